@@ -1,0 +1,50 @@
+// Counter-based random numbers: every draw is a pure function of (seed, purpose, owner, index), so that results do not
+// depend on where or in which order they are drawn. Philox4x32-10 (Salmon et al. 2011) from Random123.
+#pragma once
+#include <Random123/philox.h>
+
+#include <array>
+#include <cstdint>
+
+namespace volley::models {
+
+/// What a draw is for; part of the key, so that two purposes never share a number.
+enum class purpose : std::uint32_t {
+  node_step = 1,          ///< (node, step, draw)
+  generator_connection,   ///< (generator, target, connection, emission step)
+  shared_generator,       ///< (generator, step)
+  connection_spike,       ///< (connection, step, draw)
+  rule_target,            ///< (call, target, draw)
+  rule_source,            ///< (call, source, draw)
+  rule_block,             ///< (call, block, draw)
+  connection_parameter,   ///< (call, source, target, multapse, leaf, attempt)
+  node_parameter,         ///< (call, node, leaf, attempt)
+  value_parameter         ///< (call, leaf, attempt): GetValue
+};
+
+using random_words = std::array<std::uint32_t, 4>;
+
+/// A stream family: one seed, one purpose.
+struct random_key {
+  std::uint32_t seed;
+  purpose what;
+};
+
+inline random_words draw(random_key key, const random_words& counter) {
+  const philox4x32_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
+  const philox4x32_key_t k = {{key.seed, static_cast<std::uint32_t>(key.what)}};
+  const philox4x32_ctr_t r = philox4x32(c, k);
+  return {r[0], r[1], r[2], r[3]};
+}
+
+/// 53 bits of two words, in [0, 1).
+inline double uniform01(std::uint32_t high, std::uint32_t low) {
+  return static_cast<double>((std::uint64_t{high} << 32 | low) >> 11) * 0x1p-53;
+}
+
+/// As uniform01, in (0, 1]: safe under a logarithm.
+inline double uniform01_positive(std::uint32_t high, std::uint32_t low) {
+  return static_cast<double>(((std::uint64_t{high} << 32 | low) >> 11) + 1) * 0x1p-53;
+}
+
+}  // namespace volley::models

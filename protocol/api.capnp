@@ -1,0 +1,159 @@
+# The PyNEST API as typed requests, their replies and the events of a running job.
+@0xe3bc76fc463bcfef;
+
+using Cxx = import "/capnp/c++.capnp";
+using V = import "values.capnp";
+$Cxx.namespace("volley::protocol");
+
+struct Hello {
+  # First frame of a client. The token is empty on a Unix socket, where the peer's uid decides.
+  token @0 :Data;
+  version @1 :Text;   # the client's release
+  session @2 :UInt64; # 0: a new session
+}
+
+struct Welcome {
+  session @0 :UInt64;
+  kernel @1 :UInt64;
+  version @2 :Text;
+  generation @3 :UInt64;
+}
+
+struct Request {
+  union {
+    createNodes @0 :CreateNodes;
+    connect @1 :Connect;
+    connectArrays @2 :ConnectArrays;
+    disconnect @3 :Disconnect;
+    disconnectConnections @4 :V.Connections;
+    getConnections @5 :GetConnections;
+    getConnectionValues @6 :GetConnectionValues;
+    setConnectionValues @7 :SetConnectionValues;
+    describeNodes @8 :V.Nodes;         # -> list of dictionaries {first, last, step, model, model_id}
+    getNodeValues @9 :GetNodeValues;
+    setNodeValues @10 :SetNodeValues;
+    matchNodes @11 :V.Dictionary;      # GetNodes: nodes whose values equal every entry
+    getDefaults @12 :Text;
+    setDefaults @13 :SetDefaults;
+    copyModel @14 :CopyModel;
+    getKernelStatus @15 :List(Text);   # no keys: all
+    setKernelStatus @16 :V.Dictionary;
+    resetKernel @17 :Void;
+    prepare @18 :Void;
+    run @19 :Float64;                  # ms
+    cleanup @20 :Void;
+    simulate @21 :Float64;             # ms
+    cancel @22 :Void;                  # ends the session's running job at the next interval's end
+    evaluate @23 :Evaluate;
+  }
+}
+
+struct CreateNodes {
+  model @0 :Text;
+  count @1 :Int64;
+  parameters @2 :V.Value;  # none, a dictionary, or one dictionary a node
+}
+
+struct Connect {
+  sources @0 :V.Nodes;
+  targets @1 :V.Nodes;
+  rule @2 :V.Dictionary;           # conn_spec; "rule" names it
+  synapses @3 :List(V.Dictionary); # syn_spec; several are collocated
+}
+
+struct ConnectArrays {
+  # One connection an entry; ids may repeat and need no order.
+  sources @0 :Data;  # int64
+  targets @1 :Data;
+  synapse @2 :V.Dictionary;  # columns of the same length, or scalars
+}
+
+struct Disconnect {
+  sources @0 :V.Nodes;
+  targets @1 :V.Nodes;
+  rule @2 :V.Dictionary;
+  synapse @3 :V.Dictionary;
+}
+
+struct GetConnections {
+  sources @0 :V.Nodes;  # absent: any
+  targets @1 :V.Nodes;  # absent: any
+  synapseModel @2 :Text;  # empty: all
+  label @3 :Int64 = -1;   # negative: all
+}
+
+struct GetConnectionValues {
+  connections @0 :V.Connections;
+  keys @1 :List(Text);  # none: all
+}
+
+struct SetConnectionValues {
+  connections @0 :V.Connections;
+  values @1 :V.Value;  # a dictionary of scalars or columns, or one dictionary a connection
+}
+
+struct GetNodeValues {
+  # -> dictionary {key: column or list, one entry a node, none where a node lacks the key}
+  nodes @0 :V.Nodes;
+  keys @1 :List(Text);
+}
+
+struct SetNodeValues {
+  nodes @0 :V.Nodes;
+  values @1 :V.Value;
+}
+
+struct SetDefaults {
+  model @0 :Text;
+  values @1 :V.Dictionary;
+}
+
+struct CopyModel {
+  existing @0 :Text;
+  new @1 :Text;
+  values @2 :V.Dictionary;
+}
+
+struct Evaluate {
+  # GetValue (no nodes) or apply: one value a node.
+  expression @0 :V.Expression;
+  nodes @1 :V.Nodes;
+}
+
+struct Error {
+  kind @0 :Text;     # the exception's class: a name of nest.NESTErrors or a Python built-in ("ValueError")
+  message @1 :Text;
+}
+
+struct LogEntry {
+  severity @0 :Int32;  # numbers of nest.VerbosityLevel
+  text @1 :Text;
+}
+
+struct Reply {
+  generation @0 :UInt64;
+  log @1 :List(LogEntry);
+  union {
+    error @2 :Error;
+    done @3 :Void;
+    nodes @4 :V.Nodes;
+    connections @5 :V.Connections;
+    value @6 :V.Value;
+  }
+}
+
+struct Event {
+  union {
+    progress @0 :Progress;
+    log @1 :LogEntry;
+  }
+}
+
+struct Progress {
+  # A job that runs: biological time in ms, wall-clock in s.
+  beganMs @0 :Float64;
+  nowMs @1 :Float64;
+  endMs @2 :Float64;
+  wallSeconds @3 :Float64;
+  spikes @4 :UInt64;  # since the job began
+}
