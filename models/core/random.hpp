@@ -24,15 +24,17 @@ enum class purpose : std::uint32_t {
 
 using random_words = std::array<std::uint32_t, 4>;
 
-/// A stream family: one seed, one purpose.
+/// A stream family: one seed, one purpose, one call (the ordinal of the Create or Connect since the seed was set; 0 where
+/// the owner is a node).
 struct random_key {
   std::uint32_t seed;
   purpose what;
+  std::uint32_t call = 0;  ///< its low 24 bits are used
 };
 
 inline random_words draw(random_key key, const random_words& counter) {
   const philox4x32_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
-  const philox4x32_key_t k = {{key.seed, static_cast<std::uint32_t>(key.what)}};
+  const philox4x32_key_t k = {{key.seed, static_cast<std::uint32_t>(key.what) << 24 | (key.call & 0xffffff)}};
   const philox4x32_ctr_t r = philox4x32(c, k);
   return {r[0], r[1], r[2], r[3]};
 }
