@@ -1,0 +1,19 @@
+// A constant current.
+#pragma once
+#include "models/core/device.hpp"
+
+namespace volley::devices {
+
+struct dc_generator {
+  struct params : models::stimulation {
+    double amplitude = 0;
+  };
+  static constexpr std::string_view name = "dc_generator";
+  static constexpr std::string_view meaning = "a constant current";
+  static constexpr auto fields = models::join<params>(
+      models::stimulation_fields<params>, std::array<models::device_field<params>, 1>{{
+          {"amplitude", &params::amplitude, "pA", "current"},
+      }});
+};
+
+}  // namespace volley::devices

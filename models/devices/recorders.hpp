@@ -1,0 +1,55 @@
+// Devices that record: spikes, sampled state, and the weights that synapses transmit.
+#pragma once
+#include "models/core/device.hpp"
+
+namespace volley::devices {
+
+struct spike_recorder {
+  struct params : models::recording {};
+  static constexpr std::string_view name = "spike_recorder";
+  static constexpr std::string_view meaning = "records the spikes of the nodes that are connected to it";
+  static constexpr auto fields = models::recording_fields<params>;
+};
+
+struct sampling : models::recording {
+  double interval = 1.0, offset = 0.0;
+  std::vector<std::string> record_from;
+};
+
+template <class P>
+constexpr auto sampling_fields = models::join<P>(models::recording_fields<P>, std::array<models::device_field<P>, 3>{{
+    {"interval", &P::interval, "ms", "time between samples"},
+    {"offset", &P::offset, "ms", "time of the first sample; 0: after one interval"},
+    {"record_from", &P::record_from, "", "names of the quantities to sample"},
+}});
+
+struct multimeter {
+  struct params : sampling {};
+  static constexpr std::string_view name = "multimeter";
+  static constexpr std::string_view meaning = "samples state variables of the nodes it is connected to";
+  static constexpr auto fields = sampling_fields<params>;
+};
+
+struct voltmeter {
+  struct params : sampling {
+    params() { record_from = {"V_m"}; }
+  };
+  static constexpr std::string_view name = "voltmeter";
+  static constexpr std::string_view meaning = "samples the membrane potential of the nodes it is connected to";
+  static constexpr auto fields = sampling_fields<params>;
+};
+
+struct weight_recorder {
+  struct params : models::recording {
+    std::vector<std::int64_t> senders, targets;
+  };
+  static constexpr std::string_view name = "weight_recorder";
+  static constexpr std::string_view meaning = "records the weights that the synapses of a model transmit";
+  static constexpr auto fields = models::join<params>(
+      models::recording_fields<params>, std::array<models::device_field<params>, 2>{{
+          {"senders", &params::senders, "", "record only from these sources; empty: all"},
+          {"targets", &params::targets, "", "record only to these targets; empty: all"},
+      }});
+};
+
+}  // namespace volley::devices

@@ -1,0 +1,148 @@
+// The connections of one synapse model on one VP: rows by source (compressed sparse rows), cut into runs that share delay,
+// input form, weight codec and trace. A row's canonical order is (delay, form, creation); it is the same on every layout,
+// because targets of a row never influence each other's place. Codecs may differ per VP: they do not change the order.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "runtime/pool.hpp"
+#include "runtime/slot_map.hpp"
+#include "runtime/time.hpp"
+
+namespace volley::runtime {
+
+/// Neighbouring connections of one source. `begin` indexes the slots, `weight` the weight column when `varied`, else the
+/// table of shared weights.
+struct run {
+  std::uint64_t begin : 40, count : 24;
+  std::uint64_t weight : 40, delay_steps : 21, form : 2, varied : 1;
+
+  static constexpr std::uint64_t max_count = (1u << 24) - 1;
+  input_form input() const { return static_cast<input_form>(form); }
+};
+static_assert(sizeof(run) == 16);
+
+/// Largest delay a run can hold, in steps (2^21 - 1, as PyNEST users know it).
+inline constexpr step_t max_delay_steps = (1 << 21) - 1;
+
+/// Slot indices, 16 bit each while they fit.
+class slot_column {
+ public:
+  std::uint64_t size() const { return wide_ ? wide_slots_.size() : narrow_slots_.size(); }
+  bool wide() const { return wide_; }
+  const std::uint16_t* narrow_data() const { return narrow_slots_.data(); }
+  const std::uint32_t* wide_data() const { return wide_slots_.data(); }
+  std::uint32_t operator[](std::uint64_t i) const { return wide_ ? wide_slots_[i] : narrow_slots_[i]; }
+  void set(std::uint64_t i, std::uint32_t slot) {
+    if (wide_) wide_slots_[i] = slot;
+    else narrow_slots_[i] = static_cast<std::uint16_t>(slot);
+  }
+  /// Grows to `size` entries that can hold slots below `slot_limit`; new entries have no value yet.
+  void grow(std::uint64_t size, std::uint64_t slot_limit);
+  std::uint64_t bytes() const;
+
+ private:
+  bool wide_ = false;
+  pool<std::uint16_t> narrow_slots_;
+  pool<std::uint32_t> wide_slots_;
+};
+
+/// Traces of a plastic model that depend on the source's spikes alone, shared by all connections that were born together
+/// with equal parameters.
+struct cohort {
+  step_t born;
+  step_t last_spike = 0;
+  std::uint32_t parameters;  ///< index of the parameter set
+};
+
+/// A connection before it has its place: what the builder collects for each source.
+struct placed_run {
+  std::uint32_t source;
+  run r;
+  std::uint32_t parameters;  ///< plastic stores: index of the parameter set
+  step_t born;
+};
+
+class connection_store {
+ public:
+  /// `plastic` rows keep a weight per connection and a cohort per run; `n_traces`: doubles per cohort. A parameter set is
+  /// the model's parameters followed by the first values of its traces.
+  connection_store(bool plastic, std::uint32_t n_traces) : plastic_(plastic), n_traces_(n_traces) {}
+
+  bool plastic() const { return plastic_; }
+  std::uint64_t size() const { return connections_; }
+  std::span<const run> row(std::uint64_t source) const {
+    if (source + 1 >= first_run_.size()) return {};
+    return {runs_.data() + first_run_[source], first_run_[source + 1] - first_run_[source]};
+  }
+  std::uint64_t first_run(std::uint64_t source) const { return first_run_[source]; }
+  /// One past the largest source id with a row.
+  std::uint64_t source_limit() const { return first_run_.empty() ? 0 : first_run_.size() - 1; }
+
+  const slot_column& slots() const { return slots_; }
+  std::uint32_t slot(const run& r, std::uint64_t i) const { return slots_[r.begin + i]; }
+  double weight(const run& r, std::uint64_t i) const {
+    return r.varied ? weights_[r.weight + i] : shared_weights_[r.weight];
+  }
+  double* weights() { return weights_.data(); }
+  const double* weights() const { return weights_.data(); }
+  double shared_weight(std::uint64_t index) const { return shared_weights_[index]; }
+  void set_shared_weights(double weight) { shared_weights_.assign(shared_weights_.size(), weight); }
+
+  // Plastic stores: the cohort of run number `index` (counted over the whole store), its traces and parameters.
+  cohort& cohort_of(std::uint64_t index) { return cohorts_[run_cohorts_[index]]; }
+  const cohort& cohort_of(std::uint64_t index) const { return cohorts_[run_cohorts_[index]]; }
+  double* traces_of(std::uint64_t index) { return traces_.data() + std::uint64_t{run_cohorts_[index]} * n_traces_; }
+  const double* traces_of(std::uint64_t index) const {
+    return traces_.data() + std::uint64_t{run_cohorts_[index]} * n_traces_;
+  }
+  std::span<const double> parameter_set(std::uint32_t index) const { return parameter_sets_[index]; }
+  std::uint32_t add_parameter_set(std::vector<double> values);
+  void set_parameter_sets(std::uint32_t member, double value) {
+    for (auto& set : parameter_sets_) set[member] = value;
+  }
+
+  std::uint64_t bytes() const;
+
+  // ---- for the builder and the editor
+  slot_column& slots() { return slots_; }
+  pool<double>& weight_column() { return weights_; }
+  std::uint64_t shared_weight_index(double weight);
+  /// Adds runs to the rows of their sources, keeping (delay, form, creation) order; finds or makes cohorts.
+  void insert(std::vector<placed_run> runs);
+  /// Replaces the rows of the given sources (ascending); cohorts of surviving runs are named by their old index.
+  struct edited_row {
+    std::uint64_t source;
+    std::vector<run> runs;
+    std::vector<std::uint32_t> cohorts;
+  };
+  void replace(const std::vector<edited_row>& rows);
+  std::uint32_t cohort_index(std::uint64_t run_index) const { return run_cohorts_[run_index]; }
+  std::uint32_t clone_cohort(std::uint32_t index);
+  cohort& cohort_at(std::uint32_t index) { return cohorts_[index]; }
+  double* traces_at(std::uint32_t index) { return traces_.data() + std::uint64_t{index} * n_traces_; }
+
+ private:
+  std::uint32_t new_cohort(step_t born, std::uint32_t parameters);
+  void recount();
+
+  bool plastic_;
+  std::uint32_t n_traces_;
+  std::uint64_t connections_ = 0;
+  std::vector<std::uint64_t> first_run_;  // by source id, one more than the largest
+  pool<run> runs_;
+  slot_column slots_;
+  pool<double> weights_;
+  std::vector<double> shared_weights_;
+  std::unordered_map<std::uint64_t, std::uint64_t> shared_index_;  // bits of the weight -> index
+  std::vector<std::uint32_t> run_cohorts_;                         // by run, plastic stores only
+  std::vector<cohort> cohorts_;
+  std::vector<double> traces_;
+  std::vector<std::vector<double>> parameter_sets_;
+};
+
+}  // namespace volley::runtime
