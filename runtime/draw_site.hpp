@@ -1,0 +1,55 @@
+// Who owns the draws of an expression: the site at which it is evaluated. The draws of one evaluation are numbered.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "models/core/random.hpp"
+
+namespace volley::runtime {
+
+/// `slot` tells apart the values that one owner draws in one call (a weight and a delay of the same connection).
+struct draw_site {
+  static constexpr std::uint32_t slots = 1u << 12;              ///< slot is below this
+  static constexpr std::uint32_t draws_per_evaluation = 1u << 20;
+
+  models::random_key key;
+  std::array<std::uint32_t, 3> owner{};
+  std::uint32_t slot = 0;
+
+  /// Philox counter of draw number `draw` of an evaluation.
+  models::random_words counter(std::uint32_t draw) const { return {owner[0], owner[1], owner[2], slot << 20 | draw}; }
+};
+
+/// A value of a connection, or of a pair where `multapse` is 0. A degree belongs to one node and has 0, which no node has
+/// as its id, for the other. Slot 0 belongs to the connection rule.
+inline draw_site connection_site(std::uint32_t seed, std::uint32_t call, std::uint64_t source, std::uint64_t target,
+                                 std::uint32_t multapse, std::uint32_t slot) {
+  return {{seed, models::purpose::connection_parameter, call},
+          {static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(target), multapse}, slot};
+}
+
+/// A value that Create or set gives to a node.
+inline draw_site node_site(std::uint32_t seed, std::uint32_t call, std::uint64_t node, std::uint32_t slot) {
+  return {{seed, models::purpose::node_parameter, call},
+          {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32), 0}, slot};
+}
+
+/// One value for its own sake: GetValue().
+inline draw_site value_site(std::uint32_t seed, std::uint32_t call) {
+  return {{seed, models::purpose::value_parameter, call}, {}, 0};
+}
+
+/// Many sites of one call with a common slot. Each column of owners has one entry, which stands for all, or one per site.
+struct draw_sites {
+  models::random_key key;
+  std::array<std::span<const std::uint32_t>, 3> owners;
+  std::uint32_t slot = 0;
+
+  draw_site operator[](std::size_t i) const {
+    const auto entry = [i](std::span<const std::uint32_t> column) { return column[column.size() == 1 ? 0 : i]; };
+    return {key, {entry(owners[0]), entry(owners[1]), entry(owners[2])}, slot};
+  }
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,63 @@
+// A validated connection rule: who may be connected, how many times, and the numbers that decide. Immutable, and shared by
+// all VPs, each of which walks its own part (runtime/rules/walk.hpp).
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/value.hpp"
+
+namespace volley::runtime {
+
+enum class rule_kind : std::uint8_t {
+  all_to_all, fixed_indegree, fixed_outdegree, fixed_total_number, one_to_one, pairwise_bernoulli, pairwise_poisson,
+  symmetric_pairwise_bernoulli
+};
+
+/// As PyNEST spells it.
+const char* to_string(rule_kind kind);
+
+/// Names of all rules, sorted.
+std::vector<std::string> connection_rules();
+
+/// The number a rule depends on: nothing, a count (degrees, N), a real number (probability, mean), or a Parameter that is
+/// evaluated per node (degrees) or per pair. Parameters without draws are counts or real numbers already.
+using rule_number = std::variant<std::monostate, std::int64_t, double, parameter_ref>;
+
+struct rule_spec {
+  rule_kind kind = rule_kind::all_to_all;
+  node_set sources, targets;
+  std::uint32_t seed = 0;
+  std::uint32_t call = 0;  ///< ordinal of the call since the seed was set: with the seed, the owner of all draws
+  bool allow_autapses = true;
+  bool allow_multapses = true;
+  bool make_symmetric = false;
+  rule_number number;
+};
+
+/// Reads conn_spec. Errors (contract, section 10.1):
+/// - IllegalConnection: no sources or no targets
+/// - builtins.KeyError: "rule" is missing; builtins.TypeError: it is no text
+/// - BadProperty: unknown rule; numbers outside their range; degrees that cannot be met; symmetric rule without its conditions
+/// - builtins.IndexError: the rule's number is missing; TypeMismatch: it has another type
+/// - DimensionMismatch: one_to_one of different sizes
+/// - NotImplemented: make_symmetric or a ban on multapses where the rule has none
+/// - builtins.TypeError: distances, masks and their like, for nodes without positions
+/// - UnaccessedDictionaryEntry: a key the rule does not know
+rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed, std::uint32_t call);
+
+/// True when each connection comes with its reverse, as gap junctions demand: make_symmetric, or all_to_all of one set.
+bool makes_both_directions(const rule_spec& spec);
+
+/// Shape of an array of values in syn_spec. One dimension: `columns` entries, `rows` is 0. Two: row-major rows x columns.
+struct array_shape {
+  std::uint64_t rows = 0, columns = 0;
+  bool operator==(const array_shape&) const = default;
+};
+
+/// The legal shape for this rule, if arrays are possible at all (not for Bernoulli and Poisson rules nor random degrees).
+std::optional<array_shape> shape_of_arrays(const rule_spec& spec);
+
+}  // namespace volley::runtime
