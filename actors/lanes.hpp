@@ -1,0 +1,135 @@
+// Our scheduler policy for CAF: one lane (thread) per core, VPs pinned to a lane, other actors on any.
+// CAF's own policies give no parallelism at the grain of one interval: an idle worker sleeps 50 microseconds or more.
+// An idle lane spins briefly, then parks on a futex that an enqueue rings; parked lanes cost nothing.
+#pragma once
+#include <atomic>
+#include <cstddef>
+
+#include "caf/actor_system.hpp"
+#include "caf/actor_system_config.hpp"
+#include "caf/detail/double_ended_queue.hpp"
+#include "caf/policy/unprofiled.hpp"
+#include "caf/resumable.hpp"
+#include "caf/scheduler/coordinator.hpp"
+#include "runtime/parking.hpp"
+
+namespace volley::actors {
+
+/// Each lane has an inbox that it alone empties; jobs that threads outside bring go to a shared queue that the next
+/// free lane empties. A job made by a running actor stays on its lane: no bell, and the cache is warm.
+class lanes : public caf::policy::unprofiled {
+ public:
+  using queue = caf::detail::double_ended_queue<caf::resumable>;
+
+  struct coordinator_data {
+    explicit coordinator_data(caf::scheduler::abstract_coordinator*) {}
+    queue shared;
+    alignas(64) std::atomic<std::size_t> spinning{0};  ///< lanes that will look at `shared` without a bell
+  };
+
+  struct worker_data {
+    explicit worker_data(caf::scheduler::abstract_coordinator* parent)
+        : spin(runtime::spin_budget(parent->num_workers())), bell(spin) {}
+    worker_data(const worker_data& other) : spin(other.spin), bell(spin) {}  // CAF makes each lane from one pattern
+    std::chrono::nanoseconds spin;
+    queue inbox;
+    runtime::parking bell;
+  };
+
+  template <class Coordinator> void central_enqueue(Coordinator* self, caf::resumable* job) {
+    d(self).shared.append(job);
+    call_a_lane(self);
+  }
+
+  template <class Worker> void external_enqueue(Worker* self, caf::resumable* job) {
+    d(self).inbox.append(job);
+    d(self).bell.ring();
+  }
+
+  /// Also called by other threads: a pinned actor is enqueued at its lane by whoever sends to it.
+  template <class Worker> void internal_enqueue(Worker* self, caf::resumable* job) { external_enqueue(self, job); }
+
+  template <class Worker> void resume_job_later(Worker* self, caf::resumable* job) { d(self).inbox.append(job); }
+
+  template <class Worker> caf::resumable* dequeue(Worker* self) {
+    for (;;) {
+      if (auto job = take(self)) return job;
+      wait(self);
+    }
+  }
+
+  template <class Worker, class Function> void foreach_resumable(Worker* self, Function f) {
+    while (auto job = d(self).inbox.take_head()) f(job);
+  }
+
+  template <class Coordinator, class Function> void foreach_central_resumable(Coordinator* self, Function f) {
+    while (auto job = d(self).shared.take_head()) f(job);
+  }
+
+ private:
+  template <class Worker> static bool has_job(Worker* self) {
+    return !d(self).inbox.empty() || !d(self->parent()).shared.empty();
+  }
+
+  // The shared queue goes first, so that a request is answered while VPs keep every lane busy.
+  template <class Worker> static caf::resumable* take(Worker* self) {
+    auto& shared = d(self->parent()).shared;
+    if (!shared.empty()) {
+      if (auto job = shared.take_head()) {
+        if (!shared.empty()) call_a_lane(self->parent());
+        return job;
+      }
+    }
+    return d(self).inbox.empty() ? nullptr : d(self).inbox.take_head();
+  }
+
+  template <class Worker> static void wait(Worker* self) {
+    auto& spinning = d(self->parent()).spinning;
+    const auto ready = [self] { return has_job(self); };
+    spinning.fetch_add(1, std::memory_order_acq_rel);
+    const bool found = d(self).bell.spin(ready);
+    spinning.fetch_sub(1, std::memory_order_acq_rel);
+    if (!found) d(self).bell.park(ready);
+  }
+
+  // A lane that stops spinning changes the counter after this read-modify-write, and so sees the job; without such
+  // a lane the bells of all are rung until one wakes.
+  template <class Coordinator> static void call_a_lane(Coordinator* self) {
+    if (d(self).spinning.fetch_add(0, std::memory_order_acq_rel) > 0) return;
+    for (std::size_t lane = 0; lane < self->num_workers(); ++lane)
+      if (d(self->worker_by_id(lane)).bell.ring()) return;
+  }
+};
+
+using lane_coordinator = caf::scheduler::coordinator<lanes>;
+
+/// Makes the actor system run on `count` lanes. Call before it is constructed.
+void use_lanes(caf::actor_system_config& config, std::size_t count = runtime::usable_cores());
+
+/// The lane with this number, modulo their count; null when the system does not run on lanes (in tests).
+caf::execution_unit* lane_of(caf::actor_system& system, std::size_t number);
+
+/// Gives an actor its lane: messages resume it there. Moving it to another lane is an assignment.
+template <class Actor> class pinned : public Actor {
+ public:
+  pinned(caf::actor_config& config, caf::execution_unit* lane) : Actor(config), lane_(lane) {}
+
+  using Actor::enqueue;
+  void enqueue(caf::mailbox_element_ptr message, caf::execution_unit* sender) override {
+    auto* lane = lane_.load(std::memory_order_relaxed);
+    Actor::enqueue(std::move(message), lane ? lane : sender);
+  }
+
+  void launch(caf::execution_unit* parent, bool lazy, bool hide) override {
+    auto* lane = lane_.load(std::memory_order_relaxed);
+    Actor::launch(lane ? lane : parent, lazy, hide);
+  }
+
+  /// Holds from the next message that finds the mailbox empty.
+  void pin(caf::execution_unit* lane) { lane_.store(lane, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<caf::execution_unit*> lane_;
+};
+
+}  // namespace volley::actors
