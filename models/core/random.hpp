@@ -32,9 +32,14 @@ struct random_key {
   std::uint32_t call = 0;  ///< its low 24 bits are used
 };
 
+/// The two key words of Philox.
+constexpr std::array<std::uint32_t, 2> key_words(random_key key) {
+  return {key.seed, static_cast<std::uint32_t>(key.what) << 24 | (key.call & 0xffffff)};
+}
+
 inline random_words draw(random_key key, const random_words& counter) {
   const philox4x32_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
-  const philox4x32_key_t k = {{key.seed, static_cast<std::uint32_t>(key.what) << 24 | (key.call & 0xffffff)}};
+  const philox4x32_key_t k = {{key_words(key)[0], key_words(key)[1]}};
   const philox4x32_ctr_t r = philox4x32(c, k);
   return {r[0], r[1], r[2], r[3]};
 }

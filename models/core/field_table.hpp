@@ -1,0 +1,139 @@
+// How a model declares its fields: one constexpr table with a row for each member of its structs, from which come get, set,
+// defaults, range checks, recordables, the snapshot image and the documentation. A row is one plain type, so everything that
+// reads tables is compiled once.
+#pragma once
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace volley::models {
+
+enum class part : std::uint8_t { params, state };
+enum class field_kind : std::uint8_t { real, flag, integer };  ///< all are stored as doubles; users see float, bool, int
+enum class bound : std::uint8_t { none, positive, non_negative };
+
+/// One member of a model's structs.
+struct field {
+  static constexpr std::int16_t nowhere = -1;
+
+  std::string_view name;      ///< as PyNEST spells it
+  part where = part::params;
+  std::int16_t column = 0;    ///< position of the member in its struct
+  std::string_view unit;      ///< "mV"; empty without a unit
+  std::string_view meaning;
+  field_kind kind = field_kind::real;
+  bound range = bound::none;
+  std::int16_t relative_to = nowhere;  ///< column of the parameter this value is stored relative to (users see absolute values)
+  std::int16_t below = nowhere;        ///< column of the same part whose value must be larger
+  bool is_key = true;          ///< users see it in the dictionary of the node
+  bool is_recordable = false;  ///< a multimeter can sample it
+  bool is_read_only = false;
+  bool is_instance_only = false;  ///< belongs to a node, cannot be set for a model
+};
+
+/// Number of members of a struct made of doubles only.
+template <class T> constexpr std::size_t columns_of = std::is_empty_v<T> ? 0 : sizeof(T) / sizeof(double);
+
+namespace detail {
+
+template <class T> constexpr T numbered() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return std::bit_cast<T>(std::array<double, sizeof...(I)>{static_cast<double>(I)...});
+  }(std::make_index_sequence<columns_of<T>>());
+}
+
+}  // namespace detail
+
+/// Position of a member in its struct.
+template <class T> constexpr std::int16_t column_of(double T::*member) {
+  static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(double) == 0, "a struct of doubles");
+  return static_cast<std::int16_t>(detail::numbered<T>().*member);
+}
+
+/// The words of a table; `using namespace declare` belongs inside the namespace of the models.
+namespace declare {
+
+inline constexpr std::string_view ms = "ms", mV = "mV", pF = "pF", pA = "pA", nS = "nS", per_s = "1/s", none = "";
+
+inline constexpr auto positive = [](field& f) { f.range = bound::positive; };
+inline constexpr auto non_negative = [](field& f) { f.range = bound::non_negative; };
+inline constexpr auto recordable = [](field& f) { f.is_recordable = true; };
+inline constexpr auto hidden = [](field& f) { f.is_key = false; };
+inline constexpr auto read_only = [](field& f) { f.is_read_only = true; };
+inline constexpr auto instance_only = [](field& f) { f.is_instance_only = true; };
+inline constexpr auto integer = [](field& f) { f.kind = field_kind::integer; };
+
+/// Stored as the difference from a parameter, given and shown as the absolute value.
+template <class T> constexpr auto relative_to(double T::*member) {
+  return [column = column_of(member)](field& f) { f.relative_to = column; };
+}
+
+/// Must stay smaller than another member of the same struct.
+template <class T> constexpr auto below(double T::*member) {
+  return [column = column_of(member)](field& f) { f.below = column; };
+}
+
+template <class T, class... Options>
+constexpr field row(part where, std::string_view name, double T::*member, std::string_view unit, std::string_view meaning,
+                    Options... options) {
+  field f{.name = name, .where = where, .column = column_of(member), .unit = unit, .meaning = meaning};
+  (options(f), ...);
+  return f;
+}
+
+/// A parameter: set by the user, constant during a simulation.
+template <class T, class... Options>
+constexpr field param(std::string_view name, double T::*member, std::string_view unit, std::string_view meaning, Options... options) {
+  return row(part::params, name, member, unit, meaning, options...);
+}
+
+/// A parameter that is true or false.
+template <class T, class... Options>
+constexpr field flag(std::string_view name, double T::*member, std::string_view meaning, Options... options) {
+  field f = row(part::params, name, member, none, meaning, options...);
+  f.kind = field_kind::flag;
+  return f;
+}
+
+/// A state variable that users may see and set.
+template <class T, class... Options>
+constexpr field variable(std::string_view name, double T::*member, std::string_view unit, std::string_view meaning, Options... options) {
+  return row(part::state, name, member, unit, meaning, options...);
+}
+
+/// A state variable that outlives a step and belongs to the snapshot image, but is no key of the node.
+template <class T, class... Options>
+constexpr field internal(std::string_view name, double T::*member, std::string_view unit, std::string_view meaning, Options... options) {
+  return row(part::state, name, member, unit, meaning, hidden, options...);
+}
+
+template <class... Rows> constexpr auto table(Rows... rows) { return std::array<field, sizeof...(Rows)>{rows...}; }
+
+}  // namespace declare
+
+/// True when each member of T has exactly one row of its part.
+template <class T, std::size_t N> constexpr bool covers(const std::array<field, N>& fields, part where) {
+  std::size_t rows = 0;
+  std::array<int, columns_of<T> + 1> seen{};
+  for (const field& f : fields) {
+    if (f.where != where) continue;
+    if (f.column < 0 || static_cast<std::size_t>(f.column) >= columns_of<T> || seen[f.column]++) return false;
+    ++rows;
+  }
+  return rows == columns_of<T>;
+}
+
+/// True when the rules of rows can be checked on stored values: `below` compares members with the same origin.
+template <std::size_t N> constexpr bool consistent(const std::array<field, N>& fields) {
+  for (const field& f : fields) {
+    if (f.below == field::nowhere) continue;
+    for (const field& other : fields)
+      if (other.where == f.where && other.column == f.below && other.relative_to != f.relative_to) return false;
+  }
+  return true;
+}
+
+}  // namespace volley::models
