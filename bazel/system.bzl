@@ -6,7 +6,7 @@ are linked into the repository and become `includes` (system headers: no warning
 build with the name of what is missing.
 """
 
-_HINT = "\nInstall the packages with `./volley doctor --install`, then run `bazel sync --configure`."
+_HINT = "\nlauncher/packages.txt lists the packages; `./volley build` installs what is missing."
 
 def _run(ctx, arguments, what):
     result = ctx.execute(arguments)
