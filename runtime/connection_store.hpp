@@ -100,6 +100,9 @@ class connection_store {
   const double* traces_of(std::uint64_t index) const {
     return traces_.data() + std::uint64_t{run_cohorts_[index]} * n_traces_;
   }
+  /// Up to this step all rows have seen the spikes of their targets (a delay earlier).
+  step_t caught_up() const { return caught_up_; }
+  void set_caught_up(step_t now) { caught_up_ = now; }
   std::span<const double> parameter_set(std::uint32_t index) const { return parameter_sets_[index]; }
   std::uint32_t add_parameter_set(std::vector<double> values);
   void set_parameter_sets(std::uint32_t member, double value) {
@@ -143,6 +146,7 @@ class connection_store {
   std::vector<cohort> cohorts_;
   std::vector<double> traces_;
   std::vector<std::vector<double>> parameter_sets_;
+  step_t caught_up_ = 0;
 };
 
 }  // namespace volley::runtime

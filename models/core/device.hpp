@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
-namespace volley::models {
+#include "models/core/field_table.hpp"
 
-enum class bound { none, positive, non_negative };
+namespace volley::models {
 
 /// One field of the parameters P: its PyNEST name and where it lives.
 template <class P>

@@ -1,0 +1,75 @@
+// What a synapse model declares, and its description with the types erased for those who look models up by name.
+//
+// A model is a struct with `params<V>` (equal for all connections of a cohort), `traces<V>` (depend on the source's spikes
+// alone, shared by a cohort: connections born together with equal parameters), one weight a connection, a table of fields,
+// and, where the weight changes, three pure functions:
+//   on_post(params, traces, weight, since_pre_ms): the weight after a spike of the target, which reached the synapse
+//       `since_pre_ms` after the source's last spike; called in order for each such spike since then;
+//   on_pre(params, traces, weight, K_minus): the weight after a spike of the source; it is also what is transmitted;
+//   after_pre(params, traces, since_last_ms): the traces after that spike.
+#pragma once
+#include <array>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/core/field_table.hpp"
+
+namespace volley::models {
+
+struct synapse_model {
+  std::string_view name;
+  std::string_view meaning;
+  std::span<const field> fields;       ///< part::params are parameters, part::state are traces; the weight has no row
+  std::size_t n_params = 0, n_traces = 0;
+  std::vector<double> defaults;        ///< params, then traces
+  bool plastic = false;
+  bool common_parameters = false;      ///< params belong to the model, not to connections
+  bool common_weight = false;          ///< so does the weight
+  const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
+};
+
+namespace detail {
+
+template <class T> std::vector<double> doubles_of(const T& value) {
+  if constexpr (columns_of<T> == 0) return {};
+  else {
+    const auto all = std::bit_cast<std::array<double, columns_of<T>>>(value);
+    return {all.begin(), all.end()};
+  }
+}
+
+template <class T> T struct_of(const double* values) {
+  if constexpr (columns_of<T> == 0) return {};
+  else {
+    std::array<double, columns_of<T>> all;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = values[i];
+    return std::bit_cast<T>(all);
+  }
+}
+
+}  // namespace detail
+
+/// The description of model M.
+template <class M> synapse_model describe_synapse() {
+  using P = typename M::template params<double>;
+  using T = typename M::template traces<double>;
+  synapse_model m;
+  m.name = M::name;
+  m.meaning = M::meaning;
+  m.fields = M::fields;
+  m.n_params = columns_of<P>;
+  m.n_traces = columns_of<T>;
+  m.defaults = detail::doubles_of(P{});
+  const auto traces = detail::doubles_of(T{});
+  m.defaults.insert(m.defaults.end(), traces.begin(), traces.end());
+  m.plastic = requires { &M::template on_pre<double>; };
+  m.common_parameters = M::common_parameters;
+  m.common_weight = M::common_weight;
+  m.check = [](const double* params, const double* traces, double weight) -> const char* {
+    return M::check(detail::struct_of<P>(params), detail::struct_of<T>(traces), weight);
+  };
+  return m;
+}
+
+}  // namespace volley::models
