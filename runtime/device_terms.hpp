@@ -1,0 +1,72 @@
+// Input that is not sent as events: Poisson spikes and currents are terms (generator, connections, delay) that are
+// evaluated when they are due, with the generator's parameters at the emission (due step minus delay). Before a generator
+// or a connection changes, what it emitted so far is evaluated into rows of spilled sums.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "models/core/poisson_table.hpp"
+#include "runtime/connection_store.hpp"
+#include "runtime/input_rows.hpp"
+#include "runtime/stimulator.hpp"
+
+namespace volley::runtime {
+
+/// One run of a generator's row. All its connections have the same multapse number.
+struct device_term {
+  std::uint32_t device;       ///< position among the shard's stimulators
+  std::uint32_t store;
+  run segment;
+  std::uint32_t multapse;     ///< counts the connections of one (generator, target) over all stores
+  step_t first_due;           ///< earlier sums were spilled, or emitted before the connection was made
+};
+
+/// What terms need from the shard.
+struct term_context {
+  std::span<const stimulator> devices;
+  std::span<const connection_store* const> stores;
+  std::function<std::uint64_t(std::uint32_t slot, bool currents)> id_of_slot;
+  std::uint32_t seed;
+  time_grid time;
+};
+
+class device_terms {
+ public:
+  /// Reads the rows of all generators that emit Poisson spikes or currents. Terms that were there keep their first due
+  /// step; new ones start with what is emitted from update `now` on.
+  void rebuild(const term_context&, step_t now);
+
+  bool empty() const { return terms_.empty(); }
+  /// Adds what is due at update `due` to `row`, in the order (generator, store, rank).
+  void add(const term_context&, step_t due, const input_row& row);
+  /// Evaluates what was emitted before update `now` and is due later into spilled rows.
+  void spill(const term_context&, step_t now, input_rows& rows);
+
+ private:
+  struct key {
+    std::uint32_t device, store, delay, multapse, form;
+    auto operator<=>(const key&) const = default;
+  };
+  /// Words of the four steps at hand: [step % 4][connection].
+  struct drawn_words {
+    std::uint64_t block = 0;
+    std::vector<std::uint32_t> words, targets;
+  };
+  void add_term(const term_context&, std::size_t term, step_t due, const input_row& row);
+  void add_poisson(const term_context&, std::size_t term, const models::poisson_table&, step_t emission, const input_row& row);
+  void add_noise(const term_context&, const device_term&, const noise_source&, step_t emission, const input_row& row);
+  const models::poisson_table& table(double mean);
+
+  std::vector<device_term> terms_;
+  std::vector<drawn_words> draws_;                                // by term
+  std::deque<std::pair<double, models::poisson_table>> tables_;  // by mean; a deque, since tables are handed out
+};
+
+/// Adds the counts that `words` mean under `table`, one a connection, each times its weight.
+void add_counts(const run& r, const connection_store& store, const models::poisson_table& table, const std::uint32_t* words,
+                const input_row& row);
+
+}  // namespace volley::runtime

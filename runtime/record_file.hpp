@@ -1,0 +1,29 @@
+// The disk as recorders see it: text files that are opened, appended to and closed.
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace volley::runtime {
+
+class record_file {
+ public:
+  virtual ~record_file() = default;
+  /// Errors: IOError when the disk refuses.
+  virtual void append(std::string_view text) = 0;
+};
+
+class record_files {
+ public:
+  virtual ~record_files() = default;
+  /// Errors: IOError when the file exists and `overwrite` is false, or cannot be created.
+  virtual std::unique_ptr<record_file> open(const std::string& path, bool overwrite) = 0;
+};
+
+/// The file system of this process, and its standard output under the path "-".
+class system_record_files final : public record_files {
+ public:
+  std::unique_ptr<record_file> open(const std::string& path, bool overwrite) override;
+};
+
+}  // namespace volley::runtime

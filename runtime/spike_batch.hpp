@@ -1,0 +1,33 @@
+// The spikes of one VP in one interval.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace volley::runtime {
+
+/// Read-only columns: `counts[lag]` sources belong to step `lag`, ascending within it.
+struct batch_view {
+  std::span<const std::uint32_t> counts;
+  std::span<const std::uint32_t> sources;
+  std::span<const std::uint32_t> multiplicities;  ///< empty: all 1
+};
+
+struct spike_batch {
+  std::vector<std::uint32_t> counts, sources, multiplicities;
+  operator batch_view() const { return {counts, sources, multiplicities}; }
+  void clear() {
+    counts.clear();
+    sources.clear();
+    multiplicities.clear();
+  }
+};
+
+/// A spike on its way to its targets.
+struct travelling_spike {
+  std::uint32_t source;
+  std::uint32_t multiplicity;
+  double weight;  ///< factor of the connections' weights; generators may give one
+};
+
+}  // namespace volley::runtime
