@@ -1,0 +1,60 @@
+"""PyNEST's module `nest`, provided by Volley: the verbs of `volley`, and the kernel's attributes (`nest.resolution = 0.01`).
+
+Python cannot give a plain module attributes that ask the kernel, so the module is an instance of a class with descriptors.
+"""
+
+import os
+import sys
+import types
+from typing import Any
+
+import volley
+from volley.kernel import send_status
+from volley.kernel_attributes import kernel_attributes
+
+_SUBMODULES = ("logic", "math", "random", "raster_plot", "voltage_trace")
+
+
+class NestModule(types.ModuleType):
+    """The type of `nest`: one descriptor for each attribute of the kernel."""
+
+    __version__ = volley.__version__
+
+    def __init__(self, origin: types.ModuleType):
+        super().__init__(origin.__name__, origin.__doc__)
+        verbs = {name: getattr(volley, name) for name in volley.__all__}
+        plain = {name: getattr(origin, name) for name in ("__file__", "__loader__", "__package__", "__path__", "__spec__")}
+        self.__dict__.update(plain, **verbs, NestModule=NestModule, userdict={})
+        self.__dict__["__all__"] = [*volley.__all__, *kernel_attributes()]
+
+    def _set_attribute(self, name: str, value: Any) -> None:
+        send_status({name: value})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if hasattr(type(self), name) or name.startswith("__"):
+            super().__setattr__(name, value)
+        else:
+            raise AttributeError(f"'{name}' is not an attribute of the kernel that can be set.")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*self.__dict__, *kernel_attributes()})
+
+
+for _name, _attribute in kernel_attributes().items():
+    setattr(NestModule, _name, _attribute)
+
+
+def _banner() -> str:
+    return f"\n   Volley {volley.__version__}: spiking networks with the PyNEST API\n   nest.help() tells more.\n"
+
+
+def _install() -> None:
+    module = NestModule(sys.modules[__name__])
+    sys.modules[__name__] = module
+    for name in _SUBMODULES:  # so that `import nest.raster_plot` works too
+        sys.modules[f"{__name__}.{name}"] = getattr(volley, name)
+    if "PYNEST_QUIET" not in os.environ and "--quiet" not in sys.argv:
+        print(_banner())
+
+
+_install()

@@ -1,0 +1,51 @@
+"""Volley: a distributed simulator for spiking neuronal networks, with the verbs of PyNEST.
+
+    import volley as v
+    neurons = v.Create("iaf_psc_alpha", 100, {"I_e": 400.0})
+    recorder = v.Create("spike_recorder")
+    v.Connect(neurons, recorder)
+    v.Simulate(100.0)
+    print(recorder.events["times"])
+
+`import nest` gives the same with kernel attributes (`nest.resolution`), as PyNEST scripts expect it. The kernel runs inside
+this process, or in a server when VOLLEY_ADDRESS names one.
+"""
+
+from . import logic, math, random, raster_plot, voltage_trace
+from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
+from .errors import NESTError, NESTErrors
+from .info import (
+    GetStatus,
+    SetStatus,
+    VerbosityLevel,
+    authors,
+    get_argv,
+    get_verbosity,
+    help,
+    helpdesk,
+    message,
+    set_verbosity,
+    sysinfo,
+)
+from .kernel import GetKernelStatus, SetKernelStatus, get, set, set_communicator
+from .models import ConnectionRules, CopyModel, GetDefaults, Models, SetDefaults
+from .node_collection import NodeCollection
+from .nodes import Create, GetLocalNodeCollection, GetNodes, PrintNodes
+from .parallel import GetLocalVPs, NumProcesses, Rank, SetAcceptableLatency, SetMaxBuffered, SyncProcesses
+from .parameters import CreateParameter, Parameter
+from .serialize import serialize_data, to_json
+from .simulation import Cleanup, Prepare, ResetKernel, Run, RunManager, Simulate
+from .sonata import SonataNetwork
+from .synapse_collection import SynapseCollection
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Cleanup", "CollocatedSynapses", "Connect", "ConnectionRules", "CopyModel", "Create", "CreateParameter", "Disconnect",
+    "GetConnections", "GetDefaults", "GetKernelStatus", "GetLocalNodeCollection", "GetLocalVPs", "GetNodes", "GetStatus",
+    "Models", "NESTError", "NESTErrors", "NodeCollection", "NumProcesses", "Parameter", "Prepare", "PrintNodes", "Rank",
+    "ResetKernel", "Run", "RunManager", "SetAcceptableLatency", "SetDefaults", "SetKernelStatus", "SetMaxBuffered",
+    "SetStatus", "Simulate", "SonataNetwork", "SynapseCollection", "SyncProcesses", "VerbosityLevel", "authors", "get",
+    "get_argv", "get_verbosity", "help", "helpdesk", "logic", "math", "message", "random", "raster_plot", "serialize_data",
+    "set", "set_communicator", "set_verbosity", "sysinfo", "to_json", "voltage_trace",
+]

@@ -1,0 +1,135 @@
+"""Functions that make, remove and find connections: Connect, Disconnect, GetConnections."""
+
+from typing import Any
+
+import numpy as np
+
+from .connect_arguments import (
+    CollocatedSynapses,
+    array_synapse,
+    id_column,
+    rule_dictionary,
+    shaped_arrays,
+    strictly_ascending,
+    synapse_dictionaries,
+)
+from .errors import NESTErrors
+from .node_collection import NodeCollection
+from .session import session
+from .spreading import is_list
+from .synapse_collection import SynapseCollection
+
+__all__ = ["CollocatedSynapses", "Connect", "Disconnect", "GetConnections"]
+
+
+def Connect(
+    pre: Any, post: Any, conn_spec: Any = None, syn_spec: Any = None, return_synapsecollection: bool = False
+) -> SynapseCollection | None:
+    """Connects `pre` to `post`.
+
+    pre, post: NodeCollections, or sequences of ids; ids that repeat, or one_to_one with arrays, are connected one by one.
+    conn_spec: None (all_to_all), a rule's name, or a dictionary with "rule" and its parameters.
+    syn_spec: None (static_synapse), a model's name, a dictionary (numbers, Parameters, or arrays of the rule's shape), or
+    CollocatedSynapses.
+    Returns the connections between the populations if `return_synapsecollection`, else None.
+    Errors: IllegalConnection, UnknownSynapseType, BadDelay, BadProperty, DimensionMismatch, TypeError, ValueError, KeyError.
+    A call that fails makes no connections.
+    """
+    rule = rule_dictionary(conn_spec)
+    synapses = synapse_dictionaries(syn_spec)
+    pre, post = _members("pre", pre), _members("post", post)
+    if _one_by_one(pre, post, rule, synapses):
+        return _connect_arrays(pre, post, rule, synapses, return_synapsecollection)
+    sources, targets = _population(pre), _population(post)
+    if not sources or not targets:
+        raise NESTErrors.IllegalConnection("Creation of connection is not possible: a population has no nodes.")
+    synapses = [shaped_arrays(spec, rule, len(sources), len(targets)) for spec in synapses]
+    session().connect(sources, targets, rule, synapses)
+    if return_synapsecollection:
+        return _connections_between(sources, targets, synapses)
+    return None
+
+
+def _members(name: str, nodes: Any) -> NodeCollection | np.ndarray:
+    return nodes if isinstance(nodes, NodeCollection) else id_column(name, nodes)
+
+
+def _one_by_one(pre: Any, post: Any, rule: dict[str, Any], synapses: list[dict[str, Any]]) -> bool:
+    if isinstance(pre, NodeCollection) and isinstance(post, NodeCollection):
+        return False
+    if rule["rule"] == "one_to_one" and any(is_list(value) for spec in synapses for value in spec.values()):
+        return True
+    return not all(isinstance(nodes, NodeCollection) or strictly_ascending(nodes) for nodes in (pre, post))
+
+
+def _population(nodes: NodeCollection | np.ndarray) -> NodeCollection:
+    return nodes if isinstance(nodes, NodeCollection) else NodeCollection(nodes)
+
+
+def _connect_arrays(pre: Any, post: Any, rule: dict, synapses: list[dict], return_synapsecollection: bool) -> None:
+    sources, targets = np.asarray(pre), np.asarray(post)
+    if rule["rule"] != "one_to_one":
+        raise ValueError("Connect: ids that repeat or are not in ascending order need the rule 'one_to_one'.")
+    if len(sources) != len(targets):
+        raise ValueError(f"Connect: {len(sources)} sources and {len(targets)} targets cannot be paired one to one.")
+    if return_synapsecollection:
+        raise ValueError("Connect: connections given one by one cannot be returned; use GetConnections.")
+    if len(synapses) != 1:
+        raise ValueError("Connect: CollocatedSynapses cannot be used for connections given one by one.")
+    if len(sources) == 0:
+        raise NESTErrors.IllegalConnection("Creation of connection is not possible: a population has no nodes.")
+    session().connect_arrays(sources, targets, array_synapse(synapses[0], len(sources)))
+
+
+def _connections_between(sources: NodeCollection, targets: NodeCollection, synapses: list[dict]) -> SynapseCollection:
+    models = dict.fromkeys(spec["synapse_model"] for spec in synapses)
+    return SynapseCollection([session().get_connections(sources, targets, model, None) for model in models])
+
+
+def GetConnections(
+    source: NodeCollection | None = None,
+    target: NodeCollection | None = None,
+    synapse_model: str | None = None,
+    synapse_label: int | None = None,
+) -> SynapseCollection:
+    """All connections that match every filter given, ordered by synapse model and source.
+
+    Errors: TypeError (a filter of the wrong type), UnknownSynapseType.
+    """
+    for name, nodes in (("source", source), ("target", target)):
+        if nodes is not None and not isinstance(nodes, NodeCollection):
+            raise TypeError(f"GetConnections: {name} must be a NodeCollection, not {type(nodes).__name__}.")
+    if synapse_model is not None and not isinstance(synapse_model, str):
+        raise TypeError("GetConnections: synapse_model must be text.")
+    if synapse_label is not None and not isinstance(synapse_label, (int, np.integer)):
+        raise TypeError("GetConnections: synapse_label must be an integer.")
+    if any(nodes is not None and not nodes for nodes in (source, target)):
+        return SynapseCollection()
+    return session().get_connections(source, target, synapse_model, synapse_label)
+
+
+def Disconnect(*args: Any, conn_spec: Any = None, syn_spec: Any = None) -> None:
+    """Removes connections: `Disconnect(synapse_collection)`, or `Disconnect(pre, post, conn_spec, syn_spec)` with one
+    connection a pair (rules one_to_one, the default, and all_to_all).
+
+    Errors: InexistentConnection, DimensionMismatch, NotImplemented (other rules), ValueError, TypeError.
+    """
+    if len(args) == 1 and isinstance(args[0], SynapseCollection):
+        if conn_spec is not None or syn_spec is not None:
+            raise ValueError("Disconnect: a SynapseCollection says all; conn_spec and syn_spec cannot be given.")
+        args[0].disconnect()
+        return
+    if not 2 <= len(args) <= 4 or not all(isinstance(nodes, NodeCollection) for nodes in args[:2]):
+        raise TypeError("Disconnect takes a SynapseCollection, or two NodeCollections with conn_spec and syn_spec.")
+    rule, synapse = _removal(args[2:], conn_spec, syn_spec)
+    session().disconnect(args[0], args[1], rule_dictionary(rule), synapse_dictionaries(synapse)[0])
+
+
+def _removal(positional: tuple, conn_spec: Any, syn_spec: Any) -> tuple[Any, Any]:
+    if (positional and conn_spec is not None) or (len(positional) == 2 and syn_spec is not None):
+        raise TypeError("Disconnect: conn_spec or syn_spec is given twice.")
+    rule = positional[0] if positional else conn_spec
+    synapse = positional[1] if len(positional) == 2 else syn_spec
+    if isinstance(synapse, CollocatedSynapses):
+        raise NESTErrors.BadProperty("Disconnect removes connections of one synapse model, not CollocatedSynapses.")
+    return "one_to_one" if rule is None else rule, synapse

@@ -1,0 +1,105 @@
+"""The status of the kernel: GetKernelStatus, SetKernelStatus and their short forms `get` and `set`.
+
+The verbosity is the log's threshold of this process, so it is kept here and not in the kernel.
+"""
+
+import warnings
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from .kernel_attributes import kernel_attribute, kernel_attributes
+from .log import VerbosityLevel
+from .session import link, session
+
+__all__ = ["GetKernelStatus", "SetKernelStatus", "get", "set", "set_communicator"]
+
+
+def GetKernelStatus(keys: Any = None) -> Any:
+    """keys None: a dictionary; text: a value; several texts: a tuple of values in their order. Unknown keys: KeyError."""
+    if keys is None:
+        return {**session().kernel_status([]), "verbosity": link().log.threshold}
+    if isinstance(keys, str):
+        return _values([keys])[0]
+    if not isinstance(keys, Iterable):
+        raise TypeError(f"GetKernelStatus: keys must be text or a list of texts, not {type(keys).__name__}.")
+    return tuple(_values(list(keys)))
+
+
+def _values(keys: list[str]) -> list[Any]:
+    wanted = [key for key in keys if key != "verbosity"]
+    status = session().kernel_status(wanted) if wanted else {}
+    status["verbosity"] = link().log.threshold
+    for key in keys:
+        if key not in status:
+            raise KeyError(f"The kernel status has no key '{key}'{_nearest(key)}.")
+    return [status[key] for key in keys]
+
+
+def SetKernelStatus(params: dict[str, Any]) -> None:
+    """Sets attributes of the kernel in one call, so that pairs that belong together can be set.
+
+    Unknown or read-only keys: ValueError, or a warning when `dict_miss_is_error` is False (they are then removed from
+    `params`). Errors of values: TypeMismatch, BadProperty, KernelException; a rejected call changes nothing.
+    """
+    if not isinstance(params, Mapping):
+        raise TypeError(f"SetKernelStatus takes a dictionary, not {type(params).__name__}.")
+    for key in [key for key in params if not _settable(key)]:
+        _refuse(params, key)
+    send_status(params)
+
+
+def send_status(params: Mapping[str, Any]) -> None:
+    """Sends settable attributes to the kernel, and the verbosity to the log."""
+    level = VerbosityLevel(params["verbosity"]) if "verbosity" in params else None
+    values = {key: value for key, value in params.items() if key != "verbosity"}
+    if values:
+        session().set_kernel_status(values)
+    if level is not None:
+        link().log.threshold = level
+
+
+def get(*keys: str) -> Any:
+    """No key: the whole status; one: its value; several: a tuple."""
+    if not keys:
+        return GetKernelStatus()
+    return GetKernelStatus(keys[0] if len(keys) == 1 else keys)
+
+
+def set(**kwargs: Any) -> None:
+    """`SetKernelStatus` with keywords."""
+    SetKernelStatus(kwargs)
+
+
+def set_communicator(comm: Any) -> None:
+    """Takes an mpi4py communicator; without effect in a build without MPI. mpi4py must have been imported before."""
+    import sys
+
+    if "mpi4py" not in sys.modules:
+        raise ModuleNotFoundError("set_communicator needs mpi4py, imported before nest.")
+
+
+@cache
+def _attributes() -> dict[str, kernel_attribute]:
+    return kernel_attributes()
+
+
+def _settable(key: str) -> bool:
+    attribute = _attributes().get(key)
+    return attribute is not None and not attribute._readonly
+
+
+def _refuse(params: dict[str, Any], key: str) -> None:
+    reason = "cannot be changed" if key in _attributes() else f"is not an attribute of the kernel{_nearest(key)}"
+    text = f"SetKernelStatus: '{key}' {reason}."
+    strict = params["dict_miss_is_error"] if "dict_miss_is_error" in params else GetKernelStatus("dict_miss_is_error")
+    if strict:
+        raise ValueError(text)
+    warnings.warn(text, stacklevel=3)
+    del params[key]
+
+
+def _nearest(key: Any) -> str:
+    close = get_close_matches(str(key), list(_attributes()), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""

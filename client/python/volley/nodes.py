@@ -1,0 +1,87 @@
+"""Functions that make and find nodes: Create, GetNodes, PrintNodes."""
+
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from .deprecation import deprecated
+from .errors import NESTErrors
+from .node_collection import NodeCollection
+from .session import session
+from .spreading import spread
+
+__all__ = ["Create", "GetLocalNodeCollection", "GetNodes", "PrintNodes"]
+
+
+def Create(model: str, n: int = 1, params: Any = None, positions: None = None) -> NodeCollection:
+    """Makes `n` nodes of a neuron or device model and returns them.
+
+    params: a dictionary (a list is spread over the nodes where the parameter is a scalar; Parameter objects are drawn for
+    each node), or a list with one dictionary a node. `Create(model, params)` is accepted too.
+    Errors: UnknownModelName, BadParameterValue (n < 1), UnaccessedDictionaryEntry, BadProperty, TypeError, ValueError.
+    A call that fails makes no nodes.
+    """
+    if not isinstance(model, str):
+        raise TypeError(f"Create: model must be text, not {type(model).__name__}.")
+    if isinstance(n, Mapping):
+        if params is not None or positions is not None:
+            raise ValueError("Create: n is a dictionary, so neither params nor positions may be given.")
+        n, params = 1, n
+    if positions is not None:
+        raise TypeError("Create: positions must be made by nest.spatial.grid or nest.spatial.free.")
+    count = _count(n)
+    return session().create(model, count, _node_parameters(model, count, params))
+
+
+def _count(n: Any) -> int:
+    if not isinstance(n, (Real, np.number)) or isinstance(n, bool) or n != int(n):
+        raise TypeError(f"Create: n must be a whole number, not {n!r}.")
+    if n < 1:
+        raise NESTErrors.BadParameterValue(f"Create: n must be at least 1, not {n}.")
+    return int(n)
+
+
+def _node_parameters(model: str, count: int, params: Any) -> Any:
+    if params is None or (isinstance(params, (dict, list, tuple)) and len(params) == 0):
+        return None
+    if isinstance(params, dict):
+        return spread(params, count, lambda keys: session().get_defaults(model))
+    if not isinstance(params, (list, tuple)) or not all(isinstance(entry, dict) for entry in params):
+        raise TypeError("Create: params must be a dictionary or a list of dictionaries.")
+    if len(params) != count:
+        raise TypeError(f"Create: params holds {len(params)} dictionaries for {count} nodes.")
+    return list(params)
+
+
+def GetNodes(properties: dict[str, Any] = {}, local_only: bool = False) -> NodeCollection:
+    """All nodes whose status has every entry of `properties`, with the same type and value.
+
+    local_only: nodes of this rank; a kernel in one process has no others.
+    """
+    return session().match_nodes(dict(properties))
+
+
+def PrintNodes() -> None:
+    """Prints one line per range of nodes of one model."""
+    everything = session().match_nodes({})
+    parts = session().describe_nodes(everything) if everything else []
+    width = len(str(parts[-1]["last"])) + 1 if parts else 0
+    spans = [_span(part, width) for part in parts]
+    column = max(map(len, spans), default=0)
+    print("\n".join(f"{span:<{column}} {part['model']}" for span, part in zip(spans, parts)))
+
+
+def _span(part: dict[str, Any], width: int) -> str:
+    first = f"{part['first']:>{width}}"
+    return first if part["first"] == part["last"] else f"{first} .. {part['last']:>{width}}"
+
+
+@deprecated("nc[nc.local]")
+def GetLocalNodeCollection(nc: NodeCollection) -> NodeCollection:
+    """The nodes of `nc` that live on this rank."""
+    if not isinstance(nc, NodeCollection):
+        raise TypeError("GetLocalNodeCollection takes a NodeCollection.")
+    local = nc.local if len(nc) else ()
+    return nc[list(local) if isinstance(local, tuple) else [local]]

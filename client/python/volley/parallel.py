@@ -1,0 +1,36 @@
+"""Functions about ranks and virtual processes."""
+
+from .session import session
+
+__all__ = ["GetLocalVPs", "NumProcesses", "Rank", "SetAcceptableLatency", "SetMaxBuffered", "SyncProcesses"]
+
+
+def NumProcesses() -> int:
+    """Number of MPI ranks."""
+    return session().kernel_status(["num_processes"])["num_processes"]
+
+
+def Rank() -> int:
+    """Number of this MPI rank."""
+    return session().kernel_status(["mpi_rank"])["mpi_rank"]
+
+
+def GetLocalVPs() -> range:
+    """The virtual processes of this rank."""
+    status = session().kernel_status(["mpi_rank", "total_num_virtual_procs", "num_processes"])
+    return range(status["mpi_rank"], status["total_num_virtual_procs"], status["num_processes"])
+
+
+def SyncProcesses() -> None:
+    """Waits until every call made so far is done on all ranks: one round trip to the kernel."""
+    session().kernel_status(["num_processes"])
+
+
+def SetAcceptableLatency(port_name: str, latency: float) -> None:
+    """Belongs to MUSIC, which is not supported."""
+    raise NotImplementedError("SetAcceptableLatency needs MUSIC, which is not supported.")
+
+
+def SetMaxBuffered(port_name: str, size: int) -> None:
+    """Belongs to MUSIC, which is not supported."""
+    raise NotImplementedError("SetMaxBuffered needs MUSIC, which is not supported.")

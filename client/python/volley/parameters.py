@@ -1,0 +1,171 @@
+"""Parameter: a value the kernel computes for each node or connection, as an expression of numbers and random draws.
+
+A Parameter is a flat tuple of terms (operation, arguments, numbers) in order of evaluation; arguments are positions of
+earlier terms, and the last term is the value. Operations bear the names of `protocol/values.capnp`.
+"""
+
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from .errors import NESTErrors
+from .node_collection import NodeCollection
+from .parameter_types import parameter_term
+from .session import session
+
+__all__ = ["CreateParameter", "Parameter"]
+
+Term = tuple[str, tuple[int, ...], tuple[float, ...]]
+
+_SPATIAL = {"position", "distance", "gaussian", "gaussian2d", "gamma", "expDistribution", "gabor"}
+
+
+class Parameter:
+    """An immutable expression, drawn anew for every use: `x - x` of a random x is not 0.
+
+    Made by `CreateParameter`, `nest.random` and arithmetic; comparisons give Parameters of value 1.0 or 0.0.
+    """
+
+    __slots__ = ("terms",)
+    __hash__ = None
+    __array_ufunc__ = None  # numpy scalars on the left leave the operation to us
+
+    def __init__(self, datum: Any):
+        if not isinstance(datum, tuple) or not datum:
+            raise TypeError("A Parameter is made by CreateParameter or nest.random, not from a value.")
+        object.__setattr__(self, "terms", datum)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("A Parameter cannot be changed.")
+
+    def __reduce__(self):
+        return Parameter, (self.terms,)
+
+    def __add__(self, other):
+        return joined("add", self, operand(other))
+
+    def __radd__(self, other):
+        return joined("add", operand(other), self)
+
+    def __sub__(self, other):
+        return joined("subtract", self, operand(other))
+
+    def __rsub__(self, other):
+        return joined("subtract", operand(other), self)
+
+    def __mul__(self, other):
+        return joined("multiply", self, operand(other))
+
+    def __rmul__(self, other):
+        return joined("multiply", operand(other), self)
+
+    def __truediv__(self, other):
+        return joined("divide", self, operand(other))
+
+    def __rtruediv__(self, other):
+        return joined("divide", operand(other), self)
+
+    def __pow__(self, exponent):
+        if not is_number(exponent):
+            raise TypeError("The exponent of a Parameter must be a number.")
+        return joined("power", self, numbers=(exponent,))
+
+    def __neg__(self):
+        return joined("multiply", constant(-1.0), self)
+
+    def __pos__(self):
+        return self
+
+    def __lt__(self, other):
+        return joined("less", self, operand(other))
+
+    def __le__(self, other):
+        return joined("lessEqual", self, operand(other))
+
+    def __eq__(self, other):
+        return joined("equal", self, operand(other))
+
+    def __ne__(self, other):
+        return joined("notEqual", self, operand(other))
+
+    def __ge__(self, other):
+        return joined("greaterEqual", self, operand(other))
+
+    def __gt__(self, other):
+        return joined("greater", self, operand(other))
+
+    def GetValue(self) -> float:
+        """Draws one value. Errors: BadParameterValue or KernelException for what needs a position."""
+        return session().evaluate(self, None)
+
+    def is_spatial(self) -> bool:
+        """True when some part depends on positions."""
+        return any(operation in _SPATIAL for operation, _, _ in self.terms)
+
+    def apply(self, spatial_nc: NodeCollection, positions: Any = None) -> tuple[float, ...]:
+        """One value a node of `spatial_nc`. Target positions need nodes with positions."""
+        if not isinstance(spatial_nc, NodeCollection):
+            raise TypeError("apply() takes a NodeCollection.")
+        if positions is not None:
+            raise NESTErrors.LayerExpected("apply() with positions needs a node with a position.")
+        return tuple(np.asarray(session().evaluate(self, spatial_nc)).tolist())
+
+    def __repr__(self) -> str:
+        return f"Parameter({_text(self.terms)})"
+
+
+def is_number(value: Any) -> bool:
+    """True for what can stand for a constant."""
+    return isinstance(value, (Real, np.number, np.bool_))
+
+
+def operand(value: Any) -> Parameter:
+    """A Parameter as it is, a number as a constant; other types raise NotImplementedError."""
+    if isinstance(value, Parameter):
+        return value
+    if not is_number(value):
+        raise NotImplementedError(f"A Parameter cannot be combined with {type(value).__name__}.")
+    return constant(value)
+
+
+def constant(value: float) -> Parameter:
+    """The Parameter that is always `value`."""
+    return Parameter((("constant", (), (float(value),)),))
+
+
+def joined(operation: str, *arguments: Parameter, numbers: tuple = ()) -> Parameter:
+    """`operation` over other Parameters."""
+    terms: list[Term] = []
+    results = []
+    for argument in arguments:
+        offset = len(terms)
+        terms += [(name, tuple(at + offset for at in inputs), values) for name, inputs, values in argument.terms]
+        results.append(len(terms) - 1)
+    terms.append((operation, tuple(results), tuple(map(float, numbers))))
+    return Parameter(tuple(terms))
+
+
+def CreateParameter(parametertype: str, specs: dict[str, Any]) -> Parameter:
+    """A Parameter of a type ("constant", "uniform", "normal", "distance", ...) with its specification.
+
+    Errors: UndefinedName (type), UnaccessedDictionaryEntry (key), BadProperty, BadParameterValue, TypeMismatch (value).
+    """
+    operation, arguments, numbers = parameter_term(parametertype, specs)
+    return joined(operation, *map(_argument, arguments), numbers=numbers)
+
+
+def _argument(value: Any) -> Parameter:
+    if not isinstance(value, Parameter):
+        raise TypeError(f"x and y of a spatial distribution must be Parameters, not {type(value).__name__}.")
+    return value
+
+
+def _text(terms: tuple[Term, ...]) -> str:
+    if len(terms) > 12:
+        return f"{terms[-1][0]} of {len(terms)} terms"
+    texts: list[str] = []
+    for operation, inputs, numbers in terms:
+        parts = [texts[at] for at in inputs] + [f"{number:g}" for number in numbers]
+        texts.append(parts[0] if operation == "constant" else f"{operation}({', '.join(parts)})")
+    return texts[-1]

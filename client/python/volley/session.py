@@ -1,0 +1,70 @@
+"""The one kernel behind the module: which session the verbs of this package talk to, and how its log reaches the terminal.
+
+PyNEST is a module with one kernel, so a process has one ambient `kernel_link`. It is the only state that a module of this
+package holds. The session is opened by the first call that needs it: embedded in this process, or, when the environment
+variable VOLLEY_ADDRESS names a server ("unix:/path", "tcp:127.0.0.1:port", with VOLLEY_TOKEN), through a socket.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from .log import log
+
+
+class kernel_link:
+    """A session opened on first use, and the log of this process."""
+
+    def __init__(self, open_session: Callable[[Callable[[int, str], None]], Any], log_lines: log):
+        """`open_session` gets the function that takes the kernel's log entries (severity, text)."""
+        self._open_session = open_session
+        self._session = None
+        self.log = log_lines
+
+    @property
+    def session(self) -> Any:
+        """The low-level session; its methods are those of `_volley.Session`."""
+        if self._session is None:
+            self._session = self._open_session(self.log.write)
+            self.apply_environment()
+        return self._session
+
+    def apply_environment(self) -> None:
+        """Where recorders write, as NEST_DATA_PATH and NEST_DATA_PREFIX say; on start and after each reset."""
+        names = {"data_path": "NEST_DATA_PATH", "data_prefix": "NEST_DATA_PREFIX"}
+        settings = {key: os.environ[name] for key, name in names.items() if name in os.environ}
+        if settings:
+            self._session.set_kernel_status(settings)
+
+
+def _open_session(write_log: Callable[[int, str], None]) -> Any:
+    import _volley  # deferred: a script that only looks at names or errors needs no kernel
+
+    from . import marshalling
+
+    return _volley.Session(
+        address=os.environ.get("VOLLEY_ADDRESS", ""),
+        token=os.environ.get("VOLLEY_TOKEN", ""),
+        classes=marshalling.classes(),
+        write_log=write_log,
+    )
+
+
+_current = kernel_link(_open_session, log())
+
+
+def link() -> kernel_link:
+    """The link of this process."""
+    return _current
+
+
+def session() -> Any:
+    """The low-level session of this process, opened if need be."""
+    return _current.session
+
+
+def bind(new: kernel_link) -> kernel_link:
+    """Makes another link the one of this process and returns the former. For tests, and for programs with two kernels."""
+    global _current
+    former, _current = _current, new
+    return former

@@ -1,0 +1,68 @@
+"""Functions that run the network: Simulate, Prepare, Run, Cleanup, ResetKernel."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from .progress import progress_bar
+from .session import link, session
+
+__all__ = ["Cleanup", "Prepare", "ResetKernel", "Run", "RunManager", "Simulate"]
+
+Progress = Callable[[float, float, float, float], None]
+
+
+def Simulate(t: float) -> None:
+    """Simulates `t` ms: Prepare, Run and Cleanup in one.
+
+    Ctrl-C ends the run at the next exchange of spikes with all data kept, and raises KeyboardInterrupt.
+    Errors: BadParameter (negative, not finite, not a multiple of the resolution), KernelException.
+    """
+    with _progress() as report:
+        session().simulate(_duration("Simulate", t), report)
+
+
+def Run(t: float) -> None:
+    """Simulates `t` ms between Prepare and Cleanup; may be repeated. Errors and Ctrl-C as for `Simulate`."""
+    with _progress() as report:
+        session().run(_duration("Run", t), report)
+
+
+def Prepare() -> None:
+    """Makes the network ready: fixes delays, opens recording backends. KernelException when it is ready already."""
+    session().prepare()
+
+
+def Cleanup() -> None:
+    """Ends what `Prepare` began: closes recording backends. KernelException without Prepare."""
+    session().cleanup()
+
+
+@contextmanager
+def RunManager() -> Iterator[None]:
+    """`with RunManager():` around calls of Run: Prepare on entry, Cleanup on exit, also after an error."""
+    Prepare()
+    try:
+        yield
+    finally:
+        Cleanup()
+
+
+def ResetKernel() -> None:
+    """Back to an empty network with default settings. Collections made before are of no use any more."""
+    session().reset_kernel()
+    link().apply_environment()
+
+
+def _duration(verb: str, t: float) -> float:
+    if isinstance(t, (str, bytes)) or not hasattr(t, "__float__"):
+        raise TypeError(f"{verb}: the time must be a number of ms, not {type(t).__name__}.")
+    return float(t)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    if not session().kernel_status(["print_time"])["print_time"]:
+        yield None
+        return
+    with progress_bar("simulating") as bar:
+        yield bar.run

@@ -1,0 +1,44 @@
+"""SONATA configuration files: JSON with variables ("$NETWORK_DIR") that a manifest defines."""
+
+import json
+from os import PathLike
+from os.path import normpath
+from pathlib import Path
+from typing import Any
+
+
+def read_configuration(circuit: str | PathLike, simulation: str | PathLike | None) -> dict[str, Any]:
+    """The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its own."""
+    merged = _read(circuit)
+    if simulation is not None:
+        merged.update(_read(simulation))
+    return merged
+
+
+def _read(path: str | PathLike) -> dict[str, Any]:
+    if not isinstance(path, (str, PathLike)):
+        raise TypeError(f"SonataNetwork takes paths of JSON files, not {type(path).__name__}.")
+    file = Path(path)
+    content = json.loads(file.read_text())
+    return _filled(content, _variables(content.get("manifest", {}), file.absolute().parent))
+
+
+def _variables(manifest: dict[str, str], folder: Path) -> dict[str, str]:
+    """Absolute paths by variable; relative ones start at the file's folder, and variables may use each other."""
+    special = {"${configdir}": str(folder), "${workingdir}": str(Path.cwd())}
+    variables = {name: _filled(value, special) for name, value in manifest.items()}
+    for _ in variables:  # each pass fills in at least one level
+        variables = {name: _filled(value, variables) for name, value in variables.items()}
+    return {name: normpath(folder / value) for name, value in variables.items()}
+
+
+def _filled(content: Any, variables: dict[str, str]) -> Any:
+    if isinstance(content, str):
+        for name in sorted(variables, key=len, reverse=True):  # $INPUT_DIR before $INPUT
+            content = content.replace(name, variables[name])
+        return content
+    if isinstance(content, list):
+        return [_filled(item, variables) for item in content]
+    if isinstance(content, dict):
+        return {key: _filled(value, variables) for key, value in content.items()}
+    return content

@@ -1,0 +1,39 @@
+"""The table that `print(synapse_collection)` shows."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .synapse_collection import SynapseCollection
+
+_KEYS = ("source", "target", "synapse_model", "weight", "delay")
+_HEADINGS = ("source", "target", "synapse model", "weight", "delay")
+_MAX_ROWS = 35
+_ROWS_AT_ENDS = 15
+
+
+def table_text(connections: "SynapseCollection", full: bool) -> str:
+    """One row a connection; 35 or more are cut to the first and last 15 unless `full`."""
+    if len(connections) == 0 or connections._stale():
+        return "The synapse collection does not contain any connections."
+    if full or len(connections) < _MAX_ROWS:
+        rows = _rows(connections)
+    else:
+        gap = ["⋮"] * len(_KEYS)
+        rows = [*_rows(connections[:_ROWS_AT_ENDS]), gap, *_rows(connections[-_ROWS_AT_ENDS:])]
+    widths = [max(map(len, column)) + 2 for column in zip(_HEADINGS, *rows)]
+    lines = [" ".join(heading.center(width) for heading, width in zip(_HEADINGS, widths))]
+    lines.append(" ".join("-" * width for width in widths))
+    lines += [" ".join(text.rjust(width - 1) + " " for text, width in zip(row, widths)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _rows(connections: "SynapseCollection") -> list[list[str]]:
+    table = connections._table(list(_KEYS), required=False)
+    missing = [None] * len(connections)
+    return [[_text(value) for value in row] for row in zip(*(table.get(key, missing) for key in _KEYS))]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:#.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,101 @@
+"""Plots of recorded membrane potentials. matplotlib is imported when a plot is drawn."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from .node_collection import NodeCollection
+from .recorded_files import read_columns
+
+__all__ = ["from_device", "from_file"]
+
+
+def from_file(fname: str | Iterable[str], title: str | None = None, grayscale: bool = False) -> list:
+    """Plots files with columns V, (id, V) or (id, time, V); returns one list of lines a trace. ValueError for more."""
+    names = [fname] if isinstance(fname, str) else list(fname)
+    lines, in_ms = [], False
+    for name in names:
+        columns = read_columns(name)
+        count = columns.shape[1]
+        if columns.size == 0 or count > 3:
+            raise ValueError(f"'{name}' must have one to three columns: V; id, V; or id, time, V.")
+        ids = np.zeros(len(columns)) if count == 1 else columns[:, 0]
+        in_ms = count == 3
+        times = columns[:, 1] if in_ms else None
+        lines += _plot(_traces(ids, times, columns[:, -1], None), grayscale)
+    _label(title or f"Membrane potential from {', '.join(map(str, names))}", "Time (ms)" if in_ms else "Steps")
+    return lines
+
+
+def from_device(
+    detec: NodeCollection, neurons: Any = None, title: str | None = None, grayscale: bool = False, timeunit: str = "ms"
+) -> list:
+    """Plots V_m as one voltmeter or multimeter recorded it, for all neurons or those given; one list of lines a neuron.
+
+    ValueError for several devices, no V_m, no data; TypeError for other devices. timeunit: "ms" or "s".
+    """
+    if len(detec) > 1:
+        raise ValueError("from_device takes a single voltmeter or multimeter.")
+    _check_device(detec)
+    events = _events(detec)
+    if len(events["V_m"]) == 0:
+        raise ValueError("The device has recorded no potentials.")
+    steps = detec.get("time_in_steps")
+    times = events["times"] / 1000.0 if timeunit == "s" and not steps else events["times"]
+    chosen = None if neurons is None else np.atleast_1d(np.asarray(neurons)).tolist()
+    traces = _traces(events["senders"], times, events["V_m"], chosen)
+    lines = _plot(traces, grayscale)
+    _label(title or "Membrane potential", "Steps" if steps else f"Time ({timeunit})")
+    return lines
+
+
+def _check_device(device: NodeCollection) -> None:
+    from .models import GetDefaults
+
+    kind = GetDefaults(device.get("model"), "type_id")
+    if kind not in ("voltmeter", "multimeter"):
+        raise TypeError("from_device takes a voltmeter or a multimeter.")
+    names = list(device.get("record_from"))
+    if "V_m" not in names:
+        raise ValueError("The multimeter does not record V_m.")
+    if len(names) > 1 and device.get("record_to") != "memory":
+        raise ValueError("A multimeter that records several quantities must record to memory.")
+
+
+def _events(device: NodeCollection) -> dict[str, np.ndarray]:
+    if device.get("record_to") == "memory":
+        return device.get("events")
+    columns = np.concatenate([read_columns(name) for name in device.get("filenames")])
+    return {"senders": columns[:, 0].astype(int), "times": columns[:, 1], "V_m": columns[:, -1]}
+
+
+def _traces(ids: np.ndarray, times: np.ndarray | None, values: np.ndarray, chosen: list | None) -> dict[int, tuple]:
+    """Per neuron its times and values, in order of time."""
+    traces = {}
+    for neuron in np.unique(ids).tolist() if chosen is None else chosen:
+        mine = np.flatnonzero(ids == neuron)
+        if mine.size == 0:
+            print(f"There are no potentials of neuron {neuron}.")
+            continue
+        at = np.arange(mine.size) if times is None else times[mine]
+        order = np.argsort(at, kind="stable")
+        traces[int(neuron)] = at[order], values[mine][order]
+    return traces
+
+
+def _plot(traces: dict[int, tuple], grayscale: bool) -> list:
+    import matplotlib.pyplot as plt
+
+    style = ("k",) if grayscale else ()
+    return [plt.plot(times, values, *style, label=f"Neuron {neuron}") for neuron, (times, values) in traces.items()]
+
+
+def _label(title: str, xlabel: str) -> None:
+    import matplotlib.pyplot as plt
+
+    plt.title(title)
+    plt.xlabel(xlabel)
+    plt.ylabel("Membrane potential (mV)")
+    if plt.gca().get_legend_handles_labels()[0]:
+        plt.legend(loc="best")

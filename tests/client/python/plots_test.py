@@ -1,0 +1,109 @@
+"""raster_plot and voltage_trace: which data they take, and what they refuse."""
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import volley as v
+
+SPIKES = np.array([[1, 10.0], [2, 12.0], [1, 31.0], [3, 33.0]])
+
+
+@pytest.fixture(autouse=True)
+def closed_figures():
+    yield
+    plt.close("all")
+
+
+def test_extract_events():
+    extract = v.raster_plot.extract_events
+    assert extract(SPIKES).tolist() == SPIKES.tolist()
+    assert extract(SPIKES, time=31.0)[:, 1].tolist() == [10.0, 12.0]
+    assert extract(SPIKES, time=[12.0, 33.0])[:, 1].tolist() == [12.0, 31.0]
+    assert extract(SPIKES, sel=[1])[:, 0].tolist() == [1, 1]
+    assert len(extract(SPIKES, time=[100.0, 200.0])) == 0
+
+
+def test_raster_from_data():
+    (dots,) = v.raster_plot.from_data(SPIKES, sel=[1, 2], title="mine", xlabel="t")
+    assert dots.get_xdata().tolist() == [10.0, 12.0, 31.0] and dots.get_ydata().tolist() == [1, 2, 1]
+    upper, lower = plt.gcf().axes
+    assert upper.get_title() == "mine" and lower.get_xlabel() == "t"
+    assert sum(bar.get_height() for bar in lower.patches) * 5.0 * 2 / 1000.0 == 4  # all spikes, two neurons, 5 ms bins
+    v.raster_plot.from_data(SPIKES, hist=False, grayscale=True)
+    assert len(plt.gcf().axes) == 1
+    with pytest.raises(ValueError):
+        v.raster_plot.from_data([])
+
+
+def test_raster_from_files(tmp_path):
+    name = str(tmp_path / "spikes.dat")
+    with open(name, "w") as file:
+        file.write("# Volley\n# RecordingBackendASCII version: 2\nsender\ttime_ms\n1\t10.000\n2\t12.000\n")
+    for read in (v.raster_plot.from_file, v.raster_plot.from_file_numpy, v.raster_plot.from_file_pandas):
+        (dots,) = read([name, name])
+        assert dots.get_ydata().tolist() == [1, 2, 1, 2]
+    assert v.raster_plot.from_file(5) is None
+
+
+def test_raster_from_devices(fake):
+    recorder = v.Create("spike_recorder")
+    fake.nodes[1]["events"] = {"senders": np.array([3, 4]), "times": np.array([1.0, 2.0])}
+    (dots,) = v.raster_plot.from_device(recorder)
+    assert dots.get_ydata().tolist() == [3, 4] and "'1'" in plt.gcf().axes[0].get_title()
+    fake.nodes[1]["events"] = {"senders": np.array([]), "times": np.array([])}
+    with pytest.raises(ValueError):
+        v.raster_plot.from_device(recorder)
+    recorder.record_to = "screen"
+    with pytest.raises(ValueError):
+        v.raster_plot.from_device(recorder)
+    with pytest.raises(TypeError):
+        v.raster_plot.from_device(v.Create("multimeter"))
+
+
+@pytest.fixture
+def meter(fake):
+    made = v.Create("multimeter", params={"record_from": ["V_m"]})
+    columns = {"senders": [5, 6, 5, 6], "times": [2.0, 1.0, 1.0, 2.0], "V_m": [-65.0, -70.0, -66.0, -71.0]}
+    fake.nodes[1]["events"] = {key: np.array(column) for key, column in columns.items()}
+    return made
+
+
+def test_traces_are_in_order_of_time(meter):
+    (first,), (second,) = v.voltage_trace.from_device(meter)
+    assert first.get_xdata().tolist() == [1.0, 2.0] and first.get_ydata().tolist() == [-66.0, -65.0]
+    assert second.get_label() == "Neuron 6"
+    (((only,)),) = v.voltage_trace.from_device(meter, neurons=[6], timeunit="s")
+    assert only.get_xdata().tolist() == [0.001, 0.002]
+
+
+def test_unknown_neurons_are_told(meter, capsys):
+    assert v.voltage_trace.from_device(meter, neurons=[9]) == []
+    assert "neuron 9" in capsys.readouterr().out
+
+
+def test_devices_without_potentials(fake, meter):
+    with pytest.raises(ValueError):
+        v.voltage_trace.from_device(meter + v.Create("multimeter"))
+    with pytest.raises(ValueError):
+        v.voltage_trace.from_device(v.Create("multimeter"))
+    with pytest.raises(TypeError):
+        v.voltage_trace.from_device(v.Create("spike_recorder"))
+    fake.nodes[1]["record_from"] = ["V_m", "g_ex"]
+    meter.record_to = "ascii"
+    with pytest.raises(ValueError):
+        v.voltage_trace.from_device(meter)
+
+
+def test_traces_from_files(tmp_path):
+    name = str(tmp_path / "V.dat")
+    for rows, count in (([[-70.0], [-69.0]], 1), ([[1, -70.0], [2, -69.0]], 2), ([[1, 1.0, -70.0], [1, 2.0, -69.0]], 1)):
+        np.savetxt(name, rows, header="head")
+        assert len(v.voltage_trace.from_file(name)) == count
+    np.savetxt(name, [[1, 2, 3, 4]])
+    with pytest.raises(ValueError):
+        v.voltage_trace.from_file(name)
