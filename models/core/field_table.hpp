@@ -5,13 +5,14 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
 namespace volley::models {
 
-enum class part : std::uint8_t { params, state };
+enum class part : std::uint8_t { params, state, node };  ///< node: what every node has, kept by the runtime
 enum class field_kind : std::uint8_t { real, flag, integer };  ///< all are stored as doubles; users see float, bool, int
 enum class bound : std::uint8_t { none, positive, non_negative };
 
@@ -51,6 +52,17 @@ template <class T> constexpr T numbered() {
 template <class T> constexpr std::int16_t column_of(double T::*member) {
   static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(double) == 0, "a struct of doubles");
   return static_cast<std::int16_t>(detail::numbered<T>().*member);
+}
+
+/// The members of a struct of doubles in order, and back.
+template <class T> constexpr auto values_of(const T& members) {
+  if constexpr (columns_of<T> == 0) return std::array<double, 0>{};
+  else return std::bit_cast<std::array<double, columns_of<T>>>(members);
+}
+template <class T> T from_values(const double* values) {
+  T members{};
+  if constexpr (columns_of<T> != 0) std::memcpy(&members, values, sizeof members);
+  return members;
 }
 
 /// The words of a table; `using namespace declare` belongs inside the namespace of the models.

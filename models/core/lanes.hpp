@@ -116,6 +116,13 @@ template <class Isa> struct ops<lanes<Isa>> {
   }
   static void store(double* to, V v) { std::memcpy(to, &v.raw, sizeof v.raw); }
   static words bits(V v) { return std::bit_cast<words>(v.raw); }
+  /// 0, 1, 2, ...
+  static words counting() {
+    constexpr std::uint64_t numbers[] = {0, 1, 2, 3, 4, 5, 6, 7};
+    words result;
+    std::memcpy(&result, numbers, sizeof result);
+    return result;
+  }
   static V from_bits(words w) { return V::of(std::bit_cast<typename Isa::values>(w)); }
   static V select(truth m, V a, V b) { return V::of(m.raw ? a.raw : b.raw); }
   static words select(truth m, words a, words b) { return m.raw ? a : b; }

@@ -50,11 +50,11 @@ template <std::size_t N, class V, class Slope> trial<N, V> fehlberg_step(const s
 /// (0 = none yet, starts with h_ms). `tolerance` bounds the absolute error of each component and sub-step.
 /// A lane whose values are not finite stays as it is; one that would need sub-steps below 2^-20 h_ms ignores the tolerance.
 template <std::size_t N, class V, class Slope>
-void rkf45(std::array<V, N>& y, V& sub_step_ms, double h_ms, double tolerance, const Slope& slope) {
+void rkf45(std::array<V, N>& y, V& sub_step_ms, V h_ms, double tolerance, const Slope& slope) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const V smallest = h_ms * 0x1p-20;
   V t = 0.0;
-  V h = select(sub_step_ms > 0.0, sub_step_ms, V(h_ms));
+  V h = select(sub_step_ms > 0.0, sub_step_ms, h_ms);
   V size = abs(y[0]);
   for (const V& component : y) size = size + abs(component);
   auto active = size < infinity;
@@ -75,7 +75,7 @@ void rkf45(std::array<V, N>& y, V& sub_step_ms, double h_ms, double tolerance, c
     const auto accepted = active & !retry;
     for (std::size_t i = 0; i < N; ++i) y[i] = select(accepted, next[i], y[i]);
     const auto arrived = last | (tried == left) | !(error < infinity);
-    t = select(accepted, select(arrived, V(h_ms), t + tried), t);
+    t = select(accepted, select(arrived, h_ms, t + tried), t);
     h = select(active, proposed, h);
     active = active & (t < h_ms);
   }

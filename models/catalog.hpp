@@ -1,0 +1,12 @@
+// All models this build knows. Whoever needs them builds the lists once and hands them down; nothing registers itself.
+#pragma once
+#include <vector>
+
+#include "models/core/neuron_model.hpp"
+
+namespace volley::models {
+
+/// The descriptions of all neuron models, sorted by name. A model's `kernel` is its position in neurons::all.
+std::vector<neuron_model> built_in_neurons();
+
+}  // namespace volley::models

@@ -1,0 +1,78 @@
+// What a neuron model declares. A model is a struct with five plain structs templated on the value type V, all members V:
+//   params<V>   set by the user            state<V>   carried from step to step        derived<V>   calibrate()'s result
+//   input<V>    what arrives in one step, after `channels`
+// one constexpr `fields` table, `name` and `meaning`, and pure functions:
+//   calibrate(params, resolution) -> derived
+//   check(params) -> text or null (optional)    rules across parameters that the table cannot express
+//   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes)
+//   step(params, derived, state&, input, draws<V>&)     the same for a model with noise
+// In `step` there is no branch on lanes: use select() and & | ! of masks. The order in which sums are written is part of the
+// model: it decides the bits. State 0 of step counts and sub-steps means "none yet", so that defaults need no resolution.
+#pragma once
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "models/core/field_table.hpp"
+#include "models/core/lanes.hpp"
+#include "models/core/math.hpp"
+#include "models/core/random_lanes.hpp"
+
+namespace volley::models {
+
+/// The grid of time, for calibrate.
+struct resolution {
+  double ms;           ///< length of a step
+  double tics_per_ms;  ///< the finest unit of time
+
+  /// Whole steps nearest to a time, through whole tics; at most 2^53.
+  double steps(double time_ms) const {
+    const double tics_per_step = std::floor(ms * tics_per_ms + 0.5);
+    const double tics = std::floor(time_ms * tics_per_ms + 0.5);
+    return min(std::floor(tics / tics_per_step + 0.5), 0x1p53);
+  }
+};
+
+/// How amounts that arrive on a receptor reach the members of input<V>.
+enum class channel_kind : std::uint8_t {
+  by_sign,  ///< positive sums go to `member`, negative ones (still negative) to `member_below_zero`
+  sum,      ///< all sums go to `member`
+  count,    ///< number of spikes, weights do not matter
+  ignored,  ///< accepted without effect; no member
+  current   ///< weighted sum of currents in pA
+};
+
+struct channel {
+  channel_kind kind;
+  std::int16_t receptor;
+  std::int16_t member = field::nowhere;
+  std::int16_t member_below_zero = field::nowhere;
+};
+
+namespace declare {
+
+template <class T> constexpr channel by_sign(double T::*above, double T::*below_zero) {
+  return {channel_kind::by_sign, 0, column_of(above), column_of(below_zero)};
+}
+template <class T> constexpr channel sum(double T::*member, std::int16_t receptor = 0) {
+  return {channel_kind::sum, receptor, column_of(member)};
+}
+template <class T> constexpr channel count(std::int16_t receptor, double T::*member) {
+  return {channel_kind::count, receptor, column_of(member)};
+}
+constexpr channel ignored(std::int16_t receptor) { return {channel_kind::ignored, receptor}; }
+template <class T> constexpr channel current(double T::*member) { return {channel_kind::current, 0, column_of(member)}; }
+template <class T> constexpr channel current(std::int16_t receptor, double T::*member) {
+  return {channel_kind::current, receptor, column_of(member)};
+}
+template <class... Channels> constexpr auto inputs(Channels... channels) {
+  return std::array<channel, sizeof...(Channels)>{channels...};
+}
+
+// Words of the body of a model. Ours must be found before the C library's functions of the same name.
+using models::abs, models::any, models::draws, models::exp, models::expm1, models::log, models::mask_of, models::max, models::min,
+    models::pow, models::resolution, models::select, models::covers, models::part;
+
+}  // namespace declare
+
+}  // namespace volley::models

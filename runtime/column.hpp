@@ -1,0 +1,63 @@
+// One value for each cell of a population, stored once while it is the same for all.
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cstdint>
+
+#include "runtime/pool.hpp"
+
+namespace volley::runtime {
+
+/// How a hot loop reads a column: data[cell & every], also a whole vector of cells at once.
+struct column_view {
+  const double* data;
+  std::uint32_t every;  ///< 0: a cache line of one value; all ones: one value a cell
+};
+
+/// Cells are padded to whole blocks, so that vectors never need a tail.
+constexpr std::uint32_t block_cells = 64;
+constexpr std::uint32_t padded(std::uint32_t cells) { return (cells + block_cells - 1) / block_cells * block_cells; }
+
+class column {
+ public:
+  column(std::uint32_t cells, double value) : cells_(cells) { fill(value); }
+
+  double operator[](std::uint32_t cell) const { return values_[cell & every_]; }
+  bool is_uniform() const { return every_ == 0; }
+  column_view view() const { return {values_.data(), every_}; }
+
+  /// The same value for all cells.
+  void fill(double value) {
+    values_.assign(line, value);
+    every_ = 0;
+  }
+  void set(std::uint32_t cell, double value) {
+    assert(cell < cells_);
+    if (is_uniform()) {
+      if (std::bit_cast<std::uint64_t>(values_[0]) == std::bit_cast<std::uint64_t>(value)) return;
+      spread();
+    }
+    values_[cell] = value;
+  }
+  /// The values as an array of padded(cells), for loops that write it.
+  double* array() {
+    if (is_uniform()) spread();
+    return values_.data();
+  }
+
+ private:
+  static constexpr std::uint32_t line = 8;  // doubles in a cache line, and in the widest vector
+
+  void spread() {
+    const double value = values_[0];
+    values_.assign(std::max(padded(cells_), line), value);
+    every_ = ~std::uint32_t{0};
+  }
+
+  std::uint32_t cells_;
+  std::uint32_t every_ = 0;
+  pool<double> values_;
+};
+
+}  // namespace volley::runtime
