@@ -25,6 +25,11 @@ models::random_words words_of(models::random_key key, std::uint64_t target, std:
 
 }  // namespace
 
+std::uint32_t generator_word(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, step_t emission) {
+  const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
+  return words_of(key_of(device, seed), target, multapse, block)[static_cast<std::size_t>(emission) % steps_per_draw];
+}
+
 void device_terms::rebuild(const term_context& c, step_t now) {
   std::map<key, step_t> known;
   const auto key_of_term = [](const device_term& t) {

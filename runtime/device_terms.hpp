@@ -65,6 +65,9 @@ class device_terms {
   std::deque<std::pair<double, models::poisson_table>> tables_;  // by mean; a deque, since tables are handed out
 };
 
+/// The word that decides how many spikes a generator sends over one connection at update `emission`.
+std::uint32_t generator_word(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, step_t emission);
+
 /// Adds the counts that `words` mean under `table`, one a connection, each times its weight.
 void add_counts(const run& r, const connection_store& store, const models::poisson_table& table, const std::uint32_t* words,
                 const input_row& row);

@@ -25,6 +25,9 @@ class post_history {
   /// Appends a spike of an open line; `K_minus` decays with `tau_minus_ms` and grows by 1.
   void append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms);
 
+  /// Forgets the spikes of a line.
+  void clear(std::uint32_t line) { counts_[line] = 0; }
+
   /// Spikes of `line` with after < stamp <= upto, in order.
   std::span<const step_t> between(std::uint32_t line, step_t after, step_t upto) const;
 
