@@ -1,0 +1,116 @@
+"""Dependencies between folders point one way (docs/ARCHITECTURE.md). The compiler cannot check that, so the includes are read."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+SOURCES = (".hpp", ".cpp", ".h")
+
+# Which of our folders a folder may include, and single files beyond that.
+OUR_FOLDERS = {
+    "protocol": {"protocol"},
+    "models": {"models"},
+    "runtime": {"runtime", "models"},
+    "actors": {"actors", "runtime", "models", "protocol"},
+    "client": {"client", "protocol"},
+}
+SINGLE_FILES = {
+    "client/": {"actors/embedded.hpp"},
+    "runtime/links/": {"protocol/frame.hpp", "protocol/crc32c.hpp"},
+}
+
+# Third parties: what their includes look like, and the only places for them.
+THIRD_PARTIES = {
+    "CAF": (re.compile(r"caf/"), ("actors/",)),
+    "Cap'n Proto": (re.compile(r"(capnp|kj)/|.*\.capnp\.h$"), ("protocol/", "actors/convert", "client/cpp/wire")),
+    "MPI": (re.compile(r"mpi\.h$"), ("runtime/links/",)),
+    "Python": (re.compile(r"(pybind11/|Python\.h$)"), ("client/python/",)),
+}
+
+
+def read_includes(root):
+    """source path -> the paths it includes, for every C++ file of our folders."""
+    files = [file for folder in OUR_FOLDERS for file in (root / folder).rglob("*") if file.suffix in SOURCES]
+    return {file.relative_to(root).as_posix(): INCLUDE.findall(file.read_text(encoding="utf-8")) for file in files}
+
+
+def folder_violations(includes):
+    """Includes of our own files that point the wrong way."""
+    for source, included in includes.items():
+        allowed = OUR_FOLDERS[source.split("/")[0]]
+        single = {file for place, files in SINGLE_FILES.items() if source.startswith(place) for file in files}
+        for path in included:
+            folder = path.split("/")[0]
+            if folder in OUR_FOLDERS and folder not in allowed and path not in single:
+                yield f"{source} includes {path}"
+
+
+def third_party_violations(includes):
+    """Includes of third parties outside their places."""
+    for source, included in includes.items():
+        for name, (pattern, places) in THIRD_PARTIES.items():
+            if not source.startswith(places):
+                yield from (f"{source} includes {name}: {path}" for path in included if pattern.match(path))
+
+
+def reachable(source, includes):
+    """Everything that a file includes, directly or through our own files."""
+    seen, waiting = set(), list(includes[source])
+    while waiting:
+        path = waiting.pop()
+        if path not in seen:
+            seen.add(path)
+            waiting.extend(includes.get(path, []))
+    return seen
+
+
+def hidden_actor_violations(includes):
+    """Client files that reach CAF through a header of ours."""
+    for source in includes:
+        if source.startswith("client/"):
+            yield from (f"{source} reaches {path}" for path in sorted(reachable(source, includes)) if path.startswith("caf/"))
+
+
+def check_none(violations):
+    lines = list(violations)
+    assert not lines, "\n".join(lines)
+
+
+def test_folders_include_only_what_lies_below_them():
+    check_none(folder_violations(read_includes(ROOT)))
+
+
+def test_third_parties_stay_in_their_places():
+    check_none(third_party_violations(read_includes(ROOT)))
+
+
+def test_clients_do_not_reach_the_actor_framework():
+    check_none(hidden_actor_violations(read_includes(ROOT)))
+
+
+def test_sources_are_found():
+    assert {source.split("/")[0] for source in read_includes(ROOT)} == set(OUR_FOLDERS)
+
+
+def test_wrong_includes_are_noticed():
+    includes = {
+        "models/a.hpp": ["runtime/b.hpp", "vector"],
+        "runtime/b.hpp": ["caf/all.hpp", "models/a.hpp", "protocol/frame.hpp"],
+        "runtime/links/c.cpp": ["protocol/frame.hpp", "protocol/message.hpp"],
+        "client/cpp/d.cpp": ["actors/embedded.hpp", "actors/vp.hpp", "capnp/message.h"],
+        "actors/embedded.hpp": ["caf/all.hpp"],
+        "actors/e.cpp": ["protocol/api.capnp.h"],
+    }
+    assert list(folder_violations(includes)) == [
+        "models/a.hpp includes runtime/b.hpp",
+        "runtime/b.hpp includes protocol/frame.hpp",
+        "runtime/links/c.cpp includes protocol/message.hpp",
+        "client/cpp/d.cpp includes actors/vp.hpp",
+    ]
+    assert list(third_party_violations(includes)) == [
+        "runtime/b.hpp includes CAF: caf/all.hpp",
+        "client/cpp/d.cpp includes Cap'n Proto: capnp/message.h",
+        "actors/e.cpp includes Cap'n Proto: protocol/api.capnp.h",
+    ]
+    assert list(hidden_actor_violations(includes)) == ["client/cpp/d.cpp reaches caf/all.hpp"]

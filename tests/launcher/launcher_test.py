@@ -1,0 +1,162 @@
+"""The launcher on a copy of itself with stand-ins for Bazel and Debian's tools: when it builds, what it stages, what it says."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+BAZEL = """#!/bin/bash
+echo "$*" >> "$CALLS"
+case $1 in
+  info) echo "$PWD/out" ;;
+  build) mkdir -p out/client/python out/actors
+         [[ -z ${BUILD_FAILS-} ]] || exit 1
+         touch out/client/python/_volley.so
+         printf '#!/bin/sh\\necho "serving $*"\\n' > out/actors/volley_server ;;
+esac
+"""
+DPKG_QUERY = """#!/bin/bash
+for package in "$@"; do
+  [[ $package == -* || $package == *'{'* || $package == "${MISSING-}" ]] || echo "installed $package"
+done
+"""
+APT_GET = """#!/bin/bash
+echo "apt-get $*" >> "$CALLS"
+"""
+
+
+class Checkout:
+    """A copy of the launcher with a few sources, and the calls it made."""
+
+    def __init__(self, folder):
+        self.root, self.tools, self.calls = folder / "check out", folder / "tools", folder / "calls"
+        self.tools.mkdir()
+        for name, text in {"bazel": BAZEL, "dpkg-query": DPKG_QUERY, "apt-get": APT_GET}.items():
+            (self.tools / name).write_text(text)
+            (self.tools / name).chmod(0o755)
+        shutil.copytree(ROOT / "launcher", self.root / "launcher")
+        shutil.copy(ROOT / "volley", self.root)
+        shutil.copy(ROOT / "env.sh", self.root)
+        for package in ("volley", "nest"):
+            self.write(f"client/python/{package}/__init__.py", "")
+        self.write("runtime/time.cpp", "int now();")
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+
+    def shell(self, *command, **env):
+        return subprocess.run(
+            command,
+            env={"PATH": f"{self.tools}:/usr/bin:/bin", "HOME": str(self.root), "CALLS": str(self.calls), **env},
+            capture_output=True,
+            text=True,
+            cwd="/",
+        )
+
+    def volley(self, *arguments, **env):
+        return self.shell(str(self.root / "volley"), *arguments, **env)
+
+    def count(self, start):
+        """How many calls so far began with `start`."""
+        lines = self.calls.read_text().splitlines() if self.calls.exists() else []
+        return sum(line.startswith(start) for line in lines)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return Checkout(tmp_path)
+
+
+def test_builds_once_while_nothing_changes(checkout):
+    assert checkout.volley("build").returncode == 0
+    assert checkout.volley("build").returncode == 0
+    assert checkout.count("build") == 1
+
+
+@pytest.mark.parametrize("change", ["edit", "touch", "add", "delete"])
+def test_builds_again_after_a_change(checkout, change):
+    checkout.volley("build")
+    source = checkout.root / "runtime/time.cpp"
+    if change == "edit":
+        source.write_text("int later();")
+    elif change == "add":
+        checkout.write("models/new.cpp", "")
+    elif change == "delete":
+        source.unlink()
+    else:
+        os.utime(source, ns=(0, source.stat().st_mtime_ns + 1))
+    checkout.volley("build")
+    assert checkout.count("build") == 2
+
+
+def test_does_not_build_again_for_documents_and_compiled_modules(checkout):
+    checkout.volley("build")
+    checkout.write("runtime/README.md", "text")
+    checkout.write("client/python/nest/__pycache__/x.pyc", "bytes")
+    checkout.volley("build")
+    assert checkout.count("build") == 1
+
+
+def test_builds_again_after_a_failure(checkout):
+    failed = checkout.volley("build", BUILD_FAILS="yes")
+    assert failed.returncode == 1 and "the build failed" in failed.stderr
+    assert checkout.volley("build").returncode == 0
+    assert checkout.count("build") == 2
+
+
+def test_installs_missing_packages_first(checkout):
+    checkout.volley("build", MISSING="libcaf-dev")
+    assert checkout.count("apt-get install -q -y --no-install-recommends libcaf-dev") == (os.geteuid() == 0)
+
+
+def test_stages_packages_extension_and_programs(checkout):
+    checkout.volley("build")
+    product = checkout.root / ".build/product"
+    staged = {path.relative_to(product).as_posix() for path in product.rglob("*")}
+    assert {"python/_volley.so", "python/nest/__init__.py", "python/volley/__init__.py", "bin/volley-server"} <= staged
+    assert (product / "bin/volley").resolve() == checkout.root / "volley"
+
+
+def test_deleted_modules_leave_the_product(checkout):
+    checkout.write("client/python/nest/old.py", "")
+    checkout.volley("build")
+    (checkout.root / "client/python/nest/old.py").unlink()
+    checkout.volley("build")
+    assert not (checkout.root / ".build/product/python/nest/old.py").exists()
+
+
+def test_runs_a_script_with_its_arguments_and_result(checkout, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("import nest, sys; print(nest.__file__, sys.argv[1:]); sys.exit(3)")
+    result = checkout.volley("run", str(script), "--one", "two words")
+    assert result.returncode == 3
+    assert result.stdout.endswith(".build/product/python/nest/__init__.py ['--one', 'two words']\n")
+
+
+def test_serves_with_the_staged_server(checkout):
+    assert checkout.volley("serve", "--vps", "2").stdout == "serving --vps 2\n"
+
+
+@pytest.mark.parametrize(
+    "arguments, complaint",
+    [(["run"], "run needs a script"), (["run", "gone.py"], "no file gone.py"), (["fly"], "no command fly")],
+)
+def test_complains_about_wrong_commands(checkout, arguments, complaint):
+    result = checkout.volley(*arguments)
+    assert result.returncode == 1 and complaint in result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "dash", "zsh"])
+def test_environment_in_a_shell(checkout, shell):
+    if not shutil.which(shell):
+        pytest.skip(f"{shell} is not installed")
+    script = f". '{checkout.root}/env.sh' && . '{checkout.root}/env.sh' && python3 -c 'import nest' && echo $PYTHONPATH"
+    result = checkout.shell(shell, "-c", script)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == f"{checkout.root}/.build/product/python\n"
