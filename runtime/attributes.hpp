@@ -58,6 +58,9 @@ class attributes {
   /// All cells.
   change_effect set(const dictionary& values);
 
+  bool has_uniform_params() const;
+  bool has_same_params(std::uint32_t cell, std::uint32_t other) const;
+
   column& params(std::size_t member) { return columns_[member]; }
   const column& params(std::size_t member) const { return columns_[member]; }
   column& state(std::size_t member) { return columns_[model_->params() + member]; }
@@ -75,9 +78,9 @@ class attributes {
   std::size_t node_at(std::int16_t member) const { return model_->params() + model_->state() + static_cast<std::size_t>(member); }
   std::size_t at(const models::field& f) const;
   const models::field* find(std::string_view key) const;
-  value shown(const models::field& f, double stored) const;
   double absolute(const models::field& f, std::uint32_t cell) const;
-  template <class Visit> void for_each_field(Visit&& visit) const;
+  /// The rows of the model's table, then those of every node.
+  std::vector<const models::field*> fields() const;
 
   const models::neuron_model* model_;
   local_ids nodes_;

@@ -25,6 +25,10 @@ class column {
 
   double operator[](std::uint32_t cell) const { return values_[cell & every_]; }
   bool is_uniform() const { return every_ == 0; }
+  /// True when all cells have the same bits, however they are stored.
+  bool is_alike() const {
+    return is_uniform() || std::all_of(values_.begin(), values_.begin() + cells_, [this](double v) { return same(v, values_[0]); });
+  }
   column_view view() const { return {values_.data(), every_}; }
 
   /// The same value for all cells.
@@ -35,7 +39,7 @@ class column {
   void set(std::uint32_t cell, double value) {
     assert(cell < cells_);
     if (is_uniform()) {
-      if (std::bit_cast<std::uint64_t>(values_[0]) == std::bit_cast<std::uint64_t>(value)) return;
+      if (same(values_[0], value)) return;
       spread();
     }
     values_[cell] = value;
@@ -48,6 +52,8 @@ class column {
 
  private:
   static constexpr std::uint32_t line = 8;  // doubles in a cache line, and in the widest vector
+
+  static bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
   void spread() {
     const double value = values_[0];

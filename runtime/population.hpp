@@ -44,12 +44,13 @@ class population {
   std::uint32_t padded() const { return runtime::padded(nodes_.count); }
 
   const attributes& values() const { return attributes_; }
-  attributes& archive() { return attributes_; }
-  /// As attributes::set. Takes effect with the next prepare().
+  /// A column of what every node has, for those who keep it: spike histories, structural plasticity.
+  column& node_column(double node_record::*member) { return attributes_.node(member); }
+  /// As attributes::set. prepare() must follow before the next advance().
   change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});
   bool is_frozen(std::uint32_t cell) const { return attributes_.node(&node_record::frozen)[cell] != 0; }
 
-  /// Computes the derived constants of cells that changed, of all when the grid did. Before the first advance().
+  /// Computes the derived constants of cells that changed, of all when the grid did.
   void prepare(const time_grid& grid);
 
   /// Updates `first`, ..., `first + steps - 1`. Frozen cells keep their state and are silent; their input is discarded.
@@ -69,8 +70,10 @@ class population {
   void restore(std::span<const column_image> image);
 
  private:
-  void calibrate(std::uint32_t cell);
+  void calibrate(std::uint32_t cell, std::vector<double>& derived) const;
+  void calibrate_changed();
   void calibrate_all();
+  void collect_views();
   void find_frozen();
   void keep_frozen();
   void put_back_frozen(std::uint32_t steps, const spike_marks& marks);
@@ -81,20 +84,21 @@ class population {
   std::vector<column> derived_;
   step_loop loop_;
 
-  models::resolution resolution_{0, 0};        // of the derived constants; 0: never prepared
-  bool all_changed_ = true;                    // since prepare()
-  std::vector<std::uint32_t> changed_;         // the cells that changed, unless all did
-  double step_ms_ = 0;
-  std::optional<time_grid> grid_;
+  time_grid grid_;                      // of the derived constants
+  bool is_prepared_ = false;            // since the last change
+  bool all_changed_ = true;             // since prepare()
+  std::vector<std::uint32_t> changed_;  // the cells that changed, unless all did
 
-  std::vector<std::uint32_t> frozen_;          // cells
-  std::vector<double> frozen_state_;           // theirs, while a loop runs over them
+  std::vector<std::uint32_t> frozen_;  // cells
+  std::vector<double> frozen_state_;   // theirs, while a loop runs over them
 
   std::vector<std::string_view> recordable_names_;
   std::vector<const models::field*> recordables_;
 
+  // What the loop reads, collected by prepare().
   std::vector<column_view> param_views_, derived_views_;
   std::vector<double*> state_;
+  bool params_vary_ = false, derived_vary_ = false;
 };
 
 }  // namespace volley::runtime

@@ -5,7 +5,6 @@
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -20,11 +19,11 @@ enum class bound : std::uint8_t { none, positive, non_negative };
 struct field {
   static constexpr std::int16_t nowhere = -1;
 
-  std::string_view name;      ///< as PyNEST spells it
+  std::string_view name{};    ///< as PyNEST spells it
   part where = part::params;
   std::int16_t column = 0;    ///< position of the member in its struct
-  std::string_view unit;      ///< "mV"; empty without a unit
-  std::string_view meaning;
+  std::string_view unit{};    ///< "mV"; empty without a unit
+  std::string_view meaning{};
   field_kind kind = field_kind::real;
   bound range = bound::none;
   std::int16_t relative_to = nowhere;  ///< column of the parameter this value is stored relative to (users see absolute values)
@@ -60,9 +59,13 @@ template <class T> constexpr auto values_of(const T& members) {
   else return std::bit_cast<std::array<double, columns_of<T>>>(members);
 }
 template <class T> T from_values(const double* values) {
-  T members{};
-  if constexpr (columns_of<T> != 0) std::memcpy(&members, values, sizeof members);
-  return members;
+  if constexpr (columns_of<T> == 0) {
+    return {};
+  } else {
+    std::array<double, columns_of<T>> members;
+    for (double& member : members) member = *values++;
+    return std::bit_cast<T>(members);
+  }
 }
 
 /// The words of a table; `using namespace declare` belongs inside the namespace of the models.
