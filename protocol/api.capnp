@@ -121,7 +121,7 @@ struct Evaluate {
 }
 
 struct Error {
-  kind @0 :Text;     # the exception's class: a name of nest.NESTErrors or a Python built-in ("ValueError")
+  kind @0 :Text;     # the exception's class: a name of nest.NESTErrors, or a built-in of Python ("builtins.ValueError")
   message @1 :Text;
 }
 

@@ -21,7 +21,7 @@ namespace volley::protocol {
 
 static_assert(std::endian::native == std::endian::little, "columns cross the wire as they lie in memory");
 
-/// Builds one message: `initRoot<...>()`, fill, `finish()`.
+/// Builds one message: `initRoot<...>()`, fill, `finish()`. What does not fit ends in kj::Exception; see write_message.
 class message_builder final : public capnp::MessageBuilder {
  public:
   /// `expected_words`: room for what is copied into the message. A good guess saves a copy, a bad one costs nothing else.
@@ -57,6 +57,17 @@ template <class Number> std::span<const Number> column(capnp::Data::Reader data)
   if (data.size() % sizeof(Number) != 0) throw malformed("a column of " + std::to_string(data.size()) + " bytes");
   if (std::bit_cast<std::uintptr_t>(data.begin()) % alignof(Number) != 0) throw malformed("an unaligned column");
   return {reinterpret_cast<const Number*>(data.begin()), data.size() / sizeof(Number)};
+}
+
+/// The message whose root `fill(Root::Builder)` fills in. Throws oversized.
+template <class Root, class Fill> body write_message(Fill&& fill, std::size_t expected_words = 126) {
+  try {
+    message_builder message(expected_words);
+    std::forward<Fill>(fill)(message.initRoot<Root>());
+    return message.finish();
+  } catch (const kj::Exception& fault) {
+    throw oversized(fault.getDescription().cStr());
+  }
 }
 
 /// Checks the segment table of a message: at most 16 segments, and the body holds exactly them. Throws malformed.

@@ -26,8 +26,8 @@ inline body body_of(std::initializer_list<word> content) { return body_of(std::s
 /// Header and body as they go over a socket.
 inline std::vector<std::byte> encode(const frame& f) {
   const auto head = encode_header(f);
-  std::vector<std::byte> bytes(head.begin(), head.end());
-  bytes.insert(bytes.end(), f.body_bytes().begin(), f.body_bytes().end());
+  std::vector<std::byte> bytes(head.size() + f.body_bytes().size());
+  std::ranges::copy(f.body_bytes(), std::ranges::copy(head, bytes.begin()).out);
   return bytes;
 }
 

@@ -79,6 +79,14 @@ TEST(message, columns_of_odd_length_and_alignment_arrive) {
   });
 }
 
+TEST(message, content_that_no_message_can_carry_is_oversized) {
+  const std::vector<std::uint64_t> too_many(std::size_t{1} << 26);  // 512 MiB
+  const auto fill = [&](Value::Builder out) {
+    out.adoptReals(column_orphan<std::uint64_t>(capnp::Orphanage::getForMessageContaining(out), too_many));
+  };
+  EXPECT_THROW(write_message<Value>(fill), oversized);
+}
+
 TEST(message, an_empty_column_is_an_empty_span) {
   EXPECT_TRUE(column<double>(capnp::Data::Reader()).empty());
 }

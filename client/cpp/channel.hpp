@@ -1,0 +1,25 @@
+// How frames reach a kernel and come back: through a socket, or inside the process.
+#pragma once
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "protocol/frame.hpp"
+
+namespace volley::client {
+
+/// Thread safety: one thread at a time may send while another receives. Both throw connection_lost.
+class channel {
+ public:
+  virtual ~channel() = default;
+  virtual void send(protocol::frame f) = 0;
+  /// The next frame; nothing when none came within `timeout`.
+  virtual std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) = 0;
+};
+
+/// "" (a kernel inside this process), "unix:/path" or "tcp:host:port". Throws connection_lost when nobody
+/// listens, error("builtins.ValueError") for another form.
+std::unique_ptr<channel> open_channel(const std::string& address);
+
+}  // namespace volley::client

@@ -1,0 +1,182 @@
+#include "client/cpp/conversation.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <exception>
+#include <functional>
+
+namespace volley::client {
+namespace {
+
+constexpr std::chrono::milliseconds poll_period{50};
+constexpr std::chrono::seconds welcome_within{10};
+
+}  // namespace
+
+/// What happened while a call waits for its reply.
+struct conversation::waiting {
+  std::exception_ptr failure;  // of a listener
+  int interrupts = 0;
+
+  /// Keeps the first exception of a listener, so that the reply is still received. True when it threw.
+  bool guarded(const std::function<void()>& listener) {
+    try {
+      listener();
+      return false;
+    } catch (...) {
+      if (!failure) failure = std::current_exception();
+      return true;
+    }
+  }
+};
+
+conversation::conversation(std::unique_ptr<channel> to_kernel) : channel_(std::move(to_kernel)), process_(::getpid()) {}
+
+std::shared_ptr<conversation> conversation::open(std::unique_ptr<channel> to_kernel, const std::string& token) {
+  std::shared_ptr<conversation> opened(new conversation(std::move(to_kernel)));
+  opened->greet(token);
+  return opened;
+}
+
+conversation::~conversation() {
+  if (!lost_.empty() || ::getpid() != process_) return;
+  try {
+    post(protocol::frame_kind::goodbye, nullptr, call_kind::short_call);
+  } catch (const std::exception&) {
+    // The server is gone already: nobody is left to take leave of.
+  }
+}
+
+void conversation::greet(const std::string& token) try {
+  lost_ = "no welcome came";  // until one has
+  post(protocol::frame_kind::hello, wire::hello(token), call_kind::short_call);
+  const auto answer = channel_->receive(welcome_within);
+  if (!answer) lose("the server did not answer within 10 s");
+  if (answer->head().kind == protocol::frame_kind::refused) throw wire::read_error(answer->body());
+  if (answer->head().kind != protocol::frame_kind::welcome) lose("the server answered without a welcome");
+  const auto welcome = wire::read_welcome(answer->body());
+  head_.cluster = answer->head().cluster;
+  head_.epoch = answer->head().epoch;
+  head_.session = welcome.session;
+  head_.kernel = welcome.kernel;
+  server_version_ = welcome.version;
+  generation_ = welcome.generation;
+  lost_.clear();
+} catch (const protocol::malformed& fault) {
+  lose(std::string("what answers is no server of this protocol: ") + fault.what());
+}
+
+void conversation::listen(listeners to) {
+  check_callable();
+  const std::lock_guard guard(calls_);
+  listeners_ = std::move(to);
+}
+
+void conversation::check_callable() const {
+  if (::getpid() != process_)
+    throw error("KernelException", "this process was forked from the one that opened the session; open a session of its own");
+  if (caller_ == std::this_thread::get_id())
+    throw error("KernelException", "a listener of a running call must not call the kernel, but for cancel");
+}
+
+conversation::outcome conversation::call(protocol::body request, call_kind kind) {
+  check_callable();
+  const std::lock_guard guard(calls_);
+  if (!lost_.empty()) throw connection_lost(lost_);
+  struct caller_mark {
+    std::atomic<std::thread::id>& caller;
+    ~caller_mark() { caller = std::thread::id(); }
+  } mark{caller_};
+  caller_ = std::this_thread::get_id();
+  try {
+    auto reply = await(post(protocol::frame_kind::request, std::move(request), kind));
+    if (auto* fault = std::get_if<error>(&reply.outcome)) throw *fault;
+    return std::move(reply.outcome);
+  } catch (const protocol::malformed& fault) {
+    lose(std::string("the server's answer is damaged: ") + fault.what());
+  } catch (const connection_lost& loss) {
+    lost_ = loss.what();
+    throw;
+  }
+}
+
+std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what) {
+  const std::lock_guard guard(sending_);
+  head_.kind = kind;
+  ++head_.sequence;
+  channel_->send(protocol::frame(head_, std::move(content)));
+  if (what == call_kind::job) job_runs_ = true;
+  return head_.sequence;
+}
+
+void conversation::cancel() {
+  if (::getpid() != process_) return;
+  const std::lock_guard guard(sending_);
+  if (!job_runs_) return;
+  head_.kind = protocol::frame_kind::request;
+  ++head_.sequence;
+  channel_->send(protocol::frame(head_, wire::cancel()));
+}
+
+wire::reply conversation::await(std::uint64_t sequence) {
+  struct job_end {
+    conversation& self;
+    ~job_end() {
+      const std::lock_guard guard(self.sending_);
+      self.job_runs_ = false;
+    }
+  } end{*this};
+  waiting call;
+  for (;;) {
+    const auto f = channel_->receive(poll_period);
+    if (!f) {
+      poll_interrupt(call);
+      continue;
+    }
+    if (f->head().kind == protocol::frame_kind::goodbye) lose("the server shut down");
+    if (f->head().sequence != sequence) continue;  // the answer to a cancel, or to a call that was given up
+    if (f->head().kind == protocol::frame_kind::event) {
+      deliver(*f, call);
+      poll_interrupt(call);
+      continue;
+    }
+    if (f->head().kind != protocol::frame_kind::reply) lose("the server sent a frame that is no reply");
+    auto reply = wire::read_reply(f->body(), shared_from_this());
+    generation_ = reply.generation;
+    for (const auto& entry : reply.log)
+      if (listeners_.on_log) call.guarded([&] { listeners_.on_log(entry); });
+    if (call.failure) std::rethrow_exception(call.failure);
+    return reply;
+  }
+}
+
+void conversation::deliver(const protocol::frame& f, waiting& call) {
+  const auto event = wire::read_event(f.body());
+  if (call.failure) return;  // the job is being cancelled
+  const bool failed = call.guarded([&] {
+    if (const auto* now = std::get_if<progress>(&event); now && listeners_.on_progress) listeners_.on_progress(*now);
+    if (const auto* entry = std::get_if<log_entry>(&event); entry && listeners_.on_log) listeners_.on_log(*entry);
+  });
+  if (failed) cancel();
+}
+
+void conversation::poll_interrupt(waiting& call) {
+  if (!listeners_.interrupted) return;
+  bool wants_out = false;
+  if (call.failure) return;  // the job is being cancelled
+  const bool failed = call.guarded([&] { wants_out = listeners_.interrupted(); });
+  if (!wants_out && !failed) return;
+  if (++call.interrupts > 1) {
+    if (call.failure) std::rethrow_exception(call.failure);
+    throw error("KernelException", "the call was given up; the kernel may still be busy with it");
+  }
+  cancel();
+}
+
+void conversation::lose(const std::string& why) {
+  lost_ = "the connection to the kernel is lost: " + why;
+  throw connection_lost(lost_);
+}
+
+}  // namespace volley::client

@@ -1,0 +1,83 @@
+// The conversation of a session with its kernel: one request after another, their replies, and what comes in between.
+// Session and the collections share it, so that a collection works as long as anybody holds it.
+#pragma once
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <variant>
+
+#include "client/cpp/channel.hpp"
+#include "client/cpp/error.hpp"
+#include "client/cpp/events.hpp"
+#include "client/cpp/wire.hpp"
+
+namespace volley::client {
+
+/// Thread safety: calls from several threads run one after another; cancel() may be called at any time by any thread.
+class conversation : public std::enable_shared_from_this<conversation> {
+ public:
+  /// Says hello and waits for the welcome. Throws what the server refuses with, or connection_lost.
+  static std::shared_ptr<conversation> open(std::unique_ptr<channel> to_kernel, const std::string& token);
+  /// Says goodbye, if this is the process that said hello.
+  ~conversation();
+
+  conversation(const conversation&) = delete;
+  conversation& operator=(const conversation&) = delete;
+
+  /// A request that is answered with a T. Throws the error of the reply, or connection_lost.
+  template <class T> T ask(protocol::body request) {
+    auto outcome = call(std::move(request), call_kind::short_call);
+    if (T* result = std::get_if<T>(&outcome)) return std::move(*result);
+    throw error("InternalError", "the server answered with another type than asked for");
+  }
+  /// A request that is answered with done.
+  void order(protocol::body request) { call(std::move(request), call_kind::short_call); }
+  /// The same for Run and Simulate: it can be cancelled, and reports progress.
+  void run_job(protocol::body request) { call(std::move(request), call_kind::job); }
+
+  /// Ends the running job, if any, at the next interval's end, with all its data.
+  void cancel();
+
+  /// Replaces the listeners.
+  void listen(listeners to);
+
+  /// The kernel counts its resets; collections of an earlier one are stale.
+  std::uint64_t generation() const { return generation_; }
+  const std::string& server_version() const { return server_version_; }
+
+ private:
+  enum class call_kind { short_call, job };
+  using outcome = decltype(wire::reply::outcome);
+  struct waiting;
+
+  explicit conversation(std::unique_ptr<channel> to_kernel);
+  void greet(const std::string& token);
+  outcome call(protocol::body request, call_kind kind);
+  void check_callable() const;
+  std::uint64_t post(protocol::frame_kind kind, protocol::body content, call_kind what);
+  wire::reply await(std::uint64_t sequence);
+  void deliver(const protocol::frame& event, waiting& call);
+  void poll_interrupt(waiting& call);
+  [[noreturn]] void lose(const std::string& why);
+
+  std::unique_ptr<channel> channel_;
+  const pid_t process_;
+  std::string server_version_;
+  std::atomic<std::uint64_t> generation_ = 0;
+
+  std::mutex calls_;  // held during a call
+  std::atomic<std::thread::id> caller_;
+  listeners listeners_;
+  std::string lost_;  // why; empty while the connection stands
+
+  std::mutex sending_;  // orders sequence numbers on the wire; guards the following
+  protocol::header head_;
+  bool job_runs_ = false;
+};
+
+}  // namespace volley::client

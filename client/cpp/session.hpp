@@ -1,0 +1,119 @@
+// The PyNEST verbs in C++: one session with one kernel, inside this process or behind a socket.
+#pragma once
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "client/cpp/error.hpp"
+#include "client/cpp/events.hpp"
+#include "client/cpp/node_collection.hpp"
+#include "client/cpp/parameter.hpp"
+#include "client/cpp/synapse_collection.hpp"
+#include "client/cpp/value.hpp"
+
+namespace volley::client {
+
+class channel;
+class conversation;
+
+/// conn_spec: the name of a rule, or a dictionary whose key "rule" names it.
+struct connection_rule {
+  Dictionary spec;
+  connection_rule(const char* rule) : spec{{"rule", rule}} {}
+  connection_rule(const std::string& rule) : spec{{"rule", rule}} {}
+  connection_rule(Dictionary with_rule) : spec(std::move(with_rule)) {}
+};
+
+/// syn_spec: the name of a synapse model, a dictionary with the key "synapse_model" (static_synapse without), or several
+/// such dictionaries, which are collocated: every chosen pair gets all of them.
+struct synapse_spec {
+  std::vector<Dictionary> specs;
+  synapse_spec(const char* model) : specs{Dictionary{{"synapse_model", model}}} {}
+  synapse_spec(const std::string& model) : specs{Dictionary{{"synapse_model", model}}} {}
+  synapse_spec(Dictionary spec) : specs{std::move(spec)} {}
+  synapse_spec(std::vector<Dictionary> collocated) : specs(std::move(collocated)) {}
+};
+
+/// Nodes of one model with consecutive ids.
+struct node_part {
+  node_range ids;
+  std::string model;
+  std::int64_t model_id;
+};
+
+/// What the verbs mean is PyNEST's contract; times are in ms. Every call throws client::error with the name of PyNEST's
+/// exception, and a call that throws has changed nothing. Copies share the session, which ends with the last copy or
+/// collection. Thread safety: calls from several threads run one after another; only cancel() does not wait.
+class Session {
+ public:
+  /// To the server that the environment variable VOLLEY_ADDRESS names (token: VOLLEY_TOKEN), else a kernel inside this
+  /// process. Throws connection_lost when no server is there.
+  Session();
+  /// "" (inside this process), "unix:/path" or "tcp:host:port"; a TCP server asks for its token.
+  explicit Session(const std::string& address, const std::string& token = "");
+  /// Over any channel.
+  explicit Session(std::unique_ptr<channel> to_kernel, const std::string& token = "");
+
+  // ---- nodes
+  /// `params`: a dictionary for all, or a list of one dictionary a node.
+  NodeCollection Create(const std::string& model, std::int64_t n = 1, const Value& params = {});
+  /// Nodes whose properties equal every entry.
+  NodeCollection GetNodes(const Dictionary& properties = {});
+  /// The nodes of ascending, distinct ids. Throws BadProperty, UnknownNode.
+  NodeCollection nodes(std::span<const std::uint64_t> ids);
+  /// The collection by model.
+  std::vector<node_part> describe(const NodeCollection& nodes);
+
+  // ---- connections
+  void Connect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule = "all_to_all",
+               const synapse_spec& synapses = "static_synapse");
+  /// One connection an entry; ids may repeat. `synapse`: scalars or columns of the same length.
+  void ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
+                     const Dictionary& synapse = {});
+  void Disconnect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule = "one_to_one",
+                  const synapse_spec& synapse = "static_synapse");
+  void Disconnect(const SynapseCollection& connections) { connections.disconnect(); }
+  /// Absent nodes: any. An empty model, a negative label: all.
+  SynapseCollection GetConnections(const std::optional<NodeCollection>& source = {},
+                                   const std::optional<NodeCollection>& target = {}, const std::string& synapse_model = "",
+                                   std::int64_t synapse_label = -1);
+
+  // ---- models
+  Dictionary GetDefaults(const std::string& model);
+  Value GetDefaults(const std::string& model, const std::string& key) { return GetDefaults(model).at(key); }
+  void SetDefaults(const std::string& model, const Dictionary& params);
+  void CopyModel(const std::string& existing, const std::string& copy, const Dictionary& params = {});
+
+  // ---- the kernel
+  Dictionary GetKernelStatus(const std::vector<std::string>& keys = {});
+  Value GetKernelStatus(const std::string& key) { return GetKernelStatus(std::vector{key}).at(key); }
+  void SetKernelStatus(const Dictionary& params);
+  void ResetKernel();
+
+  // ---- simulation
+  void Prepare();
+  void Run(double duration_ms);
+  void Cleanup();
+  void Simulate(double duration_ms);
+  /// Ends the running Run or Simulate at the next interval's end; that call then returns, with all data kept. Nothing
+  /// happens when none runs.
+  void cancel();
+  /// Replaces the listeners for progress, log and interrupts.
+  void listen(listeners to);
+
+  // ---- parameters
+  double GetValue(const Parameter& parameter);
+  /// One value a node.
+  Column<double> apply(const Parameter& parameter, const NodeCollection& nodes);
+
+  /// Counts the kernel's resets; collections of an earlier generation are stale.
+  std::uint64_t generation() const;
+  std::string server_version() const;
+
+ private:
+  std::shared_ptr<conversation> kernel_;
+};
+
+}  // namespace volley::client

@@ -1,0 +1,28 @@
+// A channel over a Unix or TCP socket to `volley serve`.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "client/cpp/channel.hpp"
+
+namespace volley::client {
+
+class socket_channel final : public channel {
+ public:
+  /// Throws connection_lost when nobody listens there.
+  static std::unique_ptr<socket_channel> connect_unix(const std::string& path);
+  /// `host`: a name or an address.
+  static std::unique_ptr<socket_channel> connect_tcp(const std::string& host, const std::string& port);
+  ~socket_channel() override;
+
+  /// Throws error("builtins.MemoryError") for a body larger than a server accepts; nothing is sent then.
+  void send(protocol::frame f) override;
+  std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) override;
+
+ private:
+  struct state;
+  explicit socket_channel(std::unique_ptr<state> connected);
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace volley::client

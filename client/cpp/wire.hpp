@@ -1,0 +1,77 @@
+// Requests as message bodies, and what comes back as values. The only file of the client that knows Cap'n Proto is wire.cpp.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/cpp/error.hpp"
+#include "client/cpp/events.hpp"
+#include "client/cpp/node_collection.hpp"
+#include "client/cpp/synapse_collection.hpp"
+#include "client/cpp/value.hpp"
+#include "protocol/words.hpp"
+
+namespace volley::client::wire {
+
+using protocol::body;
+using keys = std::vector<std::string>;
+
+body hello(const std::string& token);
+
+/// `params`: none, a dictionary, or one dictionary a node.
+body create_nodes(const std::string& model, std::int64_t count, const Value& params);
+/// Several synapse dictionaries are collocated.
+body connect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
+             std::span<const Dictionary> synapses);
+body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets, const Dictionary& synapse);
+body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule, const Dictionary& synapse);
+body disconnect(const SynapseCollection& connections);
+/// Null: any. An empty model and a negative label: all.
+body get_connections(const NodeCollection* sources, const NodeCollection* targets, const std::string& synapse_model,
+                     std::int64_t label);
+/// No keys: all.
+body get_connection_values(const SynapseCollection& connections, const keys& wanted);
+body set_connection_values(const SynapseCollection& connections, const Value& values);
+body describe_nodes(const NodeCollection& nodes);
+body get_node_values(const NodeCollection& nodes, const keys& wanted);
+body set_node_values(const NodeCollection& nodes, const Value& values);
+body match_nodes(const Dictionary& properties);
+body get_defaults(const std::string& model);
+body set_defaults(const std::string& model, const Dictionary& values);
+body copy_model(const std::string& existing, const std::string& copy, const Dictionary& values);
+body get_kernel_status(const keys& wanted);
+body set_kernel_status(const Dictionary& values);
+body reset_kernel();
+body prepare();
+body run(double duration_ms);
+body cleanup();
+body simulate(double duration_ms);
+body cancel();
+/// Null nodes: one value.
+body evaluate(const Parameter& expression, const NodeCollection* nodes);
+
+struct welcome {
+  std::uint64_t session = 0, kernel = 0, generation = 0;
+  std::string version;
+};
+
+struct reply {
+  std::uint64_t generation = 0;
+  std::vector<log_entry> log;
+  /// monostate: done, nothing to return.
+  std::variant<std::monostate, error, NodeCollection, SynapseCollection, Value> outcome;
+};
+
+using event = std::variant<progress, log_entry>;
+
+// All throw protocol::malformed. Columns of the results share the body; collections belong to `kernel`.
+welcome read_welcome(const body& content);
+error read_error(const body& content);
+reply read_reply(const body& content, const std::shared_ptr<conversation>& kernel);
+event read_event(const body& content);
+
+}  // namespace volley::client::wire
