@@ -3,10 +3,14 @@
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
+#include "models/core/synapse.hpp"
 
 namespace volley::models {
 
 /// The descriptions of all neuron models, sorted by name. A model's `kernel` is its position in neurons::all.
 std::vector<neuron_model> built_in_neurons();
+
+/// The descriptions of all synapse models, sorted by name.
+std::vector<synapse_model> built_in_synapses();
 
 }  // namespace volley::models

@@ -10,28 +10,32 @@
 
 namespace volley::runtime {
 
+/// What one instruction does. A term becomes one step of its own name, except that a conditional becomes jumps and a redraw
+/// a pair of steps around its argument.
+struct instruction {
+  enum class step : std::uint8_t { compute, jump, jump_if_zero, redraw_begin };
+  step what = step::compute;
+  operation computes = operation::constant;
+  std::uint32_t to = 0;     ///< jumps, and where a redraw starts again
+  double a = 0, b = 0;      ///< the first two numbers of the term
+};
+
 class expression_program {
  public:
   static constexpr std::size_t max_instructions = 1 << 16;
-  static constexpr std::uint32_t max_stack = 1 << 10;
-  static constexpr int max_redraws = 1000;
+  static constexpr std::size_t max_stack = 256;  ///< values and redraws under way
+  static constexpr std::uint32_t max_attempts = 1000;  ///< of one redraw
 
   /// `terms` are well formed: right numbers of arguments and numbers, arguments point backwards. Errors: BadParameter where
   /// the tree, with every use of a shared term written out, exceeds the limits.
   explicit expression_program(std::span<const term> terms);
 
+  std::span<const instruction> code() const { return code_; }
+
   /// Draws are numbered from 0 in the order of evaluation. Errors: as parameter::evaluate().
   double run(const draw_site& site) const;
 
  private:
-  enum class step : std::uint8_t;
-  struct instruction {
-    step what;
-    std::uint32_t to;   // jumps
-    double a, b;        // numbers of the term
-  };
-  class compiler;
-
   std::vector<instruction> code_;
 };
 

@@ -22,6 +22,13 @@ std::uint32_t post_history::add_lines(std::uint32_t cells) {
   return first;
 }
 
+void post_history::cut(std::uint32_t first) {
+  open_.resize(first);
+  counts_.resize(first);
+  stamps_.resize(std::size_t{first} * capacity_);
+  K_.resize(std::size_t{first} * capacity_);
+}
+
 void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {
   if (counts_[line] == capacity_) widen();
   const std::size_t at = std::size_t{line} * capacity_ + counts_[line];

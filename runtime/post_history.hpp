@@ -18,6 +18,8 @@ class post_history {
 
   /// Lines for `cells` more cells; returns the number of the first.
   std::uint32_t add_lines(std::uint32_t cells);
+  /// Takes back the lines from `first` on.
+  void cut(std::uint32_t first);
   /// From now on the spikes of `line` are kept: its cell has a plastic input.
   void open(std::uint32_t line) { open_[line] = 1; }
   bool is_open(std::uint32_t line) const { return open_[line] != 0; }

@@ -120,6 +120,50 @@ void shard::set_values(const node_set& nodes, const dictionary& values) {
   }
 }
 
+std::vector<column_part> shard::get_values(const node_set& nodes, const std::vector<std::string>& keys) const {
+  std::vector<column_part> parts;
+  for (const auto& block : populations_) {
+    std::vector<std::uint32_t> cells;
+    std::vector<std::uint64_t> positions;
+    select_cells(nodes, block->ids(), cells, positions);
+    if (cells.empty()) continue;
+    auto names = keys;
+    if (names.empty())
+      for (const auto& [key, unused] : block->values().get_all(cells.front())) names.push_back(key);
+    for (const auto& key : names) {
+      if (!block->values().has(key)) continue;
+      auto column = block->values().get(key, cells);
+      if (column.is_none()) {
+        std::vector<value> list;
+        for (const auto cell : cells) list.push_back(block->values().get(key, cell));
+        column = std::move(list);
+      }
+      parts.push_back({key, positions, std::move(column)});
+    }
+  }
+  return parts;
+}
+
+void shard::drop_population(std::uint64_t first) {
+  if (populations_.empty() || populations_.back()->ids().first < first) return;
+  const auto& slots = block_slots_.back();
+  const auto& channels = populations_.back()->model().channels;
+  // Channels were handed out in order: the first of each space marks where the block began.
+  std::uint32_t spikes = spike_slots_.size(), currents = current_slots_.size();
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    auto& begin = channels[c].kind == models::channel_kind::current ? currents : spikes;
+    begin = std::min(begin, slots.by_channel[c]);
+  }
+  spike_slots_.cut(spikes);
+  current_slots_.cut(currents);
+  line_of_page_.resize(spikes / slot_map::page);
+  history_.cut(slots.history);
+  populations_.pop_back();
+  block_slots_.pop_back();
+  block_taps_.pop_back();
+  undo_.clear();
+}
+
 void shard::take_back_values() {
   for (const auto& saved : undo_) populations_[saved.block]->restore(saved.image);
   undo_.clear();

@@ -16,6 +16,7 @@
 #include "runtime/device_terms.hpp"
 #include "runtime/input_rows.hpp"
 #include "runtime/layout.hpp"
+#include "runtime/node_columns.hpp"
 #include "runtime/plastic_rows.hpp"
 #include "runtime/population.hpp"
 #include "runtime/post_history.hpp"
@@ -95,6 +96,10 @@ class shard {
   /// the change can be taken back until keep_values() or the next set_values().
   void set_values(const node_set& nodes, const dictionary& values);
   void keep_values() { undo_.clear(); }
+  /// Values of those of `nodes` that live here, by key (all keys when none are named); unknown keys have no part.
+  std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys) const;
+  /// Takes back the last add_population(), if it was that of `first`.
+  void drop_population(std::uint64_t first);
   void take_back_values();
   std::span<const std::unique_ptr<population>> populations() const { return populations_; }
 

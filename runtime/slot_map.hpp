@@ -32,6 +32,9 @@ class slot_map {
     return first;
   }
 
+  /// Takes back the slots from `first` on: nothing was connected to them yet.
+  void cut(std::uint32_t first) { pages_.resize(first / page); }
+
   std::uint32_t size() const { return static_cast<std::uint32_t>(pages_.size()) * page; }
   input_form form(std::uint32_t slot) const { return pages_[slot / page].form; }
   slot_owner owner(std::uint32_t slot) const {

@@ -1,0 +1,70 @@
+// Sixteen blocks of Philox4x32-10 with consecutive counters at once, for bulk draws of one owner. Each word sits in a 64-bit
+// lane, where the only multiplication of 32 x 32 bits that all instruction sets have leaves both halves of the product.
+#pragma once
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
+#include <bit>
+#include <cstring>
+
+#include "models/core/lanes.hpp"
+#include "models/core/random.hpp"
+
+namespace volley::models {
+
+/// Products of the low halves of all lanes with one factor.
+template <class Isa> struct low_product;
+template <> struct low_product<isa::scalar> {
+  static std::uint64_t of(std::uint64_t a, std::uint32_t b) { return (a & 0xffffffff) * b; }
+};
+#ifdef __SSE2__
+template <> struct low_product<isa::sse2> {
+  using words = isa::sse2::words;
+  static words of(words a, std::uint32_t b) {
+    return std::bit_cast<words>(_mm_mul_epu32(std::bit_cast<__m128i>(a), _mm_set1_epi64x(b)));
+  }
+};
+#endif
+#ifdef __AVX2__
+template <> struct low_product<isa::avx2> {
+  using words = isa::avx2::words;
+  static words of(words a, std::uint32_t b) {
+    return std::bit_cast<words>(_mm256_mul_epu32(std::bit_cast<__m256i>(a), _mm256_set1_epi64x(b)));
+  }
+};
+#endif
+#ifdef __AVX512F__
+template <> struct low_product<isa::avx512> {
+  using words = isa::avx512::words;
+  static words of(words a, std::uint32_t b) {
+    return std::bit_cast<words>(_mm512_mul_epu32(std::bit_cast<__m512i>(a), _mm512_set1_epi64(b)));
+  }
+};
+#endif
+
+/// Several vectors of blocks in flight, to hide the latency of the ten rounds.
+template <class Isa> struct philox_vectors {
+  using words = typename Isa::words;
+  static constexpr int vectors = Isa::width == 1 ? 1 : 2;
+  static constexpr std::uint32_t blocks = vectors * Isa::width;
+
+  words word[4][vectors];  ///< [word of the block][vector]; after run() only the low half of each lane counts
+
+  void run(random_key key) {
+    auto [k0, k1] = key_words(key);
+    for (int round = 0; round < 10; ++round) {
+      for (int v = 0; v < vectors; ++v) {
+        const words a = low_product<Isa>::of(word[0][v], 0xD2511F53), b = low_product<Isa>::of(word[2][v], 0xCD9E8D57);
+        word[0][v] = (b >> 32) ^ word[1][v] ^ (words{} + k0);
+        word[2][v] = (a >> 32) ^ word[3][v] ^ (words{} + k1);
+        word[1][v] = b;
+        word[3][v] = a;
+      }
+      k0 += 0x9E3779B9;
+      k1 += 0xBB67AE85;
+    }
+  }
+};
+
+}  // namespace volley::models
