@@ -1,0 +1,35 @@
+#include "runtime/parameter.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/error.hpp"
+#include "runtime/term_rules.hpp"
+
+namespace volley::runtime {
+
+parameter_ref parameter::make(std::vector<term> terms) {
+  if (terms.empty()) throw api_error(error_kind::BadParameter, "Parameter: malformed expression: it has no terms");
+  for (std::size_t i = 0; i < terms.size(); ++i) check_term(terms[i], i);
+  return parameter_ref(new parameter(std::move(terms)));
+}
+
+parameter_ref parameter::make_constant(double value) { return make({{operation::constant, {}, {value}}}); }
+
+parameter::parameter(std::vector<term> terms)
+    : terms_(std::move(terms)),
+      program_(terms_),
+      constant_(std::ranges::none_of(terms_, [](const term& t) { return is_draw(t.what) || runtime::is_spatial(t.what); })),
+      spatial_(std::ranges::any_of(terms_, [](const term& t) { return runtime::is_spatial(t.what); })) {}
+
+double parameter::evaluate(const draw_site& site) const { return program_.run(site); }
+
+void parameter::evaluate(const draw_sites& sites, std::span<double> out) const {
+  if (constant_) {
+    std::ranges::fill(out, program_.run({sites.key, {}, sites.slot}));
+    return;
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = program_.run(sites[i]);
+}
+
+}  // namespace volley::runtime
