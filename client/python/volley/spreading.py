@@ -22,7 +22,7 @@ def is_scalar(value: Any) -> bool:
 
 
 def spread(params: dict[str, Any], count: int, current: Callable[[list[str]], dict[str, Any]]) -> Any:
-    """`params` as the kernel takes it: the dictionary itself, or a list with one dictionary a node.
+    """`params` as the kernel takes it: a dictionary of single values and columns, or a list with one dictionary a node.
 
     `current(keys)` gives present values of these keys for one node (absent when unknown); it is asked only if `params` holds
     lists. Raises IndexError for a list shorter than `count`, ValueError for a longer one.
@@ -35,6 +35,9 @@ def spread(params: dict[str, Any], count: int, current: Callable[[list[str]], di
         return params
     for key in lists:
         check_length(key, len(params[key]), count, "nodes")
+    numbers = {key: np.asarray(params[key]) for key in lists if is_scalar(present.get(key))}
+    if len(numbers) == len(lists) and all(column.ndim == 1 and column.dtype.kind in "iuf" for column in numbers.values()):
+        return {**params, **numbers}  # the kernel spreads columns itself
     columns = {key: _items(params[key]) if key in lists else [value] * count for key, value in params.items()}
     return [dict(zip(columns, row)) for row in zip(*columns.values())]
 

@@ -88,11 +88,12 @@ class fake_session:
     def _assign(self, nodes, values):
         ids = nodes.tolist()
         per_node = values if isinstance(values, list) else [values] * len(ids)
-        for node_id, entries in zip(ids, per_node):
+        for i, (node_id, entries) in enumerate(zip(ids, per_node)):
             for key, value in entries.items():
                 if key not in self._node(node_id):
                     raise NESTErrors.UnaccessedDictionaryEntry(f"Unaccessed entry '{key}'.")
-                self.nodes[node_id][key] = value
+                spread = isinstance(value, np.ndarray) and not hasattr(self.models[self.nodes[node_id]["model"]].get(key), "__len__")
+                self.nodes[node_id][key] = value[i].item() if spread else value
 
     def _node(self, node_id):
         if node_id not in self.nodes:

@@ -1,0 +1,43 @@
+// Python objects as values of the API, by PyNEST's rules: the first element of a sequence decides its type.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/cpp/node_collection.hpp"
+#include "client/cpp/parameter.hpp"
+#include "client/cpp/synapse_collection.hpp"
+#include "client/cpp/value.hpp"
+#include "client/python/python_classes.hpp"
+#include <pybind11/numpy.h>
+
+namespace volley::client::python {
+
+/// Reads Python objects. The results refer to the memory of numpy arrays: use and destroy them while holding the GIL.
+class from_python {
+ public:
+  explicit from_python(const python_classes& classes) : classes_(classes) {}
+
+  /// `key` names the object in messages. Throws AttributeError for a type that has no counterpart, TypeError for mixed
+  /// sequences, OverflowError for integers beyond int64, ValueError for rows of different lengths.
+  Value value(py::handle object, const std::string& key) const;
+  Dictionary dictionary(const py::dict& object) const;
+
+  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter.
+  NodeCollection nodes(py::handle object) const;
+  SynapseCollection synapses(py::handle object) const;
+  Parameter parameter(py::handle object) const;
+
+ private:
+  std::optional<Value> scalar(py::handle object) const;
+  Value sequence(const py::sequence& items, const std::string& key) const;
+  Value numbers(const py::sequence& items, const std::string& key) const;
+  Value array(py::array items, const std::string& key) const;
+
+  const python_classes& classes_;
+};
+
+/// A C-contiguous int64 column. Throws TypeError for anything that is no array of integers.
+Column<std::int64_t> int64_column(py::handle array);
+
+}  // namespace volley::client::python

@@ -1,0 +1,178 @@
+#include "client/python/python_session.hpp"
+
+#include <utility>
+
+#include "client/cpp/error.hpp"
+
+namespace volley::client::python {
+
+python_session::python_session(const std::string& address, const std::string& token, const py::object& classes,
+                               py::function write_log)
+    : classes_(classes), in_(classes_), out_(classes_), write_log_(std::move(write_log)) {
+  guarded([&] {
+    kernel_ = conversation::open(open_channel(address), token);
+    kernel_->listen(ears());
+  });
+}
+
+/// All are called by the thread that waits for the call, which does not hold the GIL then.
+listeners python_session::ears() {
+  listeners to;
+  to.on_log = [this](const log_entry& entry) {
+    const py::gil_scoped_acquire gil;
+    write_log_(entry.severity, entry.text);
+  };
+  to.on_progress = [this](const progress& now) {
+    if (!report_) return;
+    const py::gil_scoped_acquire gil;
+    report_(now.began_ms, now.now_ms, now.end_ms, now.wall_seconds);
+  };
+  to.interrupted = [this] { return interrupted(); };
+  return to;
+}
+
+bool python_session::interrupted() {
+  const py::gil_scoped_acquire gil;
+  if (PyErr_CheckSignals() == 0) return false;
+  interrupt_.emplace();  // takes the exception that the signal's handler raised
+  return true;
+}
+
+void python_session::raise_interrupt() {
+  if (interrupt_) throw *std::exchange(interrupt_, std::nullopt);
+}
+
+/// The call without the GIL; its errors, and the exception of a signal that came meanwhile, as Python exceptions.
+void python_session::guarded(const std::function<void()>& call) {
+  try {
+    const py::gil_scoped_release waiting;
+    call();
+  } catch (const error& fault) {
+    raise_interrupt();
+    raise_error(classes_, fault.kind(), fault.what());
+  }
+  raise_interrupt();
+}
+
+template <class T> T python_session::ask(protocol::body request) {
+  std::optional<T> result;
+  guarded([&] { result = kernel_->ask<T>(std::move(request)); });
+  return std::move(*result);
+}
+
+void python_session::order(protocol::body request) {
+  guarded([&] { kernel_->order(std::move(request)); });
+}
+
+void python_session::run_job(protocol::body request, const py::object& report) {
+  struct reporting {
+    py::object& slot;
+    ~reporting() { slot = py::object(); }
+  } until_the_end{report_};
+  report_ = report.is_none() ? py::object() : report;
+  guarded([&] { kernel_->run_job(std::move(request)); });
+}
+
+// ---- nodes
+
+py::object python_session::create(const std::string& model, std::int64_t count, const py::object& params) {
+  const Value values = params.is_none() ? Value() : in_.value(params, "params");
+  return out_.nodes(ask<NodeCollection>(wire::create_nodes(model, count, values)));
+}
+
+py::object python_session::describe_nodes(const py::object& nodes) {
+  return out_.value(ask<Value>(wire::describe_nodes(in_.nodes(nodes))));
+}
+
+py::object python_session::node_values(const py::object& nodes, const wire::keys& keys) {
+  return out_.value(ask<Value>(wire::get_node_values(in_.nodes(nodes), keys)));
+}
+
+void python_session::set_node_values(const py::object& nodes, const py::object& values) {
+  order(wire::set_node_values(in_.nodes(nodes), in_.value(values, "params")));
+}
+
+py::object python_session::match_nodes(const py::dict& properties) {
+  return out_.nodes(ask<NodeCollection>(wire::match_nodes(in_.dictionary(properties))));
+}
+
+// ---- connections
+
+void python_session::connect(const py::object& sources, const py::object& targets, const py::dict& rule,
+                             const std::vector<py::dict>& synapses) {
+  std::vector<Dictionary> specs;
+  for (const auto& synapse : synapses) specs.push_back(in_.dictionary(synapse));
+  order(wire::connect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), specs));
+}
+
+void python_session::connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse) {
+  const auto from = int64_column(sources), to = int64_column(targets);
+  order(wire::connect_arrays(from.view(), to.view(), in_.dictionary(synapse)));
+}
+
+void python_session::disconnect(const py::object& sources, const py::object& targets, const py::dict& rule,
+                                const py::dict& synapse) {
+  order(wire::disconnect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), in_.dictionary(synapse)));
+}
+
+void python_session::disconnect_connections(const py::object& connections) {
+  order(wire::disconnect(in_.synapses(connections)));
+}
+
+py::object python_session::get_connections(const py::object& source, const py::object& target,
+                                           std::optional<std::string> model, std::optional<std::int64_t> label) {
+  const auto nodes_or_any = [&](const py::object& some) {
+    return some.is_none() ? std::nullopt : std::optional(in_.nodes(some));
+  };
+  const auto pointer_to = [](const std::optional<NodeCollection>& some) { return some ? &*some : nullptr; };
+  const auto sources = nodes_or_any(source), targets = nodes_or_any(target);
+  return out_.synapses(ask<SynapseCollection>(
+      wire::get_connections(pointer_to(sources), pointer_to(targets), model.value_or(""), label.value_or(-1))));
+}
+
+py::object python_session::connection_values(const py::object& connections, const wire::keys& keys) {
+  return out_.value(ask<Value>(wire::get_connection_values(in_.synapses(connections), keys)));
+}
+
+void python_session::set_connection_values(const py::object& connections, const py::object& values) {
+  order(wire::set_connection_values(in_.synapses(connections), in_.value(values, "params")));
+}
+
+// ---- models and status
+
+py::object python_session::get_defaults(const std::string& model) { return out_.value(ask<Value>(wire::get_defaults(model))); }
+
+void python_session::set_defaults(const std::string& model, const py::dict& values) {
+  order(wire::set_defaults(model, in_.dictionary(values)));
+}
+
+void python_session::copy_model(const std::string& existing, const std::string& copy, const py::dict& values) {
+  order(wire::copy_model(existing, copy, in_.dictionary(values)));
+}
+
+py::object python_session::kernel_status(const wire::keys& keys) { return out_.value(ask<Value>(wire::get_kernel_status(keys))); }
+
+void python_session::set_kernel_status(const py::dict& values) { order(wire::set_kernel_status(in_.dictionary(values))); }
+
+void python_session::reset_kernel() { order(wire::reset_kernel()); }
+
+// ---- simulation
+
+void python_session::prepare() { order(wire::prepare()); }
+
+void python_session::cleanup() { order(wire::cleanup()); }
+
+void python_session::run(double duration_ms, const py::object& report) { run_job(wire::run(duration_ms), report); }
+
+void python_session::simulate(double duration_ms, const py::object& report) { run_job(wire::simulate(duration_ms), report); }
+
+// ---- parameters
+
+py::object python_session::evaluate(const py::object& parameter, const py::object& nodes) {
+  const Parameter expression = in_.parameter(parameter);
+  if (nodes.is_none()) return out_.value(ask<Value>(wire::evaluate(expression, nullptr)));
+  const NodeCollection where = in_.nodes(nodes);
+  return out_.value(ask<Value>(wire::evaluate(expression, &where)));
+}
+
+}  // namespace volley::client::python

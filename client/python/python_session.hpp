@@ -1,0 +1,72 @@
+// The low-level session of the package `volley`: one typed method per request, without the GIL while it waits.
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/cpp/conversation.hpp"
+#include "client/python/from_python.hpp"
+#include "client/python/to_python.hpp"
+
+namespace volley::client::python {
+
+/// Python's `_volley.Session`. Errors become the Python exceptions that their kinds name. Ctrl-C cancels a running
+/// simulation at the next interval's end and raises KeyboardInterrupt when that has come; once more, the call is given up.
+class python_session {
+ public:
+  /// `classes`: a volley.marshalling.class_table; `write_log(severity, text)` gets the kernel's log.
+  python_session(const std::string& address, const std::string& token, const py::object& classes, py::function write_log);
+
+  std::uint64_t generation() const { return kernel_->generation(); }
+
+  py::object create(const std::string& model, std::int64_t count, const py::object& params);
+  py::object describe_nodes(const py::object& nodes);
+  py::object node_values(const py::object& nodes, const wire::keys& keys);
+  void set_node_values(const py::object& nodes, const py::object& values);
+  py::object match_nodes(const py::dict& properties);
+
+  void connect(const py::object& sources, const py::object& targets, const py::dict& rule, const std::vector<py::dict>& synapses);
+  void connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse);
+  void disconnect(const py::object& sources, const py::object& targets, const py::dict& rule, const py::dict& synapse);
+  void disconnect_connections(const py::object& connections);
+  py::object get_connections(const py::object& source, const py::object& target, std::optional<std::string> model,
+                             std::optional<std::int64_t> label);
+  py::object connection_values(const py::object& connections, const wire::keys& keys);
+  void set_connection_values(const py::object& connections, const py::object& values);
+
+  py::object get_defaults(const std::string& model);
+  void set_defaults(const std::string& model, const py::dict& values);
+  void copy_model(const std::string& existing, const std::string& copy, const py::dict& values);
+  py::object kernel_status(const wire::keys& keys);
+  void set_kernel_status(const py::dict& values);
+  void reset_kernel();
+
+  void prepare();
+  void cleanup();
+  /// `report(began_ms, now_ms, end_ms, wall_s)` is called while it runs; None for silence.
+  void run(double duration_ms, const py::object& report);
+  void simulate(double duration_ms, const py::object& report);
+
+  py::object evaluate(const py::object& parameter, const py::object& nodes);
+
+ private:
+  listeners ears();
+  bool interrupted();
+  void guarded(const std::function<void()>& call);
+  void raise_interrupt();
+  template <class T> T ask(protocol::body request);
+  void order(protocol::body request);
+  void run_job(protocol::body request, const py::object& report);
+
+  python_classes classes_;
+  from_python in_;
+  to_python out_;
+  py::function write_log_;
+  py::object report_;  // of the running job
+  std::optional<py::error_already_set> interrupt_;
+  std::shared_ptr<conversation> kernel_;
+};
+
+}  // namespace volley::client::python

@@ -1,0 +1,79 @@
+#include "client/python/to_python.hpp"
+
+#include <pybind11/numpy.h>
+
+#include <string>
+#include <variant>
+
+namespace volley::client::python {
+namespace {
+
+/// One copy of the memory, so that the array can be written to (scripts shift times in place) and does not keep the whole
+/// reply alive.
+template <class Number> py::array_t<Number> array(const Column<Number>& column) {
+  return py::array_t<Number>(static_cast<py::ssize_t>(column.size()), column.data());
+}
+
+template <class... Case> struct overloaded : Case... {
+  using Case::operator()...;
+};
+
+}  // namespace
+
+py::object to_python::value(const Value& from) const {
+  return std::visit(
+      overloaded{
+          [](std::monostate) -> py::object { return py::none(); },
+          [](bool truth) -> py::object { return py::bool_(truth); },
+          [](std::int64_t number) -> py::object { return py::int_(number); },
+          [](double number) -> py::object { return py::float_(number); },
+          [](const std::string& text) -> py::object { return py::str(text); },
+          [](const EmptyVector&) -> py::object { return py::list(); },
+          [](const Booleans& truths) -> py::object { return array(truths).view("bool"); },
+          [](const Column<std::int64_t>& numbers) -> py::object { return array(numbers); },
+          [](const Column<double>& numbers) -> py::object { return array(numbers); },
+          [](const std::vector<std::string>& texts) -> py::object { return py::cast(texts); },
+          [](const Matrix& matrix) -> py::object { return array(matrix.data).reshape({matrix.rows, matrix.columns}); },
+          [&](const NodeCollection& some) -> py::object { return nodes(some); },
+          [&](const Parameter& expression) -> py::object { return parameter(expression); },
+          [&](const Dictionary& entries) -> py::object { return dictionary(entries); },
+          [&](const std::vector<Value>& values) -> py::object {
+            py::list items(values.size());
+            for (std::size_t i = 0; i < values.size(); ++i) items[i] = value(values[i]);
+            return items;
+          },
+      },
+      from.variant());
+}
+
+py::dict to_python::dictionary(const Dictionary& from) const {
+  py::dict entries;
+  for (const auto& [key, item] : from) entries[py::str(key)] = value(item);
+  return entries;
+}
+
+py::object to_python::nodes(const NodeCollection& from) const {
+  py::list ranges;
+  for (const auto& range : from.ranges()) ranges.append(py::make_tuple(range.first, range.last, range.step));
+  return classes_.nodes.attr("_from_kernel")(from.generation(), ranges);
+}
+
+py::object to_python::synapses(const SynapseCollection& from) const {
+  const auto& [sources, targets, models, ports] = from.columns();
+  return classes_.synapses.attr("_from_kernel")(from.generation(), array(sources), array(targets), array(models), array(ports));
+}
+
+py::object to_python::parameter(const Parameter& from) const {
+  py::list terms;
+  for (const auto& [what, arguments, numbers] : from.terms())
+    terms.append(py::make_tuple(std::string(name_of(what)), py::tuple(py::cast(arguments)), py::tuple(py::cast(numbers))));
+  return classes_.parameter(py::tuple(terms));
+}
+
+void raise_error(const python_classes& classes, const std::string& kind, const char* message) {
+  const py::object exception = classes.exception_for(kind);
+  PyErr_SetString(exception.ptr(), message);
+  throw py::error_already_set();
+}
+
+}  // namespace volley::client::python

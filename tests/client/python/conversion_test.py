@@ -1,0 +1,78 @@
+"""What becomes of Python objects on their way to the kernel and back."""
+
+import conversion_probe
+import numpy as np
+import pytest
+
+import volley as v
+from volley.marshalling import classes
+
+
+def there_and_back(value):
+    return conversion_probe.there_and_back(value, classes())
+
+
+@pytest.mark.parametrize(
+    "given, back",
+    [(True, True), (np.True_, True), (5, 5), (np.int32(5), 5), (np.uint64(5), 5), (2.5, 2.5), (np.float32(2.5), 2.5),
+     (np.float64(2.5), 2.5), ("a\u00e9\U0001f9e0", "a\u00e9\U0001f9e0"), (v.VerbosityLevel.ERROR, 30), ([], []), ((), []),
+     (["a", "b"], ["a", "b"]), ({"a": {"b": 1}, "c": [1.0]}, {"a": {"b": 1}, "c": [1.0]}), ([{"a": 1}, {}], [{"a": 1}, {}]),
+     (np.array(5), 5), (float("inf"), float("inf")), (2**63 - 1, 2**63 - 1), (-(2**63), -(2**63))],
+)
+def test_single_values(given, back):
+    _, result = there_and_back(given)
+    assert result == back and type(result) is type(back)
+
+
+@pytest.mark.parametrize(
+    "given, dtype",
+    [([1, 2], np.int64), ((1, 2), np.int64), ([True, False], np.int64), ([1.0, 2], np.float64), ([1, 2.5], np.float64),
+     (np.array([1, 2], np.uint8), np.int64), (np.array([1, 2], np.float32), np.float64), (np.array([], np.int64), np.int64),
+     (np.array([], float), np.float64), (np.arange(10)[::3], np.int64), ([np.float32(1), 2], np.float64),
+     ([[1, 2], [3, 4]], np.float64), (np.ones((2, 3)), np.float64), (([1.0], np.array([2.0])), np.float64)],
+)
+def test_columns(given, dtype):
+    _, result = there_and_back(given)
+    assert result.dtype == dtype and np.array_equal(result, np.array([list(x) if np.ndim(x) else x for x in given], dtype))
+
+
+def test_columns_can_be_written_to():
+    _, result = there_and_back([1.0, 2.0])
+    result -= 1.0
+    assert result.tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "given, error",
+    [(None, AttributeError), (1j, AttributeError), ({1, 2}, AttributeError), (object(), AttributeError), (b"a", AttributeError),
+     ([None], AttributeError), (np.array([True]), AttributeError), (np.array(["a"]), AttributeError),
+     (np.array([1j]), AttributeError), (2**63, OverflowError), (np.uint64(2**63), OverflowError), ([2**63], OverflowError),
+     (np.array([2**63], np.uint64), OverflowError), ([1, "a"], TypeError), (["a", 1], TypeError), ([{}, 1], TypeError),
+     ({5: 1}, TypeError), ([[1.0, 2.0], [3.0]], ValueError), (np.ones((2, 2, 2)), ValueError)],
+)
+def test_what_the_kernel_does_not_take(given, error):
+    with pytest.raises(error):
+        there_and_back(given)
+
+
+def test_the_key_is_named():
+    with pytest.raises(AttributeError, match="'tau_m'"):
+        there_and_back({"C_m": 1.0, "tau_m": None})
+
+
+def test_collections(fake):
+    nodes = v.Create("iaf_psc_alpha", 10)[::3]
+    kind, back = there_and_back(nodes)
+    assert kind == "NodeCollection" and back == nodes
+
+
+def test_parameters():
+    given = v.math.redraw(v.random.normal(1.0, 2.0) * 2 + v.random.uniform_int(5), 0, 1)
+    _, back = there_and_back(given)
+    assert back.terms == given.terms
+
+
+def test_error_kinds():
+    for kind, expected in (("BadProperty", v.NESTErrors.BadProperty), ("builtins.IndexError", IndexError), ("?", v.NESTError)):
+        with pytest.raises(expected, match="because"):
+            conversion_probe.raise_error(kind, "because", classes())
