@@ -231,8 +231,8 @@ std::string attribute_change::subject(std::size_t i) const {
 
 std::string attribute_change::shown(const field& f, double absolute) const {
   std::string text = std::string(f.name) + " = " + to_text(absolute);
-  if (!f.unit.empty()) text += " " + std::string(f.unit);
-  return text;
+  if (f.unit.empty()) return text;
+  return (text += ' ') += f.unit;
 }
 
 }  // namespace volley::runtime
