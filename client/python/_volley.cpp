@@ -1,39 +1,16 @@
 // The extension module: the low-level session. The package `volley` is what users import.
-#include <pybind11/pybind11.h>
-
-#include "client/python/python_session.hpp"
+#include "client/python/bind_session.hpp"
 
 namespace py = pybind11;
-using volley::client::python::python_session;
 using namespace pybind11::literals;
+using volley::client::open_channel;
+using volley::client::python::python_session;
 
 PYBIND11_MODULE(_volley, module) {
   module.doc() = "The low-level session with a Volley kernel; see the package volley.";
-  py::class_<python_session>(module, "Session")
-      .def(py::init<const std::string&, const std::string&, const py::object&, py::function>(), py::kw_only(), "address"_a,
-           "token"_a, "classes"_a, "write_log"_a)
-      .def_property_readonly("generation", &python_session::generation)
-      .def("create", &python_session::create)
-      .def("describe_nodes", &python_session::describe_nodes)
-      .def("node_values", &python_session::node_values)
-      .def("set_node_values", &python_session::set_node_values)
-      .def("match_nodes", &python_session::match_nodes)
-      .def("connect", &python_session::connect)
-      .def("connect_arrays", &python_session::connect_arrays)
-      .def("disconnect", &python_session::disconnect)
-      .def("disconnect_connections", &python_session::disconnect_connections)
-      .def("get_connections", &python_session::get_connections)
-      .def("connection_values", &python_session::connection_values)
-      .def("set_connection_values", &python_session::set_connection_values)
-      .def("get_defaults", &python_session::get_defaults)
-      .def("set_defaults", &python_session::set_defaults)
-      .def("copy_model", &python_session::copy_model)
-      .def("kernel_status", &python_session::kernel_status)
-      .def("set_kernel_status", &python_session::set_kernel_status)
-      .def("reset_kernel", &python_session::reset_kernel)
-      .def("prepare", &python_session::prepare)
-      .def("cleanup", &python_session::cleanup)
-      .def("run", &python_session::run)
-      .def("simulate", &python_session::simulate)
-      .def("evaluate", &python_session::evaluate);
+  const auto open = [](const std::string& address, const std::string& token, const py::object& classes, py::function write_log) {
+    return std::make_unique<python_session>([&] { return open_channel(address); }, token, classes, std::move(write_log));
+  };
+  volley::client::python::bind_session(module).def(py::init(open), py::kw_only(), "address"_a, "token"_a, "classes"_a,
+                                                   "write_log"_a);
 }

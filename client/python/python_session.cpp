@@ -6,11 +6,11 @@
 
 namespace volley::client::python {
 
-python_session::python_session(const std::string& address, const std::string& token, const py::object& classes,
-                               py::function write_log)
+python_session::python_session(const std::function<std::unique_ptr<channel>()>& open, const std::string& token,
+                               const py::object& classes, py::function write_log)
     : classes_(classes), in_(classes_), out_(classes_), write_log_(std::move(write_log)) {
   guarded([&] {
-    kernel_ = conversation::open(open_channel(address), token);
+    kernel_ = conversation::open(open(), token);
     kernel_->listen(ears());
   });
 }

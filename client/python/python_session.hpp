@@ -16,8 +16,10 @@ namespace volley::client::python {
 /// simulation at the next interval's end and raises KeyboardInterrupt when that has come; once more, the call is given up.
 class python_session {
  public:
-  /// `classes`: a volley.marshalling.class_table; `write_log(severity, text)` gets the kernel's log.
-  python_session(const std::string& address, const std::string& token, const py::object& classes, py::function write_log);
+  /// `open` connects, and may throw client::error. `classes`: a volley.marshalling.class_table. `write_log(severity, text)`
+  /// gets the kernel's log.
+  python_session(const std::function<std::unique_ptr<channel>()>& open, const std::string& token, const py::object& classes,
+                 py::function write_log);
 
   std::uint64_t generation() const { return kernel_->generation(); }
 

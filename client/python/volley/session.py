@@ -5,6 +5,7 @@ package holds. The session is opened by the first call that needs it: embedded i
 variable VOLLEY_ADDRESS names a server ("unix:/path", "tcp:127.0.0.1:port", with VOLLEY_TOKEN), through a socket.
 """
 
+import atexit
 import os
 from collections.abc import Callable
 from typing import Any
@@ -29,6 +30,10 @@ class kernel_link:
             self.apply_environment()
         return self._session
 
+    def close(self) -> None:
+        """Ends the session; the next call would open a new one, with an empty kernel."""
+        self._session = None
+
     def apply_environment(self) -> None:
         """Where recorders write, as NEST_DATA_PATH and NEST_DATA_PREFIX say; on start and after each reset."""
         names = {"data_path": "NEST_DATA_PATH", "data_prefix": "NEST_DATA_PREFIX"}
@@ -51,6 +56,7 @@ def _open_session(write_log: Callable[[int, str], None]) -> Any:
 
 
 _current = kernel_link(_open_session, log())
+atexit.register(_current.close)  # while Python still works: the kernel's threads are joined here, not during finalisation
 
 
 def link() -> kernel_link:

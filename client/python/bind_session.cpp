@@ -1,0 +1,34 @@
+#include "client/python/bind_session.hpp"
+
+namespace volley::client::python {
+
+py::class_<python_session> bind_session(py::module_& module) {
+  py::class_<python_session> session(module, "Session");
+  session.def_property_readonly("generation", &python_session::generation)
+      .def("create", &python_session::create)
+      .def("describe_nodes", &python_session::describe_nodes)
+      .def("node_values", &python_session::node_values)
+      .def("set_node_values", &python_session::set_node_values)
+      .def("match_nodes", &python_session::match_nodes)
+      .def("connect", &python_session::connect)
+      .def("connect_arrays", &python_session::connect_arrays)
+      .def("disconnect", &python_session::disconnect)
+      .def("disconnect_connections", &python_session::disconnect_connections)
+      .def("get_connections", &python_session::get_connections)
+      .def("connection_values", &python_session::connection_values)
+      .def("set_connection_values", &python_session::set_connection_values)
+      .def("get_defaults", &python_session::get_defaults)
+      .def("set_defaults", &python_session::set_defaults)
+      .def("copy_model", &python_session::copy_model)
+      .def("kernel_status", &python_session::kernel_status)
+      .def("set_kernel_status", &python_session::set_kernel_status)
+      .def("reset_kernel", &python_session::reset_kernel)
+      .def("prepare", &python_session::prepare)
+      .def("cleanup", &python_session::cleanup)
+      .def("run", &python_session::run)
+      .def("simulate", &python_session::simulate)
+      .def("evaluate", &python_session::evaluate);
+  return session;
+}
+
+}  // namespace volley::client::python
