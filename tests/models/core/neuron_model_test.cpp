@@ -1,0 +1,74 @@
+#include "models/core/neuron_model.hpp"
+
+#include <gtest/gtest.h>
+
+namespace volley::models {
+namespace {
+
+using namespace declare;
+
+/// Counts what arrives; fires at random.
+struct tally {
+  template <class V> struct params { V gain = 2, limit = 5; };
+  template <class V> struct state { V total = 1; };
+  template <class V> struct derived { V scale, steps; };
+  template <class V> struct input { V ex, in, other; };
+  using P = params<double>;
+  using S = state<double>;
+  using I = input<double>;
+  static constexpr std::string_view name = "tally", meaning = "counts";
+  static constexpr auto fields = table(param("gain", &P::gain, none, ""), param("limit", &P::limit, none, ""), variable("total", &S::total, none, ""));
+  static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), count(3, &I::other), ignored(4));
+  static derived<double> calibrate(const P& p, resolution h) { return {p.gain * h.ms, h.steps(p.limit)}; }
+  static const char* check(const P& p) { return p.gain > p.limit ? "gain exceeds limit" : nullptr; }
+  template <class V> static V step(const params<V>&, const derived<V>&, state<V>& s, const input<V>& in, draws<V>& random) {
+    s.total += in.other;
+    return random.uniform(s.total > 0);
+  }
+};
+
+TEST(neuron_model, describes_the_struct) {
+  const neuron_model m = describe_neuron<tally>(7);
+  EXPECT_EQ(m.name, "tally");
+  EXPECT_EQ(m.fields.size(), 3u);
+  EXPECT_EQ(m.default_params, (std::vector<double>{2, 5}));
+  EXPECT_EQ(m.default_state, std::vector<double>{1});
+  EXPECT_EQ(m.derived, 2u);
+  EXPECT_EQ(m.inputs, 3u);
+  EXPECT_EQ(m.emits, emission::counts);
+  EXPECT_EQ(m.kernel, 7u);
+}
+
+TEST(neuron_model, names_the_channels) {
+  const neuron_model m = describe_neuron<tally>(0);
+  ASSERT_EQ(m.channels.size(), 3u);
+  EXPECT_EQ(m.channels[0].kind, channel_kind::by_sign);
+  EXPECT_EQ(m.channels[0].member_below_zero, 1);
+  EXPECT_EQ(m.channels[1].receptor, 3);
+  EXPECT_EQ(m.channels[1].member, 2);
+  EXPECT_EQ(m.channels[2].kind, channel_kind::ignored);
+}
+
+TEST(neuron_model, calls_the_functions_of_the_struct) {
+  const neuron_model m = describe_neuron<tally>(0);
+  const double good[] = {3, 4}, bad[] = {4, 3};
+  double derived[2];
+  m.calibrate(good, {0.5, 1000}, derived);
+  EXPECT_EQ(derived[0], 1.5);
+  EXPECT_EQ(derived[1], 8);
+  EXPECT_EQ(m.check(good), nullptr);
+  EXPECT_STREQ(m.check(bad), "gain exceeds limit");
+}
+
+TEST(neuron_model, steps_are_the_nearest_whole_ones) {
+  const resolution h{0.1, 1000};
+  EXPECT_EQ(h.steps(2.0), 20);
+  EXPECT_EQ(h.steps(0.0), 0);
+  EXPECT_EQ(h.steps(0.14), 1);
+  EXPECT_EQ(h.steps(0.15), 2);
+  EXPECT_EQ(h.steps(0.3), 3);
+  EXPECT_EQ(h.steps(HUGE_VAL), 0x1p53);
+}
+
+}  // namespace
+}  // namespace volley::models

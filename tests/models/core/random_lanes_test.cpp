@@ -1,0 +1,54 @@
+#include "models/core/random_lanes.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tests/models/core/lane_probe.hpp"
+
+namespace volley::models::tests {
+namespace {
+
+const std::vector<std::uint64_t> nodes = {1, 2, 3, 4, 500, 0xffffffff, 0x100000001, 8};
+const std::vector<double> all(8, 1.0);
+
+/// What the draw is by definition.
+double reference(std::uint32_t seed, std::uint64_t node, std::uint64_t step, std::uint32_t number) {
+  const auto words = draw({seed, purpose::node_step}, {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32) | number << 16,
+                                                       static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)});
+  return uniform01(words[0], words[1]);
+}
+
+TEST(random_lanes, agree_with_the_scalar_generator_on_every_instruction_set) {
+  const std::uint64_t step = 0x300000007;
+  for (const auto& probe : runnable_probes())
+    for (const int skipped : {0, 1, 5}) {
+      const auto x = probe.uniform(1234, nodes, step, skipped, all);
+      for (std::size_t i = 0; i < nodes.size(); ++i)
+        EXPECT_EQ(x[i], reference(1234, nodes[i], step, static_cast<std::uint32_t>(skipped))) << probe.isa << " lane " << i;
+    }
+}
+
+TEST(random_lanes, a_draw_does_not_depend_on_who_else_draws) {
+  for (const auto& probe : runnable_probes()) {
+    const auto everyone = probe.uniform(7, nodes, 3, 0, all);
+    const auto some = probe.uniform(7, nodes, 3, 0, {0, 1, 0, 0, 1, 0, 1, 0});
+    EXPECT_EQ(some, (std::vector<double>{0, everyone[1], 0, 0, everyone[4], 0, everyone[6], 0})) << probe.isa;
+  }
+}
+
+TEST(random_lanes, nodes_steps_seeds_and_draws_have_numbers_of_their_own) {
+  std::set<double> seen;
+  for (const std::uint32_t seed : {1u, 2u})
+    for (const std::uint64_t step : {0ull, 1ull, 1ull << 32})
+      for (const int skipped : {0, 1})
+        for (const double x : runnable_probes().front().uniform(seed, nodes, step, skipped, all)) {
+          EXPECT_GE(x, 0);
+          EXPECT_LT(x, 1);
+          seen.insert(x);
+        }
+  EXPECT_EQ(seen.size(), 2u * 3 * 2 * 8);
+}
+
+}  // namespace
+}  // namespace volley::models::tests

@@ -1,0 +1,97 @@
+#include "models/core/rkf45.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
+#include <cmath>
+
+#include "tests/models/core/lane_probe.hpp"
+
+namespace volley::models::tests {
+namespace {
+
+/// A nonlinear oscillator (van der Pol).
+template <class V> std::array<V, 2> van_der_pol(const std::array<V, 2>& y) { return {y[1], 3.0 * (1.0 - y[0] * y[0]) * y[1] - y[0]}; }
+
+std::array<double, 2> integrate(std::array<double, 2> y, double h_ms, int steps, double tolerance) {
+  double sub_step = 0;
+  for (int i = 0; i < steps; ++i) rkf45(y, sub_step, h_ms, tolerance, van_der_pol<double>);
+  return y;
+}
+
+/// The same by a method of order 8 of Odeint with small steps: exact for our purposes.
+std::array<double, 2> odeint(std::array<double, 2> y, double duration_ms) {
+  boost::numeric::odeint::runge_kutta_fehlberg78<std::array<double, 2>> stepper;
+  const int steps = 20000;
+  const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) { slope = van_der_pol(v); };
+  for (int i = 0; i < steps; ++i) stepper.do_step(system, y, 0.0, duration_ms / steps);
+  return y;
+}
+
+TEST(rkf45, agrees_with_odeint_within_the_tolerance_and_better_with_a_smaller_one) {
+  const std::array<double, 2> start{2, 0};
+  const auto exact = odeint(start, 10);
+  double last = 1;
+  for (const double tolerance : {1e-3, 1e-6, 1e-9}) {
+    const auto y = integrate(start, 0.1, 100, tolerance);
+    const double error = std::abs(y[0] - exact[0]);
+    EXPECT_LT(error, 20 * tolerance);
+    EXPECT_LT(error, last + 1e-12);
+    last = error;
+  }
+}
+
+TEST(rkf45, one_step_is_of_fifth_order_with_an_error_estimate_of_order_five) {
+  const std::array<double, 2> start{1.2, -0.4};
+  double previous_error = 0, previous_estimate = 0;
+  for (const double h : {0.2, 0.1, 0.05}) {
+    const auto step = detail::fehlberg_step(start, h, van_der_pol<double>);
+    const double error = std::abs(step.y[0] - odeint(start, h)[0]);
+    if (previous_error != 0) {
+      EXPECT_GT(previous_error / error, 40);        // 2^6 in the limit
+      EXPECT_GT(previous_estimate / step.error, 20);  // 2^5
+    }
+    previous_error = error;
+    previous_estimate = step.error;
+  }
+}
+
+TEST(rkf45, lanes_keep_their_own_step_and_do_not_disturb_each_other) {
+  const std::vector<double> rate = {0.01, 0.1, 1, 10, 50, 100, 300, 1000};
+  for (const auto& probe : runnable_probes()) {
+    std::vector<double> sub_step(8, 0.0);
+    const auto y = probe.relax(std::vector<double>(8, 0.0), sub_step, rate, 0.5, 1e-6);
+    for (std::size_t i = 0; i < rate.size(); ++i) {
+      std::array<double, 1> alone{0};
+      double alone_step = 0;
+      rkf45(alone, alone_step, 0.5, 1e-6, [&](const std::array<double, 1>& v) { return std::array<double, 1>{rate[i] * (1.0 - v[0])}; });
+      EXPECT_EQ(y[i], alone[0]) << probe.isa << " lane " << i;
+      EXPECT_EQ(sub_step[i], alone_step) << probe.isa << " lane " << i;
+      EXPECT_NEAR(y[i], 1 - std::exp(-rate[i] * 0.5), 1e-5);
+    }
+    EXPECT_GT(sub_step[0], sub_step[7]);
+  }
+}
+
+TEST(rkf45, continues_with_the_sub_step_it_found) {
+  std::array<double, 2> y{2, 0};
+  double sub_step = 0;
+  rkf45(y, sub_step, 10.0, 1e-6, van_der_pol<double>);
+  EXPECT_GT(sub_step, 0);
+  EXPECT_LT(sub_step, 5.0);
+}
+
+TEST(rkf45, ends_when_the_solution_does_not_exist) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const auto& probe : runnable_probes()) {
+    const auto y = probe.explode({1e-3, 1e9, 1, infinity, std::nan(""), -1, 0, 1e300}, 0.1);
+    EXPECT_NEAR(y[0], 1e-3 / (1 - 1e-4), 1e-9) << probe.isa;
+    EXPECT_NEAR(y[2], 1 / 0.9, 1e-3) << probe.isa;
+    EXPECT_EQ(y[3], infinity) << probe.isa;
+    EXPECT_TRUE(std::isnan(y[4])) << probe.isa;
+    EXPECT_EQ(y[6], 0) << probe.isa;
+  }
+}
+
+}  // namespace
+}  // namespace volley::models::tests
