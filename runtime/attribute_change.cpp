@@ -121,6 +121,7 @@ attribute_change::assignment attribute_change::read_field(const field& f, const 
 }
 
 void attribute_change::require_positions(const assignment& a) const {
+  if (cells_.empty()) return;
   std::size_t needed = cells_.size();
   if (!positions_.empty()) needed = *std::ranges::max_element(positions_) + 1;
   const bool fits = positions_.empty() ? a.values.size() == needed : a.values.size() >= needed;

@@ -74,6 +74,7 @@ class connection_store {
   connection_store(bool plastic, std::uint32_t n_traces) : plastic_(plastic), n_traces_(n_traces) {}
 
   bool plastic() const { return plastic_; }
+  std::uint32_t n_traces() const { return n_traces_; }
   std::uint64_t size() const { return connections_; }
   std::span<const run> row(std::uint64_t source) const {
     if (source + 1 >= first_run_.size()) return {};

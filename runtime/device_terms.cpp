@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "models/core/math.hpp"
 #include "models/core/random.hpp"
-#include "runtime/normal_draw.hpp"
+#include "runtime/calendar.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -138,7 +137,7 @@ void device_terms::add_noise(const term_context& c, const device_term& t, const 
   for (std::uint64_t i = 0; i < t.segment.count; ++i) {
     const auto slot = store.slot(t.segment, i);
     const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn_at));
-    row.current[slot] += store.weight(t.segment, i) * (noise.params.mean + deviation * normal_of(words));
+    row.current[slot] += store.weight(t.segment, i) * (noise.params.mean + deviation * models::standard_normals(words).first);
   }
 }
 
@@ -148,7 +147,7 @@ template <class Slot, class WeightOf>
 void add_drawn(const Slot* slots, std::size_t n, const models::poisson_table& table, const std::uint32_t* words,
                WeightOf&& weight_of, double* positive, double* negative) {
   for (std::size_t i = 0; i < n; ++i) {
-    const double amount = weight_of(i) * table(words[i]);
+    const double amount = weight_of(i) * static_cast<double>(table(std::uint64_t{words[i]} << 32));
     (amount < 0 ? negative : positive)[slots[i]] += amount;
   }
 }

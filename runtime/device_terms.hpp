@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "models/core/poisson_table.hpp"
+#include "models/core/distributions.hpp"
 #include "runtime/connection_store.hpp"
 #include "runtime/input_rows.hpp"
 #include "runtime/stimulator.hpp"

@@ -61,6 +61,9 @@ class exchange {
   run_progress progress() const;
 
   step_t interval_steps() const { return interval_steps_; }
+  /// REQUIRES: no run is on. Intervals that are over; true when none is open.
+  std::uint64_t intervals_done() const { return interval_; }
+  bool at_boundary() const { return lag_ == 0; }
   /// REQUIRES: no run is on. Sets biological time without leaving the open interval.
   void set_now(step_t now);
 

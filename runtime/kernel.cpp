@@ -24,7 +24,7 @@ outcome kernel::call(const api::request& r) {
 
 std::unique_ptr<shard> kernel::make_shard(std::uint32_t vp) const {
   auto fresh = std::make_unique<shard>(layout{vp, n_vps()});
-  for (const auto& s : models_.synapses()) fresh->add_store(*s.model, s.defaults);
+  for (const auto& s : models_.synapses()) fresh->add_store(*s.model);
   return fresh;
 }
 

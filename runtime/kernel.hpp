@@ -6,17 +6,20 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "runtime/connection_query.hpp"
 #include "runtime/exchange.hpp"
 #include "runtime/kernel_settings.hpp"
 #include "runtime/model_registry.hpp"
 #include "runtime/request.hpp"
 #include "runtime/shard.hpp"
+#include "runtime/synapse_values.hpp"
 
 namespace volley::runtime {
 
@@ -68,7 +71,7 @@ class kernel {
   bool simulated() const { return simulated_; }
 
  private:
-  friend class connect_call;
+  enum class source_kind { spikes, generated_spikes, currents, meter };
 
   struct node_block {
     std::uint64_t first, last;
@@ -139,17 +142,44 @@ class kernel {
   recorder_spec recorder_of(const device_entry& entry) const;
   stimulator stimulator_of(const device_entry& entry) const;
 
+  // models
+  dictionary node_defaults(std::uint32_t id) const;
+  void change_node_defaults(node_model& m, const dictionary& values, const std::string& what);
+  void check_weight_recorder(const synapse_entry& entry, const std::string& what) const;
+  outcome store_defaults(std::uint32_t id);
+
   // connections
   outcome when_built(std::function<outcome()> then);
-  void check_synapse_values(const synapse_entry& entry, const std::vector<double>& set, double weight, const char* what) const;
+  source_kind kind_of_sources(const node_set& nodes) const;
+  void check_targets(const node_set& nodes, source_kind from, std::int64_t receptor) const;
+  bool are_recorders(const node_set& targets) const;
+  void check_new_delays(const connection_number& delay_ms) const;
+  node_set set_of(std::vector<std::uint64_t> ids) const;
+  projection projection_of(const synapse_spec& spec, source_kind from) const;
+  outcome link(std::vector<projection> projections);
+  outcome connect_recorders(const rule_spec& rule, const std::vector<synapse_spec>& specs, source_kind from);
+  void check_connections(const api::connection_columns& c, const char* what) const;
+  outcome read(const api::connection_columns& c, const char* what, std::function<outcome(std::vector<connection_values>)> then);
+  std::vector<connection_change> changes_of(const api::connection_columns& handles, const dictionary& values,
+                                            const std::vector<connection_values>& rows) const;
+  outcome apply(std::vector<connection_change> changes);
+  void check_sampled(const device_entry& meter, const node_set& nodes) const;
+  /// Calls visit(block, some id of it) for each block that has nodes of the set.
+  template <class Visit> void for_each_block(const node_set& nodes, Visit&& visit) const {
+    for (const auto& r : nodes.ranges)
+      for (auto id = r.first; id <= r.last;) {
+        const auto& block = block_of(id);
+        visit(block, id);
+        id = r.step == 1 || block.last >= r.last ? block.last + 1 : id + ((block.last - id) / r.step + 1) * r.step;
+      }
+  }
   void note_delays(const delay_extrema& d) { extrema_.include(d); }
   std::pair<step_t, step_t> delay_range() const;
   std::uint32_t next_call() { return ++calls_; }
-  void add_synapse_to_shards(std::uint32_t id, std::vector<std::function<void(shard&)>>& orders) const;
 
   // run
   outcome make_ready(std::function<outcome()> then);
-  outcome run_for(double ms, std::function<outcome()> then);
+  outcome run_for(double ms, const char* what, std::function<outcome()> then);
   dictionary full_status() const;
   kernel_phase phase() const;
   void require_alive() const;
@@ -161,6 +191,7 @@ class kernel {
   std::vector<node_block> blocks_;
   std::vector<device_entry> devices_;
   std::uint32_t n_stimulators_ = 0, n_recorders_ = 0;
+  std::map<std::uint32_t, std::vector<node_set>> sampled_;  ///< nodes of each meter, by its position among the recorders
   std::uint64_t generation_ = 1, shard_epoch_ = 1;
   std::uint32_t calls_ = 0;          ///< ordinal of calls that draw, since the seed was set
   bool models_changed_ = false;
@@ -173,7 +204,7 @@ class kernel {
   bool pending_ = false;             ///< connections wait to be placed
   delay_extrema extrema_;
   std::uint64_t n_connections_ = 0;
-  std::uint64_t spikes_last_run_ = 0, spikes_before_run_ = 0;
+  std::uint64_t spikes_last_run_ = 0, spikes_before_run_ = 0, spikes_total_ = 0;
   double create_s_ = 0, connect_s_ = 0, simulate_s_ = 0;
 };
 

@@ -31,6 +31,7 @@ struct projection {
   step_t born = 0;
   connection_number weight = 1.0;
   connection_number delay_ms = 1.0;
+  std::vector<double> defaults;  ///< parameters and first traces of the model when the call was made
   /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;
 };

@@ -42,6 +42,7 @@ class recorder {
 
   const recorder_spec& spec() const { return spec_; }
   void configure(recorder_spec spec) { spec_ = std::move(spec); }
+  void set_path(std::string path) { spec_.backend.path = std::move(path); }
   bool listens(step_t stamp) const { return !spec_.frozen && spec_.window.contains(stamp); }
   bool samples(step_t stamp) const {
     return listens(stamp) && stamp >= spec_.offset && stamp > 0 && (stamp - spec_.offset) % spec_.interval == 0;

@@ -187,17 +187,16 @@ std::uint64_t shard::id_of_slot(std::uint32_t slot, bool currents) const {
 
 // ---- connections
 
-void shard::add_store(const models::synapse_model& model, std::vector<double> defaults) {
+void shard::add_store(const models::synapse_model& model) {
   auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
   store_rows_.push_back(rows.get());
-  stores_.push_back({&model, find_plastic_kernel(model), std::move(defaults), std::move(rows)});
+  stores_.push_back({&model, find_plastic_kernel(model), std::move(rows)});
 }
 
-void shard::set_store_defaults(std::uint32_t store, std::vector<double> defaults) {
+void shard::set_common_parameters(std::uint32_t store, const std::vector<double>& values) {
   auto& entry = stores_[store];
-  if (entry.model->common_parameters)
-    for (std::uint32_t i = 0; i < entry.model->n_params; ++i) entry.rows->set_parameter_sets(i, defaults[i]);
-  entry.defaults = std::move(defaults);
+  if (!entry.model->common_parameters) return;
+  for (std::uint32_t i = 0; i < entry.model->n_params; ++i) entry.rows->set_parameter_sets(i, values[i]);
 }
 
 target_lookup shard::lookup() const {
@@ -209,7 +208,9 @@ target_lookup shard::lookup() const {
   return l;
 }
 
-void shard::check(const projection& p, const time_grid& time) const { check_drawn_delays(p, place_, time); }
+void shard::check(const projection& p, const time_grid& time, step_t low, step_t high) const {
+  check_drawn_delays(p, place_, time, low, high);
+}
 
 void shard::connect(tap t) {
   const auto position = static_cast<std::uint32_t>(taps_.size());
@@ -238,7 +239,7 @@ void shard::build(const time_grid& time) {
     std::size_t end = i;
     while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
     auto& entry = stores_[pending_[i].store];
-    store_builder(*entry.rows, entry.defaults, targets, place_, time).build({pending_.data() + i, end - i});
+    store_builder(*entry.rows, targets, place_, time).build({pending_.data() + i, end - i});
     i = end;
   }
   pending_.clear();
@@ -604,8 +605,8 @@ std::vector<timed_spike> shard::spikes_for_recorder(const stimulator& device, st
   const models::poisson_table table(poisson->spikes_per_step);
   for (step_t stamp = from + 1; stamp <= to; ++stamp) {
     if (!device.window.contains(stamp)) continue;
-    const auto count = table(generator_word(device, plan_.seed, recorder, 0, stamp - 1));
-    if (count != 0) spikes.push_back({stamp, 1.0, count});
+    const auto count = table(std::uint64_t{generator_word(device, plan_.seed, recorder, 0, stamp - 1)} << 32);
+    if (count != 0) spikes.push_back({stamp, 1.0, static_cast<std::uint32_t>(count)});
   }
   return spikes;
 }

@@ -105,15 +105,16 @@ class shard {
 
   // ---- connections
   /// A store for one more synapse model; ordinals are the same on every VP.
-  void add_store(const models::synapse_model& model, std::vector<double> defaults);
-  void set_store_defaults(std::uint32_t store, std::vector<double> defaults);
+  void add_store(const models::synapse_model& model);
+  /// Sets the common parameters of a model that has them, for all its connections.
+  void set_common_parameters(std::uint32_t store, const std::vector<double>& values);
   connection_store& store(std::uint32_t ordinal) { return *stores_[ordinal].rows; }
   const connection_store& store(std::uint32_t ordinal) const { return *stores_[ordinal].rows; }
   std::size_t n_stores() const { return stores_.size(); }
   /// The weight_recorder of a synapse model, by its position among the recorders; -1: none.
   void set_weight_recorder(std::uint32_t store, std::int32_t recorder) { stores_[store].recorder = recorder; }
   /// Throws what the draws of `p` would make illegal on this VP; changes nothing.
-  void check(const projection& p, const time_grid& time) const;
+  void check(const projection& p, const time_grid& time, step_t low, step_t high) const;
   void connect(projection p) { pending_.push_back(std::move(p)); }
   void connect(tap t);
   /// Places all pending connections into their rows.
@@ -148,7 +149,6 @@ class shard {
   struct store_entry {
     const models::synapse_model* model;
     const plastic_kernel* plastic;
-    std::vector<double> defaults;
     std::unique_ptr<connection_store> rows;
     std::int32_t recorder = -1;
   };

@@ -204,7 +204,7 @@ void store_builder::place_run(std::uint64_t source, run r, std::uint64_t n, std:
 
 std::uint32_t store_builder::parameter_set_of(const projection& p) {
   if (!store_.plastic()) return 0;
-  auto set = defaults_;
+  auto set = p.defaults;
   for (const auto& [member, number] : p.parameters) set[member] = std::get<double>(number);
   return store_.add_parameter_set(std::move(set));
 }
@@ -328,7 +328,7 @@ void store_builder::fill(const projection& p, std::vector<std::uint64_t>& cursor
         for (std::uint64_t i = 0; i < n; ++i) columns[c][i] = column.at(entries[row + i]);
     }
     for (std::uint64_t i = 0; i < n; ++i) {
-      auto set = defaults_;
+      auto set = p.defaults;
       for (std::size_t c = 0; c < columns.size(); ++c) set[p.parameters[c].first] = columns[c][i];
       values.parameters[row + i] = store_.add_parameter_set(std::move(set));
     }
@@ -403,7 +403,7 @@ void store_builder::place_by_weight(std::uint64_t source, run shape, std::uint64
   }
 }
 
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time) {
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high) {
   if (!std::holds_alternative<parameter_ref>(p.delay_ms)) return;
   number_column delay(p, p.delay_ms, delay_leaf);
   // Keyed by connection: walk by source, as the rows will be drawn.
@@ -420,7 +420,11 @@ void check_drawn_delays(const projection& p, const layout& place, const time_gri
     for (; end < pairs.size() && pairs[end].first == pairs[i].first; ++end) ids.push_back(pairs[end].second);
     numbers.resize(ids.size());
     delay.draw(pairs[i].first, ids, numbers);
-    for (const double ms : numbers) delay_steps(ms, time);
+    for (const double ms : numbers) {
+      const auto steps = static_cast<step_t>(delay_steps(ms, time));
+      if (steps < low || steps > high)
+        throw api_error(error_kind::BadDelay, "Connect: a drawn delay of " + to_text(value(ms)) + " ms is outside [min_delay, max_delay]");
+    }
     i = end;
   }
 }

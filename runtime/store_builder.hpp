@@ -23,10 +23,8 @@ struct target_lookup {
 
 class store_builder {
  public:
-  /// `defaults`: parameters and first traces of the synapse model, for what a call does not set.
-  store_builder(connection_store& store, std::vector<double> defaults, const target_lookup& targets, const layout& place,
-                const time_grid& time)
-      : store_(store), defaults_(std::move(defaults)), targets_(targets), place_(place), time_(time) {}
+  store_builder(connection_store& store, const target_lookup& targets, const layout& place, const time_grid& time)
+      : store_(store), targets_(targets), place_(place), time_(time) {}
 
   /// Adds the connections of all projections, in their order. Values were validated when the calls were made.
   void build(std::span<const projection> projections);
@@ -50,14 +48,13 @@ class store_builder {
   std::uint32_t parameter_set_of(const projection& p);
 
   connection_store& store_;
-  std::vector<double> defaults_;
   const target_lookup& targets_;
   layout place_;
   time_grid time_;
   std::vector<placed_run> placed_;
 };
 
-/// Draws every delay of the call's connections on this VP. Errors: BadDelay with the connection, where one is below a step.
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time);
+/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high);
 
 }  // namespace volley::runtime

@@ -26,6 +26,9 @@ std::vector<std::string> connection_rules();
 /// evaluated per node (degrees) or per pair. Parameters without draws are counts or real numbers already.
 using rule_number = std::variant<std::monostate, std::int64_t, double, parameter_ref>;
 
+/// Largest number of connections of one node in one call.
+inline constexpr std::int64_t max_degree = (std::int64_t{1} << 31) - 1;
+
 struct rule_spec {
   rule_kind kind = rule_kind::all_to_all;
   node_set sources, targets;

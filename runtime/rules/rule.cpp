@@ -1,0 +1,41 @@
+#include "runtime/rules/rule.hpp"
+
+#include <array>
+
+#include "runtime/rules/node_index.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::array names{"all_to_all",         "fixed_indegree",   "fixed_outdegree",
+                           "fixed_total_number", "one_to_one",       "pairwise_bernoulli",
+                           "pairwise_poisson",   "symmetric_pairwise_bernoulli"};
+
+}  // namespace
+
+const char* to_string(rule_kind kind) { return names[static_cast<std::size_t>(kind)]; }
+
+std::vector<std::string> connection_rules() { return {names.begin(), names.end()}; }
+
+bool makes_both_directions(const rule_spec& spec) {
+  return spec.make_symmetric || (spec.kind == rule_kind::all_to_all && same_nodes(spec.sources, spec.targets));
+}
+
+std::optional<array_shape> shape_of_arrays(const rule_spec& spec) {
+  const std::uint64_t sources = spec.sources.size(), targets = spec.targets.size();
+  const auto* const count = std::get_if<std::int64_t>(&spec.number);
+  const auto per_node = static_cast<std::uint64_t>(count != nullptr ? *count : 0);
+  switch (spec.kind) {
+    case rule_kind::all_to_all: return array_shape{targets, sources};
+    case rule_kind::one_to_one: return array_shape{0, sources};
+    case rule_kind::fixed_indegree: return count != nullptr ? std::optional(array_shape{targets, per_node}) : std::nullopt;
+    case rule_kind::fixed_outdegree: return count != nullptr ? std::optional(array_shape{sources, per_node}) : std::nullopt;
+    case rule_kind::fixed_total_number: return array_shape{0, per_node};
+    case rule_kind::pairwise_bernoulli:
+    case rule_kind::pairwise_poisson:
+    case rule_kind::symmetric_pairwise_bernoulli: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,118 @@
+// A kernel with all its shards in one thread: the whole network without actors, for tests. Batches go from hand to hand.
+#pragma once
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "runtime/error.hpp"
+#include "runtime/kernel.hpp"
+
+namespace volley::runtime {
+
+class solo_kernel {
+ public:
+  explicit solo_kernel(std::int64_t vps = 1) : kernel_(options(vps)) { make_shards(); }
+
+  /// The result of a call; throws what the call failed with.
+  api::result call(const api::request& r) {
+    auto a = finish(kernel_.call(r));
+    if (epoch_ != kernel_.shard_epoch()) make_shards();
+    if (auto* failed = std::get_if<api::failed_call>(&a.outcome)) std::rethrow_exception(failed->reason);
+    return std::move(a.outcome);
+  }
+
+  kernel& get() { return kernel_; }
+  shard& shard_at(std::size_t vp) { return *shards_[vp]; }
+
+  // The verbs of tests.
+  node_set create(const std::string& model, std::int64_t n = 1, dictionary parameters = {}) {
+    return std::get<node_set>(call(api::create_nodes{model, n, value(std::move(parameters))}));
+  }
+  void connect(const node_set& sources, const node_set& targets, dictionary rule = {{"rule", "all_to_all"}}, dictionary synapse = {}) {
+    call(api::connect{sources, targets, std::move(rule), {std::move(synapse)}});
+  }
+  void simulate(double ms) { call(api::simulate{ms}); }
+  value get(const node_set& nodes, const std::string& key) {
+    return *std::get<value>(call(api::get_node_values{nodes, {key}})).get_if<dictionary>()->find(key);
+  }
+  /// One node's dictionary `events`.
+  dictionary events(const node_set& recorder) {
+    return *(*get(recorder, "events").get_if<std::vector<value>>())[0].get_if<dictionary>();
+  }
+  std::vector<double> times(const node_set& recorder) { return *events(recorder).find("times")->get_if<std::vector<double>>(); }
+  std::vector<std::int64_t> senders(const node_set& recorder) {
+    return *events(recorder).find("senders")->get_if<std::vector<std::int64_t>>();
+  }
+  void set(const node_set& nodes, dictionary values) { call(api::set_node_values{nodes, value(std::move(values))}); }
+  api::connection_columns connections(const api::get_connections& filter = {}) {
+    return std::get<api::connection_columns>(call(filter));
+  }
+  std::vector<double> weights(const api::connection_columns& c) {
+    return *std::get<value>(call(api::get_connection_values{c, {"weight"}})).get_if<dictionary>()->find("weight")->get_if<std::vector<double>>();
+  }
+  void set_status(dictionary values) { call(api::set_kernel_status{std::move(values)}); }
+  value status(const std::string& key) {
+    return *std::get<value>(call(api::get_kernel_status{{key}})).get_if<dictionary>()->find(key);
+  }
+
+ private:
+  kernel_options options(std::int64_t vps) {
+    kernel_options o;
+    o.default_vps = vps;
+    o.files = &files_;
+    return o;
+  }
+
+  void make_shards() {
+    shards_.clear();
+    for (std::uint32_t vp = 0; vp < kernel_.n_vps(); ++vp) shards_.push_back(kernel_.make_shard(vp));
+    epoch_ = kernel_.shard_epoch();
+    batches_.assign(shards_.size(), {});
+  }
+
+  api::answer finish(outcome next) {
+    for (;;) {
+      if (auto* a = std::get_if<api::answer>(&next)) return std::move(*a);
+      if (auto* step = std::get_if<std::unique_ptr<shard_step>>(&next)) next = on_all(**step);
+      else next = run(*std::get<std::unique_ptr<run_step>>(next));
+    }
+  }
+
+  outcome on_all(const shard_step& step) {
+    std::vector<std::any> results;
+    std::exception_ptr failure;
+    for (auto& s : shards_) {
+      try {
+        results.push_back(step.each(*s));
+      } catch (...) {
+        if (failure == nullptr) failure = std::current_exception();
+      }
+    }
+    return failure != nullptr ? step.failed(failure) : step.then(std::move(results));
+  }
+
+  outcome run(const run_step& step) {
+    const step_t interval = kernel_.interval_steps();
+    step_t now = kernel_.now();
+    const step_t end = now + step.steps;
+    while (now < end) {
+      const step_t boundary = (now / interval + 1) * interval, to = std::min(end, boundary);
+      for (auto& s : shards_) s->update(now, to);
+      now = to;
+      if (to != boundary) break;
+      for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
+      const std::vector<batch_view> views(batches_.begin(), batches_.end());
+      for (auto& s : shards_) s->deliver(boundary, views);
+    }
+    return step.then(stop_reason::reached, now, nullptr);
+  }
+
+  system_record_files files_;
+  kernel kernel_;
+  std::vector<std::unique_ptr<shard>> shards_;
+  std::vector<spike_batch> batches_;
+  std::uint64_t epoch_ = 0;
+};
+
+}  // namespace volley::runtime
