@@ -94,16 +94,16 @@ def test_empty_populations(five):
 
 @pytest.mark.parametrize(
     "rule, shape",
-    [("one_to_one", (3,)), ("all_to_all", (3, 3)), ({"rule": "fixed_indegree", "indegree": 2}, (3, 2)),
+    [("one_to_one", (3,)), ("all_to_all", (2, 3)), ({"rule": "fixed_indegree", "indegree": 5}, (2, 5)),
      ({"rule": "fixed_outdegree", "outdegree": 4}, (3, 4)), ({"rule": "fixed_total_number", "N": 7}, (7,))],
 )
 def test_arrays_have_the_shape_of_their_rule(fake, five, rule, shape):
-    v.Connect(five[:3], five[2:], rule, {"weight": np.ones(shape).tolist()})
+    v.Connect(five[:3], five[3:], rule, {"weight": np.ones(shape).tolist()})
     assert fake.calls[-1][4][0]["weight"].shape == shape
     with pytest.raises(ValueError):
-        v.Connect(five[:3], five[2:], rule, {"weight": np.ones((*shape[:-1], shape[-1] + 1))})
+        v.Connect(five[:3], five[3:], rule, {"weight": np.ones((*shape[:-1], shape[-1] + 1))})
     with pytest.raises(TypeError):
-        v.Connect(five[:3], five[2:], rule, {"weight": np.ones((*shape, 1))})
+        v.Connect(five[:3], five[3:], rule, {"weight": np.ones((*shape, 1))})
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ def test_messages_go_where_their_severity_says(fake, capsys):
     out, err = capsys.readouterr()
     assert out.startswith("[INFO] [") and out.endswith("] hello\n") and "quiet" not in out
     assert err.startswith("[WARNING] [") and "info_test.py" not in err
-    with pytest.raises(AssertionError):
-        v.message("all", v.VerbosityLevel.ALL)
+    for threshold in (v.VerbosityLevel.ALL, v.VerbosityLevel.QUIET):
+        with pytest.raises(AssertionError):
+            v.message("all", threshold)
 
 
 def test_places_are_shown_while_debugging(fake, capsys):
@@ -40,6 +41,20 @@ def test_old_verbosity_functions(fake):
     for name, error in (("ERROR", IndexError), ("M_NOTHING", AttributeError)):
         with pytest.raises(error):
             v.set_verbosity(name)
+
+
+def test_deprecated_functions_warn_once(recwarn):
+    from volley.deprecation import deprecated
+
+    @deprecated("something")
+    def old():
+        """Old."""
+        return 5
+
+    assert old() == 5
+    assert old() == 5  # another line, which Python alone would warn about again
+    assert old.__doc__ == "Old."
+    assert [str(warning.message) for warning in recwarn] == ["old is deprecated, use something instead."]
 
 
 def test_old_status_functions(fake):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import volley as v
+from volley.sonata.configuration import read_configuration
 
 TINY = Path(__file__).parent / "tiny_sonata"
 
@@ -81,6 +82,14 @@ def test_order_of_calls(network):
     for size, error in ((1.5, TypeError), ("a", TypeError), (0, ValueError), (-1, ValueError)):
         with pytest.raises(error):
             network.Connect(size)
+
+
+def test_variables_use_each_other_and_may_begin_alike(tmp_path):
+    manifest = {"$IN": "$INPUT/deep", "$INPUT": "$BASE/inputs", "$BASE": "${configdir}/..", "$HERE": "."}
+    (tmp_path / "a.json").write_text(json.dumps({"manifest": manifest, "files": ["$IN/x", {"y": "$INPUT/y"}, "$HERE/z"], "n": 5}))
+    content = read_configuration(tmp_path / "a.json", None)
+    assert content["files"] == [f"{tmp_path.parent}/inputs/deep/x", {"y": f"{tmp_path.parent}/inputs/y"}, f"{tmp_path}/z"]
+    assert content["n"] == 5
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,12 @@ def test_equality(six):
     assert pickle.loads(pickle.dumps(six)) == six
 
 
+def test_connections_of_another_network_are_others(six):
+    v.ResetKernel()
+    nodes = v.Create("iaf_psc_alpha", 5)
+    assert six != v.Connect(nodes[:2], nodes[2:], return_synapsecollection=True)
+
+
 def test_shapes_of_get(six):
     assert six.get("weight") == [2.5] * 6 and six[0].get("weight") == 2.5
     assert six.get(["source", "delay"]) == {"source": [1, 2] * 3, "delay": [1.0] * 6}
