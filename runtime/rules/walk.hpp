@@ -19,9 +19,9 @@ struct connection_batch {
   /// The second direction of make_symmetric: sources are positions in rule_spec::targets, targets in rule_spec::sources.
   bool reversed = false;
   std::uint32_t one = 0;                 ///< position of the shared endpoint
-  std::span<const std::uint32_t> many;   ///< positions of the other endpoint, in draw order
+  std::span<const std::uint32_t> many = {};  ///< positions of the other endpoint, in draw order
   std::uint64_t first_entry = 0;
-  std::span<const std::uint32_t> entry_offsets;  ///< empty: 0, 1, 2, ...
+  std::span<const std::uint32_t> entry_offsets = {};  ///< empty: 0, 1, 2, ...
 
   std::size_t size() const { return many.size(); }
   std::uint32_t source(std::size_t i) const { return shared == endpoint::source ? one : many[i]; }
