@@ -1,0 +1,178 @@
+#include "actors/convert.hpp"
+
+#include "actors/convert_values.hpp"
+#include "protocol/api.capnp.h"
+#include "protocol/message.hpp"
+#include "protocol/release.hpp"
+
+namespace volley::actors {
+
+namespace {
+
+using protocol::malformed;
+using protocol::Request;
+using namespace runtime::api;
+
+connect read_connect(value_reader& in, protocol::Connect::Reader from) {
+  return {in.read(from.getSources()), in.read(from.getTargets()), in.read(from.getRule()), in.read(from.getSynapses())};
+}
+
+connect_arrays read_connect_arrays(value_reader& in, protocol::ConnectArrays::Reader from) {
+  connect_arrays to{read_integers(from.getSources()), read_integers(from.getTargets()), in.read(from.getSynapse())};
+  if (to.sources.size() != to.targets.size()) throw malformed("arrays of sources and targets of different lengths");
+  return to;
+}
+
+disconnect read_disconnect(value_reader& in, protocol::Disconnect::Reader from) {
+  return {in.read(from.getSources()), in.read(from.getTargets()), in.read(from.getRule()), in.read(from.getSynapse())};
+}
+
+get_connections read_get_connections(value_reader& in, protocol::GetConnections::Reader from) {
+  get_connections to;
+  if (from.hasSources()) to.sources = in.read(from.getSources());
+  if (from.hasTargets()) to.targets = in.read(from.getTargets());
+  to.synapse_model = read_text(from.getSynapseModel());
+  if (from.getLabel() >= 0) to.label = from.getLabel();
+  return to;
+}
+
+evaluate read_evaluate(value_reader& in, protocol::Evaluate::Reader from) {
+  evaluate to{in.read(from.getExpression()), {}};
+  if (from.hasNodes()) to.nodes = in.read(from.getNodes());
+  return to;
+}
+
+request read_request(value_reader& in, Request::Reader from) {
+  switch (from.which()) {
+    case Request::CREATE_NODES: {
+      const auto call = from.getCreateNodes();
+      return create_nodes{read_text(call.getModel()), call.getCount(), in.read(call.getParameters())};
+    }
+    case Request::CONNECT: return read_connect(in, from.getConnect());
+    case Request::CONNECT_ARRAYS: return read_connect_arrays(in, from.getConnectArrays());
+    case Request::DISCONNECT: return read_disconnect(in, from.getDisconnect());
+    case Request::DISCONNECT_CONNECTIONS:
+      return disconnect_connections{in.read(from.getDisconnectConnections())};
+    case Request::GET_CONNECTIONS: return read_get_connections(in, from.getGetConnections());
+    case Request::GET_CONNECTION_VALUES: {
+      const auto call = from.getGetConnectionValues();
+      return get_connection_values{in.read(call.getConnections()), in.read(call.getKeys())};
+    }
+    case Request::SET_CONNECTION_VALUES: {
+      const auto call = from.getSetConnectionValues();
+      return set_connection_values{in.read(call.getConnections()), in.read(call.getValues())};
+    }
+    case Request::DESCRIBE_NODES: return describe_nodes{in.read(from.getDescribeNodes())};
+    case Request::GET_NODE_VALUES: {
+      const auto call = from.getGetNodeValues();
+      return get_node_values{in.read(call.getNodes()), in.read(call.getKeys())};
+    }
+    case Request::SET_NODE_VALUES: {
+      const auto call = from.getSetNodeValues();
+      return set_node_values{in.read(call.getNodes()), in.read(call.getValues())};
+    }
+    case Request::MATCH_NODES: return match_nodes{in.read(from.getMatchNodes())};
+    case Request::GET_DEFAULTS: return get_defaults{read_text(from.getGetDefaults())};
+    case Request::SET_DEFAULTS: {
+      const auto call = from.getSetDefaults();
+      return set_defaults{read_text(call.getModel()), in.read(call.getValues())};
+    }
+    case Request::COPY_MODEL: {
+      const auto call = from.getCopyModel();
+      return copy_model{read_text(call.getExisting()), read_text(call.getNew()), in.read(call.getValues())};
+    }
+    case Request::GET_KERNEL_STATUS: return get_kernel_status{in.read(from.getGetKernelStatus())};
+    case Request::SET_KERNEL_STATUS: return set_kernel_status{in.read(from.getSetKernelStatus())};
+    case Request::RESET_KERNEL: return reset_kernel{};
+    case Request::PREPARE: return prepare{};
+    case Request::RUN: return run{from.getRun()};
+    case Request::CLEANUP: return cleanup{};
+    case Request::SIMULATE: return simulate{from.getSimulate()};
+    case Request::CANCEL: return cancel{};
+    case Request::EVALUATE: return read_evaluate(in, from.getEvaluate());
+  }
+  throw malformed("a call this release does not know");
+}
+
+protocol::Reply::Builder begin_reply(protocol::message_builder& message, const answer& content) {
+  auto reply = message.initRoot<protocol::Reply>();
+  reply.setGeneration(content.generation);
+  auto log = reply.initLog(static_cast<unsigned>(content.log.size()));
+  for (unsigned position = 0; position < content.log.size(); ++position) {
+    log[position].setSeverity(content.log[position].severity);
+    log[position].setText(content.log[position].text);
+  }
+  return reply;
+}
+
+void write_error(protocol::Error::Builder to, const std::string& kind, const std::string& message) {
+  to.setKind(kind);
+  to.setMessage(message);
+}
+
+}  // namespace
+
+greeting decode_greeting(const protocol::body& body) {
+  return protocol::read_message<protocol::Hello>(body, [](protocol::Hello::Reader hello) {
+    const auto token = hello.getToken().asChars();
+    return greeting{{token.begin(), token.size()}, read_text(hello.getVersion()), hello.getSession()};
+  });
+}
+
+request decode_request(const protocol::body& body) {
+  value_reader in(body ? body->size() : 0);
+  return protocol::read_message<Request>(body, [&in](Request::Reader call) { return read_request(in, call); });
+}
+
+protocol::body encode_welcome(const welcome& content) {
+  protocol::message_builder message;
+  auto to = message.initRoot<protocol::Welcome>();
+  to.setSession(content.session);
+  to.setKernel(content.kernel);
+  to.setVersion(protocol::release);
+  to.setGeneration(content.generation);
+  return message.finish();
+}
+
+protocol::body encode_refusal(const std::string& text) {
+  protocol::message_builder message;
+  write_error(message.initRoot<protocol::Error>(), "KernelException", text);
+  return message.finish();
+}
+
+protocol::body encode_error(const answer& content, const std::string& kind, const std::string& text) {
+  protocol::message_builder message;
+  write_error(begin_reply(message, content).initError(), kind, text);
+  return message.finish();
+}
+
+protocol::body encode_answer(const answer& content) {
+  protocol::message_builder message;
+  auto reply = begin_reply(message, content);
+  if (const auto* nodes = std::get_if<node_set>(&content.outcome)) write_nodes(reply.initNodes(), *nodes);
+  else if (const auto* found = std::get_if<connection_columns>(&content.outcome)) write_connections(reply.initConnections(), *found);
+  else if (const auto* data = std::get_if<value>(&content.outcome)) write_value(reply.initValue(), *data);
+  else reply.setDone();
+  return message.finish();
+}
+
+protocol::body encode_progress(const job_progress& content) {
+  protocol::message_builder message;
+  auto to = message.initRoot<protocol::Event>().initProgress();
+  to.setBeganMs(content.began_ms);
+  to.setNowMs(content.now_ms);
+  to.setEndMs(content.end_ms);
+  to.setWallSeconds(content.wall_s);
+  to.setSpikes(content.spikes);
+  return message.finish();
+}
+
+protocol::body encode_log(const log_line& content) {
+  protocol::message_builder message;
+  auto to = message.initRoot<protocol::Event>().initLog();
+  to.setSeverity(content.severity);
+  to.setText(content.text);
+  return message.finish();
+}
+
+}  // namespace volley::actors

@@ -1,0 +1,39 @@
+// Between messages and values of the runtime. The sources behind this header are the only ones in this folder that know
+// Cap'n Proto; all readers end here, so nobody keeps one beyond its body.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "protocol/words.hpp"
+#include "runtime/request.hpp"
+
+namespace volley::actors {
+
+namespace api = runtime::api;
+
+struct greeting {
+  std::string token;  ///< empty on a Unix socket
+  std::string version;
+  std::uint64_t session = 0;  ///< 0: a new one
+};
+
+struct welcome {
+  std::uint64_t session = 0, kernel = 0, generation = 0;
+};
+
+/// Every decode function throws protocol::malformed for bytes that are no such message, and runtime::api_error for
+/// values that no call may carry (a Parameter outside its domain).
+greeting decode_greeting(const protocol::body& body);
+api::request decode_request(const protocol::body& body);
+
+protocol::body encode_welcome(const welcome& content);
+/// For `refused`, where there is no reply yet.
+protocol::body encode_refusal(const std::string& message);
+/// A failed call is told as `kind` and `message`.
+protocol::body encode_error(const api::answer& content, const std::string& kind, const std::string& message);
+/// REQUIRES: the call did not fail.
+protocol::body encode_answer(const api::answer& content);
+protocol::body encode_progress(const api::job_progress& content);
+protocol::body encode_log(const api::log_line& content);
+
+}  // namespace volley::actors

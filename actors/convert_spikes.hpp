@@ -1,0 +1,21 @@
+// Batches of spikes: built once by their sender as one Cap'n Proto message, read in place by every VP of the process.
+#pragma once
+#include <cstdint>
+
+#include "protocol/words.hpp"
+#include "runtime/spike_batch.hpp"
+
+namespace volley::actors {
+
+/// The message, which also travels between processes as it is, and its columns.
+struct shared_batch {
+  protocol::body words;
+  runtime::batch_view view;  ///< lies in `words`
+};
+
+shared_batch share_batch(std::uint32_t vp, std::uint64_t interval, const runtime::spike_batch& from);
+
+/// Throws protocol::malformed when the columns do not fit each other.
+shared_batch read_batch(protocol::body words);
+
+}  // namespace volley::actors

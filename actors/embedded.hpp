@@ -1,0 +1,43 @@
+// A kernel inside the client's own process, behind the same frames that a socket carries: no daemon, no port, and no copy
+// of a body on its way. Includes nothing of the actor library, so that clients may include it.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "protocol/frame.hpp"
+
+namespace volley::actors {
+
+struct embedded_options {
+  std::int64_t vps = 1;       ///< total_num_virtual_procs of a fresh kernel
+  std::size_t lanes = 0;      ///< threads that compute; 0: one a core
+  std::string data_path, data_prefix;
+};
+
+/// Starts a kernel with its threads and opens a session with it.
+/// Thread safety: any thread may send while one receives. After fork() the child's calls throw std::runtime_error: its
+/// process has no threads to answer.
+class embedded {
+ public:
+  explicit embedded(const embedded_options& options = {});
+  /// Ends a running job and joins all threads. In a forked child: does nothing.
+  ~embedded();
+
+  embedded(const embedded&) = delete;
+  embedded& operator=(const embedded&) = delete;
+
+  void send(protocol::frame f);
+  /// The next frame; nothing when none came within `timeout`.
+  std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout);
+
+ private:
+  struct state;
+  state& here() const;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace volley::actors

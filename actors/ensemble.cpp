@@ -1,0 +1,42 @@
+#include "actors/ensemble.hpp"
+
+#include <utility>
+
+#include "caf/actor_cast.hpp"
+#include "caf/make_message.hpp"
+#include "caf/send.hpp"
+
+namespace volley::actors {
+
+ensemble::ensemble(std::uint32_t vps, supervisor_actor supervisor)
+    : n_vps_(vps), supervisor_(std::move(supervisor)), batches_(vps), failures_(vps) {}
+
+void ensemble::assemble(std::vector<vp_actor> vps) { vps_ = std::move(vps); }
+
+runtime::exchange& ensemble::open(runtime::step_t interval_steps, runtime::step_t now) {
+  if (!exchange_ || exchange_->interval_steps() != interval_steps) exchange_.emplace(n_vps_, interval_steps, *this);
+  exchange_->set_now(now);
+  return *exchange_;
+}
+
+std::exception_ptr ensemble::take_failure() {
+  std::exception_ptr first;
+  for (auto& failure : failures_) {
+    if (!first) first = failure;
+    failure = nullptr;
+  }
+  return first;
+}
+
+void ensemble::release(const runtime::slice& next) {
+  // One message for all: its receivers share it.
+  const auto order = caf::make_message(advance{next});
+  for (const auto& vp : vps_)
+    caf::actor_cast<caf::abstract_actor*>(vp)->enqueue(nullptr, caf::make_message_id(), order, nullptr);
+}
+
+void ensemble::stop(runtime::stop_reason reason, runtime::step_t now) {
+  caf::anon_send(supervisor_, run_stopped{reason, now});
+}
+
+}  // namespace volley::actors

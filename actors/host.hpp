@@ -1,0 +1,50 @@
+// A process with a kernel in it: the lanes, the supervisor, and the sessions of whoever talks to it. An object and not an
+// actor, because it begins before the actors and ends after them.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "actors/messages.hpp"
+#include "actors/outlet.hpp"
+#include "actors/session.hpp"
+#include "caf/actor_system.hpp"
+#include "caf/actor_system_config.hpp"
+#include "runtime/kernel.hpp"
+#include "runtime/parking.hpp"
+
+namespace volley::actors {
+
+struct host_options {
+  std::int64_t vps = 1;                         ///< total_num_virtual_procs of a fresh kernel
+  std::size_t lanes = runtime::usable_cores();
+  std::string data_path, data_prefix;
+};
+
+/// Thread safety: `open` by one thread; handles may be sent to by any.
+class host {
+ public:
+  explicit host(const host_options& options);
+  /// Ends the running job at once, tells every client goodbye, and joins the lanes.
+  ~host();
+
+  host(const host&) = delete;
+  host& operator=(const host&) = delete;
+
+  /// A session whose answers go to `client`, which is closed when the session ends.
+  session_actor open(std::shared_ptr<outlet> client, when_client_leaves policy);
+
+ private:
+  struct on_lanes : caf::actor_system_config {
+    explicit on_lanes(std::size_t lanes);
+  };
+
+  runtime::system_record_files files_;
+  on_lanes config_;
+  caf::actor_system system_;
+  supervisor_actor supervisor_;
+  std::uint64_t sessions_opened_ = 0;
+};
+
+}  // namespace volley::actors

@@ -1,0 +1,122 @@
+// What the actors of one process tell each other. Payloads are shared by pointer; nothing here is ever serialised.
+#pragma once
+#include <any>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+
+#include "caf/allowed_unsafe_message_type.hpp"
+#include "caf/typed_actor.hpp"
+#include "caf/typed_event_based_actor.hpp"
+#include "protocol/frame.hpp"
+#include "runtime/exchange.hpp"
+#include "runtime/request.hpp"
+
+namespace volley::runtime {
+class shard;
+}
+
+namespace volley::actors {
+
+namespace api = runtime::api;
+
+// ---- to a VP
+
+/// Do this to your shard, then vote.
+struct apply {
+  std::shared_ptr<const std::function<std::any(runtime::shard&)>> order;
+};
+/// Compute this slice, then arrive at the exchange.
+struct advance {
+  runtime::slice part;
+};
+/// The run has stopped at an interval's end: deliver its batches, then vote. What comes later no longer touches them.
+struct settle {
+  std::uint64_t interval = 0;
+  runtime::step_t boundary = 0;
+};
+
+using vp_actor = caf::typed_actor<caf::reacts_to<apply>, caf::reacts_to<advance>, caf::reacts_to<settle>>;
+
+// ---- to a session
+
+/// The client sent this.
+struct frame_arrived {
+  protocol::frame content;
+};
+/// The client cannot be reached any more.
+struct connection_closed {};
+struct call_answered {
+  std::uint64_t sequence = 0;
+  std::shared_ptr<const api::answer> content;
+};
+struct job_advanced {
+  std::uint64_t sequence = 0;
+  api::job_progress content;
+};
+/// Answer to a greeting: what a welcome says.
+struct kernel_introduced {
+  std::uint64_t generation = 0;
+};
+
+using session_actor = caf::typed_actor<caf::reacts_to<frame_arrived>, caf::reacts_to<connection_closed>,
+                                       caf::reacts_to<call_answered>, caf::reacts_to<job_advanced>,
+                                       caf::reacts_to<kernel_introduced>>;
+
+// ---- to the supervisor
+
+/// Introduce the kernel to this session.
+struct introduce {
+  session_actor to;
+};
+/// Serve this when what came before is done.
+struct call {
+  session_actor from;
+  std::uint64_t sequence = 0;
+  std::shared_ptr<const api::request> content;
+};
+/// End this session's running job, if any, at the next interval's end.
+struct cancel_job {
+  session_actor of;
+};
+/// Nobody waits for this session's calls any more. Those that have not begun are dropped.
+struct session_left {
+  session_actor who;
+  bool cancels_its_job = false;
+};
+/// A VP has done its order, or failed.
+struct voted {
+  std::uint32_t vp = 0;
+  std::shared_ptr<std::any> result;  ///< the supervisor takes it out
+  std::exception_ptr failure;
+};
+/// All VPs have stopped.
+struct run_stopped {
+  runtime::stop_reason reason = runtime::stop_reason::reached;
+  runtime::step_t now = 0;
+};
+/// Tell the session how far its job is.
+struct report_progress {};
+
+using supervisor_actor = caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
+                                          caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<run_stopped>,
+                                          caf::reacts_to<report_progress>>;
+
+}  // namespace volley::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::apply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::advance)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::settle)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::frame_arrived)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::connection_closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call_answered)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::job_advanced)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::kernel_introduced)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::introduce)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::cancel_job)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::session_left)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::voted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::run_stopped)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::report_progress)

@@ -1,0 +1,133 @@
+#include "actors/session.hpp"
+
+#include <new>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "actors/convert.hpp"
+#include "caf/send.hpp"
+#include "protocol/malformed.hpp"
+#include "runtime/error.hpp"
+
+namespace volley::actors {
+
+namespace {
+
+// Kernels of one server are numbered; there is one so far.
+constexpr std::uint64_t the_kernel = 1;
+
+struct named_fault {
+  std::string kind, message;
+};
+
+// The exception that the user gets to see.
+named_fault name_fault(const std::exception_ptr& fault) {
+  try {
+    std::rethrow_exception(fault);
+  } catch (const runtime::api_error& mistake) {
+    return {runtime::to_string(mistake.kind()), mistake.what()};
+  } catch (const protocol::malformed& bytes) {
+    return {runtime::to_string(runtime::error_kind::BadParameter), std::string("the request is malformed: ") + bytes.what()};
+  } catch (const std::bad_alloc&) {
+    return {runtime::to_string(runtime::error_kind::MemoryError), "the kernel has no memory for this call"};
+  } catch (const std::exception& other) {
+    return {runtime::to_string(runtime::error_kind::InternalError), other.what()};
+  } catch (...) {
+    return {runtime::to_string(runtime::error_kind::InternalError), "an unknown failure"};
+  }
+}
+
+}  // namespace
+
+session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
+                 when_client_leaves policy)
+    : session_actor::base(config), number_(number), kernel_(std::move(kernel)), client_(std::move(client)), policy_(policy) {
+  monitor(kernel_);
+  set_down_handler([this](caf::down_msg&) {
+    client_->send(protocol::frame(heading(protocol::frame_kind::goodbye, 0)));
+    quit();
+  });
+}
+
+session::behavior_type session::make_behavior() {
+  return {
+      [this](const frame_arrived& f) { receive(f.content); },
+      [this](const connection_closed&) { leave(); },
+      [this](const call_answered& a) { reply(a.sequence, *a.content); },
+      [this](const job_advanced& news) { report(news); },
+      [this](const kernel_introduced& kernel) { greet(kernel.generation); },
+  };
+}
+
+void session::on_exit() {
+  client_->close();
+  client_ = nullptr;
+  kernel_ = nullptr;
+}
+
+void session::receive(const protocol::frame& f) {
+  try {
+    switch (f.head().kind) {
+      case protocol::frame_kind::hello:
+        greeting_sequence_ = last_sequence_ = f.head().sequence;
+        return send(kernel_, introduce{this});
+      case protocol::frame_kind::request: return receive_request(f);
+      case protocol::frame_kind::goodbye: return leave();
+      default: throw protocol::malformed("a frame of a kind that clients do not send");
+    }
+  } catch (const protocol::malformed&) {
+    refuse(f.head().sequence, std::current_exception(), {});
+    leave();
+  } catch (...) {
+    refuse(f.head().sequence, std::current_exception(), {});
+  }
+}
+
+void session::receive_request(const protocol::frame& f) {
+  const std::uint64_t sequence = f.head().sequence;
+  if (sequence <= last_sequence_) throw protocol::malformed("a request whose number does not grow");
+  last_sequence_ = sequence;
+  auto content = std::make_shared<const api::request>(decode_request(f.body()));
+  if (!std::holds_alternative<api::cancel>(*content)) return send(kernel_, call{this, sequence, std::move(content)});
+  send(kernel_, cancel_job{this});
+  reply(sequence, {generation_, {}, {}});
+}
+
+void session::greet(std::uint64_t generation) {
+  generation_ = generation;
+  client_->send(protocol::frame(heading(protocol::frame_kind::welcome, greeting_sequence_),
+                                encode_welcome({number_, the_kernel, generation})));
+}
+
+void session::reply(std::uint64_t sequence, const api::answer& content) {
+  generation_ = content.generation;
+  if (const auto* failed = std::get_if<api::failed_call>(&content.outcome)) return refuse(sequence, failed->reason, content.log);
+  protocol::body body;
+  try {
+    body = encode_answer(content);
+  } catch (...) {
+    return refuse(sequence, std::current_exception(), content.log);  // no memory for a large reply
+  }
+  client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence), std::move(body)));
+}
+
+void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log) {
+  const auto [kind, message] = name_fault(fault);
+  client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence), encode_error({generation_, {}, log}, kind, message)));
+}
+
+void session::report(const job_advanced& news) {
+  client_->send(protocol::frame(heading(protocol::frame_kind::event, news.sequence), encode_progress(news.content)));
+}
+
+void session::leave() {
+  send(kernel_, session_left{this, policy_ == when_client_leaves::job_ends});
+  quit();
+}
+
+protocol::header session::heading(protocol::frame_kind kind, std::uint64_t sequence) const {
+  return {.kind = kind, .kernel = the_kernel, .session = number_, .sequence = sequence};
+}
+
+}  // namespace volley::actors

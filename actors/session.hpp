@@ -1,0 +1,45 @@
+// One client's side of the conversation: frames in, calls to the supervisor, answers out. The wire's faults and users'
+// mistakes end here, as replies; a session that dies takes nobody along.
+#pragma once
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <vector>
+
+#include "actors/messages.hpp"
+#include "actors/outlet.hpp"
+
+namespace volley::actors {
+
+/// What becomes of a running job when its client leaves.
+enum class when_client_leaves { job_goes_on, job_ends };
+
+class session : public session_actor::base {
+ public:
+  session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
+          when_client_leaves policy);
+
+  behavior_type make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "session"; }
+
+ private:
+  void receive(const protocol::frame& f);
+  void receive_request(const protocol::frame& f);
+  void greet(std::uint64_t generation);
+  void reply(std::uint64_t sequence, const api::answer& content);
+  void report(const job_advanced& news);
+  void refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log);
+  void leave();
+  protocol::header heading(protocol::frame_kind kind, std::uint64_t sequence) const;
+
+  const std::uint64_t number_;
+  supervisor_actor kernel_;
+  std::shared_ptr<outlet> client_;
+  const when_client_leaves policy_;
+  std::uint64_t last_sequence_ = 0;
+  std::uint64_t greeting_sequence_ = 0;
+  std::uint64_t generation_ = 0;  // as of the last answer
+};
+
+}  // namespace volley::actors

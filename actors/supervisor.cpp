@@ -1,0 +1,184 @@
+#include "actors/supervisor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "actors/lanes.hpp"
+#include "actors/vp.hpp"
+#include "caf/send.hpp"
+
+namespace volley::actors {
+
+namespace {
+
+constexpr std::chrono::milliseconds progress_period{100};
+
+}  // namespace
+
+supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options)
+    : supervisor_actor::base(config), kernel_(options) {}
+
+supervisor::behavior_type supervisor::make_behavior() {
+  renew_vps();
+  return {
+      [this](const introduce& i) { send(i.to, kernel_introduced{kernel_.generation()}); },
+      [this](const call& c) {
+        waiting_.push_back(c);
+        serve_next();
+      },
+      [this](const cancel_job& c) { cancel(c.of); },
+      [this](const session_left& gone) { forget(gone); },
+      [this](const voted& vote) { count(vote); },
+      [this](const run_stopped& end) { run_has_stopped(end); },
+      [this](const report_progress&) { report(); },
+  };
+}
+
+// VPs know the supervisor, and it knows them.
+void supervisor::on_exit() {
+  dismiss_vps();
+  waiting_.clear();
+  current_.reset();
+}
+
+// ---- calls
+
+void supervisor::serve_next() {
+  if (current_ || waiting_.empty()) return;
+  current_.emplace(served_call{std::move(waiting_.front())});
+  waiting_.pop_front();
+  proceed([this] { return kernel_.call(*current_->what.content); });
+}
+
+void supervisor::cancel(const session_actor& of) {
+  if (!current_ || current_->what.from != of) return;
+  current_->cancelled = true;
+  if (std::holds_alternative<run_step>(current_->step)) ensemble_->exchange().cancel();
+}
+
+void supervisor::forget(const session_left& gone) {
+  std::erase_if(waiting_, [&](const call& c) { return c.from == gone.who; });
+  if (gone.cancels_its_job) cancel(gone.who);
+}
+
+// A call goes on: the kernel says with what. It catches what users do wrong; anything else must not end the supervisor.
+template <class Move> void supervisor::proceed(Move&& move) {
+  try {
+    take(move());
+  } catch (...) {
+    answer({kernel_.generation(), api::failed_call{std::current_exception()}, {}});
+  }
+}
+
+void supervisor::take(runtime::outcome next) {
+  if (kernel_.shard_epoch() != shard_epoch_) renew_vps();
+  if (auto* content = std::get_if<api::answer>(&next)) answer(std::move(*content));
+  else if (auto* step = std::get_if<shard_step>(&next)) begin(std::move(*step));
+  else begin(std::move(std::get<run_step>(next)));
+}
+
+void supervisor::answer(api::answer content) {
+  const call done = std::move(current_->what);
+  current_.reset();
+  send(done.from, call_answered{done.sequence, std::make_shared<const api::answer>(std::move(content))});
+  serve_next();
+}
+
+// ---- VPs
+
+void supervisor::renew_vps() {
+  dismiss_vps();
+  shard_epoch_ = kernel_.shard_epoch();
+  ensemble_ = std::make_shared<ensemble>(kernel_.n_vps(), this);
+  std::vector<vp_actor> vps;
+  for (std::uint32_t number = 0; number < kernel_.n_vps(); ++number)
+    vps.push_back(spawn<vp>(lane_of(system(), number), kernel_.make_shard(number), ensemble_, supervisor_actor(this)));
+  ensemble_->assemble(std::move(vps));
+}
+
+void supervisor::dismiss_vps() {
+  if (!ensemble_) return;
+  for (const auto& vp : ensemble_->vps()) send_exit(vp, caf::exit_reason::user_shutdown);
+  ensemble_.reset();
+}
+
+template <class Order> void supervisor::tell_vps(const Order& order) {
+  votes_.assign(ensemble_->vps().size(), {});
+  votes_missing_ = votes_.size();
+  for (const auto& vp : ensemble_->vps()) send(vp, order);
+}
+
+void supervisor::begin(shard_step step) {
+  const auto order = std::make_shared<const std::function<std::any(runtime::shard&)>>(std::move(step->each));
+  current_->step = std::move(step);
+  tell_vps(apply{order});
+}
+
+void supervisor::count(const voted& vote) {
+  votes_[vote.vp] = vote;
+  if (--votes_missing_ == 0) all_voted();
+}
+
+void supervisor::all_voted() {
+  if (std::holds_alternative<run_step>(current_->step)) return finish_run();
+  const auto step = std::move(std::get<shard_step>(current_->step));
+  current_->step = {};
+  const auto votes = std::exchange(votes_, {});
+  const auto failed = std::ranges::find_if(votes, [](const voted& vote) { return vote.failure != nullptr; });
+  if (failed != votes.end()) return proceed([&] { return step->failed(failed->failure); });
+  std::vector<std::any> results;
+  for (const auto& vote : votes) results.push_back(std::move(*vote.result));
+  proceed([&] { return step->then(std::move(results)); });
+}
+
+// ---- runs
+
+void supervisor::begin(run_step step) {
+  const auto steps = step->steps;
+  current_->step = std::move(step);
+  current_->run_from = kernel_.now();
+  current_->run_began = std::chrono::steady_clock::now();
+  auto& exchange = ensemble_->open(kernel_.interval_steps(), kernel_.now());
+  exchange.start(steps);
+  if (current_->cancelled) exchange.cancel();
+  schedule_report();
+}
+
+void supervisor::run_has_stopped(const run_stopped& end) {
+  run_end_ = end;
+  const auto& exchange = ensemble_->exchange();
+  // At an interval's end its spikes are delivered before anything can change: they meet the connections as they are now.
+  if (end.reason == runtime::stop_reason::failed || !exchange.at_boundary()) return finish_run();
+  tell_vps(settle{exchange.intervals_done() - 1, end.now});
+}
+
+void supervisor::finish_run() {
+  const auto step = std::move(std::get<run_step>(current_->step));
+  current_->step = {};
+  auto reason = run_end_.reason;
+  auto failure = ensemble_->take_failure();
+  for (const auto& vote : std::exchange(votes_, {}))
+    if (!failure && vote.failure) failure = vote.failure;
+  if (failure) reason = runtime::stop_reason::failed;
+  proceed([&] { return step->then(reason, run_end_.now, failure); });
+}
+
+// One at a time, however many short runs there are.
+void supervisor::schedule_report() {
+  if (std::exchange(report_scheduled_, true)) return;
+  delayed_send(this, progress_period, report_progress{});
+}
+
+void supervisor::report() {
+  report_scheduled_ = false;
+  if (!current_ || !std::holds_alternative<run_step>(current_->step)) return;
+  const auto& time = kernel_.time();
+  const auto progress = ensemble_->exchange().progress();
+  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - current_->run_began;
+  const auto end = current_->run_from + std::get<run_step>(current_->step)->steps;
+  send(current_->what.from, job_advanced{current_->what.sequence, {time.to_ms(current_->run_from), time.to_ms(progress.now),
+                                                                   time.to_ms(end), wall.count(), progress.spikes}});
+  schedule_report();
+}
+
+}  // namespace volley::actors

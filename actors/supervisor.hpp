@@ -1,0 +1,71 @@
+// The actor that owns one kernel: its clock and its VPs. It serves calls one after another, carries the kernel's steps to
+// all VPs and their votes back, and runs the simulation. What a call means is the kernel's business.
+#pragma once
+#include <any>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "actors/ensemble.hpp"
+#include "actors/messages.hpp"
+#include "runtime/kernel.hpp"
+
+namespace volley::actors {
+
+class supervisor : public supervisor_actor::base {
+ public:
+  supervisor(caf::actor_config& config, const runtime::kernel_options& options);
+
+  behavior_type make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "supervisor"; }
+
+ private:
+  using shard_step = std::unique_ptr<runtime::shard_step>;
+  using run_step = std::unique_ptr<runtime::run_step>;
+
+  /// The call that is being served.
+  struct served_call {
+    call what;
+    bool cancelled = false;
+    std::variant<std::monostate, shard_step, run_step> step{};  ///< what it waits for
+    std::chrono::steady_clock::time_point run_began{};
+    runtime::step_t run_from = 0;
+  };
+
+  void serve_next();
+  void cancel(const session_actor& of);
+  void forget(const session_left& gone);
+
+  template <class Move> void proceed(Move&& move);
+  void take(runtime::outcome next);
+  void begin(shard_step step);
+  void begin(run_step step);
+  void answer(runtime::api::answer content);
+
+  void renew_vps();
+  void dismiss_vps();
+  template <class Order> void tell_vps(const Order& order);
+
+  void count(const voted& vote);
+  void all_voted();
+  void run_has_stopped(const run_stopped& end);
+  void finish_run();
+  void schedule_report();
+  void report();
+
+  runtime::kernel kernel_;
+  std::uint64_t shard_epoch_ = 0;
+  std::shared_ptr<ensemble> ensemble_;
+  std::deque<call> waiting_;
+  std::optional<served_call> current_;
+  std::vector<voted> votes_;  // by VP
+  std::size_t votes_missing_ = 0;
+  run_stopped run_end_;
+  bool report_scheduled_ = false;
+};
+
+}  // namespace volley::actors

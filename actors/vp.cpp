@@ -1,0 +1,62 @@
+#include "actors/vp.hpp"
+
+#include <any>
+#include <utility>
+
+namespace volley::actors {
+
+vp::vp(caf::actor_config& config, caf::execution_unit* lane, std::unique_ptr<runtime::shard> shard,
+       std::shared_ptr<ensemble> mates, supervisor_actor supervisor)
+    : pinned(config, lane), shard_(std::move(shard)), mates_(std::move(mates)), supervisor_(std::move(supervisor)) {}
+
+vp::behavior_type vp::make_behavior() {
+  return {
+      [this](const apply& a) { vote_on([&] { return (*a.order)(*shard_); }); },
+      [this](const advance& a) { compute(a.part); },
+      [this](const settle& s) { vote_on([&] { return deliver(s.interval, s.boundary), std::any(); }); },
+  };
+}
+
+// Shard and mates hold much memory and, by way of handles, each other.
+void vp::on_exit() {
+  shard_.reset();
+  mates_.reset();
+  supervisor_ = nullptr;
+}
+
+void vp::compute(const runtime::slice& part) {
+  const std::uint64_t before = shard_->spikes_emitted();
+  bool ok = true;
+  try {
+    if (part.opens && part.interval > 0) deliver(part.interval - 1, part.from);
+    shard_->update(part.from, part.to);
+    if (part.closes) publish(part.interval);
+  } catch (...) {
+    mates_->fail(number(), std::current_exception());
+    ok = false;
+  }
+  mates_->exchange().arrive(shard_->spikes_emitted() - before, ok);
+}
+
+void vp::deliver(std::uint64_t interval, runtime::step_t boundary) {
+  const auto& batches = mates_->batches();
+  arriving_.clear();
+  for (std::size_t sender = 0; sender < batches.vps(); ++sender) arriving_.push_back(batches.get(interval, sender).view);
+  shard_->deliver(boundary, arriving_);
+}
+
+void vp::publish(std::uint64_t interval) {
+  mates_->batches().put(interval, number(), share_batch(number(), interval, shard_->close_interval()));
+}
+
+template <class Work> void vp::vote_on(Work&& work) {
+  voted vote{number(), nullptr, nullptr};
+  try {
+    vote.result = std::make_shared<std::any>(work());
+  } catch (...) {
+    vote.failure = std::current_exception();
+  }
+  send(supervisor_, std::move(vote));
+}
+
+}  // namespace volley::actors

@@ -1,0 +1,35 @@
+// A virtual process: a shard, and what it does when it is told.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "actors/ensemble.hpp"
+#include "actors/lanes.hpp"
+#include "actors/messages.hpp"
+#include "runtime/shard.hpp"
+
+namespace volley::actors {
+
+class vp : public pinned<vp_actor::base> {
+ public:
+  vp(caf::actor_config& config, caf::execution_unit* lane, std::unique_ptr<runtime::shard> shard,
+     std::shared_ptr<ensemble> mates, supervisor_actor supervisor);
+
+  behavior_type make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "vp"; }
+
+ private:
+  void compute(const runtime::slice& part);
+  void deliver(std::uint64_t interval, runtime::step_t boundary);
+  void publish(std::uint64_t interval);
+  template <class Work> void vote_on(Work&& work);
+  std::uint32_t number() const { return shard_->place().vp; }
+
+  std::unique_ptr<runtime::shard> shard_;
+  std::shared_ptr<ensemble> mates_;
+  supervisor_actor supervisor_;
+  std::vector<runtime::batch_view> arriving_;  // of all VPs, by number
+};
+
+}  // namespace volley::actors
