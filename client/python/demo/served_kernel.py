@@ -12,11 +12,11 @@ _START_WITHIN_S = 10.0
 
 
 @contextmanager
-def served_kernel(vps: int) -> Iterator[int]:
-    """Starts `volley-server` on a Unix socket and points VOLLEY_ADDRESS to it; yields its process id, ends it afterwards."""
+def served_kernel(vps: int, program: str = "volley-server") -> Iterator[int]:
+    """Starts the server on a Unix socket and points VOLLEY_ADDRESS to it; yields its process id, ends it afterwards."""
     with tempfile.TemporaryDirectory(prefix="volley-") as folder:
         socket = Path(folder) / "socket"
-        server = subprocess.Popen(["volley-server", "--socket", str(socket), "--vps", str(vps)])
+        server = subprocess.Popen([program, "--socket", str(socket), "--vps", str(vps)])
         try:
             _wait_for(socket, server)
             os.environ["VOLLEY_ADDRESS"] = f"unix:{socket}"
@@ -30,7 +30,7 @@ def _wait_for(socket: Path, server: subprocess.Popen) -> None:
     deadline_s = time.monotonic() + _START_WITHIN_S
     while not socket.exists():
         if server.poll() is not None:
-            raise RuntimeError(f"volley-server ended with code {server.returncode}.")
+            raise RuntimeError(f"The server ended with code {server.returncode}.")
         if time.monotonic() > deadline_s:
-            raise RuntimeError("volley-server did not open its socket.")
+            raise RuntimeError("The server did not open its socket.")
         time.sleep(0.01)
