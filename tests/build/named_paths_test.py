@@ -33,8 +33,12 @@ def named_paths(text, root):
 
 
 def exists(path, document, root):
-    """Whether a path is there, seen from the root or from the document's folder; `*` stands for any name."""
-    return any(next(folder.glob(path.rstrip("/")), None) for folder in (root, document.parent))
+    """Whether a path is there, seen from the root or from the document's folder; `*` stands for any name.
+
+    A folder's README may name files of its subfolders by their name alone.
+    """
+    found = any(next(folder.glob(path.rstrip("/")), None) for folder in (root, document.parent))
+    return found or ("/" not in path and document.parent != root and next(document.parent.rglob(path), None) is not None)
 
 
 def missing(document, root):
@@ -51,9 +55,11 @@ def test_named_paths_exist():
 def test_missing_paths_are_noticed(tmp_path):
     (tmp_path / "runtime").mkdir()
     (tmp_path / "runtime" / "time.hpp").touch()
+    (tmp_path / "runtime" / "rules").mkdir()
+    (tmp_path / "runtime" / "rules" / "walk.hpp").touch()
     document = tmp_path / "runtime" / "README.md"
     document.write_text(
-        "`runtime/time.hpp`, `time.hpp`, `runtime/*.hpp`, `./runtime/` and [time](time.hpp) exist; `runtime/gone.hpp`, "
+        "`runtime/time.hpp`, `time.hpp`, `walk.hpp`, `runtime/*.hpp`, `./runtime/` and [time](time.hpp) exist; `runtime/gone.hpp`, "
         "`gone.hpp`, `gone/` and [this](gone.md#part) do not; `a/b`, `import nest`, `demo/raster.png` and "
         "[a page](https://example.org/x.md) are no paths.\n```\n./gone.sh runtime/gone.cpp\n```\n"
     )
