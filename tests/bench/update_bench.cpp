@@ -1,0 +1,84 @@
+// Time of one update of one neuron, for each model, instruction set, number of steps a call, and how much differs between
+// cells: nothing, the current I_e, or all parameters. Two input rows are read and cleared. Prints ns per neuron and step.
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "models/catalog.hpp"
+#include "runtime/population.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::uint32_t cells = 10048;  // not a multiple of 512: rows at a stride of 4096 bytes would collide in the cache
+
+enum class differs { nothing, current, everything };
+
+dictionary values_of(const models::neuron_model& model, differs what) {
+  dictionary values;
+  std::mt19937_64 random(1);
+  std::uniform_real_distribution<double> draw(0.98, 1.02);
+  const auto list = [&](double x) {
+    std::vector<double> v(cells);
+    for (double& e : v) e = x * draw(random);
+    return v;
+  };
+  const attributes defaults(model);
+  for (const auto& f : model.fields) {
+    const value v = defaults.get(f.name);
+    const bool is_current = f.name == "I_e";
+    if (f.where != models::part::params || !v.is<double>() || std::abs(*v.get_if<double>()) > 1e300) continue;
+    if (is_current && what == differs::nothing) values["I_e"] = 300.0;
+    else if (is_current) values["I_e"] = list(300.0);
+    else if (what == differs::everything) values[f.name] = list(*v.get_if<double>());
+  }
+  return values;
+}
+
+void update(benchmark::State& state, const models::neuron_model& model, const kernel_set& kernels, differs what) {
+  const auto steps = static_cast<std::uint32_t>(state.range(0));
+  population nodes(attributes(model), {1, 1, cells}, kernels);
+  std::vector<std::uint32_t> all(cells);
+  for (std::uint32_t cell = 0; cell < cells; ++cell) all[cell] = cell;
+  nodes.set(values_of(model, what), all);
+  nodes.prepare({});
+
+  const std::size_t spiking = std::min<std::size_t>(model.inputs, 2);  // currents are seldom connected: null rows
+  pool<double> rows(spiking * steps * cells, 0.0), counts(steps * nodes.padded());
+  std::vector<double*> pointers(model.inputs * steps, nullptr);
+  for (std::size_t row = 0; row < spiking * steps; ++row) pointers[row] = rows.data() + row * cells;
+  std::vector<std::uint64_t> bits(steps * nodes.padded() / block_cells);
+  step_t now = 0;
+  for (auto _ : state) {
+    nodes.advance(now, steps, 1, {pointers.data()}, {bits.data(), counts.data()});
+    now += steps;
+  }
+  state.counters["ns_per_neuron_step"] =
+      benchmark::Counter(1e-9 * cells * steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void register_all(const std::vector<models::neuron_model>& models) {
+  const std::pair<differs, const char*> variations[] = {
+      {differs::nothing, "uniform"}, {differs::current, "I_e"}, {differs::everything, "all"}};
+  for (const auto& model : models)
+    for (const kernel_set& kernels : runnable_kernels())
+      for (const auto& [what, name] : variations)
+        benchmark::RegisterBenchmark((std::string(model.name) + "/" + std::string(kernels.isa) + "/" + name).c_str(),
+                                     [&model, &kernels, what = what](benchmark::State& state) { update(state, model, kernels, what); })
+            ->Arg(1)
+            ->Arg(15);
+}
+
+}  // namespace
+}  // namespace volley::runtime
+
+int main(int argc, char** argv) {
+  const auto models = volley::models::built_in_neurons();
+  volley::runtime::register_all(models);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

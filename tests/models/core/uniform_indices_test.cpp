@@ -1,0 +1,91 @@
+#include "models/core/uniform_indices.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "models/core/distributions.hpp"
+
+namespace volley::models {
+namespace {
+
+constexpr random_key key{7, purpose::rule_target, 3};
+
+std::vector<std::uint32_t> drawn(std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile, std::size_t tiles) {
+  std::vector<std::uint32_t> out(tiles * indices_per_tile);
+  uniform_indices(key, owner, bound, first_tile, out);
+  return out;
+}
+
+/// Each draw by its definition: one word of one block, with attempts.
+std::uint32_t one_by_one(std::uint64_t owner, std::uint32_t bound, std::size_t number) {
+  const auto place = place_in_tile(static_cast<std::uint32_t>(number % indices_per_tile));
+  const auto block = static_cast<std::uint32_t>(number / indices_per_tile) * blocks_per_tile + place.block;
+  return uniform_index(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0},
+                       place.word, bound);
+}
+
+TEST(uniform_indices, tiles_hold_the_draws_of_single_blocks) {
+  const std::uint64_t owner = 0x123456789a;
+  for (const std::uint32_t bound : {1u, 2u, 7u, 12500u, 1u << 31, 3000000000u, 0xffffffffu}) {
+    const auto out = drawn(owner, bound, 0, 20);
+    for (std::size_t i = 0; i < out.size(); ++i) ASSERT_EQ(out[i], one_by_one(owner, bound, i)) << bound << " " << i;
+  }
+}
+
+TEST(uniform_indices, every_place_of_a_tile_is_its_own_word) {
+  std::vector<bool> seen(indices_per_tile);
+  for (std::uint32_t i = 0; i < indices_per_tile; ++i) {
+    const auto place = place_in_tile(i);
+    ASSERT_LT(place.block, blocks_per_tile);
+    ASSERT_LT(place.word, 4u);
+    seen[place.block * 4 + place.word] = true;
+  }
+  EXPECT_EQ(std::ranges::count(seen, true), indices_per_tile);
+}
+
+TEST(uniform_indices, are_the_same_on_every_instruction_set) {
+  std::vector<index_kernel> kernels{draw_index_tiles_scalar, draw_index_tiles_sse2};
+  if (__builtin_cpu_supports("x86-64-v3")) kernels.push_back(draw_index_tiles_avx2);
+  if (__builtin_cpu_supports("x86-64-v4")) kernels.push_back(draw_index_tiles_avx512);
+  for (const std::uint32_t bound : {3u, 12500u, 3000000000u}) {
+    const auto expected = drawn(5, bound, 2, 18);
+    for (const index_kernel kernel : kernels) {
+      std::vector<std::uint32_t> out(expected.size());
+      uniform_indices(kernel, key, 5, bound, 2, out);
+      EXPECT_EQ(out, expected);
+    }
+  }
+}
+
+TEST(uniform_indices, do_not_depend_on_how_many_are_drawn_at_once) {
+  const auto all = drawn(9, 1000, 0, 40);
+  const auto part = drawn(9, 1000, 17, 3);
+  EXPECT_TRUE(std::equal(part.begin(), part.end(), all.begin() + 17 * indices_per_tile));
+}
+
+TEST(uniform_indices, owners_differ) {
+  EXPECT_NE(drawn(1, 1000, 0, 1), drawn(2, 1000, 0, 1));
+  EXPECT_NE(drawn(1, 1000, 0, 1), drawn(1 | std::uint64_t{1} << 32, 1000, 0, 1));
+}
+
+TEST(uniform_indices, are_equally_likely) {
+  // Also for a bound that refuses nearly half of all words, where a bias would be largest.
+  for (const std::uint32_t unit : {1u, (1u << 31) / 10 + 1}) {
+    const std::uint32_t bound = 10 * unit + (unit > 1 ? 7 : 0);
+    std::vector<double> count(11);
+    const auto out = drawn(1, bound, 0, 4000);
+    for (const auto x : out) {
+      ASSERT_LT(x, bound);
+      count[x / unit]++;
+    }
+    const double expected = static_cast<double>(out.size()) / 10;
+    double chi2 = 0;
+    for (int i = 0; i < 10; ++i) chi2 += (count[i] - expected) * (count[i] - expected) / expected;
+    EXPECT_LT(chi2, 27.9) << bound;  // 0.1 % of honest draws
+  }
+}
+
+}  // namespace
+}  // namespace volley::models

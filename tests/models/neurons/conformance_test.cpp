@@ -1,0 +1,206 @@
+// What every neuron model must keep, whatever it computes.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <set>
+
+#include "runtime/error.hpp"
+#include "tests/runtime/driven_population.hpp"
+
+namespace volley::neurons::tests {
+namespace {
+
+using models::bound;
+using models::field;
+using runtime::api_error;
+using runtime::attributes;
+using runtime::dictionary;
+using runtime::value;
+using runtime::tests::driven_population;
+
+constexpr std::uint32_t cells = 21;  // a few vectors and a rest, for every width
+constexpr std::uint32_t steps = 600;
+
+class neuron_conformance : public testing::TestWithParam<std::string> {
+ protected:
+  const models::neuron_model& model = runtime::tests::neuron(GetParam());
+
+  /// Values of all settable real fields that differ between cells, by less than `spread` of themselves.
+  dictionary varied(double spread) const {
+    dictionary values;
+    std::mt19937_64 random(3);
+    std::uniform_real_distribution<double> draw(-spread, spread);
+    const attributes defaults(model);
+    for (const field& f : model.fields) {
+      if (!f.is_key || f.kind != models::field_kind::real) continue;
+      const double x = *defaults.get(f.name).get_if<double>();
+      if (!std::isfinite(x) || std::abs(x) > 1e300) continue;
+      std::vector<double> list(cells);
+      for (double& element : list) element = x * (1 + draw(random));
+      values[f.name] = list;
+    }
+    return values;
+  }
+
+  /// Random input on every channel, strong enough that cells fire.
+  void feed(driven_population& p) const {
+    std::mt19937_64 random(4);
+    std::exponential_distribution<double> strength(1.0);
+    for (runtime::step_t step = 0; step < steps; ++step)
+      for (std::uint32_t cell = 0; cell < cells; ++cell)
+        for (const models::channel& c : model.channels) {
+          if (random() % 10 != 0 || c.kind == models::channel_kind::ignored) continue;
+          const auto member = static_cast<std::size_t>(c.member);
+          if (c.kind == models::channel_kind::count) p.input(member, step, cell, static_cast<double>(1 + random() % 3));
+          else if (c.kind == models::channel_kind::current) p.input(member, step, cell, 4000 * (strength(random) - 0.5));
+          else p.input(member, step, cell, model.name == "iaf_psc_delta" ? 8 * strength(random) : 200 * strength(random));
+          if (c.kind == models::channel_kind::by_sign) p.input(static_cast<std::size_t>(c.member_below_zero), step, cell, -20 * strength(random));
+        }
+  }
+
+  driven_population fed(const dictionary& values, const runtime::kernel_set& kernels = runtime::best_kernels()) const {
+    driven_population p(model, cells, values, kernels);
+    feed(p);
+    return p;
+  }
+};
+
+TEST_P(neuron_conformance, fields_have_names_of_their_own_and_a_meaning) {
+  std::set<std::string_view> names;
+  for (const field& f : model.fields) {
+    EXPECT_TRUE(names.insert(f.name).second) << f.name;
+    EXPECT_FALSE(f.meaning.empty()) << f.name;
+  }
+  for (const field& f : runtime::node_fields) EXPECT_TRUE(names.insert(f.name).second) << f.name;
+  EXPECT_FALSE(model.meaning.empty());
+}
+
+TEST_P(neuron_conformance, channels_use_each_member_of_the_input_once) {
+  std::set<int> members, receptors_of_spikes, receptors_of_currents;
+  for (const models::channel& c : model.channels) {
+    auto& receptors = c.kind == models::channel_kind::current ? receptors_of_currents : receptors_of_spikes;
+    EXPECT_TRUE(receptors.insert(c.receptor).second);
+    if (c.kind == models::channel_kind::ignored) continue;
+    EXPECT_TRUE(members.insert(c.member).second);
+    if (c.kind == models::channel_kind::by_sign) {
+      EXPECT_TRUE(members.insert(c.member_below_zero).second);
+    }
+  }
+  EXPECT_EQ(members.size(), model.inputs);
+}
+
+TEST_P(neuron_conformance, defaults_are_legal) {
+  attributes a(model);
+  for (const field& f : model.fields)
+    if (f.is_key) {
+      EXPECT_NO_THROW(a.set({{std::string(f.name), a.get(f.name)}})) << f.name;
+    }
+  EXPECT_TRUE(model.check(model.default_params.data()) == nullptr);
+}
+
+TEST_P(neuron_conformance, what_is_set_is_read_back) {
+  driven_population p(model, cells);
+  const dictionary values = varied(1e-3);
+  p.set(values);
+  for (const auto& [name, list] : values)
+    for (std::uint32_t cell = 0; cell < cells; ++cell)
+      EXPECT_DOUBLE_EQ(p.value_of(name, cell), (*list.get_if<std::vector<double>>())[cell]) << name;
+}
+
+TEST_P(neuron_conformance, values_out_of_bounds_are_refused_and_change_nothing) {
+  attributes a(model);
+  const auto before = a.image();
+  for (const field& f : model.fields) {
+    if (!f.is_key || f.kind != models::field_kind::real) continue;
+    std::vector<double> bad = {std::nan("")};
+    if (f.range != bound::none) bad.push_back(-1);
+    if (f.range == bound::positive) bad.push_back(0);
+    if (f.below != field::nowhere) bad.push_back(1e6);
+    for (const double x : bad) {
+      EXPECT_THROW(a.set({{std::string(f.name), x}}), api_error) << f.name << " " << x;
+      EXPECT_EQ(a.image(), before) << f.name;
+    }
+  }
+}
+
+TEST_P(neuron_conformance, state_stays_finite_and_cells_fire_under_random_input) {
+  auto p = fed({});
+  p.run(steps, 10);
+  for (const auto& column : p.nodes().image())
+    for (const double x : column.values) EXPECT_FALSE(std::isnan(x)) << column.name;
+  for (std::size_t i = 0; i < p.nodes().recordables().size(); ++i)
+    for (std::uint32_t cell = 0; cell < cells; ++cell) EXPECT_LT(std::abs(p.nodes().recorded(i)[cell]), 1e6);
+  EXPECT_GT(p.spikes().size(), cells);
+  EXPECT_TRUE(p.inputs_were_cleared());
+}
+
+/// The three instances of the loop: all uniform, parameters different, derived constants different too.
+std::vector<dictionary> instances(const dictionary& varied) {
+  std::vector<dictionary> all{{}, varied};
+  if (!varied.contains("I_e")) return all;
+  std::vector<double> I_e(cells);
+  for (std::uint32_t cell = 0; cell < cells; ++cell) I_e[cell] = 40.0 * cell;
+  all.push_back({{"I_e", I_e}});
+  return all;
+}
+
+TEST_P(neuron_conformance, bits_are_the_same_on_every_instruction_set_and_for_any_number_of_steps_a_call) {
+  for (const dictionary& values : instances(varied(0.02))) {
+    auto reference = fed(values, runtime::runnable_kernels().front());
+    reference.run(steps, 1);
+    const auto image = reference.nodes().image();
+    for (const auto& kernels : runtime::runnable_kernels())
+      for (const std::uint32_t per_call : {1, 15, 64}) {
+        auto p = fed(values, kernels);
+        p.run(steps, per_call);
+        EXPECT_EQ(p.nodes().image(), image) << kernels.isa << " " << per_call;
+        EXPECT_EQ(p.spikes(), reference.spikes()) << kernels.isa << " " << per_call;
+      }
+  }
+}
+
+TEST_P(neuron_conformance, a_saved_population_goes_on_with_the_same_bits) {
+  const dictionary values = varied(0.02);
+  auto whole = fed(values), first = fed(values), second = fed({});
+  whole.run(steps, 9);
+  first.run(steps / 3, 9);
+  second.run(1);  // whatever it was before
+  second.nodes().restore(first.nodes().image());
+  second.nodes().prepare({});
+  second.at(first.now());
+  second.spikes() = first.spikes();
+  second.run(steps - steps / 3, 7);
+  EXPECT_EQ(second.nodes().image(), whole.nodes().image());
+  EXPECT_EQ(second.spikes(), whole.spikes());
+}
+
+TEST_P(neuron_conformance, a_cell_does_not_depend_on_its_neighbours) {
+  const dictionary values = varied(0.02);
+  auto all = fed(values);
+  all.run(steps, 15);
+  constexpr std::uint32_t last = cells - 1;
+  dictionary own;
+  for (const auto& [name, list] : values) own[name] = list.get_if<std::vector<double>>()->back();
+  driven_population alone(model, 1, own, runtime::best_kernels(), {}, {all.nodes().ids()[last], 1, 0});
+  driven_population source = fed(values);
+  source.copy_input(last, alone);
+  alone.run(steps, 15);
+  for (const auto& key : all.nodes().recordables())
+    EXPECT_EQ(all.nodes().recorded(*all.nodes().recordable(key))[last], alone.nodes().recorded(*alone.nodes().recordable(key))[0]) << key;
+  std::vector<runtime::tests::spike> spikes;
+  for (auto s : all.spikes())
+    if (s.cell == last) spikes.push_back({s.stamp, 0, s.count});
+  EXPECT_EQ(alone.spikes(), spikes);
+}
+
+std::vector<std::string> all_names() {
+  std::vector<std::string> names;
+  for (const auto& m : models::built_in_neurons()) names.emplace_back(m.name);
+  return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(catalog, neuron_conformance, testing::ValuesIn(all_names()), [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace volley::neurons::tests

@@ -1,0 +1,107 @@
+// A population with input of a test's choice, its spikes kept.
+#pragma once
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "models/catalog.hpp"
+#include "runtime/population.hpp"
+
+namespace volley::runtime::tests {
+
+/// One spike of a cell: the step at whose end it is, and its multiplicity.
+struct spike {
+  step_t stamp;
+  std::uint32_t cell;
+  double count;
+  bool operator==(const spike&) const = default;
+};
+
+class driven_population {
+ public:
+  driven_population(const models::neuron_model& model, std::uint32_t cells, const dictionary& values = {},
+                    const kernel_set& kernels = best_kernels(), const time_grid& grid = {}, const local_ids& ids = {5, 3, 0})
+      : grid_(grid), nodes_(attributes(model), {ids.first, ids.stride, cells}, kernels) {
+    set(values);
+  }
+
+  population& nodes() { return nodes_; }
+  std::vector<spike>& spikes() { return spikes_; }
+  step_t now() const { return now_; }
+  /// Goes on from another step; input due before it is dropped.
+  void at(step_t now) {
+    now_ = now;
+    due_.erase(due_.begin(), due_.lower_bound({now, 0, 0}));
+  }
+
+  void set(const dictionary& values) {
+    std::vector<std::uint32_t> all(nodes_.size());
+    for (std::uint32_t cell = 0; cell < all.size(); ++cell) all[cell] = cell;
+    nodes_.set(values, all);
+    nodes_.prepare(grid_);
+  }
+
+  /// Adds to the input of update `step`.
+  void input(std::size_t member, step_t step, std::uint32_t cell, double amount) { due_[{step, member, cell}] += amount; }
+
+  /// Gives another population the input of a cell as its cell 0.
+  void copy_input(std::uint32_t cell, driven_population& to) const {
+    for (const auto& [key, amount] : due_)
+      if (std::get<2>(key) == cell) to.input(std::get<1>(key), std::get<0>(key), 0, amount);
+  }
+
+  /// `steps` updates, at most `per_call` at once. Rows that get no input are passed as null; others must come back as zeros.
+  void run(std::uint32_t steps, std::uint32_t per_call = 1, std::uint32_t seed = 1) {
+    for (std::uint32_t done = 0; done < steps;) {
+      const std::uint32_t n = std::min(per_call, steps - done);
+      advance(n, seed);
+      done += n;
+    }
+  }
+
+  double value_of(std::string_view key, std::uint32_t cell = 0) const { return *nodes_.values().get(key, cell).get_if<double>(); }
+  bool inputs_were_cleared() const { return inputs_were_cleared_; }
+
+ private:
+  void advance(std::uint32_t steps, std::uint32_t seed) {
+    const std::size_t cells = nodes_.padded(), members = nodes_.model().inputs, words = cells / block_cells;
+    pool<double> rows(members * steps * cells, 0.0);
+    std::vector<double*> pointers(members * steps, nullptr);
+    for (auto it = due_.begin(); it != due_.end() && std::get<0>(it->first) < now_ + steps; it = due_.erase(it)) {
+      const auto& [step, member, cell] = it->first;
+      const std::size_t row = member * steps + static_cast<std::size_t>(step - now_);
+      pointers[row] = rows.data() + row * cells;
+      pointers[row][cell] += it->second;
+    }
+    std::vector<std::uint64_t> bits(steps * words, ~std::uint64_t{0});
+    pool<double> counts(nodes_.model().emits == models::emission::counts ? steps * cells : 0, -1.0);
+    const spike_marks marks{bits.data(), counts.empty() ? nullptr : counts.data()};
+    nodes_.advance(now_, steps, seed, {pointers.data()}, marks);
+    nodes_.archive_spikes(now_, steps, marks);
+    for (std::uint32_t lag = 0; lag < steps; ++lag)
+      for (std::uint32_t cell = 0; cell < cells; ++cell)
+        if (bits[lag * words + cell / block_cells] >> cell % block_cells & 1)
+          spikes_.push_back({now_ + lag + 1, cell, counts.empty() ? 1 : counts[lag * cells + cell]});
+    inputs_were_cleared_ &= std::ranges::all_of(rows, [](double x) { return x == 0; });
+    now_ += steps;
+  }
+
+  time_grid grid_;
+  population nodes_;
+  std::map<std::tuple<step_t, std::size_t, std::uint32_t>, double> due_;
+  std::vector<spike> spikes_;
+  step_t now_ = 0;
+  bool inputs_were_cleared_ = true;
+};
+
+/// A model of the catalog, which must have it.
+inline const models::neuron_model& neuron(std::string_view name) {
+  static const auto all = models::built_in_neurons();
+  return *std::ranges::find(all, name, &models::neuron_model::name);
+}
+
+}  // namespace volley::runtime::tests
