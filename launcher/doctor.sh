@@ -1,13 +1,23 @@
 # What this machine has, for a bug report.
 
-instruction_set() {
-  local flags
+# Whether the processor has all of these features.
+has_flags() {
+  local flags flag
   flags=" $(sed -n 's/^flags[^:]*: //p;/^flags/q' /proc/cpuinfo) "
-  case "$flags" in
-    *" avx512f "*) [[ $flags == *" avx512dq "* && $flags == *" avx512vl "* && $flags == *" avx512bw "* ]] && echo avx512 || echo avx2 ;;
-    *" avx2 "*) echo avx2 ;;
-    *) echo sse2 ;;
-  esac
+  for flag in "$@"; do
+    [[ $flags == *" $flag "* ]] || return 1
+  done
+}
+
+# The widest kernels it can run.
+instruction_set() {
+  if has_flags avx512f avx512dq avx512vl avx512bw avx512cd; then
+    echo avx512
+  elif has_flags avx2 fma bmi2; then
+    echo avx2
+  else
+    echo sse2
+  fi
 }
 
 doctor() {
