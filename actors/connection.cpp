@@ -1,0 +1,186 @@
+#include "actors/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+
+#include "actors/convert.hpp"
+#include "caf/send.hpp"
+#include "protocol/limits.hpp"
+#include "protocol/malformed.hpp"
+
+namespace volley::actors {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+namespace {
+
+// One sentence for every reason: it tells an attacker nothing.
+constexpr const char* refusal = "the server refuses this client: its greeting or its token is not right";
+constexpr const char* server_is_full = "the server has as many sessions as it allows; close one";
+
+}  // namespace
+
+connection::connection(socket accepted, reception& server, admission admits, const connection_limits& limits)
+    : socket_(std::move(accepted)),
+      server_(server),
+      admits_(std::move(admits)),
+      limits_(limits),
+      deadline_(socket_.get_executor()),
+      stall_(socket_.get_executor()),
+      writer_(socket_.native_handle()) {}
+
+template <class Then> void connection::after(timer& which, timer::duration delay, Then then) {
+  which.expires_after(delay);
+  which.async_wait([self = shared_from_this(), then](error_code cancelled) {
+    if (!cancelled && self->open_) then();
+  });
+}
+
+void connection::start() {
+  after(deadline_, limits_.greeting_within, [this] { refuse(); });
+  read_frame();
+}
+
+// ---- in
+
+void connection::read_frame() {
+  asio::async_read(socket_, asio::buffer(head_), [self = shared_from_this()](error_code failure, std::size_t) {
+    if (failure) return self->drop();
+    try {
+      const auto limit = self->session_ ? protocol::request_limit_words : protocol::hello_limit_words;
+      self->announced_ = protocol::decode_header(self->head_, limit);
+      self->body_ = protocol::words::of_size(self->announced_->body_words);
+    } catch (const std::exception&) {
+      return self->fault();
+    }
+    self->read_body();
+  });
+}
+
+void connection::read_body() {
+  const auto bytes = std::as_writable_bytes(body_->view());
+  if (session_) {
+    const auto for_its_size = std::chrono::seconds(bytes.size() / limits_.least_bytes_per_s);
+    after(deadline_, limits_.frame_within + for_its_size, [this] { drop(); });
+  }
+  asio::async_read(socket_, asio::buffer(bytes.data(), bytes.size()),
+                   [self = shared_from_this()](error_code failure, std::size_t) {
+                     if (failure) return self->drop();
+                     self->complete();
+                   });
+}
+
+void connection::complete() {
+  protocol::frame arrived;
+  try {
+    arrived = protocol::assemble(*announced_, std::move(*body_));
+  } catch (const protocol::malformed&) {
+    return fault();
+  }
+  if (!session_) return admit(arrived);
+  deadline_.cancel();
+  take(arrived);
+}
+
+void connection::take(const protocol::frame& f) {
+  bool pause = false;
+  if (f.head().kind == protocol::frame_kind::request) {
+    const std::lock_guard guard(output_);
+    pause = reading_paused_ = ++in_flight_ >= limits_.requests_in_flight;
+  }
+  caf::anon_send(session_, frame_arrived{f});
+  if (!pause) read_frame();
+}
+
+// ---- who is it
+
+void connection::admit(const protocol::frame& greeting) {
+  if (refused_) return;
+  try {
+    if (greeting.head().kind != protocol::frame_kind::hello) return refuse();
+    if (!admits_(decode_greeting(greeting.body()).token)) return refuse();
+  } catch (const protocol::malformed&) {
+    return refuse();
+  }
+  deadline_.cancel();
+  session_ = server_.open_session(shared_from_this());
+  if (session_) return take(greeting);
+  send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(server_is_full)));
+  close();
+}
+
+void connection::refuse() {
+  if (std::exchange(refused_, true)) return;
+  after(deadline_, limits_.refusal_after, [this] {
+    send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(refusal)));
+    close();
+  });
+}
+
+void connection::fault() { session_ ? drop() : refuse(); }
+
+// ---- out
+
+void connection::send(protocol::frame f) {
+  const std::lock_guard guard(output_);
+  if (closed_) return;
+  const bool was_blocked = writer_.blocked();
+  if (was_blocked && f.head().kind == protocol::frame_kind::event) return;  // news of a job are not worth waiting for
+  if (f.head().kind == protocol::frame_kind::reply && in_flight_ > 0) {
+    --in_flight_;
+    if (std::exchange(reading_paused_, false))
+      asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        if (self->open_) self->read_frame();
+      });
+  }
+  writer_.send(std::move(f));
+  if (writer_.broken() || writer_.bytes_behind() > limits_.output_bytes)
+    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->drop(); });
+  else if (!was_blocked && writer_.blocked())
+    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->await_writable(); });
+}
+
+void connection::close() {
+  const std::lock_guard guard(output_);
+  if (std::exchange(closing_, true) || writer_.blocked()) return;
+  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->drop(); });
+}
+
+void connection::await_writable() {
+  if (!open_) return;
+  after(stall_, limits_.stalled_after, [this] { drop(); });
+  socket_.async_wait(socket::wait_write, [self = shared_from_this()](error_code failure) {
+    if (!failure && self->open_) self->write_on();
+  });
+}
+
+void connection::write_on() {
+  bool more, done;
+  {
+    const std::lock_guard guard(output_);
+    writer_.resume();
+    more = writer_.blocked();
+    done = writer_.broken() || (closing_ && !more);
+  }
+  stall_.cancel();
+  if (done) drop();
+  else if (more) await_writable();
+}
+
+void connection::drop() {
+  if (!std::exchange(open_, false)) return;
+  {
+    const std::lock_guard guard(output_);
+    closed_ = true;
+    error_code ignored;
+    socket_.close(ignored);
+  }
+  deadline_.cancel();
+  stall_.cancel();
+  if (session_) caf::anon_send(std::exchange(session_, {}), connection_closed{});
+  server_.closed(*this);
+}
+
+}  // namespace volley::actors

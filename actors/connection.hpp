@@ -1,0 +1,70 @@
+// A client's socket: frames in with deadlines and limits, proof of who it is, frames out. What frames mean is the
+// session's business.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>  // before Asio, which uses std::exchange without it
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "actors/frame_writer.hpp"
+#include "actors/reception.hpp"
+
+namespace volley::actors {
+
+/// Thread safety: `send` and `close` by any thread, all else by the one that runs the socket's context.
+class connection final : public outlet, public std::enable_shared_from_this<connection> {
+ public:
+  using socket = boost::asio::generic::stream_protocol::socket;
+  /// Whether a client with this token may come in.
+  using admission = std::function<bool(const std::string& token)>;
+
+  connection(socket accepted, reception& server, admission admits, const connection_limits& limits);
+
+  /// Waits for the greeting.
+  void start();
+  /// Closes now; the session learns of it.
+  void drop();
+
+  void send(protocol::frame f) override;
+  void close() override;
+
+ private:
+  using timer = boost::asio::steady_timer;
+
+  void read_frame();
+  void read_body();
+  void complete();
+  void take(const protocol::frame& f);
+  void admit(const protocol::frame& greeting);
+  void refuse();
+  void fault();
+  void await_writable();
+  void write_on();
+  template <class Then> void after(timer& which, timer::duration delay, Then then);
+
+  socket socket_;
+  reception& server_;
+  const admission admits_;
+  const connection_limits limits_;
+  session_actor session_;  // null: a stranger
+  timer deadline_;         // of the greeting, then of each body
+  timer stall_;            // of the output
+  protocol::encoded_header head_;
+  std::optional<protocol::announced_frame> announced_;
+  std::optional<protocol::words> body_;
+  bool open_ = true, refused_ = false;
+
+  std::mutex output_;  // guards the following; the socket is closed under it, so that nobody writes to another's
+  frame_writer writer_;
+  std::size_t in_flight_ = 0;
+  bool reading_paused_ = false;
+  bool closing_ = false, closed_ = false;
+};
+
+}  // namespace volley::actors

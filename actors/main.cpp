@@ -1,0 +1,73 @@
+// volley-server: a kernel that clients reach through sockets. Reads the command line, serves until it is told to stop.
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "actors/access.hpp"
+#include "actors/server.hpp"
+#include "protocol/release.hpp"
+
+namespace {
+
+using namespace volley::actors;
+
+struct command_line {
+  std::string socket, tcp, token_file;
+  server_options options;
+};
+
+void declare(CLI::App& app, command_line& to) {
+  app.set_version_flag("--version", volley::protocol::release);
+  app.add_option("--socket", to.socket, "path of the Unix socket (default: volley.sock in a private folder of this user)");
+  app.add_option("--tcp", to.tcp, "also listen on this loopback ADDRESS:PORT; port 0 takes any free one");
+  app.add_option("--token-file", to.token_file, "where to write the token that TCP clients need (default: beside the socket)");
+  app.add_option("--vps", to.options.kernel.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
+  app.add_option("--data-root", to.options.kernel.data_path, "folder for recorded files")->check(CLI::ExistingDirectory);
+}
+
+tcp_options parse_tcp(const std::string& text, const std::string& token_file) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string::npos) throw std::runtime_error("--tcp " + text + ": expected ADDRESS:PORT");
+  unsigned long port = 0;
+  try {
+    port = std::stoul(text.substr(colon + 1));
+  } catch (const std::exception&) {
+    port = 65536;
+  }
+  if (port > 65535) throw std::runtime_error("--tcp " + text + ": the port is a number up to 65535");
+  return {text.substr(0, colon), static_cast<std::uint16_t>(port), token_file};
+}
+
+int serve(command_line& line) {
+  auto& options = line.options;
+  options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : std::filesystem::path(line.socket);
+  if (line.token_file.empty()) line.token_file = options.socket_path.string() + ".token";
+  if (!line.tcp.empty()) options.tcp = parse_tcp(line.tcp, line.token_file);
+  server here(options);
+  std::printf("volley-server %s\nVOLLEY_ADDRESS=unix:%s\n", volley::protocol::release, options.socket_path.c_str());
+  if (options.tcp)
+    std::printf("VOLLEY_ADDRESS=tcp:%s:%u VOLLEY_TOKEN=$(cat %s)\n", options.tcp->address.c_str(), unsigned{here.tcp_port()},
+                options.tcp->token_file.c_str());
+  std::fflush(stdout);
+  here.run();
+  return 0;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  command_line line;
+  CLI::App app("A kernel that clients reach through sockets. Ctrl-C ends it.", "volley-server");
+  declare(app, line);
+  CLI11_PARSE(app, count, arguments);
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return serve(line);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "volley-server: %s\n", failure.what());
+    return 1;
+  }
+}
