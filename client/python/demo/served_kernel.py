@@ -16,7 +16,7 @@ def served_kernel(vps: int, program: str = "volley-server") -> Iterator[int]:
     """Starts the server on a Unix socket and points VOLLEY_ADDRESS to it; yields its process id, ends it afterwards."""
     with tempfile.TemporaryDirectory(prefix="volley-") as folder:
         socket = Path(folder) / "socket"
-        server = subprocess.Popen([program, "--socket", str(socket), "--vps", str(vps)])
+        server = subprocess.Popen([program, "--socket", str(socket), "--vps", str(vps)], stdout=subprocess.DEVNULL)
         try:
             _wait_for(socket, server)
             os.environ["VOLLEY_ADDRESS"] = f"unix:{socket}"

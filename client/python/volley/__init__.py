@@ -37,8 +37,7 @@ from .serialize import serialize_data, to_json
 from .simulation import Cleanup, Prepare, ResetKernel, Run, RunManager, Simulate
 from .sonata import SonataNetwork
 from .synapse_collection import SynapseCollection
-
-__version__ = "0.1.0"
+from .version import __version__
 
 __all__ = [
     "Cleanup", "CollocatedSynapses", "Connect", "ConnectionRules", "CopyModel", "Create", "CreateParameter", "Disconnect",

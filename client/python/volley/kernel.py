@@ -1,17 +1,19 @@
 """The status of the kernel: GetKernelStatus, SetKernelStatus and their short forms `get` and `set`.
 
-The verbosity is the log's threshold of this process, so it is kept here and not in the kernel.
+The verbosity is the log's threshold of this process, and build_info describes it; both are added here.
 """
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
+from .build_info import build_info
 from .kernel_attributes import kernel_attribute, kernel_attributes
 from .log import VerbosityLevel
 from .session import link, session
+from .version import __version__
 
 __all__ = ["GetKernelStatus", "SetKernelStatus", "get", "set", "set_communicator"]
 
@@ -19,7 +21,7 @@ __all__ = ["GetKernelStatus", "SetKernelStatus", "get", "set", "set_communicator
 def GetKernelStatus(keys: Any = None) -> Any:
     """keys None: a dictionary; text: a value; several texts: a tuple of values in their order. Unknown keys: KeyError."""
     if keys is None:
-        return {**session().kernel_status([]), "verbosity": link().log.threshold}
+        return {**session().kernel_status([]), **{key: fact() for key, fact in _own_facts().items()}}
     if isinstance(keys, str):
         return _values([keys])[0]
     if not isinstance(keys, Iterable):
@@ -28,13 +30,15 @@ def GetKernelStatus(keys: Any = None) -> Any:
 
 
 def _values(keys: list[str]) -> list[Any]:
-    wanted = [key for key in keys if key != "verbosity"]
+    own = _own_facts()
+    wanted = [key for key in keys if key not in own]
     status = session().kernel_status(wanted) if wanted else {}
-    status["verbosity"] = link().log.threshold
-    for key in keys:
-        if key not in status:
-            raise KeyError(f"The kernel status has no key '{key}'{_nearest(key)}.")
-    return [status[key] for key in keys]
+    return [own[key]() if key in own else status[key] for key in keys]
+
+
+def _own_facts() -> dict[str, Callable[[], Any]]:
+    """Entries of the status that this process knows and the kernel does not."""
+    return {"verbosity": lambda: link().log.threshold, "build_info": lambda: build_info(__version__)}
 
 
 def SetKernelStatus(params: dict[str, Any]) -> None:

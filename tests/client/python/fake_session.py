@@ -189,7 +189,7 @@ class fake_session:
     def kernel_status(self, keys):
         full = {**self.status, "network_size": len(self.nodes), "num_connections": len(self.connections)}
         full |= {"node_models": sorted(self.models), "synapse_models": sorted(self.synapses)}
-        return {key: full[key] for key in keys if key in full} if keys else full
+        return {key: full[key] for key in keys} if keys else full
 
     def set_kernel_status(self, values):
         self.calls.append(("set_kernel_status", values))

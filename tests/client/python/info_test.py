@@ -94,8 +94,8 @@ def test_serialize_data(fake):
         v.to_json(v.random.uniform())
 
 
-def test_help_tells_what_it_does_not_know(fake, capsys, tmp_path):
-    fake.status["build_info"] = {"docdir": str(tmp_path)}
+def test_help_tells_what_it_does_not_know(fake, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("volley.info.GetKernelStatus", lambda key: {"docdir": str(tmp_path)})
     assert v.help("nothing") is None and "nothing" in capsys.readouterr().out
     page = tmp_path / "html" / "models" / "iaf.rst"
     page.parent.mkdir(parents=True)
@@ -105,3 +105,11 @@ def test_help_tells_what_it_does_not_know(fake, capsys, tmp_path):
     assert "spiking" in capsys.readouterr().out
     with pytest.raises(FileNotFoundError):
         v.helpdesk()
+
+
+def test_build_info(fake, capsys):
+    info = v.GetKernelStatus("build_info")
+    assert info["version"] == v.__version__ and info["have_hdf5"] is True and info["test_exitcodes"]["skipped"] == 200
+    assert v.GetKernelStatus()["build_info"] == info
+    v.sysinfo()
+    assert "have_threads" in capsys.readouterr().out
