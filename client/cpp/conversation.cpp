@@ -6,8 +6,6 @@
 #include <exception>
 #include <functional>
 
-#include "client/cpp/token.hpp"
-
 namespace volley::client {
 namespace {
 
@@ -52,7 +50,7 @@ conversation::~conversation() {
 
 void conversation::greet(const std::string& token) try {
   lost_ = "no welcome came";  // until one has
-  post(protocol::frame_kind::hello, wire::hello(token_bytes(token)), call_kind::short_call);
+  post(protocol::frame_kind::hello, wire::hello(token), call_kind::short_call);
   const auto answer = channel_->receive(welcome_within);
   if (!answer) lose("the server did not answer within 10 s");
   if (answer->head().kind == protocol::frame_kind::refused) throw wire::read_error(answer->body());

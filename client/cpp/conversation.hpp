@@ -21,7 +21,7 @@ namespace volley::client {
 /// Thread safety: calls from several threads run one after another; cancel() may be called at any time by any thread.
 class conversation : public std::enable_shared_from_this<conversation> {
  public:
-  /// Says hello and waits for the welcome. `token`: 64 hexadecimal digits, or nothing. Throws what the server refuses with, or connection_lost.
+  /// Says hello and waits for the welcome. Throws what the server refuses with, or connection_lost.
   static std::shared_ptr<conversation> open(std::unique_ptr<channel> to_kernel, const std::string& token);
   /// Says goodbye, if this is the process that said hello.
   ~conversation();

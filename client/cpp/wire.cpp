@@ -32,9 +32,9 @@ void read_outcome(p::Reply::Reader from, const value_reader& in, reply& to) {
 
 }  // namespace
 
-body hello(const std::string& token_bytes) {
+body hello(const std::string& token) {
   return p::write_message<p::Hello>([&](p::Hello::Builder out) {
-    out.setToken({reinterpret_cast<const kj::byte*>(token_bytes.data()), token_bytes.size()});
+    out.setToken({reinterpret_cast<const kj::byte*>(token.data()), token.size()});
     out.setVersion(p::release);
   });
 }

@@ -20,7 +20,7 @@ namespace volley::client::wire {
 using protocol::body;
 using keys = std::vector<std::string>;
 
-body hello(const std::string& token_bytes);
+body hello(const std::string& token);
 
 /// `params`: none, a dictionary, or one dictionary a node.
 body create_nodes(const std::string& model, std::int64_t count, const Value& params);

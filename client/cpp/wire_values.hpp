@@ -14,6 +14,7 @@ namespace volley::client::wire {
 
 /// Long columns are referred to, not copied: what is written must live until the message is finished.
 void write(protocol::Value::Builder out, const Value& value);
+void write(protocol::Value::Builder out, Value&& value) = delete;
 void write(protocol::Dictionary::Builder out, const Dictionary& dictionary);
 void write(protocol::Nodes::Builder out, const NodeCollection& nodes);
 void write(protocol::Connections::Builder out, const SynapseCollection& connections);

@@ -39,7 +39,7 @@ TEST_P(corpus, replays_without_a_finding) {
     replay(bytes_of(entry.path()));
     ++inputs;
   }
-  EXPECT_GT(inputs, 0u);
+  EXPECT_GT(inputs, 20u);
 }
 
 INSTANTIATE_TEST_SUITE_P(all, corpus, testing::Values("frame", "request", "value", "batch"),

@@ -32,14 +32,14 @@ class talk : public testing::Test {
   }
 
   std::shared_ptr<fake_kernel> kernel = std::make_shared<fake_kernel>();
-  std::shared_ptr<conversation> link = conversation::open(std::make_unique<fake_channel>(kernel), std::string(64, '7'));
+  std::shared_ptr<conversation> link = conversation::open(std::make_unique<fake_channel>(kernel), "secret");
 };
 
 TEST_F(talk, begins_with_the_token_and_carries_the_ids_of_the_welcome) {
   const auto hello = kernel->sent()[0];
   EXPECT_EQ(hello.head().kind, frame_kind::hello);
   protocol::read_message<protocol::Hello>(hello.body(), [](protocol::Hello::Reader in) {
-    EXPECT_EQ(in.getToken().asChars(), kj::StringPtr("wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww"));
+    EXPECT_EQ(in.getToken().asChars(), kj::StringPtr("secret"));
   });
   link->order(wire::prepare());
   const auto request = kernel->sent()[1].head();

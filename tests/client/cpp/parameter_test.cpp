@@ -20,6 +20,14 @@ TEST(parameter, arithmetic_lists_arguments_before_their_user) {
                                   {operation::add, {2, 3}, {}}}));
 }
 
+TEST(parameter, arguments_of_a_joined_tree_move_with_it) {
+  const auto product = random::uniform() * math::exp(random::normal());
+  EXPECT_EQ(terms_of(product), (terms{{operation::uniform, {}, {0, 1}},
+                                      {operation::normal, {}, {0, 1}},
+                                      {operation::exp, {1}, {}},
+                                      {operation::multiply, {0, 2}, {}}}));
+}
+
 TEST(parameter, numbers_stand_on_either_side) {
   EXPECT_TRUE((2.0 - random::uniform()).same_as(Parameter::constant(2) - random::uniform()));
   EXPECT_TRUE((-random::uniform()).same_as(Parameter::constant(-1) * random::uniform()));

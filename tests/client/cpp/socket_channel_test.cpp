@@ -140,7 +140,7 @@ TEST(socket_channel, a_session_over_tcp) {
     }
   });
   {
-    Session nest("tcp:127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()), std::string(64, '7'));
+    Session nest("tcp:127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()), "token");
     EXPECT_EQ(nest.server_version(), "fake");
     nest.Prepare();
   }

@@ -42,11 +42,8 @@ TEST(wire, infinities_and_nan_keep_their_bits) {
 }
 
 TEST(wire, long_columns_share_the_body_and_short_ones_do_not) {
-  const auto body = p::write_message<p::Reply>([](p::Reply::Builder out) {
-    auto values = out.initValue().initValues(2);
-    wire::write(values[0], std::vector<double>(10'000));
-    wire::write(values[1], std::vector<double>(10));
-  });
+  const Value columns = std::vector<Value>{std::vector<double>(10'000), std::vector<double>(10)};
+  const auto body = p::write_message<p::Reply>([&](p::Reply::Builder out) { wire::write(out.initValue(), columns); });
   const auto read = std::get<Value>(wire::read_reply(body, no_kernel).outcome);
   const auto* begin = reinterpret_cast<const double*>(body->view().data());
   const auto inside = [&](const Value& v) {
@@ -83,7 +80,8 @@ TEST(wire, replies_that_contradict_themselves_are_malformed) {
     auto range = out.initNodes().initRanges(1)[0];
     range.setFirst(1), range.setLast(4), range.setStep(2);
   });
-  expect_malformed([](auto out) { wire::write(out.initValue(), Matrix{2, 2, {1, 2, 3}}); });
+  const Value ragged = Matrix{2, 2, {1, 2, 3}};
+  expect_malformed([&](auto out) { wire::write(out.initValue(), ragged); });
   expect_malformed([](auto out) { out.initValue().initParameter(); });
   expect_malformed([](auto out) { out.initValue().initParameter().initTerms(1)[0].setOperation(static_cast<p::Operation>(31)); });
   expect_malformed([](auto out) { out.initValue().initReals(12); });
