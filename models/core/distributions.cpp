@@ -98,7 +98,7 @@ poisson_table::poisson_table(double mean) {
   double p = 1;
   for (std::uint64_t k = mode; k > 0 && p > negligible; --k) below.push_back(p *= static_cast<double>(k) / mean);
   p = 1;
-  for (std::uint64_t k = mode + 1; p > negligible; ++k) above.push_back(p *= mean / static_cast<double>(k));
+  for (std::uint64_t k = mode + 1; mean > 0 && p > negligible; ++k) above.push_back(p *= mean / static_cast<double>(k));
 
   std::vector<double> all(below.rbegin(), below.rend());
   all.push_back(1);

@@ -1,21 +1,12 @@
 #include "models/core/uniform_indices.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 #include "models/core/distributions.hpp"
 
 namespace volley::models {
-namespace detail {
 namespace {
-
-/// The block and word that draw number `number` of a tile comes from: the inverse of the order in which kernels store.
-struct place {
-  std::uint32_t block, word;
-};
-place place_in_tile(std::uint32_t number) {
-  const std::uint32_t half = number / 32, within = number % 32;
-  return {within / 2, 2 * half + within % 2};
-}
 
 /// Draws all of `out` again one by one, with the attempts the kernels leave out.
 void draw_with_attempts(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
@@ -23,16 +14,15 @@ void draw_with_attempts(random_key key, std::uint64_t owner, std::uint32_t bound
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto [block, word] = place_in_tile(static_cast<std::uint32_t>(i % indices_per_tile));
     const auto tile = first_tile + static_cast<std::uint32_t>(i / indices_per_tile);
-    random_words counter{static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), tile * 16 + block, 0};
+    const random_words counter{static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32),
+                               tile * blocks_per_tile + block, 0};
     out[i] = uniform_index(key, counter, word, bound);
   }
 }
 
 index_kernel widest_kernel() {
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-    return draw_index_tiles_avx512;
-  if (__builtin_cpu_supports("avx2")) return draw_index_tiles_avx2;
+  if (__builtin_cpu_supports("x86-64-v4")) return draw_index_tiles_avx512;
+  if (__builtin_cpu_supports("x86-64-v3")) return draw_index_tiles_avx2;
   return draw_index_tiles_sse2;
 }
 
@@ -41,21 +31,19 @@ index_kernel widest_kernel() {
 void uniform_indices(index_kernel kernel, random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out) {
   assert(bound > 0 && out.size() % indices_per_tile == 0);
-  constexpr std::size_t group = 16 * indices_per_tile;  // a refused word costs the repetition of its group alone
+  constexpr std::size_t group = std::size_t{16} * indices_per_tile;  // a refused word costs the repetition of its group alone
   const std::uint32_t threshold = -bound % bound;
   for (std::size_t begin = 0; begin < out.size(); begin += group) {
     const auto part = out.subspan(begin, std::min(group, out.size() - begin));
     const auto tile = first_tile + static_cast<std::uint32_t>(begin / indices_per_tile);
-    if (kernel(key, owner, bound, threshold, tile, part)) draw_with_attempts(key, owner, bound, tile, part);
+    if (kernel(key_words(key), owner, bound, threshold, tile, part)) draw_with_attempts(key, owner, bound, tile, part);
   }
 }
 
-}  // namespace detail
-
 void uniform_indices(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out) {
-  static const detail::index_kernel kernel = detail::widest_kernel();
-  detail::uniform_indices(kernel, key, owner, bound, first_tile, out);
+  static const index_kernel kernel = widest_kernel();
+  uniform_indices(kernel, key, owner, bound, first_tile, out);
 }
 
 }  // namespace volley::models

@@ -4,12 +4,10 @@
 #include <cstdint>
 #include <span>
 
+#include "models/core/index_kernels.hpp"
 #include "models/core/random.hpp"
 
 namespace volley::models {
-
-/// Draws come in tiles of this many.
-inline constexpr std::size_t indices_per_tile = 64;
 
 /// Counter word 3 of bulk draws counts the attempts of a rejected draw; other draws of the same owner use this and above.
 inline constexpr std::uint32_t first_free_attempt = 0xffff0000;
@@ -19,19 +17,8 @@ inline constexpr std::uint32_t first_free_attempt = 0xffff0000;
 void uniform_indices(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out);
 
-namespace detail {
-
-/// One instruction set's way to draw tiles: true when a draw must be repeated, which the caller does.
-using index_kernel = bool (*)(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold,
-                              std::uint32_t first_tile, std::span<std::uint32_t> out);
-bool draw_index_tiles_scalar(random_key, std::uint64_t, std::uint32_t, std::uint32_t, std::uint32_t, std::span<std::uint32_t>);
-bool draw_index_tiles_sse2(random_key, std::uint64_t, std::uint32_t, std::uint32_t, std::uint32_t, std::span<std::uint32_t>);
-bool draw_index_tiles_avx2(random_key, std::uint64_t, std::uint32_t, std::uint32_t, std::uint32_t, std::span<std::uint32_t>);
-bool draw_index_tiles_avx512(random_key, std::uint64_t, std::uint32_t, std::uint32_t, std::uint32_t, std::span<std::uint32_t>);
-
-/// As uniform_indices() above, with a kernel of the caller's choice.
+/// The same with the kernel of the caller's choice.
 void uniform_indices(index_kernel kernel, random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out);
 
-}  // namespace detail
 }  // namespace volley::models

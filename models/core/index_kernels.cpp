@@ -1,22 +1,18 @@
 // Tiles of index draws, compiled once for each instruction set.
-//
-// A tile is 16 Philox blocks. Its order is the one in which vectors are stored without shuffles, for any width: words 0 and
-// 1 of all blocks in turn, then words 2 and 3 of all blocks.
 #include <cstring>
 
+#include "models/core/index_kernels.hpp"
 #include "models/core/philox_tile.hpp"
-#include "models/core/uniform_indices.hpp"
 
 #define VOLLEY_JOIN_(a, b) a##b
 #define VOLLEY_JOIN(a, b) VOLLEY_JOIN_(a, b)
 
-namespace volley::models::detail {
+namespace volley::models {
 namespace {
 
 using set = isa::VOLLEY_ISA;
 using words = set::words;
 using vectors = philox_vectors<set>;
-constexpr std::uint32_t blocks_per_tile = 16;
 constexpr std::uint64_t low_half = 0xffffffff;
 
 words lane_numbers() {
@@ -37,7 +33,7 @@ bool any_sign(words w) {
 
 }  // namespace
 
-bool VOLLEY_JOIN(draw_index_tiles_, VOLLEY_ISA)(random_key key, std::uint64_t owner, std::uint32_t bound,
+bool VOLLEY_JOIN(draw_index_tiles_, VOLLEY_ISA)(std::array<std::uint32_t, 2> key, std::uint64_t owner, std::uint32_t bound,
                                                 std::uint32_t threshold, std::uint32_t first_tile,
                                                 std::span<std::uint32_t> out) {
   const words numbers = lane_numbers();
@@ -67,4 +63,4 @@ bool VOLLEY_JOIN(draw_index_tiles_, VOLLEY_ISA)(random_key key, std::uint64_t ow
   return any_sign(refused);
 }
 
-}  // namespace volley::models::detail
+}  // namespace volley::models
