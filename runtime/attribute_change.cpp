@@ -29,8 +29,10 @@ std::optional<double> number(field_kind kind, const value& v) {
 /// The elements of a list as numbers; none when it is no list or one of another type.
 std::optional<std::vector<double>> numbers(field_kind kind, const value& v) {
   if (const auto* x = v.get_if<std::vector<double>>(); x && kind == field_kind::real) return *x;
-  if (const auto* i = v.get_if<std::vector<std::int64_t>>(); i && kind != field_kind::flag) return std::vector<double>(i->begin(), i->end());
-  if (const auto* b = v.get_if<booleans>(); b && kind != field_kind::integer) return std::vector<double>(b->data.begin(), b->data.end());
+  if (const auto* i = v.get_if<std::vector<std::int64_t>>(); i && kind != field_kind::flag)
+    return std::vector<double>(i->begin(), i->end());
+  if (const auto* b = v.get_if<booleans>(); b && kind != field_kind::integer)
+    return std::vector<double>(b->data.begin(), b->data.end());
   if (v.is<empty_vector>()) return std::vector<double>();
   const auto* list = v.get_if<std::vector<value>>();
   if (list == nullptr) return std::nullopt;
@@ -114,8 +116,8 @@ attribute_change::assignment attribute_change::read_field(const field& f, const 
     a.values = *list;
     a.is_list = true;
   } else {
-    throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + std::string(f.name) + " must be " + wanted(f.kind) +
-                                                  ", not " + type_name(v) + " " + to_text(v));
+    throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + std::string(f.name) + " must be " +
+                                                  wanted(f.kind) + ", not " + type_name(v) + " " + to_text(v));
   }
   return a;
 }
@@ -126,8 +128,9 @@ void attribute_change::require_positions(const assignment& a) const {
   if (!positions_.empty()) needed = *std::ranges::max_element(positions_) + 1;
   const bool fits = positions_.empty() ? a.values.size() == needed : a.values.size() >= needed;
   if (fits) return;
-  throw api_error(error_kind::DimensionMismatch, std::string(target_.model().name) + ": the list for " + std::string(a.what->name) + " has " +
-                                                     std::to_string(a.values.size()) + " values for " + std::to_string(needed) + " nodes");
+  throw api_error(error_kind::DimensionMismatch,
+                  std::string(target_.model().name) + ": the list for " + std::string(a.what->name) + " has " +
+                      std::to_string(a.values.size()) + " values for " + std::to_string(needed) + " nodes");
 }
 
 void attribute_change::find_written() {
@@ -151,8 +154,8 @@ bool attribute_change::same_for_all() const {
   if (std::ranges::any_of(assignments_, &assignment::is_list)) return false;
   const auto uniform = [this](std::size_t column) { return target_.columns_[column].is_uniform(); };
   if (!std::ranges::all_of(written_, [&](const written& w) { return uniform(w.column); })) return false;
-  const bool touches_params = std::ranges::any_of(written_, [](const written& w) { return w.what->where == part::params; });
-  const bool compares = touches_params || std::ranges::any_of(written_, [](const written& w) { return w.what->relative_to != field::nowhere; });
+  const bool compares = std::ranges::any_of(
+      written_, [](const written& w) { return w.what->where == part::params || w.what->relative_to != field::nowhere; });
   return !compares || target_.has_uniform_params();
 }
 
@@ -192,7 +195,8 @@ void attribute_change::check(std::size_t i) const {
     if (f.below == field::nowhere) continue;
     const std::size_t lower = target_.at(f), upper = lower - static_cast<std::size_t>(f.column) + static_cast<std::size_t>(f.below);
     if ((written_at_[lower] < 0 && written_at_[upper] < 0) || future(lower, i) < future(upper, i)) continue;
-    const auto other = std::ranges::find_if(target_.model().fields, [&](const field& g) { return g.where == f.where && g.column == f.below; });
+    const auto is_upper = [&](const field& g) { return g.where == f.where && g.column == f.below; };
+    const auto other = std::ranges::find_if(target_.model().fields, is_upper);
     const double origin = f.relative_to == field::nowhere ? 0 : future(static_cast<std::size_t>(f.relative_to), i);
     refuse(shown(f, origin + future(lower, i)) + " must be below " + shown(*other, origin + future(upper, i)));
   }

@@ -72,7 +72,7 @@ double attributes::absolute(const field& f, std::uint32_t cell) const {
 }
 
 bool attributes::has_uniform_params() const {
-  return std::all_of(columns_.begin(), columns_.begin() + static_cast<std::ptrdiff_t>(model_->params()), [](const column& c) { return c.is_uniform(); });
+  return std::ranges::all_of(std::span(columns_).first(model_->params()), &column::is_uniform);
 }
 
 bool attributes::has_same_params(std::uint32_t cell, std::uint32_t other) const {

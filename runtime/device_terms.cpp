@@ -75,10 +75,10 @@ void device_terms::add(const term_context& c, step_t due, const input_row& row) 
     if (due >= terms_[i].first_due) add_term(c, i, due, row);
 }
 
-void device_terms::spill(const term_context& c, step_t now, input_rows& rows) {
+void device_terms::spill(const term_context& c, step_t now, const std::function<input_row(step_t due)>& row_of) {
   for (std::size_t i = 0; i < terms_.size(); ++i) {
     const auto delay = static_cast<step_t>(terms_[i].segment.delay_steps);
-    for (step_t due = std::max(now, terms_[i].first_due); due < now + delay; ++due) add_term(c, i, due, rows.spilled(due));
+    for (step_t due = std::max(now, terms_[i].first_due); due < now + delay; ++due) add_term(c, i, due, row_of(due));
     terms_[i].first_due = std::max(terms_[i].first_due, now + delay);
   }
 }

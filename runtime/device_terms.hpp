@@ -42,8 +42,8 @@ class device_terms {
   bool empty() const { return terms_.empty(); }
   /// Adds what is due at update `due` to `row`, in the order (generator, store, rank).
   void add(const term_context&, step_t due, const input_row& row);
-  /// Evaluates what was emitted before update `now` and is due later into spilled rows.
-  void spill(const term_context&, step_t now, input_rows& rows);
+  /// Evaluates what was emitted before update `now` and is due later into the rows that `row_of` names.
+  void spill(const term_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
 
  private:
   struct key {

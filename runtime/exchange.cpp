@@ -4,8 +4,8 @@
 
 namespace volley::runtime {
 
-exchange::exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders)
-    : parties_(parties), interval_steps_(interval_steps), orders_(orders), pending_(parties) {}
+exchange::exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders, step_t now)
+    : parties_(parties), interval_steps_(interval_steps), orders_(orders), now_(now), pending_(parties) {}
 
 void exchange::start(step_t steps) {
   stop_at_ = now_.load(std::memory_order_relaxed) + steps;
@@ -50,7 +50,5 @@ slice exchange::next_slice() const {
 run_progress exchange::progress() const {
   return {now_.load(std::memory_order_relaxed), spikes_.load(std::memory_order_relaxed)};
 }
-
-void exchange::set_now(step_t now) { now_.store(now, std::memory_order_relaxed); }
 
 }  // namespace volley::runtime

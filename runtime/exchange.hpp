@@ -48,7 +48,8 @@ struct run_progress {
 class exchange {
  public:
   /// Parties are the VPs of this process and the links to others.
-  exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders);
+  /// The first interval begins at step `now`.
+  exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders, step_t now = 0);
 
   /// Runs `steps` (> 0) further.
   void start(step_t steps);
@@ -64,8 +65,6 @@ class exchange {
   /// REQUIRES: no run is on. Intervals that are over; true when none is open.
   std::uint64_t intervals_done() const { return interval_; }
   bool at_boundary() const { return lag_ == 0; }
-  /// REQUIRES: no run is on. Sets biological time without leaving the open interval.
-  void set_now(step_t now);
 
  private:
   static constexpr std::uint32_t cancel_bit = 1, pause_bit = 2, failure_bit = 4;
@@ -84,7 +83,7 @@ class exchange {
   step_t stop_at_ = 0;
 
   std::atomic<std::uint32_t> requests_{0};
-  std::atomic<step_t> now_{0};
+  std::atomic<step_t> now_;
   alignas(64) std::atomic<std::uint32_t> pending_;
   std::atomic<std::uint64_t> spikes_{0};
 };

@@ -21,8 +21,9 @@ struct rows_of {
   // The weight after the target's spikes in (after, upto], which reached the synapse a delay later.
   static double facilitated(const P& p, const T& k, double weight, std::uint32_t line, step_t after, step_t upto,
                             step_t pre, const plastic_targets& targets) {
-    for (const step_t post : targets.history->between(line, after, upto))
+    targets.history->between(line, after, upto, [&](step_t post) {
       weight = M::on_post(p, k, weight, static_cast<double>(post - pre) * targets.resolution_ms);
+    });
     return weight;
   }
 

@@ -23,7 +23,7 @@ struct input_view {
 /// Where advance() leaves its spikes. Owned by the caller and overwritten.
 struct spike_marks {
   std::uint64_t* bits;       ///< [lag * padded() / 64 + cell / 64], bit cell % 64
-  double* counts = nullptr;  ///< [lag * padded() + cell]: multiplicities, only for models that emit counts
+  double* counts = nullptr;  ///< [lag * padded() + cell]: multiplicities where a bit is set; for models that emit counts
 };
 
 /// One recordable of all cells: the value of cell c is values[c] + offset[c & every].

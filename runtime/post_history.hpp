@@ -1,11 +1,11 @@
 // The spikes of plastic synapses' targets that synapses have still to see, and the trace K_minus they left.
 //
 // A line per cell holds its recent spikes in order. A synapse reads the spikes since its source's last one when the source
-// spikes again; a silent source would pin them for ever, so crowded lines are caught up: the synapses apply what they have
-// not seen (the same operations they would apply later), and the lines are cut.
+// spikes again; a silent source would pin them for ever, so from time to time all synapses apply what they have not seen
+// (the same operations they would apply later), and the lines are cut. The times are fixed, so that they, and with them
+// the weights that users read in between, are the same on any layout.
 #pragma once
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "runtime/time.hpp"
@@ -14,8 +14,6 @@ namespace volley::runtime {
 
 class post_history {
  public:
-  static constexpr std::uint32_t first_capacity = 16;
-
   /// Lines for `cells` more cells; returns the number of the first.
   std::uint32_t add_lines(std::uint32_t cells);
   /// Takes back the lines from `first` on.
@@ -28,31 +26,36 @@ class post_history {
   void append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms);
 
   /// Forgets the spikes of a line.
-  void clear(std::uint32_t line) { counts_[line] = 0; }
+  void clear(std::uint32_t line) { lines_[line] = {}; }
 
-  /// Spikes of `line` with after < stamp <= upto, in order.
-  std::span<const step_t> between(std::uint32_t line, step_t after, step_t upto) const;
+  /// Calls visit(stamp) for the spikes of `line` with after < stamp <= upto, in order.
+  template <class Visit> void between(std::uint32_t line, step_t after, step_t upto, Visit&& visit) const {
+    const auto& spikes = lines_[line];
+    // The window lies at the end of the line.
+    std::size_t end = spikes.size();
+    while (end > 0 && spikes[end - 1].stamp > upto) --end;
+    std::size_t begin = end;
+    while (begin > 0 && spikes[begin - 1].stamp > after) --begin;
+    for (; begin < end; ++begin) visit(spikes[begin].stamp);
+  }
 
   /// K_minus of the spikes before step `at` (strictly), decayed to `at`.
   double K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const;
 
-  std::uint32_t length(std::uint32_t line) const { return counts_[line]; }
-  /// True when some line is so full that readers should catch up before the next interval.
-  bool crowded() const { return crowded_; }
+  std::size_t length(std::uint32_t line) const { return lines_[line].size(); }
   /// Drops spikes that nobody asks for any more: all before `oldest` but the last of them (K_minus needs it).
   void prune(step_t oldest);
 
   std::uint64_t bytes() const;
 
  private:
-  void widen();
+  struct spike {
+    step_t stamp;
+    double K_minus;  ///< right after the spike
+  };
 
-  std::uint32_t capacity_ = first_capacity;
-  bool crowded_ = false;
   std::vector<std::uint8_t> open_;
-  std::vector<std::uint32_t> counts_;
-  std::vector<step_t> stamps_;  // [line * capacity + i]
-  std::vector<double> K_;       // K_minus right after each spike
+  std::vector<std::vector<spike>> lines_;
 };
 
 }  // namespace volley::runtime

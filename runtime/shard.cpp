@@ -11,6 +11,9 @@ namespace {
 
 using wall_clock = std::chrono::steady_clock;
 
+/// How often plastic synapses of silent sources apply what their targets did: the longest time a spike is kept.
+constexpr double catch_up_ms = 10000;
+
 /// Adds the time it lives to `seconds`.
 class stopwatch {
  public:
@@ -298,13 +301,18 @@ void shard::before_change(step_t now) {
   if (!prepared_) return;
   // Trains act at their emission: what they sent in the open interval must not meet later connections.
   inject_trains(injected_, now);
+  const auto row_of = [this](step_t due) {
+    // The open interval has its rows already.
+    const bool open = opened_ == interval_begin_ && due < interval_begin_ + plan_.interval_steps;
+    return open ? rows_.current(static_cast<std::uint32_t>(due - interval_begin_)) : rows_.spilled(due);
+  };
   for (step_t due = now; due < now + plan_.max_delay + plan_.interval_steps; ++due) {
     const auto queued = calendar_.due(due);
     if (queued.empty()) continue;
-    runtime::deliver(queued, store_rows_, rows_.spilled(due));
+    runtime::deliver(queued, store_rows_, row_of(due));
     calendar_.clear(due);
   }
-  terms_.spill(terms_context(), now, rows_);
+  terms_.spill(terms_context(), now, row_of);
 }
 
 void shard::prepare(const run_plan& plan, record_files& files, bool overwrite_files) {
@@ -345,7 +353,8 @@ void shard::deliver(step_t boundary, std::span<const batch_view> batches) {
     for (const auto& spike : arriving_) deliver_spike(spike, stamp);
   }
   delivered_ = injected_ = boundary;
-  if (history_.crowded()) catch_up(boundary);
+  const auto catch_up_steps = plan_.time.nearest_steps(catch_up_ms);
+  if (boundary / catch_up_steps != first / catch_up_steps) catch_up(boundary);
 }
 
 void shard::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {

@@ -38,7 +38,8 @@ template <class V> [[gnu::always_inline]] inline V take(double* row, std::uint32
   return sum;
 }
 
-template <class Input, class V> [[gnu::always_inline]] inline Input take_input(const step_call& call, std::uint32_t lag, std::uint32_t cell) {
+template <class Input, class V>
+[[gnu::always_inline]] inline Input take_input(const step_call& call, std::uint32_t lag, std::uint32_t cell) {
   return load_struct<Input, V>([&](std::size_t member) {
     const std::size_t row = member * call.steps + lag;
     const V sum = take<V>(call.rows[row], cell);

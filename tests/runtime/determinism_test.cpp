@@ -1,0 +1,99 @@
+// The same network on any number of VPs: spikes, weights and membrane potentials are the same, bit for bit.
+#include <gtest/gtest.h>
+
+#include <bit>
+
+#include "runtime/parameter.hpp"
+#include "tests/runtime/solo_kernel.hpp"
+
+namespace volley::runtime {
+namespace {
+
+struct outcome_of_run {
+  std::vector<double> times, weights, potentials, samples;
+  std::vector<std::int64_t> senders;
+
+};
+
+void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b, const char* what) {
+  ASSERT_EQ(a.size(), b.size()) << what;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(a[i]), std::bit_cast<std::uint64_t>(b[i])) << what << " " << i << ": " << a[i] << " and " << b[i];
+}
+
+void expect_same_bits(const outcome_of_run& a, const outcome_of_run& b) {
+  expect_same_bits(a.times, b.times, "spike time");
+  EXPECT_EQ(a.senders, b.senders);
+  expect_same_bits(a.weights, b.weights, "weight");
+  expect_same_bits(a.potentials, b.potentials, "V_m");
+  expect_same_bits(a.samples, b.samples, "sample");
+}
+
+parameter_ref uniform(double low, double high) { return parameter::make({{operation::uniform, {}, {low, high}}}); }
+parameter_ref normal(double mean, double sd) { return parameter::make({{operation::normal, {}, {mean, sd}}}); }
+parameter_ref redrawn_normal(double mean, double sd, double low, double high) {
+  return parameter::make({{operation::normal, {}, {mean, sd}}, {operation::redraw, {0}, {low, high}}});
+}
+
+/// A balanced network (Brunel 2000) with plastic connections among excitatory cells, random weights and delays, Poisson
+/// drive, a meter, and a pause in the middle of an interval with a change of weights.
+outcome_of_run run_network(int vps, const std::string& model) {
+  solo_kernel k(vps);
+  const int n_exc = 160, n_inh = 40;
+  dictionary cell{{"E_L", 0.0}, {"V_m", uniform(0, 18)}, {"V_th", 20.0}, {"V_reset", 0.0}, {"t_ref", 2.0}};
+  const bool conductances = model == "iaf_cond_exp";
+  if (conductances) cell = {{"V_m", uniform(-70, -56)}};
+  else cell["tau_m"] = 20.0;
+  const auto E = k.create(model, n_exc, cell), I = k.create(model, n_inh, cell);
+  const node_set all{E.generation, {{E.ranges[0].first, I.ranges[0].last, 1}}};
+  const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});
+  const auto spikes = k.create("spike_recorder");
+  const auto meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.7}});
+  const double J = model == "iaf_psc_delta" ? 0.9 : conductances ? 6.0 : 60.0;
+  k.connect(noise, all, {{"rule", "all_to_all"}}, {{"weight", J / 3}, {"delay", 1.5}});
+  k.connect(E, E, {{"rule", "fixed_indegree"}, {"indegree", 16}},
+            {{"synapse_model", "stdp_synapse"}, {"weight", redrawn_normal(J, J / 4, 0, 3 * J)}, {"Wmax", 3 * J}, {"delay", redrawn_normal(1.5, 0.75, 0.5, 4)}});
+  k.connect(E, I, {{"rule", "pairwise_bernoulli"}, {"p", 0.1}}, {{"weight", normal(J, J / 5)}, {"delay", uniform(0.5, 3)}});
+  k.connect(I, all, {{"rule", "fixed_total_number"}, {"N", 900}}, {{"weight", normal(-4 * J, J)}, {"delay", 1.1}});
+  k.connect(E, I, {{"rule", "fixed_outdegree"}, {"outdegree", 3}}, {{"weight", J}, {"delay", uniform(1, 2)}});
+  k.connect(all, spikes);
+  k.connect(meter, {E.generation, {{2, 20, 3}}});
+  k.simulate(60.25 - 0.05);
+  k.call(api::set_connection_values{k.connections({I, E, "static_synapse", {}}), dictionary{{"weight", -4.5 * J}}});
+  k.simulate(90.0);
+  outcome_of_run o;
+  o.times = k.times(spikes);
+  o.senders = k.senders(spikes);
+  o.weights = k.weights(k.connections({{}, {}, "stdp_synapse", {}}));
+  o.potentials = *k.get(all, "V_m").get_if<std::vector<double>>();
+  o.samples = *k.events(meter).find("V_m")->get_if<std::vector<double>>();
+  return o;
+}
+
+class determinism : public testing::TestWithParam<const char*> {};
+
+TEST_P(determinism, layouts_do_not_change_a_bit) {
+  const auto reference = run_network(1, GetParam());
+  ASSERT_GT(reference.times.size(), 200u);
+  ASSERT_LT(reference.times.size(), 20000u);
+  for (const int vps : {2, 3, 4, 7}) {
+    SCOPED_TRACE(testing::Message() << vps << " VPs");
+    expect_same_bits(run_network(vps, GetParam()), reference);
+  }
+}
+
+TEST(determinism, another_seed_gives_another_network) {
+  solo_kernel a, b;
+  b.set_status({{"rng_seed", 5}});
+  const auto draw = [](solo_kernel& k) {
+    const auto n = k.create("iaf_psc_alpha", 50);
+    k.connect(n, n, {{"rule", "fixed_indegree"}, {"indegree", 5}});
+    return k.connections().sources;
+  };
+  EXPECT_NE(draw(a), draw(b));
+}
+
+INSTANTIATE_TEST_SUITE_P(models, determinism, testing::Values("iaf_psc_delta", "iaf_psc_alpha", "iaf_psc_exp", "iaf_cond_exp"));
+
+}  // namespace
+}  // namespace volley::runtime
