@@ -45,7 +45,10 @@ struct avx512 {
   typedef std::int64_t truth __attribute__((vector_size(64)));
   static constexpr int width = 8;
 #ifdef __AVX512DQ__
-  static std::uint32_t bitmap(truth m) { return __builtin_ia32_cvtq2mask512(reinterpret_cast<long long __attribute__((vector_size(64)))>(m)); }
+  static std::uint32_t bitmap(truth m) {
+    typedef long long as_builtin __attribute__((vector_size(64)));
+    return __builtin_ia32_cvtq2mask512(reinterpret_cast<as_builtin>(m));
+  }
 #endif
 };
 

@@ -12,7 +12,8 @@ namespace detail {
 
 /// y + h * (sum of weights * slopes), slopes in order.
 template <std::size_t N, class V, std::size_t Stages>
-std::array<V, N> advanced(const std::array<V, N>& y, V h, const std::array<std::array<V, N>, 6>& k, const std::array<double, Stages>& weights) {
+std::array<V, N> advanced(const std::array<V, N>& y, V h, const std::array<std::array<V, N>, 6>& k,
+                          const std::array<double, Stages>& weights) {
   std::array<V, N> result;
   for (std::size_t i = 0; i < N; ++i) {
     V slope = weights[0] * k[0][i];
