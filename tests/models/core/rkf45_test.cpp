@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/numeric/odeint/stepper/explicit_error_generic_rk.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 #include <cmath>
 
@@ -26,6 +27,37 @@ std::array<double, 2> odeint(std::array<double, 2> y, double duration_ms) {
   const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) { slope = van_der_pol(v); };
   for (int i = 0; i < steps; ++i) stepper.do_step(system, y, 0.0, duration_ms / steps);
   return y;
+}
+
+/// Odeint's error stepper with Fehlberg's tableau: the fifth-order result and the difference of the orders.
+struct fehlberg_of_odeint {
+  using state = std::array<double, 2>;
+  using stepper_type = boost::numeric::odeint::explicit_error_generic_rk<6, 5, 5, 4, state>;
+  template <std::size_t N> using row = boost::array<double, N>;
+
+  static stepper_type make() {
+    const boost::fusion::vector<row<1>, row<2>, row<3>, row<4>, row<5>> a(
+        row<1>{{1.0 / 4}}, row<2>{{3.0 / 32, 9.0 / 32}}, row<3>{{1932.0 / 2197, -7200.0 / 2197, 7296.0 / 2197}},
+        row<4>{{439.0 / 216, -8, 3680.0 / 513, -845.0 / 4104}}, row<5>{{-8.0 / 27, 2, -3544.0 / 2565, 1859.0 / 4104, -11.0 / 40}});
+    const row<6> fifth{{16.0 / 135, 0, 6656.0 / 12825, 28561.0 / 56430, -9.0 / 50, 2.0 / 55}};
+    const row<6> fourth{{25.0 / 216, 0, 1408.0 / 2565, 2197.0 / 4104, -1.0 / 5, 0}};
+    row<6> difference;
+    for (std::size_t i = 0; i < 6; ++i) difference[i] = fifth[i] - fourth[i];
+    return stepper_type(a, fifth, difference, row<6>{{0, 1.0 / 4, 3.0 / 8, 12.0 / 13, 1, 1.0 / 2}});
+  }
+};
+
+TEST(rkf45, one_step_and_its_error_are_those_of_odeints_error_stepper) {
+  auto stepper = fehlberg_of_odeint::make();
+  const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) { slope = van_der_pol(v); };
+  for (const double h : {0.01, 0.1, 0.5}) {
+    std::array<double, 2> y{1.2, -0.4}, error{};
+    const auto ours = detail::fehlberg_step(y, h, van_der_pol<double>);
+    stepper.do_step(system, y, 0.0, h, error);
+    EXPECT_NEAR(ours.y[0], y[0], 1e-14);
+    EXPECT_NEAR(ours.y[1], y[1], 1e-14);
+    EXPECT_NEAR(ours.error, std::max(std::abs(error[0]), std::abs(error[1])), 1e-14);
+  }
 }
 
 TEST(rkf45, agrees_with_odeint_within_the_tolerance_and_better_with_a_smaller_one) {
