@@ -3,7 +3,6 @@
 #include <capnp/dynamic.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "protocol/api.capnp.h"
 #include "protocol/crc32c.hpp"
 #include "protocol/frame.hpp"
+#include "protocol/fuzz/require.hpp"
 #include "protocol/fuzz/walk.hpp"
 #include "protocol/limits.hpp"
 #include "protocol/message.hpp"
@@ -19,10 +19,6 @@
 
 namespace volley::protocol::fuzz {
 namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();  // a finding
-}
 
 body whole_words(std::span<const std::byte> bytes) {
   auto content = words::zeroed(bytes.size() / sizeof(word));
