@@ -42,14 +42,14 @@ outcome_of_run run_network(int vps, const std::string& model) {
   const int n_exc = 160, n_inh = 40;
   dictionary cell{{"E_L", 0.0}, {"V_m", uniform(0, 18)}, {"V_th", 20.0}, {"V_reset", 0.0}, {"t_ref", 2.0}};
   const bool conductances = model == "iaf_cond_exp";
-  if (conductances) cell = {{"V_m", uniform(-70, -56)}};
+  if (conductances) cell = {{"V_m", uniform(-70, -56)}, {"tau_syn_ex", 1.0}};
   else cell["tau_m"] = 20.0;
   const auto E = k.create(model, n_exc, cell), I = k.create(model, n_inh, cell);
   const node_set all{E.generation, {{E.ranges[0].first, I.ranges[0].last, 1}}};
   const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});
   const auto spikes = k.create("spike_recorder");
   const auto meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.7}});
-  const double J = model == "iaf_psc_delta" ? 0.9 : conductances ? 6.0 : 60.0;
+  const double J = model == "iaf_psc_delta" ? 0.9 : conductances ? 9.0 : 60.0;
   k.connect(noise, all, {{"rule", "all_to_all"}}, {{"weight", J / 3}, {"delay", 1.5}});
   k.connect(E, E, {{"rule", "fixed_indegree"}, {"indegree", 16}},
             {{"synapse_model", "stdp_synapse"}, {"weight", redrawn_normal(J, J / 4, 0, 3 * J)}, {"Wmax", 3 * J}, {"delay", redrawn_normal(1.5, 0.75, 0.5, 4)}});
