@@ -639,7 +639,7 @@ void shard::sample_block(std::size_t b, const tapped_block& mask, recorder& to, 
   for (const auto& name : to.spec().quantities) columns.push_back(cells.recorded(*cells.recordable(name)));
   std::vector<double> values(columns.size());
   for (std::uint32_t cell = 0; cell < cells.ids().count; ++cell) {
-    if (!(mask.cells[cell / 64] >> (cell % 64) & 1)) continue;
+    if (!(mask.cells[cell / 64] >> (cell % 64) & 1) || cells.is_frozen(cell)) continue;
     for (std::size_t q = 0; q < columns.size(); ++q) values[q] = columns[q][cell];
     to.sample(stamp, static_cast<std::uint32_t>(cells.ids()[cell]), values.data(), values.size());
   }
