@@ -557,9 +557,12 @@ void shard::emit_block(std::size_t b, std::size_t lag, step_t stamp) {
 }
 
 void shard::send(std::uint32_t id, std::uint32_t multiplicity) {
-  if (multiplicity != 1 && batch_.multiplicities.empty()) batch_.multiplicities.assign(batch_.sources.size(), 1);
+  // The column of multiplicities begins with the first spike that is no single one.
+  if (multiplicity != 1 || !batch_.multiplicities.empty()) {
+    batch_.multiplicities.resize(batch_.sources.size(), 1);
+    batch_.multiplicities.push_back(multiplicity);
+  }
   batch_.sources.push_back(id);
-  if (!batch_.multiplicities.empty()) batch_.multiplicities.push_back(multiplicity);
   times_.spikes += multiplicity;
 }
 
