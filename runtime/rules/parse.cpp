@@ -174,8 +174,6 @@ class rule_parser {
     if (rule_.allow_autapses) refuse(error_kind::BadProperty, name() + ": allow_autapses must be False");
     if (!rule_.allow_multapses) refuse(error_kind::BadProperty, name() + ": allow_multapses must be True");
     if (!rule_.make_symmetric) refuse(error_kind::BadProperty, name() + ": make_symmetric must be True");
-    if (!same_nodes(rule_.sources, rule_.targets))
-      refuse(error_kind::BadProperty, name() + ": sources and targets must be the same nodes");
   }
 
   void check_number() const {

@@ -170,8 +170,7 @@ TEST(parse_rule, the_symmetric_rule_has_conditions) {
   EXPECT_EQ(same_nodes_error(spec(0.5, false, true, false)), "BadProperty");
   EXPECT_EQ(same_nodes_error(spec(1.0, false, true, true)), "BadProperty");
   EXPECT_EQ(same_nodes_error(spec(drawn, false, true, true)), "TypeMismatch");
-  EXPECT_EQ(error_of(spec(0.5, false, true, true)), "BadProperty");
-  EXPECT_EQ(error_of(spec(0.5, false, true, true), seven, node_set{0, {{1, 3, 1}, {4, 7, 1}}}), "");
+  EXPECT_EQ(error_of(spec(0.5, false, true, true)), "");  // sources and targets may differ, as measured on the reference
 }
 
 TEST(parse_rule, connecting_by_position_needs_positions) {

@@ -136,6 +136,15 @@ TEST(rule_statistics, symmetric_pairs_throw_two_coins_and_get_both_directions) {
   EXPECT_EQ(histogram[3], 0);
 }
 
+TEST(rule_statistics, symmetric_pairs_of_different_nodes_throw_one_coin) {
+  const double p = 0.2;
+  const auto all = drawn({{"rule", "symmetric_pairwise_bernoulli"}, {"p", p}, {"allow_autapses", false}, {"make_symmetric", true}}, nodes(1, 100), nodes(101, 300));
+  std::map<std::pair<std::uint64_t, std::uint64_t>, int> count;
+  for (const connection& c : all) ++count[{c.source, c.target}];
+  for (const auto& [pair, n] : count) EXPECT_EQ(n, (count.contains({pair.second, pair.first}) ? 1 : -1));
+  EXPECT_NEAR(static_cast<double>(all.size()) / 2, p * 20000, 4 * std::sqrt(0.16 * 20000));
+}
+
 TEST(rule_statistics, drawn_degrees_follow_their_parameter) {
   const auto degree = parameter::make({{operation::uniform, {}, {-0.5, 9.5}}});  // 0 ... 9, equally likely
   const auto all = drawn({{"rule", "fixed_indegree"}, {"indegree", degree}}, nodes(1, 20), nodes(101, 2100));

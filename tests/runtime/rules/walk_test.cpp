@@ -48,8 +48,9 @@ std::vector<rule_spec> all_rules() {
       rules.push_back(parse_rule({{"rule", "one_to_one"}, {"allow_autapses", autapses}, {"make_symmetric", symmetric}},
                                  node_set{0, {{1, 300, 1}}}, node_set{0, {{1, 10, 1}, {21, 310, 1}}}, 5, 2));
   }
-  rules.push_back(parse_rule({{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.2}, {"allow_autapses", false},
-                              {"make_symmetric", true}}, scattered, scattered, 5, 2));
+  for (const node_set& targets : {scattered, overlapping})
+    rules.push_back(parse_rule({{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.2}, {"allow_autapses", false},
+                                {"make_symmetric", true}}, scattered, targets, 5, 2));
   return rules;
 }
 
