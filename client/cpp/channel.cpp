@@ -1,7 +1,10 @@
 #include "client/cpp/channel.hpp"
 
+#include <charconv>
+#include <cstdlib>
 #include <string_view>
 
+#include "client/cpp/embedded_channel.hpp"
 #include "client/cpp/error.hpp"
 #include "client/cpp/socket_channel.hpp"
 
@@ -17,9 +20,22 @@ std::unique_ptr<channel> open_tcp(const std::string& address) {
   return socket_channel::connect_tcp(address.substr(tcp_prefix.size(), colon - tcp_prefix.size()), address.substr(colon + 1));
 }
 
+/// As VOLLEY_VPS says; without it, the kernel's own default.
+actors::embedded_options options_from_environment() {
+  actors::embedded_options options;
+  const char* text = std::getenv("VOLLEY_VPS");
+  if (!text) return options;
+  const std::string_view digits(text);
+  const auto [end, failure] = std::from_chars(digits.begin(), digits.end(), options.vps);
+  if (failure != std::errc() || end != digits.end() || options.vps < 1)
+    throw error("builtins.ValueError", "VOLLEY_VPS is \"" + std::string(digits) + "\": expected a number of virtual processes");
+  return options;
+}
+
 }  // namespace
 
 std::unique_ptr<channel> open_channel(const std::string& address) {
+  if (address.empty()) return std::make_unique<embedded_channel>(options_from_environment());
   if (address.starts_with(unix_prefix)) return socket_channel::connect_unix(address.substr(unix_prefix.size()));
   if (address.starts_with(tcp_prefix)) return open_tcp(address);
   throw error("builtins.ValueError", "address \"" + address + "\": expected unix:PATH or tcp:HOST:PORT");

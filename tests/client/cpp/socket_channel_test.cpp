@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "client/cpp/session.hpp"
+#include "client/cpp/conversation.hpp"
 #include "protocol/limits.hpp"
 #include "tests/client/cpp/fake_kernel.hpp"
 #include "tests/protocol/bytes.hpp"
@@ -128,7 +128,7 @@ TEST(socket_channel, nobody_listens) {
   EXPECT_THROW(socket_channel::connect_unix(std::string(300, 'x')), connection_lost);
 }
 
-TEST(socket_channel, a_session_over_tcp) {
+TEST(socket_channel, a_conversation_over_tcp) {
   asio::io_context context;
   asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
   fake_kernel kernel;
@@ -140,17 +140,13 @@ TEST(socket_channel, a_session_over_tcp) {
     }
   });
   {
-    Session nest("tcp:127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()), "token");
-    EXPECT_EQ(nest.server_version(), "fake");
-    nest.Prepare();
+    const auto port = std::to_string(acceptor.local_endpoint().port());
+    const auto link = conversation::open(socket_channel::connect_tcp("127.0.0.1", port), "token");
+    EXPECT_EQ(link->server_version(), "fake");
+    link->order(wire::prepare());
   }
   server.join();
   EXPECT_EQ(kernel.count_of(protocol::Request::PREPARE), 1u);
-}
-
-TEST(addresses, of_another_form_are_refused) {
-  for (const char* address : {"http://localhost", "tcp:1234", "/tmp/socket"})
-    EXPECT_EQ(kind_of_error([&] { Session{std::string(address)}; }), "builtins.ValueError") << address;
 }
 
 }  // namespace

@@ -1,0 +1,56 @@
+#include "client/cpp/channel.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "client/cpp/session.hpp"
+#include "tests/client/cpp/fake_kernel.hpp"
+
+namespace volley::client {
+namespace {
+
+TEST(open_channel, refuses_addresses_of_another_form) {
+  for (const char* address : {"http://localhost", "tcp:1234", "/tmp/socket"})
+    EXPECT_EQ(kind_of_error([&] { open_channel(address); }), "builtins.ValueError") << address;
+}
+
+TEST(open_channel, says_when_nobody_listens) {
+  EXPECT_THROW(open_channel("unix:/no/such/socket"), connection_lost);
+}
+
+TEST(embedded_channel, holds_a_kernel) {
+  Session nest{""};
+  EXPECT_EQ(nest.GetKernelStatus("biological_time"), Value(0.0));
+  EXPECT_EQ(kind_of_error([&] { nest.Create("no_such_model"); }), "UnknownModelName");
+}
+
+TEST(embedded_channel, two_kernels_are_two_networks) {
+  Session one{""}, other{""};
+  const auto nodes = one.Create("iaf_psc_alpha", 3);
+  EXPECT_EQ(nodes.size(), 3u);
+  EXPECT_TRUE(other.GetNodes().empty());
+}
+
+TEST(embedded_channel, has_as_many_virtual_processes_as_the_environment_says) {
+  ::setenv("VOLLEY_VPS", "3", 1);
+  EXPECT_EQ(Session{""}.GetKernelStatus("total_num_virtual_procs"), Value(3));
+  ::setenv("VOLLEY_VPS", "many", 1);
+  EXPECT_EQ(kind_of_error([] { Session{""}; }), "builtins.ValueError");
+  ::unsetenv("VOLLEY_VPS");
+}
+
+TEST(embedded_channel, raises_in_a_forked_child_and_goes_on_in_the_parent) {
+  Session nest{""};
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(kind_of_error([&] { nest.GetKernelStatus(); }) == "KernelException" ? 0 : 1);
+  int status = 1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  EXPECT_FALSE(nest.GetKernelStatus().empty());
+}
+
+}  // namespace
+}  // namespace volley::client
