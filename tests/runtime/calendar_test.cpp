@@ -1,0 +1,75 @@
+#include "runtime/calendar.hpp"
+
+#include <gtest/gtest.h>
+
+namespace volley::runtime {
+namespace {
+
+class delivery : public testing::Test {
+ protected:
+  delivery() {
+    store.slots().grow(4, 8);
+    for (std::uint32_t i = 0; i < 4; ++i) store.slots().set(i, i * 2);
+    store.weight_column().assign({1.0, -2.0, 3.0, -4.0});
+  }
+  run of(input_form form, bool varied) {
+    run r{};
+    r.count = 4;
+    r.form = static_cast<std::uint64_t>(form);
+    r.varied = varied;
+    if (!varied) r.weight = store.shared_weight_index(weight);
+    return r;
+  }
+  double weight = 0.5;
+  connection_store store{false, 0};
+  std::vector<double> positive = std::vector<double>(8), negative = std::vector<double>(8), current = std::vector<double>(8);
+  input_row row{positive.data(), negative.data(), current.data()};
+};
+
+TEST_F(delivery, sums_go_to_the_positive_plane) {
+  deliver(of(input_form::sum, true), store, 2.0, row);
+  EXPECT_EQ(positive, (std::vector<double>{2, 0, -4, 0, 6, 0, -8, 0}));
+  EXPECT_EQ(negative, std::vector<double>(8));
+}
+
+TEST_F(delivery, the_sign_of_the_amount_decides_the_plane) {
+  deliver(of(input_form::by_sign, true), store, -1.0, row);
+  EXPECT_EQ(positive, (std::vector<double>{0, 0, 2, 0, 0, 0, 4, 0}));
+  EXPECT_EQ(negative, (std::vector<double>{-1, 0, 0, 0, -3, 0, 0, 0}));
+}
+
+TEST_F(delivery, a_shared_negative_weight_goes_to_the_negative_plane) {
+  weight = -0.5;
+  deliver(of(input_form::by_sign, false), store, 2.0, row);
+  EXPECT_EQ(negative, (std::vector<double>{-1, 0, -1, 0, -1, 0, -1, 0}));
+}
+
+TEST_F(delivery, counts_ignore_weights) {
+  deliver(of(input_form::count, true), store, 3.0, row);
+  EXPECT_EQ(positive, (std::vector<double>{3, 0, 3, 0, 3, 0, 3, 0}));
+}
+
+TEST_F(delivery, currents_have_a_plane_of_their_own) {
+  deliver(of(input_form::current, true), store, 10.0, row);
+  EXPECT_EQ(current, (std::vector<double>{10, 0, -20, 0, 30, 0, -40, 0}));
+  EXPECT_EQ(positive, std::vector<double>(8));
+}
+
+TEST_F(delivery, the_calendar_hands_runs_out_on_their_step) {
+  calendar c;
+  c.prepare(20);
+  c.push(7, of(input_form::sum, false), 0, 1.0);
+  c.push(27, of(input_form::sum, false), 0, 1.0);
+  EXPECT_TRUE(c.due(6).empty());
+  ASSERT_EQ(c.due(7).size(), 1u);
+  const connection_store* stores[] = {&store};
+  deliver(c.due(7), stores, row);
+  EXPECT_EQ(positive[0], 0.5);
+  c.clear(7);
+  EXPECT_FALSE(c.empty());
+  c.clear(27);
+  EXPECT_TRUE(c.empty());
+}
+
+}  // namespace
+}  // namespace volley::runtime

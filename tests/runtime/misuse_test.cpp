@@ -1,0 +1,127 @@
+// Every misuse gives the contract's exception and leaves the kernel as it was.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "runtime/parameter.hpp"
+#include "tests/runtime/solo_kernel.hpp"
+
+namespace volley::runtime {
+namespace {
+
+struct misuse {
+  const char* name;
+  error_kind kind;
+  const char* fragment;  ///< of the message
+  std::function<void(solo_kernel&)> call;
+};
+
+// Nodes 1-3 iaf_psc_alpha, 4 poisson_generator, 5 spike_recorder, 6 multimeter, 7 spike_generator, 8 dc_generator.
+node_set ids(std::uint64_t first, std::uint64_t last) { return {0, {{first, last, 1}}}; }
+const dictionary all{{"rule", "all_to_all"}};
+
+const misuse cases[] = {
+    {"create_unknown", error_kind::UnknownModelName, "is not a known model name; did you mean 'iaf_psc_alpha'", [](auto& k) { k.create("iaf_psc_alfa"); }},
+    {"create_none", error_kind::BadParameterValue, "n = 0", [](auto& k) { k.create("iaf_psc_alpha", 0); }},
+    {"create_negative", error_kind::BadProperty, "n = -1", [](auto& k) { k.create("iaf_psc_alpha", -1); }},
+    {"create_too_many", error_kind::KernelException, "1000000000000", [](auto& k) { k.create("iaf_psc_alpha", 1000000000000); }},
+    {"create_bad_key", error_kind::UnaccessedDictionaryEntry, "did you mean 'tau_m'", [](auto& k) { k.create("iaf_psc_alpha", 1, {{"tau_M", 1.0}}); }},
+    {"create_bad_value", error_kind::BadProperty, "tau_m", [](auto& k) { k.create("iaf_psc_alpha", 1, {{"tau_m", -1.0}}); }},
+    {"create_bad_type", error_kind::TypeMismatch, "tau_m", [](auto& k) { k.create("iaf_psc_alpha", 1, {{"tau_m", "x"}}); }},
+    {"create_not_a_number", error_kind::BadProperty, "tau_m", [](auto& k) { k.create("iaf_psc_alpha", 1, {{"tau_m", std::nan("")}}); }},
+    {"create_drawn_bad", error_kind::BadProperty, "tau_m", [](auto& k) { k.create("iaf_psc_alpha", 20, {{"tau_m", parameter::make({{operation::uniform, {}, {-1.0, 1.0}}})}}); }},
+    {"create_few_values", error_kind::IndexError, "V_m", [](auto& k) { k.create("iaf_psc_alpha", 3, {{"V_m", std::vector<double>{-60.0, -61.0}}}); }},
+    {"set_unknown_node", error_kind::UnknownNode, "Node with id 99 does not exist.", [](auto& k) { k.set(ids(99, 99), {{"V_m", 1.0}}); }},
+    {"set_threshold_below_reset", error_kind::BadProperty, "V_reset", [](auto& k) { k.set(ids(1, 3), {{"V_reset", 0.0}}); }},
+    {"set_one_of_many_bad", error_kind::BadProperty, "C_m", [](auto& k) { k.set(ids(1, 3), {{"V_m", -1.0}, {"C_m", std::vector<double>{1.0, 1.0, -1.0}}}); }},
+    {"set_generator_bad", error_kind::BadProperty, "rate", [](auto& k) { k.set(ids(4, 4), {{"rate", -5.0}}); }},
+    {"set_off_grid_start", error_kind::BadProperty, "resolution", [](auto& k) { k.set(ids(4, 4), {{"start", 0.05}}); }},
+    {"set_times_off_grid", error_kind::BadProperty, "Time point 1.05 is not representable in current resolution", [](auto& k) { k.set(ids(7, 7), {{"spike_times", std::vector<double>{1.05}}}); }},
+    {"set_times_descending", error_kind::BadProperty, "descend", [](auto& k) { k.set(ids(7, 7), {{"spike_times", std::vector<double>{2.0, 1.0}}}); }},
+    {"set_time_zero", error_kind::BadProperty, "spike time cannot be set to 0", [](auto& k) { k.set(ids(7, 7), {{"spike_times", std::vector<double>{0.0}}}); }},
+    {"set_backend", error_kind::BadProperty, "record_to", [](auto& k) { k.set(ids(5, 5), {{"record_to", "tape"}}); }},
+    {"set_label_path", error_kind::BadProperty, "label", [](auto& k) { k.set(ids(5, 5), {{"label", "../x"}}); }},
+    {"set_n_events", error_kind::BadProperty, "n_events", [](auto& k) { k.set(ids(5, 5), {{"n_events", 3}}); }},
+    {"set_interval", error_kind::BadProperty, "interval", [](auto& k) { k.set(ids(6, 6), {{"interval", 0.15}}); }},
+    {"connect_rule", error_kind::BadProperty, "fixed_indegre", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), {{"rule", "fixed_indegre"}}); }},
+    {"connect_model", error_kind::UnknownSynapseType, "did you mean 'static_synapse'", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "static_synaps"}}); }},
+    {"connect_key", error_kind::UnaccessedDictionaryEntry, "weigth", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"weigth", 1.0}}); }},
+    {"connect_delay", error_kind::BadDelay, "Delay must be greater than or equal to resolution", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"delay", 0.0}}); }},
+    {"connect_drawn_delay", error_kind::BadDelay, "elay", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"delay", parameter::make({{operation::normal, {}, {0.0, 1.0}}})}}); }},
+    {"connect_receptor", error_kind::UnknownReceptorType, "receptor_type = 7", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"receptor_type", 7}}); }},
+    {"connect_to_generator", error_kind::IllegalConnection, "Creation of connection is not possible", [](auto& k) { k.connect(ids(1, 1), ids(4, 4)); }},
+    {"connect_to_meter", error_kind::IllegalConnection, "Creation of connection is not possible", [](auto& k) { k.connect(ids(1, 1), ids(6, 6)); }},
+    {"connect_current_to_recorder", error_kind::IllegalConnection, "Creation of connection is not possible", [](auto& k) { k.connect(ids(8, 8), ids(5, 5)); }},
+    {"connect_device_plastic", error_kind::IllegalConnection, "plastic", [](auto& k) { k.connect(ids(4, 4), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}}); }},
+    {"connect_recorder_randomly", error_kind::IllegalConnection, "fixed_indegree", [](auto& k) { k.connect(ids(1, 3), ids(5, 5), {{"rule", "fixed_indegree"}, {"indegree", 1}}); }},
+    {"connect_unequal", error_kind::DimensionMismatch, "", [](auto& k) { k.connect(ids(1, 3), ids(1, 2), {{"rule", "one_to_one"}}); }},
+    {"connect_common", error_kind::NotImplemented, "SetDefaults", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_pl_synapse_hom"}, {"lambda", 0.1}}); }},
+    {"connect_sign", error_kind::BadProperty, "sign", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}, {"weight", -1.0}}); }},
+    {"connect_array_shape", error_kind::ValueError, "weight", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), {{"rule", "one_to_one"}}, {{"weight", std::vector<double>{1.0, 2.0}}}); }},
+    {"meter_unknown", error_kind::IllegalConnection, "g_ex", [](auto& k) {
+       const auto m = std::get<node_set>(k.call(api::create_nodes{"multimeter", 1, dictionary{{"record_from", std::vector<std::string>{"g_ex"}}}}));
+       try { k.connect(m, ids(1, 3)); } catch (...) { k.call(api::get_kernel_status{{}}); throw; }
+     }},
+    {"defaults_unknown", error_kind::UnknownComponent, "iaf", [](auto& k) { k.call(api::get_defaults{"iaf"}); }},
+    {"set_defaults_key", error_kind::UnaccessedDictionaryEntry, "xyz", [](auto& k) { k.call(api::set_defaults{"iaf_psc_alpha", {{"xyz", 1.0}}}); }},
+    {"set_defaults_synapse", error_kind::BadDelay, "delay", [](auto& k) { k.call(api::set_defaults{"static_synapse", {{"delay", -1.0}}}); }},
+    {"copy_taken", error_kind::NewModelNameExists, "static_synapse", [](auto& k) { k.call(api::copy_model{"iaf_psc_alpha", "static_synapse", {}}); }},
+    {"copy_unknown", error_kind::UnknownModelName, "not a known model name", [](auto& k) { k.call(api::copy_model{"nothing", "x", {}}); }},
+    {"status_unknown", error_kind::ValueError, "rng_seed", [](auto& k) { k.set_status({{"rng_sed", 1}}); }},
+    {"status_seed", error_kind::BadProperty, "rng_seed", [](auto& k) { k.set_status({{"rng_seed", 0}}); }},
+    {"status_type", error_kind::TypeMismatch, "overwrite_files", [](auto& k) { k.set_status({{"overwrite_files", 1}}); }},
+    {"status_late_resolution", error_kind::KernelException, "nodes exist", [](auto& k) { k.set_status({{"resolution", 0.2}}); }},
+    {"status_late_vps", error_kind::KernelException, "nodes exist", [](auto& k) { k.set_status({{"total_num_virtual_procs", 5}}); }},
+    {"status_single_delay", error_kind::BadProperty, "Both", [](auto& k) { k.set_status({{"min_delay", 0.5}}); }},
+    {"run_unprepared", error_kind::KernelException, "Prepare", [](auto& k) { k.call(api::run{1.0}); }},
+    {"cleanup_unprepared", error_kind::KernelException, "Prepare", [](auto& k) { k.call(api::cleanup{}); }},
+    {"simulate_negative", error_kind::BadParameter, "-1", [](auto& k) { k.simulate(-1); }},
+    {"simulate_infinite", error_kind::BadParameter, "finite", [](auto& k) { k.simulate(HUGE_VAL); }},
+    {"simulate_off_grid", error_kind::BadParameter, "resolution", [](auto& k) { k.simulate(0.05); }},
+    {"stale_nodes", error_kind::KernelException, "InvalidNodeCollection", [](auto& k) { k.set({77, {{1, 1, 1}}}, {{"V_m", 0.0}}); }},
+    {"missing_connection", error_kind::InexistentConnection, "does not exist", [](auto& k) { k.call(api::get_connection_values{{0, {1}, {3}, {0}, {5}}, {}}); }},
+    {"disconnect_device", error_kind::InexistentConnection, "devices", [](auto& k) { k.call(api::disconnect{ids(4, 4), ids(1, 1), {{"rule", "one_to_one"}}, {}}); }},
+};
+
+class wrong_call : public testing::TestWithParam<misuse> {};
+
+INSTANTIATE_TEST_SUITE_P(contract, wrong_call, testing::ValuesIn(cases), [](const auto& info) { return info.param.name; });
+
+/// All that users can see of the kernel, without what changes by itself or by the nodes a case makes.
+dictionary visible(solo_kernel& k) {
+  auto status = *std::get<value>(k.call(api::get_kernel_status{})).get_if<dictionary>();
+  for (const char* key : {"memory_size", "time_simulate", "network_size"}) status.erase(key);
+  status["nodes"] = std::get<value>(k.call(api::get_node_values{ids(1, 8), {}}));
+  const auto c = k.connections();
+  status["connections"] = std::get<value>(k.call(api::get_connection_values{c, {}}));
+  return status;
+}
+
+TEST_P(wrong_call, gives_its_exception_and_changes_nothing) {
+  for (const int vps : {1, 3}) {
+    solo_kernel k(vps);
+    k.create("iaf_psc_alpha", 3);
+    k.create("poisson_generator");
+    k.create("spike_recorder");
+    k.create("multimeter");
+    k.create("spike_generator");
+    k.create("dc_generator");
+    k.connect(ids(1, 2), ids(2, 3), {{"rule", "one_to_one"}}, {{"synapse_model", "stdp_synapse"}, {"delay", 1.0}});
+    k.connect(ids(4, 4), ids(1, 3));
+    const auto before = visible(k);
+    try {
+      GetParam().call(k);
+      ADD_FAILURE() << "the call was accepted";
+    } catch (const api_error& e) {
+      EXPECT_STREQ(to_string(e.kind()), to_string(GetParam().kind)) << e.what();
+      EXPECT_NE(std::string(e.what()).find(GetParam().fragment), std::string::npos) << e.what();
+    }
+    const auto after = visible(k);
+    for (const auto& [key, v] : before) EXPECT_TRUE(after.contains(key) && *after.find(key) == v) << key;
+    k.simulate(5.0);
+  }
+}
+
+}  // namespace
+}  // namespace volley::runtime
