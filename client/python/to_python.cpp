@@ -8,10 +8,15 @@
 namespace volley::client::python {
 namespace {
 
-/// One copy of the memory, so that the array can be written to (scripts shift times in place) and does not keep the whole
-/// reply alive.
+/// Columns from this size on keep the reply's memory; smaller ones are copied and let it go.
+constexpr std::size_t shared_from_bytes = 64 * 1024;
+
+/// The array may be written to, as scripts do that shift times in place: a reply is made for one call, nobody else reads it.
 template <class Number> py::array_t<Number> array(const Column<Number>& column) {
-  return py::array_t<Number>(static_cast<py::ssize_t>(column.size()), column.data());
+  const auto size = static_cast<py::ssize_t>(column.size());
+  if (column.size() * sizeof(Number) < shared_from_bytes) return py::array_t<Number>(size, column.data());
+  const py::capsule owner(new Column<Number>(column), [](void* held) { delete static_cast<Column<Number>*>(held); });
+  return py::array_t<Number>(size, column.data(), owner);
 }
 
 template <class... Case> struct overloaded : Case... {

@@ -1,5 +1,6 @@
 """Functions that run the network: Simulate, Prepare, Run, Cleanup, ResetKernel."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -61,8 +62,16 @@ def _duration(verb: str, t: float) -> float:
 
 @contextmanager
 def _progress() -> Iterator[Progress | None]:
+    """What the kernel's reports are handed to: a line on the terminal if `print_time` is set."""
     if not session().kernel_status(["print_time"])["print_time"]:
         yield None
         return
     with progress_bar("simulating") as bar:
+        began_s = time.monotonic()
+        began_ms = _now_ms()
         yield bar.run
+        bar.run(began_ms, _now_ms(), _now_ms(), time.monotonic() - began_s)
+
+
+def _now_ms() -> float:
+    return session().kernel_status(["biological_time"])["biological_time"]

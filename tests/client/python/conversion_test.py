@@ -1,5 +1,7 @@
 """What becomes of Python objects on their way to the kernel and back."""
 
+import gc
+
 import conversion_probe
 import numpy as np
 import pytest
@@ -36,10 +38,14 @@ def test_columns(given, dtype):
     assert result.dtype == dtype and np.array_equal(result, np.array([list(x) if np.ndim(x) else x for x in given], dtype))
 
 
-def test_columns_can_be_written_to():
-    _, result = there_and_back([1.0, 2.0])
+@pytest.mark.parametrize("size", [2, 100_000])
+def test_columns_can_be_written_to_and_own_their_memory(size):
+    given = np.arange(size, dtype=float) if size < 10 else np.arange(size, dtype=float).tolist()
+    _, result = there_and_back(given)
     result -= 1.0
-    assert result.tolist() == [0.0, 1.0]
+    del given
+    gc.collect()
+    assert result.flags.writeable and np.array_equal(result, np.arange(size) - 1.0)
 
 
 @pytest.mark.parametrize(
