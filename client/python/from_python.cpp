@@ -142,7 +142,8 @@ Value from_python::array(py::array items, const std::string& key) const {
   check_range(items, key);
   if (items.ndim() == 0) return value(items.attr("item")(), key);
   if (items.ndim() == 2)
-    return Matrix{static_cast<std::uint64_t>(items.shape(0)), static_cast<std::uint64_t>(items.shape(1)), column_of<double>(items)};
+    return Matrix{static_cast<std::uint64_t>(items.shape(0)), static_cast<std::uint64_t>(items.shape(1)),
+                  column_of<double>(items)};
   if (items.ndim() != 1) raise(PyExc_ValueError, "'" + key + "': arrays have one or two dimensions");
   return kind == 'f' ? Value(column_of<double>(items)) : Value(column_of<std::int64_t>(items));
 }
@@ -165,7 +166,8 @@ SynapseCollection from_python::synapses(py::handle object) const {
 Parameter from_python::parameter(py::handle object) const {
   std::vector<term> terms;
   for (const auto& entry : object.attr("terms")) {
-    const auto [name, arguments, numbers] = entry.cast<std::tuple<std::string, std::vector<std::uint32_t>, std::vector<double>>>();
+    using parts = std::tuple<std::string, std::vector<std::uint32_t>, std::vector<double>>;
+    const auto [name, arguments, numbers] = entry.cast<parts>();
     const auto what = operation_named(name);
     if (!what) raise(PyExc_TypeError, "a Parameter has no operation '" + name + "'");
     terms.push_back({*what, arguments, numbers});

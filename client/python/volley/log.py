@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class VerbosityLevel(IntEnum):
-    """Severities of log entries. A message is printed when its severity reaches `nest.verbosity`; ALL and QUIET are thresholds only."""
+    """Severities of log entries. What reaches `nest.verbosity` is printed; ALL and QUIET are thresholds only."""
 
     ALL = 0
     DEBUG = 5

@@ -67,7 +67,8 @@ def Models(mtype: str = "all", sel: str | None = None) -> tuple[str, ...]:
     if mtype not in ("all", "nodes", "synapses"):
         raise ValueError(f"Models: mtype must be 'all', 'nodes' or 'synapses', not {mtype!r}.")
     status = session().kernel_status(["node_models", "synapse_models"])
-    names = [name for kind, key in (("nodes", "node_models"), ("synapses", "synapse_models")) for name in status[key] if mtype in ("all", kind)]
+    kinds = {"nodes": "node_models", "synapses": "synapse_models"}
+    names = [name for kind, key in kinds.items() if mtype in ("all", kind) for name in status[key]]
     return tuple(sorted(name for name in names if sel is None or sel in name))
 
 

@@ -8,23 +8,23 @@ variable VOLLEY_ADDRESS names a server ("unix:/path", "tcp:127.0.0.1:port", with
 import atexit
 import os
 from collections.abc import Callable
-from typing import Any
 
 from .log import log
+from .low_level import low_level_session
 
 
 class kernel_link:
     """A session opened on first use, and the log of this process."""
 
-    def __init__(self, open_session: Callable[[Callable[[int, str], None]], Any], log_lines: log):
+    def __init__(self, open_session: Callable[[Callable[[int, str], None]], low_level_session], log_lines: log):
         """`open_session` gets the function that takes the kernel's log entries (severity, text)."""
         self._open_session = open_session
-        self._session = None
+        self._session: low_level_session | None = None
         self.log = log_lines
 
     @property
-    def session(self) -> Any:
-        """The low-level session; its methods are those of `_volley.Session`."""
+    def session(self) -> low_level_session:
+        """The session, opened if need be."""
         if self._session is None:
             self._session = self._open_session(self.log.write)
             self.apply_environment()
@@ -42,7 +42,7 @@ class kernel_link:
             self._session.set_kernel_status(settings)
 
 
-def _open_session(write_log: Callable[[int, str], None]) -> Any:
+def _open_session(write_log: Callable[[int, str], None]) -> low_level_session:
     import _volley  # deferred: a script that only looks at names or errors needs no kernel
 
     from . import marshalling
@@ -64,8 +64,8 @@ def link() -> kernel_link:
     return _current
 
 
-def session() -> Any:
-    """The low-level session of this process, opened if need be."""
+def session() -> low_level_session:
+    """The session of this process, opened if need be."""
     return _current.session
 
 

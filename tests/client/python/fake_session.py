@@ -92,7 +92,7 @@ class fake_session:
             for key, value in entries.items():
                 if key not in self._node(node_id):
                     raise NESTErrors.UnaccessedDictionaryEntry(f"Unaccessed entry '{key}'.")
-                spread = isinstance(value, np.ndarray) and not hasattr(self.models[self.nodes[node_id]["model"]].get(key), "__len__")
+                spread = isinstance(value, np.ndarray) and isinstance(self.nodes[node_id][key], float)
                 self.nodes[node_id][key] = value[i].item() if spread else value
 
     def _node(self, node_id):

@@ -97,7 +97,8 @@ def test_defaults(fake):
 
 @pytest.mark.parametrize(
     "arguments, error",
-    [(("nothing",), E.UnknownComponent), (("iaf_psc_alpha", "nothing"), KeyError), ((5,), TypeError), (("iaf_psc_alpha", 5), TypeError)],
+    [(("nothing",), E.UnknownComponent), (("iaf_psc_alpha", "nothing"), KeyError), ((5,), TypeError),
+     (("iaf_psc_alpha", 5), TypeError)],
 )
 def test_bad_get_defaults(fake, arguments, error):
     with pytest.raises(error):

@@ -7,8 +7,10 @@ import time
 
 import pytest
 import session_probe
+from fake_session import fake_session
 
 import volley as v
+from volley.low_level import low_level_session
 from volley.marshalling import classes
 
 
@@ -41,6 +43,13 @@ def until(condition):
 
 def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_the_extension_and_the_stand_in_are_what_the_package_expects():
+    wanted = {name for name in vars(low_level_session) if not name.startswith("_")}
+    assert {name for name in vars(session_probe.Session) if not name.startswith("_")} == wanted
+    fake = {name for name in dir(fake_session()) if not name.startswith("_")}
+    assert wanted <= fake
 
 
 def test_generation_comes_with_the_welcome(session):

@@ -35,7 +35,8 @@ def test_degrees_are_fixed(nest, neurons):
     "rule, weights",
     [("one_to_one", np.arange(3.0)), ("all_to_all", np.arange(9.0).reshape(3, 3)),
      ({"rule": "fixed_indegree", "indegree": 2}, np.arange(6.0).reshape(3, 2)),
-     ({"rule": "fixed_outdegree", "outdegree": 2}, np.arange(6.0).reshape(3, 2)), ({"rule": "fixed_total_number", "N": 4}, np.arange(4.0))],
+     ({"rule": "fixed_outdegree", "outdegree": 2}, np.arange(6.0).reshape(3, 2)),
+     ({"rule": "fixed_total_number", "N": 4}, np.arange(4.0))],
 )
 def test_arrays_give_each_connection_its_weight(nest, neurons, rule, weights):
     nest.Connect(neurons[:3], neurons[3:6], rule, {"weight": weights})

@@ -59,9 +59,10 @@ CASES = [
 
 def state(nest, nodes):
     """All that a rejected call could have changed; times of construction are no state."""
-    status = {key: value for key, value in nest.GetKernelStatus().items() if not key.startswith("time_") and key != "memory_size"}
-    connections = nest.GetConnections()
-    return nest.to_json([status, nodes.get(), connections.get(), nest.GetDefaults("iaf_psc_alpha"), nest.GetDefaults("static_synapse")])
+    status = {key: value for key, value in nest.GetKernelStatus().items() if not key.startswith("time_")}
+    del status["memory_size"]
+    defaults = [nest.GetDefaults(model) for model in ("iaf_psc_alpha", "static_synapse")]
+    return nest.to_json([status, nodes.get(), nest.GetConnections().get(), defaults])
 
 
 @pytest.mark.parametrize("name, call, kind", CASES, ids=[case[0] for case in CASES])

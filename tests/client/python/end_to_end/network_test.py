@@ -86,7 +86,8 @@ def test_results_do_not_depend_on_the_virtual_processes(nest, vps):
         neurons = nest.Create("iaf_psc_exp", 30, {"V_m": nest.random.uniform(-70.0, -55.0)})
         noise = nest.Create("poisson_generator", params={"rate": 5000.0})
         nest.Connect(noise, neurons, syn_spec={"weight": 80.0})
-        synapse = {"synapse_model": "stdp_synapse", "weight": nest.random.uniform(10.0, 60.0), "delay": nest.random.uniform(1.0, 3.0)}
+        drawn = {"weight": nest.random.uniform(10.0, 60.0), "delay": nest.random.uniform(1.0, 3.0)}
+        synapse = {"synapse_model": "stdp_synapse", **drawn}
         nest.Connect(neurons, neurons, {"rule": "pairwise_bernoulli", "p": 0.2}, synapse)
         recorder = spikes_of(nest, neurons)
         nest.Simulate(200.0)

@@ -78,7 +78,8 @@ def write_nodes():
 
 def write_edges():
     draw = np.random.RandomState(1)
-    write_edge_file("cells_cells_edges.h5", "cells", draw.randint(N_CELLS, size=60), draw.randint(N_CELLS, size=60), 1 + np.arange(60) % 2)
+    sources, targets = draw.randint(N_CELLS, size=60), draw.randint(N_CELLS, size=60)
+    write_edge_file("cells_cells_edges.h5", "cells", sources, targets, 1 + np.arange(60) % 2)
     with h5py.File(FOLDER / "cells_cells_edges.h5", "a") as file:
         edges = file["edges/cells_to_cells"]
         edges["edge_group_index"] = np.arange(60)[::-1]

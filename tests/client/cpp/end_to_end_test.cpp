@@ -1,0 +1,176 @@
+// The C++ client with a real kernel. Runs twice: embedded, and, where VOLLEY_SERVER names the program, through a server.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <memory>
+#include <thread>
+
+#include "client/cpp/session.hpp"
+#include "tests/client/cpp/fake_kernel.hpp"
+#include "tests/client/cpp/served_kernel.hpp"
+
+namespace volley::client {
+namespace {
+
+std::unique_ptr<served_kernel> start_server() {
+  const char* program = std::getenv("VOLLEY_SERVER");
+  return program ? std::make_unique<served_kernel>(program) : nullptr;
+}
+
+class end_to_end : public testing::Test {
+ protected:
+  std::string address() const { return server ? server->address() : ""; }
+
+  std::unique_ptr<served_kernel> server = start_server();
+  Session nest{address()};
+};
+
+/// A generator that drives one neuron, recorded.
+struct driven_neuron {
+  NodeCollection neuron, recorder;
+  explicit driven_neuron(Session& nest)
+      : neuron(nest.Create("iaf_psc_alpha", 1, Dictionary{{"I_e", 1000.0}})), recorder(nest.Create("spike_recorder")) {
+    nest.Connect(neuron, recorder);
+  }
+};
+
+TEST_F(end_to_end, a_driven_neuron_fires_at_its_period) {
+  driven_neuron network(nest);
+  nest.Simulate(100);
+  const auto events = network.recorder.get("events").as<Dictionary>();
+  const auto times = events.at("times").as<Column<double>>();
+  ASSERT_GE(times.size(), 5u);
+  // tau_m ln(RI / (RI - theta)) + t_ref, on the grid: R I = 40 mV, theta = 15 mV
+  const double period_ms = 10 * std::log(40.0 / 25.0) + 2;
+  for (std::size_t i = 1; i < times.size(); ++i) EXPECT_NEAR(times[i] - times[i - 1], period_ms, 0.1);
+  EXPECT_EQ(events.at("senders").element(0), Value(network.neuron.id(0)));
+  EXPECT_EQ(network.recorder.get("n_events"), Value(times.size()));
+  EXPECT_EQ(network.recorder.get("events", "times"), Value(times));
+}
+
+TEST_F(end_to_end, collections_read_and_write_their_nodes) {
+  const auto nodes = nest.Create("iaf_psc_alpha", 5);
+  nodes.set({{"V_m", -60.0}});
+  nodes[2].set({{"V_m", -50.0}});
+  EXPECT_EQ(nodes.get("V_m"), Value(Column<double>{-60, -60, -50, -60, -60}));
+  EXPECT_EQ(nodes[2].get({"V_m", "C_m"}), (Dictionary{{"V_m", -50.0}, {"C_m", 250.0}}));
+  EXPECT_EQ(nest.GetNodes({{"V_m", -50.0}}), nodes[2]);
+  EXPECT_EQ(nest.describe(nodes).at(0).model, "iaf_psc_alpha");
+}
+
+TEST_F(end_to_end, parameters_are_drawn_by_the_kernel) {
+  const auto nodes = nest.Create("iaf_psc_alpha", 100, Dictionary{{"V_m", -70.0 + 10.0 * random::uniform()}});
+  const auto drawn = nodes.get("V_m").as<Column<double>>();
+  for (double v : drawn) EXPECT_TRUE(v >= -70 && v < -60) << v;
+  EXPECT_NE(drawn[0], drawn[1]);
+  EXPECT_EQ(nest.GetValue(Parameter::constant(2) * 3.0), 6.0);
+  EXPECT_EQ(nest.apply(Parameter::constant(2), nodes.slice(0, 3)), (Column<double>{2, 2, 2}));
+}
+
+TEST_F(end_to_end, connections_are_made_read_changed_and_removed) {
+  const auto pre = nest.Create("iaf_psc_alpha", 3), post = nest.Create("iaf_psc_alpha", 3);
+  nest.Connect(pre, post, "one_to_one", Dictionary{{"weight", 2.5}, {"delay", 1.5}});
+  const auto found = nest.GetConnections(pre, post);
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found.targets(), (Column<std::int64_t>{4, 5, 6}));
+  EXPECT_EQ(found.get("delay"), Value(Column<double>{1.5, 1.5, 1.5}));
+  found.set({{"weight", Column<double>{1, 2, 3}}});
+  EXPECT_EQ(found[1].get("weight"), Value(2.0));
+  nest.Disconnect(found[0]);
+  EXPECT_EQ(nest.GetConnections().size(), 2u);
+  const std::vector<std::int64_t> sources = {1, 1}, targets = {4, 4};
+  nest.ConnectArrays(sources, targets, {{"weight", Column<double>{7, 8}}, {"delay", 1.0}});
+  EXPECT_EQ(nest.GetConnections(pre[0], post[0]).get("weight"), Value(Column<double>{7, 8}));
+}
+
+TEST_F(end_to_end, errors_name_the_exception_and_change_nothing) {
+  nest.Create("iaf_psc_alpha");
+  const auto before = nest.GetKernelStatus("network_size");
+  EXPECT_EQ(kind_of_error([&] { nest.Create("no_such_model"); }), "UnknownModelName");
+  EXPECT_EQ(kind_of_error([&] { nest.Create("iaf_psc_alpha", 1, Dictionary{{"no_such_key", 1.0}}); }), "UnaccessedDictionaryEntry");
+  EXPECT_EQ(kind_of_error([&] { nest.Create("iaf_psc_alpha", 1, Dictionary{{"tau_m", -1.0}}); }), "BadProperty");
+  EXPECT_EQ(kind_of_error([&] { nest.Simulate(-1); }), "BadParameter");
+  EXPECT_EQ(kind_of_error([&] { nest.Run(1); }), "KernelException");
+  const std::vector<std::uint64_t> absent = {99};
+  EXPECT_EQ(kind_of_error([&] { nest.nodes(absent); }), "UnknownNode");
+  EXPECT_EQ(nest.GetKernelStatus("network_size"), before);
+}
+
+TEST_F(end_to_end, a_reset_makes_collections_stale) {
+  const auto node = nest.Create("iaf_psc_alpha");
+  nest.ResetKernel();
+  try {
+    node.get("V_m");
+    FAIL();
+  } catch (const error& thrown) {
+    EXPECT_EQ(thrown.kind(), "KernelException");
+    EXPECT_NE(std::string(thrown.what()).find("InvalidNodeCollection"), std::string::npos);
+  }
+}
+
+TEST_F(end_to_end, models_are_copied_and_defaults_kept) {
+  nest.CopyModel("iaf_psc_alpha", "slow", {{"tau_m", 50.0}});
+  nest.SetDefaults("slow", {{"t_ref", 5.0}});
+  EXPECT_EQ(nest.GetDefaults("slow", "tau_m"), Value(50.0));
+  EXPECT_EQ(nest.Create("slow").get("t_ref"), Value(5.0));
+  EXPECT_EQ(kind_of_error([&] { nest.CopyModel("iaf_psc_alpha", "slow"); }), "NewModelNameExists");
+}
+
+TEST_F(end_to_end, a_run_is_cancelled_and_keeps_its_data) {
+  driven_neuron network(nest);
+  double reached_ms = 0;
+  nest.listen({.on_progress = [&](const progress& now) { reached_ms = now.now_ms; nest.cancel(); }, .on_log = {}, .interrupted = {}});
+  nest.Simulate(1e7);
+  const double stopped_ms = nest.GetKernelStatus("biological_time").as<double>();
+  EXPECT_GT(reached_ms, 0);
+  EXPECT_GE(stopped_ms, reached_ms);
+  EXPECT_LT(stopped_ms, 1e7);
+  EXPECT_GT(network.recorder.get("n_events").as<std::int64_t>(), 0);
+  nest.Simulate(10);
+  EXPECT_NEAR(nest.GetKernelStatus("biological_time").as<double>(), stopped_ms + 10, 1e-6);
+}
+
+TEST_F(end_to_end, an_interrupt_ends_the_run) {
+  driven_neuron network(nest);
+  int asked = 0;
+  nest.listen({.on_progress = {}, .on_log = {}, .interrupted = [&] { return ++asked == 1; }});
+  nest.Simulate(1e7);
+  EXPECT_LT(nest.GetKernelStatus("biological_time").as<double>(), 1e7);
+}
+
+TEST_F(end_to_end, prepare_run_cleanup) {
+  driven_neuron network(nest);
+  nest.Prepare();
+  nest.Run(10);
+  nest.Run(10);
+  EXPECT_EQ(kind_of_error([&] { nest.Prepare(); }), "KernelException");
+  nest.Cleanup();
+  EXPECT_EQ(nest.GetKernelStatus("biological_time"), Value(20.0));
+}
+
+TEST_F(end_to_end, calls_from_two_threads_come_one_after_another) {
+  const auto many = [&] {
+    for (int i = 0; i < 200; ++i) nest.Create("iaf_psc_alpha");
+  };
+  std::thread other(many);
+  many();
+  other.join();
+  EXPECT_EQ(nest.GetKernelStatus("network_size"), Value(400));
+}
+
+TEST_F(end_to_end, a_server_that_dies_is_an_error_and_no_hang) {
+  if (!server) GTEST_SKIP() << "an embedded kernel lives as long as its process";
+  std::thread killer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    server->stop(SIGKILL);
+  });
+  driven_neuron network(nest);
+  EXPECT_THROW(nest.Simulate(1e8), connection_lost);
+  EXPECT_THROW(nest.GetKernelStatus(), connection_lost);
+  killer.join();
+}
+
+}  // namespace
+}  // namespace volley::client
