@@ -33,11 +33,7 @@ class draw_sequence {
   std::uint32_t drawn_ = 0;
 };
 
-double uniform(draw_sequence& draws, double min, double max) {
-  const auto block = draws.next();
-  const double value = min + models::uniform01(block[0], block[1]) * (max - min);
-  return value < max ? value : std::nextafter(max, min);  // rounding must not reach the open end
-}
+double uniform01(const models::random_words& block) { return models::uniform01(block[0], block[1]); }
 
 /// Lemire's method with 64-bit words; a refused word is followed by the next draw.
 double uniform_int(draw_sequence& draws, double max) {
@@ -49,10 +45,6 @@ double uniform_int(draw_sequence& draws, double max) {
     const wide product = wide{std::uint64_t{block[0]} << 32 | block[1]} * bound;
     if (static_cast<std::uint64_t>(product) >= threshold) return static_cast<double>(static_cast<std::uint64_t>(product >> 64));
   }
-}
-
-double normal(draw_sequence& draws, double mean, double std) {
-  return mean + std * models::standard_normals(draws.next()).first;
 }
 
 /// x^y as Python means it for numbers: negative x has powers for whole y. Whole exponents up to 64 are products.
@@ -72,10 +64,10 @@ double power(double x, double y) {
 double leaf(const instruction& i, draw_sequence& draws) {
   switch (i.computes) {
     case operation::constant: return i.a;
-    case operation::uniform: return uniform(draws, i.a, i.b);
+    case operation::uniform: return scaled_draw(i, uniform01(draws.next()));
     case operation::uniform_int: return uniform_int(draws, i.a);
-    case operation::normal: return normal(draws, i.a, i.b);
-    case operation::lognormal: return models::exp(normal(draws, i.a, i.b));
+    case operation::normal:
+    case operation::lognormal: return scaled_draw(i, models::standard_normals(draws.next()).first);
     case operation::exponential: return i.a * models::standard_exponential(draws.next());
     case operation::position:
       if (i.b == 0) throw api_error(error_kind::KernelException, "Parameter: spatial.pos needs nodes with positions");
@@ -128,6 +120,17 @@ form form_of(operation what) {
 }
 
 }  // namespace
+
+double scaled_draw(const instruction& leaf, double bare) {
+  switch (leaf.computes) {
+    case operation::uniform: {
+      const double value = leaf.a + bare * (leaf.b - leaf.a);
+      return value < leaf.b ? value : std::nextafter(leaf.b, leaf.a);  // rounding must not reach the open end
+    }
+    case operation::lognormal: return models::exp(leaf.a + leaf.b * bare);
+    default: return leaf.a + leaf.b * bare;  // normal
+  }
+}
 
 double expression_program::run(const draw_site& site) const {
   std::array<double, max_stack> stack;

@@ -20,6 +20,9 @@ struct instruction {
   double a = 0, b = 0;      ///< the first two numbers of the term
 };
 
+/// A uniform draw in [0, 1), or a standard normal one, with the mean and spread or range of the leaf that draws it.
+double scaled_draw(const instruction& leaf, double bare);
+
 class expression_program {
  public:
   static constexpr std::size_t max_instructions = 1 << 16;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/common_draws.hpp"
 #include "runtime/error.hpp"
 #include "runtime/term_rules.hpp"
 
@@ -27,9 +28,9 @@ double parameter::evaluate(const draw_site& site) const { return program_.run(si
 void parameter::evaluate(const draw_sites& sites, std::span<double> out) const {
   if (constant_) {
     std::ranges::fill(out, program_.run({sites.key, {}, sites.slot}));
-    return;
+  } else if (out.empty() || !draw_at_once(program_, sites, out)) {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = program_.run(sites[i]);
   }
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = program_.run(sites[i]);
 }
 
 }  // namespace volley::runtime

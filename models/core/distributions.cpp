@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/core/box_muller.hpp"
 #include "models/core/math.hpp"
 #include "models/core/trigonometry.hpp"
 
@@ -71,7 +72,7 @@ std::uint32_t uniform_index(random_key key, random_words counter, std::uint32_t 
 }
 
 normal_pair standard_normals(const random_words& block) {
-  const double radius = std::sqrt(std::max(0.0, -2.0 * log(uniform01_positive(block[0], block[1]))));
+  const double radius = std::sqrt(squared_radius(uniform01_positive(block[0], block[1])));
   const auto [sine, cosine] = sincos_turns(uniform01(block[2], block[3]));
   return {radius * cosine, radius * sine};
 }
@@ -86,8 +87,8 @@ double log1p(double x) {
   return log(sum) * (x / (sum - 1));  // the rounding of the sum cancels
 }
 
-std::uint64_t geometric_gaps::gap(double uniform_positive, std::uint64_t limit) const {
-  const double gap = std::max(0.0, log(uniform_positive) * per_log_);
+std::uint64_t geometric_gaps::gap(double log_uniform, std::uint64_t limit) const {
+  const double gap = std::max(0.0, log_uniform * per_log_);
   return gap >= static_cast<double>(limit) ? limit : static_cast<std::uint64_t>(gap);
 }
 

@@ -28,7 +28,8 @@ class geometric_gaps {
  public:
   /// 0 < p <= 1.
   explicit geometric_gaps(double p) : per_log_(p < 1 ? 1 / log1p(-p) : 0) {}
-  std::uint64_t gap(double uniform_positive, std::uint64_t limit) const;
+  /// `log_uniform`: logarithm of a uniform number in (0, 1].
+  std::uint64_t gap(double log_uniform, std::uint64_t limit) const;
 
  private:
   double per_log_;

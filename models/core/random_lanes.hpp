@@ -2,6 +2,7 @@
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/random.hpp"
+#include "models/core/unit_lanes.hpp"
 
 #include <array>
 
@@ -21,16 +22,6 @@ template <value_like V> random_lane_words<V> draw_lanes(random_key key, random_l
     k1 += 0xBB67AE85;
   }
   return c;
-}
-
-/// As uniform01 of random.hpp: 53 bits in [0, 1).
-template <value_like V> V uniform01_lanes(typename ops<V>::words high, typename ops<V>::words low) {
-  using O = ops<V>;
-  const auto bits = ((high << 32) | low) >> 11;
-  // Both halves of the 53 bits are put under an exponent and so become doubles exactly.
-  const V upper = O::from_bits((bits >> 32) | (typename O::words{} + std::uint64_t{0x4530000000000000})) - 0x1p84;
-  const V lower = O::from_bits((bits & std::uint64_t{0xffffffff}) | (typename O::words{} + std::uint64_t{0x4330000000000000})) - 0x1p52;
-  return (upper + lower) * 0x1p-53;
 }
 
 /// The random numbers of one step of a vector of nodes. Each draw has its own number: (node, step, how many drawn before).

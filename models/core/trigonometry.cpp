@@ -16,26 +16,8 @@ struct reduced_angle {
   double rest;
 };
 
-// Taylor series: on |x| <= pi / 4 the first term left out is below 2^-57 of the result.
-double sine_of_rest(double x) {
-  const double z = x * x;
-  const double tail =
-      -1.0 / 6 + z * (1.0 / 120 + z * (-1.0 / 5040 + z * (1.0 / 362880 + z * (-1.0 / 39916800 +
-      z * (1.0 / 6227020800 + z * (-1.0 / 1307674368000 + z * (1.0 / 355687428096000)))))));
-  return x + x * z * tail;
-}
-
-double cosine_of_rest(double x) {
-  const double z = x * x, half = 0.5 * z;
-  const double tail =
-      1.0 / 24 + z * (-1.0 / 720 + z * (1.0 / 40320 + z * (-1.0 / 3628800 + z * (1.0 / 479001600 +
-      z * (-1.0 / 87178291200 + z * (1.0 / 20922789888000))))));
-  const double head = 1.0 - half;
-  return head + (((1.0 - head) - half) + z * z * tail);  // what rounding took from 1 - z / 2 is given back
-}
-
-sine_cosine of(reduced_angle a) {
-  const double s = sine_of_rest(a.rest), c = cosine_of_rest(a.rest);
+sine_cosine<double> of(reduced_angle a) {
+  const double s = detail::sine_of_rest(a.rest), c = detail::cosine_of_rest(a.rest);
   const bool swapped = (a.quadrant & 1) != 0;
   const double sine = swapped ? c : s, cosine = swapped ? s : c;
   return {(a.quadrant & 2) != 0 ? -sine : sine, ((a.quadrant + 1) & 2) != 0 ? -cosine : cosine};
@@ -87,11 +69,6 @@ reduced_angle reduce(double magnitude) {
 }
 
 }  // namespace
-
-sine_cosine sincos_turns(double turns) {
-  const double n = std::floor(4.0 * turns + 0.5);
-  return of({static_cast<std::uint32_t>(n), (turns - 0.25 * n) * (4.0 * half_pi)});
-}
 
 double sin(double x) {
   if (!std::isfinite(x)) return std::numeric_limits<double>::quiet_NaN();

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "models/core/uniform_indices.hpp"
+#include "models/core/bulk_draws.hpp"
 
 namespace volley::runtime {
 namespace {

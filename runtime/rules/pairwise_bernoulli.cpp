@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/core/bulk_draws.hpp"
 #include "models/core/distributions.hpp"
 #include "runtime/error.hpp"
 #include "runtime/rules/batch_sources.hpp"
@@ -14,10 +15,6 @@
 
 namespace volley::runtime {
 namespace {
-
-models::random_words target_counter(std::uint64_t target, std::uint32_t draw) {
-  return {static_cast<std::uint32_t>(target), static_cast<std::uint32_t>(target >> 32), draw, 0};
-}
 
 /// Shared by both forms: targets one after another, each with the sources that the form selects.
 template <class Select> class bernoulli : public batch_source {
@@ -54,11 +51,12 @@ class by_gaps {
     if (p_ == 0) return;
     const std::uint64_t free = target.free_sources();
     std::uint64_t at = 0;
-    for (std::uint32_t block = 0; at < free; ++block) {
-      const auto words = models::draw(key_, target_counter(target.id(), block));
-      for (int half = 0; half < 4 && at < free; half += 2) {
-        at += gaps_.gap(models::uniform01_positive(words[half], words[half + 1]), free - at);
-        if (at == free) break;
+    std::array<double, models::logs_per_tile> logs;
+    for (std::uint32_t tile = 0;; ++tile) {
+      models::uniform_logs(key_, target.id(), tile, logs);
+      for (const double log : logs) {
+        at += gaps_.gap(log, free - at);
+        if (at == free) return;
         const auto position = static_cast<std::uint32_t>(at++);
         selected.push_back(position + (target.banned() && position >= *target.banned() ? 1 : 0));
       }
@@ -78,6 +76,7 @@ class by_pairs {
 
   void operator()(const target_cursor& target, std::vector<std::uint32_t>& selected) {
     const std::uint32_t n = target.sources().size();
+    const auto low = static_cast<std::uint32_t>(target.id()), high = static_cast<std::uint32_t>(target.id() >> 32);
     std::array<double, 512> p;
     for (std::uint32_t first = 0; first < n; first += p.size()) {
       const std::span some(p.data(), std::min<std::size_t>(p.size(), n - first));
@@ -85,7 +84,7 @@ class by_pairs {
       for (std::uint32_t i = 0; i < some.size(); ++i) {
         const std::uint32_t source = first + i;
         if (std::isnan(some[i])) throw api_error(error_kind::BadProperty, "Connect: pairwise_bernoulli: a drawn p is not a number");
-        const auto words = models::draw(key_, target_counter(target.id(), source));
+        const auto words = models::draw(key_, {low, high, source, 0});
         if (models::uniform01(words[0], words[1]) < some[i] && source != target.banned()) selected.push_back(source);
       }
     }

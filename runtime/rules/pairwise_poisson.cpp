@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/core/distributions.hpp"
-#include "models/core/uniform_indices.hpp"
+#include "models/core/bulk_draws.hpp"
 #include "runtime/error.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/drawn_number.hpp"

@@ -85,7 +85,7 @@ TEST(distributions, gaps_are_geometric) {
     int zeros = 0;
     for (std::uint32_t i = 0; i < n_draws; ++i) {
       const auto words = block(i);
-      const auto gap = gaps.gap(uniform01_positive(words[0], words[1]), 1000000);
+      const auto gap = gaps.gap(std::log(uniform01_positive(words[0], words[1])), 1000000);
       sum += static_cast<double>(gap);
       zeros += gap == 0;
     }
@@ -96,11 +96,11 @@ TEST(distributions, gaps_are_geometric) {
 }
 
 TEST(distributions, gaps_reach_their_ends) {
-  EXPECT_EQ(geometric_gaps(1.0).gap(0x1p-53, 100), 0u);
-  EXPECT_EQ(geometric_gaps(1e-300).gap(0.5, 100), 100u);
-  EXPECT_EQ(geometric_gaps(0.5).gap(1.0, 100), 0u);
-  EXPECT_EQ(geometric_gaps(0.5).gap(0.5, 100), 1u);
-  EXPECT_EQ(geometric_gaps(0.5).gap(0x1p-53, 10), 10u);
+  EXPECT_EQ(geometric_gaps(1.0).gap(-36.7, 100), 0u);
+  EXPECT_EQ(geometric_gaps(1e-300).gap(-0.7, 100), 100u);
+  EXPECT_EQ(geometric_gaps(0.5).gap(0.0, 100), 0u);
+  EXPECT_EQ(geometric_gaps(0.5).gap(-0.7, 100), 1u);
+  EXPECT_EQ(geometric_gaps(0.5).gap(-36.7, 10), 10u);
 }
 
 TEST(distributions, poisson_table_has_exact_thresholds) {

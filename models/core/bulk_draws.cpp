@@ -1,4 +1,4 @@
-#include "models/core/uniform_indices.hpp"
+#include "models/core/bulk_draws.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -12,7 +12,7 @@ namespace {
 void draw_with_attempts(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                         std::span<std::uint32_t> out) {
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto [block, word] = place_in_tile(static_cast<std::uint32_t>(i % indices_per_tile));
+    const auto [block, word] = place_of_index(static_cast<std::uint32_t>(i % indices_per_tile));
     const auto tile = first_tile + static_cast<std::uint32_t>(i / indices_per_tile);
     const random_words counter{static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32),
                                tile * blocks_per_tile + block, 0};
@@ -20,30 +20,41 @@ void draw_with_attempts(random_key key, std::uint64_t owner, std::uint32_t bound
   }
 }
 
-index_kernel widest_kernel() {
-  if (__builtin_cpu_supports("x86-64-v4")) return draw_index_tiles_avx512;
-  if (__builtin_cpu_supports("x86-64-v3")) return draw_index_tiles_avx2;
-  return draw_index_tiles_sse2;
+const draw_kernels& widest() {
+  static const draw_kernels& kernels = *runnable_draw_kernels().back();
+  return kernels;
 }
 
 }  // namespace
 
-void uniform_indices(index_kernel kernel, random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
-                     std::span<std::uint32_t> out) {
+void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t owner, std::uint32_t bound,
+                     std::uint32_t first_tile, std::span<std::uint32_t> out) {
   assert(bound > 0 && out.size() % indices_per_tile == 0);
   constexpr std::size_t group = std::size_t{16} * indices_per_tile;  // a refused word costs the repetition of its group alone
   const std::uint32_t threshold = -bound % bound;
   for (std::size_t begin = 0; begin < out.size(); begin += group) {
     const auto part = out.subspan(begin, std::min(group, out.size() - begin));
     const auto tile = first_tile + static_cast<std::uint32_t>(begin / indices_per_tile);
-    if (kernel(key_words(key), owner, bound, threshold, tile, part)) draw_with_attempts(key, owner, bound, tile, part);
+    if (kernels.indices(key_words(key), owner, bound, threshold, tile, part)) draw_with_attempts(key, owner, bound, tile, part);
   }
 }
 
 void uniform_indices(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out) {
-  static const index_kernel kernel = widest_kernel();
-  uniform_indices(kernel, key, owner, bound, first_tile, out);
+  uniform_indices(widest(), key, owner, bound, first_tile, out);
+}
+
+void uniform_logs(random_key key, std::uint64_t owner, std::uint32_t first_tile, std::span<double> out) {
+  assert(out.size() % logs_per_tile == 0);
+  widest().logs(key_words(key), owner, first_tile, out);
+}
+
+void uniform_numbers(random_key key, const block_counters& counters, std::span<double> out) {
+  widest().uniforms(key_words(key), counters, out);
+}
+
+void normal_numbers(random_key key, const block_counters& counters, std::span<double> out) {
+  widest().normals(key_words(key), counters, out);
 }
 
 }  // namespace volley::models

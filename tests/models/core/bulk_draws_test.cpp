@@ -1,4 +1,4 @@
-#include "models/core/uniform_indices.hpp"
+#include "models/core/bulk_draws.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/core/distributions.hpp"
+#include "models/core/math.hpp"
 
 namespace volley::models {
 namespace {
@@ -20,7 +21,7 @@ std::vector<std::uint32_t> drawn(std::uint64_t owner, std::uint32_t bound, std::
 
 /// Each draw by its definition: one word of one block, with attempts.
 std::uint32_t one_by_one(std::uint64_t owner, std::uint32_t bound, std::size_t number) {
-  const auto place = place_in_tile(static_cast<std::uint32_t>(number % indices_per_tile));
+  const auto place = place_of_index(static_cast<std::uint32_t>(number % indices_per_tile));
   const auto block = static_cast<std::uint32_t>(number / indices_per_tile) * blocks_per_tile + place.block;
   return uniform_index(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0},
                        place.word, bound);
@@ -37,7 +38,7 @@ TEST(uniform_indices, tiles_hold_the_draws_of_single_blocks) {
 TEST(uniform_indices, every_place_of_a_tile_is_its_own_word) {
   std::vector<bool> seen(indices_per_tile);
   for (std::uint32_t i = 0; i < indices_per_tile; ++i) {
-    const auto place = place_in_tile(i);
+    const auto place = place_of_index(i);
     ASSERT_LT(place.block, blocks_per_tile);
     ASSERT_LT(place.word, 4u);
     seen[place.block * 4 + place.word] = true;
@@ -46,15 +47,12 @@ TEST(uniform_indices, every_place_of_a_tile_is_its_own_word) {
 }
 
 TEST(uniform_indices, are_the_same_on_every_instruction_set) {
-  std::vector<index_kernel> kernels{draw_index_tiles_scalar, draw_index_tiles_sse2};
-  if (__builtin_cpu_supports("x86-64-v3")) kernels.push_back(draw_index_tiles_avx2);
-  if (__builtin_cpu_supports("x86-64-v4")) kernels.push_back(draw_index_tiles_avx512);
   for (const std::uint32_t bound : {3u, 12500u, 3000000000u}) {
     const auto expected = drawn(5, bound, 2, 18);
-    for (const index_kernel kernel : kernels) {
+    for (const draw_kernels* kernels : runnable_draw_kernels()) {
       std::vector<std::uint32_t> out(expected.size());
-      uniform_indices(kernel, key, 5, bound, 2, out);
-      EXPECT_EQ(out, expected);
+      uniform_indices(*kernels, key, 5, bound, 2, out);
+      EXPECT_EQ(out, expected) << kernels->name;
     }
   }
 }
@@ -84,6 +82,49 @@ TEST(uniform_indices, are_equally_likely) {
     double chi2 = 0;
     for (int i = 0; i < 10; ++i) chi2 += (count[i] - expected) * (count[i] - expected) / expected;
     EXPECT_LT(chi2, 27.9) << bound;  // 0.1 % of honest draws
+  }
+}
+
+random_words counter_of(const block_counters& counters, std::size_t i) {
+  const auto word = [&](int w) { return counters.words[w][counters.varies[w] ? i : 0]; };
+  return {word(0), word(1), word(2), counters.last};
+}
+
+TEST(uniform_logs, are_the_logarithms_of_single_blocks_on_every_instruction_set) {
+  const std::uint64_t owner = 0x123456789a;
+  for (const draw_kernels* kernels : runnable_draw_kernels()) {
+    std::vector<double> out(5 * logs_per_tile);
+    kernels->logs(key_words(key), owner, 3, out);
+    for (std::uint32_t i = 0; i < out.size(); ++i) {
+      const auto place = place_of_log(i % logs_per_tile);
+      const std::uint32_t block = (3 + i / logs_per_tile) * blocks_per_tile + place.block;
+      const auto words = draw(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0});
+      ASSERT_EQ(out[i], models::log(uniform01_positive(words[place.word], words[place.word + 1]))) << kernels->name << " " << i;
+    }
+  }
+}
+
+TEST(bulk_draws, numbers_of_many_owners_are_those_of_single_blocks_on_every_instruction_set) {
+  std::vector<std::uint32_t> ids(1000), others(1000);
+  for (std::uint32_t i = 0; i < ids.size(); ++i) {
+    ids[i] = 7 * i;
+    others[i] = 0xffffffff - i;
+  }
+  const std::uint32_t one = 5;
+  for (const draw_kernels* kernels : runnable_draw_kernels()) {
+    for (const auto& counters : {block_counters{{ids.data(), &one, others.data()}, {true, false, true}, 0x80000001},
+                                 block_counters{{&one, ids.data(), &one}, {false, true, false}, 3}}) {
+      for (const std::size_t n : {1u, 7u, 16u, 17u, 1000u}) {
+        std::vector<double> uniform(n, -1), normal(n, -1);
+        kernels->uniforms(key_words(key), counters, uniform);
+        kernels->normals(key_words(key), counters, normal);
+        for (std::size_t i = 0; i < n; ++i) {
+          const auto block = draw(key, counter_of(counters, i));
+          ASSERT_EQ(uniform[i], uniform01(block[0], block[1])) << kernels->name << " " << i;
+          ASSERT_EQ(normal[i], standard_normals(block).first) << kernels->name << " " << i;
+        }
+      }
+    }
   }
 }
 

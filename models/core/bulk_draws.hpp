@@ -1,0 +1,32 @@
+// Many draws at once, for one owner or for many, on the widest vectors of this processor. A draw with a given number or
+// counter is the same on every instruction set and however many are asked for.
+#pragma once
+#include <cstdint>
+#include <span>
+
+#include "models/core/draw_kernels.hpp"
+#include "models/core/random.hpp"
+
+namespace volley::models {
+
+/// Counter word 3 of an owner's draws counts the attempts of a refused one; other draws of the owner use this and above.
+inline constexpr std::uint32_t first_free_attempt = 0xffff0000;
+
+/// Indices below `bound`, all equally likely, exactly (Lemire 2019): a word that would favour some is drawn again. Fills
+/// `out`, whole tiles, with the owner's draws number first_tile * indices_per_tile and on. bound >= 1.
+void uniform_indices(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
+                     std::span<std::uint32_t> out);
+void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t owner, std::uint32_t bound,
+                     std::uint32_t first_tile, std::span<std::uint32_t> out);
+
+/// Logarithms of uniform numbers in (0, 1]. Fills `out`, whole tiles, with the owner's draws number
+/// first_tile * logs_per_tile and on.
+void uniform_logs(random_key key, std::uint64_t owner, std::uint32_t first_tile, std::span<double> out);
+
+/// uniform01 of words 0 and 1 of each block.
+void uniform_numbers(random_key key, const block_counters& counters, std::span<double> out);
+
+/// standard_normals(block).first of each block.
+void normal_numbers(random_key key, const block_counters& counters, std::span<double> out);
+
+}  // namespace volley::models

@@ -1,0 +1,140 @@
+// The bulk draws of models/core/draw_kernels.hpp, compiled once for each instruction set.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "models/core/box_muller.hpp"
+#include "models/core/draw_kernels.hpp"
+#include "models/core/philox_tile.hpp"
+#include "models/core/unit_lanes.hpp"
+
+#define VOLLEY_JOIN_(a, b) a##b
+#define VOLLEY_JOIN(a, b) VOLLEY_JOIN_(a, b)
+#define VOLLEY_TEXT_(a) #a
+#define VOLLEY_TEXT(a) VOLLEY_TEXT_(a)
+
+namespace volley::models {
+namespace {
+
+using set = isa::VOLLEY_ISA;
+using words = set::words;
+using V = lanes<set>;
+using vectors = philox_vectors<set>;
+constexpr std::uint64_t low_half = 0xffffffff;
+
+words lane_numbers() {
+  std::uint64_t numbers[set::width];
+  for (int i = 0; i < set::width; ++i) numbers[i] = static_cast<std::uint64_t>(i);
+  words result;
+  std::memcpy(&result, numbers, sizeof result);
+  return result;
+}
+
+bool any_sign(words w) {
+  std::uint64_t lanes[set::width];
+  std::memcpy(lanes, &w, sizeof lanes);
+  std::uint64_t all = 0;
+  for (const auto lane : lanes) all |= lane;
+  return all >> 63 != 0;
+}
+
+/// The blocks of one owner from number `first` on.
+vectors owned_blocks(philox_key key, std::uint64_t owner, std::uint64_t first) {
+  const words numbers = lane_numbers();
+  vectors x;
+  for (int v = 0; v < vectors::vectors; ++v) {
+    x.word[0][v] = words{} + (owner & low_half);
+    x.word[1][v] = words{} + (owner >> 32);
+    x.word[2][v] = numbers + (first + static_cast<std::uint64_t>(v * set::width));
+    x.word[3][v] = words{};
+  }
+  x.run(key);
+  return x;
+}
+
+/// The blocks of counters first, first + 1, ...; beyond the end the last one again.
+vectors counted_blocks(philox_key key, const block_counters& counters, std::size_t first, std::size_t size) {
+  vectors x;
+  for (int w = 0; w < 3; ++w) {
+    std::uint64_t lane[vectors::blocks];
+    for (std::size_t i = 0; i < vectors::blocks; ++i)
+      lane[i] = counters.words[w][counters.varies[w] ? std::min(first + i, size - 1) : 0];
+    std::memcpy(x.word[w], lane, sizeof lane);
+  }
+  for (auto& last : x.word[3]) last = words{} + std::uint64_t{counters.last};
+  x.run(key);
+  return x;
+}
+
+/// As uniform01: of words `word` and `word` + 1.
+V unit(const vectors& x, int word, int v) {
+  return uniform01_lanes<V>(x.word[word][v] & low_half, x.word[word + 1][v] & low_half);
+}
+V unit_positive(const vectors& x, int word, int v) { return unit(x, word, v) + 0x1p-53; }
+
+bool indices(philox_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold, std::uint32_t first_tile,
+             std::span<std::uint32_t> out) {
+  const std::uint64_t first_block = std::uint64_t{first_tile} * blocks_per_tile;
+  words refused{};  // negative where a word was below the threshold
+  for (std::uint32_t block = 0; block < out.size() / 4; block += vectors::blocks) {
+    const vectors x = owned_blocks(key, owner, first_block + block);
+    std::uint32_t* const tile = out.data() + block / blocks_per_tile * indices_per_tile;
+    for (int v = 0; v < vectors::vectors; ++v) {
+      const std::uint32_t in_tile = block % blocks_per_tile + static_cast<std::uint32_t>(v * set::width);
+      for (std::uint32_t half = 0; half < 2; ++half) {
+        const words even = low_product<set>::of(x.word[2 * half][v], bound);
+        const words odd = low_product<set>::of(x.word[2 * half + 1][v], bound);
+        refused |= ((even & low_half) - threshold) | ((odd & low_half) - threshold);
+        const words pairs = (even >> 32) | (odd & ~(words{} + low_half));
+        std::memcpy(tile + half * (indices_per_tile / 2) + 2 * in_tile, &pairs, sizeof pairs);
+      }
+    }
+  }
+  return any_sign(refused);
+}
+
+void logs(philox_key key, std::uint64_t owner, std::uint32_t first_tile, std::span<double> out) {
+  const std::uint64_t first_block = std::uint64_t{first_tile} * blocks_per_tile;
+  for (std::uint32_t block = 0; block < out.size() / 2; block += vectors::blocks) {
+    const vectors x = owned_blocks(key, owner, first_block + block);
+    double* const tile = out.data() + block / blocks_per_tile * logs_per_tile;
+    for (int v = 0; v < vectors::vectors; ++v) {
+      double* const place = tile + block % blocks_per_tile + v * set::width;
+      ops<V>::store(place, log(unit_positive(x, 0, v)));
+      ops<V>::store(place + blocks_per_tile, log(unit_positive(x, 2, v)));
+    }
+  }
+}
+
+/// Calls fill(blocks, values) for as many blocks as are computed at once, and copies what is wanted to `out`.
+template <class Fill> void for_blocks(philox_key key, const block_counters& counters, std::span<double> out, Fill fill) {
+  for (std::size_t first = 0; first < out.size(); first += vectors::blocks) {
+    const vectors x = counted_blocks(key, counters, first, out.size());
+    double values[vectors::blocks];
+    fill(x, values);
+    std::memcpy(out.data() + first, values, std::min<std::size_t>(vectors::blocks, out.size() - first) * sizeof(double));
+  }
+}
+
+void uniforms(philox_key key, const block_counters& counters, std::span<double> out) {
+  for_blocks(key, counters, out, [](const vectors& x, double* values) {
+    for (int v = 0; v < vectors::vectors; ++v) ops<V>::store(values + v * set::width, unit(x, 0, v));
+  });
+}
+
+void normals(philox_key key, const block_counters& counters, std::span<double> out) {
+  for_blocks(key, counters, out, [](const vectors& x, double* values) {
+    double radii[vectors::blocks];
+    for (int v = 0; v < vectors::vectors; ++v) {
+      ops<V>::store(radii + v * set::width, squared_radius(unit_positive(x, 0, v)));
+      ops<V>::store(values + v * set::width, sincos_turns(unit(x, 2, v)).cosine);
+    }
+    for (std::size_t i = 0; i < vectors::blocks; ++i) values[i] = std::sqrt(radii[i]) * values[i];
+  });
+}
+
+}  // namespace
+
+const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals};
+
+}  // namespace volley::models

@@ -1,0 +1,14 @@
+// The expressions that nearly all networks use - one distribution, or a redraw of one - for many sites at once, on vectors.
+#pragma once
+#include <span>
+
+#include "runtime/draw_site.hpp"
+#include "runtime/expression_program.hpp"
+
+namespace volley::runtime {
+
+/// Fills `out`, one value per site, as program.run() would, when the program is a uniform, normal or lognormal draw or the
+/// redraw of one. False, and nothing done, for any other program.
+bool draw_at_once(const expression_program& program, const draw_sites& sites, std::span<double> out);
+
+}  // namespace volley::runtime
