@@ -1,7 +1,6 @@
 // The C++ client with a real kernel. Runs twice: embedded, and, where VOLLEY_SERVER names the program, through a server.
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
@@ -162,14 +161,10 @@ TEST_F(end_to_end, calls_from_two_threads_come_one_after_another) {
 
 TEST_F(end_to_end, a_server_that_dies_is_an_error_and_no_hang) {
   if (!server) GTEST_SKIP() << "an embedded kernel lives as long as its process";
-  std::thread killer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    server->stop(SIGKILL);
-  });
   driven_neuron network(nest);
+  nest.listen({.on_progress = [&](const progress&) { server->stop(SIGKILL); }, .on_log = {}, .interrupted = {}});
   EXPECT_THROW(nest.Simulate(1e8), connection_lost);
   EXPECT_THROW(nest.GetKernelStatus(), connection_lost);
-  killer.join();
 }
 
 }  // namespace
