@@ -3,34 +3,29 @@
 import os
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-_START_WITHIN_S = 10.0
+_ANNOUNCEMENT = "VOLLEY_ADDRESS="
 
 
 @contextmanager
-def served_kernel(vps: int, program: str = "volley-server") -> Iterator[int]:
+def served_kernel(vps: int, program: str = "volley-server", options: tuple[str, ...] = ()) -> Iterator[int]:
     """Starts the server on a Unix socket and points VOLLEY_ADDRESS to it; yields its process id, ends it afterwards."""
     with tempfile.TemporaryDirectory(prefix="volley-") as folder:
-        socket = Path(folder) / "socket"
-        server = subprocess.Popen([program, "--socket", str(socket), "--vps", str(vps)], stdout=subprocess.DEVNULL)
-        try:
-            _wait_for(socket, server)
-            os.environ["VOLLEY_ADDRESS"] = f"unix:{socket}"
-            yield server.pid
-        finally:
-            server.terminate()
-            server.wait()
+        command = [program, "--socket", f"{folder}/socket", "--vps", str(vps), *options]
+        # A session of its own: Ctrl-C is for the script, which cancels its run; the server goes on.
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as server:
+            try:
+                os.environ["VOLLEY_ADDRESS"] = _announced_address(server)
+                yield server.pid
+            finally:
+                server.terminate()
 
 
-def _wait_for(socket: Path, server: subprocess.Popen) -> None:
-    deadline_s = time.monotonic() + _START_WITHIN_S
-    while not socket.exists():
-        if server.poll() is not None:
-            raise RuntimeError(f"The server ended with code {server.returncode}.")
-        if time.monotonic() > deadline_s:
-            raise RuntimeError("The server did not open its socket.")
-        time.sleep(0.01)
+def _announced_address(server: subprocess.Popen) -> str:
+    """Where the server listens, as it says once it does."""
+    for line in server.stdout:
+        if line.startswith(_ANNOUNCEMENT):
+            return line.removeprefix(_ANNOUNCEMENT).strip()
+    raise RuntimeError(f"The server ended with code {server.wait()} before it listened.")

@@ -9,12 +9,13 @@ os.environ["PYNEST_QUIET"] = "1"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kernel():
+def kernel(tmp_path_factory):
     """Where the kernel is."""
     if os.environ.get("VOLLEY_MODE") != "served":
         yield
         return
-    with served_kernel(vps=1, program=os.environ["VOLLEY_SERVER"]):
+    files = ("--data-root", str(tmp_path_factory.getbasetemp()))
+    with served_kernel(vps=1, program=os.environ["VOLLEY_SERVER"], options=files):
         yield
 
 
