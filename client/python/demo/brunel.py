@@ -101,14 +101,17 @@ def main() -> None:
 
 def report(arguments: argparse.Namespace, recorders: dict, build_s: float, simulate_s: float, processes: list[int]) -> None:
     """The table, raster.png and spikes.dat."""
-    events = {group: (recorder.events["senders"], recorder.events["times"]) for group, recorder in recorders.items()}
-    senders, times_ms = (np.concatenate(columns) for columns in zip(*events.values()))
     order = round(ORDER * arguments.scale)
     sizes = {"excitatory": 4 * order, "inhibitory": order}
-    rates = {group: len(events[group][0]) / min(RECORDED[group], sizes[group]) / arguments.time * 1e3 for group in events}
+    groups = {}
+    for group, recorder in recorders.items():
+        events = recorder.events
+        groups[group] = events["senders"], events["times"], min(RECORDED[group], sizes[group])
+    rates = {group: len(times_ms) / count / arguments.time * 1e3 for group, (_, times_ms, count) in groups.items()}
+    senders, times_ms = (np.concatenate(columns) for columns in list(zip(*groups.values()))[:2])
     memory_mb = peak_memory_mb(processes)
     write_spikes(arguments.output / "spikes.dat", senders, times_ms)
-    write_raster(arguments.output / "raster.png", f"Brunel network, {arguments.model} synapses", events, arguments.time)
+    write_raster(arguments.output / "raster.png", f"Brunel network, {arguments.model} synapses", groups, 0.0, arguments.time)
     print_table("Balanced random network (Brunel 2000)", [
         ("neurons", f"{5 * order:,}"),
         ("synapses", f"{nest.num_connections:,}"),

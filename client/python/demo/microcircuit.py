@@ -134,9 +134,13 @@ def main() -> None:
     until_ms = SETTLING_MS + arguments.time
     nest.Simulate(until_ms)
     simulate_s = time.perf_counter() - built_s
-    rates = [recorder.n_events / len(population) / arguments.time * 1e3 for population, recorder in zip(populations, recorders)]
-    events = {name: (r.events["senders"], r.events["times"]) for name, r in zip(POPULATIONS, recorders)}
-    write_raster(arguments.output / "microcircuit.png", f"Cortical microcircuit, scale {arguments.scale:g}", events, until_ms)
+    groups = {}
+    for name, population, recorder in zip(POPULATIONS, populations, recorders):
+        events = recorder.events
+        groups[name] = events["senders"], events["times"], len(population)
+    rates = [len(times_ms) / count / arguments.time * 1e3 for _, times_ms, count in groups.values()]
+    title = f"Cortical microcircuit, scale {arguments.scale:g}"
+    write_raster(arguments.output / "microcircuit.png", title, groups, SETTLING_MS, until_ms)
     print_table("Cortical microcircuit (Potjans & Diesmann 2014)", [
         ("population", "rate here / published (Hz)"),
         *((name, f"{rate:6.2f} / {published:4.2f}") for name, rate, published in zip(POPULATIONS, rates, PUBLISHED_HZ)),

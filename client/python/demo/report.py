@@ -46,8 +46,11 @@ def write_spikes(path: Path, senders: np.ndarray, times_ms: np.ndarray) -> None:
     np.savetxt(path, np.column_stack([senders[order], times_ms[order]]), fmt=("%d", "%.4f"), header="sender time_ms")
 
 
-def write_raster(path: Path, title: str, groups: dict[str, tuple[np.ndarray, np.ndarray]], until_ms: float) -> None:
-    """A raster plot of groups (senders, times), one colour each and at most 200 neurons of a group, with their rate below."""
+Group = tuple[np.ndarray, np.ndarray, int]  # senders and times (ms) of the spikes, number of neurons recorded
+
+
+def write_raster(path: Path, title: str, groups: dict[str, Group], from_ms: float, until_ms: float) -> None:
+    """A raster plot of groups, one colour each and at most 200 neurons of a group, with the rates of all below."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -55,17 +58,16 @@ def write_raster(path: Path, title: str, groups: dict[str, tuple[np.ndarray, np.
 
     path.parent.mkdir(parents=True, exist_ok=True)
     figure, (dots, rate) = plt.subplots(2, 1, sharex=True, height_ratios=[4, 1], figsize=(10, 7))
-    edges = np.arange(0.0, until_ms + 5.0, 5.0)
+    edges = np.arange(from_ms, until_ms + 5.0, 5.0)
     below = 0
-    for name, (senders, times_ms) in groups.items():
-        neurons = np.unique(senders)
-        rows = np.searchsorted(neurons, senders)
+    for name, (senders, times_ms, count) in groups.items():
+        rows = np.searchsorted(np.unique(senders), senders)
         shown = rows < 200
         dots.plot(times_ms[shown], below + rows[shown], ".", markersize=1.5, label=name)
-        below += min(len(neurons), 200)
-        counts, _ = np.histogram(times_ms, edges)
-        rate.step(edges[:-1], counts / max(len(neurons), 1) / 5e-3, where="post", linewidth=0.8)
-    dots.set(title=title, ylabel="neuron", xlim=(0.0, until_ms))
+        below += min(count, 200)
+        spikes, _ = np.histogram(times_ms, edges)
+        rate.step(edges[:-1], spikes / count / 5e-3, where="post", linewidth=0.8)
+    dots.set(title=title, ylabel="neuron", xlim=(from_ms, until_ms))
     dots.legend(loc="upper right", markerscale=6)
     rate.set(xlabel="time (ms)", ylabel="rate (Hz)")
     figure.savefig(path, dpi=110, bbox_inches="tight")

@@ -54,14 +54,17 @@ def main() -> None:
 
 def report(output: Path, populations: dict, recorders: dict, build_s: float, simulate_s: float) -> None:
     """The table, raster.png and spikes.dat."""
-    events = {name: (recorder.events["senders"], recorder.events["times"]) for name, recorder in recorders.items()}
+    groups = {}
+    for name, recorder in recorders.items():
+        events = recorder.events
+        groups[name] = events["senders"], events["times"], len(populations[name])
     biological_ms = nest.biological_time
-    write_raster(output / "raster.png", "SONATA circuit", events, biological_ms)
-    write_spikes(output / "spikes.dat", *(np.concatenate(columns) for columns in zip(*events.values())))
+    write_raster(output / "raster.png", "SONATA circuit", groups, 0.0, biological_ms)
+    write_spikes(output / "spikes.dat", *(np.concatenate(columns) for columns in list(zip(*groups.values()))[:2]))
     rows = [("nodes", f"{sum(map(len, populations.values())):,}"), ("connections", f"{nest.num_connections:,}")]
-    for name, (senders, _) in events.items():
+    for name, (senders, _, count) in groups.items():
         rows.append((f"spikes of {name}", f"{len(senders):,}"))
-        rows.append((f"rate of {name}", f"{len(senders) / len(populations[name]) / biological_ms * 1e3:.2f} Hz"))
+        rows.append((f"rate of {name}", f"{len(senders) / count / biological_ms * 1e3:.2f} Hz"))
     rows += [
         ("build time", f"{build_s:.2f} s"),
         ("simulation time", f"{simulate_s:.2f} s"),
