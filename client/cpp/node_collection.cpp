@@ -43,7 +43,8 @@ NodeCollection NodeCollection::operator[](std::int64_t position) const {
 
 NodeCollection NodeCollection::slice(std::optional<std::int64_t> first, std::optional<std::int64_t> last,
                                      std::int64_t step) const {
-  if (step < 1) throw error("builtins.IndexError", "NodeCollection: the step of a slice is at least 1, not " + std::to_string(step));
+  if (step < 1)
+    throw error("builtins.IndexError", "NodeCollection: the step of a slice is at least 1, not " + std::to_string(step));
   const std::uint64_t begin = first ? bound_of(*first, size_) : 0;
   const std::uint64_t end = last ? bound_of(*last, size_) : size_;
   if (begin >= end) throw error("BadParameter", "NodeCollection: a slice needs at least one node");

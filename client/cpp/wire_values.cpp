@@ -120,7 +120,8 @@ SynapseCollection value_reader::connections(p::Connections::Reader from) const {
 
 Matrix value_reader::matrix(p::Matrix::Reader from) const {
   Matrix to{from.getRows(), from.getColumns(), column<double>(from.getData())};
-  const bool fits = to.columns == 0 ? to.data.empty() : to.data.size() % to.columns == 0 && to.data.size() / to.columns == to.rows;
+  const bool fits = to.columns == 0 ? to.data.empty()
+                                    : to.data.size() % to.columns == 0 && to.data.size() / to.columns == to.rows;
   if (!fits) throw p::malformed("a matrix of another size than it says");
   return to;
 }
