@@ -56,6 +56,14 @@ TEST(expression_program, refuses_trees_that_need_too_much_stack) {
   EXPECT_EQ(expression_program(terms).run({}), static_cast<double>(expression_program::max_stack));
 }
 
+TEST(expression_program, a_branch_not_taken_needs_no_stack) {
+  // ((1 + (0 ? 1 : 1)) + (0 ? 1 : 1)) + ...
+  std::vector<term> terms{one, {operation::constant, {}, {0}}, {operation::conditional, {1, 0, 0}, {}}};
+  terms.push_back({operation::add, {0, 2}, {}});
+  for (std::uint32_t i = 3; i < 1002; ++i) terms.push_back({operation::add, {i, 2}, {}});
+  EXPECT_EQ(expression_program(terms).run({}), 1001);
+}
+
 TEST(expression_program, unused_terms_cost_nothing) {
   EXPECT_EQ(expression_program(std::vector<term>{one, one, one}).code().size(), 1u);
 }

@@ -130,7 +130,7 @@ TEST(parameter, uniform_fills_its_half_open_range) {
   EXPECT_GT(high, 2.99);
   EXPECT_NEAR(sum / 20000, 0.5, 4 * 5 / std::sqrt(12 * 20000));
   // Between neighbours only the lower one is left.
-  EXPECT_EQ(value_of(uniform(1, std::nextafter(1, 2))), 1);
+  for (std::uint32_t i = 0; i < 50; ++i) EXPECT_EQ(value_of(uniform(1, std::nextafter(1, 2)), site(i)), 1);
 }
 
 TEST(parameter, uniform_int_takes_all_integers_below_max) {
@@ -182,6 +182,17 @@ TEST(parameter, redraw_gives_up_after_a_thousand_attempts) {
   EXPECT_EQ(error_of(apply(operation::redraw, {uniform(0, 1)}, {2, 3})), error_kind::KernelException);
   EXPECT_EQ(error_of(apply(operation::redraw, {5}, {2, 3})), error_kind::KernelException);
   EXPECT_EQ(value_of(apply(operation::redraw, {5}, {5, 5})), 5);
+  // One draw in 500 is good: of a thousand attempts none is, in exp(-2) of all cases.
+  const auto rare = parameter::make(apply(operation::redraw, {uniform(0, 1)}, {0, 0.002}).terms);
+  int failures = 0;
+  for (std::uint32_t i = 0; i < 400; ++i) {
+    try {
+      rare->evaluate(site(i));
+    } catch (const api_error&) {
+      ++failures;
+    }
+  }
+  EXPECT_NEAR(failures, 400 * std::exp(-2), 4 * std::sqrt(400 * 0.117));
 }
 
 TEST(parameter, conditional_evaluates_the_chosen_branch_alone) {

@@ -106,6 +106,8 @@ TEST(term_rules, malformed_terms_are_refused) {
   EXPECT_TRUE(refused({one, {operation::add, {0, 7}, {}}}));
   EXPECT_TRUE(refused({{static_cast<operation>(31), {}, {}}}));
   EXPECT_FALSE(refused({one, {operation::add, {0, 0}, {}}}));
+  EXPECT_THROW(check_term({operation::exp, {1}, {}}, 1), api_error);  // itself
+  EXPECT_NO_THROW(check_term({operation::exp, {0}, {}}, 1));
 }
 
 TEST(term_rules, messages_name_value_and_range) {

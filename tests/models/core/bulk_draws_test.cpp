@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "models/core/distributions.hpp"
@@ -88,6 +89,14 @@ TEST(uniform_indices, are_equally_likely) {
 random_words counter_of(const block_counters& counters, std::size_t i) {
   const auto word = [&](int w) { return counters.words[w][counters.varies[w] ? i : 0]; };
   return {word(0), word(1), word(2), counters.last};
+}
+
+TEST(uniform_indices, refuse_words_that_would_favour_some) {
+  // Of 2^32 words 4 fall on each 3 indices: unless one in four is refused, every third index comes twice as often.
+  std::vector<double> count(3);
+  const auto out = drawn(1, 3u << 30, 0, 500);
+  for (const auto x : out) count[x % 3]++;
+  for (const double n : count) EXPECT_NEAR(n, static_cast<double>(out.size()) / 3, 4 * std::sqrt(static_cast<double>(out.size()) * 2 / 9));
 }
 
 TEST(uniform_logs, are_the_logarithms_of_single_blocks_on_every_instruction_set) {

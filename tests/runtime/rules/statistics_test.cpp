@@ -91,6 +91,25 @@ TEST(rule_statistics, fixed_total_number_gives_shares_of_binomial_spread) {
   EXPECT_NEAR(dispersion(shares), 0.8, 0.11);
 }
 
+TEST(rule_statistics, fixed_total_number_splits_branches_of_the_tree_independently) {
+  // Four targets. Where both halves got the same share, they split it alike by chance alone: 1 / sqrt(4 pi 10) of the time.
+  int same_share = 0, same_split = 0;
+  for (std::uint32_t call = 1; call <= 2000; ++call) {
+    const auto in = indegrees(walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 80}}, nodes(1, 9), nodes(10, 13), 99, call)), nodes(10, 13));
+    if (in[0] + in[1] != 40) continue;
+    ++same_share;
+    same_split += in[0] == in[2];
+  }
+  EXPECT_NEAR(same_share, 2000 * 0.089, 4 * std::sqrt(2000 * 0.081));
+  EXPECT_NEAR(same_split, same_share * 0.089, 4 * std::sqrt(same_share * 0.081));
+}
+
+TEST(rule_statistics, bernoulli_rows_of_many_draws_stay_independent) {
+  const auto all = drawn({{"rule", "pairwise_bernoulli"}, {"p", 0.1}}, nodes(1, 2000), nodes(2001, 2400));
+  EXPECT_NEAR(dispersion(indegrees(all, nodes(2001, 2400))), 0.9, 4 * std::sqrt(2.0 / 400));
+  EXPECT_NEAR(dispersion(outdegrees(all, nodes(1, 2000))), 0.9, 4 * std::sqrt(2.0 / 2000));
+}
+
 TEST(rule_statistics, bernoulli_pairs_are_independent_coins) {
   const double p = 0.15;
   for (const value& number : {value(p), value(parameter::make({{operation::uniform, {}, {p - 0.1, p + 0.1}}}))}) {
@@ -104,7 +123,9 @@ TEST(rule_statistics, bernoulli_pairs_are_independent_coins) {
 }
 
 TEST(rule_statistics, bernoulli_reaches_first_and_last_source_alike) {
-  const auto out = outdegrees(drawn({{"rule", "pairwise_bernoulli"}, {"p", 0.5}, {"allow_autapses", false}}, nodes(1, 40), nodes(1, 2000)), nodes(1, 40));
+  const auto all = drawn({{"rule", "pairwise_bernoulli"}, {"p", 0.5}, {"allow_autapses", false}}, nodes(1, 40), nodes(1, 2000));
+  EXPECT_EQ(autapses(all), 0);
+  const auto out = outdegrees(all, nodes(1, 40));
   for (const int n : out) EXPECT_NEAR(n, 1000, 4 * std::sqrt(500));
 }
 
