@@ -43,7 +43,8 @@ double uniform_int(draw_sequence& draws, double max) {
   for (;;) {
     const auto block = draws.next();
     const wide product = wide{std::uint64_t{block[0]} << 32 | block[1]} * bound;
-    if (static_cast<std::uint64_t>(product) >= threshold) return static_cast<double>(static_cast<std::uint64_t>(product >> 64));
+    if (static_cast<std::uint64_t>(product) >= threshold)
+      return static_cast<double>(static_cast<std::uint64_t>(product >> 64));
   }
 }
 
@@ -71,8 +72,9 @@ double leaf(const instruction& i, draw_sequence& draws) {
     case operation::exponential: return i.a * models::standard_exponential(draws.next());
     case operation::position:
       if (i.b == 0) throw api_error(error_kind::KernelException, "Parameter: spatial.pos needs nodes with positions");
-      throw api_error(error_kind::BadParameterValue,
-                      "Parameter: spatial.source_pos and spatial.target_pos have values only while spatial nodes are connected");
+      throw api_error(
+          error_kind::BadParameterValue,
+          "Parameter: spatial.source_pos and spatial.target_pos have values only while spatial nodes are connected");
     default:
       throw api_error(error_kind::BadParameterValue,
                       "Parameter: distances and functions of them have values only while spatial nodes are connected");

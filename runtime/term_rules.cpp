@@ -40,8 +40,8 @@ class domain {
   void require(bool holds, std::size_t i, const char* n, const std::string& rule,
                error_kind kind = error_kind::BadProperty) const {
     if (holds) return;
-    throw api_error(kind, std::string("Parameter: ") + signatures[static_cast<std::size_t>(t_.what)].name + ": " + n + " = " +
-                              to_text(value(t_.numbers[i])) + " " + rule);
+    throw api_error(kind, std::string("Parameter: ") + signatures[static_cast<std::size_t>(t_.what)].name + ": " + n +
+                              " = " + to_text(value(t_.numbers[i])) + " " + rule);
   }
 
  private:

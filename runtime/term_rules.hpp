@@ -7,8 +7,8 @@
 
 namespace volley::runtime {
 
-/// Errors for the term at `index` of a tree: BadParameter for a malformed one; BadProperty, BadParameterValue or TypeMismatch
-/// for a number outside its domain.
+/// Errors for the term at `index` of a tree: BadParameter for a malformed one; BadProperty, BadParameterValue or
+/// TypeMismatch for a number outside its domain.
 void check_term(const term& t, std::size_t index);
 
 /// True for leaves that draw.

@@ -30,12 +30,13 @@ const draw_kernels& widest() {
 void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t owner, std::uint32_t bound,
                      std::uint32_t first_tile, std::span<std::uint32_t> out) {
   assert(bound > 0 && out.size() % indices_per_tile == 0);
-  constexpr std::size_t group = std::size_t{16} * indices_per_tile;  // a refused word costs the repetition of its group alone
+  constexpr std::size_t group = std::size_t{16} * indices_per_tile;  // a refused word costs repeating its group alone
   const std::uint32_t threshold = -bound % bound;
   for (std::size_t begin = 0; begin < out.size(); begin += group) {
     const auto part = out.subspan(begin, std::min(group, out.size() - begin));
     const auto tile = first_tile + static_cast<std::uint32_t>(begin / indices_per_tile);
-    if (kernels.indices(key_words(key), owner, bound, threshold, tile, part)) draw_with_attempts(key, owner, bound, tile, part);
+    if (kernels.indices(key_words(key), owner, bound, threshold, tile, part))
+      draw_with_attempts(key, owner, bound, tile, part);
   }
 }
 

@@ -43,13 +43,15 @@ struct rule_spec {
 /// Reads conn_spec. Errors (contract, section 10.1):
 /// - IllegalConnection: no sources or no targets
 /// - builtins.KeyError: "rule" is missing; builtins.TypeError: it is no text
-/// - BadProperty: unknown rule; numbers outside their range; degrees that cannot be met; symmetric rule without its conditions
+/// - BadProperty: unknown rule; numbers outside their range; degrees that cannot be met; symmetric rule without the flags
+///   it insists on
 /// - builtins.IndexError: the rule's number is missing; TypeMismatch: it has another type
 /// - DimensionMismatch: one_to_one of different sizes
 /// - NotImplemented: make_symmetric or a ban on multapses where the rule has none
 /// - builtins.TypeError: distances, masks and their like, for nodes without positions
 /// - UnaccessedDictionaryEntry: a key the rule does not know
-rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed, std::uint32_t call);
+rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed,
+                     std::uint32_t call);
 
 /// True when each connection comes with its reverse, as gap junctions demand: make_symmetric, or all_to_all of one set.
 bool makes_both_directions(const rule_spec& spec);

@@ -102,8 +102,9 @@ TEST(parameter, the_same_site_gives_the_same_value_and_others_differ) {
   const auto p = parameter::make(normal(0, 1).terms);
   EXPECT_EQ(p->evaluate(site(1)), p->evaluate(site(1)));
   std::set<double> values;
-  for (const auto& at : {site(1), site(2), site(1, 3), site(1, 2, 1), site(1, 2, 0, 2), connection_site(8, 3, 1, 2, 0, 1),
-                         connection_site(7, 4, 1, 2, 0, 1), node_site(7, 3, 1, 1), node_site(7, 3, 1 + (1ull << 32), 1), value_site(7, 3)})
+  for (const auto& at :
+       {site(1), site(2), site(1, 3), site(1, 2, 1), site(1, 2, 0, 2), connection_site(8, 3, 1, 2, 0, 1),
+        connection_site(7, 4, 1, 2, 0, 1), node_site(7, 3, 1, 1), node_site(7, 3, 1 + (1ull << 32), 1), value_site(7, 3)})
     values.insert(p->evaluate(at));
   EXPECT_EQ(values.size(), 10u);
 }
@@ -209,7 +210,9 @@ TEST(parameter, conditionals_nest_in_every_place) {
   const tree zero = apply(operation::conditional, {0, 1, 0}), one = apply(operation::conditional, {1, 1, 0});
   EXPECT_EQ(value_of(apply(operation::conditional, {zero, 5, apply(operation::conditional, {one, 6, 7})})), 6);
   EXPECT_EQ(value_of(apply(operation::conditional, {one, apply(operation::conditional, {zero, 5, 6}), 7})), 6);
-  EXPECT_EQ(value_of(apply(operation::add, {apply(operation::conditional, {one, 10, 20}), apply(operation::conditional, {zero, 1, 2})})), 12);
+  EXPECT_EQ(value_of(apply(operation::add,
+                           {apply(operation::conditional, {one, 10, 20}), apply(operation::conditional, {zero, 1, 2})})),
+            12);
 }
 
 TEST(parameter, knows_what_is_constant_and_what_is_spatial) {
@@ -232,10 +235,14 @@ TEST(parameter, positions_have_no_values_without_space) {
 }
 
 TEST(parameter, many_sites_at_once_give_the_values_of_each) {
-  const std::vector<tree> trees{uniform(-1, 4), normal(1, 2), apply(operation::lognormal, {}, {0, 0.5}),
-                                apply(operation::redraw, {normal(1, 2)}, {0.9, 1.1}), 5.0,
+  const std::vector<tree> trees{uniform(-1, 4),
+                                normal(1, 2),
+                                apply(operation::lognormal, {}, {0, 0.5}),
+                                apply(operation::redraw, {normal(1, 2)}, {0.9, 1.1}),
+                                5.0,
                                 apply(operation::add, {uniform(0, 1), normal(0, 1)}),
-                                apply(operation::redraw, {uniform(0, 1)}, {0.9, 1.0}), apply(operation::exponential, {}, {2})};
+                                apply(operation::redraw, {uniform(0, 1)}, {0.9, 1.0}),
+                                apply(operation::exponential, {}, {2})};
   std::vector<std::uint32_t> sources(1003), targets(1003);
   for (std::uint32_t i = 0; i < sources.size(); ++i) {
     sources[i] = 3 * i;

@@ -96,7 +96,8 @@ TEST(uniform_indices, refuse_words_that_would_favour_some) {
   std::vector<double> count(3);
   const auto out = drawn(1, 3u << 30, 0, 500);
   for (const auto x : out) count[x % 3]++;
-  for (const double n : count) EXPECT_NEAR(n, static_cast<double>(out.size()) / 3, 4 * std::sqrt(static_cast<double>(out.size()) * 2 / 9));
+  for (const double n : count)
+    EXPECT_NEAR(n, static_cast<double>(out.size()) / 3, 4 * std::sqrt(static_cast<double>(out.size()) * 2 / 9));
 }
 
 TEST(uniform_logs, are_the_logarithms_of_single_blocks_on_every_instruction_set) {
@@ -108,7 +109,8 @@ TEST(uniform_logs, are_the_logarithms_of_single_blocks_on_every_instruction_set)
       const auto place = place_of_log(i % logs_per_tile);
       const std::uint32_t block = (3 + i / logs_per_tile) * blocks_per_tile + place.block;
       const auto words = draw(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0});
-      ASSERT_EQ(out[i], models::log(uniform01_positive(words[place.word], words[place.word + 1]))) << kernels->name << " " << i;
+      ASSERT_EQ(out[i], models::log(uniform01_positive(words[place.word], words[place.word + 1])))
+          << kernels->name << " " << i;
     }
   }
 }

@@ -144,13 +144,15 @@ TEST(distributions, binomial_gives_each_count_its_probability) {
   struct {
     std::uint64_t n;
     double p;
-  } const cases[] = {{1, 0.5}, {1, 0.1}, {2, 0.5}, {10, 0.3}, {10, 0.9}, {100, 0.01}, {1000, 0.5}, {15625000, 0.5}, {15625000, 1e-6}, {1u << 30, 0.37}};
+  } const cases[] = {{1, 0.5},    {1, 0.1},    {2, 0.5},        {10, 0.3},        {10, 0.9},
+                     {100, 0.01}, {1000, 0.5}, {15625000, 0.5}, {15625000, 1e-6}, {1u << 30, 0.37}};
   for (const auto [n, p] : cases) {
     const auto variate = [n = n, p = p](double u) { return binomial(n, p, u); };
     for (const double u : {0.0, 0.2, 0.5, 0.8, 0.97, 0.9999}) {
       const auto k = variate(u);
       // The long double reference itself loses digits where its terms are large.
-      EXPECT_NEAR(probability(variate, k, u), expl(log_binomial(n, k, p)), 1e-12 + 1e-18 * static_cast<double>(n)) << n << " " << p << " " << k;
+      EXPECT_NEAR(probability(variate, k, u), expl(log_binomial(n, k, p)), 1e-12 + 1e-18 * static_cast<double>(n))
+          << n << " " << p << " " << k;
     }
   }
 }

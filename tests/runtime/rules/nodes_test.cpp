@@ -18,7 +18,8 @@ TEST(node_index, finds_ids_and_positions) {
     EXPECT_EQ(index.id(i), pieces[i]);
     EXPECT_EQ(index.position(pieces[i]), i);
   }
-  for (const std::uint64_t absent : {0, 1, 6, 10, 22, 29, 31, 41, 53}) EXPECT_EQ(index.position(absent), std::nullopt) << absent;
+  for (const std::uint64_t absent : {0, 1, 6, 10, 22, 29, 31, 41, 53})
+    EXPECT_EQ(index.position(absent), std::nullopt) << absent;
 }
 
 TEST(node_index, lists_ids_across_ranges) {

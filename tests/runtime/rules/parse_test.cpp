@@ -77,12 +77,14 @@ TEST(parse_rule, unknown_keys_are_named_with_their_neighbour) {
 }
 
 TEST(parse_rule, missing_numbers_are_index_errors) {
-  for (const char* rule : {"fixed_indegree", "fixed_outdegree", "fixed_total_number", "pairwise_bernoulli", "pairwise_poisson"})
+  for (const char* rule :
+       {"fixed_indegree", "fixed_outdegree", "fixed_total_number", "pairwise_bernoulli", "pairwise_poisson"})
     EXPECT_EQ(error_of({{"rule", rule}}), "builtins.IndexError") << rule;
 }
 
 TEST(parse_rule, counts_are_integers) {
-  for (const auto& [rule, key] : {std::pair{"fixed_indegree", "indegree"}, {"fixed_outdegree", "outdegree"}, {"fixed_total_number", "N"}}) {
+  for (const auto& [rule, key] :
+       {std::pair{"fixed_indegree", "indegree"}, {"fixed_outdegree", "outdegree"}, {"fixed_total_number", "N"}}) {
     EXPECT_EQ(error_of({{"rule", rule}, {key, 3}}), "") << rule;
     EXPECT_EQ(error_of({{"rule", rule}, {key, 0}}), "") << rule;
     EXPECT_EQ(error_of({{"rule", rule}, {key, 3.0}}), "TypeMismatch") << rule;
@@ -103,7 +105,8 @@ TEST(parse_rule, flags_are_bools) {
 
 TEST(parse_rule, degrees_must_be_possible) {
   const auto in = [](std::int64_t n, bool autapses, bool multapses) {
-    return dictionary{{"rule", "fixed_indegree"}, {"indegree", n}, {"allow_autapses", autapses}, {"allow_multapses", multapses}};
+    return dictionary{
+        {"rule", "fixed_indegree"}, {"indegree", n}, {"allow_autapses", autapses}, {"allow_multapses", multapses}};
   };
   EXPECT_EQ(error_of(in(9, true, true)), "");
   EXPECT_EQ(error_of(in(7, true, false)), "");
@@ -123,24 +126,29 @@ TEST(parse_rule, degrees_must_be_possible) {
 TEST(parse_rule, probabilities_are_in_their_range) {
   const auto with = [](value p) { return dictionary{{"rule", "pairwise_bernoulli"}, {"p", std::move(p)}}; };
   for (const value& p : {value(0.0), value(1.0), value(1), value(true), value(drawn)}) EXPECT_EQ(error_of(with(p)), "");
-  for (const value& p : {value(-0.1), value(1.5), value(2), value(std::nan(""))}) EXPECT_EQ(error_of(with(p)), "BadProperty");
+  for (const value& p : {value(-0.1), value(1.5), value(2), value(std::nan(""))})
+    EXPECT_EQ(error_of(with(p)), "BadProperty");
   EXPECT_EQ(error_of(with("0.1")), "TypeMismatch");
   EXPECT_EQ(error_of(with(parameter::make_constant(1.5))), "BadProperty");
 }
 
 TEST(parse_rule, means_are_not_negative_nor_endless) {
-  const auto with = [](value mean) { return dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", std::move(mean)}}; };
+  const auto with = [](value mean) {
+    return dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", std::move(mean)}};
+  };
   EXPECT_EQ(error_of(with(1.5)), "");
   EXPECT_EQ(error_of(with(0)), "");
   EXPECT_EQ(error_of(with(-1.0)), "BadProperty");
   EXPECT_EQ(error_of(with(std::nan(""))), "BadProperty");
   EXPECT_EQ(error_of(with(INFINITY)), "BadProperty");
-  EXPECT_EQ(error_of({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 1.5}, {"allow_multapses", false}}), "BadProperty");
+  EXPECT_EQ(error_of({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 1.5}, {"allow_multapses", false}}),
+            "BadProperty");
 }
 
 TEST(parse_rule, constants_written_as_parameters_are_numbers) {
   const auto number = [](const char* rule, const char* key) {
-    const auto p = parameter::make({{operation::constant, {}, {1.6}}, {operation::constant, {}, {1}}, {operation::divide, {0, 1}, {}}});
+    const auto p =
+        parameter::make({{operation::constant, {}, {1.6}}, {operation::constant, {}, {1}}, {operation::divide, {0, 1}, {}}});
     return parse_rule({{"rule", rule}, {key, p}}, seven, five, 1, 1).number;
   };
   EXPECT_EQ(std::get<std::int64_t>(number("fixed_indegree", "indegree")), 2);
@@ -156,7 +164,8 @@ TEST(parse_rule, some_rules_lack_some_choices) {
   EXPECT_EQ(error_of({{"rule", "fixed_total_number"}, {"N", 20}, {"allow_multapses", false}}), "NotImplemented");
   EXPECT_EQ(same_nodes_error({{"rule", "all_to_all"}, {"make_symmetric", true}}), "NotImplemented");
   EXPECT_EQ(same_nodes_error({{"rule", "one_to_one"}, {"make_symmetric", true}}), "");
-  EXPECT_EQ(error_of({{"rule", "fixed_total_number"}, {"N", 1}, {"allow_autapses", false}}, nodes(3, 3), nodes(3, 3)), "BadProperty");
+  EXPECT_EQ(error_of({{"rule", "fixed_total_number"}, {"N", 1}, {"allow_autapses", false}}, nodes(3, 3), nodes(3, 3)),
+            "BadProperty");
 }
 
 TEST(parse_rule, the_symmetric_rule_has_conditions) {
@@ -182,7 +191,9 @@ TEST(parse_rule, connecting_by_position_needs_positions) {
 }
 
 TEST(parse_rule, arrays_have_the_shape_of_their_rule) {
-  const auto shape = [](const dictionary& spec, const node_set& targets = five) { return shape_of_arrays(parse_rule(spec, seven, targets, 1, 1)); };
+  const auto shape = [](const dictionary& spec, const node_set& targets = five) {
+    return shape_of_arrays(parse_rule(spec, seven, targets, 1, 1));
+  };
   EXPECT_EQ(shape({{"rule", "all_to_all"}}), (array_shape{5, 7}));
   EXPECT_EQ(shape({{"rule", "one_to_one"}}, seven), (array_shape{0, 7}));
   EXPECT_EQ(shape({{"rule", "fixed_indegree"}, {"indegree", 3}}), (array_shape{5, 3}));
@@ -195,7 +206,8 @@ TEST(parse_rule, arrays_have_the_shape_of_their_rule) {
 TEST(parse_rule, tells_which_rules_make_both_directions) {
   EXPECT_TRUE(makes_both_directions(parse_rule({{"rule", "all_to_all"}}, seven, seven, 1, 1)));
   EXPECT_FALSE(makes_both_directions(parse_rule({{"rule", "all_to_all"}}, seven, five, 1, 1)));
-  EXPECT_TRUE(makes_both_directions(parse_rule({{"rule", "one_to_one"}, {"make_symmetric", true}}, five, nodes(1, 5), 1, 1)));
+  EXPECT_TRUE(
+      makes_both_directions(parse_rule({{"rule", "one_to_one"}, {"make_symmetric", true}}, five, nodes(1, 5), 1, 1)));
   EXPECT_FALSE(makes_both_directions(parse_rule({{"rule", "one_to_one"}}, five, nodes(1, 5), 1, 1)));
 }
 

@@ -43,13 +43,15 @@ std::vector<int> pair_histogram(const std::vector<connection>& all, std::uint64_
 
 TEST(rule_statistics, fixed_indegree_draws_sources_evenly) {
   for (const bool multapses : {true, false}) {
-    const auto all = drawn({{"rule", "fixed_indegree"}, {"indegree", 30}, {"allow_multapses", multapses}}, nodes(1, 100), nodes(101, 1100));
+    const auto all = drawn({{"rule", "fixed_indegree"}, {"indegree", 30}, {"allow_multapses", multapses}}, nodes(1, 100),
+                           nodes(101, 1100));
     EXPECT_LT(std::fabs(excess(outdegrees(all, nodes(1, 100)), 300)), 4);
   }
 }
 
 TEST(rule_statistics, fixed_indegree_without_autapses_stays_even) {
-  const auto all = drawn({{"rule", "fixed_indegree"}, {"indegree", 200}, {"allow_autapses", false}}, nodes(1, 100), nodes(1, 100));
+  const auto all =
+      drawn({{"rule", "fixed_indegree"}, {"indegree", 200}, {"allow_autapses", false}}, nodes(1, 100), nodes(1, 100));
   EXPECT_LT(std::fabs(excess(outdegrees(all, nodes(1, 100)), 200)), 4);
 }
 
@@ -68,7 +70,8 @@ TEST(rule_statistics, fixed_total_number_is_multinomial_on_both_sides) {
 
 TEST(rule_statistics, fixed_total_number_weighs_targets_by_their_possible_sources) {
   // Without autapses 1, 2 and 3 have two sources each, 4 ... 9 three: 24 pairs.
-  const auto all = drawn({{"rule", "fixed_total_number"}, {"N", 240000}, {"allow_autapses", false}}, nodes(1, 3), nodes(1, 9));
+  const auto all =
+      drawn({{"rule", "fixed_total_number"}, {"N", 240000}, {"allow_autapses", false}}, nodes(1, 3), nodes(1, 9));
   EXPECT_EQ(autapses(all), 0);
   const auto in = indegrees(all, nodes(1, 9));
   for (int i = 0; i < 9; ++i) EXPECT_NEAR(in[i], i < 3 ? 20000 : 30000, 4 * std::sqrt(30000));
@@ -86,7 +89,9 @@ TEST(rule_statistics, fixed_total_number_weighs_targets_by_their_possible_source
 TEST(rule_statistics, fixed_total_number_gives_shares_of_binomial_spread) {
   std::vector<int> shares;
   for (std::uint32_t call = 1; call <= 2000; ++call)
-    shares.push_back(indegrees(walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 100}}, nodes(1, 9), nodes(10, 14), 99, call)), nodes(10, 14))[3]);
+    shares.push_back(
+        indegrees(walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 100}}, nodes(1, 9), nodes(10, 14), 99, call)),
+                  nodes(10, 14))[3]);
   EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0) / 2000, 20, 4 * 4 / std::sqrt(2000));
   EXPECT_NEAR(dispersion(shares), 0.8, 0.11);
 }
@@ -95,7 +100,9 @@ TEST(rule_statistics, fixed_total_number_splits_branches_of_the_tree_independent
   // Four targets. Where both halves got the same share, they split it alike by chance alone: 1 / sqrt(4 pi 10) of the time.
   int same_share = 0, same_split = 0;
   for (std::uint32_t call = 1; call <= 2000; ++call) {
-    const auto in = indegrees(walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 80}}, nodes(1, 9), nodes(10, 13), 99, call)), nodes(10, 13));
+    const auto in =
+        indegrees(walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 80}}, nodes(1, 9), nodes(10, 13), 99, call)),
+                  nodes(10, 13));
     if (in[0] + in[1] != 40) continue;
     ++same_share;
     same_split += in[0] == in[2];
@@ -123,7 +130,8 @@ TEST(rule_statistics, bernoulli_pairs_are_independent_coins) {
 }
 
 TEST(rule_statistics, bernoulli_reaches_first_and_last_source_alike) {
-  const auto all = drawn({{"rule", "pairwise_bernoulli"}, {"p", 0.5}, {"allow_autapses", false}}, nodes(1, 40), nodes(1, 2000));
+  const auto all =
+      drawn({{"rule", "pairwise_bernoulli"}, {"p", 0.5}, {"allow_autapses", false}}, nodes(1, 40), nodes(1, 2000));
   EXPECT_EQ(autapses(all), 0);
   const auto out = outdegrees(all, nodes(1, 40));
   for (const int n : out) EXPECT_NEAR(n, 1000, 4 * std::sqrt(500));
@@ -132,7 +140,8 @@ TEST(rule_statistics, bernoulli_reaches_first_and_last_source_alike) {
 TEST(rule_statistics, poisson_pairs_have_poisson_counts) {
   const double mean = 0.8;
   for (const value& number : {value(mean), value(parameter::make({{operation::uniform, {}, {mean - 1e-9, mean + 1e-9}}}))}) {
-    const auto all = drawn({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", number}}, nodes(1, 100), nodes(201, 600));
+    const auto all =
+        drawn({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", number}}, nodes(1, 100), nodes(201, 600));
     const double n = 100 * 400;
     const auto histogram = pair_histogram(all, 100 * 400);
     double expected = n * std::exp(-mean);
@@ -143,7 +152,9 @@ TEST(rule_statistics, poisson_pairs_have_poisson_counts) {
 
 TEST(rule_statistics, symmetric_pairs_throw_two_coins_and_get_both_directions) {
   const double p = 0.2;
-  const auto all = drawn({{"rule", "symmetric_pairwise_bernoulli"}, {"p", p}, {"allow_autapses", false}, {"make_symmetric", true}}, nodes(1, 300), nodes(1, 300));
+  const auto all =
+      drawn({{"rule", "symmetric_pairwise_bernoulli"}, {"p", p}, {"allow_autapses", false}, {"make_symmetric", true}},
+            nodes(1, 300), nodes(1, 300));
   std::map<std::pair<std::uint64_t, std::uint64_t>, int> count;
   for (const connection& c : all) ++count[{c.source, c.target}];
   for (const auto& [pair, n] : count) {
@@ -159,7 +170,9 @@ TEST(rule_statistics, symmetric_pairs_throw_two_coins_and_get_both_directions) {
 
 TEST(rule_statistics, symmetric_pairs_of_different_nodes_throw_one_coin) {
   const double p = 0.2;
-  const auto all = drawn({{"rule", "symmetric_pairwise_bernoulli"}, {"p", p}, {"allow_autapses", false}, {"make_symmetric", true}}, nodes(1, 100), nodes(101, 300));
+  const auto all =
+      drawn({{"rule", "symmetric_pairwise_bernoulli"}, {"p", p}, {"allow_autapses", false}, {"make_symmetric", true}},
+            nodes(1, 100), nodes(101, 300));
   std::map<std::pair<std::uint64_t, std::uint64_t>, int> count;
   for (const connection& c : all) ++count[{c.source, c.target}];
   for (const auto& [pair, n] : count) EXPECT_EQ(n, (count.contains({pair.second, pair.first}) ? 1 : -1));

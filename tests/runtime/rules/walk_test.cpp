@@ -21,7 +21,8 @@ std::vector<dictionary> random_specs() {
   for (const bool autapses : {true, false}) {
     for (const bool multapses : {true, false}) {
       const auto add = [&](const char* rule, const char* key, value number) {
-        specs.push_back({{"rule", rule}, {key, std::move(number)}, {"allow_autapses", autapses}, {"allow_multapses", multapses}});
+        specs.push_back(
+            {{"rule", rule}, {key, std::move(number)}, {"allow_autapses", autapses}, {"allow_multapses", multapses}});
       };
       add("fixed_indegree", "indegree", 3);
       add("fixed_indegree", "indegree", 14);
@@ -34,7 +35,8 @@ std::vector<dictionary> random_specs() {
     }
     specs.push_back({{"rule", "fixed_total_number"}, {"N", 333}, {"allow_autapses", autapses}});
     specs.push_back({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.7}, {"allow_autapses", autapses}});
-    specs.push_back({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", uniform(-0.5, 2)}, {"allow_autapses", autapses}});
+    specs.push_back(
+        {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", uniform(-0.5, 2)}, {"allow_autapses", autapses}});
   }
   return specs;
 }
@@ -67,7 +69,8 @@ TEST(rule_walk, gives_the_same_connections_in_the_same_order_on_any_layout) {
       for (std::uint32_t vp = 0; vp < n_vps; ++vp) {
         const layout place{vp, n_vps};
         std::vector<connection> expected;
-        std::ranges::copy_if(whole, std::back_inserter(expected), [&](const connection& c) { return place.holds(c.target); });
+        std::ranges::copy_if(whole, std::back_inserter(expected),
+                             [&](const connection& c) { return place.holds(c.target); });
         EXPECT_EQ(walked(rule, place), expected) << name(rule) << " on VP " << vp << " of " << n_vps;
       }
     }
@@ -80,7 +83,9 @@ TEST(rule_walk, can_be_repeated) {
 
 TEST(rule_walk, seed_and_call_own_the_draws) {
   for (const dictionary& spec : random_specs()) {
-    const auto at = [&](std::uint32_t seed, std::uint32_t call) { return walked(parse_rule(spec, scattered, overlapping, seed, call)); };
+    const auto at = [&](std::uint32_t seed, std::uint32_t call) {
+      return walked(parse_rule(spec, scattered, overlapping, seed, call));
+    };
     EXPECT_NE(at(5, 2), at(6, 2)) << to_text(value(spec));
     EXPECT_NE(at(5, 2), at(5, 3)) << to_text(value(spec));
   }
@@ -123,7 +128,8 @@ TEST(rule_walk, entries_number_the_places_of_an_array) {
     for (const connection& c : all) ++seen.at(c.entry);
     const int most = rule.make_symmetric ? 2 : 1;
     EXPECT_EQ(std::ranges::max(seen), most) << name(rule);
-    const bool some_left_out = !rule.allow_autapses && (rule.kind == rule_kind::all_to_all || rule.kind == rule_kind::one_to_one);
+    const bool some_left_out =
+        !rule.allow_autapses && (rule.kind == rule_kind::all_to_all || rule.kind == rule_kind::one_to_one);
     if (!some_left_out) { EXPECT_EQ(std::ranges::min(seen), most) << name(rule); }
     for (const connection& c : all) {
       if (rule.kind == rule_kind::all_to_all) { ASSERT_EQ(overlapping[c.entry / shape->columns], c.target); }
@@ -154,9 +160,19 @@ TEST(rule_walk, has_the_counts_of_the_reference) {
       {{{"rule", "one_to_one"}, {"allow_autapses", false}}, true, 0, 0, {}, {}},
       {{{"rule", "fixed_indegree"}, {"indegree", 4}}, false, 20, 0, {4, 4, 4, 4, 4}, {}},
       {{{"rule", "fixed_indegree"}, {"indegree", 9}}, false, 45, 0, {9, 9, 9, 9, 9}, {}},
-      {{{"rule", "fixed_indegree"}, {"indegree", 4}, {"allow_autapses", false}, {"allow_multapses", false}}, true, 28, 0, fours, {}},
+      {{{"rule", "fixed_indegree"}, {"indegree", 4}, {"allow_autapses", false}, {"allow_multapses", false}},
+       true,
+       28,
+       0,
+       fours,
+       {}},
       {{{"rule", "fixed_outdegree"}, {"outdegree", 4}}, false, 28, 0, {}, fours},
-      {{{"rule", "fixed_outdegree"}, {"outdegree", 4}, {"allow_autapses", false}, {"allow_multapses", false}}, true, 28, 0, {}, fours},
+      {{{"rule", "fixed_outdegree"}, {"outdegree", 4}, {"allow_autapses", false}, {"allow_multapses", false}},
+       true,
+       28,
+       0,
+       {},
+       fours},
       {{{"rule", "fixed_total_number"}, {"N", 20}}, false, 20, 0, {}, {}},
       {{{"rule", "fixed_total_number"}, {"N", 20}, {"allow_autapses", false}}, true, 20, 0, {}, {}}};
   for (const counts& c : cases) {
@@ -181,9 +197,10 @@ TEST(rule_walk, symmetric_one_to_one_goes_both_ways) {
 }
 
 TEST(rule_walk, empty_requests_are_empty) {
-  for (const dictionary& spec : {dictionary{{"rule", "fixed_indegree"}, {"indegree", 0}}, dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 0}},
-                                 dictionary{{"rule", "fixed_total_number"}, {"N", 0}}, dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.0}},
-                                 dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.0}}})
+  for (const dictionary& spec :
+       {dictionary{{"rule", "fixed_indegree"}, {"indegree", 0}}, dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 0}},
+        dictionary{{"rule", "fixed_total_number"}, {"N", 0}}, dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.0}},
+        dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.0}}})
     EXPECT_TRUE(walked(parse_rule(spec, scattered, overlapping, 1, 1)).empty()) << to_text(value(spec));
 }
 
@@ -196,11 +213,12 @@ TEST(rule_walk, full_requests_are_full) {
   for (const bool autapses : {true, false}) {
     const int n = autapses ? 70 : 69;
     const auto full = [&](const char* rule, const char* key, value number) {
-      return walked(parse_rule({{"rule", rule}, {key, std::move(number)}, {"allow_autapses", autapses}, {"allow_multapses", false}},
-                               nodes(1, 70), nodes(1, 70), 1, 1));
+      return walked(
+          parse_rule({{"rule", rule}, {key, std::move(number)}, {"allow_autapses", autapses}, {"allow_multapses", false}},
+                     nodes(1, 70), nodes(1, 70), 1, 1));
     };
-    for (const auto& all : {full("fixed_indegree", "indegree", n), full("fixed_outdegree", "outdegree", n), full("pairwise_bernoulli", "p", 1.0),
-                            full("pairwise_bernoulli", "p", uniform(1.0, 1.5))}) {
+    for (const auto& all : {full("fixed_indegree", "indegree", n), full("fixed_outdegree", "outdegree", n),
+                            full("pairwise_bernoulli", "p", 1.0), full("pairwise_bernoulli", "p", uniform(1.0, 1.5))}) {
       EXPECT_EQ(static_cast<int>(all.size()), 70 * n);
       EXPECT_EQ(multapses(all), 0);
     }
@@ -209,7 +227,8 @@ TEST(rule_walk, full_requests_are_full) {
 
 TEST(rule_walk, drawn_degrees_that_cannot_be_met_are_refused) {
   const auto refused = [](const char* rule, const char* key, const parameter_ref& p, bool multapses) {
-    const rule_spec spec = parse_rule({{"rule", rule}, {key, p}, {"allow_multapses", multapses}}, nodes(1, 5), nodes(1, 5), 1, 1);
+    const rule_spec spec =
+        parse_rule({{"rule", rule}, {key, p}, {"allow_multapses", multapses}}, nodes(1, 5), nodes(1, 5), 1, 1);
     try {
       walked(spec);
     } catch (const api_error& e) {

@@ -34,8 +34,12 @@ inline std::vector<int> degrees(const std::vector<connection>& all, const node_s
   for (std::uint64_t i = 0; i < nodes.size(); ++i) result.push_back(count[nodes[i]]);
   return result;
 }
-inline std::vector<int> indegrees(const std::vector<connection>& all, const node_set& nodes) { return degrees(all, nodes, true); }
-inline std::vector<int> outdegrees(const std::vector<connection>& all, const node_set& nodes) { return degrees(all, nodes, false); }
+inline std::vector<int> indegrees(const std::vector<connection>& all, const node_set& nodes) {
+  return degrees(all, nodes, true);
+}
+inline std::vector<int> outdegrees(const std::vector<connection>& all, const node_set& nodes) {
+  return degrees(all, nodes, false);
+}
 
 inline int autapses(const std::vector<connection>& all) {
   return static_cast<int>(std::ranges::count_if(all, [](const connection& c) { return c.source == c.target; }));
