@@ -1,5 +1,8 @@
 #include "actors/convert.hpp"
 
+#include <stdexcept>
+#include <variant>
+
 #include "actors/convert_values.hpp"
 #include "protocol/api.capnp.h"
 #include "protocol/message.hpp"
@@ -11,6 +14,7 @@ namespace {
 
 using protocol::malformed;
 using protocol::Request;
+using protocol::write_message;
 using namespace runtime::api;
 
 connect read_connect(value_reader& in, protocol::Connect::Reader from) {
@@ -94,16 +98,24 @@ request read_request(value_reader& in, Request::Reader from) {
   throw malformed("a call this release does not know");
 }
 
-protocol::Reply::Builder begin_reply(protocol::message_builder& message, const answer& content) {
-  auto reply = message.initRoot<protocol::Reply>();
-  reply.setGeneration(content.generation);
-  auto log = reply.initLog(static_cast<unsigned>(content.log.size()));
+void write_head(protocol::Reply::Builder to, const answer& content) {
+  to.setGeneration(content.generation);
+  auto log = to.initLog(static_cast<unsigned>(content.log.size()));
   for (unsigned position = 0; position < content.log.size(); ++position) {
     log[position].setSeverity(content.log[position].severity);
     log[position].setText(content.log[position].text);
   }
-  return reply;
 }
+
+// One overload an alternative of a call's result.
+struct result_writer {
+  protocol::Reply::Builder to;
+  void operator()(std::monostate) { to.setDone(); }
+  void operator()(const node_set& nodes) { write_nodes(to.initNodes(), nodes); }
+  void operator()(const connection_columns& connections) { write_connections(to.initConnections(), connections); }
+  void operator()(const value& content) { write_value(to.initValue(), content); }
+  void operator()(const failed_call&) { throw std::logic_error("a call that failed was to be told as done"); }
+};
 
 void write_error(protocol::Error::Builder to, const std::string& kind, const std::string& message) {
   to.setKind(kind);
@@ -125,54 +137,41 @@ request decode_request(const protocol::body& body) {
 }
 
 protocol::body encode_welcome(const welcome& content) {
-  protocol::message_builder message;
-  auto to = message.initRoot<protocol::Welcome>();
-  to.setSession(content.session);
-  to.setKernel(content.kernel);
-  to.setVersion(protocol::release);
-  to.setGeneration(content.generation);
-  return message.finish();
+  return write_message<protocol::Welcome>([&](auto to) {
+    to.setSession(content.session);
+    to.setKernel(content.kernel);
+    to.setVersion(protocol::release);
+    to.setGeneration(content.generation);
+  });
 }
 
 protocol::body encode_refusal(const std::string& text) {
-  protocol::message_builder message;
-  write_error(message.initRoot<protocol::Error>(), "KernelException", text);
-  return message.finish();
+  return write_message<protocol::Error>([&](auto to) { write_error(to, "KernelException", text); });
 }
 
 protocol::body encode_error(const answer& content, const std::string& kind, const std::string& text) {
-  protocol::message_builder message;
-  write_error(begin_reply(message, content).initError(), kind, text);
-  return message.finish();
+  return write_message<protocol::Reply>([&](auto to) {
+    write_head(to, content);
+    write_error(to.initError(), kind, text);
+  });
 }
 
 protocol::body encode_answer(const answer& content) {
-  protocol::message_builder message;
-  auto reply = begin_reply(message, content);
-  if (const auto* nodes = std::get_if<node_set>(&content.outcome)) write_nodes(reply.initNodes(), *nodes);
-  else if (const auto* found = std::get_if<connection_columns>(&content.outcome)) write_connections(reply.initConnections(), *found);
-  else if (const auto* data = std::get_if<value>(&content.outcome)) write_value(reply.initValue(), *data);
-  else reply.setDone();
-  return message.finish();
+  return write_message<protocol::Reply>([&](auto to) {
+    write_head(to, content);
+    std::visit(result_writer{to}, content.outcome);
+  });
 }
 
 protocol::body encode_progress(const job_progress& content) {
-  protocol::message_builder message;
-  auto to = message.initRoot<protocol::Event>().initProgress();
-  to.setBeganMs(content.began_ms);
-  to.setNowMs(content.now_ms);
-  to.setEndMs(content.end_ms);
-  to.setWallSeconds(content.wall_s);
-  to.setSpikes(content.spikes);
-  return message.finish();
-}
-
-protocol::body encode_log(const log_line& content) {
-  protocol::message_builder message;
-  auto to = message.initRoot<protocol::Event>().initLog();
-  to.setSeverity(content.severity);
-  to.setText(content.text);
-  return message.finish();
+  return write_message<protocol::Event>([&](auto event) {
+    auto to = event.initProgress();
+    to.setBeganMs(content.began_ms);
+    to.setNowMs(content.now_ms);
+    to.setEndMs(content.end_ms);
+    to.setWallSeconds(content.wall_s);
+    to.setSpikes(content.spikes);
+  });
 }
 
 }  // namespace volley::actors

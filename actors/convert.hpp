@@ -26,6 +26,7 @@ struct welcome {
 greeting decode_greeting(const protocol::body& body);
 api::request decode_request(const protocol::body& body);
 
+/// Every encode function throws protocol::oversized for what no message holds (a column of 512 MiB).
 protocol::body encode_welcome(const welcome& content);
 /// For `refused`, where there is no reply yet.
 protocol::body encode_refusal(const std::string& message);
@@ -34,6 +35,5 @@ protocol::body encode_error(const api::answer& content, const std::string& kind,
 /// REQUIRES: the call did not fail.
 protocol::body encode_answer(const api::answer& content);
 protocol::body encode_progress(const api::job_progress& content);
-protocol::body encode_log(const api::log_line& content);
 
 }  // namespace volley::actors

@@ -37,14 +37,14 @@ runtime::batch_view view_of(protocol::SpikeBatch::Reader batch) {
 
 shared_batch share_batch(std::uint32_t vp, std::uint64_t interval, const runtime::spike_batch& from) {
   const std::size_t numbers = from.counts.size() + from.sources.size() + from.multiplicities.size();
-  protocol::message_builder message(numbers / 2 + words_around_columns);
-  auto batch = message.initRoot<protocol::SpikeBatch>();
-  batch.setVp(vp);
-  batch.setInterval(interval);
-  batch.setCounts(bytes_of(from.counts));
-  batch.setSources(bytes_of(from.sources));
-  if (!from.multiplicities.empty()) batch.setMultiplicities(bytes_of(from.multiplicities));
-  return read_batch(message.finish());
+  const auto fill = [&](protocol::SpikeBatch::Builder batch) {
+    batch.setVp(vp);
+    batch.setInterval(interval);
+    batch.setCounts(bytes_of(from.counts));
+    batch.setSources(bytes_of(from.sources));
+    if (!from.multiplicities.empty()) batch.setMultiplicities(bytes_of(from.multiplicities));
+  };
+  return read_batch(protocol::write_message<protocol::SpikeBatch>(fill, numbers / 2 + words_around_columns));
 }
 
 shared_batch read_batch(protocol::body words) {

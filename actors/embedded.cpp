@@ -13,9 +13,10 @@ namespace volley::actors {
 
 namespace {
 
-host_options to_host_options(const embedded_options& options) {
+host_options to_host_options(const embedded_options& options, runtime::record_files& files) {
   return {.vps = options.vps,
           .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),
+          .files = &files,
           .data_path = options.data_path,
           .data_prefix = options.data_prefix};
 }
@@ -26,10 +27,11 @@ struct embedded::state {
   explicit state(const embedded_options& options)
       // While a client waits for an answer at most one lane is at work for it: two threads are at it.
       : answers(std::make_shared<inbox>(runtime::spin_budget(2))),
-        kernel(to_host_options(options)),
+        kernel(to_host_options(options, files)),
         session(kernel.open(answers, when_client_leaves::job_ends)) {}
 
   const pid_t process = ::getpid();
+  runtime::system_record_files files;
   std::shared_ptr<inbox> answers;
   host kernel;
   session_actor session;

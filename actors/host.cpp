@@ -4,17 +4,28 @@
 
 #include "actors/lanes.hpp"
 #include "actors/supervisor.hpp"
+#include "caf/logger.hpp"
 #include "caf/send.hpp"
 
 namespace volley::actors {
 
 host::on_lanes::on_lanes(std::size_t lanes) { use_lanes(*this, lanes); }
 
+namespace {
+
+// A thread that makes a system, or an actor in it, has it as its current one from then on, and the end of the system waits
+// for all such threads: it could not end on another one.
+void leave_this_thread() { caf::logger::set_current_actor_system(nullptr); }
+
+}  // namespace
+
 host::host(const host_options& options)
     : config_(options.lanes),
       system_(config_),
       supervisor_(system_.spawn<supervisor>(
-          runtime::kernel_options{options.vps, &files_, options.data_path, options.data_prefix})) {}
+          runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix})) {
+  leave_this_thread();
+}
 
 // The actor system waits for all its actors; sessions and VPs follow their supervisor.
 host::~host() {
@@ -23,7 +34,9 @@ host::~host() {
 }
 
 session_actor host::open(std::shared_ptr<outlet> client, when_client_leaves policy) {
-  return system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), policy);
+  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), policy);
+  leave_this_thread();
+  return opened;
 }
 
 }  // namespace volley::actors

@@ -19,6 +19,7 @@ namespace volley::actors {
 struct host_options {
   std::int64_t vps = 1;                         ///< total_num_virtual_procs of a fresh kernel
   std::size_t lanes = runtime::usable_cores();
+  runtime::record_files* files = nullptr;       ///< REQUIRES: outlives the host
   std::string data_path, data_prefix;
 };
 
@@ -40,7 +41,6 @@ class host {
     explicit on_lanes(std::size_t lanes);
   };
 
-  runtime::system_record_files files_;
   on_lanes config_;
   caf::actor_system system_;
   supervisor_actor supervisor_;

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -15,7 +16,7 @@ namespace {
 using namespace volley::actors;
 
 struct command_line {
-  std::string socket, tcp, token_file;
+  std::string socket, tcp, token_file, data_root = ".";
   server_options options;
 };
 
@@ -24,11 +25,11 @@ void declare(CLI::App& app, command_line& to) {
   app.add_option("--socket", to.socket, "path of the Unix socket (default: volley.sock in a private folder of this user)");
   app.add_option("--tcp", to.tcp, "also listen on this loopback ADDRESS:PORT; port 0 takes any free one");
   app.add_option("--token-file", to.token_file, "where to write the token that TCP clients need (default: beside the socket)");
-  app.add_option("--vps", to.options.kernel.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
-  app.add_option("--data-root", to.options.kernel.data_path, "folder for recorded files")->check(CLI::ExistingDirectory);
+  app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
+  app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")->check(CLI::ExistingDirectory);
 }
 
-tcp_options parse_tcp(const std::string& text, const std::string& token_file) {
+tcp_options parse_tcp(const std::string& text, const std::filesystem::path& token_file) {
   const auto colon = text.rfind(':');
   if (colon == std::string::npos) throw std::runtime_error("--tcp " + text + ": expected ADDRESS:PORT");
   unsigned long port = 0;
@@ -43,9 +44,11 @@ tcp_options parse_tcp(const std::string& text, const std::string& token_file) {
 
 int serve(command_line& line) {
   auto& options = line.options;
-  options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : std::filesystem::path(line.socket);
-  if (line.token_file.empty()) line.token_file = options.socket_path.string() + ".token";
-  if (!line.tcp.empty()) options.tcp = parse_tcp(line.tcp, line.token_file);
+  options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : std::filesystem::absolute(line.socket);
+  const auto token_file = line.token_file.empty() ? options.socket_path.string() + ".token" : line.token_file;
+  if (!line.tcp.empty()) options.tcp = parse_tcp(line.tcp, std::filesystem::absolute(token_file));
+  // Relative paths in calls of clients are the root's.
+  std::filesystem::current_path(line.data_root);
   server here(options);
   std::printf("volley-server %s\nVOLLEY_ADDRESS=unix:%s\n", volley::protocol::release, options.socket_path.c_str());
   if (options.tcp)

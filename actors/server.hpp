@@ -18,6 +18,7 @@
 #include "actors/connection.hpp"
 #include "actors/host.hpp"
 #include "actors/reception.hpp"
+#include "actors/rooted_record_files.hpp"
 
 namespace volley::actors {
 
@@ -30,7 +31,8 @@ struct tcp_options {
 struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
-  host_options kernel;
+  std::filesystem::path data_root = ".";  ///< files of recorders lie below it
+  std::int64_t vps = 1;                    ///< total_num_virtual_procs of a fresh kernel
   connection_limits limits;
   std::size_t most_strangers = 64;  ///< connections without a valid greeting; the oldest makes room
   std::size_t most_sessions = 32;
@@ -76,6 +78,7 @@ class server final : private reception {
   boost::asio::steady_timer pause_{context_};  // of accepting, when descriptors run out
   unix_acceptor unix_door_{context_};
   tcp_acceptor tcp_door_{context_};
+  rooted_record_files files_;
   std::optional<host> host_;
 };
 

@@ -29,6 +29,8 @@ named_fault name_fault(const std::exception_ptr& fault) {
     return {runtime::to_string(mistake.kind()), mistake.what()};
   } catch (const protocol::malformed& bytes) {
     return {runtime::to_string(runtime::error_kind::BadParameter), std::string("the request is malformed: ") + bytes.what()};
+  } catch (const protocol::oversized& answer) {
+    return {runtime::to_string(runtime::error_kind::MemoryError), std::string("the answer is too large for one message: ") + answer.what()};
   } catch (const std::bad_alloc&) {
     return {runtime::to_string(runtime::error_kind::MemoryError), "the kernel has no memory for this call"};
   } catch (const std::exception& other) {

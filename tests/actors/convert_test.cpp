@@ -1,0 +1,238 @@
+// Requests as the client writes them, replies as it reads them: both ends of the wire against each other, and bytes that
+// no client of ours would send.
+#include "actors/convert.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+#include "client/cpp/wire.hpp"
+#include "protocol/api.capnp.h"
+#include "protocol/message.hpp"
+#include "runtime/error.hpp"
+#include "runtime/parameter.hpp"
+
+namespace volley::actors {
+namespace {
+
+namespace p = volley::protocol;
+namespace c = volley::client;
+using runtime::dictionary;
+using runtime::node_set;
+using runtime::value;
+
+const std::shared_ptr<c::conversation> nobody;
+const node_set some_nodes{3, {{1, 5, 1}, {8, 12, 2}}};
+const c::NodeCollection the_same_nodes(nobody, 3, {{1, 5, 1}, {8, 12, 2}});
+
+template <class Call> Call decoded(const p::body& body) { return std::get<Call>(decode_request(body)); }
+
+TEST(convert, reads_every_request_as_the_client_writes_it) {
+  const auto made = decoded<api::create_nodes>(c::wire::create_nodes("iaf_psc_alpha", 7, c::Dictionary{{"C_m", 200.0}}));
+  EXPECT_EQ(made.model, "iaf_psc_alpha");
+  EXPECT_EQ(made.count, 7);
+  EXPECT_EQ(made.parameters, value(dictionary{{"C_m", 200.0}}));
+
+  const std::vector<c::Dictionary> two{{{"weight", 1.0}}, {{"weight", 2.0}}};
+  const auto joined = decoded<api::connect>(c::wire::connect(the_same_nodes, the_same_nodes, {{"rule", "one_to_one"}}, two));
+  EXPECT_EQ(joined.sources, some_nodes);
+  EXPECT_EQ(joined.rule, (dictionary{{"rule", "one_to_one"}}));
+  EXPECT_EQ(joined.synapses, (std::vector<dictionary>{{{"weight", 1.0}}, {{"weight", 2.0}}}));
+
+  const std::vector<std::int64_t> from{5, 5, 1}, to{2, 2, 9};
+  const auto pairs = decoded<api::connect_arrays>(c::wire::connect_arrays(from, to, {}));
+  EXPECT_EQ(pairs.sources, from);
+  EXPECT_EQ(pairs.targets, to);
+
+  EXPECT_EQ(decoded<api::disconnect>(c::wire::disconnect(the_same_nodes, the_same_nodes, {{"rule", "all_to_all"}}, {})).targets, some_nodes);
+  const c::SynapseCollection connections(nobody, 3, {{1}, {2}, {3}, {4}});
+  const api::connection_columns columns{3, {1}, {2}, {3}, {4}};
+  EXPECT_EQ(decoded<api::disconnect_connections>(c::wire::disconnect(connections)).connections, columns);
+  EXPECT_EQ(decoded<api::get_connection_values>(c::wire::get_connection_values(connections, {"weight"})).keys, std::vector<std::string>{"weight"});
+  EXPECT_EQ(decoded<api::set_connection_values>(c::wire::set_connection_values(connections, c::Dictionary{{"delay", 2.0}})).values, value(dictionary{{"delay", 2.0}}));
+
+  EXPECT_EQ(decoded<api::describe_nodes>(c::wire::describe_nodes(the_same_nodes)).nodes, some_nodes);
+  EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {"V_m", "vp"})).keys, (std::vector<std::string>{"V_m", "vp"}));
+  EXPECT_EQ(decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}})).nodes, some_nodes);
+  EXPECT_EQ(decoded<api::match_nodes>(c::wire::match_nodes({{"model", "x"}})).properties, (dictionary{{"model", "x"}}));
+  EXPECT_EQ(decoded<api::get_defaults>(c::wire::get_defaults("m")).model, "m");
+  EXPECT_EQ(decoded<api::set_defaults>(c::wire::set_defaults("m", {{"a", 1}})).values, (dictionary{{"a", 1}}));
+  EXPECT_EQ(decoded<api::copy_model>(c::wire::copy_model("m", "n", {})).copy, "n");
+  EXPECT_EQ(decoded<api::get_kernel_status>(c::wire::get_kernel_status({"resolution"})).keys, std::vector<std::string>{"resolution"});
+  EXPECT_EQ(decoded<api::set_kernel_status>(c::wire::set_kernel_status({{"resolution", 0.5}})).values, (dictionary{{"resolution", 0.5}}));
+  EXPECT_EQ(decoded<api::run>(c::wire::run(2.5)).time_ms, 2.5);
+  EXPECT_EQ(decoded<api::simulate>(c::wire::simulate(7.5)).time_ms, 7.5);
+  decoded<api::reset_kernel>(c::wire::reset_kernel());
+  decoded<api::prepare>(c::wire::prepare());
+  decoded<api::cleanup>(c::wire::cleanup());
+  decoded<api::cancel>(c::wire::cancel());
+}
+
+TEST(convert, tells_no_nodes_from_any_nodes) {
+  const auto any = decoded<api::get_connections>(c::wire::get_connections(nullptr, nullptr, "", -1));
+  EXPECT_FALSE(any.sources || any.targets || any.label);
+  const c::NodeCollection none(nobody, 3, {});
+  const auto from_none = decoded<api::get_connections>(c::wire::get_connections(&none, &the_same_nodes, "m", 4));
+  ASSERT_TRUE(from_none.sources && from_none.targets);
+  EXPECT_TRUE(from_none.sources->empty());
+  EXPECT_EQ(from_none.targets, some_nodes);
+  EXPECT_EQ(from_none.label, 4);
+}
+
+TEST(convert, parameters_become_trees) {
+  const auto drawn = c::random::normal(1, 2) * 3.0 + c::random::uniform(0, 1);
+  const auto call = decoded<api::evaluate>(c::wire::evaluate(drawn, nullptr));
+  ASSERT_EQ(call.expression->terms().size(), drawn.terms().size());
+  for (std::size_t i = 0; i < drawn.terms().size(); ++i) {
+    EXPECT_EQ(static_cast<int>(call.expression->terms()[i].what), static_cast<int>(drawn.terms()[i].what));
+    EXPECT_EQ(call.expression->terms()[i].numbers, drawn.terms()[i].numbers);
+    EXPECT_EQ(call.expression->terms()[i].arguments, drawn.terms()[i].arguments);
+  }
+  EXPECT_FALSE(call.nodes);
+  EXPECT_THROW(decode_request(c::wire::evaluate(c::random::normal(0, -1), nullptr)), runtime::api_error);
+}
+
+c::Value told(const value& content) {
+  return std::get<c::Value>(c::wire::read_reply(encode_answer({1, content, {}}), nobody).outcome);
+}
+
+TEST(convert, every_type_of_value_reaches_the_client) {
+  std::vector<double> many(10'000);
+  std::iota(many.begin(), many.end(), 0.5);
+  EXPECT_EQ(told({}), c::Value());
+  EXPECT_EQ(told(true), c::Value(true));
+  EXPECT_EQ(told(std::int64_t{-4}), c::Value(-4));
+  EXPECT_EQ(told(std::numeric_limits<double>::denorm_min()), c::Value(std::numeric_limits<double>::denorm_min()));
+  EXPECT_EQ(told("text"), c::Value("text"));
+  EXPECT_EQ(told(runtime::empty_vector{}), c::Value(c::EmptyVector{}));
+  EXPECT_EQ(told(runtime::booleans{{0, 1}}), c::Value(c::Booleans{0, 1}));
+  EXPECT_EQ(told(std::vector<std::int64_t>{3, -3}), c::Value(c::Column<std::int64_t>{3, -3}));
+  EXPECT_EQ(told(many), c::Value(c::Column<double>(many)));
+  EXPECT_EQ(told(std::vector<std::string>{"a", ""}), c::Value(std::vector<std::string>{"a", ""}));
+  EXPECT_EQ(told(runtime::matrix{1, 2, {1, 2}}), c::Value(c::Matrix{1, 2, {1, 2}}));
+  EXPECT_EQ(told(some_nodes), c::Value(the_same_nodes));
+  EXPECT_EQ(told(dictionary{{"a", dictionary{{"b", 1}}}}), c::Value(c::Dictionary{{"a", c::Dictionary{{"b", 1}}}}));
+  EXPECT_EQ(told(std::vector<value>{1, "two", {}}), c::Value(std::vector<c::Value>{1, "two", {}}));
+}
+
+TEST(convert, answers_carry_log_generation_and_outcome) {
+  const auto done = c::wire::read_reply(encode_answer({5, std::monostate{}, {{20, "careful"}}}), nobody);
+  EXPECT_EQ(done.generation, 5u);
+  EXPECT_EQ(done.log[0].text, "careful");
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(done.outcome));
+  EXPECT_EQ(std::get<c::NodeCollection>(c::wire::read_reply(encode_answer({3, some_nodes, {}}), nobody).outcome), the_same_nodes);
+  const api::connection_columns columns{3, {1}, {2}, {3}, {4}};
+  EXPECT_EQ(std::get<c::SynapseCollection>(c::wire::read_reply(encode_answer({3, columns, {}}), nobody).outcome).sources()[0], 1);
+  const auto failed = c::wire::read_reply(encode_error({3, {}, {}}, "BadDelay", "too short"), nobody);
+  EXPECT_EQ(std::get<c::error>(failed.outcome).kind(), "BadDelay");
+  const auto welcome = c::wire::read_welcome(encode_welcome({7, 1, 3}));
+  EXPECT_EQ(welcome.session, 7u);
+  EXPECT_EQ(welcome.generation, 3u);
+  const auto news = std::get<c::progress>(c::wire::read_event(encode_progress({1, 2, 3, 4, 5})));
+  EXPECT_EQ(news.now_ms, 2.0);
+  EXPECT_EQ(news.spikes, 5u);
+}
+
+TEST(convert, greetings_carry_the_token) { EXPECT_EQ(decode_greeting(c::wire::hello("secret")).token, "secret"); }
+
+using fill = std::function<void(p::Request::Builder)>;
+
+void expect_malformed(const fill& write) {
+  EXPECT_THROW(decode_request(p::write_message<p::Request>([&](auto to) { write(to); })), p::malformed);
+}
+
+void expect_malformed_range(std::uint64_t first, std::uint64_t last, std::uint64_t step) {
+  expect_malformed([=](auto to) {
+    auto range = to.initDescribeNodes().initRanges(1)[0];
+    range.setFirst(first);
+    range.setLast(last);
+    range.setStep(step);
+  });
+}
+
+TEST(convert, refuses_requests_that_contradict_themselves) {
+  expect_malformed_range(0, 5, 1);
+  expect_malformed_range(1, 5, 0);
+  expect_malformed_range(5, 4, 1);
+  expect_malformed_range(1, 6, 2);
+  expect_malformed([](auto to) {
+    auto ranges = to.initDescribeNodes().initRanges(2);
+    for (auto range : ranges) {
+      range.setFirst(3);
+      range.setLast(7);
+    }
+  });
+  expect_malformed([](auto to) { to.initDisconnectConnections().initSources(8); });
+  expect_malformed([](auto to) { to.initConnectArrays().initSources(16); });
+  expect_malformed([](auto to) { to.initConnectArrays().initSources(7); });
+  expect_malformed([](auto to) {
+    auto entries = to.initMatchNodes().initEntries(2);
+    for (auto entry : entries) entry.setKey("same");
+  });
+  expect_malformed([](auto to) {
+    auto matrix = to.initCreateNodes().initParameters().initMatrix();
+    matrix.setRows(3);
+    matrix.setColumns(2);
+  });
+  EXPECT_THROW(decode_request(nullptr), p::malformed);
+}
+
+TEST(convert, refuses_dictionaries_of_thousands_of_keys) {
+  expect_malformed([](auto to) {
+    auto entries = to.initMatchNodes().initEntries(2000);
+    for (unsigned i = 0; i < entries.size(); ++i) entries[i].setKey(std::to_string(i));
+  });
+}
+
+// A list of empty structs takes no room on the wire, whatever its length: here a thousand values in ten words.
+TEST(convert, refuses_lists_that_are_larger_than_their_message) {
+  const auto honest = p::write_message<p::Request>([](auto to) { to.initCreateNodes().initParameters().initValues(500); });
+  EXPECT_EQ(decoded<api::create_nodes>(honest).parameters.get_if<std::vector<value>>()->size(), 500u);
+
+  const auto small = p::write_message<p::Request>([](auto to) { to.initCreateNodes().initParameters().initValues(1); });
+  auto forged = p::words::of_size(small->size());
+  std::copy(small->view().begin(), small->view().end(), forged.view().begin());
+  bool found = false;
+  for (auto& word : forged.view()) {
+    // The tag of the list: one struct of some words becomes a thousand of none.
+    if ((word & 3) == 0 && ((word >> 2) & 0x3fffffff) == 1 && (word >> 32) != 0 && !found && &word > &forged.view()[2]) {
+      found = true;
+      word = std::uint64_t{1000} << 2;
+    }
+  }
+  ASSERT_TRUE(found);
+  EXPECT_THROW(decode_request(std::make_shared<const p::words>(std::move(forged))), p::malformed);
+}
+
+TEST(convert, refuses_values_nested_too_deep) {
+  expect_malformed([](auto to) {
+    auto inner = to.initCreateNodes().initParameters();
+    for (int depth = 0; depth < 70; ++depth) inner = inner.initValues(1)[0];
+  });
+}
+
+// Whatever single bit is flipped, reading ends, in a request or in one of the two exceptions.
+TEST(convert, no_flipped_bit_does_harm) {
+  const std::vector<c::Dictionary> synapses{{{"weight", c::random::normal(1, 2)}, {"delay", std::vector<double>{1, 2, 3}}}};
+  const auto sound = c::wire::connect(the_same_nodes, the_same_nodes, {{"rule", "fixed_indegree"}, {"indegree", 3}}, synapses);
+  int refused = 0;
+  for (std::size_t bit = 0; bit < sound->size() * 64; ++bit) {
+    auto damaged = p::words::of_size(sound->size());
+    std::copy(sound->view().begin(), sound->view().end(), damaged.view().begin());
+    damaged.view()[bit / 64] ^= std::uint64_t{1} << (bit % 64);
+    try {
+      decode_request(std::make_shared<const p::words>(std::move(damaged)));
+    } catch (const p::malformed&) {
+      ++refused;
+    } catch (const runtime::api_error&) {
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 100);
+}
+
+}  // namespace
+}  // namespace volley::actors

@@ -1,0 +1,53 @@
+// A server with a thread of its own, below a temporary folder.
+#pragma once
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "actors/server.hpp"
+
+namespace volley::actors {
+
+class running_server {
+ public:
+  explicit running_server(const std::function<void(server_options&)>& adjust = [](server_options&) {})
+      : folder_(make_folder()) {
+    options.socket_path = folder_ / "s";
+    options.data_root = folder_;
+    options.tcp = tcp_options{.address = "127.0.0.1", .port = 0, .token_file = folder_ / "token"};
+    adjust(options);
+    here_ = std::make_unique<server>(options);
+    thread_ = std::thread([this] { here_->run(); });
+  }
+  ~running_server() {
+    stop();
+    std::filesystem::remove_all(folder_);
+  }
+  void stop() {
+    if (!here_) return;
+    here_->stop();
+    thread_.join();
+    here_.reset();
+  }
+  const std::filesystem::path& folder() const { return folder_; }
+  std::uint16_t tcp_port() const { return here_->tcp_port(); }
+
+  server_options options;
+
+ private:
+  static std::filesystem::path make_folder() {
+    std::string name = std::filesystem::temp_directory_path() / "volley_server_XXXXXX";
+    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+    return name;
+  }
+
+  const std::filesystem::path folder_;
+  std::unique_ptr<server> here_;
+  std::thread thread_;
+};
+
+}  // namespace volley::actors

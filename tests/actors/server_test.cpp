@@ -1,0 +1,162 @@
+// A real server on real sockets: honest clients, and how it begins and ends.
+#include "actors/server.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "client/cpp/error.hpp"
+#include "client/cpp/session.hpp"
+#include "tests/actors/raw_client.hpp"
+#include "tests/actors/running_server.hpp"
+
+namespace volley::actors {
+namespace {
+
+using client::Dictionary;
+using client::Session;
+using client::Value;
+
+std::string token_of(const running_server& s) {
+  std::string token;
+  std::ifstream(s.options.tcp->token_file) >> token;
+  return token;
+}
+Session unix_session(const running_server& s) { return Session("unix:" + s.options.socket_path.string()); }
+
+TEST(server, serves_a_network_through_the_unix_socket) {
+  running_server s([](auto& options) { options.vps = 2; });
+  auto nest = unix_session(s);
+  const auto cells = nest.Create("iaf_psc_alpha", 20, Dictionary{{"I_e", 500.0}});
+  const auto recorder = nest.Create("spike_recorder");
+  nest.Connect(cells, recorder);
+  nest.Simulate(100.0);
+  EXPECT_GT(recorder.get("n_events").as<double>(), 50.0);
+  EXPECT_EQ(nest.GetKernelStatus("total_num_virtual_procs"), Value(2));
+}
+
+TEST(server, serves_through_tcp_whoever_knows_the_token) {
+  running_server s;
+  const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
+  Session nest(address, token_of(s));
+  EXPECT_EQ(nest.Create("iaf_psc_alpha", 3).size(), 3u);
+  for (const std::string& wrong : {std::string(), std::string("x"), token_of(s) + "0", token_of(s).substr(1), std::string(64, 'a')})
+    EXPECT_THROW(Session(address, wrong), client::error) << wrong;
+}
+
+TEST(server, several_clients_share_the_kernel) {
+  running_server s;
+  auto one = unix_session(s), two = unix_session(s);
+  one.Create("iaf_psc_alpha", 4);
+  EXPECT_EQ(two.GetKernelStatus("network_size"), Value(4));
+}
+
+TEST(server, the_kernel_outlives_its_clients) {
+  running_server s;
+  unix_session(s).Create("iaf_psc_alpha", 4);
+  EXPECT_EQ(unix_session(s).GetKernelStatus("network_size"), Value(4));
+}
+
+TEST(server, socket_and_token_are_the_users_alone) {
+  running_server s;
+  struct stat socket {}, token {};
+  ASSERT_EQ(::lstat(s.options.socket_path.c_str(), &socket), 0);
+  ASSERT_EQ(::lstat(s.options.tcp->token_file.c_str(), &token), 0);
+  EXPECT_TRUE(S_ISSOCK(socket.st_mode));
+  EXPECT_EQ(socket.st_mode & 0777, 0600u);
+  EXPECT_EQ(token.st_mode & 0777, 0600u);
+}
+
+TEST(server, removes_socket_and_token_at_its_end) {
+  running_server s;
+  s.stop();
+  EXPECT_FALSE(std::filesystem::exists(s.options.socket_path));
+  EXPECT_FALSE(std::filesystem::exists(s.options.tcp->token_file));
+}
+
+TEST(server, clients_get_an_error_when_it_ends_and_no_hang) {
+  running_server s;
+  auto nest = unix_session(s);
+  raw_client waiting(s.options.socket_path);
+  nest.Create("iaf_psc_alpha", 2);
+  s.stop();
+  EXPECT_THROW(nest.Create("iaf_psc_alpha", 2), client::connection_lost);
+  EXPECT_TRUE(waiting.is_closed());
+}
+
+TEST(server, ends_while_a_job_runs) {
+  running_server s;
+  auto nest = unix_session(s);
+  std::atomic<bool> runs{false};
+  nest.listen({.on_progress = [&](const client::progress&) { runs = true; }, .on_log = {}, .interrupted = {}});
+  std::thread job([&] { EXPECT_THROW(nest.Simulate(3.6e6), client::connection_lost); });
+  while (!runs) std::this_thread::yield();
+  s.stop();
+  job.join();
+}
+
+TEST(server, two_servers_cannot_share_a_socket_but_a_dead_ones_is_taken) {
+  running_server s;
+  auto again = s.options;
+  again.tcp.reset();
+  EXPECT_THROW(server{again}, std::runtime_error);
+  EXPECT_NO_THROW(unix_session(s)) << "the first one goes on";
+  s.stop();
+  // A process that was killed leaves its socket behind.
+  const int dead = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, again.socket_path.c_str(), sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(dead, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(dead);
+  EXPECT_NO_THROW(server{again});
+}
+
+TEST(server, listens_on_the_loopback_only) {
+  for (const char* address : {"0.0.0.0", "::", "192.168.1.1"})
+    EXPECT_THROW(running_server([&](auto& options) { options.tcp->address = address; }), std::runtime_error) << address;
+}
+
+TEST(server, recorded_files_lie_below_its_folder) {
+  running_server s;
+  auto nest = unix_session(s);
+  const auto clock = nest.Create("spike_generator", 1, Dictionary{{"spike_times", std::vector<double>{1.0}}});
+  const auto good = nest.Create("spike_recorder", 1, Dictionary{{"record_to", "ascii"}, {"label", "good"}});
+  nest.Connect(clock, good);
+  nest.Simulate(5.0);
+  bool found = false;
+  for (const auto& entry : std::filesystem::directory_iterator(s.folder())) found |= entry.path().filename().string().starts_with("good");
+  EXPECT_TRUE(found);
+  nest.SetKernelStatus({{"data_path", "/tmp"}});
+  try {
+    nest.Simulate(5.0);
+    FAIL() << "a file outside was opened";
+  } catch (const client::error& fault) {
+    EXPECT_EQ(fault.kind(), "IOError");
+  }
+}
+
+TEST(server, has_no_room_for_more_sessions_than_allowed) {
+  running_server s([](auto& options) { options.most_sessions = 2; });
+  auto one = unix_session(s);
+  {
+    auto two = unix_session(s);
+    EXPECT_THROW(unix_session(s), client::error);
+  }
+  for (int attempt = 0;; ++attempt) {  // the server learns that the second has left
+    try {
+      unix_session(s);
+      break;
+    } catch (const client::error&) {
+      ASSERT_LT(attempt, 10'000);
+      std::this_thread::yield();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace volley::actors

@@ -1,0 +1,194 @@
+#include "actors/session.hpp"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "actors/convert.hpp"
+#include "caf/send.hpp"
+#include "client/cpp/wire.hpp"
+#include "runtime/error.hpp"
+#include "tests/actors/staged_system.hpp"
+
+namespace volley::actors {
+namespace {
+
+namespace wire = volley::client::wire;
+using protocol::frame_kind;
+
+// What the client would get.
+class collecting_outlet final : public outlet {
+ public:
+  void send(protocol::frame f) override { frames.push_back(std::move(f)); }
+  void close() override { closed = true; }
+  std::vector<protocol::frame> frames;
+  bool closed = false;
+};
+
+// A supervisor that keeps what it is told; the test answers.
+struct told {
+  std::vector<call> calls;
+  int cancels = 0;
+  std::vector<session_left> left;
+};
+
+class fake_supervisor : public supervisor_actor::base {
+ public:
+  fake_supervisor(caf::actor_config& config, told& to) : supervisor_actor::base(config), to_(to) {}
+  behavior_type make_behavior() override {
+    return {[this](const introduce& i) { send(i.to, kernel_introduced{4}); },
+            [this](const call& c) { to_.calls.push_back(c); },
+            [this](const cancel_job&) { ++to_.cancels; },
+            [this](const session_left& gone) { to_.left.push_back(gone); },
+            [](const voted&) {}, [](const run_stopped&) {}, [](const report_progress&) {}};
+  }
+
+ private:
+  told& to_;
+};
+
+class session_on_stage : public testing::Test {
+ protected:
+  session_on_stage() {
+    supervisor_ = stage_.system.spawn<fake_supervisor>(std::ref(told_));
+    session_ = stage_.system.spawn<session>(9u, supervisor_, client_, when_client_leaves::job_goes_on);
+  }
+  ~session_on_stage() override {
+    told_ = {};
+    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    stage_.settle();
+  }
+
+  void arrive(frame_kind kind, std::uint64_t sequence, protocol::body body = nullptr) {
+    caf::anon_send(session_, frame_arrived{protocol::frame({.kind = kind, .sequence = sequence}, std::move(body))});
+    stage_.settle();
+  }
+  void answer(const call& c, api::result outcome) {
+    caf::anon_send(c.from, call_answered{c.sequence, std::make_shared<const api::answer>(api::answer{4, std::move(outcome), {}})});
+    stage_.settle();
+  }
+  std::optional<client::error> last_error() {
+    const auto reply = wire::read_reply(client_->frames.back().body(), nullptr);
+    const auto* fault = std::get_if<client::error>(&reply.outcome);
+    return fault ? std::optional(*fault) : std::nullopt;
+  }
+  // The error kind that the client sees when the call fails so.
+  template <class Exception> std::string kind_of(Exception fault) {
+    arrive(frame_kind::request, ++sequence_, wire::prepare());
+    answer(told_.calls.back(), api::failed_call{std::make_exception_ptr(std::move(fault))});
+    return last_error()->kind();
+  }
+
+  staged_system stage_;
+  told told_;
+  std::shared_ptr<collecting_outlet> client_ = std::make_shared<collecting_outlet>();
+  supervisor_actor supervisor_;
+  session_actor session_;
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(session_on_stage, a_greeting_is_answered_with_kernel_and_session) {
+  arrive(frame_kind::hello, 1, wire::hello(""));
+  ASSERT_EQ(client_->frames.size(), 1u);
+  const auto& head = client_->frames[0].head();
+  EXPECT_EQ(head.kind, frame_kind::welcome);
+  EXPECT_EQ(head.sequence, 1u);
+  EXPECT_EQ(head.session, 9u);
+  const auto welcome = wire::read_welcome(client_->frames[0].body());
+  EXPECT_EQ(welcome.session, 9u);
+  EXPECT_EQ(welcome.generation, 4u);
+}
+
+TEST_F(session_on_stage, a_request_becomes_a_call_and_its_answer_a_reply) {
+  arrive(frame_kind::request, 5, wire::simulate(3.5));
+  ASSERT_EQ(told_.calls.size(), 1u);
+  EXPECT_EQ(std::get<api::simulate>(*told_.calls[0].content).time_ms, 3.5);
+  answer(told_.calls[0], runtime::value(2.5));
+  const auto& reply = client_->frames.back();
+  EXPECT_EQ(reply.head().kind, frame_kind::reply);
+  EXPECT_EQ(reply.head().sequence, 5u);
+  EXPECT_EQ(std::get<client::Value>(wire::read_reply(reply.body(), nullptr).outcome), client::Value(2.5));
+}
+
+TEST_F(session_on_stage, failures_are_named_for_the_user) {
+  EXPECT_EQ(kind_of(runtime::api_error(runtime::error_kind::BadDelay, "too short")), "BadDelay");
+  EXPECT_EQ(last_error()->what(), std::string("too short"));
+  EXPECT_EQ(kind_of(runtime::api_error(runtime::error_kind::IndexError, "")), "builtins.IndexError");
+  EXPECT_EQ(kind_of(std::bad_alloc()), "builtins.MemoryError");
+  EXPECT_EQ(kind_of(std::runtime_error("oops")), "InternalError");
+  EXPECT_EQ(kind_of(5), "InternalError");
+  EXPECT_FALSE(client_->closed);
+}
+
+TEST_F(session_on_stage, a_cancel_overtakes_and_is_answered_at_once) {
+  arrive(frame_kind::request, 1, wire::simulate(1000));
+  arrive(frame_kind::request, 2, wire::cancel());
+  EXPECT_EQ(told_.cancels, 1);
+  EXPECT_EQ(told_.calls.size(), 1u);
+  EXPECT_EQ(client_->frames.back().head().sequence, 2u);
+}
+
+TEST_F(session_on_stage, news_of_a_job_are_events_of_its_request) {
+  caf::anon_send(session_, job_advanced{6, {0, 1, 2, 3, 4}});
+  stage_.settle();
+  EXPECT_EQ(client_->frames.back().head().kind, frame_kind::event);
+  EXPECT_EQ(client_->frames.back().head().sequence, 6u);
+}
+
+TEST_F(session_on_stage, values_that_no_call_may_carry_are_refused_and_the_session_lives) {
+  arrive(frame_kind::request, 1, wire::evaluate(client::random::normal(0, -1), nullptr));
+  ASSERT_TRUE(last_error());
+  EXPECT_FALSE(client_->closed);
+  EXPECT_TRUE(told_.calls.empty());
+  arrive(frame_kind::request, 2, wire::prepare());
+  EXPECT_EQ(told_.calls.size(), 1u);
+}
+
+TEST_F(session_on_stage, malformed_requests_are_answered_and_end_the_session) {
+  arrive(frame_kind::request, 1, nullptr);
+  ASSERT_TRUE(last_error());
+  EXPECT_TRUE(client_->closed);
+  EXPECT_EQ(told_.left.size(), 1u);
+  EXPECT_TRUE(told_.calls.empty());
+}
+
+TEST_F(session_on_stage, frames_that_clients_do_not_send_end_the_session) {
+  arrive(frame_kind::reply, 1, wire::prepare());
+  EXPECT_TRUE(client_->closed);
+}
+
+TEST_F(session_on_stage, request_numbers_must_grow) {
+  arrive(frame_kind::request, 5, wire::prepare());
+  arrive(frame_kind::request, 5, wire::prepare());
+  EXPECT_EQ(told_.calls.size(), 1u);
+  EXPECT_TRUE(client_->closed);
+}
+
+TEST_F(session_on_stage, a_goodbye_ends_it_in_order) {
+  arrive(frame_kind::goodbye, 1);
+  EXPECT_TRUE(client_->closed);
+  ASSERT_EQ(told_.left.size(), 1u);
+  EXPECT_FALSE(told_.left[0].cancels_its_job);
+}
+
+TEST_F(session_on_stage, a_lost_connection_ends_it) {
+  caf::anon_send(session_, connection_closed{});
+  stage_.settle();
+  EXPECT_EQ(told_.left.size(), 1u);
+}
+
+TEST_F(session_on_stage, clients_hear_when_the_kernel_ends) {
+  caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  stage_.settle();
+  ASSERT_FALSE(client_->frames.empty());
+  EXPECT_EQ(client_->frames.back().head().kind, frame_kind::goodbye);
+  EXPECT_TRUE(client_->closed);
+}
+
+}  // namespace
+}  // namespace volley::actors
