@@ -31,13 +31,8 @@ struct apply {
 struct advance {
   runtime::slice part;
 };
-/// The run has stopped at an interval's end: deliver its batches, then vote. What comes later no longer touches them.
-struct settle {
-  std::uint64_t interval = 0;
-  runtime::step_t boundary = 0;
-};
 
-using vp_actor = caf::typed_actor<caf::reacts_to<apply>, caf::reacts_to<advance>, caf::reacts_to<settle>>;
+using vp_actor = caf::typed_actor<caf::reacts_to<apply>, caf::reacts_to<advance>>;
 
 // ---- to a session
 
@@ -107,7 +102,6 @@ using supervisor_actor = caf::typed_actor<caf::reacts_to<introduce>, caf::reacts
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::apply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::advance)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::settle)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::frame_arrived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::connection_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call_answered)

@@ -120,7 +120,6 @@ void supervisor::count(const voted& vote) {
 }
 
 void supervisor::all_voted() {
-  if (std::holds_alternative<run_step>(current_->step)) return finish_run();
   const auto step = std::move(std::get<shard_step>(current_->step));
   current_->step = {};
   const auto votes = std::exchange(votes_, {});
@@ -146,10 +145,8 @@ void supervisor::begin(run_step step) {
 
 void supervisor::run_has_stopped(const run_stopped& end) {
   run_end_ = end;
-  const auto& exchange = ensemble_->exchange();
-  // At an interval's end its spikes are delivered before anything can change: they meet the connections as they are now.
-  if (end.reason == runtime::stop_reason::failed || !exchange.at_boundary()) return finish_run();
-  tell_vps(settle{exchange.intervals_done() - 1, end.now});
+  // The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are then.
+  finish_run();
 }
 
 void supervisor::finish_run() {
@@ -157,8 +154,6 @@ void supervisor::finish_run() {
   current_->step = {};
   auto reason = run_end_.reason;
   auto failure = ensemble_->take_failure();
-  for (const auto& vote : std::exchange(votes_, {}))
-    if (!failure && vote.failure) failure = vote.failure;
   if (failure) reason = runtime::stop_reason::failed;
   proceed([&] { return step->then(reason, run_end_.now, failure); });
 }

@@ -13,7 +13,6 @@ vp::behavior_type vp::make_behavior() {
   return {
       [this](const apply& a) { vote_on([&] { return (*a.order)(*shard_); }); },
       [this](const advance& a) { compute(a.part); },
-      [this](const settle& s) { vote_on([&] { return deliver(s.interval, s.boundary), std::any(); }); },
   };
 }
 

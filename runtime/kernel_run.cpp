@@ -66,8 +66,8 @@ std::vector<std::string> kernel::file_names(const device_entry& entry) const {
   std::vector<std::string> names;
   for (std::uint32_t vp = 0; vp < n_vps(); ++vp) {
     std::string path = settings_.data_path.empty() ? "" : settings_.data_path + "/";
-    path += settings_.data_prefix + (r.label.empty() ? models_.node(entry.model).name : r.label);
-    path += "-" + padded(entry.id, digits(network_size())) + "-" + padded(vp, digits(n_vps())) + "." + r.file_extension;
+    path.append(settings_.data_prefix).append(r.label.empty() ? models_.node(entry.model).name : r.label);
+    path.append(1, '-').append(padded(entry.id, digits(network_size()))).append(1, '-').append(padded(vp, digits(n_vps()))).append(1, '.').append(r.file_extension);
     names.push_back(std::move(path));
   }
   return names;

@@ -98,14 +98,19 @@ class solo_kernel {
     const step_t end = now + step.steps;
     while (now < end) {
       const step_t boundary = (now / interval + 1) * interval, to = std::min(end, boundary);
+      // As the VPs do: batches wait until the next interval opens.
+      if (now % interval == 0 && now > 0) deliver(now);
       for (auto& s : shards_) s->update(now, to);
       now = to;
       if (to != boundary) break;
       for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
-      const std::vector<batch_view> views(batches_.begin(), batches_.end());
-      for (auto& s : shards_) s->deliver(boundary, views);
     }
     return step.then(stop_reason::reached, now, nullptr);
+  }
+
+  void deliver(step_t boundary) {
+    const std::vector<batch_view> views(batches_.begin(), batches_.end());
+    for (auto& s : shards_) s->deliver(boundary, views);
   }
 
   system_record_files files_;
