@@ -143,19 +143,11 @@ void supervisor::begin(run_step step) {
   schedule_report();
 }
 
+// The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are then.
 void supervisor::run_has_stopped(const run_stopped& end) {
-  run_end_ = end;
-  // The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are then.
-  finish_run();
-}
-
-void supervisor::finish_run() {
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
-  auto reason = run_end_.reason;
-  auto failure = ensemble_->take_failure();
-  if (failure) reason = runtime::stop_reason::failed;
-  proceed([&] { return step->then(reason, run_end_.now, failure); });
+  proceed([&] { return step->then(end.reason, end.now, ensemble_->take_failure()); });
 }
 
 // One at a time, however many short runs there are.

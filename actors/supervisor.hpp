@@ -53,7 +53,6 @@ class supervisor : public supervisor_actor::base {
   void count(const voted& vote);
   void all_voted();
   void run_has_stopped(const run_stopped& end);
-  void finish_run();
   void schedule_report();
   void report();
 
@@ -64,7 +63,6 @@ class supervisor : public supervisor_actor::base {
   std::optional<served_call> current_;
   std::vector<voted> votes_;  // by VP
   std::size_t votes_missing_ = 0;
-  run_stopped run_end_;
   bool report_scheduled_ = false;
 };
 

@@ -62,9 +62,6 @@ class exchange {
   run_progress progress() const;
 
   step_t interval_steps() const { return interval_steps_; }
-  /// REQUIRES: no run is on. Intervals that are over; true when none is open.
-  std::uint64_t intervals_done() const { return interval_; }
-  bool at_boundary() const { return lag_ == 0; }
 
  private:
   static constexpr std::uint32_t cancel_bit = 1, pause_bit = 2, failure_bit = 4;

@@ -78,18 +78,6 @@ TEST(exchange, a_stop_inside_an_interval_leaves_it_open_and_the_next_run_goes_on
   EXPECT_EQ(s.seen_[1], expected);
 }
 
-TEST(exchange, tells_how_many_intervals_are_over) {
-  stage s(2, 10, 9);
-  s.exchange_.start(13);
-  s.drain();
-  EXPECT_EQ(s.exchange_.intervals_done(), 1u);
-  EXPECT_FALSE(s.exchange_.at_boundary());
-  s.exchange_.start(7);
-  s.drain();
-  EXPECT_EQ(s.exchange_.intervals_done(), 2u);
-  EXPECT_TRUE(s.exchange_.at_boundary());
-}
-
 TEST(exchange, a_cancel_in_an_open_interval_lets_it_finish) {
   stage s(1, 10, 3);
   s.exchange_.start(5);
