@@ -12,12 +12,12 @@ void append_column(std::vector<T>& to, const std::vector<T>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 
-template <class T>
-void permute(std::vector<T>& column, const std::vector<std::uint32_t>& order) {
-  if (column.empty()) return;
-  std::vector<T> sorted(column.size());
-  for (std::size_t i = 0; i < order.size(); ++i) sorted[i] = column[order[i]];
-  column.swap(sorted);
+/// Order of two events, which may lie in different logs.
+bool precedes(const event_log& a, std::size_t i, const event_log& b, std::size_t j) {
+  if (a.stamps[i] != b.stamps[j]) return a.stamps[i] < b.stamps[j];
+  if (a.senders[i] != b.senders[j]) return a.senders[i] < b.senders[j];
+  if (a.targets.empty()) return false;
+  return std::tie(a.targets[i], a.ports[i]) < std::tie(b.targets[j], b.ports[j]);
 }
 
 }  // namespace
@@ -41,28 +41,19 @@ void event_log::append(const event_log& more) {
   append_column(ports, more.ports);
 }
 
-event_log event_log::merged(std::vector<event_log> parts) {
-  event_log all;
-  if (parts.empty()) return all;
-  all = std::move(parts.front());
-  for (std::size_t i = 1; i < parts.size(); ++i) all.append(parts[i]);
-  const auto before = [&all](std::uint32_t a, std::uint32_t b) {
-    if (all.stamps[a] != all.stamps[b]) return all.stamps[a] < all.stamps[b];
-    if (all.senders[a] != all.senders[b]) return all.senders[a] < all.senders[b];
-    if (all.targets.empty()) return false;
-    return std::tie(all.targets[a], all.ports[a]) < std::tie(all.targets[b], all.ports[b]);
-  };
-  std::vector<std::uint32_t> order(all.size());
-  std::iota(order.begin(), order.end(), 0u);
-  if (std::is_sorted(order.begin(), order.end(), before)) return all;
-  std::stable_sort(order.begin(), order.end(), before);
-  permute(all.stamps, order);
-  permute(all.senders, order);
-  for (auto& column : all.values) permute(column, order);
-  permute(all.targets, order);
-  permute(all.receptors, order);
-  permute(all.ports, order);
-  return all;
+event_merge::event_merge(std::vector<const event_log*> parts) {
+  for (const auto* log : parts) {
+    parts_.push_back({log, {}});
+    size_ += log->size();
+    std::vector<std::uint32_t> order(log->size());
+    std::iota(order.begin(), order.end(), 0u);
+    const auto before = [log](std::uint32_t a, std::uint32_t b) { return precedes(*log, a, *log, b); };
+    if (std::is_sorted(order.begin(), order.end(), before)) continue;
+    std::stable_sort(order.begin(), order.end(), before);
+    parts_.back().order = std::move(order);
+  }
 }
+
+bool event_merge::before(const part& a, const part& b) { return precedes(*a.log, a.position(), *b.log, b.position()); }
 
 }  // namespace volley::runtime

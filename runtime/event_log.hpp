@@ -1,4 +1,4 @@
-// What a recorder holds on one VP: events as columns, in the order they were recorded.
+// What a recorder holds on one VP: events as columns, in the order they were recorded; and how the shares of all VPs become one.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -17,8 +17,37 @@ struct event_log {
   std::size_t size() const { return stamps.size(); }
   void clear();
   void append(const event_log& more);
-  /// Brings events of several VPs into one order: by (stamp, sender, target, port); otherwise as recorded.
-  static event_log merged(std::vector<event_log> parts);
+};
+
+/// Visits the events of several VPs in one order: by (stamp, sender, target, port), otherwise as recorded.
+class event_merge {
+ public:
+  explicit event_merge(std::vector<const event_log*> parts);
+  std::size_t size() const { return size_; }
+  /// Calls visit(log, position in it) for every event.
+  template <class Visit> void for_each(Visit&& visit) {
+    for (std::size_t left = size_; left > 0; --left) {
+      std::size_t first = 0;
+      while (parts_[first].done()) ++first;
+      for (std::size_t i = first + 1; i < parts_.size(); ++i)
+        if (!parts_[i].done() && before(parts_[i], parts_[first])) first = i;
+      visit(*parts_[first].log, parts_[first].position());
+      ++parts_[first].next;
+    }
+  }
+
+ private:
+  struct part {
+    const event_log* log;
+    std::vector<std::uint32_t> order;  ///< empty: as recorded
+    std::size_t next = 0;
+    bool done() const { return next == log->size(); }
+    std::size_t position() const { return order.empty() ? next : order[next]; }
+  };
+  static bool before(const part& a, const part& b);
+
+  std::vector<part> parts_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace volley::runtime

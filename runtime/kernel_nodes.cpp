@@ -314,28 +314,24 @@ outcome kernel::begin(const api::get_node_values& c) {
     if (recorders.empty()) return answer_columns();
     return on_shards(
         [=](shard& s) -> std::any {
-          std::vector<event_log> logs;
-          std::vector<std::uint64_t> counts;
-          for (const auto position : recorders) {
-            logs.push_back(s.recorder_at(position).log());
-            counts.push_back(s.recorder_at(position).n_events());
-          }
-          return std::make_shared<std::pair<std::vector<event_log>, std::vector<std::uint64_t>>>(std::move(logs), std::move(counts));
+          // Shards rest until the call is answered, so their logs are read where they are.
+          std::vector<const recorder*> shares;
+          for (const auto position : recorders) shares.push_back(&s.recorder_at(position));
+          return shares;
         },
         [=, this](std::vector<std::any> results) -> outcome {
-          using part = std::shared_ptr<std::pair<std::vector<event_log>, std::vector<std::uint64_t>>>;
           for (std::size_t i = 0; i < recorders.size(); ++i) {
-            std::vector<event_log> logs;
+            std::vector<const event_log*> logs;
             std::uint64_t count = 0;
-            for (auto& result : results) {
-              auto& p = *std::any_cast<part&>(result);
-              logs.push_back(std::move(p.first[i]));
-              count += p.second[i];
+            for (const auto& result : results) {
+              const auto* share = std::any_cast<const std::vector<const recorder*>&>(result)[i];
+              logs.push_back(&share->log());
+              count += share->n_events();
             }
             const auto& entry = *find_device(nodes[recorder_rows[i]]);
             columns->put("n_events", recorder_rows[i], static_cast<std::int64_t>(count));
             if (recording_of(entry.params).record_to == "memory" && columns->wants("events"))
-              columns->put("events", recorder_rows[i], events_of(event_log::merged(std::move(logs)), make_recorder(entry.id, entry.params, time), time));
+              columns->put("events", recorder_rows[i], events_of(logs, make_recorder(entry.id, entry.params, time), time));
           }
           return answer_columns();
         });

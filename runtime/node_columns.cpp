@@ -19,10 +19,10 @@ void node_columns::put(std::string_view key, std::uint64_t row, value v) {
     at->second.filled.resize(rows_);
     order_.emplace_back(key);
   }
-  put_one(at->second, row, v);
+  put_one(at->second, row, std::move(v));
 }
 
-void node_columns::put_one(column& c, std::uint64_t row, const value& v) {
+void node_columns::put_one(column& c, std::uint64_t row, value v) {
   using form = column::form;
   const auto wanted = v.is<double>() ? form::reals : v.is<std::int64_t>() ? form::integers : v.is<bool>() ? form::flags : form::mixed;
   if (c.kind == form::none) {
@@ -37,7 +37,7 @@ void node_columns::put_one(column& c, std::uint64_t row, const value& v) {
     case form::reals: c.reals[row] = *v.get_if<double>(); break;
     case form::integers: c.integers[row] = *v.get_if<std::int64_t>(); break;
     case form::flags: c.flags[row] = *v.get_if<bool>(); break;
-    default: c.mixed[row] = v;
+    default: c.mixed[row] = std::move(v);
   }
   if (!c.filled[row]) ++c.count;
   c.filled[row] = 1;
@@ -82,27 +82,44 @@ dictionary node_columns::take() {
   return result;
 }
 
-dictionary events_of(event_log log, const recorder_spec& spec, const time_grid& time) {
-  dictionary events;
-  events["senders"] = std::vector<std::int64_t>(log.senders.begin(), log.senders.end());
+dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time) {
+  event_merge events(shares);
+  const bool weights = spec.kind == recorder_kind::weights;
+  std::vector<std::int64_t> senders(events.size()), targets, receptors, ports, steps;
+  std::vector<double> times;
+  std::vector<std::vector<double>> values(weights ? 1 : spec.quantities.size(), std::vector<double>(events.size()));
+  if (spec.backend.time_in_steps) steps.resize(events.size());
+  else times.resize(events.size());
+  for (auto* column : {&targets, &receptors, &ports}) column->resize(weights ? events.size() : 0);
+  std::size_t i = 0;
+  events.for_each([&](const event_log& log, std::size_t at) {
+    senders[i] = log.senders[at];
+    if (spec.backend.time_in_steps) steps[i] = log.stamps[at];
+    else times[i] = time.to_ms(log.stamps[at]);
+    for (std::size_t c = 0; c < values.size(); ++c) values[c][i] = log.values[c][at];
+    if (weights) {
+      targets[i] = log.targets[at];
+      receptors[i] = log.receptors[at];
+      ports[i] = log.ports[at];
+    }
+    ++i;
+  });
+
+  dictionary result;
+  result["senders"] = std::move(senders);
   if (spec.backend.time_in_steps) {
-    events["offsets"] = std::vector<double>(log.size(), 0.0);
-    events["times"] = std::vector<std::int64_t>(log.stamps.begin(), log.stamps.end());
+    result["offsets"] = std::vector<double>(i, 0.0);
+    result["times"] = std::move(steps);
   } else {
-    std::vector<double> times(log.size());
-    for (std::size_t i = 0; i < times.size(); ++i) times[i] = time.to_ms(log.stamps[i]);
-    events["times"] = std::move(times);
+    result["times"] = std::move(times);
   }
-  log.values.resize(spec.kind == recorder_kind::weights ? 1 : spec.quantities.size());
-  if (spec.kind == recorder_kind::weights) {
-    events["weights"] = std::move(log.values[0]);
-    events["targets"] = std::vector<std::int64_t>(log.targets.begin(), log.targets.end());
-    events["receptors"] = std::vector<std::int64_t>(log.receptors.begin(), log.receptors.end());
-    events["ports"] = std::vector<std::int64_t>(log.ports.begin(), log.ports.end());
-  } else {
-    for (std::size_t q = 0; q < spec.quantities.size(); ++q) events[spec.quantities[q]] = std::move(log.values[q]);
+  for (std::size_t c = 0; c < values.size(); ++c) result[weights ? "weights" : spec.quantities[c]] = std::move(values[c]);
+  if (weights) {
+    result["targets"] = std::move(targets);
+    result["receptors"] = std::move(receptors);
+    result["ports"] = std::move(ports);
   }
-  return events;
+  return result;
 }
 
 }  // namespace volley::runtime

@@ -44,7 +44,7 @@ class node_columns {
     enum class form { none, reals, integers, flags, mixed } kind = form::none;
     std::uint64_t count = 0;
   };
-  void put_one(column& c, std::uint64_t row, const value& v);
+  void put_one(column& c, std::uint64_t row, value v);
   void generalise(column& c) const;
 
   std::uint64_t rows_;
@@ -53,7 +53,7 @@ class node_columns {
   std::map<std::string, column, std::less<>> columns_;
 };
 
-/// The dictionary "events" of a recorder.
-dictionary events_of(event_log log, const recorder_spec& spec, const time_grid& time);
+/// The dictionary "events" of a recorder, from its shares on all VPs.
+dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time);
 
 }  // namespace volley::runtime
