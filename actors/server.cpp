@@ -31,11 +31,6 @@ bool somebody_listens(const fs::path& socket_path) {
   return !failure;
 }
 
-std::uint64_t inode_of(const fs::path& path) {
-  struct stat found {};
-  return ::lstat(path.c_str(), &found) == 0 ? found.st_ino : 0;
-}
-
 void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
   list.remove_if([who](const auto& entry) {
     const auto alive = entry.lock();
@@ -51,12 +46,6 @@ server::server(const server_options& options) : options_(options), files_(option
   host_.emplace(host_options{.vps = options_.vps, .files = &files_, .data_path = {}, .data_prefix = {}});
 }
 
-server::~server() {
-  host_.reset();
-  if (socket_inode_ != 0 && inode_of(options_.socket_path) == socket_inode_) ::unlink(options_.socket_path.c_str());
-  if (!token_.empty()) ::unlink(options_.tcp->token_file.c_str());
-}
-
 // ---- doors
 
 // The socket appears under its name when it already listens, and in place of one that a dead server left.
@@ -70,8 +59,8 @@ void server::listen_on_unix_socket() {
   ::unlink(fresh.c_str());
   unix_door_.bind(asio::local::stream_protocol::endpoint(fresh.string()));
   unix_door_.listen();
-  socket_inode_ = inode_of(fresh);
   fs::rename(fresh, path);
+  socket_file_ = owned_path(path);
 }
 
 void server::listen_on_tcp(const tcp_options& where) {
@@ -84,6 +73,7 @@ void server::listen_on_tcp(const tcp_options& where) {
   tcp_port_ = tcp_door_.local_endpoint().port();
   token_ = make_token();
   write_token_file(where.token_file, token_);
+  token_file_ = owned_path(where.token_file);
 }
 
 connection::admission server::admission_of(const unix_acceptor&, int descriptor) const {

@@ -17,6 +17,7 @@
 
 #include "actors/connection.hpp"
 #include "actors/host.hpp"
+#include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
 
@@ -43,8 +44,8 @@ class server final : private reception {
   /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not there,
   /// or an address is not the loopback's.
   explicit server(const server_options& options);
-  /// Removes the socket and the token file.
-  ~server();
+  /// Socket and token file are gone afterwards.
+  ~server() = default;
 
   /// Serves until stop() or SIGINT or SIGTERM; then ends the running job, tells clients goodbye and returns.
   void run();
@@ -71,7 +72,7 @@ class server final : private reception {
   const server_options options_;
   std::string token_;
   std::uint16_t tcp_port_ = 0;
-  std::uint64_t socket_inode_ = 0;
+  owned_path socket_file_, token_file_;
   std::list<std::weak_ptr<connection>> strangers_, clients_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_{context_, SIGINT, SIGTERM};

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <fstream>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -131,19 +131,6 @@ TEST_F(hostile_clients, a_message_that_contradicts_itself_gets_an_error_and_the_
   EXPECT_TRUE(c.is_closed());
 }
 
-TEST_F(hostile_clients, unfinished_frames_have_a_deadline) {
-  running_server strict([](server_options& options) {
-    options.tcp.reset();
-    options.limits.frame_within = 50ms;
-    options.limits.least_bytes_per_s = 1'000'000;
-  });
-  raw_client c(strict.options.socket_path);
-  c.send(hello());
-  ASSERT_TRUE(c.receive());
-  c.send(protocol::encode_header(request(2, wire::get_kernel_status({"resolution"}))));
-  EXPECT_TRUE(c.is_closed());
-}
-
 TEST_F(hostile_clients, the_oldest_stranger_makes_room) {
   std::vector<raw_client> crowd;
   for (std::size_t i = 0; i < 64; ++i) crowd.push_back(stranger());
@@ -182,6 +169,73 @@ TEST_F(hostile_clients, clients_that_come_and_go_leave_nothing_behind) {
   }
   for (int wait = 0; descriptors() > before + 1 && wait < 1'000'000; ++wait) std::this_thread::yield();
   EXPECT_LE(descriptors(), before + 1);
+}
+
+// ---- servers with limits of their own
+
+running_server strict_server(const std::function<void(connection_limits&)>& adjust) {
+  return running_server([&](server_options& options) {
+    options.tcp.reset();
+    adjust(options.limits);
+  });
+}
+raw_client guest_of(const running_server& s) {
+  raw_client c(s.options.socket_path);
+  c.send(hello());
+  EXPECT_EQ(c.receive()->head().kind, frame_kind::welcome);
+  return c;
+}
+// An answer of five megabytes.
+protocol::frame large_question(std::uint64_t sequence) {
+  return request(sequence, wire::get_node_values(client::NodeCollection(nullptr, 1, {{1, 100'000, 1}}),
+                                                 {"V_m", "tau_m", "C_m", "I_e", "t_ref", "V_th"}));
+}
+
+TEST(connection_limits, an_unfinished_frame_has_a_deadline) {
+  auto s = strict_server([](auto& limits) {
+    limits.frame_within = 50ms;
+    limits.least_bytes_per_s = 1'000'000;
+  });
+  auto c = guest_of(s);
+  c.send(protocol::encode_header(request(2, wire::get_kernel_status({"resolution"}))));
+  EXPECT_TRUE(c.is_closed());
+}
+
+// A job that does not end is in flight; behind it the server takes three requests and leaves the others in the socket.
+TEST(connection_limits, few_requests_are_in_flight) {
+  auto s = strict_server([](auto&) {});
+  auto c = guest_of(s);
+  c.send(request(2, wire::simulate(3.6e6)));
+  const std::vector<std::int64_t> ids(131'072, 1);
+  std::vector<std::byte> flood;
+  for (std::uint64_t sequence = 3; sequence < 35; ++sequence) {
+    const auto bytes = bytes_of(request(sequence, wire::connect_arrays(ids, ids, {})));
+    flood.insert(flood.end(), bytes.begin(), bytes.end());
+  }
+  EXPECT_LT(c.send_until_blocked(flood, 300ms), flood.size() / 4);
+}
+
+TEST(connection_limits, output_that_piles_up_ends_the_connection) {
+  auto s = strict_server([](auto& limits) { limits.output_bytes = 1 << 20; });
+  auto c = guest_of(s);
+  c.send(request(2, wire::create_nodes("iaf_psc_alpha", 100'000, {})));
+  ASSERT_TRUE(c.receive());
+  for (std::uint64_t sequence = 3; sequence < 7; ++sequence) c.send(large_question(sequence));
+  auto other = guest_of(s);  // served behind the four: they have been answered
+  other.send(request(2, wire::get_kernel_status({"resolution"})));
+  ASSERT_TRUE(other.receive());
+  int answers = 0;
+  while (c.receive()) ++answers;
+  EXPECT_LT(answers, 4);
+}
+
+TEST(connection_limits, a_client_that_takes_nothing_is_given_up) {
+  auto s = strict_server([](auto& limits) { limits.stalled_after = 50ms; });
+  auto c = guest_of(s);
+  c.send(request(2, wire::create_nodes("iaf_psc_alpha", 100'000, {})));
+  ASSERT_TRUE(c.receive());
+  c.send(large_question(3));
+  EXPECT_TRUE(c.is_hung_up());
 }
 
 }  // namespace

@@ -52,6 +52,19 @@ class raw_client {
   }
   bool send(const protocol::frame& f) { return send(protocol::encode_header(f)) && send(f.body_bytes()); }
 
+  /// How much of `bytes` the server takes, when it takes nothing for `patience` any more.
+  std::size_t send_until_blocked(std::span<const std::byte> bytes, std::chrono::milliseconds patience) {
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+      pollfd writable{socket_, POLLOUT, 0};
+      if (::poll(&writable, 1, static_cast<int>(patience.count())) != 1) break;
+      const auto sent = ::send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent <= 0) break;
+      done += static_cast<std::size_t>(sent);
+    }
+    return done;
+  }
+
   /// Exactly `count` bytes; nothing when the server closed before, or after a minute without.
   std::optional<std::vector<std::byte>> read(std::size_t count) {
     std::vector<std::byte> bytes(count);
@@ -76,6 +89,11 @@ class raw_client {
   }
   /// True when the server has closed, and nothing was left to read.
   bool is_closed() { return !read(1); }
+  /// Waits, without reading, until the server has closed; at most a minute.
+  bool is_hung_up() {
+    pollfd end{socket_, 0, 0};
+    return ::poll(&end, 1, 60'000) == 1;
+  }
 
  private:
   template <class Address> void connect(const Address& address) {

@@ -1,0 +1,103 @@
+// The program itself: command line, signals, what it prints.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class volley_server : public testing::Test {
+ protected:
+  volley_server() {
+    std::string name = fs::temp_directory_path() / "volley_main_XXXXXX";
+    folder_ = ::mkdtemp(name.data());
+  }
+  ~volley_server() override {
+    if (process_ > 0) ::kill(process_, SIGKILL);
+    fs::remove_all(folder_);
+  }
+
+  void start(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "actors/volley_server");
+    std::vector<char*> pointers;
+    for (auto& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    posix_spawn_file_actions_t redirect;
+    posix_spawn_file_actions_init(&redirect);
+    for (const int stream : {STDOUT_FILENO, STDERR_FILENO})
+      posix_spawn_file_actions_addopen(&redirect, stream, output().c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    ASSERT_EQ(::posix_spawn(&process_, pointers[0], &redirect, nullptr, pointers.data(), environ), 0);
+    posix_spawn_file_actions_destroy(&redirect);
+  }
+  int end() {
+    int status = -1;
+    ::waitpid(std::exchange(process_, 0), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  void wait_for(const fs::path& path) {
+    while (!fs::exists(path) && ::waitpid(process_, nullptr, WNOHANG | WNOWAIT) == 0) std::this_thread::yield();
+  }
+  fs::path output() const { return folder_ / "output"; }
+  std::string printed() const {
+    std::ifstream in(output());
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  fs::path folder_;
+  pid_t process_ = 0;
+};
+
+TEST_F(volley_server, ends_in_order_at_a_signal) {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    const auto socket = folder_ / "s", token_file = folder_ / "token";
+    start({"--socket", socket, "--tcp", "127.0.0.1:0", "--token-file", token_file, "--vps", "2"});
+    wait_for(socket);
+    std::string token;
+    while (token.size() < 64) std::ifstream(token_file) >> token;
+    ::kill(process_, signal);
+    EXPECT_EQ(end(), 0);
+    EXPECT_FALSE(fs::exists(socket));
+    EXPECT_FALSE(fs::exists(token_file));
+    EXPECT_EQ(printed().find(token), std::string::npos) << "the token is printed";
+  }
+}
+
+TEST_F(volley_server, says_where_it_listens) {
+  const auto socket = folder_ / "s";
+  start({"--socket", socket});
+  while (printed().find("unix:" + socket.string()) == std::string::npos) std::this_thread::yield();
+  ::kill(process_, SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
+TEST_F(volley_server, refuses_what_it_cannot_do) {
+  const std::string socket = folder_ / "s";
+  const std::vector<std::vector<std::string>> wrong{{"--socket", socket, "--tcp", "0.0.0.0:0"},
+                                                    {"--socket", socket, "--tcp", "127.0.0.1"},
+                                                    {"--socket", socket, "--tcp", "127.0.0.1:70000"},
+                                                    {"--socket", socket, "--vps", "0"},
+                                                    {"--socket", socket, "--data-root", (folder_ / "missing").string()},
+                                                    {"--socket", (folder_ / "missing" / "s").string()},
+                                                    {"--no-such-option"}};
+  for (const auto& arguments : wrong) {
+    start(arguments);
+    const int code = end();
+    EXPECT_GT(code, 0) << arguments.back();
+  }
+  EXPECT_FALSE(fs::exists(socket));
+}
+
+}  // namespace
