@@ -87,8 +87,12 @@ class raw_client {
     if (!bytes->empty()) std::memcpy(body.view().data(), bytes->data(), bytes->size());
     return protocol::assemble(announced, std::move(body));
   }
-  /// True when the server has closed, and nothing was left to read.
-  bool is_closed() { return !read(1); }
+  /// True when the server has closed and nothing was left to read; false when bytes come, or nothing for a minute.
+  bool is_closed() {
+    pollfd readable{socket_, POLLIN, 0};
+    std::byte next;
+    return ::poll(&readable, 1, 60'000) == 1 && ::recv(socket_, &next, 1, 0) <= 0;
+  }
   /// Waits, without reading, until the server has closed; at most a minute.
   bool is_hung_up() {
     pollfd end{socket_, 0, 0};
