@@ -222,9 +222,7 @@ TEST(connection_limits, output_that_piles_up_ends_the_connection) {
   c.send(request(2, wire::create_nodes("iaf_psc_alpha", 100'000, {})));
   ASSERT_TRUE(c.receive());
   for (std::uint64_t sequence = 3; sequence < 7; ++sequence) c.send(large_question(sequence));
-  auto other = guest_of(s);  // served behind the four: they have been answered
-  other.send(request(2, wire::get_kernel_status({"resolution"})));
-  ASSERT_TRUE(other.receive());
+  EXPECT_TRUE(c.is_hung_up());
   int answers = 0;
   while (c.receive()) ++answers;
   EXPECT_LT(answers, 4);
