@@ -29,7 +29,8 @@ template <class Number> std::vector<Number> read_column(capnp::Data::Reader from
 
 runtime::matrix read_matrix(protocol::Matrix::Reader from) {
   runtime::matrix to{from.getRows(), from.getColumns(), read_column<double>(from.getData())};
-  const bool fits = to.columns == 0 ? to.data.empty() : to.data.size() % to.columns == 0 && to.data.size() / to.columns == to.rows;
+  const bool fits =
+      to.columns == 0 ? to.data.empty() : to.data.size() % to.columns == 0 && to.data.size() / to.columns == to.rows;
   if (!fits) throw malformed("a matrix of " + std::to_string(to.data.size()) + " numbers that its shape does not have");
   return to;
 }

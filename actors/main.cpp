@@ -24,9 +24,11 @@ void declare(CLI::App& app, command_line& to) {
   app.set_version_flag("--version", volley::protocol::release);
   app.add_option("--socket", to.socket, "path of the Unix socket (default: volley.sock in a private folder of this user)");
   app.add_option("--tcp", to.tcp, "also listen on this loopback ADDRESS:PORT; port 0 takes any free one");
-  app.add_option("--token-file", to.token_file, "where to write the token that TCP clients need (default: beside the socket)");
+  app.add_option("--token-file", to.token_file,
+                 "where to write the token that TCP clients need (default: beside the socket)");
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
-  app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")->check(CLI::ExistingDirectory);
+  app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")
+      ->check(CLI::ExistingDirectory);
 }
 
 tcp_options parse_tcp(const std::string& text, const std::filesystem::path& token_file) {

@@ -18,7 +18,8 @@ std::uint64_t inode_of(const std::filesystem::path& path) {
 
 owned_path::owned_path(std::filesystem::path made) : path_(std::move(made)), inode_(inode_of(path_)) {}
 
-owned_path::owned_path(owned_path&& other) noexcept : path_(std::move(other.path_)), inode_(std::exchange(other.inode_, 0)) {}
+owned_path::owned_path(owned_path&& other) noexcept
+    : path_(std::move(other.path_)), inode_(std::exchange(other.inode_, 0)) {}
 
 owned_path& owned_path::operator=(owned_path&& other) noexcept {
   std::swap(path_, other.path_);

@@ -100,7 +100,8 @@ template <class Acceptor> void server::accept(Acceptor& door) {
 }
 
 void server::receive(connection::socket accepted, connection::admission admits) {
-  const auto stranger = std::make_shared<connection>(std::move(accepted), static_cast<reception&>(*this), std::move(admits), options_.limits);
+  const auto stranger =
+      std::make_shared<connection>(std::move(accepted), static_cast<reception&>(*this), std::move(admits), options_.limits);
   strangers_.push_back(stranger);
   stranger->start();
   if (strangers_.size() <= options_.most_strangers) return;

@@ -30,7 +30,8 @@ named_fault name_fault(const std::exception_ptr& fault) {
   } catch (const protocol::malformed& bytes) {
     return {runtime::to_string(runtime::error_kind::BadParameter), std::string("the request is malformed: ") + bytes.what()};
   } catch (const protocol::oversized& answer) {
-    return {runtime::to_string(runtime::error_kind::MemoryError), std::string("the answer is too large for one message: ") + answer.what()};
+    return {runtime::to_string(runtime::error_kind::MemoryError),
+            std::string("the answer is too large for one message: ") + answer.what()};
   } catch (const std::bad_alloc&) {
     return {runtime::to_string(runtime::error_kind::MemoryError), "the kernel has no memory for this call"};
   } catch (const std::exception& other) {
@@ -104,7 +105,8 @@ void session::greet(std::uint64_t generation) {
 
 void session::reply(std::uint64_t sequence, const api::answer& content) {
   generation_ = content.generation;
-  if (const auto* failed = std::get_if<api::failed_call>(&content.outcome)) return refuse(sequence, failed->reason, content.log);
+  if (const auto* failed = std::get_if<api::failed_call>(&content.outcome))
+    return refuse(sequence, failed->reason, content.log);
   protocol::body body;
   try {
     body = encode_answer(content);
@@ -116,7 +118,8 @@ void session::reply(std::uint64_t sequence, const api::answer& content) {
 
 void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log) {
   const auto [kind, message] = name_fault(fault);
-  client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence), encode_error({generation_, {}, log}, kind, message)));
+  client_->send(
+      protocol::frame(heading(protocol::frame_kind::reply, sequence), encode_error({generation_, {}, log}, kind, message)));
 }
 
 void session::report(const job_advanced& news) {

@@ -47,22 +47,31 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(pairs.sources, from);
   EXPECT_EQ(pairs.targets, to);
 
-  EXPECT_EQ(decoded<api::disconnect>(c::wire::disconnect(the_same_nodes, the_same_nodes, {{"rule", "all_to_all"}}, {})).targets, some_nodes);
+  EXPECT_EQ(
+      decoded<api::disconnect>(c::wire::disconnect(the_same_nodes, the_same_nodes, {{"rule", "all_to_all"}}, {})).targets,
+      some_nodes);
   const c::SynapseCollection connections(nobody, 3, {{1}, {2}, {3}, {4}});
   const api::connection_columns columns{3, {1}, {2}, {3}, {4}};
   EXPECT_EQ(decoded<api::disconnect_connections>(c::wire::disconnect(connections)).connections, columns);
-  EXPECT_EQ(decoded<api::get_connection_values>(c::wire::get_connection_values(connections, {"weight"})).keys, std::vector<std::string>{"weight"});
-  EXPECT_EQ(decoded<api::set_connection_values>(c::wire::set_connection_values(connections, c::Dictionary{{"delay", 2.0}})).values, value(dictionary{{"delay", 2.0}}));
+  EXPECT_EQ(decoded<api::get_connection_values>(c::wire::get_connection_values(connections, {"weight"})).keys,
+            std::vector<std::string>{"weight"});
+  EXPECT_EQ(decoded<api::set_connection_values>(c::wire::set_connection_values(connections, c::Dictionary{{"delay", 2.0}}))
+                .values,
+            value(dictionary{{"delay", 2.0}}));
 
   EXPECT_EQ(decoded<api::describe_nodes>(c::wire::describe_nodes(the_same_nodes)).nodes, some_nodes);
-  EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {"V_m", "vp"})).keys, (std::vector<std::string>{"V_m", "vp"}));
-  EXPECT_EQ(decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}})).nodes, some_nodes);
+  EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {"V_m", "vp"})).keys,
+            (std::vector<std::string>{"V_m", "vp"}));
+  EXPECT_EQ(decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}})).nodes,
+            some_nodes);
   EXPECT_EQ(decoded<api::match_nodes>(c::wire::match_nodes({{"model", "x"}})).properties, (dictionary{{"model", "x"}}));
   EXPECT_EQ(decoded<api::get_defaults>(c::wire::get_defaults("m")).model, "m");
   EXPECT_EQ(decoded<api::set_defaults>(c::wire::set_defaults("m", {{"a", 1}})).values, (dictionary{{"a", 1}}));
   EXPECT_EQ(decoded<api::copy_model>(c::wire::copy_model("m", "n", {})).copy, "n");
-  EXPECT_EQ(decoded<api::get_kernel_status>(c::wire::get_kernel_status({"resolution"})).keys, std::vector<std::string>{"resolution"});
-  EXPECT_EQ(decoded<api::set_kernel_status>(c::wire::set_kernel_status({{"resolution", 0.5}})).values, (dictionary{{"resolution", 0.5}}));
+  EXPECT_EQ(decoded<api::get_kernel_status>(c::wire::get_kernel_status({"resolution"})).keys,
+            std::vector<std::string>{"resolution"});
+  EXPECT_EQ(decoded<api::set_kernel_status>(c::wire::set_kernel_status({{"resolution", 0.5}})).values,
+            (dictionary{{"resolution", 0.5}}));
   EXPECT_EQ(decoded<api::run>(c::wire::run(2.5)).time_ms, 2.5);
   EXPECT_EQ(decoded<api::simulate>(c::wire::simulate(7.5)).time_ms, 7.5);
   decoded<api::reset_kernel>(c::wire::reset_kernel());
@@ -123,9 +132,11 @@ TEST(convert, answers_carry_log_generation_and_outcome) {
   EXPECT_EQ(done.generation, 5u);
   EXPECT_EQ(done.log[0].text, "careful");
   EXPECT_TRUE(std::holds_alternative<std::monostate>(done.outcome));
-  EXPECT_EQ(std::get<c::NodeCollection>(c::wire::read_reply(encode_answer({3, some_nodes, {}}), nobody).outcome), the_same_nodes);
+  EXPECT_EQ(std::get<c::NodeCollection>(c::wire::read_reply(encode_answer({3, some_nodes, {}}), nobody).outcome),
+            the_same_nodes);
   const api::connection_columns columns{3, {1}, {2}, {3}, {4}};
-  EXPECT_EQ(std::get<c::SynapseCollection>(c::wire::read_reply(encode_answer({3, columns, {}}), nobody).outcome).sources()[0], 1);
+  EXPECT_EQ(
+      std::get<c::SynapseCollection>(c::wire::read_reply(encode_answer({3, columns, {}}), nobody).outcome).sources()[0], 1);
   const auto failed = c::wire::read_reply(encode_error({3, {}, {}}, "BadDelay", "too short"), nobody);
   EXPECT_EQ(std::get<c::error>(failed.outcome).kind(), "BadDelay");
   const auto welcome = c::wire::read_welcome(encode_welcome({7, 1, 3}));
@@ -217,7 +228,8 @@ TEST(convert, refuses_values_nested_too_deep) {
 // Whatever single bit is flipped, reading ends, in a request or in one of the two exceptions.
 TEST(convert, no_flipped_bit_does_harm) {
   const std::vector<c::Dictionary> synapses{{{"weight", c::random::normal(1, 2)}, {"delay", std::vector<double>{1, 2, 3}}}};
-  const auto sound = c::wire::connect(the_same_nodes, the_same_nodes, {{"rule", "fixed_indegree"}, {"indegree", 3}}, synapses);
+  const auto sound =
+      c::wire::connect(the_same_nodes, the_same_nodes, {{"rule", "fixed_indegree"}, {"indegree", 3}}, synapses);
   int refused = 0;
   for (std::size_t bit = 0; bit < sound->size() * 64; ++bit) {
     auto damaged = p::words::of_size(sound->size());

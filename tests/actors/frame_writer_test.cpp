@@ -40,7 +40,8 @@ class socket_pair {
 protocol::frame frame_of(std::uint64_t sequence, std::size_t words) {
   auto body = protocol::words::of_size(words);
   for (std::size_t i = 0; i < words; ++i) body.view()[i] = sequence * 1'000'003 + i;
-  return protocol::frame({.kind = protocol::frame_kind::reply, .sequence = sequence}, std::make_shared<const protocol::words>(std::move(body)));
+  return protocol::frame({.kind = protocol::frame_kind::reply, .sequence = sequence},
+                         std::make_shared<const protocol::words>(std::move(body)));
 }
 
 TEST(frame_writer, a_small_frame_goes_out_at_once) {
@@ -80,7 +81,8 @@ TEST(frame_writer, what_the_socket_does_not_take_waits) {
   const std::size_t one = protocol::header_bytes + 8 * big;
   ASSERT_EQ(stream.size(), 3 * one);
   for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) {
-    const auto arrived = protocol::decode_frame(std::span(stream).subspan((sequence - 1) * one, one), protocol::reply_limit_words);
+    const auto arrived =
+        protocol::decode_frame(std::span(stream).subspan((sequence - 1) * one, one), protocol::reply_limit_words);
     EXPECT_EQ(arrived.head().sequence, sequence);
     EXPECT_EQ(arrived.body()->view()[big - 1], sequence * 1'000'003 + big - 1);
   }

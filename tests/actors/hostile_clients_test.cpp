@@ -81,7 +81,8 @@ TEST_F(hostile_clients, every_stranger_gets_the_same_refusal) {
   no_frame.send(std::vector<std::byte>(protocol::header_bytes, std::byte{'G'}));
   EXPECT_EQ(refusal_of(no_frame), expected);
   auto no_message = stranger();
-  no_message.send(protocol::frame({.kind = frame_kind::hello}, std::make_shared<const protocol::words>(protocol::words::zeroed(4))));
+  no_message.send(
+      protocol::frame({.kind = frame_kind::hello}, std::make_shared<const protocol::words>(protocol::words::zeroed(4))));
   EXPECT_EQ(refusal_of(no_message), expected);
   auto silent = stranger();
   EXPECT_EQ(refusal_of(silent), expected);
@@ -95,7 +96,8 @@ TEST_F(hostile_clients, a_stranger_cannot_send_more_than_4_KiB) {
 
 TEST_F(hostile_clients, a_header_of_4_GiB_is_refused_before_anything_is_allocated) {
   auto c = guest();
-  auto head = protocol::encode_header(request(2, std::make_shared<const protocol::words>(protocol::words::zeroed(protocol::request_limit_words + 1))));
+  auto head = protocol::encode_header(
+      request(2, std::make_shared<const protocol::words>(protocol::words::zeroed(protocol::request_limit_words + 1))));
   c.send(head);
   EXPECT_TRUE(c.is_closed());
 }
@@ -142,7 +144,8 @@ TEST_F(hostile_clients, the_oldest_stranger_makes_room) {
 TEST_F(hostile_clients, a_flood_of_requests_is_answered_in_its_order) {
   auto c = guest();
   constexpr std::uint64_t flood = 400;
-  for (std::uint64_t sequence = 2; sequence < flood; ++sequence) ASSERT_TRUE(c.send(request(sequence, wire::get_kernel_status({"resolution"}))));
+  for (std::uint64_t sequence = 2; sequence < flood; ++sequence)
+    ASSERT_TRUE(c.send(request(sequence, wire::get_kernel_status({"resolution"}))));
   for (std::uint64_t sequence = 2; sequence < flood; ++sequence) ASSERT_EQ(c.receive()->head().sequence, sequence);
 }
 
@@ -153,7 +156,8 @@ TEST_F(hostile_clients, a_client_that_does_not_read_does_not_stop_others) {
   ASSERT_EQ(lazy.receive()->head().sequence, 2u);
   const client::NodeCollection all(nullptr, 1, {{1, 100'000, 1}});
   for (std::uint64_t sequence = 3; sequence < 30; ++sequence)
-    lazy.send(request(sequence, wire::get_node_values(all, {"V_m", "tau_m", "C_m", "I_e", "t_ref", "V_th", "V_reset", "E_L"})));
+    lazy.send(
+        request(sequence, wire::get_node_values(all, {"V_m", "tau_m", "C_m", "I_e", "t_ref", "V_th", "V_reset", "E_L"})));
   Session honest("unix:" + server_.options.socket_path.string());
   EXPECT_EQ(honest.GetKernelStatus("network_size"), client::Value(100'000));
 }

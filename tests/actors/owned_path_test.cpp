@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 
 class owned_paths : public testing::Test {
  protected:
-  owned_paths() : file_(fs::path(testing::TempDir()) / ("owned_" + std::to_string(::getpid()))) { std::ofstream(file_) << "x"; }
+  owned_paths() : file_(fs::path(testing::TempDir()) / ("owned_" + std::to_string(::getpid()))) {
+    std::ofstream(file_) << "x";
+  }
   ~owned_paths() override { fs::remove(file_); }
   const fs::path file_;
 };

@@ -80,7 +80,8 @@ class raw_client {
   std::optional<protocol::frame> receive() {
     const auto head = read(protocol::header_bytes);
     if (!head) return std::nullopt;
-    const auto announced = protocol::decode_header(std::span<const std::byte, protocol::header_bytes>(*head), protocol::reply_limit_words);
+    const auto announced =
+        protocol::decode_header(std::span<const std::byte, protocol::header_bytes>(*head), protocol::reply_limit_words);
     auto body = protocol::words::of_size(announced.body_words);
     const auto bytes = read(body.view().size_bytes());
     if (!bytes) return std::nullopt;

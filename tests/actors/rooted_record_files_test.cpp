@@ -17,13 +17,16 @@ namespace fs = std::filesystem;
 
 class rooted_files : public testing::Test {
  protected:
-  rooted_files() : outside_(fs::path(testing::TempDir()) / ("rooted_" + std::to_string(::getpid()))), root_(outside_ / "root") {
+  rooted_files()
+      : outside_(fs::path(testing::TempDir()) / ("rooted_" + std::to_string(::getpid()))), root_(outside_ / "root") {
     fs::create_directories(root_ / "sub");
     files_.emplace(root_);
   }
   ~rooted_files() override { fs::remove_all(outside_); }
 
-  void write(const std::string& path, const std::string& text, bool overwrite = false) { files_->open(path, overwrite)->append(text); }
+  void write(const std::string& path, const std::string& text, bool overwrite = false) {
+    files_->open(path, overwrite)->append(text);
+  }
   std::string refusal(const std::string& path, bool overwrite = false) {
     try {
       write(path, "x", overwrite);
@@ -62,7 +65,8 @@ TEST_F(rooted_files, a_file_is_replaced_only_on_request) {
 
 TEST_F(rooted_files, nothing_outside_is_reached) {
   std::ofstream(outside_ / "secret") << "mine";
-  for (const std::string path : {"../secret", "sub/../../secret", "/etc/passwd", "/proc/self/mem", "/dev/full", "", "sub/", "/", ".", ".hidden"})
+  for (const std::string path :
+       {"../secret", "sub/../../secret", "/etc/passwd", "/proc/self/mem", "/dev/full", "", "sub/", "/", ".", ".hidden"})
     refusal(path, true);
   refusal((outside_ / "secret").string(), true);
   refusal((root_ / ".." / "secret").string(), true);

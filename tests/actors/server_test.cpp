@@ -44,7 +44,8 @@ TEST(server, serves_through_tcp_whoever_knows_the_token) {
   const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
   Session nest(address, token_of(s));
   EXPECT_EQ(nest.Create("iaf_psc_alpha", 3).size(), 3u);
-  for (const std::string& wrong : {std::string(), std::string("x"), token_of(s) + "0", token_of(s).substr(1), std::string(64, 'a')})
+  for (const std::string& wrong :
+       {std::string(), std::string("x"), token_of(s) + "0", token_of(s).substr(1), std::string(64, 'a')})
     EXPECT_THROW(Session(address, wrong), client::error) << wrong;
 }
 
@@ -129,7 +130,8 @@ TEST(server, recorded_files_lie_below_its_folder) {
   nest.Connect(clock, good);
   nest.Simulate(5.0);
   bool found = false;
-  for (const auto& entry : std::filesystem::directory_iterator(s.folder())) found |= entry.path().filename().string().starts_with("good");
+  for (const auto& entry : std::filesystem::directory_iterator(s.folder()))
+    found |= entry.path().filename().string().starts_with("good");
   EXPECT_TRUE(found);
   nest.SetKernelStatus({{"data_path", "/tmp"}});
   try {

@@ -69,7 +69,8 @@ class session_on_stage : public testing::Test {
     stage_.settle();
   }
   void answer(const call& c, api::result outcome) {
-    caf::anon_send(c.from, call_answered{c.sequence, std::make_shared<const api::answer>(api::answer{4, std::move(outcome), {}})});
+    caf::anon_send(c.from,
+                   call_answered{c.sequence, std::make_shared<const api::answer>(api::answer{4, std::move(outcome), {}})});
     stage_.settle();
   }
   std::optional<client::error> last_error() {

@@ -115,7 +115,8 @@ value run_network(std::int64_t vps, std::uint64_t order_seed, const std::vector<
 
 TEST(supervisor, spikes_do_not_depend_on_the_vps_nor_on_the_order_of_messages) {
   const value expected = run_network(1, 0, {40.0});
-  EXPECT_GT(expected.get_if<std::vector<value>>()->front().get_if<dictionary>()->find("times")->get_if<std::vector<double>>()->size(), 50u);
+  const auto& events = *expected.get_if<std::vector<value>>()->front().get_if<dictionary>();
+  EXPECT_GT(events.find("times")->get_if<std::vector<double>>()->size(), 50u);
   for (const std::int64_t vps : {2, 3, 7})
     for (std::uint64_t seed = 1; seed < 6; ++seed) EXPECT_EQ(run_network(vps, seed, {40.0}), expected) << vps << " " << seed;
 }
@@ -229,7 +230,8 @@ TEST(supervisor, the_job_of_a_session_that_leaves_goes_on_or_ends_as_it_wished) 
 TEST(supervisor, a_failing_vp_leaves_a_kernel_that_wants_a_reset) {
   kernel_on_stage k(3);
   const auto cells = k.create("parrot_neuron", 3);
-  const auto clock = k.create("spike_generator", 1, {{"spike_times", std::vector<double>{1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0}}});
+  const auto clock =
+      k.create("spike_generator", 1, {{"spike_times", std::vector<double>{1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0}}});
   const auto recorder = k.create("spike_recorder", 1, {{"record_to", "ascii"}});
   k.ask(api::connect{clock, cells, {{"rule", "all_to_all"}}, {{{"delay", 1.0}}}});
   k.ask(api::connect{cells, recorder, {{"rule", "all_to_all"}}, {dictionary{}}});

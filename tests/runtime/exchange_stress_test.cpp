@@ -94,7 +94,8 @@ class crew final : public exchange_orders {
       if (!got || *got != std::vector{part.interval - 1, std::uint64_t{sender}}) mismatches_.fetch_add(1);
     }
     if (part.closes)
-      batches_.put(part.interval, party, std::make_shared<std::vector<std::uint64_t>>(std::vector{part.interval, std::uint64_t{party}}));
+      batches_.put(part.interval, party,
+                   std::make_shared<std::vector<std::uint64_t>>(std::vector{part.interval, std::uint64_t{party}}));
   }
 
   std::deque<desk> desks_;
