@@ -1,6 +1,7 @@
 // What attackers and broken clients send: the server refuses them alike, and others do not notice.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <string>
@@ -27,8 +28,8 @@ protocol::frame request(std::uint64_t sequence, protocol::body body) {
 }
 std::vector<std::byte> bytes_of(const protocol::frame& f) {
   const auto head = protocol::encode_header(f);
-  std::vector<std::byte> bytes(head.begin(), head.end());
-  bytes.insert(bytes.end(), f.body_bytes().begin(), f.body_bytes().end());
+  std::vector<std::byte> bytes(head.size() + f.body_bytes().size());
+  std::ranges::copy(f.body_bytes(), std::ranges::copy(head, bytes.begin()).out);
   return bytes;
 }
 
