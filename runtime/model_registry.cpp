@@ -24,7 +24,7 @@ std::vector<std::string> sorted_names(const Entries& entries) {
 }  // namespace
 
 const char* node_model::element_type() const {
-  if (neuron() != nullptr) return "neuron";
+  if (neuron() != nullptr || is_injector(*device())) return "neuron";
   return is_recorder(*device()) ? "recorder" : "stimulator";
 }
 
