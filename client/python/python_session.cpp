@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "client/cpp/error.hpp"
+#include "client/python/interpreter_lock.hpp"
 
 namespace volley::client::python {
 
@@ -19,12 +20,12 @@ python_session::python_session(const std::function<std::unique_ptr<channel>()>& 
 listeners python_session::ears() {
   listeners to;
   to.on_log = [this](const log_entry& entry) {
-    const py::gil_scoped_acquire gil;
+    const lock_held gil;
     write_log_(entry.severity, entry.text);
   };
   to.on_progress = [this](const progress& now) {
     if (!report_) return;
-    const py::gil_scoped_acquire gil;
+    const lock_held gil;
     report_(now.began_ms, now.now_ms, now.end_ms, now.wall_seconds);
   };
   to.interrupted = [this] { return interrupted(); };
@@ -32,7 +33,7 @@ listeners python_session::ears() {
 }
 
 bool python_session::interrupted() {
-  const py::gil_scoped_acquire gil;
+  const lock_held gil;
   if (PyErr_CheckSignals() == 0) return false;
   interrupt_.emplace();  // takes the exception that the signal's handler raised
   return true;
@@ -45,7 +46,7 @@ void python_session::raise_interrupt() {
 /// The call without the GIL; its errors, and the exception of a signal that came meanwhile, as Python exceptions.
 void python_session::guarded(const std::function<void()>& call) {
   try {
-    const py::gil_scoped_release waiting;
+    const lock_free waiting;
     call();
   } catch (const error& fault) {
     raise_interrupt();

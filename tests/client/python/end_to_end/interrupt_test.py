@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 
 import pytest
 from volley.session import session
@@ -49,3 +51,14 @@ def test_a_forked_child_is_refused_and_does_not_hang(nest):
             os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
     assert nest.network_size == 1
+
+
+def test_the_interpreter_may_end_while_a_thread_simulates():
+    script = """
+import threading, time, nest
+nest.Create("iaf_psc_alpha", 1000)
+threading.Thread(target=lambda: nest.Simulate(1e8), daemon=True).start()
+time.sleep(0.5)
+"""
+    environment = {name: text for name, text in os.environ.items() if name != "VOLLEY_ADDRESS"}
+    assert subprocess.run([sys.executable, "-c", script], env=environment, timeout=100).returncode == 0
