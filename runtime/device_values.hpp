@@ -10,6 +10,7 @@
 #include "models/devices/recorders.hpp"
 #include "models/devices/spike_train.hpp"
 #include "models/devices/step_current_generator.hpp"
+#include "runtime/device_setting.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/stimulator.hpp"
 #include "runtime/value.hpp"
@@ -29,15 +30,6 @@ struct device_kind {
 };
 /// All built-in device models, in the order of device_params.
 const std::vector<device_kind>& device_kinds();
-
-/// When and where a device is set.
-struct device_context {
-  time_grid time;
-  step_t now = 0;
-  bool prepared = false;    ///< between Prepare and Cleanup: recorders are locked
-  bool simulated = false;   ///< time_in_steps is locked
-  bool connected = false;   ///< a meter's interval, offset and record_from are locked
-};
 
 bool is_recorder(const device_params&);
 bool is_meter(const device_params&);

@@ -1,102 +1,13 @@
 #include "runtime/store_builder.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <string>
 #include <utility>
 
-#include "runtime/draw_site.hpp"
-#include "runtime/error.hpp"
-#include "runtime/parameter.hpp"
-#include "runtime/rules/walk.hpp"
+#include "runtime/connection_numbers.hpp"
+#include "runtime/projection_walk.hpp"
 
 namespace volley::runtime {
 namespace {
-
-/// Ids by position in a node set; a single range costs one multiplication.
-class position_ids {
- public:
-  explicit position_ids(const node_set& nodes) {
-    if (nodes.ranges.size() == 1) {
-      first_ = nodes.ranges[0].first;
-      step_ = nodes.ranges[0].step;
-      return;
-    }
-    for (const auto& range : nodes.ranges)
-      for (std::uint64_t id = range.first; id <= range.last; id += range.step) ids_.push_back(id);
-  }
-  std::uint64_t operator[](std::uint32_t position) const {
-    return ids_.empty() ? first_ + step_ * position : ids_[position];
-  }
-
- private:
-  std::uint64_t first_ = 0, step_ = 1;
-  std::vector<std::uint64_t> ids_;
-};
-
-/// Connections of a projection on one VP, as ids: one target and its sources, or one source and its targets (ascending).
-struct id_batch {
-  endpoint shared;
-  std::uint64_t one;
-  std::span<const std::uint32_t> many;  ///< positions
-  const position_ids* ids;              ///< of `many`
-  const connection_batch* batch;        ///< null for explicit pairs
-  std::span<const std::uint32_t> order; ///< of `many` in the batch; empty: as it is
-  std::uint64_t first_entry;
-
-  std::size_t size() const { return many.size(); }
-  bool shares_target() const { return shared == endpoint::target; }
-  std::uint64_t source(std::size_t i) const { return shared == endpoint::source ? one : (*ids)[many[i]]; }
-  std::uint64_t target(std::size_t i) const { return shared == endpoint::target ? one : (*ids)[many[i]]; }
-  std::uint64_t entry(std::size_t i) const {
-    if (batch == nullptr) return first_entry;
-    return batch->entry(order.empty() ? i : order[i]);
-  }
-};
-
-/// Targets of a source come as drawn; ascending order puts multapses side by side on every layout.
-class ascending_targets {
- public:
-  void sort(std::span<const std::uint32_t> drawn) {
-    order_.resize(drawn.size());
-    std::iota(order_.begin(), order_.end(), 0u);
-    std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return drawn[a] < drawn[b]; });
-    positions_.resize(drawn.size());
-    for (std::size_t i = 0; i < drawn.size(); ++i) positions_[i] = drawn[order_[i]];
-  }
-  std::span<const std::uint32_t> positions() const { return positions_; }
-  std::span<const std::uint32_t> order() const { return order_; }
-
- private:
-  std::vector<std::uint32_t> positions_, order_;
-};
-
-template <class Visit>
-void walk(const projection& p, const layout& place, Visit&& visit) {
-  if (p.pairs != nullptr) {
-    const node_set any_id{0, {{0, 0, 1}}};
-    const position_ids same(any_id);
-    for (std::uint64_t i = 0; i < p.pairs->sources.size(); ++i) {
-      if (!place.holds(p.pairs->targets[i])) continue;
-      const auto source = static_cast<std::uint32_t>(p.pairs->sources[i]);
-      visit(id_batch{endpoint::target, p.pairs->targets[i], {&source, 1}, &same, nullptr, {}, i});
-    }
-    return;
-  }
-  const position_ids sources(p.rule->sources), targets(p.rule->targets);
-  ascending_targets ascending;
-  rule_walk(*p.rule, place).for_each([&](const connection_batch& batch) {
-    // The second direction of a symmetric rule swaps the roles of the two sets.
-    const auto& source_ids = batch.reversed ? targets : sources;
-    const auto& target_ids = batch.reversed ? sources : targets;
-    if (batch.shared == endpoint::target) {
-      visit(id_batch{endpoint::target, target_ids[batch.one], batch.many, &source_ids, &batch, {}, 0});
-    } else {
-      ascending.sort(batch.many);
-      visit(id_batch{endpoint::source, source_ids[batch.one], ascending.positions(), &target_ids, &batch, ascending.order(), 0});
-    }
-  });
-}
 
 bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
 
@@ -104,54 +15,6 @@ bool is_uniform(const projection& p) {
   return is_shared(p.weight) && is_shared(p.delay_ms) &&
          std::all_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return is_shared(v.second); });
 }
-
-std::uint64_t delay_steps(double ms, const time_grid& time) {
-  const auto steps = time.nearest_steps(ms);
-  if (steps < 1) {
-    throw api_error(error_kind::BadDelay, "Connect: delay = " + to_text(value(ms)) +
-                                              " ms. Delay must be greater than or equal to resolution, " +
-                                              to_text(value(time.resolution_ms())) + " ms");
-  }
-  if (steps > max_delay_steps) {
-    throw api_error(error_kind::BadDelay, "Connect: delay = " + to_text(value(ms)) + " ms is above the largest, " +
-                                              to_text(value(time.to_ms(max_delay_steps))) + " ms");
-  }
-  return static_cast<std::uint64_t>(steps);
-}
-
-/// Draws of one number for the connections of one source in one call.
-class number_column {
- public:
-  /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule.
-  number_column(const projection& p, const connection_number& number, std::uint32_t leaf)
-      : p_(p), number_(number), slot_(1 + p.collocated * leaves_of_a_spec + leaf) {}
-
-  bool drawn() const { return std::holds_alternative<parameter_ref>(number_); }
-  double at(std::uint64_t entry) const {
-    if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&number_)) return (**array)[entry];
-    return std::get<double>(number_);
-  }
-  /// Values for connections of `source` to targets in ascending order, multapses adjacent.
-  void draw(std::uint64_t source, std::span<const std::uint64_t> target_ids, std::span<double> out) {
-    occurrences_.resize(target_ids.size());
-    for (std::size_t i = 0; i < target_ids.size(); ++i)
-      occurrences_[i] = i != 0 && target_ids[i] == target_ids[i - 1] ? occurrences_[i - 1] + 1 : 0;
-    targets_.assign(target_ids.begin(), target_ids.end());
-    const auto from = static_cast<std::uint32_t>(source);
-    const draw_sites sites{{p_.seed, models::purpose::connection_parameter, p_.call},
-                           {std::span(&from, 1), targets_, occurrences_}, slot_};
-    std::get<parameter_ref>(number_)->evaluate(sites, out);
-  }
-
- private:
-  const projection& p_;
-  const connection_number& number_;
-  static constexpr std::uint32_t leaves_of_a_spec = 32;
-  std::uint32_t slot_;
-  std::vector<std::uint32_t> occurrences_, targets_;
-};
-
-enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
 
 std::vector<std::uint64_t> begins_of(const std::vector<std::uint32_t>& counts, std::uint64_t first) {
   std::vector<std::uint64_t> begins(counts.size() + 1);
@@ -400,32 +263,6 @@ void store_builder::place_by_weight(std::uint64_t source, run shape, std::uint64
     }
     place_run(source, shape, length, parameters, born);
     i += length;
-  }
-}
-
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high) {
-  if (!std::holds_alternative<parameter_ref>(p.delay_ms)) return;
-  number_column delay(p, p.delay_ms, delay_leaf);
-  // Keyed by connection: walk by source, as the rows will be drawn.
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> pairs;
-  walk(p, place, [&](const id_batch& b) {
-    for (std::size_t i = 0; i < b.size(); ++i) pairs.emplace_back(b.source(i), b.target(i));
-  });
-  std::stable_sort(pairs.begin(), pairs.end());
-  std::vector<std::uint64_t> ids;
-  std::vector<double> numbers;
-  for (std::size_t i = 0; i < pairs.size();) {
-    ids.clear();
-    std::size_t end = i;
-    for (; end < pairs.size() && pairs[end].first == pairs[i].first; ++end) ids.push_back(pairs[end].second);
-    numbers.resize(ids.size());
-    delay.draw(pairs[i].first, ids, numbers);
-    for (const double ms : numbers) {
-      const auto steps = static_cast<step_t>(delay_steps(ms, time));
-      if (steps < low || steps > high)
-        throw api_error(error_kind::BadDelay, "Connect: a drawn delay of " + to_text(value(ms)) + " ms is outside [min_delay, max_delay]");
-    }
-    i = end;
   }
 }
 

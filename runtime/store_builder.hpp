@@ -54,7 +54,4 @@ class store_builder {
   std::vector<placed_run> placed_;
 };
 
-/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high);
-
 }  // namespace volley::runtime

@@ -159,13 +159,5 @@ TEST_F(end_to_end, calls_from_two_threads_come_one_after_another) {
   EXPECT_EQ(nest.GetKernelStatus("network_size"), Value(400));
 }
 
-TEST_F(end_to_end, a_server_that_dies_is_an_error_and_no_hang) {
-  if (!server) GTEST_SKIP() << "an embedded kernel lives as long as its process";
-  driven_neuron network(nest);
-  nest.listen({.on_progress = [&](const progress&) { server->stop(SIGKILL); }, .on_log = {}, .interrupted = {}});
-  EXPECT_THROW(nest.Simulate(1e8), connection_lost);
-  EXPECT_THROW(nest.GetKernelStatus(), connection_lost);
-}
-
 }  // namespace
 }  // namespace volley::client

@@ -1,0 +1,43 @@
+// Weights, delays and parameters of the connections of one call: shared, given one by one, or drawn per connection.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/projection.hpp"
+
+namespace volley::runtime {
+
+/// Tells the numbers of one connection apart; parameters follow the last.
+enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
+
+/// Whole steps of a delay. Errors: BadDelay outside one step and the largest delay.
+std::uint64_t delay_steps(double ms, const time_grid& time);
+
+/// Draws of one number for the connections of one source in one call.
+class number_column {
+ public:
+  /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule.
+  number_column(const projection& p, const connection_number& number, std::uint32_t leaf)
+      : p_(p), number_(number), slot_(1 + p.collocated * leaves_of_a_spec + leaf) {}
+
+  bool drawn() const { return std::holds_alternative<parameter_ref>(number_); }
+  double at(std::uint64_t entry) const {
+    if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&number_)) return (**array)[entry];
+    return std::get<double>(number_);
+  }
+  /// Values for connections of `source` to targets in ascending order, multapses adjacent.
+  void draw(std::uint64_t source, std::span<const std::uint64_t> target_ids, std::span<double> out);
+
+ private:
+  const projection& p_;
+  const connection_number& number_;
+  static constexpr std::uint32_t leaves_of_a_spec = 32;
+  std::uint32_t slot_;
+  std::vector<std::uint32_t> occurrences_, targets_;
+};
+
+/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high);
+
+}  // namespace volley::runtime

@@ -1,0 +1,133 @@
+// The connections of a shard: stores, pending calls, taps of recorders.
+#include <algorithm>
+#include <bit>
+
+#include "runtime/connection_numbers.hpp"
+#include "runtime/shard.hpp"
+#include "runtime/stopwatch.hpp"
+
+namespace volley::runtime {
+
+void shard::add_store(const models::synapse_model& model) {
+  auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
+  store_rows_.push_back(rows.get());
+  stores_.push_back({&model, find_plastic_kernel(model), std::move(rows)});
+}
+
+void shard::set_common_parameters(std::uint32_t store, const std::vector<double>& values) {
+  auto& entry = stores_[store];
+  if (!entry.model->common_parameters) return;
+  for (std::uint32_t i = 0; i < entry.model->n_params; ++i) entry.rows->set_parameter_sets(i, values[i]);
+}
+
+target_lookup shard::lookup() const {
+  target_lookup l;
+  l.slot = [this](std::uint64_t id, std::uint32_t receptor, bool currents) { return slot_of(id, receptor, currents); };
+  l.form = [this](std::uint32_t slot, bool currents) { return slots(currents).form(slot); };
+  l.id = [this](std::uint32_t slot, bool currents) { return id_of_slot(slot, currents); };
+  l.slot_limit = std::max(spike_slots_.size(), current_slots_.size());
+  return l;
+}
+
+void shard::check(const projection& p, const time_grid& time, step_t low, step_t high) const {
+  check_drawn_delays(p, place_, time, low, high);
+}
+
+void shard::connect(tap t) {
+  const auto position = static_cast<std::uint32_t>(taps_.size());
+  const bool samples = recorders_[t.recorder].spec().kind == recorder_kind::samples;
+  for (std::size_t b = 0; b < populations_.size(); ++b) {
+    const auto& ids = populations_[b]->ids();
+    for (std::uint32_t cell = 0; cell < ids.count; ++cell) {
+      if (!t.nodes.contains(ids[cell])) continue;
+      tapped_.push_back({position, static_cast<std::uint32_t>(b), samples, {}});
+      auto& mask = tapped_.back().cells;
+      mask.resize(padded(ids.count) / 64);
+      for (; cell < ids.count; ++cell)
+        if (t.nodes.contains(ids[cell])) mask[cell / 64] |= std::uint64_t{1} << (cell % 64);
+      block_taps_[b].push_back(static_cast<std::uint32_t>(tapped_.size() - 1));
+    }
+  }
+  taps_.push_back(std::move(t));
+}
+
+void shard::build(const time_grid& time) {
+  if (pending_.empty()) return;
+  const stopwatch timer(times_.build);
+  const auto targets = lookup();
+  std::stable_sort(pending_.begin(), pending_.end(), [](const projection& a, const projection& b) { return a.store < b.store; });
+  for (std::size_t i = 0; i < pending_.size();) {
+    std::size_t end = i;
+    while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
+    auto& entry = stores_[pending_[i].store];
+    store_builder(*entry.rows, targets, place_, time).build({pending_.data() + i, end - i});
+    i = end;
+  }
+  pending_.clear();
+  pending_.shrink_to_fit();
+  open_histories();
+}
+
+void shard::open_histories() {
+  const auto targets = histories();
+  for (const auto& entry : stores_) {
+    if (entry.plastic == nullptr) continue;
+    for (std::uint64_t source = 0; source < entry.rows->source_limit(); ++source)
+      for (const run& r : entry.rows->row(source))
+        for (std::uint64_t i = 0; i < r.count; ++i) history_.open(targets.line(entry.rows->slot(r, i)));
+  }
+}
+
+delay_extrema shard::delays() const {
+  delay_extrema extrema;
+  for (const auto& entry : stores_)
+    for (std::uint64_t source = 0; source < entry.rows->source_limit(); ++source)
+      for (const run& r : entry.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
+  for (const auto& t : taps_) extrema.include(t.delay_steps);
+  return extrema;
+}
+
+std::uint64_t shard::n_connections() const {
+  std::uint64_t n = 0;
+  for (const auto& entry : stores_) n += entry.rows->size();
+  for (const auto& t : tapped_)
+    for (const auto word : t.cells) n += static_cast<std::uint64_t>(std::popcount(word));
+  for (const auto& t : taps_) n += generator_taps(t).size();
+  return n;
+}
+
+std::uint32_t shard::port_of(std::uint32_t store, std::uint64_t source, const run& r, std::uint64_t position) const {
+  const auto& rows = *stores_[store].rows;
+  const bool currents = r.input() == input_form::current;
+  const auto target = id_of_slot(rows.slot(r, position), currents);
+  std::uint32_t port = 0;
+  for (const run& other : rows.row(source)) {
+    for (std::uint64_t i = 0; i < other.count; ++i) {
+      if (other.begin + i == r.begin + position) return port;
+      if (id_of_slot(rows.slot(other, i), other.input() == input_form::current) == target) ++port;
+    }
+  }
+  return port;
+}
+
+plastic_targets shard::histories() const {
+  return {&history_, line_of_page_.data(), tau_minus_.data(), plan_.time.resolution_ms()};
+}
+
+term_context shard::terms_context() const {
+  return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return id_of_slot(slot, currents); },
+          plan_.seed, plan_.time};
+}
+
+std::uint64_t shard::bytes() const {
+  std::uint64_t bytes = rows_.bytes() + calendar_.bytes() + history_.bytes();
+  for (const auto& p : populations_) {
+    const auto& m = p->model();
+    bytes += (m.params() + m.state() + m.derived) * padded(p->ids().count) * sizeof(double);
+  }
+  for (const auto& entry : stores_) bytes += entry.rows->bytes();
+  for (const auto& r : recorders_) bytes += r.bytes();
+  return bytes;
+}
+
+}  // namespace volley::runtime
