@@ -15,7 +15,7 @@ struct rows_of {
   using T = typename M::template traces<double>;
 
   static P params(const connection_store& store, const cohort& c) {
-    return models::detail::struct_of<P>(store.parameter_set(c.parameters).data());
+    return models::from_values<P>(store.parameter_set(c.parameters).data());
   }
 
   // The weight after the target's spikes in (after, upto], which reached the synapse a delay later.
@@ -36,7 +36,7 @@ struct rows_of {
       const run& r = row[i];
       const cohort& c = store.cohort_of(first + i);
       const P p = params(store, c);
-      const T k = models::detail::struct_of<T>(store.traces_of(first + i));
+      const T k = models::from_values<T>(store.traces_of(first + i));
       const auto delay = static_cast<step_t>(r.delay_steps);
       const step_t seen = stamp - delay;
       const step_t unseen_from = std::max(c.last_spike, store.caught_up()) - delay;
@@ -62,9 +62,9 @@ struct rows_of {
       if (store.cohort_index(first + j) == mine) return;
     cohort& c = store.cohort_of(first + i);
     double* traces = store.traces_of(first + i);
-    const T next = M::after_pre(params(store, c), models::detail::struct_of<T>(traces),
+    const T next = M::after_pre(params(store, c), models::from_values<T>(traces),
                                 static_cast<double>(stamp - c.last_spike) * resolution_ms);
-    const auto values = models::detail::doubles_of(next);
+    const auto values = models::values_of(next);
     std::copy(values.begin(), values.end(), traces);
     c.last_spike = stamp;
   }
@@ -84,7 +84,7 @@ struct rows_of {
         const run& r = row[i];
         const cohort& c = store.cohort_of(store.first_run(source) + i);
         const P p = params(store, c);
-        const T k = models::detail::struct_of<T>(store.traces_of(store.first_run(source) + i));
+        const T k = models::from_values<T>(store.traces_of(store.first_run(source) + i));
         const auto delay = static_cast<step_t>(r.delay_steps);
         const step_t after = std::max(c.last_spike, store.caught_up()) - delay;
         double* weights = store.weights() + r.weight;

@@ -8,7 +8,6 @@
 //   on_pre(params, traces, weight, K_minus): the weight after a spike of the source; it is also what is transmitted;
 //   after_pre(params, traces, since_last_ms): the traces after that spike.
 #pragma once
-#include <array>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -29,27 +28,6 @@ struct synapse_model {
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
 };
 
-namespace detail {
-
-template <class T> std::vector<double> doubles_of(const T& value) {
-  if constexpr (columns_of<T> == 0) return {};
-  else {
-    const auto all = std::bit_cast<std::array<double, columns_of<T>>>(value);
-    return {all.begin(), all.end()};
-  }
-}
-
-template <class T> T struct_of(const double* values) {
-  if constexpr (columns_of<T> == 0) return {};
-  else {
-    std::array<double, columns_of<T>> all;
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = values[i];
-    return std::bit_cast<T>(all);
-  }
-}
-
-}  // namespace detail
-
 /// The description of model M.
 template <class M> synapse_model describe_synapse() {
   using P = typename M::template params<double>;
@@ -60,14 +38,15 @@ template <class M> synapse_model describe_synapse() {
   m.fields = M::fields;
   m.n_params = columns_of<P>;
   m.n_traces = columns_of<T>;
-  m.defaults = detail::doubles_of(P{});
-  const auto traces = detail::doubles_of(T{});
+  const auto params = values_of(P{});
+  const auto traces = values_of(T{});
+  m.defaults.assign(params.begin(), params.end());
   m.defaults.insert(m.defaults.end(), traces.begin(), traces.end());
   m.plastic = requires { &M::template on_pre<double>; };
   m.common_parameters = M::common_parameters;
   m.common_weight = M::common_weight;
   m.check = [](const double* params, const double* traces, double weight) -> const char* {
-    return M::check(detail::struct_of<P>(params), detail::struct_of<T>(traces), weight);
+    return M::check(from_values<P>(params), from_values<T>(traces), weight);
   };
   return m;
 }

@@ -14,38 +14,39 @@ namespace volley::actors {
 
 class running_server {
  public:
-  explicit running_server(const std::function<void(server_options&)>& adjust = [](server_options&) {})
-      : folder_(make_folder()) {
-    options.socket_path = folder_ / "s";
-    options.data_root = folder_;
-    options.tcp = tcp_options{.address = "127.0.0.1", .port = 0, .token_file = folder_ / "token"};
+  explicit running_server(const std::function<void(server_options&)>& adjust = [](server_options&) {}) {
+    options.socket_path = folder() / "s";
+    options.data_root = folder();
+    options.tcp = tcp_options{.address = "127.0.0.1", .port = 0, .token_file = folder() / "token"};
     adjust(options);
     here_ = std::make_unique<server>(options);
     thread_ = std::thread([this] { here_->run(); });
   }
-  ~running_server() {
-    stop();
-    std::filesystem::remove_all(folder_);
-  }
+  ~running_server() { stop(); }
   void stop() {
     if (!here_) return;
     here_->stop();
     thread_.join();
     here_.reset();
   }
-  const std::filesystem::path& folder() const { return folder_; }
+  const std::filesystem::path& folder() const { return folder_.path; }
   std::uint16_t tcp_port() const { return here_->tcp_port(); }
 
   server_options options;
 
  private:
-  static std::filesystem::path make_folder() {
-    std::string name = std::filesystem::temp_directory_path() / "volley_server_XXXXXX";
-    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-    return name;
-  }
+  // Goes away also when the server refuses its options.
+  struct temporary_folder {
+    temporary_folder() {
+      std::string name = std::filesystem::temp_directory_path() / "volley_server_XXXXXX";
+      if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
+      path = name;
+    }
+    ~temporary_folder() { std::filesystem::remove_all(path); }
+    std::filesystem::path path;
+  };
 
-  const std::filesystem::path folder_;
+  const temporary_folder folder_;
   std::unique_ptr<server> here_;
   std::thread thread_;
 };
