@@ -1,14 +1,9 @@
-"""The balanced random network of Brunel (2000), with a table of what it cost and what it did.
-
-N. Brunel (2000), Dynamics of sparsely connected networks of excitatory and inhibitory spiking neurons, J. Comput. Neurosci. 8,
-183-208. At scale 1: 10,000 excitatory and 2,500 inhibitory neurons, each with 1,000 excitatory and 250 inhibitory inputs.
-"""
+"""The balanced random network of Brunel (2000), with a table of what it cost and what it did."""
 
 import argparse
 import os
 import time
 from contextlib import nullcontext
-from math import e
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +12,16 @@ from served_kernel import served_kernel
 
 os.environ.setdefault("PYNEST_QUIET", "1")
 
+import brunel_network
 import nest
 from volley.progress import progress_bar
 
-ORDER = 2500  # a quarter of the excitatory neurons
-TAU_M_MS, T_REF_MS, V_TH_MV, DELAY_MS = 20.0, 2.0, 20.0, 1.5
-J_MV, G, ETA = 0.1, 5.0, 2.0  # excitatory PSP, relative inhibition, external rate relative to threshold
-C_ALPHA_PF, TAU_SYN_MS = 250.0, 0.5
 RECORDED = {"excitatory": 800, "inhibitory": 200}
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", choices=("delta", "alpha"), default="delta", help="synapses: jumps of V, or alpha currents")
+    parser.add_argument("--model", choices=tuple(brunel_network.MODELS), default="delta", help="synapses: jumps of V, or currents of that form")
     parser.add_argument("--scale", type=float, default=1.0, help="size relative to 12,500 neurons")
     parser.add_argument("--time", type=float, default=1000.0, help="biological time in ms")
     parser.add_argument("--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them")
@@ -38,50 +30,16 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def delta_neuron(inputs: int) -> tuple[str, dict, float, float]:
-    """Model, parameters, excitatory weight (mV), rate of all external input of a neuron (Hz)."""
-    params = {"C_m": 1.0, "tau_m": TAU_M_MS, "t_ref": T_REF_MS, "E_L": 0.0, "V_reset": 0.0, "V_m": 0.0, "V_th": V_TH_MV}
-    weight = J_MV * 1000.0 / inputs
-    return "iaf_psc_delta", params, weight, ETA * V_TH_MV / (weight * TAU_M_MS) * 1000.0
-
-
-def alpha_neuron(inputs: int) -> tuple[str, dict, float, float]:
-    """The same with alpha currents whose PSP has the peak of the jump; the weight is in pA."""
-    params = {**delta_neuron(inputs)[1], "C_m": C_ALPHA_PF, "tau_syn_ex": TAU_SYN_MS, "tau_syn_in": TAU_SYN_MS}
-    weight = J_MV * 1000.0 / inputs / psp_of_unit_current()
-    return "iaf_psc_alpha", params, weight, ETA * V_TH_MV * C_ALPHA_PF / (weight * e * TAU_M_MS * TAU_SYN_MS) * 1000.0
-
-
-def psp_of_unit_current() -> float:
-    """Peak of the PSP (mV) that an alpha current of 1 pA causes, from the closed solution sampled every 0.1 us."""
-    t = np.arange(0.0, 20.0, 1e-4)
-    rate = 1.0 / TAU_SYN_MS - 1.0 / TAU_M_MS
-    decay = np.exp(-t / TAU_SYN_MS)
-    return float(np.max(e / (TAU_SYN_MS * C_ALPHA_PF) * ((np.exp(-t / TAU_M_MS) - decay) / rate**2 - t * decay / rate)))
-
-
 def build(model: str, scale: float, vps: int, show) -> dict:
-    """Makes the network; returns the recorders by group. `show(fraction, what)` follows it."""
-    order = round(ORDER * scale)
-    inputs = 4 * order // 10
-    name, params, weight, rate_hz = (delta_neuron if model == "delta" else alpha_neuron)(inputs)
+    """Makes the network and records from it; returns the recorders by group. `show(fraction, what)` follows it."""
     nest.ResetKernel()
     nest.total_num_virtual_procs = vps
-    show(0.0, "neurons")
-    excitatory, inhibitory = (nest.Create(name, n, params) for n in (4 * order, order))
-    everybody = excitatory + inhibitory
-    noise = nest.Create("poisson_generator", params={"rate": rate_hz})
-    show(0.02, "external input")
-    nest.Connect(noise, everybody, syn_spec={"weight": weight, "delay": DELAY_MS})
-    show(0.05, "excitatory synapses")
-    nest.Connect(excitatory, everybody, {"rule": "fixed_indegree", "indegree": inputs}, {"weight": weight, "delay": DELAY_MS})
-    show(0.8, "inhibitory synapses")
-    inhibition = {"weight": -G * weight, "delay": DELAY_MS}
-    nest.Connect(inhibitory, everybody, {"rule": "fixed_indegree", "indegree": inputs // 4}, inhibition)
+    populations = brunel_network.build(model, scale, show)
     recorders = {}
-    for (group, count), population in zip(RECORDED.items(), (excitatory, inhibitory)):
+    for (group, count), population in zip(RECORDED.items(), populations):
         recorders[group] = nest.Create("spike_recorder")
-        nest.Connect(population[: min(count, len(population))], recorders[group])
+        recorded = population[: min(count, len(population))]
+        nest.Connect(recorded, recorders[group], syn_spec={"delay": brunel_network.DELAY_MS})
     show(1.0, f"{nest.network_size} nodes, {nest.num_connections} connections")
     return recorders
 
@@ -101,7 +59,7 @@ def main() -> None:
 
 def report(arguments: argparse.Namespace, recorders: dict, build_s: float, simulate_s: float, processes: list[int]) -> None:
     """The table, raster.png and spikes.dat."""
-    order = round(ORDER * arguments.scale)
+    order = round(brunel_network.ORDER * arguments.scale)
     sizes = {"excitatory": 4 * order, "inhibitory": order}
     groups = {}
     for group, recorder in recorders.items():

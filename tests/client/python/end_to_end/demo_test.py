@@ -5,11 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import brunel
-import microcircuit
+import brunel_network
+import microcircuit_network
 import pytest
+from psp import peak_of_exponential_psp
 
-DEMO = Path(brunel.__file__).parent
+DEMO = Path(brunel_network.__file__).parent
 TINY = Path(__file__).parents[1] / "tiny_sonata"
 
 
@@ -52,12 +53,12 @@ def test_sonata(tmp_path):
 
 def test_microcircuit(tmp_path):
     text = run("microcircuit.py", "--scale", 0.02, "--time", 50, folder=tmp_path)
-    assert all(name in text for name in microcircuit.POPULATIONS) and files(tmp_path) == ["microcircuit.png"]
+    assert all(name in text for name in microcircuit_network.POPULATIONS) and files(tmp_path) == ["microcircuit.png"]
 
 
 def test_numbers_of_the_papers():
-    assert microcircuit.unit_weight_pa() == pytest.approx(87.81, abs=0.01)  # the published weight
-    assert microcircuit.full_synapses().sum() == pytest.approx(0.299e9, rel=0.01)
-    assert brunel.delta_neuron(1000)[2:] == (0.1, pytest.approx(20_000.0))
-    weight_pa, peak_mv = brunel.alpha_neuron(1000)[2], brunel.psp_of_unit_current()
-    assert weight_pa * peak_mv == pytest.approx(0.1)
+    assert microcircuit_network.unit_weight_pa() == pytest.approx(87.81, abs=0.01)  # the published weight
+    assert microcircuit_network.full_synapses().sum() == pytest.approx(0.299e9, rel=0.01)
+    assert brunel_network.neuron("delta", 1000)[1:] == (0.1, pytest.approx(20_000.0))
+    assert brunel_network.neuron("alpha", 1000)[1:] == (pytest.approx(20.68, abs=0.01), pytest.approx(17_789.0, abs=1.0))
+    assert brunel_network.neuron("exp", 1000)[1] * peak_of_exponential_psp(20.0, 0.5, 250.0) == pytest.approx(0.1)

@@ -1,0 +1,118 @@
+"""Runs one workload in this process and prints what it cost, as a line of JSON. Speaks PyNEST alone.
+
+Construction lasts until the first PRESIMULATION_MS are simulated, because an implementation may put off work until then.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+os.environ.setdefault("PYNEST_QUIET", "1")
+sys.path.insert(0, str(Path(__file__).parents[2] / "client" / "python" / "demo"))
+
+import nest
+
+PRESIMULATION_MS, RECORDED = 10.0, 100
+PHASES = "time_deliver_spike_data", "time_update", "time_exchange_wait"  # of the kernel's status, where it has them
+MEMORY = "memory_nodes", "memory_connections", "memory_events"
+
+
+def resident_kb(field: str) -> int:
+    """VmHWM (the peak) or VmRSS of this process."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(field):
+            return int(line.split()[1])
+    return 0
+
+
+IMPORTED_KB = resident_kb("VmRSS:")  # before numpy's users below take memory of their own
+
+import brunel_network
+import hpc_network
+import microcircuit_network
+from report import mean_cv
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A network, and the scale and biological time (ms) at which it is measured."""
+
+    build: Callable
+    scale: float
+    ms: float
+
+
+def brunel(kind: str, spread: float = 0.0) -> Callable:
+    return lambda scale: brunel_network.build(kind, scale, spread=spread)
+
+
+WORKLOADS = {
+    "brunel_delta": Workload(brunel("delta"), 1.0, 300.0),
+    "brunel_alpha": Workload(brunel("alpha"), 1.0, 300.0),
+    "brunel_alpha_weights": Workload(brunel("alpha", spread=0.1), 1.0, 300.0),
+    "brunel_exp": Workload(brunel("exp"), 1.0, 300.0),
+    "hpc": Workload(hpc_network.build, 0.4, 150.0),
+    "microcircuit": Workload(microcircuit_network.build, 0.3, 150.0),
+}
+
+
+class Stopwatch:
+    """Wall-clock and processor time since it was made, in s."""
+
+    def __init__(self) -> None:
+        self.began = time.perf_counter(), time.process_time()
+
+    def read(self) -> tuple[float, float]:
+        return time.perf_counter() - self.began[0], time.process_time() - self.began[1]
+
+
+def run(name: str, scale: float, vps: int, ms: float) -> dict:
+    """Builds and simulates; returns the measures by name."""
+    nest.ResetKernel()
+    nest.total_num_virtual_procs = vps
+    watch = Stopwatch()
+    populations = WORKLOADS[name].build(scale)
+    neurons = sum(len(population) for population in populations)
+    recorder = nest.Create("spike_recorder")
+    nest.Connect(populations[0][:RECORDED], recorder, syn_spec={"delay": nest.min_delay})  # must not shorten the interval
+    nest.Simulate(PRESIMULATION_MS)
+    build_s, build_cpu_s = watch.read()
+    watch = Stopwatch()
+    nest.Simulate(ms)
+    simulate_s, simulate_cpu_s = watch.read()
+    spikes = nest.GetKernelStatus("local_spike_counter")
+    peak_kb = resident_kb("VmHWM:")
+    synapses = nest.num_connections - neurons - RECORDED
+    events = recorder.events
+    late = events["times"] > PRESIMULATION_MS
+    status = nest.GetKernelStatus()
+    return {
+        "workload": name, "scale": scale, "vps": vps, "ms": ms,
+        "neurons": neurons, "synapses": synapses, "resolution_ms": nest.resolution, "min_delay_ms": nest.min_delay,
+        "build_s": build_s, "build_cpu_s": build_cpu_s, "simulate_s": simulate_s, "simulate_cpu_s": simulate_cpu_s,
+        "spikes": spikes, "events": spikes * synapses / neurons,
+        "peak_bytes": 1024 * (peak_kb - IMPORTED_KB), "imported_bytes": 1024 * IMPORTED_KB,
+        "rate_hz": late.sum() / RECORDED / ms * 1e3, "cv": mean_cv(events["senders"][late], events["times"][late]),
+        **{key: float(status[key]) for key in PHASES if key in status},
+        **{key: int(status[key]) for key in MEMORY if key in status},
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("workload", choices=tuple(WORKLOADS))
+    parser.add_argument("--scale", type=float)
+    parser.add_argument("--vps", type=int, default=1)
+    parser.add_argument("--ms", type=float)
+    a = parser.parse_args()
+    defaults = WORKLOADS[a.workload]
+    print(json.dumps(run(a.workload, a.scale or defaults.scale, a.vps, a.ms or defaults.ms)))
+
+
+if __name__ == "__main__":
+    main()
