@@ -1,8 +1,8 @@
 #include "runtime/device_terms.hpp"
 
 #include <algorithm>
-#include <map>
 
+#include "models/core/bulk_draws.hpp"
 #include "models/core/random.hpp"
 #include "runtime/calendar.hpp"
 
@@ -48,7 +48,7 @@ void device_terms::rebuild(const term_context& c, step_t now) {
             const auto slot = c.stores[s]->slot(r, at);
             return seen[std::uint64_t{r.form} << 32 | slot]++;
           };
-          device_term t{d, s, r, number(i), 0};
+          device_term t{d, s, r, number(i), false, 0};
           std::uint64_t end = i + 1;
           while (end < r.count) {
             const auto slot = std::uint64_t{r.form} << 32 | c.stores[s]->slot(r, end);
@@ -59,6 +59,9 @@ void device_terms::rebuild(const term_context& c, step_t now) {
           t.segment.begin = r.begin + i;
           t.segment.count = end - i;
           if (r.varied) t.segment.weight = r.weight + i;
+          t.consecutive = true;
+          for (std::uint64_t at = i + 1; at < end && t.consecutive; ++at)
+            t.consecutive = c.stores[s]->slot(r, at) == c.stores[s]->slot(r, at - 1) + 1;
           const auto old = known.find(key_of_term(t));
           t.first_due = old != known.end() ? old->second : now + static_cast<step_t>(r.delay_steps);
           terms_.push_back(t);
@@ -90,7 +93,7 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
   const connection_store& store = *c.stores[t.store];
   if (const auto* poisson = std::get_if<poisson_source>(&device.source)) {
     if (device.frozen || poisson->spikes_per_step == 0 || !device.window.contains(emission + 1)) return;
-    add_poisson(c, term, table(poisson->spikes_per_step), emission, row);
+    add_poisson(c, term, poisson->spikes_per_step, emission, row);
     return;
   }
   if (!current_is_active(device, emission)) return;
@@ -103,26 +106,25 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
   if (current != 0) deliver(t.segment, store, current, row);
 }
 
-void device_terms::add_poisson(const term_context& c, std::size_t term, const models::poisson_table& table, step_t emission,
-                               const input_row& row) {
+void device_terms::add_poisson(const term_context& c, std::size_t term, double mean, step_t emission, const input_row& row) {
   const device_term& t = terms_[term];
-  const connection_store& store = *c.stores[t.store];
   auto& drawn = draws_[term];
   const auto n = static_cast<std::size_t>(t.segment.count);
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
-  if (drawn.block != block || drawn.words.empty()) {
-    drawn.words.resize(n * steps_per_draw);
-    if (drawn.targets.empty())
-      for (std::size_t i = 0; i < n; ++i) drawn.targets.push_back(low(c.id_of_slot(store.slot(t.segment, i), false)));
-    const auto key = key_of(c.devices[t.device], c.seed);
-    for (std::size_t i = 0; i < n; ++i) {
-      const auto words = words_of(key, drawn.targets[i], t.multapse, block);
-      for (std::uint32_t w = 0; w < steps_per_draw; ++w) drawn.words[w * n + i] = words[w];
-    }
-    drawn.block = block;
+  if (drawn.targets.empty()) {
+    constexpr std::size_t tile = models::blocks_per_tile;
+    for (std::size_t i = 0; i < n; ++i) drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.segment, i), false)));
+    drawn.targets.resize((n + tile - 1) / tile * tile, drawn.targets.front());
+    drawn.counts.resize(drawn.targets.size() * steps_per_draw);
   }
-  const std::uint32_t* words = drawn.words.data() + static_cast<std::size_t>(emission) % steps_per_draw * n;
-  add_counts(t.segment, store, table, words, row);
+  if (drawn.block != block || drawn.mean != mean) {
+    models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets, {low(block), high(block), t.multapse}, table(mean),
+                            drawn.counts);
+    drawn.block = block;
+    drawn.mean = mean;
+  }
+  const auto step = static_cast<std::size_t>(emission) % steps_per_draw;
+  add_counts(t.segment, t.consecutive, *c.stores[t.store], std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
 }
 
 void device_terms::add_noise(const term_context& c, const device_term& t, const noise_source& noise, step_t emission,
@@ -144,42 +146,42 @@ void device_terms::add_noise(const term_context& c, const device_term& t, const 
 namespace {
 
 template <class Slot, class WeightOf>
-void add_drawn(const Slot* slots, std::size_t n, const models::poisson_table& table, const std::uint32_t* words,
-               WeightOf&& weight_of, double* positive, double* negative) {
-  for (std::size_t i = 0; i < n; ++i) {
-    const double amount = weight_of(i) * static_cast<double>(table(std::uint64_t{words[i]} << 32));
+void scatter(const Slot* slots, std::span<const std::int32_t> counts, WeightOf&& weight_of, double* positive, double* negative) {
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const double amount = weight_of(i) * static_cast<double>(counts[i]);
     (amount < 0 ? negative : positive)[slots[i]] += amount;
-  }
-}
-
-template <class Slot>
-void add_drawn(const run& r, const Slot* slots, const connection_store& store, const models::poisson_table& table,
-               const std::uint32_t* words, const input_row& row) {
-  const auto n = static_cast<std::size_t>(r.count);
-  double* const negative = r.input() == input_form::by_sign ? row.negative : row.positive;
-  if (r.input() == input_form::count) {
-    add_drawn(slots + r.begin, n, table, words, [](std::size_t) { return 1.0; }, row.positive, row.positive);
-  } else if (r.varied) {
-    const double* weights = store.weights() + r.weight;
-    add_drawn(slots + r.begin, n, table, words, [=](std::size_t i) { return weights[i]; }, row.positive, negative);
-  } else {
-    const double weight = store.shared_weight(r.weight);
-    add_drawn(slots + r.begin, n, table, words, [=](std::size_t) { return weight; }, row.positive, negative);
   }
 }
 
 }  // namespace
 
-void add_counts(const run& r, const connection_store& store, const models::poisson_table& table, const std::uint32_t* words,
+void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
                 const input_row& row) {
-  if (store.slots().wide()) add_drawn(r, store.slots().wide_data(), store, table, words, row);
-  else add_drawn(r, store.slots().narrow_data(), store, table, words, row);
+  double* const positive = r.input() == input_form::current ? row.current : row.positive;
+  double* const negative = r.input() == input_form::by_sign ? row.negative : positive;
+  const bool counted = r.input() == input_form::count;
+  const double weight = counted ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
+  if (consecutive && (counted || !r.varied)) {
+    // An amount of -0 on the other plane changes no sum.
+    models::add_scaled(counts, weight, (weight < 0 ? negative : positive) + store.slot(r, 0));
+    return;
+  }
+  const auto add = [&](const auto* slots) {
+    if (r.varied && !counted) {
+      const double* weights = store.weights() + r.weight;
+      scatter(slots + r.begin, counts, [=](std::size_t i) { return weights[i]; }, positive, negative);
+    } else {
+      scatter(slots + r.begin, counts, [=](std::size_t) { return weight; }, positive, negative);
+    }
+  };
+  if (store.slots().wide()) add(store.slots().wide_data());
+  else add(store.slots().narrow_data());
 }
 
-const models::poisson_table& device_terms::table(double mean) {
-  for (const auto& [known, table] : tables_)
-    if (known == mean) return table;
-  return tables_.emplace_back(mean, models::poisson_table(mean)).second;
+const models::poisson_table::high_words& device_terms::table(double mean) {
+  const auto known = tables_.find(mean);
+  if (known != tables_.end()) return known->second;
+  return tables_.emplace(mean, models::poisson_table(mean).for_high_words()).first->second;
 }
 
 }  // namespace volley::runtime

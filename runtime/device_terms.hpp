@@ -3,8 +3,8 @@
 // or a connection changes, what it emitted so far is evaluated into rows of spilled sums.
 #pragma once
 #include <cstdint>
-#include <deque>
 #include <functional>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -21,6 +21,7 @@ struct device_term {
   std::uint32_t store;
   run segment;
   std::uint32_t multapse;     ///< counts the connections of one (generator, target) over all stores
+  bool consecutive;           ///< so are its slots
   step_t first_due;           ///< earlier sums were spilled, or emitted before the connection was made
 };
 
@@ -50,26 +51,28 @@ class device_terms {
     std::uint32_t device, store, delay, multapse, form;
     auto operator<=>(const key&) const = default;
   };
-  /// Words of the four steps at hand: [step % 4][connection].
-  struct drawn_words {
+  /// What a generator sends in the four steps at hand: [step % 4][connection], padded.
+  struct drawn_counts {
     std::uint64_t block = 0;
-    std::vector<std::uint32_t> words, targets;
+    double mean = -1;
+    std::vector<std::uint32_t> targets;  ///< padded with the first
+    std::vector<std::int32_t> counts;
   };
   void add_term(const term_context&, std::size_t term, step_t due, const input_row& row);
-  void add_poisson(const term_context&, std::size_t term, const models::poisson_table&, step_t emission, const input_row& row);
+  void add_poisson(const term_context&, std::size_t term, double mean, step_t emission, const input_row& row);
   void add_noise(const term_context&, const device_term&, const noise_source&, step_t emission, const input_row& row);
-  const models::poisson_table& table(double mean);
+  const models::poisson_table::high_words& table(double mean);
 
   std::vector<device_term> terms_;
-  std::vector<drawn_words> draws_;                                // by term
-  std::deque<std::pair<double, models::poisson_table>> tables_;  // by mean; a deque, since tables are handed out
+  std::vector<drawn_counts> draws_;  // by term
+  std::map<double, models::poisson_table::high_words> tables_;  // by mean
 };
 
 /// The word that decides how many spikes a generator sends over one connection at update `emission`.
 std::uint32_t generator_word(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, step_t emission);
 
-/// Adds the counts that `words` mean under `table`, one a connection, each times its weight.
-void add_counts(const run& r, const connection_store& store, const models::poisson_table& table, const std::uint32_t* words,
+/// Adds `counts`, one a connection, each times its weight. `consecutive`: so are the slots of the run.
+void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
                 const input_row& row);
 
 }  // namespace volley::runtime

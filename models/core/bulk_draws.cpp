@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 
-#include "models/core/distributions.hpp"
 
 namespace volley::models {
 namespace {
@@ -56,6 +55,16 @@ void uniform_numbers(random_key key, const block_counters& counters, std::span<d
 
 void normal_numbers(random_key key, const block_counters& counters, std::span<double> out) {
   widest().normals(key_words(key), counters, out);
+}
+
+void poisson_numbers(random_key key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
+                     const poisson_table::high_words& table, std::span<std::int32_t> out) {
+  assert(owners.size() % blocks_per_tile == 0 && out.size() == 4 * owners.size());
+  widest().poisson_counts(key_words(key), owners, rest, {static_cast<std::int32_t>(table.first), table.above}, out.data());
+}
+
+void add_scaled(std::span<const std::int32_t> counts, double weight, double* sums) {
+  widest().add_scaled(counts, weight, sums);
 }
 
 }  // namespace volley::models

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "models/core/distributions.hpp"
 #include "models/core/draw_kernels.hpp"
 #include "models/core/random.hpp"
 
@@ -28,5 +29,13 @@ void uniform_numbers(random_key key, const block_counters& counters, std::span<d
 
 /// standard_normals(block).first of each block.
 void normal_numbers(random_key key, const block_counters& counters, std::span<double> out);
+
+/// Poisson variates for all words of the blocks {owners[i], rest...}: that of word w of block i goes to
+/// out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.
+void poisson_numbers(random_key key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
+                     const poisson_table::high_words& table, std::span<std::int32_t> out);
+
+/// sums[i] += weight * counts[i].
+void add_scaled(std::span<const std::int32_t> counts, double weight, double* sums);
 
 }  // namespace volley::models

@@ -125,6 +125,17 @@ std::uint64_t poisson_table::operator()(std::uint64_t word) const {
   return first_ + i;
 }
 
+poisson_table::high_words poisson_table::for_high_words() const {
+  high_words table{first_, {}};
+  for (std::size_t i = 0; i + 1 < thresholds_.size(); ++i) {
+    // The least high word that reaches the threshold.
+    const std::uint64_t least = (thresholds_[i] >> 32) + ((thresholds_[i] & 0xffffffff) != 0);
+    if (least == 0) ++table.first;
+    else if (least <= 0xffffffff) table.above.push_back(static_cast<std::uint32_t>(least));
+  }
+  return table;
+}
+
 std::uint64_t poisson(double mean, double uniform) {
   if (mean <= 0) return 0;
   const auto mode = static_cast<std::uint64_t>(mean);

@@ -43,6 +43,13 @@ class poisson_table {
   /// `word`: 64 random bits.
   std::uint64_t operator()(std::uint64_t word) const;
 
+  /// The table for words whose low 32 bits are 0, given as their high 32 bits.
+  struct high_words {
+    std::uint64_t first = 0;              ///< the least count
+    std::vector<std::uint32_t> above;     ///< each threshold that is not above the word adds 1
+  };
+  high_words for_high_words() const;
+
  private:
   std::uint64_t first_ = 0;                 ///< count of the first threshold
   std::vector<std::uint64_t> thresholds_;   ///< P(count <= first + i) * 2^64

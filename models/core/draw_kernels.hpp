@@ -35,6 +35,12 @@ struct block_counters {
   std::uint32_t last;
 };
 
+/// A Poisson variate of one word: `first` and how many thresholds are not above the word. Thresholds ascend.
+struct poisson_thresholds {
+  std::int32_t first = 0;
+  std::span<const std::uint32_t> above;
+};
+
 struct draw_kernels {
   const char* name;
   /// Fills `out`, whole tiles, without attempts: true when a word was below `threshold` and a draw must be repeated.
@@ -46,6 +52,12 @@ struct draw_kernels {
   void (*uniforms)(philox_key, const block_counters&, std::span<double> out);
   /// The first of the two standard normal variates of each block.
   void (*normals)(philox_key, const block_counters&, std::span<double> out);
+  /// Poisson variates of all words of the blocks {owners[i], rest[0], rest[1], rest[2]}: that of word w of block i goes to
+  /// out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.
+  void (*poisson_counts)(philox_key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
+                         const poisson_thresholds&, std::int32_t* out);
+  /// sums[i] += weight * counts[i].
+  void (*add_scaled)(std::span<const std::int32_t> counts, double weight, double* sums);
 };
 
 extern const draw_kernels draw_kernels_scalar, draw_kernels_sse2, draw_kernels_avx2, draw_kernels_avx512;

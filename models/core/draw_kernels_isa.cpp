@@ -30,13 +30,15 @@ words lane_numbers() {
   return result;
 }
 
-bool any_sign(words w) {
+std::uint64_t joined(words w) {
   std::uint64_t lanes[set::width];
   std::memcpy(lanes, &w, sizeof lanes);
   std::uint64_t all = 0;
   for (const auto lane : lanes) all |= lane;
-  return all >> 63 != 0;
+  return all;
 }
+bool any_sign(words w) { return joined(w) >> 63 != 0; }
+bool any_bit(words w) { return joined(w) != 0; }
 
 /// The blocks of one owner from number `first` on.
 vectors owned_blocks(philox_key key, std::uint64_t owner, std::uint64_t first) {
@@ -133,8 +135,68 @@ void normals(philox_key key, const block_counters& counters, std::span<double> o
   });
 }
 
+// Two words of a block in each lane of `words`.
+typedef std::uint32_t word_pairs __attribute__((vector_size(sizeof(words))));
+
+/// How many words are counted at once: all four of some blocks.
+struct counting_tile {
+  word_pairs drawn[2][vectors::vectors], counts[2][vectors::vectors];
+
+  counting_tile(const vectors& x, std::int32_t first) {
+    for (int pair = 0; pair < 2; ++pair)
+      for (int v = 0; v < vectors::vectors; ++v) {
+        drawn[pair][v] = std::bit_cast<word_pairs>((x.word[2 * pair][v] & low_half) | (x.word[2 * pair + 1][v] << 32));
+        counts[pair][v] = word_pairs{} + static_cast<std::uint32_t>(first);
+      }
+  }
+  /// Counts the threshold where it is reached; false when no word reaches it.
+  bool reach(std::uint32_t threshold) {
+    word_pairs reached{};
+    for (int pair = 0; pair < 2; ++pair)
+      for (int v = 0; v < vectors::vectors; ++v) {
+        const auto here = std::bit_cast<word_pairs>(drawn[pair][v] >= word_pairs{} + threshold);  // all bits, or none
+        counts[pair][v] -= here;
+        reached |= here;
+      }
+    return any_bit(std::bit_cast<words>(reached));
+  }
+  /// `out` is that of the tile's first block.
+  void store(std::int32_t* out, std::size_t stride) const {
+    for (int pair = 0; pair < 2; ++pair)
+      for (int v = 0; v < vectors::vectors; ++v) {
+        std::uint64_t lanes[set::width];
+        std::memcpy(lanes, &counts[pair][v], sizeof lanes);
+        std::int32_t* const even = out + 2 * pair * stride + v * set::width;
+        std::int32_t* const odd = even + stride;
+        for (int i = 0; i < set::width; ++i) even[i] = static_cast<std::int32_t>(lanes[i]);
+        for (int i = 0; i < set::width; ++i) odd[i] = static_cast<std::int32_t>(lanes[i] >> 32);
+      }
+  }
+};
+
+void poisson_counts(philox_key key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
+                    const poisson_thresholds& thresholds, std::int32_t* out) {
+  for (std::size_t first = 0; first < owners.size(); first += vectors::blocks) {
+    std::uint64_t lanes[vectors::blocks];
+    for (std::size_t i = 0; i < vectors::blocks; ++i) lanes[i] = owners[first + i];
+    vectors x;
+    std::memcpy(x.word[0], lanes, sizeof lanes);
+    for (int w = 0; w < 3; ++w)
+      for (auto& word : x.word[w + 1]) word = words{} + std::uint64_t{rest[static_cast<std::size_t>(w)]};
+    x.run(key);
+    counting_tile tile(x, thresholds.first);
+    for (const auto threshold : thresholds.above)
+      if (!tile.reach(threshold)) break;
+    tile.store(out + first, owners.size());
+  }
+}
+
+void add_scaled(std::span<const std::int32_t> counts, double weight, double* sums) {
+  for (std::size_t i = 0; i < counts.size(); ++i) sums[i] += weight * static_cast<double>(counts[i]);
+}
+
 }  // namespace
 
-const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals};
+const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals, poisson_counts, add_scaled};
 
 }  // namespace volley::models

@@ -139,5 +139,50 @@ TEST(bulk_draws, numbers_of_many_owners_are_those_of_single_blocks_on_every_inst
   }
 }
 
+TEST(poisson_numbers, are_those_of_the_table_word_by_word_on_every_instruction_set) {
+  std::vector<std::uint32_t> owners(5 * blocks_per_tile);
+  for (std::size_t i = 0; i < owners.size(); ++i) owners[i] = static_cast<std::uint32_t>(i * i + 0xfffffff0u);
+  const std::array<std::uint32_t, 3> rest{3, 0x80000001u, 2};
+  for (const double mean : {1e-9, 0.13, 1.9, 40.0, 3000.0}) {
+    const poisson_table table(mean);
+    const auto high_words = table.for_high_words();
+    const poisson_thresholds thresholds{static_cast<std::int32_t>(high_words.first), high_words.above};
+    for (const draw_kernels* kernels : runnable_draw_kernels()) {
+      std::vector<std::int32_t> out(4 * owners.size());
+      kernels->poisson_counts(key_words(key), owners, rest, thresholds, out.data());
+      for (std::size_t i = 0; i < owners.size(); ++i) {
+        const auto block = draw(key, {owners[i], rest[0], rest[1], rest[2]});
+        for (std::size_t w = 0; w < 4; ++w)
+          ASSERT_EQ(out[w * owners.size() + i], table(std::uint64_t{block[w]} << 32)) << kernels->name << " " << mean << " " << i << " " << w;
+      }
+    }
+  }
+}
+
+TEST(poisson_table, high_words_change_their_count_where_the_whole_table_does) {
+  for (const double mean : {0.0, 1e-12, 0.5, 25.0, 1e5}) {
+    const poisson_table table(mean);
+    const auto high_words = table.for_high_words();
+    for (const std::uint32_t threshold : high_words.above) {
+      for (const std::uint32_t word : {threshold - 1, threshold}) {
+        const auto above = std::ranges::upper_bound(high_words.above, word) - high_words.above.begin();
+        EXPECT_EQ(high_words.first + static_cast<std::uint64_t>(above), table(std::uint64_t{word} << 32)) << mean << " " << word;
+      }
+    }
+    EXPECT_EQ(high_words.first, table(0)) << mean;
+    EXPECT_EQ(high_words.first + high_words.above.size(), table(0xffffffffull << 32)) << mean;
+  }
+}
+
+TEST(add_scaled, adds_each_count_times_the_weight) {
+  std::vector<std::int32_t> counts(37);
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<std::int32_t>(i % 5);
+  for (const draw_kernels* kernels : runnable_draw_kernels()) {
+    std::vector<double> sums(counts.size(), 0.1);
+    kernels->add_scaled(counts, -0.3, sums.data());
+    for (std::size_t i = 0; i < counts.size(); ++i) EXPECT_EQ(sums[i], 0.1 + -0.3 * counts[i]) << kernels->name;
+  }
+}
+
 }  // namespace
 }  // namespace volley::models
