@@ -1,6 +1,8 @@
 #include "runtime/connection_numbers.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "runtime/connection_store.hpp"
 #include "runtime/draw_site.hpp"
@@ -24,41 +26,68 @@ std::uint64_t delay_steps(double ms, const time_grid& time) {
   return static_cast<std::uint64_t>(steps);
 }
 
-void number_column::draw(std::uint64_t source, std::span<const std::uint64_t> target_ids, std::span<double> out) {
-  occurrences_.resize(target_ids.size());
-  for (std::size_t i = 0; i < target_ids.size(); ++i)
-    occurrences_[i] = i != 0 && target_ids[i] == target_ids[i - 1] ? occurrences_[i - 1] + 1 : 0;
-  targets_.assign(target_ids.begin(), target_ids.end());
+void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out) {
+  const auto tics_per_ms = static_cast<double>(time.tics_per_ms()), tics_per_step = static_cast<double>(time.tics_per_step());
+  bool legal = true;
+  for (std::size_t i = 0; i < ms.size(); ++i) {
+    const double steps = ms[i] * tics_per_ms / tics_per_step + 0.5;  // as time_grid::nearest_steps, for positive numbers
+    const bool fits = steps >= 1 && steps < static_cast<double>(max_delay_steps + 1);
+    legal &= fits;
+    out[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(fits ? steps : 1.0));
+  }
+  if (legal) return;
+  for (const double x : ms) delay_steps(x, time);
+}
+
+void number_column::draw(std::uint64_t source, std::span<const std::uint32_t> target_ids, std::span<double> out) {
+  occurrences_.assign(target_ids.size(), 0);
+  for (std::size_t i = 1; i < target_ids.size(); ++i)
+    if (target_ids[i] == target_ids[i - 1]) occurrences_[i] = occurrences_[i - 1] + 1;
   const auto from = static_cast<std::uint32_t>(source);
-  const draw_sites sites{{p_.seed, models::purpose::connection_parameter, p_.call},
-                         {std::span(&from, 1), targets_, occurrences_}, slot_};
+  evaluate({std::span(&from, 1), target_ids, occurrences_}, out);
+}
+
+void number_column::draw_of_target(std::uint64_t target, std::span<const std::uint32_t> source_ids, std::span<double> out) {
+  order_.resize(source_ids.size());
+  std::iota(order_.begin(), order_.end(), 0u);
+  std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return source_ids[a] < source_ids[b]; });
+  occurrences_.assign(source_ids.size(), 0);
+  for (std::size_t i = 1; i < order_.size(); ++i)
+    if (source_ids[order_[i]] == source_ids[order_[i - 1]]) occurrences_[order_[i]] = occurrences_[order_[i - 1]] + 1;
+  const auto to = static_cast<std::uint32_t>(target);
+  evaluate({source_ids, std::span(&to, 1), occurrences_}, out);
+}
+
+void number_column::evaluate(const std::array<std::span<const std::uint32_t>, 3>& owners, std::span<double> out) const {
+  const draw_sites sites{{p_.seed, models::purpose::connection_parameter, p_.call}, owners, slot_};
   std::get<parameter_ref>(number_)->evaluate(sites, out);
 }
 
 void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high) {
-  if (!std::holds_alternative<parameter_ref>(p.delay_ms)) return;
+  const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
+  if (drawn == nullptr) return;
+  const auto legal = [&](double ms) {
+    const auto steps = time.nearest_steps(ms);
+    return steps >= std::max<step_t>(low, 1) && steps <= std::min(high, max_delay_steps);
+  };
+  const auto [least, most] = (*drawn)->bounds();
+  if (std::abs(least) < 1e9 && std::abs(most) < 1e9 && legal(least) && legal(most)) return;  // whatever is drawn
+
   number_column delay(p, p.delay_ms, delay_leaf);
-  // Keyed by connection: walk by source, as the rows will be drawn.
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> pairs;
-  walk(p, place, [&](const id_batch& b) {
-    for (std::size_t i = 0; i < b.size(); ++i) pairs.emplace_back(b.source(i), b.target(i));
-  });
-  std::stable_sort(pairs.begin(), pairs.end());
-  std::vector<std::uint64_t> ids;
+  std::vector<std::uint32_t> others;
   std::vector<double> numbers;
-  for (std::size_t i = 0; i < pairs.size();) {
-    ids.clear();
-    std::size_t end = i;
-    for (; end < pairs.size() && pairs[end].first == pairs[i].first; ++end) ids.push_back(pairs[end].second);
-    numbers.resize(ids.size());
-    delay.draw(pairs[i].first, ids, numbers);
+  walk(p, place, [&](const id_batch& b) {
+    others.resize(b.size());
+    numbers.resize(b.size());
+    b.for_each_other([&](std::size_t i, std::uint64_t id) { others[i] = static_cast<std::uint32_t>(id); });
+    if (b.shares_target()) delay.draw_of_target(b.one, others, numbers);
+    else delay.draw(b.one, others, numbers);
     for (const double ms : numbers) {
-      const auto steps = static_cast<step_t>(delay_steps(ms, time));
-      if (steps < low || steps > high)
-        throw api_error(error_kind::BadDelay, "Connect: a drawn delay of " + to_text(value(ms)) + " ms is outside [min_delay, max_delay]");
+      if (legal(ms)) continue;
+      delay_steps(ms, time);
+      throw api_error(error_kind::BadDelay, "Connect: a drawn delay of " + to_text(value(ms)) + " ms is outside [min_delay, max_delay]");
     }
-    i = end;
-  }
+  });
 }
 
 }  // namespace volley::runtime

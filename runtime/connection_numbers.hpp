@@ -1,5 +1,6 @@
 // Weights, delays and parameters of the connections of one call: shared, given one by one, or drawn per connection.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -13,6 +14,8 @@ enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
 
 /// Whole steps of a delay. Errors: BadDelay outside one step and the largest delay.
 std::uint64_t delay_steps(double ms, const time_grid& time);
+/// The same for many delays.
+void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out);
 
 /// Draws of one number for the connections of one source in one call.
 class number_column {
@@ -27,14 +30,18 @@ class number_column {
     return std::get<double>(number_);
   }
   /// Values for connections of `source` to targets in ascending order, multapses adjacent.
-  void draw(std::uint64_t source, std::span<const std::uint64_t> target_ids, std::span<double> out);
+  void draw(std::uint64_t source, std::span<const std::uint32_t> target_ids, std::span<double> out);
+  /// Values for connections of `target` with sources in any order, the first of a multapse first.
+  void draw_of_target(std::uint64_t target, std::span<const std::uint32_t> source_ids, std::span<double> out);
 
  private:
+  void evaluate(const std::array<std::span<const std::uint32_t>, 3>& owners, std::span<double> out) const;
+
   const projection& p_;
   const connection_number& number_;
   static constexpr std::uint32_t leaves_of_a_spec = 32;
   std::uint32_t slot_;
-  std::vector<std::uint32_t> occurrences_, targets_;
+  std::vector<std::uint32_t> occurrences_, order_;
 };
 
 /// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.

@@ -4,6 +4,15 @@
 #include <bit>
 
 namespace volley::runtime {
+namespace {
+
+std::uint64_t hash_of(const std::vector<double>& values) {
+  std::uint64_t hash = 0;
+  for (const double v : values) hash = (hash ^ std::bit_cast<std::uint64_t>(v)) * 0x9e3779b97f4a7c15 + (hash >> 32);
+  return hash;
+}
+
+}  // namespace
 
 void slot_column::grow(std::uint64_t size, std::uint64_t slot_limit) {
   if (!wide_ && slot_limit > 0x10000) {
@@ -20,6 +29,15 @@ void slot_column::grow(std::uint64_t size, std::uint64_t slot_limit) {
     narrow_slots_.reserve(size);
     narrow_slots_.resize(size);
   }
+}
+
+void slot_column::read(std::uint64_t begin, std::span<std::uint32_t> out) const {
+  if (wide_) std::copy_n(wide_slots_.data() + begin, out.size(), out.begin());
+  else std::copy_n(narrow_slots_.data() + begin, out.size(), out.begin());
+}
+
+void slot_column::write(std::uint64_t begin, std::span<const std::uint32_t> slots) {
+  for (std::size_t i = 0; i < slots.size(); ++i) set(begin + i, slots[i]);
 }
 
 std::uint64_t slot_column::bytes() const {
@@ -41,10 +59,22 @@ std::uint64_t connection_store::shared_weight_index(double weight) {
 }
 
 std::uint32_t connection_store::add_parameter_set(std::vector<double> values) {
-  const auto known = std::find(parameter_sets_.begin(), parameter_sets_.end(), values);
-  if (known != parameter_sets_.end()) return static_cast<std::uint32_t>(known - parameter_sets_.begin());
+  const auto hash = hash_of(values);
+  const auto [begin, end] = known_sets_.equal_range(hash);
+  for (auto known = begin; known != end; ++known)
+    if (parameter_sets_[known->second] == values) return known->second;
   parameter_sets_.push_back(std::move(values));
-  return static_cast<std::uint32_t>(parameter_sets_.size() - 1);
+  const auto index = static_cast<std::uint32_t>(parameter_sets_.size() - 1);
+  known_sets_.emplace(hash, index);
+  return index;
+}
+
+void connection_store::set_parameter_sets(std::uint32_t member, double value) {
+  known_sets_.clear();
+  for (std::uint32_t i = 0; i < parameter_sets_.size(); ++i) {
+    parameter_sets_[i][member] = value;
+    known_sets_.emplace(hash_of(parameter_sets_[i]), i);
+  }
 }
 
 std::uint32_t connection_store::new_cohort(step_t born, std::uint32_t parameters) {
@@ -60,60 +90,60 @@ std::uint32_t connection_store::clone_cohort(std::uint32_t index) {
   return static_cast<std::uint32_t>(cohorts_.size() - 1);
 }
 
-void connection_store::insert(std::vector<placed_run> added) {
-  if (added.empty()) return;
-  std::stable_sort(added.begin(), added.end(),
-                   [](const placed_run& a, const placed_run& b) { return a.source < b.source; });
-  const std::uint64_t limit = std::max<std::uint64_t>(source_limit(), added.back().source + 1);
+connection_store::row_writer::row_writer(connection_store& store, std::uint64_t source_limit)
+    : store_(store), limit_(std::max(store.source_limit(), source_limit)) {
+  runs_.reserve(store.runs_.size());
+  first_run_.resize(limit_ + 1);
+}
 
-  pool<run> runs;
-  runs.reserve(runs_.size() + added.size());
-  std::vector<std::uint32_t> run_cohorts;
-  if (plastic_) run_cohorts.reserve(runs_.size() + added.size());
-  std::vector<std::uint64_t> first_run(limit + 1);
+void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
+  runs_.push_back(r);
+  if (store_.plastic_) run_cohorts_.push_back(cohort);
+}
 
-  struct member {
-    run r;
-    std::uint32_t cohort;
-  };
-  std::vector<member> members;
-  auto next = added.begin();
-  for (std::uint64_t source = 0; source < limit; ++source) {
-    first_run[source] = runs.size();
-    members.clear();
-    if (source < source_limit()) {
-      for (auto i = first_run_[source]; i < first_run_[source + 1]; ++i)
-        members.push_back({runs_[i], plastic_ ? run_cohorts_[i] : 0});
-    }
-    const auto old = members.size();
-    for (; next != added.end() && next->source == source; ++next) {
-      std::uint32_t mine = 0;
-      if (plastic_) {
-        // Connections that were born together with equal parameters share their traces.
-        const auto twin = std::find_if(members.begin(), members.end(), [&](const member& m) {
-          const auto& c = cohorts_[m.cohort];
-          return c.born == next->born && c.parameters == next->parameters && c.last_spike == 0;
-        });
-        mine = twin != members.end() ? twin->cohort : new_cohort(next->born, next->parameters);
-      }
-      members.push_back({next->r, mine});
-    }
-    if (members.size() != old) {
-      std::stable_sort(members.begin(), members.end(), [](const member& a, const member& b) {
-        return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
-      });
-    }
-    for (const auto& m : members) {
-      runs.push_back(m.r);
-      if (plastic_) run_cohorts.push_back(m.cohort);
-    }
+void connection_store::row_writer::copy_rows(std::uint64_t until) {
+  for (; next_ < until; ++next_) {
+    first_run_[next_] = runs_.size();
+    if (next_ >= store_.source_limit()) continue;
+    for (auto i = store_.first_run_[next_]; i < store_.first_run_[next_ + 1]; ++i)
+      append(store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0);
   }
-  first_run[limit] = runs.size();
-  runs.shrink_to_fit();
-  runs_.swap(runs);
-  run_cohorts_.swap(run_cohorts);
-  first_run_.swap(first_run);
-  recount();
+}
+
+std::uint32_t connection_store::row_writer::cohort_for(const placed_run& added) {
+  if (!store_.plastic_) return 0;
+  // Connections that were born together with equal parameters share their traces.
+  const auto twin = std::find_if(members_.begin(), members_.end(), [&](const member& m) {
+    const auto& c = store_.cohorts_[m.cohort];
+    return c.born == added.born && c.parameters == added.parameters && c.last_spike == 0;
+  });
+  return twin != members_.end() ? twin->cohort : store_.new_cohort(added.born, added.parameters);
+}
+
+void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_run> runs) {
+  copy_rows(source + 1);
+  // The old row is taken back and put in order with the new runs.
+  const auto begin = first_run_[source];
+  members_.clear();
+  for (auto i = begin; i < runs_.size(); ++i) members_.push_back({runs_[i], store_.plastic_ ? run_cohorts_[i] : 0});
+  runs_.resize(begin);
+  if (store_.plastic_) run_cohorts_.resize(begin);
+  for (const auto& added : runs) members_.push_back({added.r, cohort_for(added)});
+  const auto before = [](const member& a, const member& b) {
+    return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
+  };
+  if (!std::is_sorted(members_.begin(), members_.end(), before)) std::stable_sort(members_.begin(), members_.end(), before);
+  for (const auto& m : members_) append(m.r, m.cohort);
+}
+
+void connection_store::row_writer::finish() {
+  copy_rows(limit_);
+  first_run_[limit_] = runs_.size();
+  runs_.shrink_to_fit();
+  store_.runs_.swap(runs_);
+  store_.run_cohorts_.swap(run_cohorts_);
+  store_.first_run_.swap(first_run_);
+  store_.recount();
 }
 
 void connection_store::replace(const std::vector<edited_row>& rows) {

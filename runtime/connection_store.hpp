@@ -36,11 +36,16 @@ class slot_column {
   bool wide() const { return wide_; }
   const std::uint16_t* narrow_data() const { return narrow_slots_.data(); }
   const std::uint32_t* wide_data() const { return wide_slots_.data(); }
+  std::uint16_t* narrow_data() { return narrow_slots_.data(); }
+  std::uint32_t* wide_data() { return wide_slots_.data(); }
   std::uint32_t operator[](std::uint64_t i) const { return wide_ ? wide_slots_[i] : narrow_slots_[i]; }
   void set(std::uint64_t i, std::uint32_t slot) {
     if (wide_) wide_slots_[i] = slot;
     else narrow_slots_[i] = static_cast<std::uint16_t>(slot);
   }
+  /// Copies slots from `begin` on.
+  void read(std::uint64_t begin, std::span<std::uint32_t> out) const;
+  void write(std::uint64_t begin, std::span<const std::uint32_t> slots);
   /// Grows to `size` entries that can hold slots below `slot_limit`; new entries have no value yet.
   void grow(std::uint64_t size, std::uint64_t slot_limit);
   std::uint64_t bytes() const;
@@ -59,9 +64,8 @@ struct cohort {
   std::uint32_t parameters;  ///< index of the parameter set
 };
 
-/// A connection before it has its place: what the builder collects for each source.
+/// A run before it has its place in the row of its source.
 struct placed_run {
-  std::uint32_t source;
   run r;
   std::uint32_t parameters;  ///< plastic stores: index of the parameter set
   step_t born;
@@ -106,9 +110,7 @@ class connection_store {
   void set_caught_up(step_t now) { caught_up_ = now; }
   std::span<const double> parameter_set(std::uint32_t index) const { return parameter_sets_[index]; }
   std::uint32_t add_parameter_set(std::vector<double> values);
-  void set_parameter_sets(std::uint32_t member, double value) {
-    for (auto& set : parameter_sets_) set[member] = value;
-  }
+  void set_parameter_sets(std::uint32_t member, double value);
 
   std::uint64_t bytes() const;
 
@@ -116,8 +118,32 @@ class connection_store {
   slot_column& slots() { return slots_; }
   pool<double>& weight_column() { return weights_; }
   std::uint64_t shared_weight_index(double weight);
-  /// Adds runs to the rows of their sources, keeping (delay, form, creation) order; finds or makes cohorts.
-  void insert(std::vector<placed_run> runs);
+  /// Rebuilds all rows with what is added to them, in (delay, form, creation) order; finds or makes cohorts.
+  class row_writer {
+   public:
+    /// `source_limit`: one past the largest source that will get runs.
+    row_writer(connection_store& store, std::uint64_t source_limit);
+    /// Sources ascend from call to call.
+    void add(std::uint64_t source, std::span<const placed_run> runs);
+    /// REQUIRED, at the end.
+    void finish();
+
+   private:
+    struct member {
+      run r;
+      std::uint32_t cohort;
+    };
+    void copy_rows(std::uint64_t until);
+    void append(const run& r, std::uint32_t cohort);
+    std::uint32_t cohort_for(const placed_run& added);
+
+    connection_store& store_;
+    std::uint64_t limit_, next_ = 0;  // next_: the first source whose row is not written
+    pool<run> runs_;
+    std::vector<std::uint32_t> run_cohorts_;
+    std::vector<std::uint64_t> first_run_;
+    std::vector<member> members_;
+  };
   /// Replaces the rows of the given sources (ascending); cohorts of surviving runs are named by their old index.
   struct edited_row {
     std::uint64_t source;
@@ -147,6 +173,7 @@ class connection_store {
   std::vector<cohort> cohorts_;
   std::vector<double> traces_;
   std::vector<std::vector<double>> parameter_sets_;
+  std::unordered_multimap<std::uint64_t, std::uint32_t> known_sets_;  // hash of the values -> index; rebuilt when values change
   step_t caught_up_ = 0;
 };
 

@@ -25,6 +25,13 @@ class parameter {
   /// True when any term depends on positions.
   bool is_spatial() const { return spatial_; }
 
+  /// All values lie between these (both included), as far as the terms tell without drawing; least > most where a redraw
+  /// can never succeed.
+  struct value_bounds {
+    double least, most;
+  };
+  value_bounds bounds() const;
+
   /// Errors: KernelException when a redraw fails 1000 times or the node has no position, BadParameterValue where distances,
   /// positions of sources or targets, or functions of them are used and nothing spatial is being connected.
   double evaluate(const draw_site& site) const;

@@ -26,6 +26,16 @@ class position_ids {
   std::uint64_t operator[](std::uint32_t position) const {
     return ids_.empty() ? first_ + step_ * position : ids_[position];
   }
+  /// Calls visit(i, id) for the ids of positions[i]: the innermost loop of construction.
+  template <class Visit>
+  void for_each(std::span<const std::uint32_t> positions, Visit&& visit) const {
+    if (!ids_.empty())
+      for (std::size_t i = 0; i < positions.size(); ++i) visit(i, ids_[positions[i]]);
+    else if (step_ == 1)
+      for (std::size_t i = 0; i < positions.size(); ++i) visit(i, first_ + positions[i]);
+    else
+      for (std::size_t i = 0; i < positions.size(); ++i) visit(i, first_ + step_ * positions[i]);
+  }
 
  private:
   std::uint64_t first_ = 0, step_ = 1;
@@ -46,6 +56,9 @@ struct id_batch {
   bool shares_target() const { return shared == endpoint::target; }
   std::uint64_t source(std::size_t i) const { return shared == endpoint::source ? one : (*ids)[many[i]]; }
   std::uint64_t target(std::size_t i) const { return shared == endpoint::target ? one : (*ids)[many[i]]; }
+  /// Calls visit(i, id) for the endpoints that are not shared.
+  template <class Visit>
+  void for_each_other(Visit&& visit) const { ids->for_each(many, visit); }
   std::uint64_t entry(std::size_t i) const {
     if (batch == nullptr) return first_entry;
     return batch->entry(order.empty() ? i : order[i]);

@@ -23,9 +23,14 @@ void shard::set_common_parameters(std::uint32_t store, const std::vector<double>
 target_lookup shard::lookup() const {
   target_lookup l;
   l.slot = [this](std::uint64_t id, std::uint32_t receptor, bool currents) { return slot_of(id, receptor, currents); };
-  l.form = [this](std::uint32_t slot, bool currents) { return slots(currents).form(slot); };
-  l.id = [this](std::uint32_t slot, bool currents) { return id_of_slot(slot, currents); };
-  l.slot_limit = std::max(spike_slots_.size(), current_slots_.size());
+  for (const bool currents : {false, true}) {
+    auto& pages = currents ? l.current_pages : l.spike_pages;
+    for (std::uint32_t slot = 0; slot < slots(currents).size(); slot += slot_map::page) {
+      const auto owner = slots(currents).owner(slot);
+      const auto& ids = populations_[owner.block]->ids();
+      pages.push_back({ids[owner.cell], ids.stride, slots(currents).form(slot)});
+    }
+  }
   return l;
 }
 

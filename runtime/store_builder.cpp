@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
-#include "runtime/connection_numbers.hpp"
 #include "runtime/projection_walk.hpp"
 
 namespace volley::runtime {
 namespace {
+
+/// Counts that are held at once, over all calls of a batch: a script may make one call for each neuron.
+constexpr std::uint64_t counts_at_once = std::uint64_t{1} << 24;
 
 bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
 
@@ -16,253 +18,247 @@ bool is_uniform(const projection& p) {
          std::all_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return is_shared(v.second); });
 }
 
-std::vector<std::uint64_t> begins_of(const std::vector<std::uint32_t>& counts, std::uint64_t first) {
-  std::vector<std::uint64_t> begins(counts.size() + 1);
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    begins[i] = first;
-    first += counts[i];
-  }
-  begins.back() = first;
-  return begins;
-}
-
-void count(const projection& p, const layout& place, std::vector<std::uint32_t>& counts) {
-  walk(p, place, [&](const id_batch& b) {
-    for (std::size_t i = 0; i < b.size(); ++i) {
-      const auto source = b.source(i);
-      if (source >= counts.size()) counts.resize(source + 1);
-      ++counts[source];
-    }
-  });
-}
-
 }  // namespace
 
 void store_builder::build(std::span<const projection> projections) {
-  placed_.clear();
-  for (std::size_t i = 0; i < projections.size();) {
-    if (is_uniform(projections[i])) {
-      build_uniform(projections[i++]);
-      continue;
+  while (!projections.empty()) {
+    std::size_t n = 0;
+    for (std::uint64_t counts = 0; n < projections.size(); ++n) {
+      counts += sources_of(projections[n]).size();
+      if (n != 0 && counts > counts_at_once) break;
     }
-    std::size_t end = i + 1;
-    while (end < projections.size() && !is_uniform(projections[end]) && projections[end].currents == projections[i].currents)
-      ++end;
-    build_joint(projections.subspan(i, end - i));
-    i = end;
-  }
-  store_.insert(std::move(placed_));
-}
-
-void store_builder::place_run(std::uint64_t source, run r, std::uint64_t n, std::uint32_t parameters, step_t born) {
-  for (std::uint64_t done = 0; done < n;) {
-    run part = r;
-    part.begin = r.begin + done;
-    part.count = std::min(n - done, run::max_count);
-    if (r.varied) part.weight = r.weight + done;
-    placed_.push_back({static_cast<std::uint32_t>(source), part, parameters, born});
-    done += part.count;
+    build_batch(projections.first(n));
+    projections = projections.subspan(n);
   }
 }
 
-std::uint32_t store_builder::parameter_set_of(const projection& p) {
-  if (!store_.plastic()) return 0;
-  auto set = p.defaults;
-  for (const auto& [member, number] : p.parameters) set[member] = std::get<double>(number);
-  return store_.add_parameter_set(std::move(set));
+void store_builder::build_batch(std::span<const projection> projections) {
+  std::vector<part> parts;
+  id_span sources;
+  bool has_arrays = false;
+  for (const auto& p : projections) {
+    part one{&p, count_rows(p, place_), projection_values(p, targets_, time_), is_uniform(p)};
+    if (one.rows.counts.empty()) continue;
+    if (one.uniform) {
+      one.delay = static_cast<std::uint32_t>(delay_steps(std::get<double>(p.delay_ms), time_));
+      one.parameters = one.values.parameter_set(store_);
+    }
+    sources.include(one.rows.first, one.rows.end() - 1);
+    has_arrays = has_arrays || one.values.has_arrays();
+    parts.push_back(std::move(one));
+  }
+  if (parts.empty()) return;
+
+  // Where the row of each source begins, and from here on where its next connection goes.
+  const auto origin = sources.first;
+  std::vector<std::uint64_t> cursors(sources.size());
+  for (const auto& one : parts)
+    for (std::size_t i = 0; i < one.rows.counts.size(); ++i) cursors[one.rows.first - origin + i] += one.rows.counts[i];
+  first_slot_ = store_.slots().size();
+  std::uint64_t next = first_slot_;
+  for (auto& cursor : cursors) next += std::exchange(cursor, next);
+  store_.slots().grow(next, targets_.slot_limit());
+  pool<std::uint64_t> entries(has_arrays ? next - first_slot_ : 0);
+
+  for (auto& one : parts) fill(one, origin, cursors, entries);
+  reserve_weights(parts);
+  place_rows(parts, origin, cursors, entries);
 }
 
-void store_builder::build_uniform(const projection& p) {
-  std::vector<std::uint32_t> counts;
-  count(p, place_, counts);
+void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries) {
   auto& slots = store_.slots();
-  auto cursors = begins_of(counts, slots.size());
-  slots.grow(cursors.back(), targets_.slot_limit);
+  const auto fill_with = [&](auto* column) {
+    if (to.values.has_arrays()) {
+      fill_slots(to, column, origin, cursors, [&](std::uint64_t at, const id_batch& b, std::size_t i) { entries[at - first_slot_] = b.entry(i); });
+    } else {
+      fill_slots(to, column, origin, cursors, [](std::uint64_t, const id_batch&, std::size_t) {});
+    }
+  };
+  if (slots.wide()) fill_with(slots.wide_data());
+  else fill_with(slots.narrow_data());
+}
+
+template <class Slot, class Note>
+void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note) {
+  const projection& p = *to.p;
+  const auto slot_of = [&](std::uint64_t target) {
+    const auto slot = targets_.slot(target, p.receptor, p.currents);
+    to.forms |= 1u << static_cast<unsigned>(targets_.form(slot, p.currents));
+    return static_cast<Slot>(slot);
+  };
   walk(p, place_, [&](const id_batch& b) {
     if (b.shares_target()) {
-      const auto slot = targets_.slot(b.one, p.receptor, p.currents);
-      for (std::size_t i = 0; i < b.size(); ++i) slots.set(cursors[b.source(i)]++, slot);
-    } else {
-      for (std::size_t i = 0; i < b.size(); ++i)
-        slots.set(cursors[b.source(i)]++, targets_.slot(b.target(i), p.receptor, p.currents));
+      const Slot slot = slot_of(b.one);
+      b.for_each_other([&](std::size_t i, std::uint64_t source) {
+        const auto at = cursors[source - origin]++;
+        slots[at] = slot;
+        note(at, b, i);
+      });
+      return;
     }
+    auto& cursor = cursors[b.one - origin];
+    b.for_each_other([&](std::size_t i, std::uint64_t target) {
+      slots[cursor] = slot_of(target);
+      note(cursor++, b, i);
+    });
   });
-
-  const double weight = std::get<double>(p.weight);
-  const auto parameters = parameter_set_of(p);
-  run shape{};
-  shape.delay_steps = delay_steps(std::get<double>(p.delay_ms), time_);
-  for (std::uint64_t source = 0; source < counts.size(); ++source) {
-    const auto end = cursors[source];
-    for (auto begin = end - counts[source]; begin < end;) {
-      shape.form = static_cast<std::uint64_t>(targets_.form(slots[begin], p.currents));
-      auto stop = begin + 1;
-      while (stop < end && static_cast<std::uint64_t>(targets_.form(slots[stop], p.currents)) == shape.form) ++stop;
-      shape.begin = begin;
-      place_weights(shape, stop - begin, weight);
-      place_run(source, shape, stop - begin, parameters, p.born);
-      begin = stop;
-    }
-  }
 }
 
-void store_builder::place_weights(run& r, std::uint64_t n, double weight) {
-  r.varied = store_.plastic();
-  if (!store_.plastic()) {
-    r.weight = store_.shared_weight_index(weight);
-    return;
-  }
-  auto& column = store_.weight_column();
-  r.weight = column.size();
-  column.insert(column.end(), n, weight);
+void store_builder::reserve_weights(std::span<const part> parts) {
+  std::uint64_t n = 0;
+  for (const auto& one : parts)
+    if (!one.uniform || store_.plastic())
+      for (const auto count : one.rows.counts) n += count;
+  // Exact, or too much where weights turn out equal: memory that is never touched costs nothing.
+  store_.weight_column().reserve(store_.weight_column().size() + n);
 }
 
-void store_builder::build_joint(std::span<const projection> projections) {
-  std::vector<std::uint32_t> counts;
-  for (const auto& p : projections) count(p, place_, counts);
-  auto& slots = store_.slots();
-  const auto first = slots.size();
-  const auto begins = begins_of(counts, first);
-  slots.grow(begins.back(), targets_.slot_limit);
+void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, std::span<const std::uint64_t> ends,
+                               const pool<std::uint64_t>& entries) {
+  // Parts enter at their first source and leave behind their last, so that a row meets only those that may have a share.
+  std::vector<std::uint32_t> entering(parts.size()), active;
+  for (std::uint32_t i = 0; i < parts.size(); ++i) entering[i] = i;
+  std::ranges::stable_sort(entering, {}, [&](auto i) { return parts[i].rows.first; });
+  std::size_t entered = 0;
 
-  joint_values values;
-  values.first = first;
-  values.first_weight = store_.weight_column().size();
-  values.currents = projections.front().currents;
-  values.delays.resize(begins.back() - first);
-  // Weights are drawn in place and closed up afterwards: the column is never held twice.
-  store_.weight_column().reserve(values.first_weight + (begins.back() - first));
-  store_.weight_column().resize(values.first_weight + (begins.back() - first));
-  if (store_.plastic()) values.parameters.resize(begins.back() - first);
+  connection_store::row_writer writer(store_, origin + ends.size());
+  std::vector<piece> pieces;
+  std::uint64_t begin = first_slot_;
+  for (std::size_t row = 0; row < ends.size(); ++row) {
+    const auto source = origin + row;
+    std::erase_if(active, [&](auto i) { return parts[i].rows.end() <= source; });
+    for (; entered < entering.size() && parts[entering[entered]].rows.first == source; ++entered)
+      active.insert(std::ranges::upper_bound(active, entering[entered]), entering[entered]);
+    if (begin == ends[row]) continue;
 
-  auto cursors = std::vector<std::uint64_t>(begins.begin(), begins.end() - 1);
-  for (const auto& p : projections) fill(p, cursors, values);
-  place_rows(begins, values, projections.front().born);
-}
-
-void store_builder::fill(const projection& p, std::vector<std::uint64_t>& cursors, joint_values& values) {
-  auto& slots = store_.slots();
-  double* weights = store_.weight_column().data() + values.first_weight;
-  number_column weight(p, p.weight, weight_leaf), delay(p, p.delay_ms, delay_leaf);
-  const auto before = cursors;
-  const bool sets_vary = std::any_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return !is_shared(v.second); });
-  std::vector<std::uint64_t> entries;  // of connections whose parameter sets are made one by one, by their place
-  if (sets_vary) entries.resize(values.delays.size());
-
-  const std::uint64_t shared_delay = is_shared(p.delay_ms) ? delay_steps(std::get<double>(p.delay_ms), time_) : 0;
-  walk(p, place_, [&](const id_batch& b) {
-    for (std::size_t i = 0; i < b.size(); ++i) {
-      const auto at = cursors[b.source(i)]++;
-      const auto row = at - values.first;
-      slots.set(at, targets_.slot(b.target(i), p.receptor, p.currents));
-      if (!weight.drawn()) weights[row] = weight.at(b.entry(i));
-      if (!delay.drawn())
-        values.delays[row] = static_cast<std::uint32_t>(shared_delay != 0 ? shared_delay : delay_steps(delay.at(b.entry(i)), time_));
-      if (sets_vary) entries[row] = b.entry(i);
+    pieces.clear();
+    for (const auto i : active) {
+      const auto n = parts[i].rows.of(source);
+      if (n != 0) pieces.push_back({&parts[i], begin, n});
+      begin += n;
     }
-  });
-
-  const auto shared_set = store_.plastic() && !sets_vary ? parameter_set_of(p) : 0;
-  std::vector<std::uint64_t> ids;
-  std::vector<double> numbers;
-  std::vector<std::vector<double>> columns(p.parameters.size());
-  for (std::uint64_t source = 0; source < cursors.size(); ++source) {
-    const auto begin = before[source], end = cursors[source];
-    if (begin == end) continue;
-    const auto row = begin - values.first, n = end - begin;
-    ids.resize(n);
-    for (std::uint64_t i = 0; i < n; ++i) ids[i] = targets_.id(slots[begin + i], p.currents);
-    numbers.resize(n);
-    if (weight.drawn()) weight.draw(source, ids, {weights + row, n});
-    if (delay.drawn()) {
-      delay.draw(source, ids, numbers);
-      for (std::uint64_t i = 0; i < n; ++i) values.delays[row + i] = static_cast<std::uint32_t>(delay_steps(numbers[i], time_));
-    }
-    if (!store_.plastic()) continue;
-    if (!sets_vary) {
-      std::fill_n(values.parameters.begin() + static_cast<std::ptrdiff_t>(row), n, shared_set);
-      continue;
-    }
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      columns[c].resize(n);
-      number_column column(p, p.parameters[c].second, first_parameter_leaf + static_cast<std::uint32_t>(c));
-      if (column.drawn()) column.draw(source, ids, columns[c]);
-      else
-        for (std::uint64_t i = 0; i < n; ++i) columns[c][i] = column.at(entries[row + i]);
-    }
-    for (std::uint64_t i = 0; i < n; ++i) {
-      auto set = p.defaults;
-      for (std::size_t c = 0; c < columns.size(); ++c) set[p.parameters[c].first] = columns[c][i];
-      values.parameters[row + i] = store_.add_parameter_set(std::move(set));
-    }
-  }
-}
-
-void store_builder::place_rows(const std::vector<std::uint64_t>& begins, joint_values& values, step_t born) {
-  auto& slots = store_.slots();
-  auto& column = store_.weight_column();
-  double* weights = column.data() + values.first_weight;
-  std::uint64_t kept = 0;  // weights that stay in the column; never ahead of the one being read
-  row_sorter sorter;
-  for (std::uint64_t source = 0; source + 1 < begins.size(); ++source) {
-    const auto n = begins[source + 1] - begins[source];
-    if (n == 0) continue;
-    const auto row = begins[source] - values.first;
-    std::span<std::uint32_t> delays(values.delays.data() + row, n);
-    std::span<std::uint32_t> sets;
-    if (store_.plastic()) sets = {values.parameters.data() + row, n};
-    sorter.sort(slots, begins[source], delays, {weights + row, n}, sets,
-                [&](std::uint32_t slot) { return static_cast<std::uint32_t>(targets_.form(slot, values.currents)); });
-    for (std::uint64_t i = 0; i < n;) {
-      const auto form = targets_.form(slots[begins[source] + i], values.currents);
-      auto end = i + 1;
-      while (end < n && delays[end] == delays[i] && targets_.form(slots[begins[source] + end], values.currents) == form &&
-             (sets.empty() || sets[end] == sets[i]))
-        ++end;
-      run shape{};
-      shape.delay_steps = delays[i];
-      shape.form = static_cast<std::uint64_t>(form);
-      place_by_weight(source, shape, begins[source] + i, {weights + row + i, end - i}, weights, kept,
-                      values.first_weight, sets.empty() ? 0 : sets[i], born);
+    placed_.clear();
+    for (std::size_t i = 0; i < pieces.size();) {
+      if (pieces[i].from->uniform) {
+        place_uniform(pieces[i++]);
+        continue;
+      }
+      std::size_t end = i + 1;
+      while (end < pieces.size() && !pieces[end].from->uniform && pieces[end].from->p->currents == pieces[i].from->p->currents) ++end;
+      place_joint(source, std::span(pieces).subspan(i, end - i), entries);
       i = end;
     }
+    writer.add(source, placed_);
   }
-  column.resize(values.first_weight + kept);
-  column.shrink_to_fit();
+  writer.finish();
 }
 
-void store_builder::place_by_weight(std::uint64_t source, run shape, std::uint64_t begin, std::span<const double> run_weights,
-                                    double* column, std::uint64_t& kept, std::uint64_t first_weight, std::uint32_t parameters,
-                                    step_t born) {
+void store_builder::place_uniform(const piece& here) {
+  const part& from = *here.from;
+  const projection& p = *from.p;
+  const auto& slots = store_.slots();
+  const bool mixed = (from.forms & (from.forms - 1)) != 0;
+  run shape{};
+  shape.delay_steps = from.delay;
+  for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
+    const auto form = targets_.form(slots[begin], p.currents);
+    auto stop = mixed ? begin + 1 : end;
+    while (stop < end && targets_.form(slots[stop], p.currents) == form) ++stop;
+    shape.form = static_cast<std::uint64_t>(form);
+    shape.begin = begin;
+    shape.varied = store_.plastic();
+    if (store_.plastic()) {
+      auto& column = store_.weight_column();
+      shape.weight = column.size();
+      column.insert(column.end(), stop - begin, std::get<double>(p.weight));
+    } else {
+      shape.weight = store_.shared_weight_index(std::get<double>(p.weight));
+    }
+    place_run(shape, stop - begin, from.parameters, p.born);
+    begin = stop;
+  }
+}
+
+void store_builder::place_joint(std::uint64_t source, std::span<const piece> pieces, const pool<std::uint64_t>& entries) {
+  auto& slots = store_.slots();
+  const auto begin = pieces.front().begin;
+  const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
+  row_.clear();
+  for (const auto& piece : pieces) {
+    const auto at = row_.grow(piece.count, plastic);
+    const auto n = static_cast<std::size_t>(piece.count);
+    slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
+    auto& values = piece.from->values;
+    const projection_values::site site{source, std::span(row_.slots).subspan(at, n),
+                                       values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n)
+                                                           : std::span<const std::uint64_t>()};
+    values.weights(site, std::span(row_.weights).subspan(at, n));
+    values.delays(site, std::span(row_.delays).subspan(at, n));
+    if (plastic) values.parameter_sets(site, store_, std::span(row_.sets).subspan(at, n));
+  }
+  row_.sort(targets_, currents);
+  slots.write(begin, row_.slots);
+
+  const auto n = row_.slots.size();
+  for (std::size_t i = 0; i < n;) {
+    const auto form = targets_.form(row_.slots[i], currents);
+    auto end = i + 1;
+    while (end < n && row_.delays[end] == row_.delays[i] && targets_.form(row_.slots[end], currents) == form &&
+           (!plastic || row_.sets[end] == row_.sets[i]))
+      ++end;
+    run shape{};
+    shape.delay_steps = row_.delays[i];
+    shape.form = static_cast<std::uint64_t>(form);
+    shape.begin = begin + i;
+    place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), plastic ? row_.sets[i] : 0,
+                    pieces.front().from->p->born);
+    i = end;
+  }
+}
+
+void store_builder::place_by_weight(run shape, std::span<const double> weights, std::uint32_t parameters, step_t born) {
   // A stretch of equal weights shares one when that is worth a run of its own.
   constexpr std::size_t worth_a_run = 16;
   const auto stretch = [&](std::size_t at) {
     std::size_t end = at + 1;
-    while (end < run_weights.size() && run_weights[end] == run_weights[at]) ++end;
+    while (end < weights.size() && weights[end] == weights[at]) ++end;
     return end - at;
   };
   const auto shares = [&](std::size_t at, std::size_t length) {
-    return !store_.plastic() && (length >= worth_a_run || (length == run_weights.size() && at == 0));
+    return !store_.plastic() && (length >= worth_a_run || (length == weights.size() && at == 0));
   };
-  for (std::size_t i = 0; i < run_weights.size();) {
+  auto& column = store_.weight_column();
+  const auto begin = shape.begin;
+  for (std::size_t i = 0; i < weights.size();) {
     auto length = stretch(i);
     shape.begin = begin + i;
     if (shares(i, length)) {
       shape.varied = 0;
-      shape.weight = store_.shared_weight_index(run_weights[i]);
+      shape.weight = store_.shared_weight_index(weights[i]);
     } else {
-      while (i + length < run_weights.size()) {
+      while (i + length < weights.size()) {
         const auto next = stretch(i + length);
         if (shares(i + length, next)) break;
         length += next;
       }
       shape.varied = 1;
-      shape.weight = first_weight + kept;
-      std::copy_n(run_weights.data() + i, length, column + kept);
-      kept += length;
+      shape.weight = column.size();
+      column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(i),
+                    weights.begin() + static_cast<std::ptrdiff_t>(i + length));
     }
-    place_run(source, shape, length, parameters, born);
+    place_run(shape, length, parameters, born);
     i += length;
+  }
+}
+
+void store_builder::place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born) {
+  for (std::uint64_t done = 0; done < n;) {
+    run one = r;
+    one.begin = r.begin + done;
+    one.count = std::min(n - done, run::max_count);
+    if (r.varied) one.weight = r.weight + done;
+    placed_.push_back({one, parameters, born});
+    done += one.count;
   }
 }
 

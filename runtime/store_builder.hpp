@@ -1,25 +1,18 @@
-// Turns committed Connect calls into rows of a connection store: a count pass and a fill pass over the same draws, so that
-// nothing but the final rows is ever held for calls with one weight and delay; calls with individual values are joined,
-// so that a row's runs of equal delay stay long.
+// Turns committed Connect calls into rows of a connection store, in two passes over the same draws: one counts the
+// connections of each source, one puts their targets in place. Weights and delays follow row by row, so that nothing but the
+// final rows is ever held. Neighbouring calls with individual values are joined, so that a row's runs of equal delay stay long.
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
 #include "runtime/connection_store.hpp"
 #include "runtime/projection.hpp"
-#include "runtime/row_sorter.hpp"
+#include "runtime/row_counts.hpp"
+#include "runtime/row_values.hpp"
+#include "runtime/target_lookup.hpp"
 
 namespace volley::runtime {
-
-/// What the builder must know about the shard's nodes.
-struct target_lookup {
-  std::function<std::uint32_t(std::uint64_t id, std::uint32_t receptor, bool currents)> slot;
-  std::function<input_form(std::uint32_t slot, bool currents)> form;
-  std::function<std::uint64_t(std::uint32_t slot, bool currents)> id;
-  std::uint64_t slot_limit = 0;  ///< one more than the largest slot
-};
 
 class store_builder {
  public:
@@ -30,28 +23,39 @@ class store_builder {
   void build(std::span<const projection> projections);
 
  private:
-  /// Values of connections that were not placed yet, by their distance from slot `first`.
-  struct joint_values {
-    std::uint64_t first, first_weight;
-    bool currents = false;
-    pool<std::uint32_t> delays, parameters;
+  /// One projection at work.
+  struct part {
+    const projection* p;
+    row_counts rows;
+    projection_values values;
+    bool uniform;              ///< one weight, delay and parameter set for all
+    std::uint32_t forms = 0;   ///< a bit for each input form among its targets
+    std::uint32_t delay = 0, parameters = 0;  ///< of uniform ones
+  };
+  /// The connections of one part in the row at hand.
+  struct piece {
+    part* from;
+    std::uint64_t begin, count;
   };
 
-  void build_uniform(const projection& p);
-  void build_joint(std::span<const projection> projections);
-  void fill(const projection& p, std::vector<std::uint64_t>& cursors, joint_values& values);
-  void place_rows(const std::vector<std::uint64_t>& begins, joint_values& values, step_t born);
-  void place_by_weight(std::uint64_t source, run shape, std::uint64_t begin, std::span<const double> run_weights,
-                       double* column, std::uint64_t& kept, std::uint64_t first_weight, std::uint32_t parameters, step_t born);
-  void place_run(std::uint64_t source, run r, std::uint64_t n, std::uint32_t parameters, step_t born);
-  void place_weights(run& r, std::uint64_t n, double weight);
-  std::uint32_t parameter_set_of(const projection& p);
+  void build_batch(std::span<const projection> projections);
+  void fill(part&, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries);
+  template <class Slot, class Note>
+  void fill_slots(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note);
+  void place_rows(std::vector<part>&, std::uint64_t origin, std::span<const std::uint64_t> ends, const pool<std::uint64_t>& entries);
+  void place_uniform(const piece&);
+  void place_joint(std::uint64_t source, std::span<const piece>, const pool<std::uint64_t>& entries);
+  void place_by_weight(run shape, std::span<const double> weights, std::uint32_t parameters, step_t born);
+  void place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born);
+  void reserve_weights(std::span<const part>);
 
   connection_store& store_;
   const target_lookup& targets_;
   layout place_;
   time_grid time_;
-  std::vector<placed_run> placed_;
+  std::uint64_t first_slot_ = 0;  ///< of the batch at hand
+  std::vector<placed_run> placed_;  ///< of the row at hand
+  joint_row row_;
 };
 
 }  // namespace volley::runtime
