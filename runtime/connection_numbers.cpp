@@ -39,27 +39,31 @@ void delay_steps(std::span<const double> ms, const time_grid& time, std::span<st
   for (const double x : ms) delay_steps(x, time);
 }
 
-void number_column::draw(std::uint64_t source, std::span<const std::uint32_t> target_ids, std::span<double> out) {
-  occurrences_.assign(target_ids.size(), 0);
-  for (std::size_t i = 1; i < target_ids.size(); ++i)
-    if (target_ids[i] == target_ids[i - 1]) occurrences_[i] = occurrences_[i - 1] + 1;
-  const auto from = static_cast<std::uint32_t>(source);
-  evaluate({std::span(&from, 1), target_ids, occurrences_}, out);
+void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids) {
+  shared_ = static_cast<std::uint32_t>(source);
+  std::uint32_t repeats = 0;
+  for (std::size_t i = 1; i < target_ids.size(); ++i) repeats |= target_ids[i] == target_ids[i - 1];
+  occurrences_.assign(repeats ? target_ids.size() : 1, 0);
+  if (repeats) {
+    for (std::size_t i = 1; i < target_ids.size(); ++i)
+      if (target_ids[i] == target_ids[i - 1]) occurrences_[i] = occurrences_[i - 1] + 1;
+  }
+  columns_ = {std::span(&shared_, 1), target_ids, occurrences_};
 }
 
-void number_column::draw_of_target(std::uint64_t target, std::span<const std::uint32_t> source_ids, std::span<double> out) {
+void draw_owners::set_column(std::uint64_t target, std::span<const std::uint32_t> source_ids) {
+  shared_ = static_cast<std::uint32_t>(target);
   order_.resize(source_ids.size());
   std::iota(order_.begin(), order_.end(), 0u);
   std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return source_ids[a] < source_ids[b]; });
   occurrences_.assign(source_ids.size(), 0);
   for (std::size_t i = 1; i < order_.size(); ++i)
     if (source_ids[order_[i]] == source_ids[order_[i - 1]]) occurrences_[order_[i]] = occurrences_[order_[i - 1]] + 1;
-  const auto to = static_cast<std::uint32_t>(target);
-  evaluate({source_ids, std::span(&to, 1), occurrences_}, out);
+  columns_ = {source_ids, std::span(&shared_, 1), occurrences_};
 }
 
-void number_column::evaluate(const std::array<std::span<const std::uint32_t>, 3>& owners, std::span<double> out) const {
-  const draw_sites sites{{p_.seed, models::purpose::connection_parameter, p_.call}, owners, slot_};
+void number_column::draw(const draw_owners& owners, std::span<double> out) const {
+  const draw_sites sites{{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), slot_};
   std::get<parameter_ref>(number_)->evaluate(sites, out);
 }
 
@@ -73,15 +77,17 @@ void check_drawn_delays(const projection& p, const layout& place, const time_gri
   const auto [least, most] = (*drawn)->bounds();
   if (std::abs(least) < 1e9 && std::abs(most) < 1e9 && legal(least) && legal(most)) return;  // whatever is drawn
 
-  number_column delay(p, p.delay_ms, delay_leaf);
+  const number_column delay(p, p.delay_ms, delay_leaf);
+  draw_owners owners;
   std::vector<std::uint32_t> others;
   std::vector<double> numbers;
   walk(p, place, [&](const id_batch& b) {
     others.resize(b.size());
     numbers.resize(b.size());
     b.for_each_other([&](std::size_t i, std::uint64_t id) { others[i] = static_cast<std::uint32_t>(id); });
-    if (b.shares_target()) delay.draw_of_target(b.one, others, numbers);
-    else delay.draw(b.one, others, numbers);
+    if (b.shares_target()) owners.set_column(b.one, others);
+    else owners.set_row(b.one, others);
+    delay.draw(owners, numbers);
     for (const double ms : numbers) {
       if (legal(ms)) continue;
       delay_steps(ms, time);

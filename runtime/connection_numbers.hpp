@@ -17,7 +17,23 @@ std::uint64_t delay_steps(double ms, const time_grid& time);
 /// The same for many delays.
 void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out);
 
-/// Draws of one number for the connections of one source in one call.
+/// Who owns the draws of some connections of one source or one target: ids and multapse numbers.
+class draw_owners {
+ public:
+  /// Connections of `source` to targets in ascending order, multapses adjacent.
+  void set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids);
+  /// Connections of `target` with sources in any order, the first of a multapse first.
+  void set_column(std::uint64_t target, std::span<const std::uint32_t> source_ids);
+
+  const std::array<std::span<const std::uint32_t>, 3>& columns() const { return columns_; }
+
+ private:
+  std::uint32_t shared_ = 0;
+  std::vector<std::uint32_t> occurrences_, order_;
+  std::array<std::span<const std::uint32_t>, 3> columns_;
+};
+
+/// One number of the connections of a call.
 class number_column {
  public:
   /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule.
@@ -29,19 +45,14 @@ class number_column {
     if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&number_)) return (**array)[entry];
     return std::get<double>(number_);
   }
-  /// Values for connections of `source` to targets in ascending order, multapses adjacent.
-  void draw(std::uint64_t source, std::span<const std::uint32_t> target_ids, std::span<double> out);
-  /// Values for connections of `target` with sources in any order, the first of a multapse first.
-  void draw_of_target(std::uint64_t target, std::span<const std::uint32_t> source_ids, std::span<double> out);
+  void draw(const draw_owners& owners, std::span<double> out) const;
 
  private:
-  void evaluate(const std::array<std::span<const std::uint32_t>, 3>& owners, std::span<double> out) const;
+  static constexpr std::uint32_t leaves_of_a_spec = 32;
 
   const projection& p_;
   const connection_number& number_;
-  static constexpr std::uint32_t leaves_of_a_spec = 32;
   std::uint32_t slot_;
-  std::vector<std::uint32_t> occurrences_, order_;
 };
 
 /// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.

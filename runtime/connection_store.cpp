@@ -92,18 +92,19 @@ std::uint32_t connection_store::clone_cohort(std::uint32_t index) {
 
 connection_store::row_writer::row_writer(connection_store& store, std::uint64_t source_limit)
     : store_(store), limit_(std::max(store.source_limit(), source_limit)) {
-  runs_.reserve(store.runs_.size());
   first_run_.resize(limit_ + 1);
 }
 
 void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
-  runs_.push_back(r);
+  if (size_ % runs_in_a_part == 0) parts_.emplace_back().reserve(runs_in_a_part);
+  parts_.back().push_back(r);
   if (store_.plastic_) run_cohorts_.push_back(cohort);
+  ++size_;
 }
 
 void connection_store::row_writer::copy_rows(std::uint64_t until) {
   for (; next_ < until; ++next_) {
-    first_run_[next_] = runs_.size();
+    first_run_[next_] = size_;
     if (next_ >= store_.source_limit()) continue;
     for (auto i = store_.first_run_[next_]; i < store_.first_run_[next_ + 1]; ++i)
       append(store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0);
@@ -121,26 +122,29 @@ std::uint32_t connection_store::row_writer::cohort_for(const placed_run& added) 
 }
 
 void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_run> runs) {
-  copy_rows(source + 1);
-  // The old row is taken back and put in order with the new runs.
-  const auto begin = first_run_[source];
+  copy_rows(source);
   members_.clear();
-  for (auto i = begin; i < runs_.size(); ++i) members_.push_back({runs_[i], store_.plastic_ ? run_cohorts_[i] : 0});
-  runs_.resize(begin);
-  if (store_.plastic_) run_cohorts_.resize(begin);
+  if (source < store_.source_limit())
+    for (auto i = store_.first_run_[source]; i < store_.first_run_[source + 1]; ++i)
+      members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
   for (const auto& added : runs) members_.push_back({added.r, cohort_for(added)});
   const auto before = [](const member& a, const member& b) {
     return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
   };
   if (!std::is_sorted(members_.begin(), members_.end(), before)) std::stable_sort(members_.begin(), members_.end(), before);
+  first_run_[next_++] = size_;
   for (const auto& m : members_) append(m.r, m.cohort);
 }
 
 void connection_store::row_writer::finish() {
   copy_rows(limit_);
-  first_run_[limit_] = runs_.size();
-  runs_.shrink_to_fit();
-  store_.runs_.swap(runs_);
+  first_run_[limit_] = size_;
+  pool<run>().swap(store_.runs_);
+  store_.runs_.reserve(size_);
+  for (auto& part : parts_) {
+    store_.runs_.insert(store_.runs_.end(), part.begin(), part.end());
+    pool<run>().swap(part);
+  }
   store_.run_cohorts_.swap(run_cohorts_);
   store_.first_run_.swap(first_run_);
   store_.recount();

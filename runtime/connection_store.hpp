@@ -133,13 +133,16 @@ class connection_store {
       run r;
       std::uint32_t cohort;
     };
+    /// The rows are as large as all else that is made with them: they are never held twice while they grow.
+    static constexpr std::size_t runs_in_a_part = std::size_t{1} << 16;
     void copy_rows(std::uint64_t until);
     void append(const run& r, std::uint32_t cohort);
     std::uint32_t cohort_for(const placed_run& added);
 
     connection_store& store_;
     std::uint64_t limit_, next_ = 0;  // next_: the first source whose row is not written
-    pool<run> runs_;
+    std::uint64_t size_ = 0;
+    std::vector<pool<run>> parts_;    // all but the last are full
     std::vector<std::uint32_t> run_cohorts_;
     std::vector<std::uint64_t> first_run_;
     std::vector<member> members_;

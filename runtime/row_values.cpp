@@ -1,7 +1,9 @@
 #include "runtime/row_values.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
+#include <utility>
 
 namespace volley::runtime {
 namespace {
@@ -14,36 +16,44 @@ bool is_array(const connection_number& number) {
 
 projection_values::projection_values(const projection& p, const target_lookup& targets, const time_grid& time)
     : p_(p), targets_(targets), time_(time), weight_(p, p.weight, weight_leaf), delay_(p, p.delay_ms, delay_leaf) {
-  has_arrays_ = is_array(p.weight) || is_array(p.delay_ms);
-  parameters_vary_ = false;
+  const auto note = [this](const connection_number& number) {
+    has_arrays_ = has_arrays_ || is_array(number);
+    draws_ = draws_ || std::holds_alternative<parameter_ref>(number);
+  };
+  note(p.weight);
+  note(p.delay_ms);
   for (std::size_t i = 0; i < p.parameters.size(); ++i) {
     const auto& number = p.parameters[i].second;
     parameters_.emplace_back(p, number, first_parameter_leaf + static_cast<std::uint32_t>(i));
-    has_arrays_ = has_arrays_ || is_array(number);
+    note(number);
     parameters_vary_ = parameters_vary_ || !std::holds_alternative<double>(number);
   }
   columns_.resize(parameters_.size());
 }
 
-void projection_values::fill(number_column& column, const site& at, std::span<double> out) {
-  if (!column.drawn()) {
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column.at(at.entries.empty() ? 0 : at.entries[i]);
-    return;
-  }
-  ids_.resize(at.slots.size());
-  for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i] = static_cast<std::uint32_t>(targets_.id(at.slots[i], p_.currents));
-  column.draw(at.source, ids_, out);
+void projection_values::visit(std::uint64_t source, std::span<const std::uint32_t> slots, std::span<const std::uint64_t> entries) {
+  entries_ = entries;
+  if (!draws_) return;
+  ids_.resize(slots.size());
+  for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i] = static_cast<std::uint32_t>(targets_.id(slots[i], p_.currents));
+  owners_.set_row(source, ids_);
 }
 
-void projection_values::weights(const site& at, std::span<double> out) { fill(weight_, at, out); }
+void projection_values::fill(const number_column& column, std::span<double> out) const {
+  if (column.drawn()) {
+    column.draw(owners_, out);
+  } else {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column.at(entries_.empty() ? 0 : entries_[i]);
+  }
+}
 
-void projection_values::delays(const site& at, std::span<std::uint32_t> out) {
+void projection_values::delays(std::span<std::uint32_t> out) {
   if (const auto* ms = std::get_if<double>(&p_.delay_ms)) {
     std::ranges::fill(out, static_cast<std::uint32_t>(delay_steps(*ms, time_)));
     return;
   }
   numbers_.resize(out.size());
-  fill(delay_, at, numbers_);
+  fill(delay_, numbers_);
   delay_steps(numbers_, time_, out);
 }
 
@@ -54,14 +64,14 @@ std::uint32_t projection_values::parameter_set(connection_store& store) const {
   return store.add_parameter_set(std::move(set));
 }
 
-void projection_values::parameter_sets(const site& at, connection_store& store, std::span<std::uint32_t> out) {
+void projection_values::parameter_sets(connection_store& store, std::span<std::uint32_t> out) {
   if (!parameters_vary_) {
     std::ranges::fill(out, parameter_set(store));
     return;
   }
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     columns_[c].resize(out.size());
-    fill(parameters_[c], at, columns_[c]);
+    fill(parameters_[c], columns_[c]);
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
     auto set = p_.defaults;
@@ -86,39 +96,62 @@ std::size_t joint_row::grow(std::size_t n, bool has_sets) {
   return begin;
 }
 
-bool joint_row::find_order(const target_lookup& targets, bool currents) {
-  const auto n = slots.size();
-  keys_.resize(n);
-  for (std::size_t i = 0; i < n; ++i) keys_[i] = delays[i] << 2 | static_cast<std::uint32_t>(targets.form(slots[i], currents));
-  if (std::is_sorted(keys_.begin(), keys_.end())) return false;
-  order_.resize(n);
-  const auto [low, high] = std::minmax_element(keys_.begin(), keys_.end());
-  const auto least = *low;
-  const std::uint64_t range = std::uint64_t{*high} - least + 1;
-  if (range > 4 * n + 4096) {
-    std::iota(order_.begin(), order_.end(), 0u);
-    std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return keys_[a] < keys_[b]; });
-    return true;
+// A key is the delay, with the form in two bits below.
+void joint_row::find_keys(const target_lookup& targets, bool currents, std::uint32_t forms) {
+  keys_.resize(slots.size());
+  if (std::has_single_bit(forms)) {
+    const auto form = static_cast<std::uint32_t>(std::countr_zero(forms));
+    for (std::size_t i = 0; i < keys_.size(); ++i) keys_[i] = delays[i] << 2 | form;
+    return;
   }
-  counts_.assign(range + 1, 0);
-  for (const auto key : keys_) ++counts_[key - least + 1];
-  for (std::size_t i = 1; i < counts_.size(); ++i) counts_[i] += counts_[i - 1];
-  for (std::size_t i = 0; i < n; ++i) order_[counts_[keys_[i] - least]++] = static_cast<std::uint32_t>(i);
-  return true;
+  for (std::size_t i = 0; i < keys_.size(); ++i)
+    keys_[i] = delays[i] << 2 | static_cast<std::uint32_t>(targets.form(slots[i], currents));
+}
+
+void joint_row::end_stretch(std::uint32_t key, std::size_t end) {
+  const auto begin = stretches_.empty() ? 0 : stretches_.back().end;
+  if (begin != end) stretches_.push_back({begin, static_cast<std::uint32_t>(end), key >> 2, static_cast<input_form>(key & 3)});
+}
+
+void joint_row::sort_by_counting(std::uint32_t low, std::size_t range) {
+  counts_.assign(range, 0);
+  for (const auto key : keys_) ++counts_[key - low];
+  std::uint32_t next = 0;
+  for (std::size_t k = 0; k < range; ++k) {
+    next += std::exchange(counts_[k], next);
+    end_stretch(low + static_cast<std::uint32_t>(k), next);
+  }
+  for (std::size_t i = 0; i < keys_.size(); ++i) places_[i] = counts_[keys_[i] - low]++;
+}
+
+void joint_row::sort_by_comparing() {
+  std::vector<std::uint32_t> order(keys_.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return keys_[a] < keys_[b]; });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    places_[order[i]] = static_cast<std::uint32_t>(i);
+    if (i + 1 == order.size() || keys_[order[i + 1]] != keys_[order[i]]) end_stretch(keys_[order[i]], i + 1);
+  }
 }
 
 template <class T>
 void joint_row::permute(std::vector<T>& column, std::vector<T>& buffer) const {
   if (column.empty()) return;
   buffer.resize(column.size());
-  for (std::size_t i = 0; i < column.size(); ++i) buffer[i] = column[order_[i]];
+  for (std::size_t i = 0; i < column.size(); ++i) buffer[places_[i]] = column[i];
   column.swap(buffer);
 }
 
-void joint_row::sort(const target_lookup& targets, bool currents) {
-  if (!find_order(targets, currents)) return;
+void joint_row::sort(const target_lookup& targets, bool currents, std::uint32_t forms) {
+  find_keys(targets, currents, forms);
+  stretches_.clear();
+  const auto [low, high] = std::ranges::minmax(keys_);
+  if (low == high) return end_stretch(low, keys_.size());
+  places_.resize(keys_.size());
+  const std::size_t range = std::size_t{high} - low + 1;
+  if (range <= 4 * keys_.size() + 4096) sort_by_counting(low, range);
+  else sort_by_comparing();
   permute(slots, words_);
-  permute(delays, words_);
   permute(sets, words_);
   permute(weights, doubles_);
 }

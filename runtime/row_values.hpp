@@ -16,16 +16,12 @@ class projection_values {
  public:
   projection_values(const projection& p, const target_lookup& targets, const time_grid& time);
 
-  /// Connections of `source` to `slots`, in creation order. `entries`: their places in arrays of values, empty without such.
-  struct site {
-    std::uint64_t source;
-    std::span<const std::uint32_t> slots;
-    std::span<const std::uint64_t> entries;
-  };
-  void weights(const site&, std::span<double> out);
-  void delays(const site&, std::span<std::uint32_t> out);
+  /// From here on, the connections of `source` to `slots` in creation order. `entries`: their places in arrays of values.
+  void visit(std::uint64_t source, std::span<const std::uint32_t> slots, std::span<const std::uint64_t> entries);
+  void weights(std::span<double> out) { fill(weight_, out); }
+  void delays(std::span<std::uint32_t> out);
   /// Indices of parameter sets, which are added to `store` where they are new.
-  void parameter_sets(const site&, connection_store& store, std::span<std::uint32_t> out);
+  void parameter_sets(connection_store& store, std::span<std::uint32_t> out);
   /// The one parameter set of a projection whose parameters do not differ.
   std::uint32_t parameter_set(connection_store& store) const;
 
@@ -33,15 +29,17 @@ class projection_values {
   bool has_arrays() const { return has_arrays_; }
 
  private:
-  void fill(number_column& column, const site&, std::span<double> out);
+  void fill(const number_column& column, std::span<double> out) const;
 
   const projection& p_;
   const target_lookup& targets_;
   time_grid time_;
   number_column weight_, delay_;
   std::vector<number_column> parameters_;
-  bool has_arrays_, parameters_vary_;
+  bool has_arrays_ = false, draws_ = false, parameters_vary_ = false;
+  std::span<const std::uint64_t> entries_;
   std::vector<std::uint32_t> ids_;
+  draw_owners owners_;
   std::vector<double> numbers_;
   std::vector<std::vector<double>> columns_;
 };
@@ -52,17 +50,29 @@ class joint_row {
   void clear();
   /// Room for n more connections; returns where they begin.
   std::size_t grow(std::size_t n, bool has_sets);
-  void sort(const target_lookup& targets, bool currents);
+  /// `forms`: a bit for each input form among the targets.
+  void sort(const target_lookup& targets, bool currents, std::uint32_t forms);
 
-  std::vector<std::uint32_t> slots, delays, sets;  ///< sets: empty for static stores
+  /// After sort(): neighbours of one delay and form.
+  struct stretch {
+    std::uint32_t begin, end, delay;
+    input_form form;
+  };
+  std::span<const stretch> stretches() const { return stretches_; }
+
+  std::vector<std::uint32_t> slots, delays, sets;  ///< sets: empty for static stores; delays: only until sort()
   std::vector<double> weights;
 
  private:
-  bool find_order(const target_lookup& targets, bool currents);
+  void find_keys(const target_lookup& targets, bool currents, std::uint32_t forms);
+  void sort_by_counting(std::uint32_t low, std::size_t range);
+  void sort_by_comparing();
+  void end_stretch(std::uint32_t key, std::size_t end);
   template <class T> void permute(std::vector<T>& column, std::vector<T>& buffer) const;
 
-  std::vector<std::uint32_t> keys_, order_, counts_, words_;
+  std::vector<std::uint32_t> keys_, places_, counts_, words_;
   std::vector<double> doubles_;
+  std::vector<stretch> stretches_;
 };
 
 }  // namespace volley::runtime

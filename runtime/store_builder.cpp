@@ -1,6 +1,7 @@
 #include "runtime/store_builder.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "runtime/projection_walk.hpp"
@@ -157,7 +158,7 @@ void store_builder::place_uniform(const piece& here) {
   const part& from = *here.from;
   const projection& p = *from.p;
   const auto& slots = store_.slots();
-  const bool mixed = (from.forms & (from.forms - 1)) != 0;
+  const bool mixed = !std::has_single_bit(from.forms);
   run shape{};
   shape.delay_steps = from.delay;
   for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
@@ -184,71 +185,68 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   const auto begin = pieces.front().begin;
   const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
   row_.clear();
+  std::uint32_t forms = 0;
   for (const auto& piece : pieces) {
+    forms |= piece.from->forms;
     const auto at = row_.grow(piece.count, plastic);
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
     auto& values = piece.from->values;
-    const projection_values::site site{source, std::span(row_.slots).subspan(at, n),
-                                       values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n)
-                                                           : std::span<const std::uint64_t>()};
-    values.weights(site, std::span(row_.weights).subspan(at, n));
-    values.delays(site, std::span(row_.delays).subspan(at, n));
-    if (plastic) values.parameter_sets(site, store_, std::span(row_.sets).subspan(at, n));
+    values.visit(source, std::span(row_.slots).subspan(at, n),
+                 values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n) : std::span<const std::uint64_t>());
+    values.weights(std::span(row_.weights).subspan(at, n));
+    values.delays(std::span(row_.delays).subspan(at, n));
+    if (plastic) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
   }
-  row_.sort(targets_, currents);
+  row_.sort(targets_, currents, forms);
   slots.write(begin, row_.slots);
 
-  const auto n = row_.slots.size();
-  for (std::size_t i = 0; i < n;) {
-    const auto form = targets_.form(row_.slots[i], currents);
-    auto end = i + 1;
-    while (end < n && row_.delays[end] == row_.delays[i] && targets_.form(row_.slots[end], currents) == form &&
-           (!plastic || row_.sets[end] == row_.sets[i]))
-      ++end;
+  for (const auto& stretch : row_.stretches()) {
     run shape{};
-    shape.delay_steps = row_.delays[i];
-    shape.form = static_cast<std::uint64_t>(form);
-    shape.begin = begin + i;
-    place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), plastic ? row_.sets[i] : 0,
-                    pieces.front().from->p->born);
-    i = end;
+    shape.delay_steps = stretch.delay;
+    shape.form = static_cast<std::uint64_t>(stretch.form);
+    for (auto i = stretch.begin; i < stretch.end;) {
+      auto end = stretch.end;
+      if (plastic) end = static_cast<std::uint32_t>(std::find_if(row_.sets.begin() + i, row_.sets.begin() + end, [&](auto set) { return set != row_.sets[i]; }) - row_.sets.begin());
+      shape.begin = begin + i;
+      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), plastic ? row_.sets[i] : 0,
+                      pieces.front().from->p->born);
+      i = end;
+    }
   }
 }
 
 void store_builder::place_by_weight(run shape, std::span<const double> weights, std::uint32_t parameters, step_t born) {
-  // A stretch of equal weights shares one when that is worth a run of its own.
+  // A stretch of so many equal weights shares one: that is worth a run of its own.
   constexpr std::size_t worth_a_run = 16;
-  const auto stretch = [&](std::size_t at) {
+  const auto end_of_stretch = [&](std::size_t at) {
     std::size_t end = at + 1;
     while (end < weights.size() && weights[end] == weights[at]) ++end;
-    return end - at;
+    return end;
   };
-  const auto shares = [&](std::size_t at, std::size_t length) {
-    return !store_.plastic() && (length >= worth_a_run || (length == weights.size() && at == 0));
-  };
-  auto& column = store_.weight_column();
   const auto begin = shape.begin;
-  for (std::size_t i = 0; i < weights.size();) {
-    auto length = stretch(i);
-    shape.begin = begin + i;
-    if (shares(i, length)) {
-      shape.varied = 0;
-      shape.weight = store_.shared_weight_index(weights[i]);
-    } else {
-      while (i + length < weights.size()) {
-        const auto next = stretch(i + length);
-        if (shares(i + length, next)) break;
-        length += next;
+  const auto place = [&](std::size_t from, std::size_t to, bool shared) {
+    if (from == to) return;
+    auto& column = store_.weight_column();
+    shape.begin = begin + from;
+    shape.varied = !shared;
+    shape.weight = shared ? store_.shared_weight_index(weights[from]) : column.size();
+    if (!shared) column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from), weights.begin() + static_cast<std::ptrdiff_t>(to));
+    place_run(shape, to - from, parameters, born);
+  };
+  std::size_t placed = 0;
+  if (!store_.plastic() && weights.size() >= worth_a_run) {
+    for (std::size_t i = 0; i < weights.size();) {
+      const auto end = end_of_stretch(i);
+      if (end - i >= worth_a_run) {
+        place(placed, i, false);
+        place(i, end, true);
+        placed = end;
       }
-      shape.varied = 1;
-      shape.weight = column.size();
-      column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(i),
-                    weights.begin() + static_cast<std::ptrdiff_t>(i + length));
+      i = end;
     }
-    place_run(shape, length, parameters, born);
-    i += length;
   }
+  place(placed, weights.size(), false);
 }
 
 void store_builder::place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born) {

@@ -58,10 +58,17 @@ vectors owned_blocks(philox_key key, std::uint64_t owner, std::uint64_t first) {
 vectors counted_blocks(philox_key key, const block_counters& counters, std::size_t first, std::size_t size) {
   vectors x;
   for (int w = 0; w < 3; ++w) {
-    std::uint64_t lane[vectors::blocks];
-    for (std::size_t i = 0; i < vectors::blocks; ++i)
-      lane[i] = counters.words[w][counters.varies[w] ? std::min(first + i, size - 1) : 0];
-    std::memcpy(x.word[w], lane, sizeof lane);
+    if (!counters.varies[w]) {
+      for (auto& word : x.word[w]) word = words{} + std::uint64_t{*counters.words[w]};
+      continue;
+    }
+    const std::uint32_t* from = counters.words[w] + first;
+    std::uint32_t rest[vectors::blocks];
+    if (first + vectors::blocks > size) {
+      for (std::size_t i = 0; i < vectors::blocks; ++i) rest[i] = counters.words[w][std::min(first + i, size - 1)];
+      from = rest;
+    }
+    for (int v = 0; v < vectors::vectors; ++v) x.word[w][v] = halves<set>::load(from + v * set::width);
   }
   for (auto& last : x.word[3]) last = words{} + std::uint64_t{counters.last};
   x.run(key);
@@ -102,8 +109,8 @@ void logs(philox_key key, std::uint64_t owner, std::uint32_t first_tile, std::sp
     double* const tile = out.data() + block / blocks_per_tile * logs_per_tile;
     for (int v = 0; v < vectors::vectors; ++v) {
       double* const place = tile + block % blocks_per_tile + v * set::width;
-      ops<V>::store(place, log(unit_positive(x, 0, v)));
-      ops<V>::store(place + blocks_per_tile, log(unit_positive(x, 2, v)));
+      ops<V>::store(place, log_of_normal(unit_positive(x, 0, v)));
+      ops<V>::store(place + blocks_per_tile, log_of_normal(unit_positive(x, 2, v)));
     }
   }
 }
@@ -112,9 +119,13 @@ void logs(philox_key key, std::uint64_t owner, std::uint32_t first_tile, std::sp
 template <class Fill> void for_blocks(philox_key key, const block_counters& counters, std::span<double> out, Fill fill) {
   for (std::size_t first = 0; first < out.size(); first += vectors::blocks) {
     const vectors x = counted_blocks(key, counters, first, out.size());
-    double values[vectors::blocks];
-    fill(x, values);
-    std::memcpy(out.data() + first, values, std::min<std::size_t>(vectors::blocks, out.size() - first) * sizeof(double));
+    if (first + vectors::blocks <= out.size()) {
+      fill(x, out.data() + first);
+    } else {
+      double values[vectors::blocks];
+      fill(x, values);
+      std::memcpy(out.data() + first, values, (out.size() - first) * sizeof(double));
+    }
   }
 }
 
@@ -164,12 +175,10 @@ struct counting_tile {
   void store(std::int32_t* out, std::size_t stride) const {
     for (int pair = 0; pair < 2; ++pair)
       for (int v = 0; v < vectors::vectors; ++v) {
-        std::uint64_t lanes[set::width];
-        std::memcpy(lanes, &counts[pair][v], sizeof lanes);
+        const auto both = std::bit_cast<words>(counts[pair][v]);
         std::int32_t* const even = out + 2 * pair * stride + v * set::width;
-        std::int32_t* const odd = even + stride;
-        for (int i = 0; i < set::width; ++i) even[i] = static_cast<std::int32_t>(lanes[i]);
-        for (int i = 0; i < set::width; ++i) odd[i] = static_cast<std::int32_t>(lanes[i] >> 32);
+        halves<set>::store(both & low_half, even);
+        halves<set>::store(both >> 32, even + stride);
       }
   }
 };
@@ -177,10 +186,8 @@ struct counting_tile {
 void poisson_counts(philox_key key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
                     const poisson_thresholds& thresholds, std::int32_t* out) {
   for (std::size_t first = 0; first < owners.size(); first += vectors::blocks) {
-    std::uint64_t lanes[vectors::blocks];
-    for (std::size_t i = 0; i < vectors::blocks; ++i) lanes[i] = owners[first + i];
     vectors x;
-    std::memcpy(x.word[0], lanes, sizeof lanes);
+    for (int v = 0; v < vectors::vectors; ++v) x.word[0][v] = halves<set>::load(owners.data() + first + v * set::width);
     for (int w = 0; w < 3; ++w)
       for (auto& word : x.word[w + 1]) word = words{} + std::uint64_t{rest[static_cast<std::size_t>(w)]};
     x.run(key);

@@ -24,6 +24,7 @@ struct scalar {
 struct sse2 {
   typedef double values __attribute__((vector_size(16)));
   typedef std::uint64_t words __attribute__((vector_size(16)));
+  typedef std::uint32_t half_words __attribute__((vector_size(8)));
   typedef std::int64_t truth __attribute__((vector_size(16)));
   static constexpr int width = 2;
 #ifdef __SSE2__
@@ -33,6 +34,7 @@ struct sse2 {
 struct avx2 {
   typedef double values __attribute__((vector_size(32)));
   typedef std::uint64_t words __attribute__((vector_size(32)));
+  typedef std::uint32_t half_words __attribute__((vector_size(16)));
   typedef std::int64_t truth __attribute__((vector_size(32)));
   static constexpr int width = 4;
 #ifdef __AVX2__
@@ -42,6 +44,7 @@ struct avx2 {
 struct avx512 {
   typedef double values __attribute__((vector_size(64)));
   typedef std::uint64_t words __attribute__((vector_size(64)));
+  typedef std::uint32_t half_words __attribute__((vector_size(32)));
   typedef std::int64_t truth __attribute__((vector_size(64)));
   static constexpr int width = 8;
 #ifdef __AVX512DQ__

@@ -60,8 +60,8 @@ template <value_like V> V expm1(V x) {
   return select(x > 40.0, exp(x), select(x < -40.0, V(-1.0), small));  // 1 is below half an ulp of e^40
 }
 
-/// Natural logarithm of a normal positive number; 0 gives -infinity, a negative number not-a-number.
-template <value_like V> V log(V x) {
+/// Natural logarithm of a normal, positive, finite number: log() without its edges, for arguments that are known to be such.
+template <value_like V> V log_of_normal(V x) {
   using O = ops<V>;
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
   const auto offset = O::bits(x) - detail::word<V>(sqrt_half);
@@ -75,10 +75,14 @@ template <value_like V> V log(V x) {
   const V tail = (0.66666666666666696 + z * 0.39999999999898195) + z2 * (0.28571428626512618 + z * 0.22222211054293917) +
                  z2 * z2 * (0.1818289456908197 + z * 0.15331552150083161 + z2 * 0.14618425458697182);
   const V half = 0.5 * f * f;
-  const V result = k * detail::ln2_high - ((half - (s * (half + z * tail) + k * detail::ln2_low)) - f);
+  return k * detail::ln2_high - ((half - (s * (half + z * tail) + k * detail::ln2_low)) - f);
+}
+
+/// Natural logarithm of a normal positive number; 0 gives -infinity, a negative number not-a-number.
+template <value_like V> V log(V x) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const V at_edges = select(x == 0.0, V(-infinity), select(x == infinity, V(infinity), V(std::numeric_limits<double>::quiet_NaN())));
-  return select((x > 0.0) & (x < infinity), result, at_edges);
+  return select((x > 0.0) & (x < infinity), log_of_normal(x), at_edges);
 }
 
 /// x^y for x >= 0; x^0 is 1, x^1 is x.

@@ -43,6 +43,26 @@ template <> struct low_product<isa::avx512> {
 };
 #endif
 
+/// Moves 32-bit numbers into the low halves of lanes, and the low halves back.
+template <class Isa> struct halves {
+  static typename Isa::words load(const std::uint32_t* from) {
+    narrow n;
+    __builtin_memcpy(&n, from, sizeof n);
+    return __builtin_convertvector(n, typename Isa::words);
+  }
+  static void store(typename Isa::words lanes, std::int32_t* to) {
+    const narrow n = __builtin_convertvector(lanes, narrow);
+    __builtin_memcpy(to, &n, sizeof n);
+  }
+
+ private:
+  using narrow = typename Isa::half_words;
+};
+template <> struct halves<isa::scalar> {
+  static std::uint64_t load(const std::uint32_t* from) { return *from; }
+  static void store(std::uint64_t lane, std::int32_t* to) { *to = static_cast<std::int32_t>(lane); }
+};
+
 /// Several vectors of blocks in flight, to hide the latency of the ten rounds.
 template <class Isa> struct philox_vectors {
   using words = typename Isa::words;
