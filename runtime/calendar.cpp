@@ -1,5 +1,6 @@
 #include "runtime/calendar.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -79,31 +80,60 @@ void calendar::prepare(std::uint32_t max_delay_steps) {
 }
 
 bool calendar::empty() const {
-  for (const auto& bucket : queue_)
-    if (!bucket.empty()) return false;
-  return true;
+  return std::ranges::all_of(queue_, [](const list& day) { return day.first == nullptr; });
 }
 
-std::uint64_t calendar::bytes() const {
-  std::uint64_t bytes = queue_.capacity() * sizeof(queue_[0]);
-  for (const auto& bucket : queue_) bytes += bucket.capacity() * sizeof(due_run);
-  return bytes;
+void calendar::extend(list& day) {
+  if (free_ == nullptr) free_ = blocks_.emplace_back(std::make_unique<block>()).get();
+  block* const taken = std::exchange(free_, free_->next);
+  taken->next = nullptr;
+  taken->size = 0;
+  (day.last == nullptr ? day.first : day.last->next) = taken;
+  day.last = taken;
 }
+
+void calendar::release(list& day) {
+  if (day.first == nullptr) return;
+  day.last->next = std::exchange(free_, day.first);
+  day = {};
+}
+
+/// Walks the runs of a day.
+class calendar::place {
+ public:
+  explicit place(const block* at) : at_(at) {}
+  bool at_end() const { return at_ == nullptr; }
+  const due_run& operator*() const { return at_->items[item_]; }
+  void advance() {
+    if (++item_ < at_->size) return;
+    at_ = at_->next;
+    item_ = 0;
+  }
+
+ private:
+  const block* at_;
+  std::uint32_t item_ = 0;
+};
 
 void deliver(const run& r, const connection_store& store, double factor, const input_row& row) {
   if (store.slots().wide()) add_run(r, store.slots().wide_data(), store, factor, row);
   else add_run(r, store.slots().narrow_data(), store, factor, row);
 }
 
-void deliver(std::span<const due_run> due, std::span<const connection_store* const> stores, const input_row& row) {
-  constexpr std::size_t ahead = 2;
-  for (std::size_t i = 0; i < due.size(); ++i) {
-    if (i + ahead < due.size()) {
-      const auto& next = due[i + ahead];
-      prefetch_segment(next, *stores[next.segment.delay_steps]);
+void calendar::deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row) {
+  list& day = queue_[static_cast<std::size_t>(step) & mask_];
+  constexpr int distance = 2;
+  place ahead(day.first);
+  for (int i = 0; i < distance && !ahead.at_end(); ++i) ahead.advance();
+  for (place at(day.first); !at.at_end(); at.advance()) {
+    if (!ahead.at_end()) {
+      prefetch_segment(*ahead, *stores[(*ahead).segment.delay_steps]);
+      ahead.advance();
     }
-    deliver(due[i].segment, *stores[due[i].segment.delay_steps], due[i].factor, row);
+    const due_run& due = *at;
+    runtime::deliver(due.segment, *stores[due.segment.delay_steps], due.factor, row);
   }
+  release(day);
 }
 
 }  // namespace volley::runtime

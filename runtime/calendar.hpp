@@ -2,6 +2,7 @@
 // walks what is due into the rows of the current interval, which stay in the cache.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -24,23 +25,43 @@ class calendar {
   /// Puts `r` of store `store` on step `due`. Calls come in canonical order: (emission step, source id, store, rank).
   void push(step_t due, run r, std::uint32_t store, double factor) {
     r.delay_steps = store;
-    queue_[static_cast<std::size_t>(due) & mask_].push_back({r, factor});
+    list& day = queue_[static_cast<std::size_t>(due) & mask_];
+    if (day.last == nullptr || day.last->size == block::capacity) extend(day);
+    day.last->items[day.last->size++] = {r, factor};
   }
 
-  std::span<const due_run> due(step_t step) const { return queue_[static_cast<std::size_t>(step) & mask_]; }
-  void clear(step_t step) { queue_[static_cast<std::size_t>(step) & mask_].clear(); }
+  /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets it.
+  void deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row);
+
+  bool empty(step_t step) const { return queue_[static_cast<std::size_t>(step) & mask_].first == nullptr; }
   bool empty() const;
-  std::uint64_t bytes() const;
+  std::uint64_t bytes() const { return blocks_.size() * sizeof(block) + queue_.capacity() * sizeof(list); }
 
  private:
+  /// All days share blocks, so that a burst of spikes takes its memory once.
+  struct block {
+    static constexpr std::uint32_t capacity = 170;  // fills a page
+    block* next = nullptr;
+    std::uint32_t size = 0;
+    due_run items[capacity];
+  };
+  static_assert(sizeof(block) <= 4096);
+  struct list {
+    block* first = nullptr;
+    block* last = nullptr;
+  };
+  class place;
+
+  void extend(list& day);
+  void release(list& day);
+
   std::size_t mask_ = 0;
-  std::vector<std::vector<due_run>> queue_{1};
+  std::vector<list> queue_{1};
+  std::vector<std::unique_ptr<block>> blocks_;
+  block* free_ = nullptr;
 };
 
-/// Adds the due runs to `row` in their order, prefetching the segments that follow.
-void deliver(std::span<const due_run> due, std::span<const connection_store* const> stores, const input_row& row);
-
-/// Adds one run to `row`; the same sums as deliver().
+/// Adds one run to `row`.
 void deliver(const run& r, const connection_store& store, double factor, const input_row& row);
 
 }  // namespace volley::runtime

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -12,27 +13,30 @@
 
 namespace volley::runtime {
 
-/// Allocates at cache lines, asks for huge pages from 4 MiB on, and leaves trivial elements uninitialised on resize().
+/// Allocates at cache lines, and leaves trivial elements uninitialised on resize(). From 256 KiB on memory comes from the
+/// system and goes back to it at once, so that what is freed while a network is built is not held beside what is made; from
+/// 4 MiB on it asks for huge pages.
 template <class T>
 struct pool_allocator {
   using value_type = T;
-  static constexpr std::size_t huge_page_bytes = std::size_t{2} << 20;
+  static constexpr std::size_t cache_line = 64, page = 4096, huge_page = std::size_t{2} << 20;
+  static constexpr std::size_t mapped_from = std::size_t{256} << 10, huge_from = 2 * huge_page;
 
   pool_allocator() = default;
   template <class U>
   pool_allocator(const pool_allocator<U>&) noexcept {}
 
   T* allocate(std::size_t n) {
-    if (n > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();
+    if (n > std::size_t(-1) / 2 / sizeof(T)) throw std::bad_array_new_length();
     const std::size_t bytes = n * sizeof(T);
-    const bool huge = bytes >= 2 * huge_page_bytes;
-    const std::size_t alignment = huge ? huge_page_bytes : 64;
-    void* p = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+    void* const p = bytes < mapped_from ? std::aligned_alloc(cache_line, rounded(bytes, cache_line)) : map(rounded(bytes, page));
     if (p == nullptr) throw std::bad_alloc();
-    if (huge) madvise(p, bytes, MADV_HUGEPAGE);  // advice only: a refusal costs speed, not correctness
     return static_cast<T*>(p);
   }
-  void deallocate(T* p, std::size_t) noexcept { std::free(p); }
+  void deallocate(T* p, std::size_t n) noexcept {
+    if (n * sizeof(T) < mapped_from) std::free(p);
+    else munmap(p, rounded(n * sizeof(T), page));
+  }
 
   template <class U, class... Args>
   void construct(U* p, Args&&... args) {
@@ -44,6 +48,23 @@ struct pool_allocator {
   }
   template <class U>
   bool operator==(const pool_allocator<U>&) const noexcept { return true; }
+
+ private:
+  static std::size_t rounded(std::size_t bytes, std::size_t to) { return (bytes + to - 1) / to * to; }
+
+  static void* map(std::size_t bytes) {
+    // Huge pages need their own alignment: what lies before and behind it is given back.
+    const std::size_t spare = bytes >= huge_from ? huge_page : 0;
+    void* const all = mmap(nullptr, bytes + spare, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED) return nullptr;
+    if (spare == 0) return all;
+    const std::size_t before = rounded(reinterpret_cast<std::uintptr_t>(all), huge_page) - reinterpret_cast<std::uintptr_t>(all);
+    char* const p = static_cast<char*>(all) + before;
+    if (before != 0) munmap(all, before);
+    if (before != spare) munmap(p + bytes, spare - before);
+    madvise(p, bytes, MADV_HUGEPAGE);  // advice only: a refusal costs speed, not correctness
+    return p;
+  }
 };
 
 template <class T>

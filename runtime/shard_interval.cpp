@@ -23,10 +23,7 @@ void shard::before_change(step_t now) {
     return open ? rows_.current(static_cast<std::uint32_t>(due - interval_begin_)) : rows_.spilled(due);
   };
   for (step_t due = now; due < now + plan_.max_delay + plan_.interval_steps; ++due) {
-    const auto queued = calendar_.due(due);
-    if (queued.empty()) continue;
-    runtime::deliver(queued, store_rows_, row_of(due));
-    calendar_.clear(due);
+    if (!calendar_.empty(due)) calendar_.deliver(due, store_rows_, row_of(due));
   }
   terms_.spill(terms_context(), now, row_of);
 }
@@ -145,8 +142,7 @@ void shard::update(step_t from, step_t to) {
     for (step_t due = from; due < to; ++due) {
       const auto lag = static_cast<std::uint32_t>(due - interval_begin_);
       const auto row = rows_.current(lag);
-      runtime::deliver(calendar_.due(due), store_rows_, row);
-      calendar_.clear(due);
+      calendar_.deliver(due, store_rows_, row);
       if (!terms_.empty()) terms_.add(terms_context(), due, row);
     }
   }

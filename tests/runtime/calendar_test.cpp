@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace volley::runtime {
 namespace {
 
@@ -60,15 +62,36 @@ TEST_F(delivery, the_calendar_hands_runs_out_on_their_step) {
   c.prepare(20);
   c.push(7, of(input_form::sum, false), 0, 1.0);
   c.push(27, of(input_form::sum, false), 0, 1.0);
-  EXPECT_TRUE(c.due(6).empty());
-  ASSERT_EQ(c.due(7).size(), 1u);
+  EXPECT_TRUE(c.empty(6));
+  EXPECT_FALSE(c.empty(7));
   const connection_store* stores[] = {&store};
-  deliver(c.due(7), stores, row);
+  c.deliver(7, stores, row);
   EXPECT_EQ(positive[0], 0.5);
-  c.clear(7);
   EXPECT_FALSE(c.empty());
-  c.clear(27);
+  c.deliver(27, stores, row);
+  EXPECT_EQ(positive[0], 1.0);
   EXPECT_TRUE(c.empty());
+}
+
+TEST_F(delivery, a_long_day_keeps_its_order_and_its_memory_serves_the_next) {
+  calendar c;
+  c.prepare(20);
+  const connection_store* stores[] = {&store};
+  // Sums of these depend on their order.
+  const auto expected = [] {
+    double sum = 0;
+    for (int i = 0; i < 1000; ++i) sum += 1.0 / (1 + i) * 0.5;
+    return sum;
+  }();
+  std::uint64_t bytes = 0;
+  for (step_t day = 3; day < 8; ++day) {
+    std::ranges::fill(positive, 0.0);
+    for (int i = 0; i < 1000; ++i) c.push(day, of(input_form::sum, false), 0, 1.0 / (1 + i));
+    c.deliver(day, stores, row);
+    EXPECT_EQ(positive[0], expected);
+    if (bytes == 0) bytes = c.bytes();
+    EXPECT_EQ(c.bytes(), bytes);
+  }
 }
 
 }  // namespace
