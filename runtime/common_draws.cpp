@@ -1,5 +1,6 @@
 #include "runtime/common_draws.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -51,8 +52,15 @@ void redraw(const expression_program& program, const draw_sites& sites, std::spa
   const auto code = program.code();
   const double min = code[2].a, max = code[2].b;
   refused_sites refused;
-  for (std::uint32_t i = 0; i < out.size(); ++i)
-    if (!(out[i] >= min && out[i] <= max)) refused.add(sites, i);
+  constexpr std::size_t stretch = 16;  // most need no look at single values
+  for (std::size_t begin = 0; begin < out.size(); begin += stretch) {
+    const auto part = out.subspan(begin, std::min(stretch, out.size() - begin));
+    unsigned accepted = 1;
+    for (const double x : part) accepted &= static_cast<unsigned>(x >= min) & static_cast<unsigned>(x <= max);
+    if (accepted) continue;
+    for (std::size_t i = 0; i < part.size(); ++i)
+      if (!(part[i] >= min && part[i] <= max)) refused.add(sites, static_cast<std::uint32_t>(begin + i));
+  }
   for (std::uint32_t draw = 1; !refused.places.empty(); ++draw) {
     if (draw == expression_program::max_attempts) program.run(sites[refused.places.front()]);  // says what is wrong
     refused.values.resize(refused.places.size());

@@ -35,7 +35,7 @@ void projection_values::visit(std::uint64_t source, std::span<const std::uint32_
   entries_ = entries;
   if (!draws_) return;
   ids_.resize(slots.size());
-  for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i] = static_cast<std::uint32_t>(targets_.id(slots[i], p_.currents));
+  targets_.ids(slots, p_.currents, ids_);
   owners_.set_row(source, ids_);
 }
 
@@ -97,15 +97,18 @@ std::size_t joint_row::grow(std::size_t n, bool has_sets) {
 }
 
 // A key is the delay, with the form in two bits below.
-void joint_row::find_keys(const target_lookup& targets, bool currents, std::uint32_t forms) {
+joint_row::key_range joint_row::find_keys(const target_lookup& targets, bool currents, std::uint32_t forms) {
   keys_.resize(slots.size());
   if (std::has_single_bit(forms)) {
     const auto form = static_cast<std::uint32_t>(std::countr_zero(forms));
     for (std::size_t i = 0; i < keys_.size(); ++i) keys_[i] = delays[i] << 2 | form;
-    return;
+  } else {
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      keys_[i] = delays[i] << 2 | static_cast<std::uint32_t>(targets.form(slots[i], currents));
   }
-  for (std::size_t i = 0; i < keys_.size(); ++i)
-    keys_[i] = delays[i] << 2 | static_cast<std::uint32_t>(targets.form(slots[i], currents));
+  key_range range{~0u, 0};
+  for (const auto key : keys_) range = {std::min(range.low, key), std::max(range.high, key)};
+  return range;
 }
 
 void joint_row::end_stretch(std::uint32_t key, std::size_t end) {
@@ -113,47 +116,52 @@ void joint_row::end_stretch(std::uint32_t key, std::size_t end) {
   if (begin != end) stretches_.push_back({begin, static_cast<std::uint32_t>(end), key >> 2, static_cast<input_form>(key & 3)});
 }
 
-void joint_row::sort_by_counting(std::uint32_t low, std::size_t range) {
-  counts_.assign(range, 0);
-  for (const auto key : keys_) ++counts_[key - low];
-  std::uint32_t next = 0;
-  for (std::size_t k = 0; k < range; ++k) {
-    next += std::exchange(counts_[k], next);
-    end_stretch(low + static_cast<std::uint32_t>(k), next);
+/// Puts everything at the place that `place_of(i)` names, in one pass.
+template <class PlaceOf>
+void joint_row::permute(PlaceOf&& place_of) {
+  const auto n = slots.size();
+  moved_slots_.resize(n);
+  moved_weights_.resize(n);
+  moved_sets_.resize(sets.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto place = place_of(i);
+    moved_slots_[place] = slots[i];
+    moved_weights_[place] = weights[i];
+    if (!sets.empty()) moved_sets_[place] = sets[i];
   }
-  for (std::size_t i = 0; i < keys_.size(); ++i) places_[i] = counts_[keys_[i] - low]++;
+  slots.swap(moved_slots_);
+  weights.swap(moved_weights_);
+  sets.swap(moved_sets_);
+}
+
+void joint_row::sort_by_counting(key_range range) {
+  counts_.assign(range.size(), 0);
+  for (const auto key : keys_) ++counts_[key - range.low];
+  std::uint32_t next = 0;
+  for (std::uint32_t k = 0; k < counts_.size(); ++k) {
+    next += std::exchange(counts_[k], next);
+    end_stretch(range.low + k, next);
+  }
+  permute([&](std::size_t i) { return counts_[keys_[i] - range.low]++; });
 }
 
 void joint_row::sort_by_comparing() {
-  std::vector<std::uint32_t> order(keys_.size());
+  std::vector<std::uint32_t> order(keys_.size()), places(keys_.size());
   std::iota(order.begin(), order.end(), 0u);
   std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return keys_[a] < keys_[b]; });
   for (std::size_t i = 0; i < order.size(); ++i) {
-    places_[order[i]] = static_cast<std::uint32_t>(i);
+    places[order[i]] = static_cast<std::uint32_t>(i);
     if (i + 1 == order.size() || keys_[order[i + 1]] != keys_[order[i]]) end_stretch(keys_[order[i]], i + 1);
   }
-}
-
-template <class T>
-void joint_row::permute(std::vector<T>& column, std::vector<T>& buffer) const {
-  if (column.empty()) return;
-  buffer.resize(column.size());
-  for (std::size_t i = 0; i < column.size(); ++i) buffer[places_[i]] = column[i];
-  column.swap(buffer);
+  permute([&](std::size_t i) { return places[i]; });
 }
 
 void joint_row::sort(const target_lookup& targets, bool currents, std::uint32_t forms) {
-  find_keys(targets, currents, forms);
   stretches_.clear();
-  const auto [low, high] = std::ranges::minmax(keys_);
-  if (low == high) return end_stretch(low, keys_.size());
-  places_.resize(keys_.size());
-  const std::size_t range = std::size_t{high} - low + 1;
-  if (range <= 4 * keys_.size() + 4096) sort_by_counting(low, range);
+  const auto range = find_keys(targets, currents, forms);
+  if (range.size() == 1) return end_stretch(range.low, keys_.size());
+  if (range.size() <= 4 * keys_.size() + 4096) sort_by_counting(range);
   else sort_by_comparing();
-  permute(slots, words_);
-  permute(sets, words_);
-  permute(weights, doubles_);
 }
 
 }  // namespace volley::runtime

@@ -64,14 +64,18 @@ class joint_row {
   std::vector<double> weights;
 
  private:
-  void find_keys(const target_lookup& targets, bool currents, std::uint32_t forms);
-  void sort_by_counting(std::uint32_t low, std::size_t range);
+  struct key_range {
+    std::uint32_t low, high;
+    std::size_t size() const { return std::size_t{high} - low + 1; }
+  };
+  key_range find_keys(const target_lookup& targets, bool currents, std::uint32_t forms);
+  void sort_by_counting(key_range);
   void sort_by_comparing();
   void end_stretch(std::uint32_t key, std::size_t end);
-  template <class T> void permute(std::vector<T>& column, std::vector<T>& buffer) const;
+  template <class PlaceOf> void permute(PlaceOf&& place_of);
 
-  std::vector<std::uint32_t> keys_, places_, counts_, words_;
-  std::vector<double> doubles_;
+  std::vector<std::uint32_t> keys_, counts_, moved_slots_, moved_sets_;
+  std::vector<double> moved_weights_;
   std::vector<stretch> stretches_;
 };
 

@@ -28,7 +28,7 @@ target_lookup shard::lookup() const {
     for (std::uint32_t slot = 0; slot < slots(currents).size(); slot += slot_map::page) {
       const auto owner = slots(currents).owner(slot);
       const auto& ids = populations_[owner.block]->ids();
-      pages.push_back({ids[owner.cell], ids.stride, slots(currents).form(slot)});
+      pages.push_back({ids.first, slot - owner.cell, ids.stride, slots(currents).form(slot)});
     }
   }
   return l;

@@ -235,7 +235,9 @@ void store_builder::place_by_weight(run shape, std::span<const double> weights, 
     place_run(shape, to - from, parameters, born);
   };
   std::size_t placed = 0;
-  if (!store_.plastic() && weights.size() >= worth_a_run) {
+  std::size_t repeats = 0;
+  for (std::size_t i = 1; i < weights.size(); ++i) repeats += weights[i] == weights[i - 1];
+  if (!store_.plastic() && repeats + 1 >= worth_a_run) {
     for (std::size_t i = 0; i < weights.size();) {
       const auto end = end_of_stretch(i);
       if (end - i >= worth_a_run) {

@@ -55,7 +55,7 @@ vectors owned_blocks(philox_key key, std::uint64_t owner, std::uint64_t first) {
 }
 
 /// The blocks of counters first, first + 1, ...; beyond the end the last one again.
-vectors counted_blocks(philox_key key, const block_counters& counters, std::size_t first, std::size_t size) {
+[[gnu::always_inline]] inline vectors counted_blocks(philox_key key, const block_counters& counters, std::size_t first, std::size_t size) {
   vectors x;
   for (int w = 0; w < 3; ++w) {
     if (!counters.varies[w]) {

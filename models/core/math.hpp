@@ -61,7 +61,7 @@ template <value_like V> V expm1(V x) {
 }
 
 /// Natural logarithm of a normal, positive, finite number: log() without its edges, for arguments that are known to be such.
-template <value_like V> V log_of_normal(V x) {
+template <value_like V> [[gnu::always_inline]] inline V log_of_normal(V x) {
   using O = ops<V>;
   constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
   const auto offset = O::bits(x) - detail::word<V>(sqrt_half);

@@ -32,7 +32,7 @@ template <class V> V cosine_of_rest(V x) {
 }  // namespace detail
 
 /// Of 2 pi `turns`, for 0 <= turns <= 1. Absolute error below 2^-52.
-template <value_like V> sine_cosine<V> sincos_turns(V turns) {
+template <value_like V> [[gnu::always_inline]] inline sine_cosine<V> sincos_turns(V turns) {
   constexpr double to_integer = 0x1.8p52;  // adding it rounds to an integer
   constexpr double two_pi = 6.283185307179586;
   const V quarter = (4.0 * turns + to_integer) - to_integer;  // 0 ... 4
