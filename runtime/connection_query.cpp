@@ -78,7 +78,7 @@ void sort_by_row(std::vector<asked_connection>& asked) {
 
 /// What is asked of one row, by (target, port).
 template <class Asked>
-using row_index = std::map<std::pair<std::uint64_t, std::uint32_t>, Asked>;
+using asked_of_row = std::map<std::pair<std::uint64_t, std::uint32_t>, Asked>;
 
 /// A connection taken out of its row to be put back in order.
 struct loose_connection {
@@ -90,7 +90,7 @@ class row_editor {
  public:
   row_editor(shard& s, std::uint32_t model) : shard_(s), rows_(s.store(model)), model_(model) {}
 
-  void edit(std::uint64_t source, const row_index<const connection_change*>& changes) {
+  void edit(std::uint64_t source, const asked_of_row<const connection_change*>& changes) {
     std::vector<loose_connection> loose;
     for_each_in_row(shard_, model_, source, ports_, [&](const run& r, std::uint64_t index, std::uint64_t i, std::uint64_t target, std::uint32_t port) {
       loose_connection c{rows_.slot(r, i), static_cast<std::uint32_t>(r.form), static_cast<std::uint32_t>(r.delay_steps),
@@ -191,7 +191,7 @@ std::vector<connection_values> read_connections(const shard& s, std::vector<aske
   std::vector<connection_values> values;
   port_counter ports;
   for (std::size_t i = 0; i < asked.size();) {
-    row_index<std::uint64_t> wanted;
+    asked_of_row<std::uint64_t> wanted;
     const auto& first = asked[i].row;
     std::size_t end = i;
     for (; end < asked.size() && asked[end].row.model == first.model && asked[end].row.source == first.source; ++end) {
@@ -236,7 +236,7 @@ void change_connections(shard& s, std::vector<connection_change> changes) {
     row_editor editor(s, model);
     while (i < changes.size() && changes[i].where.row.model == model) {
       const auto source = changes[i].where.row.source;
-      row_index<const connection_change*> mine;
+      asked_of_row<const connection_change*> mine;
       for (; i < changes.size() && changes[i].where.row.model == model && changes[i].where.row.source == source; ++i)
         if (s.holds(changes[i].where.row.target)) mine[{changes[i].where.row.target, changes[i].where.row.port}] = &changes[i];
       if (!mine.empty()) editor.edit(source, mine);

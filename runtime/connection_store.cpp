@@ -47,7 +47,7 @@ std::uint64_t slot_column::bytes() const {
 std::uint64_t connection_store::bytes() const {
   std::uint64_t sets = 0;
   for (const auto& set : parameter_sets_) sets += set.capacity() * sizeof(double);
-  return first_run_.capacity() * sizeof(std::uint64_t) + runs_.capacity() * sizeof(run) + slots_.bytes() +
+  return rows_.bytes() + runs_.capacity() * sizeof(run) + slots_.bytes() +
          weights_.capacity() * sizeof(double) + run_cohorts_.capacity() * sizeof(std::uint32_t) +
          cohorts_.capacity() * sizeof(cohort) + traces_.capacity() * sizeof(double) + sets;
 }
@@ -90,11 +90,6 @@ std::uint32_t connection_store::clone_cohort(std::uint32_t index) {
   return static_cast<std::uint32_t>(cohorts_.size() - 1);
 }
 
-connection_store::row_writer::row_writer(connection_store& store, std::uint64_t source_limit)
-    : store_(store), limit_(std::max(store.source_limit(), source_limit)) {
-  first_run_.resize(limit_ + 1);
-}
-
 void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
   if (size_ % runs_in_a_part == 0) parts_.emplace_back().reserve(runs_in_a_part);
   parts_.back().push_back(r);
@@ -102,12 +97,18 @@ void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
   ++size_;
 }
 
+void connection_store::row_writer::take_old_row(std::uint64_t source) {
+  members_.clear();
+  const auto [begin, end] = store_.rows_[source];
+  for (auto i = begin; i < end; ++i) members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
+}
+
 void connection_store::row_writer::copy_rows(std::uint64_t until) {
   for (; next_ < until; ++next_) {
-    first_run_[next_] = size_;
-    if (next_ >= store_.source_limit()) continue;
-    for (auto i = store_.first_run_[next_]; i < store_.first_run_[next_ + 1]; ++i)
-      append(store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0);
+    take_old_row(next_);
+    if (members_.empty()) continue;
+    rows_.add(next_, size_);
+    for (const auto& m : members_) append(m.r, m.cohort);
   }
 }
 
@@ -123,22 +124,19 @@ std::uint32_t connection_store::row_writer::cohort_for(const placed_run& added) 
 
 void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_run> runs) {
   copy_rows(source);
-  members_.clear();
-  if (source < store_.source_limit())
-    for (auto i = store_.first_run_[source]; i < store_.first_run_[source + 1]; ++i)
-      members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
+  take_old_row(source);
   for (const auto& added : runs) members_.push_back({added.r, cohort_for(added)});
   const auto before = [](const member& a, const member& b) {
     return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
   };
   if (!std::is_sorted(members_.begin(), members_.end(), before)) std::stable_sort(members_.begin(), members_.end(), before);
-  first_run_[next_++] = size_;
+  rows_.add(next_++, size_);
   for (const auto& m : members_) append(m.r, m.cohort);
 }
 
 void connection_store::row_writer::finish() {
-  copy_rows(limit_);
-  first_run_[limit_] = size_;
+  copy_rows(std::max(next_, store_.source_limit()));
+  rows_.finish(size_);
   pool<run>().swap(store_.runs_);
   store_.runs_.reserve(size_);
   for (auto& part : parts_) {
@@ -146,7 +144,7 @@ void connection_store::row_writer::finish() {
     pool<run>().swap(part);
   }
   store_.run_cohorts_.swap(run_cohorts_);
-  store_.first_run_.swap(first_run_);
+  std::swap(store_.rows_, rows_);
   store_.recount();
 }
 
@@ -154,25 +152,27 @@ void connection_store::replace(const std::vector<edited_row>& rows) {
   pool<run> runs;
   runs.reserve(runs_.size());
   std::vector<std::uint32_t> run_cohorts;
-  std::vector<std::uint64_t> first_run(first_run_.size());
+  row_index index;
   auto edited = rows.begin();
-  for (std::uint64_t source = 0; source < source_limit(); ++source) {
-    first_run[source] = runs.size();
+  rows_.for_each([&](std::uint64_t source) {
+    const auto begin = runs.size();
     if (edited != rows.end() && edited->source == source) {
       runs.insert(runs.end(), edited->runs.begin(), edited->runs.end());
       run_cohorts.insert(run_cohorts.end(), edited->cohorts.begin(), edited->cohorts.end());
       ++edited;
-      continue;
+    } else {
+      const auto [first, last] = rows_[source];
+      for (auto i = first; i < last; ++i) {
+        runs.push_back(runs_[i]);
+        if (plastic_) run_cohorts.push_back(run_cohorts_[i]);
+      }
     }
-    for (auto i = first_run_[source]; i < first_run_[source + 1]; ++i) {
-      runs.push_back(runs_[i]);
-      if (plastic_) run_cohorts.push_back(run_cohorts_[i]);
-    }
-  }
-  if (!first_run.empty()) first_run.back() = runs.size();
+    if (runs.size() != begin) index.add(source, begin);
+  });
+  index.finish(runs.size());
   runs_.swap(runs);
   run_cohorts_.swap(run_cohorts);
-  first_run_.swap(first_run);
+  std::swap(rows_, index);
   recount();
 }
 

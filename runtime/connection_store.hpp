@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/pool.hpp"
+#include "runtime/row_index.hpp"
 #include "runtime/slot_map.hpp"
 #include "runtime/time.hpp"
 
@@ -81,12 +82,14 @@ class connection_store {
   std::uint32_t n_traces() const { return n_traces_; }
   std::uint64_t size() const { return connections_; }
   std::span<const run> row(std::uint64_t source) const {
-    if (source + 1 >= first_run_.size()) return {};
-    return {runs_.data() + first_run_[source], first_run_[source + 1] - first_run_[source]};
+    const auto [begin, end] = rows_[source];
+    return {runs_.data() + begin, end - begin};
   }
-  std::uint64_t first_run(std::uint64_t source) const { return first_run_[source]; }
+  std::uint64_t first_run(std::uint64_t source) const { return rows_[source].begin; }
   /// One past the largest source id with a row.
-  std::uint64_t source_limit() const { return first_run_.empty() ? 0 : first_run_.size() - 1; }
+  std::uint64_t source_limit() const { return rows_.limit(); }
+  /// Calls visit(source) for all sources with a row, ascending.
+  template <class Visit> void for_each_source(Visit&& visit) const { rows_.for_each(visit); }
 
   const slot_column& slots() const { return slots_; }
   std::uint32_t slot(const run& r, std::uint64_t i) const { return slots_[r.begin + i]; }
@@ -121,8 +124,7 @@ class connection_store {
   /// Rebuilds all rows with what is added to them, in (delay, form, creation) order; finds or makes cohorts.
   class row_writer {
    public:
-    /// `source_limit`: one past the largest source that will get runs.
-    row_writer(connection_store& store, std::uint64_t source_limit);
+    explicit row_writer(connection_store& store) : store_(store) {}
     /// Sources ascend from call to call.
     void add(std::uint64_t source, std::span<const placed_run> runs);
     /// REQUIRED, at the end.
@@ -136,16 +138,17 @@ class connection_store {
     /// The rows are as large as all else that is made with them: they are never held twice while they grow.
     static constexpr std::size_t runs_in_a_part = std::size_t{1} << 16;
     void copy_rows(std::uint64_t until);
+    void take_old_row(std::uint64_t source);
     void append(const run& r, std::uint32_t cohort);
     std::uint32_t cohort_for(const placed_run& added);
 
     connection_store& store_;
-    std::uint64_t limit_, next_ = 0;  // next_: the first source whose row is not written
+    std::uint64_t next_ = 0;  // the first source whose row is not written
     std::uint64_t size_ = 0;
     std::vector<pool<run>> parts_;    // all but the last are full
     std::vector<std::uint32_t> run_cohorts_;
-    std::vector<std::uint64_t> first_run_;
-    std::vector<member> members_;
+    row_index rows_;
+    std::vector<member> members_;  // of the row at hand
   };
   /// Replaces the rows of the given sources (ascending); cohorts of surviving runs are named by their old index.
   struct edited_row {
@@ -166,7 +169,7 @@ class connection_store {
   bool plastic_;
   std::uint32_t n_traces_;
   std::uint64_t connections_ = 0;
-  std::vector<std::uint64_t> first_run_;  // by source id, one more than the largest
+  row_index rows_;
   pool<run> runs_;
   slot_column slots_;
   pool<double> weights_;

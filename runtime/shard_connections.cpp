@@ -77,17 +77,19 @@ void shard::open_histories() {
   const auto targets = histories();
   for (const auto& entry : stores_) {
     if (entry.plastic == nullptr) continue;
-    for (std::uint64_t source = 0; source < entry.rows->source_limit(); ++source)
+    entry.rows->for_each_source([&](std::uint64_t source) {
       for (const run& r : entry.rows->row(source))
         for (std::uint64_t i = 0; i < r.count; ++i) history_.open(targets.line(entry.rows->slot(r, i)));
+    });
   }
 }
 
 delay_extrema shard::delays() const {
   delay_extrema extrema;
   for (const auto& entry : stores_)
-    for (std::uint64_t source = 0; source < entry.rows->source_limit(); ++source)
+    entry.rows->for_each_source([&](std::uint64_t source) {
       for (const run& r : entry.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
+    });
   for (const auto& t : taps_) extrema.include(t.delay_steps);
   return extrema;
 }

@@ -122,7 +122,7 @@ void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, s
   std::ranges::stable_sort(entering, {}, [&](auto i) { return parts[i].rows.first; });
   std::size_t entered = 0;
 
-  connection_store::row_writer writer(store_, origin + ends.size());
+  connection_store::row_writer writer(store_);
   std::vector<piece> pieces;
   std::uint64_t begin = first_slot_;
   for (std::size_t row = 0; row < ends.size(); ++row) {

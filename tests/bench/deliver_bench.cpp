@@ -27,7 +27,7 @@ class rows {
     auto& slots = store.slots();
     slots.grow(std::uint64_t{n.sources} * n.out, n.targets);
     if (n.weights) store.weight_column().resize(std::uint64_t{n.sources} * n.out, 0.5);
-    connection_store::row_writer writer(store, n.sources);
+    connection_store::row_writer writer(store);
     std::vector<std::uint32_t> drawn(n.out);
     for (std::uint32_t source = 0; source < n.sources; ++source) {
       std::vector<placed_run> runs;

@@ -20,7 +20,7 @@ struct source_runs {
 };
 
 void add(connection_store& s, const std::vector<source_runs>& rows) {
-  connection_store::row_writer writer(s, rows.back().source + 1);
+  connection_store::row_writer writer(s);
   for (const auto& row : rows) writer.add(row.source, row.runs);
   writer.finish();
 }
