@@ -32,6 +32,11 @@ run_sanitizers() {
   run_tests tsan "$(excluded_tags),caf_free" "$tests" --config=tsan --build_tests_only
 }
 
+# The bits of the portable build are expected of the native one too.
+run_native() {
+  run_tests native "$(excluded_tags)" //tests/runtime:determinism_test --config=native
+}
+
 # test [--all] [TARGET...]: see `./volley help`.
 test_product() {
   local all=""
@@ -46,6 +51,7 @@ test_product() {
   rm -rf "$build_folder/tests" && mkdir -p "$build_folder/tests"
 
   run_tests default "$(excluded_tags "$all")" "$targets"
+  [[ -z $all ]] || run_native
   [[ -z $all ]] || run_sanitizers "$targets"
   /usr/bin/python3 "$root/launcher/count_cases.py" "$build_folder"/tests/*.json
 }

@@ -1,4 +1,4 @@
-// The same network on any number of VPs: spikes, weights and membrane potentials are the same, bit for bit.
+// The same network on any number of VPs, from any build: spikes, weights and membrane potentials are the same, bit for bit.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -13,6 +13,17 @@ struct outcome_of_run {
   std::vector<double> times, weights, potentials, samples;
   std::vector<std::int64_t> senders;
 
+  /// One number for all bits (FNV-1a).
+  std::uint64_t hash() const {
+    std::uint64_t h = 0xcbf29ce484222325;
+    const auto add = [&h](std::uint64_t word) {
+      for (int byte = 0; byte < 8; ++byte) h = (h ^ (word >> 8 * byte & 0xff)) * 0x100000001b3;
+    };
+    for (const auto* column : {&times, &weights, &potentials, &samples})
+      for (const double x : *column) add(std::bit_cast<std::uint64_t>(x));
+    for (const auto sender : senders) add(static_cast<std::uint64_t>(sender));
+    return h;
+  }
 };
 
 void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b, const char* what) {
@@ -70,15 +81,67 @@ outcome_of_run run_network(int vps, const std::string& model) {
   return o;
 }
 
-class determinism : public testing::TestWithParam<const char*> {};
+/// All ways to hold and deliver a row side by side, in one store and in several: one weight, a weight each, one delay, many,
+/// stretches of equal weights, counts, both signs, two plastic models. On one VP slots take 32 bits, on several 16.
+outcome_of_run run_mixture(int vps) {
+  solo_kernel k(vps);
+  const auto many = k.create("parrot_neuron", 66000);
+  const auto E = k.create("iaf_psc_alpha", 120, {{"V_m", uniform(-70, -56)}, {"I_e", 420.0}});
+  const auto I = k.create("iaf_psc_exp", 40, {{"V_m", uniform(-70, -56)}, {"I_e", 450.0}});
+  const node_set all{E.generation, {{E.ranges[0].first, I.ranges[0].last, 1}}};
+  const node_set parrots{E.generation, {{1, 65001, 500}}};
+  const auto spikes = k.create("spike_recorder");
+  const dictionary constant{{"weight", 15.0}, {"delay", 1.5}};
+  k.connect(E, all, {{"rule", "fixed_indegree"}, {"indegree", 10}}, constant);
+  k.connect(E, all, {{"rule", "fixed_indegree"}, {"indegree", 5}}, {{"weight", normal(15, 3)}, {"delay", 1.5}});
+  k.connect(E, all, {{"rule", "fixed_indegree"}, {"indegree", 5}}, {{"weight", 15.0}, {"delay", uniform(0.5, 4)}});
+  k.connect(I, all, {{"rule", "pairwise_bernoulli"}, {"p", 0.2}}, {{"weight", normal(0, 40)}, {"delay", uniform(0.5, 4)}});
+  k.connect(E, parrots, {{"rule", "pairwise_bernoulli"}, {"p", 0.05}}, {{"delay", uniform(0.5, 2)}});
+  k.connect(parrots, I, {{"rule", "fixed_total_number"}, {"N", 800}}, {{"weight", -8.0}, {"delay", 0.5}});
+  k.connect(E, E, {{"rule", "fixed_indegree"}, {"indegree", 6}},
+            {{"synapse_model", "stdp_synapse"}, {"weight", 10.0}, {"tau_plus", uniform(15, 25)}, {"delay", uniform(0.5, 2)}});
+  k.connect(E, E, {{"rule", "fixed_outdegree"}, {"outdegree", 6}},
+            {{"synapse_model", "stdp_pl_synapse_hom"}, {"weight", normal(10, 1)}, {"delay", 1.0}});
+  k.connect(E, I, {{"rule", "fixed_outdegree"}, {"outdegree", 30}}, constant);
+  k.connect(all, spikes);
+  k.simulate(40.0);
+  k.connect(E, I, {{"rule", "fixed_indegree"}, {"indegree", 4}},
+            {{"weight", normal(9, 2)}, {"delay", uniform(0.5, 4)}});
+  k.simulate(60.0);
+  outcome_of_run o;
+  o.times = k.times(spikes);
+  o.senders = k.senders(spikes);
+  for (const char* model : {"stdp_synapse", "stdp_pl_synapse_hom", "static_synapse"})
+    for (const double w : k.weights(k.connections({{}, {}, model, {}}))) o.weights.push_back(w);
+  o.potentials = *k.get(all, "V_m").get_if<std::vector<double>>();
+  return o;
+}
 
-TEST_P(determinism, layouts_do_not_change_a_bit) {
-  const auto reference = run_network(1, GetParam());
+struct expectation {
+  const char* model;
+  std::uint64_t hash;  ///< of what every build computes, portable and native, on any instruction set
+};
+
+class determinism : public testing::TestWithParam<expectation> {};
+
+TEST_P(determinism, layouts_and_builds_do_not_change_a_bit) {
+  const auto reference = run_network(1, GetParam().model);
   ASSERT_GT(reference.times.size(), 200u);
   ASSERT_LT(reference.times.size(), 20000u);
-  for (const int vps : {2, 3, 4, 7}) {
+  EXPECT_EQ(reference.hash(), GetParam().hash);
+  for (const int vps : {2, 3, 4, 7, 16}) {
     SCOPED_TRACE(testing::Message() << vps << " VPs");
-    expect_same_bits(run_network(vps, GetParam()), reference);
+    expect_same_bits(run_network(vps, GetParam().model), reference);
+  }
+}
+
+TEST(determinism, every_mix_of_rows_gives_the_same_bits) {
+  const auto reference = run_mixture(1);
+  ASSERT_GT(reference.times.size(), 1000u);
+  EXPECT_EQ(reference.hash(), 308985472431740349u);  // as below: of every build
+  for (const int vps : {2, 3, 5, 16}) {
+    SCOPED_TRACE(testing::Message() << vps << " VPs");
+    expect_same_bits(run_mixture(vps), reference);
   }
 }
 
@@ -93,7 +156,10 @@ TEST(determinism, another_seed_gives_another_network) {
   EXPECT_NE(draw(a), draw(b));
 }
 
-INSTANTIATE_TEST_SUITE_P(models, determinism, testing::Values("iaf_psc_delta", "iaf_psc_alpha", "iaf_psc_exp", "iaf_cond_exp"));
+INSTANTIATE_TEST_SUITE_P(models, determinism,
+                         testing::Values(expectation{"iaf_psc_delta", 9626178509562349307u}, expectation{"iaf_psc_alpha", 14204531430397218684u},
+                                         expectation{"iaf_psc_exp", 8012550892361711473u}, expectation{"iaf_cond_exp", 3119664242942112030u}),
+                         [](const auto& info) { return info.param.model; });
 
 }  // namespace
 }  // namespace volley::runtime
