@@ -1,6 +1,7 @@
 #include "runtime/common_draws.hpp"
 
-#include <algorithm>
+#include <bit>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -26,20 +27,29 @@ bool has_bulk_form(operation what) {
   return what == operation::uniform || what == operation::normal || what == operation::lognormal;
 }
 
-/// Draw number `draw` of the leaf at each site.
-void draw_leaf(const instruction& leaf, const draw_sites& sites, std::uint32_t draw, std::span<double> out) {
+/// The range of a redraw; all numbers where there is none.
+struct accepted_range {
+  double least = -std::numeric_limits<double>::infinity(), most = std::numeric_limits<double>::infinity();
+};
+
+/// Draw number `draw` of the leaf at each site. Bit i of `refused` tells whether out[i] lies outside the range.
+void draw_leaf(const instruction& leaf, const draw_sites& sites, std::uint32_t draw, const accepted_range& range,
+               std::span<double> out, std::vector<std::uint64_t>& refused) {
   if (leaf.computes == operation::uniform) models::uniform_numbers(sites.key, counters_of(sites, draw), out);
   else models::normal_numbers(sites.key, counters_of(sites, draw), out);
-  if (leaf.computes == operation::normal)
-    for (double& x : out) x = leaf.a + leaf.b * x;  // as scaled_draw, in vectors
-  else
+  double mean = leaf.a, spread = leaf.b;
+  if (leaf.computes != operation::normal) {
     for (double& x : out) x = scaled_draw(leaf, x);
+    mean = -0.0;  // adds nothing, not even to the sign of zero
+    spread = 1;
+  }
+  refused.resize((out.size() + 63) / 64);
+  models::scale(mean, spread, range.least, range.most, out, refused);  // for a normal leaf, as scaled_draw
 }
 
 /// Sites whose value was refused, with their owners side by side.
 struct refused_sites {
   std::vector<std::uint32_t> places, owners[3];
-  std::vector<double> values;
 
   void add(const draw_sites& sites, std::uint32_t place) {
     places.push_back(place);
@@ -47,30 +57,25 @@ struct refused_sites {
   }
 };
 
-/// Draws again, all that were refused at once, until each value lies in the range. An attempt takes one draw.
-void redraw(const expression_program& program, const draw_sites& sites, std::span<double> out) {
-  const auto code = program.code();
-  const double min = code[2].a, max = code[2].b;
-  refused_sites refused;
-  constexpr std::size_t stretch = 16;  // most need no look at single values
-  for (std::size_t begin = 0; begin < out.size(); begin += stretch) {
-    const auto part = out.subspan(begin, std::min(stretch, out.size() - begin));
-    unsigned accepted = 1;
-    for (const double x : part) accepted &= static_cast<unsigned>(x >= min) & static_cast<unsigned>(x <= max);
-    if (accepted) continue;
-    for (std::size_t i = 0; i < part.size(); ++i)
-      if (!(part[i] >= min && part[i] <= max)) refused.add(sites, static_cast<std::uint32_t>(begin + i));
-  }
-  for (std::uint32_t draw = 1; !refused.places.empty(); ++draw) {
-    if (draw == expression_program::max_attempts) program.run(sites[refused.places.front()]);  // says what is wrong
-    refused.values.resize(refused.places.size());
-    draw_leaf(code[1], {sites.key, {refused.owners[0], refused.owners[1], refused.owners[2]}, sites.slot}, draw, refused.values);
+template <class Visit> void for_each_bit(std::span<const std::uint64_t> words, Visit&& visit) {
+  for (std::size_t w = 0; w < words.size(); ++w)
+    for (auto rest = words[w]; rest != 0; rest &= rest - 1) visit(static_cast<std::uint32_t>(64 * w + static_cast<std::size_t>(std::countr_zero(rest))));
+}
+
+/// Draws again what was refused, all at once, until each value lies in the range. An attempt takes one draw.
+void redraw(const expression_program& program, const accepted_range& range, const draw_sites& sites, std::span<double> out,
+            std::vector<std::uint64_t>& refused) {
+  refused_sites again;
+  for_each_bit(refused, [&](std::uint32_t i) { again.add(sites, i); });
+  std::vector<double> values;
+  for (std::uint32_t draw = 1; !again.places.empty(); ++draw) {
+    if (draw == expression_program::max_attempts) program.run(sites[again.places.front()]);  // says what is wrong
+    values.resize(again.places.size());
+    draw_leaf(program.code()[1], {sites.key, {again.owners[0], again.owners[1], again.owners[2]}, sites.slot}, draw, range, values, refused);
+    for (std::size_t i = 0; i < values.size(); ++i) out[again.places[i]] = values[i];
     refused_sites still;
-    for (std::size_t i = 0; i < refused.places.size(); ++i) {
-      out[refused.places[i]] = refused.values[i];
-      if (!(refused.values[i] >= min && refused.values[i] <= max)) still.add(sites, refused.places[i]);
-    }
-    refused = std::move(still);
+    for_each_bit(refused, [&](std::uint32_t i) { still.add(sites, again.places[i]); });
+    again = std::move(still);
   }
 }
 
@@ -82,8 +87,10 @@ bool draw_at_once(const expression_program& program, const draw_sites& sites, st
   if (code.size() != 1 && !redrawn) return false;
   const instruction& leaf = code[redrawn ? 1 : 0];
   if (!has_bulk_form(leaf.computes)) return false;
-  draw_leaf(leaf, sites, 0, out);
-  if (redrawn) redraw(program, sites, out);
+  const accepted_range range = redrawn ? accepted_range{code[2].a, code[2].b} : accepted_range{};
+  thread_local std::vector<std::uint64_t> refused;  // of one row after the other
+  draw_leaf(leaf, sites, 0, range, out, refused);
+  if (redrawn) redraw(program, range, sites, out, refused);
   return true;
 }
 

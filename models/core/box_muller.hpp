@@ -7,6 +7,6 @@
 namespace volley::models {
 
 /// The square of the radius for u in (0, 1].
-template <value_like V> V squared_radius(V u) { return max(-2.0 * log_of_normal(u), V(0.0)); }
+template <value_like V> [[gnu::always_inline]] inline V squared_radius(V u) { return max(-2.0 * log_of_normal(u), V(0.0)); }
 
 }  // namespace volley::models

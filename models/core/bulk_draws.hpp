@@ -30,6 +30,9 @@ void uniform_numbers(random_key key, const block_counters& counters, std::span<d
 /// standard_normals(block).first of each block.
 void normal_numbers(random_key key, const block_counters& counters, std::span<double> out);
 
+/// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64) tells whether it lies outside [least, most].
+void scale(double mean, double spread, double least, double most, std::span<double> values, std::span<std::uint64_t> refused);
+
 /// Poisson variates for all words of the blocks {owners[i], rest...}: that of word w of block i goes to
 /// out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.
 void poisson_numbers(random_key key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,

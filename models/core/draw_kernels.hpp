@@ -52,6 +52,9 @@ struct draw_kernels {
   void (*uniforms)(philox_key, const block_counters&, std::span<double> out);
   /// The first of the two standard normal variates of each block.
   void (*normals)(philox_key, const block_counters&, std::span<double> out);
+  /// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64, rounded up) tells whether the result lies
+  /// outside [least, most].
+  void (*scale)(double mean, double spread, double least, double most, std::span<double> values, std::uint64_t* refused);
   /// Poisson variates of all words of the blocks {owners[i], rest[0], rest[1], rest[2]}: that of word w of block i goes to
   /// out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.
   void (*poisson_counts)(philox_key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,

@@ -146,6 +146,20 @@ void normals(philox_key key, const block_counters& counters, std::span<double> o
   });
 }
 
+void scale(double mean, double spread, double least, double most, std::span<double> values, std::uint64_t* refused) {
+  std::size_t i = 0;
+  for (std::size_t word = 0; 64 * word < values.size(); ++word) refused[word] = 0;
+  for (; i + set::width <= values.size(); i += set::width) {
+    const V x = mean + spread * ops<V>::load(values.data() + i);
+    ops<V>::store(values.data() + i, x);
+    refused[i / 64] |= std::uint64_t{ops<V>::bitmap(!((x >= least) & (x <= most)))} << i % 64;
+  }
+  for (; i < values.size(); ++i) {
+    values[i] = mean + spread * values[i];
+    refused[i / 64] |= std::uint64_t{!(values[i] >= least && values[i] <= most)} << i % 64;
+  }
+}
+
 // Two words of a block in each lane of `words`.
 typedef std::uint32_t word_pairs __attribute__((vector_size(sizeof(words))));
 
@@ -204,6 +218,6 @@ void add_scaled(std::span<const std::int32_t> counts, double weight, double* sum
 
 }  // namespace
 
-const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals, poisson_counts, add_scaled};
+const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals, scale, poisson_counts, add_scaled};
 
 }  // namespace volley::models

@@ -47,10 +47,11 @@ class Workload:
     ms: float
 
 
-def brunel(kind: str, spread: float = 0.0) -> Callable:
-    return lambda scale: brunel_network.build(kind, scale, spread=spread)
+def brunel(kind: str, **options: float) -> Callable:
+    return lambda scale: brunel_network.build(kind, scale, **options)
 
 
+DELAYS_MS = 0.1, 0.3, 0.5, 1.0, 1.5, 3.0
 WORKLOADS = {
     "brunel_delta": Workload(brunel("delta"), 1.0, 300.0),
     "brunel_alpha": Workload(brunel("alpha"), 1.0, 300.0),
@@ -58,6 +59,7 @@ WORKLOADS = {
     "brunel_exp": Workload(brunel("exp"), 1.0, 300.0),
     "hpc": Workload(hpc_network.build, 0.4, 150.0),
     "microcircuit": Workload(microcircuit_network.build, 0.3, 150.0),
+    **{f"brunel_alpha_{ms}_ms": Workload(brunel("alpha", delay_ms=ms), 1.0, 300.0) for ms in DELAYS_MS},
 }
 
 

@@ -33,7 +33,9 @@ def neuron(kind: str, inputs: int) -> tuple[dict, float, float]:
     return params, weight, ETA * V_TH_MV * C_PF / (charge * TAU_M_MS) * 1000.0
 
 
-def build(kind: str, scale: float, show: Callable = lambda fraction, what: None, spread: float = 0.0) -> tuple:
+def build(
+    kind: str, scale: float, show: Callable = lambda fraction, what: None, spread: float = 0.0, delay_ms: float = DELAY_MS
+) -> tuple:
     """Makes the network; returns its excitatory and its inhibitory neurons. `show(fraction, what)` follows it.
 
     spread: relative standard deviation of the weights, one drawn for each synapse; 0: all have the mean.
@@ -46,11 +48,11 @@ def build(kind: str, scale: float, show: Callable = lambda fraction, what: None,
     everybody = excitatory + inhibitory
     noise = nest.Create("poisson_generator", params={"rate": rate_hz})
     show(0.02, "external input")
-    nest.Connect(noise, everybody, syn_spec={"weight": weight, "delay": DELAY_MS})
+    nest.Connect(noise, everybody, syn_spec={"weight": weight, "delay": delay_ms})
 
     def connect(sources, count: int, mean: float) -> None:
         drawn = nest.random.normal(mean, spread * abs(mean)) if spread else mean
-        nest.Connect(sources, everybody, {"rule": "fixed_indegree", "indegree": count}, {"weight": drawn, "delay": DELAY_MS})
+        nest.Connect(sources, everybody, {"rule": "fixed_indegree", "indegree": count}, {"weight": drawn, "delay": delay_ms})
 
     show(0.05, "excitatory synapses")
     connect(excitatory, inputs, weight)

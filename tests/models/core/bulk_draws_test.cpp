@@ -184,5 +184,23 @@ TEST(add_scaled, adds_each_count_times_the_weight) {
   }
 }
 
+TEST(scale, tells_what_lies_outside_on_every_instruction_set) {
+  for (const std::size_t n : {1u, 7u, 64u, 131u}) {
+    std::vector<double> bare(n);
+    for (std::size_t i = 0; i < n; ++i) bare[i] = 0.37 * static_cast<double>(i % 11) - 2;
+    bare[n / 2] = std::nan("");
+    for (const draw_kernels* kernels : runnable_draw_kernels()) {
+      auto values = bare;
+      std::vector<std::uint64_t> refused((n + 63) / 64, ~std::uint64_t{0});
+      kernels->scale(0.3, -1.7, -1.0, 2.0, values, refused.data());
+      for (std::size_t i = 0; i < n; ++i) {
+        const double x = 0.3 + -1.7 * bare[i];
+        EXPECT_TRUE(values[i] == x || std::isnan(x)) << kernels->name;
+        EXPECT_EQ(refused[i / 64] >> i % 64 & 1, !(x >= -1.0 && x <= 2.0)) << kernels->name << " " << n << " " << i;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace volley::models
