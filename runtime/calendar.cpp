@@ -7,66 +7,110 @@
 namespace volley::runtime {
 namespace {
 
-constexpr std::size_t prefetch_from = 64;  // shorter segments are not worth a prefetch
 constexpr std::size_t line_bytes = 64;
+constexpr std::uint32_t chunk = 32;  // connections between two prefetches: a line of narrow slots
 
-template <class Slot>
-void add_constant(const Slot* slots, std::uint32_t n, double amount, double* plane) {
-  for (std::uint32_t i = 0; i < n; ++i) plane[slots[i]] += amount;
-}
-
-template <class Slot>
-void add_weighted(const Slot* slots, const double* weights, std::uint32_t n, double factor, double* plane) {
-  for (std::uint32_t i = 0; i < n; ++i) plane[slots[i]] += weights[i] * factor;
-}
-
-template <class Slot>
-void add_by_sign(const Slot* slots, const double* weights, std::uint32_t n, double factor, const input_row& row) {
-  double* const planes[2] = {row.positive, row.negative};
-  for (std::uint32_t i = 0; i < n; ++i) {
-    const double amount = weights[i] * factor;
-    planes[amount < 0][slots[i]] += amount;
+/// Brings a segment into the cache line by line, while another one is delivered: all lines at once would wait for each other.
+class upcoming_lines {
+ public:
+  upcoming_lines() = default;
+  upcoming_lines(const run& r, const connection_store& store) {
+    const auto& slots = store.slots();
+    if (slots.wide()) slots_ = {slots.wide_data() + r.begin, r.count};
+    else slots_ = {slots.narrow_data() + r.begin, r.count};
+    if (r.varied) weights_ = {store.weights() + r.weight, r.count};
   }
+  /// The lines of one chunk.
+  void next() {
+    slots_.next();
+    weights_.next();
+  }
+  /// What is left: this segment is longer than the one that was delivered.
+  void rest() {
+    while (slots_.left() || weights_.left()) next();
+  }
+
+ private:
+  class column {
+   public:
+    column() = default;
+    template <class T>
+    column(const T* first, std::uint64_t n)
+        : at_(reinterpret_cast<const char*>(first)), end_(at_ + n * sizeof(T)), lines_(chunk * sizeof(T) / line_bytes) {}
+    bool left() const { return at_ < end_; }
+    void next() {
+      for (std::size_t i = 0; i < lines_ && left(); ++i, at_ += line_bytes) __builtin_prefetch(at_);
+    }
+
+   private:
+    const char* at_ = nullptr;
+    const char* end_ = nullptr;
+    std::size_t lines_ = 0;
+  };
+  column slots_, weights_;
+};
+
+/// Calls add(i) for i below n, in order, and prefetches between chunks.
+template <class Add>
+void in_chunks(std::uint32_t n, upcoming_lines& upcoming, Add&& add) {
+  std::uint32_t i = 0;
+  for (; i + chunk <= n; i += chunk) {
+    upcoming.next();
+    for (std::uint32_t j = i; j < i + chunk; ++j) add(j);
+  }
+  for (; i < n; ++i) add(i);
 }
 
 template <class Slot>
-void add_run(const run& r, const Slot* slots, const connection_store& store, double factor, const input_row& row) {
-  const Slot* first = slots + r.begin;
+void add_run(const run& r, const Slot* all_slots, const connection_store& store, double factor, const input_row& row,
+             upcoming_lines& upcoming) {
+  const Slot* const slots = all_slots + r.begin;
   const auto n = static_cast<std::uint32_t>(r.count);
+  const auto add_constant = [&](double amount, double* plane) {
+    // Equal amounts may come in any order: neighbours, which are often the same slot, are kept apart.
+    std::uint32_t i = 0;
+    for (; i + chunk <= n; i += chunk) {
+      upcoming.next();
+      for (std::uint32_t j = i; j < i + chunk / 2; ++j) {
+        plane[slots[j]] += amount;
+        plane[slots[j + chunk / 2]] += amount;
+      }
+    }
+    for (; i < n; ++i) plane[slots[i]] += amount;
+  };
+  const auto add_weighted = [&](double* plane) {
+    const double* const weights = store.weights() + r.weight;
+    in_chunks(n, upcoming, [=](std::uint32_t i) { plane[slots[i]] += weights[i] * factor; });
+  };
+  const double amount = r.varied ? 0 : store.shared_weight(r.weight) * factor;
   switch (r.input()) {
     case input_form::count:
-      add_constant(first, n, factor, row.positive);
+      add_constant(factor, row.positive);
       return;
     case input_form::current:
-      if (r.varied) add_weighted(first, store.weights() + r.weight, n, factor, row.current);
-      else add_constant(first, n, store.shared_weight(r.weight) * factor, row.current);
+    case input_form::sum: {
+      double* const plane = r.input() == input_form::current ? row.current : row.positive;
+      if (r.varied) add_weighted(plane);
+      else add_constant(amount, plane);
       return;
-    case input_form::sum:
-      if (r.varied) add_weighted(first, store.weights() + r.weight, n, factor, row.positive);
-      else add_constant(first, n, store.shared_weight(r.weight) * factor, row.positive);
-      return;
+    }
     case input_form::by_sign:
-      if (r.varied) {
-        add_by_sign(first, store.weights() + r.weight, n, factor, row);
+      if (!r.varied) {
+        add_constant(amount, amount < 0 ? row.negative : row.positive);
       } else {
-        const double amount = store.shared_weight(r.weight) * factor;
-        add_constant(first, n, amount, amount < 0 ? row.negative : row.positive);
+        const double* const weights = store.weights() + r.weight;
+        double* const planes[2] = {row.positive, row.negative};
+        in_chunks(n, upcoming, [&](std::uint32_t i) {
+          const double signed_amount = weights[i] * factor;
+          planes[signed_amount < 0][slots[i]] += signed_amount;
+        });
       }
-      return;
   }
 }
 
-void prefetch_segment(const due_run& d, const connection_store& store) {
-  const auto& r = d.segment;
-  if (r.count < prefetch_from) return;
-  const auto walk = [](const void* first, std::size_t bytes) {
-    const char* line = static_cast<const char*>(first);
-    for (std::size_t at = 0; at < bytes; at += line_bytes) __builtin_prefetch(line + at);
-  };
-  const auto& slots = store.slots();
-  if (slots.wide()) walk(slots.wide_data() + r.begin, r.count * sizeof(std::uint32_t));
-  else walk(slots.narrow_data() + r.begin, r.count * sizeof(std::uint16_t));
-  if (r.varied) walk(store.weights() + r.weight, r.count * sizeof(double));
+void deliver_run(const run& r, const connection_store& store, double factor, const input_row& row, upcoming_lines& upcoming) {
+  if (store.slots().wide()) add_run(r, store.slots().wide_data(), store, factor, row, upcoming);
+  else add_run(r, store.slots().narrow_data(), store, factor, row, upcoming);
 }
 
 }  // namespace
@@ -116,22 +160,24 @@ class calendar::place {
 };
 
 void deliver(const run& r, const connection_store& store, double factor, const input_row& row) {
-  if (store.slots().wide()) add_run(r, store.slots().wide_data(), store, factor, row);
-  else add_run(r, store.slots().narrow_data(), store, factor, row);
+  upcoming_lines nothing;
+  deliver_run(r, store, factor, row, nothing);
 }
 
 void calendar::deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row) {
   list& day = queue_[static_cast<std::size_t>(step) & mask_];
-  constexpr int distance = 2;
+  constexpr int distance = 4;
   place ahead(day.first);
   for (int i = 0; i < distance && !ahead.at_end(); ++i) ahead.advance();
   for (place at(day.first); !at.at_end(); at.advance()) {
+    upcoming_lines upcoming;
     if (!ahead.at_end()) {
-      prefetch_segment(*ahead, *stores[(*ahead).segment.delay_steps]);
+      upcoming = {(*ahead).segment, *stores[(*ahead).segment.delay_steps]};
       ahead.advance();
     }
     const due_run& due = *at;
-    runtime::deliver(due.segment, *stores[due.segment.delay_steps], due.factor, row);
+    deliver_run(due.segment, *stores[due.segment.delay_steps], due.factor, row, upcoming);
+    upcoming.rest();
   }
   release(day);
 }
