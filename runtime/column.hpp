@@ -29,6 +29,7 @@ class column {
   bool is_alike() const {
     return is_uniform() || std::all_of(values_.begin(), values_.begin() + cells_, [this](double v) { return same(v, values_[0]); });
   }
+  std::uint64_t bytes() const { return values_.capacity() * sizeof(double); }
   column_view view() const { return {values_.data(), every_}; }
 
   /// The same value for all cells.

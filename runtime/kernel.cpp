@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/error.hpp"
+#include "runtime/stopwatch.hpp"
 
 namespace volley::runtime {
 
@@ -16,7 +17,10 @@ kernel::~kernel() = default;
 
 outcome kernel::call(const api::request& r) {
   try {
-    return std::visit([this](const auto& c) { return begin(c); }, r);
+    const auto begin_it = [&] { return std::visit([this](const auto& c) { return begin(c); }, r); };
+    if (std::holds_alternative<api::create_nodes>(r)) return timed(create_s_, begin_it);
+    if (std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r)) return timed(connect_s_, begin_it);
+    return begin_it();
   } catch (...) {
     return failure(std::current_exception());
   }
@@ -44,6 +48,14 @@ outcome kernel::on_shards(std::function<std::any(shard&)> each, std::function<ou
     return failed(reason);
   };
   return step;
+}
+
+outcome kernel::timed(double& seconds, std::function<outcome()> first) {
+  const auto began = stopwatch::clock::now();
+  return and_then(first(), [&seconds, began](api::answer a) -> outcome {
+    seconds += seconds_since(began);
+    return a;
+  });
 }
 
 outcome and_then(outcome first, std::function<outcome(api::answer)> then) {

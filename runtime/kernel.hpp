@@ -53,6 +53,8 @@ struct kernel_options {
 
 class kernel {
  public:
+  static constexpr std::int64_t max_tics = std::int64_t{1} << 60;  ///< T_max
+
   explicit kernel(kernel_options options, const model_catalog& catalog = built_in_models());
   ~kernel();
 
@@ -107,9 +109,10 @@ class kernel {
   outcome begin(const api::get_connections&);
   outcome begin(const api::get_connection_values&);
   outcome begin(const api::set_connection_values&);
-  // kernel_run.cpp
+  // kernel_status.cpp
   outcome begin(const api::get_kernel_status&);
   outcome begin(const api::set_kernel_status&);
+  // kernel_run.cpp
   outcome begin(const api::reset_kernel&);
   outcome begin(const api::prepare&);
   outcome begin(const api::run&);
@@ -119,6 +122,8 @@ class kernel {
 
   api::answer done(api::result r = {}) const { return {generation_, std::move(r), {}}; }
   api::answer failure(std::exception_ptr reason) const { return {generation_, api::failed_call{std::move(reason)}, {}}; }
+  /// `first` with the time until its answer added to `seconds`.
+  outcome timed(double& seconds, std::function<outcome()> first);
   /// A step whose continuation may throw.
   outcome on_shards(std::function<std::any(shard&)> each, std::function<outcome(std::vector<std::any>)> then,
                     std::function<outcome(std::exception_ptr)> failed = nullptr);
@@ -205,6 +210,7 @@ class kernel {
   delay_extrema extrema_;
   std::uint64_t n_connections_ = 0;
   std::uint64_t spikes_last_run_ = 0, spikes_before_run_ = 0, spikes_total_ = 0;
+  // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
   double create_s_ = 0, connect_s_ = 0, simulate_s_ = 0;
 };
 

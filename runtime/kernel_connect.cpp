@@ -5,6 +5,7 @@
 #include "runtime/kernel.hpp"
 #include "runtime/nearest_name.hpp"
 #include "runtime/parameter.hpp"
+#include "runtime/stopwatch.hpp"
 #include "runtime/synapse_values.hpp"
 
 namespace volley::runtime {
@@ -297,6 +298,7 @@ void kernel::check_sampled(const device_entry& meter, const node_set& nodes) con
 outcome kernel::when_built(std::function<outcome()> then) {
   if (!pending_) return then();
   const auto time = settings_.time;
+  const auto began = stopwatch::clock::now();
   return on_shards(
       [=](shard& s) -> std::any {
         s.build(time);
@@ -310,6 +312,7 @@ outcome kernel::when_built(std::function<outcome()> then) {
           n_connections_ += n;
         }
         pending_ = false;
+        connect_s_ += seconds_since(began);
         return then();
       });
 }

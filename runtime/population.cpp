@@ -160,6 +160,12 @@ void population::archive_spikes(step_t first, std::uint32_t steps, const spike_m
   }
 }
 
+std::uint64_t population::bytes() const {
+  std::uint64_t bytes = sizeof(population) + attributes_.bytes() + derived_.capacity() * sizeof(column);
+  for (const column& c : derived_) bytes += c.bytes();
+  return bytes + changed_.capacity() * sizeof(std::uint32_t) + frozen_state_.capacity() * sizeof(double);
+}
+
 std::optional<std::size_t> population::recordable(std::string_view name) const {
   const auto at = std::ranges::lower_bound(recordable_names_, name);
   if (at == recordable_names_.end() || *at != name) return std::nullopt;

@@ -66,6 +66,8 @@ class population {
   /// Valid until the next set() or restore().
   recorded_column recorded(std::size_t recordable);
 
+  std::uint64_t bytes() const;
+
   std::vector<column_image> image() const { return attributes_.image(); }
   void restore(std::span<const column_image> image);
 

@@ -70,8 +70,20 @@ struct connection_row {
 
 /// Seconds of wall-clock by phase, and events counted.
 struct shard_times {
-  double deliver = 0, update = 0, build = 0;
+  double deliver = 0;  ///< from batches to rows of sums
+  double update = 0;   ///< of nodes, with the samples of multimeters
+  double gather = 0;   ///< spikes into batches and recorders
+  double wait = 0;     ///< for other VPs; whoever drives the shard measures it
+  double build = 0;
   std::uint64_t spikes = 0;
+};
+
+/// Bytes that a shard holds, as allocated.
+struct shard_bytes {
+  std::uint64_t nodes = 0;        ///< values of neurons, their input rows, spike marks and lines of history
+  std::uint64_t connections = 0;  ///< stores with their tables
+  std::uint64_t events = 0;       ///< recorded events, and queues: calendar, batch, spikes that plastic synapses have yet to see
+  std::uint64_t total() const { return nodes + connections + events; }
 };
 
 class shard {
@@ -143,7 +155,9 @@ class shard {
   std::uint64_t spikes_emitted() const { return times_.spikes; }
 
   const shard_times& times() const { return times_; }
-  std::uint64_t bytes() const;
+  /// Adds to a phase that the shard cannot measure itself.
+  void add_time(double shard_times::*phase, double seconds) { times_.*phase += seconds; }
+  shard_bytes bytes() const;
 
  private:
   struct store_entry {

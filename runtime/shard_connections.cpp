@@ -119,14 +119,16 @@ term_context shard::terms_context() const {
           plan_.seed, plan_.time};
 }
 
-std::uint64_t shard::bytes() const {
-  std::uint64_t bytes = rows_.bytes() + calendar_.bytes() + history_.bytes();
-  for (const auto& p : populations_) {
-    const auto& m = p->model();
-    bytes += (m.params() + m.state() + m.derived) * padded(p->ids().count) * sizeof(double);
-  }
-  for (const auto& entry : stores_) bytes += entry.rows->bytes();
-  for (const auto& r : recorders_) bytes += r.bytes();
+shard_bytes shard::bytes() const {
+  shard_bytes bytes;
+  bytes.nodes = rows_.bytes() + history_.line_bytes() + spike_slots_.bytes() + current_slots_.bytes() +
+                line_of_page_.capacity() * sizeof(std::uint32_t) + tau_minus_.capacity() * sizeof(double);
+  for (const auto& p : populations_) bytes.nodes += p->bytes();
+  for (const auto& marks : spike_bits_) bytes.nodes += marks.capacity() * sizeof(std::uint64_t);
+  for (const auto& counts : spike_counts_) bytes.nodes += counts.capacity() * sizeof(double);
+  for (const auto& entry : stores_) bytes.connections += entry.rows->bytes();
+  bytes.events = calendar_.bytes() + history_.spike_bytes() + batch_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
+  for (const auto& r : recorders_) bytes.events += r.bytes();
   return bytes;
 }
 

@@ -41,6 +41,7 @@ class slot_map {
     const auto& p = pages_[slot / page];
     return {p.block, p.first_cell + slot % page, p.receptor};
   }
+  std::uint64_t bytes() const { return pages_.capacity() * sizeof(entry); }
   bool has(input_form form) const {
     for (const auto& p : pages_)
       if (p.form == form) return true;
