@@ -18,7 +18,8 @@ struct embedded_options {
   std::string data_path, data_prefix;
 };
 
-/// Starts a kernel with its threads and opens a session with it.
+/// Starts a kernel with its threads and opens a session with it. Its network may take as much memory as the environment's
+/// VOLLEY_MEMORY_LIMIT says, else what the machine has available. Errors: std::invalid_argument for a wrong VOLLEY_MEMORY_LIMIT.
 /// Thread safety: any thread may send while one receives. After fork() the child's calls throw std::runtime_error: its
 /// process has no threads to answer.
 class embedded {

@@ -21,6 +21,8 @@ constexpr std::uint32_t padded(std::uint32_t cells) { return (cells + block_cell
 
 class column {
  public:
+  static constexpr std::uint64_t line_bytes = 64;  ///< of a column while all cells have one value
+
   column(std::uint32_t cells, double value) : cells_(cells) { fill(value); }
 
   double operator[](std::uint32_t cell) const { return values_[cell & every_]; }
@@ -52,7 +54,7 @@ class column {
   }
 
  private:
-  static constexpr std::uint32_t line = 8;  // doubles in a cache line, and in the widest vector
+  static constexpr std::uint32_t line = line_bytes / sizeof(double);  // doubles in a cache line, and in the widest vector
 
   static bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 

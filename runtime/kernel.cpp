@@ -18,8 +18,8 @@ kernel::~kernel() = default;
 outcome kernel::call(const api::request& r) {
   try {
     const auto begin_it = [&] { return std::visit([this](const auto& c) { return begin(c); }, r); };
-    if (std::holds_alternative<api::create_nodes>(r)) return timed(create_s_, begin_it);
-    if (std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r)) return timed(connect_s_, begin_it);
+    if (std::holds_alternative<api::create_nodes>(r)) return build_by(create_s_, begin_it);
+    if (std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r)) return build_by(connect_s_, begin_it);
     return begin_it();
   } catch (...) {
     return failure(std::current_exception());
@@ -50,10 +50,18 @@ outcome kernel::on_shards(std::function<std::any(shard&)> each, std::function<ou
   return step;
 }
 
-outcome kernel::timed(double& seconds, std::function<outcome()> first) {
+outcome kernel::build_by(double& seconds, std::function<outcome()> begin_it) {
   const auto began = stopwatch::clock::now();
-  return and_then(first(), [&seconds, began](api::answer a) -> outcome {
+  const auto calls_before = calls_;
+  outcome first = done();
+  try {
+    first = begin_it();
+  } catch (...) {
+    first = failure(std::current_exception());
+  }
+  return and_then(std::move(first), [=, this, &seconds](api::answer a) -> outcome {
     seconds += seconds_since(began);
+    if (std::holds_alternative<api::failed_call>(a.outcome)) calls_ = calls_before;
     return a;
   });
 }

@@ -1,5 +1,6 @@
 // Connect: which pairs are legal, and what becomes of them: rows of connections, taps of recorders, or samples of meters.
 #include <algorithm>
+#include <cstdio>
 
 #include "runtime/error.hpp"
 #include "runtime/kernel.hpp"
@@ -20,6 +21,12 @@ double lower_bound(const parameter& p) {
   if (root.what == operation::uniform) return root.numbers[0];
   if (root.what == operation::maximum) return root.numbers[0];
   return -HUGE_VAL;
+}
+
+std::string count_text(double n) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0f", n);
+  return text;
 }
 
 double shared(const connection_number& n, double otherwise) {
@@ -142,7 +149,7 @@ outcome kernel::begin(const api::connect& c) {
     p.collocated = static_cast<std::uint32_t>(i);
     projections.push_back(std::move(p));
   }
-  return link(std::move(projections));
+  return link(std::move(projections), from);
 }
 
 outcome kernel::begin(const api::connect_arrays& c) {
@@ -171,7 +178,7 @@ outcome kernel::begin(const api::connect_arrays& c) {
   next_call();
   auto p = projection_of(spec, from);
   p.pairs = std::move(pairs);
-  return link({std::move(p)});
+  return link({std::move(p)}, from);
 }
 
 node_set kernel::set_of(std::vector<std::uint64_t> ids) const {
@@ -200,7 +207,17 @@ projection kernel::projection_of(const synapse_spec& spec, source_kind from) con
   return p;
 }
 
-outcome kernel::link(std::vector<projection> projections) {
+outcome kernel::link(std::vector<projection> projections, source_kind from) {
+  // What the call would take is known before anything is drawn; several synapse specifications count one after the other.
+  double bytes = network_.bytes(rows()), number = 0;
+  std::vector<planned_connections> plans;
+  for (const auto& p : projections) {
+    plans.push_back(plan_of(p, from));
+    bytes += network_.bytes_with(plans.back(), rows()) - network_.bytes(rows());
+    number += plans.back().number;
+  }
+  const auto what = "Connect: " + count_text(number) + " connections";
+  require_memory(bytes, what + " by " + (projections.front().rule == nullptr ? "arrays of ids" : to_string(projections.front().rule->kind)));
   const auto shared_projections = std::make_shared<const std::vector<projection>>(std::move(projections));
   const bool draws_delays = std::any_of(shared_projections->begin(), shared_projections->end(), [&](const projection& p) {
     const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
@@ -214,9 +231,16 @@ outcome kernel::link(std::vector<projection> projections) {
           for (const auto& p : *shared_projections) s.connect(p);
           return {};
         },
-        [this](std::vector<std::any>) -> outcome {
+        [=, this](std::vector<std::any>) -> outcome {
+          for (const auto& plan : plans) network_.add(plan, n_vps());
           dirty_ = pending_ = true;
           return done();
+        },
+        [=, this](std::exception_ptr reason) -> outcome {
+          return on_shards([=](shard& s) -> std::any { s.drop(*shared_projections); return {}; },
+                           [=, this](std::vector<std::any>) -> outcome {
+                             return failure(named(reason, what + ": the machine has no memory for the call; nothing was changed"));
+                           });
         });
   };
   if (!draws_delays) return commit();
@@ -270,8 +294,15 @@ outcome kernel::connect_recorders(const rule_spec& rule, const std::vector<synap
         for (const auto id : connected) find_device(id)->connected = true;
         if (meters)
           for (const auto& t : taps) sampled_[t.recorder].push_back(t.nodes);
+        n_taps_ += taps.size();
         dirty_ = true;
         return done();
+      },
+      [this](std::exception_ptr reason) -> outcome {
+        return on_shards([n = n_taps_](shard& s) -> std::any { s.drop_taps(n); return {}; },
+                         [=, this](std::vector<std::any>) -> outcome {
+                           return failure(named(reason, "Connect: the machine has no memory for what recorders listen to; nothing was changed"));
+                         });
       });
 }
 
@@ -314,6 +345,11 @@ outcome kernel::when_built(std::function<outcome()> then) {
         pending_ = false;
         connect_s_ += seconds_since(began);
         return then();
+      },
+      [this](std::exception_ptr reason) {
+        return failure(named(reason, "the machine has no memory to build the connections that were asked for, about " +
+                                         bytes_text(network_.connection_bytes(n_vps())) +
+                                         "; they stay asked for: free memory and call again, or call ResetKernel"));
       });
 }
 

@@ -140,6 +140,8 @@ outcome kernel::begin(const api::reset_kernel&) {
   devices_.clear();
   sampled_.clear();
   n_stimulators_ = n_recorders_ = 0;
+  n_taps_ = 0;
+  network_ = {};
   ++generation_;
   ++shard_epoch_;
   calls_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <limits>
 
 #include "runtime/error.hpp"
 #include "runtime/kernel.hpp"
@@ -10,6 +11,8 @@
 
 namespace volley::runtime {
 namespace {
+
+constexpr auto max_int = std::numeric_limits<std::int64_t>::max();
 
 /// Virtual memory of this process in kB.
 std::int64_t memory_kB() {
@@ -84,6 +87,7 @@ dictionary kernel::full_status() const {
   d["min_update_time"] = kernel_settings::infinity;
   d["max_update_time"] = -kernel_settings::infinity;
   d["memory_size"] = memory_kB();
+  if (options_.memory_limit <= static_cast<std::uint64_t>(max_int)) d["memory_limit"] = static_cast<std::int64_t>(options_.memory_limit);
   d["prepared"] = prepared_;
   d["modules"] = std::vector<std::string>();
   d["time_construction_create"] = create_s_;
@@ -98,6 +102,7 @@ outcome kernel::begin(const api::get_kernel_status& c) {
   const auto answer_with = [=, this](const dictionary& measured) -> outcome {
     auto all = full_status();
     for (const auto& [key, v] : measured) all[key] = v;
+    if (std::find(keys.begin(), keys.end(), "footprint") != keys.end()) all["footprint"] = footprint_status();
     if (keys.empty()) return done(value(std::move(all)));
     dictionary wanted;
     for (const auto& key : keys) {

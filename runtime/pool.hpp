@@ -3,7 +3,6 @@
 #include <sys/mman.h>
 
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -25,14 +24,17 @@ struct pool_allocator {
   T* allocate(std::size_t n) {
     if (n > std::size_t(-1) / sizeof(T)) throw std::bad_array_new_length();
     const std::size_t bytes = n * sizeof(T);
-    const bool huge = bytes >= 2 * huge_page_bytes;
-    const std::size_t alignment = huge ? huge_page_bytes : 64;
-    void* p = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
-    if (p == nullptr) throw std::bad_alloc();
-    if (huge) madvise(p, bytes, MADV_HUGEPAGE);  // advice only: a refusal costs speed, not correctness
+    // Through the program's operator new, so that a test can take memory away.
+    void* p = ::operator new(bytes, alignment_of(n));
+    if (is_huge(n)) madvise(p, bytes, MADV_HUGEPAGE);  // advice only: a refusal costs speed, not correctness
     return static_cast<T*>(p);
   }
-  void deallocate(T* p, std::size_t) noexcept { std::free(p); }
+  void deallocate(T* p, std::size_t n) noexcept { ::operator delete(p, alignment_of(n)); }
+
+  static constexpr bool is_huge(std::size_t n) { return n * sizeof(T) >= 2 * huge_page_bytes; }
+  static constexpr std::align_val_t alignment_of(std::size_t n) {
+    return static_cast<std::align_val_t>(is_huge(n) ? huge_page_bytes : 64);
+  }
 
   template <class U, class... Args>
   void construct(U* p, Args&&... args) {

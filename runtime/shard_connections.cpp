@@ -59,13 +59,45 @@ void shard::build(const time_grid& time) {
   for (std::size_t i = 0; i < pending_.size();) {
     std::size_t end = i;
     while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
-    auto& entry = stores_[pending_[i].store];
-    store_builder(*entry.rows, targets, place_, time).build({pending_.data() + i, end - i});
+    try {
+      build_store(pending_[i].store, {pending_.data() + i, end - i}, targets, time);
+    } catch (...) {
+      pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(i));
+      throw;
+    }
     i = end;
   }
   pending_.clear();
   pending_.shrink_to_fit();
   open_histories();
+}
+
+// Rows are exchanged when all of them are there. What was placed for them before belongs to nobody if that fails.
+void shard::build_store(std::uint32_t store, std::span<const projection> calls, const target_lookup& targets, const time_grid& time) {
+  auto& rows = *stores_[store].rows;
+  const auto slots = rows.slots().size(), weights = rows.weight_column().size();
+  try {
+    store_builder(rows, targets, place_, time).build(calls);
+    rows.weight_column().shrink_to_fit();
+  } catch (...) {
+    rows.slots().grow(slots, 0);
+    rows.weight_column().resize(weights);
+    throw;
+  }
+}
+
+void shard::drop(const std::vector<projection>& calls) {
+  std::erase_if(pending_, [&](const projection& p) {
+    return std::any_of(calls.begin(), calls.end(), [&](const projection& c) { return c.rule == p.rule && c.pairs == p.pairs; });
+  });
+}
+
+void shard::drop_taps(std::size_t kept) {
+  const auto is_new = [&](const tapped_block& t) { return t.tap >= kept; };
+  const auto first = static_cast<std::size_t>(std::find_if(tapped_.begin(), tapped_.end(), is_new) - tapped_.begin());
+  for (auto& taps : block_taps_) std::erase_if(taps, [&](std::uint32_t t) { return t >= first; });
+  tapped_.erase(tapped_.begin() + static_cast<std::ptrdiff_t>(first), tapped_.end());
+  if (taps_.size() > kept) taps_.erase(taps_.begin() + static_cast<std::ptrdiff_t>(kept), taps_.end());
 }
 
 void shard::open_histories() {
