@@ -20,7 +20,8 @@ host_options to_host_options(const embedded_options& options, runtime::record_fi
           .files = &files,
           .data_path = options.data_path,
           .data_prefix = options.data_prefix,
-          .memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"))};
+          .memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT")),
+          .dry_run = options.dry_run};
 }
 
 }  // namespace

@@ -53,6 +53,7 @@ struct kernel_options {
   record_files* files = nullptr;   ///< REQUIRES: outlives the kernel
   std::string data_path, data_prefix;
   std::uint64_t memory_limit = no_memory_limit;  ///< bytes that the network may take, see runtime/memory_limit.hpp
+  bool dry_run = false;            ///< calls are checked and counted; no neuron or connection is made and no step computed
 };
 
 class kernel {
@@ -84,6 +85,7 @@ class kernel {
     std::uint32_t model;        ///< id in the registry
     std::int64_t device = -1;   ///< position of the first in devices_; negative: neurons
     std::set<std::size_t> varied = {};  ///< columns of parameters with a value a node
+    std::shared_ptr<const attributes> like = nullptr;  ///< dry run: the values of all its nodes
   };
   /// A Create call, checked as far as nothing need be drawn for it.
   struct new_nodes {
@@ -206,6 +208,14 @@ class kernel {
   /// The reason, or a MemoryError with the text where memory was refused.
   static std::exception_ptr named(std::exception_ptr reason, const std::string& what);
   dictionary footprint_status() const;
+
+  // kernel_dry_run.cpp
+  attributes first_values(const attributes& like, const dictionary& values) const;
+  outcome plan_neurons(const new_nodes&);
+  outcome plan_links(const std::vector<planned_connections>& plans);
+  bool has_devices(const node_set& nodes) const;
+  void plan_values(const node_set& nodes, const dictionary& values);
+  void put_planned_values(const node_set& nodes, node_columns& to) const;
 
   // run
   outcome make_ready(std::function<outcome()> then);

@@ -217,6 +217,7 @@ outcome kernel::link(std::vector<projection> projections, source_kind from) {
     number += plans.back().number;
   }
   const auto what = "Connect: " + count_text(number) + " connections";
+  if (options_.dry_run) return plan_links(plans);
   require_memory(bytes, what + " by " + (projections.front().rule == nullptr ? "arrays of ids" : to_string(projections.front().rule->kind)));
   const auto shared_projections = std::make_shared<const std::vector<projection>>(std::move(projections));
   const bool draws_delays = std::any_of(shared_projections->begin(), shared_projections->end(), [&](const projection& p) {

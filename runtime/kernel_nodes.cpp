@@ -58,7 +58,7 @@ outcome kernel::begin(const api::create_nodes& c) {
     made.plan.values = static_cast<double>(c.count) * static_cast<double>(sizeof(device_entry) + n_vps() * of_one);
   }
   const auto what = std::string("Create: ").append(std::to_string(c.count)).append(" nodes of ").append(c.model);
-  require_memory(network_.bytes_with(made.plan, rows()), what);
+  if (!options_.dry_run || neuron == nullptr) require_memory(network_.bytes_with(made.plan, rows()), what);
   if (static_cast<std::uint64_t>(c.count) > max_node_id - network_size())
     throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(c.count) + " nodes are more than the " + std::to_string(max_node_id - network_size()) + " ids that are left");
   dirty_ = true;
@@ -70,6 +70,7 @@ outcome kernel::begin(const api::create_nodes& c) {
 }
 
 outcome kernel::create_neurons(const new_nodes& made) {
+  if (options_.dry_run) return plan_neurons(made);
   const auto first = made.first, last = made.last;
   const auto varied = made.varied;
   const auto model = made.model;
@@ -82,7 +83,7 @@ outcome kernel::create_neurons(const new_nodes& made) {
   attributes node_values(prototype, local_ids{first, 1, 1});
   if (columns.empty()) node_values.set(scalars);
   const auto created = [=, this]() -> outcome {
-    blocks_.push_back({first, last, model, -1, varied});
+    blocks_.push_back({first, last, model, -1, varied, nullptr});
     return done(nodes);
   };
   const auto proto = std::make_shared<attributes>(prototype);
@@ -140,7 +141,7 @@ outcome kernel::create_devices(const new_nodes& made_of) {
         return {};
       },
       [=, this](std::vector<std::any>) -> outcome {
-        blocks_.push_back({first, last, model, static_cast<std::int64_t>(devices_.size()), {}});
+        blocks_.push_back({first, last, model, static_cast<std::int64_t>(devices_.size()), {}, nullptr});
         devices_.insert(devices_.end(), made.begin(), made.end());
         (records ? n_recorders_ : n_stimulators_) += static_cast<std::uint32_t>(made.size());
         return done(nodes);
@@ -207,8 +208,13 @@ outcome kernel::begin(const api::set_node_values& c) {
   require_alive();
   check_nodes(c.nodes, "set");
   if (c.nodes.empty()) return done();
-  const auto values = drawn_values(values_by_key(c.values, c.nodes.size(), "set"), c.nodes, next_call(), "set");
-  if (values.empty()) return done();
+  const auto given = values_by_key(c.values, c.nodes.size(), "set");
+  if (given.empty()) return done();
+  if (options_.dry_run && !has_devices(c.nodes)) {
+    plan_values(c.nodes, given);
+    return done();
+  }
+  const auto values = drawn_values(given, c.nodes, next_call(), "set");
   std::vector<device_entry> changed;
   bool neurons = false;
   std::uint64_t row = 0;
@@ -224,7 +230,8 @@ outcome kernel::begin(const api::set_node_values& c) {
   }
   dirty_ = true;
   const auto devices = [=, this]() -> outcome { return apply_devices(changed, [this] { return done(); }); };
-  if (!neurons) return devices();
+  if (neurons && options_.dry_run) plan_values(c.nodes, given);
+  if (!neurons || options_.dry_run) return devices();
   const auto nodes = c.nodes;
   return on_shards([=](shard& s) -> std::any { s.set_values(nodes, values); return {}; },
                    [=, this](std::vector<std::any>) -> outcome {

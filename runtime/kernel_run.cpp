@@ -10,7 +10,7 @@ namespace volley::runtime {
 
 outcome kernel::make_ready(std::function<outcome()> then) {
   return when_built([=, this]() -> outcome {
-    if (!dirty_) return then();
+    if (!dirty_ || options_.dry_run) return then();
     const auto [low, high] = delay_range();
     const run_plan plan{settings_.time, now_, low, high, static_cast<std::uint32_t>(settings_.rng_seed)};
     const bool overwrite = settings_.overwrite_files;
@@ -78,6 +78,11 @@ outcome kernel::run_for(double ms, const char* what, std::function<outcome()> th
   if (!prepared_) throw api_error(error_kind::KernelException, std::string(what) + ": call Prepare first");
   const step_t steps = settings_.time.nearest_steps(ms);
   if (steps == 0) return then();
+  if (options_.dry_run) {
+    simulated_ = true;
+    now_ += steps;
+    return then();
+  }
   return make_ready([=, this]() -> outcome {
     auto step = std::make_unique<run_step>();
     step->steps = steps;

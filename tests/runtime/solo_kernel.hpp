@@ -13,7 +13,8 @@ namespace volley::runtime {
 
 class solo_kernel {
  public:
-  explicit solo_kernel(std::int64_t vps = 1, std::uint64_t memory_limit = no_memory_limit) : kernel_(options(vps, memory_limit)) {
+  explicit solo_kernel(std::int64_t vps = 1, std::uint64_t memory_limit = no_memory_limit, bool dry_run = false)
+      : kernel_(options(vps, memory_limit, dry_run)) {
     make_shards();
   }
 
@@ -62,11 +63,12 @@ class solo_kernel {
   }
 
  private:
-  kernel_options options(std::int64_t vps, std::uint64_t memory_limit) {
+  kernel_options options(std::int64_t vps, std::uint64_t memory_limit, bool dry_run) {
     kernel_options o;
     o.default_vps = vps;
     o.files = &files_;
     o.memory_limit = memory_limit;
+    o.dry_run = dry_run;
     return o;
   }
 
