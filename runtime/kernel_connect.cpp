@@ -1,33 +1,16 @@
 // Connect: which pairs are legal, and what becomes of them: rows of connections, taps of recorders, or samples of meters.
 #include <algorithm>
-#include <cstdio>
 
 #include "runtime/error.hpp"
 #include "runtime/kernel.hpp"
 #include "runtime/nearest_name.hpp"
 #include "runtime/parameter.hpp"
-#include "runtime/stopwatch.hpp"
 #include "runtime/synapse_values.hpp"
 
 namespace volley::runtime {
 namespace {
 
 constexpr const char* impossible = "Creation of connection is not possible: ";
-
-/// A number below which no draw of the Parameter can fall, if that is plain to see.
-double lower_bound(const parameter& p) {
-  const auto& root = p.terms().back();
-  if (root.what == operation::redraw) return root.numbers[0];
-  if (root.what == operation::uniform) return root.numbers[0];
-  if (root.what == operation::maximum) return root.numbers[0];
-  return -HUGE_VAL;
-}
-
-std::string count_text(double n) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.0f", n);
-  return text;
-}
 
 double shared(const connection_number& n, double otherwise) {
   const auto* x = std::get_if<double>(&n);
@@ -207,54 +190,6 @@ projection kernel::projection_of(const synapse_spec& spec, source_kind from) con
   return p;
 }
 
-outcome kernel::link(std::vector<projection> projections, source_kind from) {
-  // What the call would take is known before anything is drawn; several synapse specifications count one after the other.
-  double bytes = network_.bytes(rows()), number = 0;
-  std::vector<planned_connections> plans;
-  for (const auto& p : projections) {
-    plans.push_back(plan_of(p, from));
-    bytes += network_.bytes_with(plans.back(), rows()) - network_.bytes(rows());
-    number += plans.back().number;
-  }
-  const auto what = "Connect: " + count_text(number) + " connections";
-  if (options_.dry_run) return plan_links(plans);
-  require_memory(bytes, what + " by " + (projections.front().rule == nullptr ? "arrays of ids" : to_string(projections.front().rule->kind)));
-  const auto shared_projections = std::make_shared<const std::vector<projection>>(std::move(projections));
-  const bool draws_delays = std::any_of(shared_projections->begin(), shared_projections->end(), [&](const projection& p) {
-    const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
-    return drawn != nullptr && (settings_.min_delay_steps != 0 || simulated_ || lower_bound(**drawn) < settings_.time.resolution_ms());
-  });
-  const auto now = now_;
-  const auto commit = [=, this]() -> outcome {
-    return on_shards(
-        [=](shard& s) -> std::any {
-          s.before_change(now);
-          for (const auto& p : *shared_projections) s.connect(p);
-          return {};
-        },
-        [=, this](std::vector<std::any>) -> outcome {
-          for (const auto& plan : plans) network_.add(plan, n_vps());
-          dirty_ = pending_ = true;
-          return done();
-        },
-        [=, this](std::exception_ptr reason) -> outcome {
-          return on_shards([=](shard& s) -> std::any { s.drop(*shared_projections); return {}; },
-                           [=, this](std::vector<std::any>) -> outcome {
-                             return failure(named(reason, what + ": the machine has no memory for the call; nothing was changed"));
-                           });
-        });
-  };
-  if (!draws_delays) return commit();
-  const auto time = settings_.time;
-  const auto [low, high] = settings_.min_delay_steps != 0 || simulated_ ? delay_range() : std::pair<step_t, step_t>{1, max_delay_steps};
-  return on_shards(
-      [=, low = low, high = high](shard& s) -> std::any {
-        for (const auto& p : *shared_projections) s.check(p, time, low, high);
-        return {};
-      },
-      [=](std::vector<std::any>) { return commit(); });
-}
-
 outcome kernel::connect_recorders(const rule_spec& rule, const std::vector<synapse_spec>& specs, source_kind from) {
   if (rule.kind != rule_kind::all_to_all && rule.kind != rule_kind::one_to_one)
     throw api_error(error_kind::IllegalConnection, std::string(impossible) + "recording devices need the rule all_to_all or one_to_one, not " + to_string(rule.kind));
@@ -325,33 +260,6 @@ void kernel::check_sampled(const device_entry& meter, const node_set& nodes) con
       if (std::find(known.begin(), known.end(), name) == known.end())
         throw api_error(error_kind::IllegalConnection, std::string(impossible) + "a " + model.name + " has no recordable '" + name + "'" + did_you_mean(name, known));
   });
-}
-
-outcome kernel::when_built(std::function<outcome()> then) {
-  if (!pending_) return then();
-  const auto time = settings_.time;
-  const auto began = stopwatch::clock::now();
-  return on_shards(
-      [=](shard& s) -> std::any {
-        s.build(time);
-        return std::pair<delay_extrema, std::uint64_t>(s.delays(), s.n_connections());
-      },
-      [=, this](std::vector<std::any> results) -> outcome {
-        n_connections_ = 0;
-        for (const auto& r : results) {
-          const auto& [delays, n] = std::any_cast<const std::pair<delay_extrema, std::uint64_t>&>(r);
-          if (delays.max != 0) extrema_.include(delays);
-          n_connections_ += n;
-        }
-        pending_ = false;
-        connect_s_ += seconds_since(began);
-        return then();
-      },
-      [this](std::exception_ptr reason) {
-        return failure(named(reason, "the machine has no memory to build the connections that were asked for, about " +
-                                         bytes_text(network_.connection_bytes(n_vps())) +
-                                         "; they stay asked for: free memory and call again, or call ResetKernel"));
-      });
 }
 
 }  // namespace volley::runtime
