@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -18,7 +19,9 @@ host_options to_host_options(const embedded_options& options, runtime::record_fi
           .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),
           .files = &files,
           .data_path = options.data_path,
-          .data_prefix = options.data_prefix};
+          .data_prefix = options.data_prefix,
+          .memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT")),
+          .dry_run = options.dry_run};
 }
 
 }  // namespace

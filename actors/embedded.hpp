@@ -16,9 +16,11 @@ struct embedded_options {
   std::int64_t vps = 1;       ///< total_num_virtual_procs of a fresh kernel
   std::size_t lanes = 0;      ///< threads that compute; 0: one a core
   std::string data_path, data_prefix;
+  bool dry_run = false;       ///< calls are checked and counted, and nothing is built or computed
 };
 
-/// Starts a kernel with its threads and opens a session with it.
+/// Starts a kernel with its threads and opens a session with it. Its network may take as much memory as the environment's
+/// VOLLEY_MEMORY_LIMIT says, else what the machine has available. Errors: std::invalid_argument for a wrong VOLLEY_MEMORY_LIMIT.
 /// Thread safety: any thread may send while one receives. After fork() the child's calls throw std::runtime_error: its
 /// process has no threads to answer.
 class embedded {

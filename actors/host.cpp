@@ -23,7 +23,7 @@ host::host(const host_options& options)
     : config_(options.lanes),
       system_(config_),
       supervisor_(system_.spawn<supervisor>(
-          runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix})) {
+          runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix, options.memory_limit, options.dry_run})) {
   leave_this_thread();
 }
 

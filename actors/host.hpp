@@ -21,6 +21,8 @@ struct host_options {
   std::size_t lanes = runtime::usable_cores();
   runtime::record_files* files = nullptr;       ///< REQUIRES: outlives the host
   std::string data_path, data_prefix;
+  std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
+  bool dry_run = false;                                   ///< see runtime::kernel_options
 };
 
 /// Thread safety: `open` by one thread; handles may be sent to by any.

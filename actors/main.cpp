@@ -1,6 +1,7 @@
 // volley-server: a kernel that clients reach through sockets. Reads the command line, serves until it is told to stop.
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>
@@ -14,6 +15,7 @@
 namespace {
 
 using namespace volley::actors;
+namespace runtime = volley::runtime;
 
 struct command_line {
   std::string socket, tcp, token_file, data_root = ".";
@@ -46,6 +48,7 @@ tcp_options parse_tcp(const std::string& text, const std::filesystem::path& toke
 
 int serve(command_line& line) {
   auto& options = line.options;
+  options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
   options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : std::filesystem::absolute(line.socket);
   const auto token_file = line.token_file.empty() ? options.socket_path.string() + ".token" : line.token_file;
   if (!line.tcp.empty()) options.tcp = parse_tcp(line.tcp, std::filesystem::absolute(token_file));
@@ -65,7 +68,8 @@ int serve(command_line& line) {
 
 int main(int count, char** arguments) {
   command_line line;
-  CLI::App app("A kernel that clients reach through sockets. Ctrl-C ends it.", "volley-server");
+  CLI::App app("A kernel that clients reach through sockets. Ctrl-C ends it.\n"
+               "VOLLEY_MEMORY_LIMIT (bytes, or 4G) limits what its network may take; without it, what the machine has available.", "volley-server");
   declare(app, line);
   CLI11_PARSE(app, count, arguments);
   std::signal(SIGPIPE, SIG_IGN);

@@ -43,7 +43,7 @@ void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
 server::server(const server_options& options) : options_(options), files_(options.data_root) {
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
-  host_.emplace(host_options{.vps = options_.vps, .files = &files_, .data_path = {}, .data_prefix = {}});
+  host_.emplace(host_options{.vps = options_.vps, .files = &files_, .data_path = {}, .data_prefix = {}, .memory_limit = options_.memory_limit});
 }
 
 // ---- doors

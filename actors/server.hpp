@@ -34,6 +34,7 @@ struct server_options {
   std::optional<tcp_options> tcp;
   std::filesystem::path data_root = ".";  ///< files of recorders lie below it
   std::int64_t vps = 1;                    ///< total_num_virtual_procs of a fresh kernel
+  std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
   connection_limits limits;
   std::size_t most_strangers = 64;  ///< connections without a valid greeting; the oldest makes room
   std::size_t most_sessions = 32;

@@ -23,7 +23,14 @@ void vp::on_exit() {
   supervisor_ = nullptr;
 }
 
+// After the last slice of a run the order to flush recorders ends the wait.
+void vp::end_wait() {
+  if (arrived_) shard_->add_time(&runtime::shard_times::wait, runtime::seconds_since(*arrived_));
+  arrived_.reset();
+}
+
 void vp::compute(const runtime::slice& part) {
+  end_wait();
   const std::uint64_t before = shard_->spikes_emitted();
   bool ok = true;
   try {
@@ -34,6 +41,7 @@ void vp::compute(const runtime::slice& part) {
     mates_->fail(number(), std::current_exception());
     ok = false;
   }
+  arrived_ = runtime::stopwatch::clock::now();
   mates_->exchange().arrive(shard_->spikes_emitted() - before, ok);
 }
 
@@ -45,10 +53,16 @@ void vp::deliver(std::uint64_t interval, runtime::step_t boundary) {
 }
 
 void vp::publish(std::uint64_t interval) {
-  mates_->batches().put(interval, number(), share_batch(number(), interval, shard_->close_interval()));
+  double seconds = 0;
+  {
+    const runtime::stopwatch timer(seconds);
+    mates_->batches().put(interval, number(), share_batch(number(), interval, shard_->close_interval()));
+  }
+  shard_->add_time(&runtime::shard_times::gather, seconds);
 }
 
 template <class Work> void vp::vote_on(Work&& work) {
+  end_wait();
   voted vote{number(), nullptr, nullptr};
   try {
     vote.result = std::make_shared<std::any>(work());

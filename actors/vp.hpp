@@ -1,12 +1,14 @@
 // A virtual process: a shard, and what it does when it is told.
 #pragma once
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "actors/ensemble.hpp"
 #include "actors/lanes.hpp"
 #include "actors/messages.hpp"
 #include "runtime/shard.hpp"
+#include "runtime/stopwatch.hpp"
 
 namespace volley::actors {
 
@@ -24,12 +26,14 @@ class vp : public pinned<vp_actor::base> {
   void deliver(std::uint64_t interval, runtime::step_t boundary);
   void publish(std::uint64_t interval);
   template <class Work> void vote_on(Work&& work);
+  void end_wait();
   std::uint32_t number() const { return shard_->place().vp; }
 
   std::unique_ptr<runtime::shard> shard_;
   std::shared_ptr<ensemble> mates_;
   supervisor_actor supervisor_;
   std::vector<runtime::batch_view> arriving_;  // of all VPs, by number
+  std::optional<runtime::stopwatch::clock::time_point> arrived_;  // at the exchange, until the next order
 };
 
 }  // namespace volley::actors

@@ -128,6 +128,12 @@ change_effect attributes::set(const dictionary& values) {
   return set(values, all);
 }
 
+std::uint64_t attributes::bytes() const {
+  std::uint64_t bytes = columns_.capacity() * sizeof(column);
+  for (const column& c : columns_) bytes += c.bytes();
+  return bytes;
+}
+
 std::vector<column_image> attributes::image() const {
   std::vector<column_image> result;
   for (const field* const f : fields()) {

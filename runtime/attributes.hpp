@@ -68,6 +68,8 @@ class attributes {
   column& node(double node_record::*member) { return columns_[node_at(models::column_of(member))]; }
   const column& node(double node_record::*member) const { return columns_[node_at(models::column_of(member))]; }
 
+  std::uint64_t bytes() const;
+
   /// Every column, in the order of the tables. A list of other names or sizes is refused: std::invalid_argument, unchanged.
   std::vector<column_image> image() const;
   void restore(std::span<const column_image> image);

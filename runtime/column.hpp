@@ -21,6 +21,8 @@ constexpr std::uint32_t padded(std::uint32_t cells) { return (cells + block_cell
 
 class column {
  public:
+  static constexpr std::uint64_t line_bytes = 64;  ///< of a column while all cells have one value
+
   column(std::uint32_t cells, double value) : cells_(cells) { fill(value); }
 
   double operator[](std::uint32_t cell) const { return values_[cell & every_]; }
@@ -29,6 +31,7 @@ class column {
   bool is_alike() const {
     return is_uniform() || std::all_of(values_.begin(), values_.begin() + cells_, [this](double v) { return same(v, values_[0]); });
   }
+  std::uint64_t bytes() const { return values_.capacity() * sizeof(double); }
   column_view view() const { return {values_.data(), every_}; }
 
   /// The same value for all cells.
@@ -51,7 +54,7 @@ class column {
   }
 
  private:
-  static constexpr std::uint32_t line = 8;  // doubles in a cache line, and in the widest vector
+  static constexpr std::uint32_t line = line_bytes / sizeof(double);  // doubles in a cache line, and in the widest vector
 
   static bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 

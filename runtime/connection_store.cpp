@@ -48,14 +48,16 @@ std::uint64_t connection_store::bytes() const {
   std::uint64_t sets = 0;
   for (const auto& set : parameter_sets_) sets += set.capacity() * sizeof(double);
   return rows_.bytes() + runs_.capacity() * sizeof(run) + slots_.bytes() +
-         weights_.capacity() * sizeof(double) + run_cohorts_.capacity() * sizeof(std::uint32_t) +
+         weights_.size() * sizeof(double) + run_cohorts_.capacity() * sizeof(std::uint32_t) +
          cohorts_.capacity() * sizeof(cohort) + traces_.capacity() * sizeof(double) + sets;
 }
 
 std::uint64_t connection_store::shared_weight_index(double weight) {
-  const auto [entry, added] = shared_index_.try_emplace(std::bit_cast<std::uint64_t>(weight), shared_weights_.size());
-  if (added) shared_weights_.push_back(weight);
-  return entry->second;
+  const auto bits = std::bit_cast<std::uint64_t>(weight);
+  const auto known = shared_index_.find(bits);
+  if (known != shared_index_.end()) return known->second;
+  shared_weights_.push_back(weight);  // first: an entry without its weight would be found again
+  return shared_index_.emplace(bits, shared_weights_.size() - 1).first->second;
 }
 
 std::uint32_t connection_store::add_parameter_set(std::vector<double> values) {
@@ -78,15 +80,17 @@ void connection_store::set_parameter_sets(std::uint32_t member, double value) {
 }
 
 std::uint32_t connection_store::new_cohort(step_t born, std::uint32_t parameters) {
-  cohorts_.push_back({born, 0, parameters});
   const auto& set = parameter_sets_[parameters];
+  traces_.resize(cohorts_.size() * n_traces_);  // what a failed attempt may have left
   traces_.insert(traces_.end(), set.end() - n_traces_, set.end());
+  cohorts_.push_back({born, 0, parameters});
   return static_cast<std::uint32_t>(cohorts_.size() - 1);
 }
 
 std::uint32_t connection_store::clone_cohort(std::uint32_t index) {
-  cohorts_.push_back(cohort(cohorts_[index]));
+  traces_.resize(cohorts_.size() * n_traces_);
   for (std::uint32_t i = 0; i < n_traces_; ++i) traces_.push_back(double(traces_[std::uint64_t{index} * n_traces_ + i]));
+  cohorts_.push_back(cohort(cohorts_[index]));
   return static_cast<std::uint32_t>(cohorts_.size() - 1);
 }
 
@@ -137,12 +141,14 @@ void connection_store::row_writer::add(std::uint64_t source, std::span<const pla
 void connection_store::row_writer::finish() {
   copy_rows(std::max(next_, store_.source_limit()));
   rows_.finish(size_);
+  pool<run> runs;
+  runs.reserve(size_);  // the last thing that can fail
   pool<run>().swap(store_.runs_);
-  store_.runs_.reserve(size_);
   for (auto& part : parts_) {
-    store_.runs_.insert(store_.runs_.end(), part.begin(), part.end());
+    runs.insert(runs.end(), part.begin(), part.end());
     pool<run>().swap(part);
   }
+  store_.runs_.swap(runs);
   store_.run_cohorts_.swap(run_cohorts_);
   std::swap(store_.rows_, rows_);
   store_.recount();

@@ -55,6 +55,8 @@ class input_rows {
 
   const row_shape& shape() const { return shape_; }
   std::uint64_t bytes() const;
+  /// Of a shard with these slots (expected ones, so they need not be whole); max_delay 0: without arrivals.
+  static double bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps, step_t max_delay);
 
  private:
   input_row at(double* row) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/error.hpp"
+#include "runtime/stopwatch.hpp"
 
 namespace volley::runtime {
 
@@ -16,7 +17,10 @@ kernel::~kernel() = default;
 
 outcome kernel::call(const api::request& r) {
   try {
-    return std::visit([this](const auto& c) { return begin(c); }, r);
+    const auto begin_it = [&] { return std::visit([this](const auto& c) { return begin(c); }, r); };
+    if (std::holds_alternative<api::create_nodes>(r)) return build_by(create_s_, begin_it);
+    if (std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r)) return build_by(connect_s_, begin_it);
+    return begin_it();
   } catch (...) {
     return failure(std::current_exception());
   }
@@ -44,6 +48,22 @@ outcome kernel::on_shards(std::function<std::any(shard&)> each, std::function<ou
     return failed(reason);
   };
   return step;
+}
+
+outcome kernel::build_by(double& seconds, std::function<outcome()> begin_it) {
+  const auto began = stopwatch::clock::now();
+  const auto calls_before = calls_;
+  outcome first = done();
+  try {
+    first = begin_it();
+  } catch (...) {
+    first = failure(std::current_exception());
+  }
+  return and_then(std::move(first), [=, this, &seconds](api::answer a) -> outcome {
+    seconds += seconds_since(began);
+    if (std::holds_alternative<api::failed_call>(a.outcome)) calls_ = calls_before;
+    return a;
+  });
 }
 
 outcome and_then(outcome first, std::function<outcome(api::answer)> then) {

@@ -9,13 +9,16 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "runtime/connection_query.hpp"
 #include "runtime/exchange.hpp"
+#include "runtime/footprint.hpp"
 #include "runtime/kernel_settings.hpp"
+#include "runtime/memory_limit.hpp"
 #include "runtime/model_registry.hpp"
 #include "runtime/request.hpp"
 #include "runtime/shard.hpp"
@@ -49,10 +52,14 @@ struct kernel_options {
   std::int64_t default_vps = 1;
   record_files* files = nullptr;   ///< REQUIRES: outlives the kernel
   std::string data_path, data_prefix;
+  std::uint64_t memory_limit = no_memory_limit;  ///< bytes that the network may take, see runtime/memory_limit.hpp
+  bool dry_run = false;            ///< calls are checked and counted; no neuron or connection is made and no step computed
 };
 
 class kernel {
  public:
+  static constexpr std::int64_t max_tics = std::int64_t{1} << 60;  ///< T_max
+
   explicit kernel(kernel_options options, const model_catalog& catalog = built_in_models());
   ~kernel();
 
@@ -77,6 +84,16 @@ class kernel {
     std::uint64_t first, last;
     std::uint32_t model;        ///< id in the registry
     std::int64_t device = -1;   ///< position of the first in devices_; negative: neurons
+    std::set<std::size_t> varied = {};  ///< columns of parameters with a value a node
+    std::shared_ptr<const attributes> like = nullptr;  ///< dry run: the values of all its nodes
+  };
+  /// A Create call, checked as far as nothing need be drawn for it.
+  struct new_nodes {
+    std::uint32_t model;
+    std::uint64_t first, last;
+    dictionary values;
+    std::set<std::size_t> varied;
+    planned_nodes plan;
   };
   struct device_entry {
     std::uint64_t id;
@@ -107,9 +124,10 @@ class kernel {
   outcome begin(const api::get_connections&);
   outcome begin(const api::get_connection_values&);
   outcome begin(const api::set_connection_values&);
-  // kernel_run.cpp
+  // kernel_status.cpp
   outcome begin(const api::get_kernel_status&);
   outcome begin(const api::set_kernel_status&);
+  // kernel_run.cpp
   outcome begin(const api::reset_kernel&);
   outcome begin(const api::prepare&);
   outcome begin(const api::run&);
@@ -119,6 +137,8 @@ class kernel {
 
   api::answer done(api::result r = {}) const { return {generation_, std::move(r), {}}; }
   api::answer failure(std::exception_ptr reason) const { return {generation_, api::failed_call{std::move(reason)}, {}}; }
+  /// A call that adds to the network: its time counts in `seconds`, and a refused one leaves the draws of later calls alone.
+  outcome build_by(double& seconds, std::function<outcome()> begin_it);
   /// A step whose continuation may throw.
   outcome on_shards(std::function<std::any(shard&)> each, std::function<outcome(std::vector<std::any>)> then,
                     std::function<outcome(std::exception_ptr)> failed = nullptr);
@@ -131,8 +151,8 @@ class kernel {
   const device_entry* find_device(std::uint64_t id) const;
   dictionary common_values(std::uint64_t id, const node_block& block) const;
   device_context context(const device_entry* entry) const;
-  outcome create_neurons(const api::create_nodes&, std::uint32_t model);
-  outcome create_devices(const api::create_nodes&, std::uint32_t model);
+  outcome create_neurons(const new_nodes&);
+  outcome create_devices(const new_nodes&);
   dictionary drawn_values(const dictionary& values, const node_set& nodes, std::uint32_t call, const char* what) const;
   void set_device(device_entry& entry, const dictionary& values, std::uint64_t i, std::uint64_t n, const std::string& what) const;
   bool device_emits_currents(const device_entry& entry) const;
@@ -156,7 +176,7 @@ class kernel {
   void check_new_delays(const connection_number& delay_ms) const;
   node_set set_of(std::vector<std::uint64_t> ids) const;
   projection projection_of(const synapse_spec& spec, source_kind from) const;
-  outcome link(std::vector<projection> projections);
+  outcome link(std::vector<projection> projections, source_kind from);
   outcome connect_recorders(const rule_spec& rule, const std::vector<synapse_spec>& specs, source_kind from);
   void check_connections(const api::connection_columns& c, const char* what) const;
   outcome read(const api::connection_columns& c, const char* what, std::function<outcome(std::vector<connection_values>)> then);
@@ -177,6 +197,26 @@ class kernel {
   std::pair<step_t, step_t> delay_range() const;
   std::uint32_t next_call() { return ++calls_; }
 
+  // memory
+  row_plan rows() const;
+  /// Refuses a call that would bring the network to `bytes`. Errors: builtins.MemoryError.
+  void require_memory(double bytes, const std::string& what) const;
+  std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values) const;
+  /// Parameters that got a value a node after Create.
+  void note_varied(const node_set& nodes, const dictionary& values);
+  planned_connections plan_of(const projection& p, source_kind from) const;
+  /// The reason, or a MemoryError with the text where memory was refused.
+  static std::exception_ptr named(std::exception_ptr reason, const std::string& what);
+  dictionary footprint_status() const;
+
+  // kernel_dry_run.cpp
+  attributes first_values(const attributes& like, const dictionary& values) const;
+  outcome plan_neurons(const new_nodes&);
+  outcome plan_links(const std::vector<planned_connections>& plans);
+  bool has_devices(const node_set& nodes) const;
+  void plan_values(const node_set& nodes, const dictionary& values);
+  void put_planned_values(const node_set& nodes, node_columns& to) const;
+
   // run
   outcome make_ready(std::function<outcome()> then);
   outcome run_for(double ms, const char* what, std::function<outcome()> then);
@@ -191,6 +231,7 @@ class kernel {
   std::vector<node_block> blocks_;
   std::vector<device_entry> devices_;
   std::uint32_t n_stimulators_ = 0, n_recorders_ = 0;
+  std::size_t n_taps_ = 0;
   std::map<std::uint32_t, std::vector<node_set>> sampled_;  ///< nodes of each meter, by its position among the recorders
   std::uint64_t generation_ = 1, shard_epoch_ = 1;
   std::uint32_t calls_ = 0;          ///< ordinal of calls that draw, since the seed was set
@@ -202,9 +243,11 @@ class kernel {
   bool inconsistent_ = false;        ///< a run failed: only ResetKernel helps
   bool dirty_ = true;                ///< structure or values changed since the shards were prepared
   bool pending_ = false;             ///< connections wait to be placed
+  footprint network_;                ///< what the calls so far asked for
   delay_extrema extrema_;
   std::uint64_t n_connections_ = 0;
   std::uint64_t spikes_last_run_ = 0, spikes_before_run_ = 0, spikes_total_ = 0;
+  // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
   double create_s_ = 0, connect_s_ = 0, simulate_s_ = 0;
 };
 

@@ -12,15 +12,6 @@ namespace {
 
 constexpr const char* impossible = "Creation of connection is not possible: ";
 
-/// A number below which no draw of the Parameter can fall, if that is plain to see.
-double lower_bound(const parameter& p) {
-  const auto& root = p.terms().back();
-  if (root.what == operation::redraw) return root.numbers[0];
-  if (root.what == operation::uniform) return root.numbers[0];
-  if (root.what == operation::maximum) return root.numbers[0];
-  return -HUGE_VAL;
-}
-
 double shared(const connection_number& n, double otherwise) {
   const auto* x = std::get_if<double>(&n);
   return x != nullptr ? *x : otherwise;
@@ -141,7 +132,7 @@ outcome kernel::begin(const api::connect& c) {
     p.collocated = static_cast<std::uint32_t>(i);
     projections.push_back(std::move(p));
   }
-  return link(std::move(projections));
+  return link(std::move(projections), from);
 }
 
 outcome kernel::begin(const api::connect_arrays& c) {
@@ -170,7 +161,7 @@ outcome kernel::begin(const api::connect_arrays& c) {
   next_call();
   auto p = projection_of(spec, from);
   p.pairs = std::move(pairs);
-  return link({std::move(p)});
+  return link({std::move(p)}, from);
 }
 
 node_set kernel::set_of(std::vector<std::uint64_t> ids) const {
@@ -197,36 +188,6 @@ projection kernel::projection_of(const synapse_spec& spec, source_kind from) con
   p.parameters = spec.parameters;
   p.defaults = models_.synapse(spec.model).defaults;
   return p;
-}
-
-outcome kernel::link(std::vector<projection> projections) {
-  const auto shared_projections = std::make_shared<const std::vector<projection>>(std::move(projections));
-  const bool draws_delays = std::any_of(shared_projections->begin(), shared_projections->end(), [&](const projection& p) {
-    const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
-    return drawn != nullptr && (settings_.min_delay_steps != 0 || simulated_ || lower_bound(**drawn) < settings_.time.resolution_ms());
-  });
-  const auto now = now_;
-  const auto commit = [=, this]() -> outcome {
-    return on_shards(
-        [=](shard& s) -> std::any {
-          s.before_change(now);
-          for (const auto& p : *shared_projections) s.connect(p);
-          return {};
-        },
-        [this](std::vector<std::any>) -> outcome {
-          dirty_ = pending_ = true;
-          return done();
-        });
-  };
-  if (!draws_delays) return commit();
-  const auto time = settings_.time;
-  const auto [low, high] = settings_.min_delay_steps != 0 || simulated_ ? delay_range() : std::pair<step_t, step_t>{1, max_delay_steps};
-  return on_shards(
-      [=, low = low, high = high](shard& s) -> std::any {
-        for (const auto& p : *shared_projections) s.check(p, time, low, high);
-        return {};
-      },
-      [=](std::vector<std::any>) { return commit(); });
 }
 
 outcome kernel::connect_recorders(const rule_spec& rule, const std::vector<synapse_spec>& specs, source_kind from) {
@@ -269,8 +230,15 @@ outcome kernel::connect_recorders(const rule_spec& rule, const std::vector<synap
         for (const auto id : connected) find_device(id)->connected = true;
         if (meters)
           for (const auto& t : taps) sampled_[t.recorder].push_back(t.nodes);
+        n_taps_ += taps.size();
         dirty_ = true;
         return done();
+      },
+      [this](std::exception_ptr reason) -> outcome {
+        return on_shards([n = n_taps_](shard& s) -> std::any { s.drop_taps(n); return {}; },
+                         [=, this](std::vector<std::any>) -> outcome {
+                           return failure(named(reason, "Connect: the machine has no memory for what recorders listen to; nothing was changed"));
+                         });
       });
 }
 
@@ -292,26 +260,6 @@ void kernel::check_sampled(const device_entry& meter, const node_set& nodes) con
       if (std::find(known.begin(), known.end(), name) == known.end())
         throw api_error(error_kind::IllegalConnection, std::string(impossible) + "a " + model.name + " has no recordable '" + name + "'" + did_you_mean(name, known));
   });
-}
-
-outcome kernel::when_built(std::function<outcome()> then) {
-  if (!pending_) return then();
-  const auto time = settings_.time;
-  return on_shards(
-      [=](shard& s) -> std::any {
-        s.build(time);
-        return std::pair<delay_extrema, std::uint64_t>(s.delays(), s.n_connections());
-      },
-      [=, this](std::vector<std::any> results) -> outcome {
-        n_connections_ = 0;
-        for (const auto& r : results) {
-          const auto& [delays, n] = std::any_cast<const std::pair<delay_extrema, std::uint64_t>&>(r);
-          if (delays.max != 0) extrema_.include(delays);
-          n_connections_ += n;
-        }
-        pending_ = false;
-        return then();
-      });
 }
 
 }  // namespace volley::runtime

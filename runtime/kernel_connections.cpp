@@ -61,7 +61,7 @@ outcome kernel::begin(const api::get_connections& c) {
   }
   if (!settings_.keep_source_table && simulated_)
     throw api_error(error_kind::KernelException, "GetConnections: keep_source_table is False and the network was simulated");
-  if (c.label) return done(api::connection_columns{generation_, {}, {}, {}, {}});  // no model of this build has labels
+  if (c.label || options_.dry_run) return done(api::connection_columns{generation_, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
   return when_built([=, this] {
     return on_shards(
         [=](shard& s) -> std::any { return std::make_shared<std::vector<connection_row>>(find_connections(s, filter)); },
@@ -230,6 +230,7 @@ outcome kernel::begin(const api::set_connection_values& c) {
 
 outcome kernel::begin(const api::disconnect_connections& c) {
   require_alive();
+  if (options_.dry_run) return done();
   for (std::size_t i = 0; i < c.connections.size(); ++i) {
     const auto source = c.connections.sources[i], target = c.connections.targets[i];
     if (source >= 1 && target >= 1 && (find_device(static_cast<std::uint64_t>(source)) != nullptr || find_device(static_cast<std::uint64_t>(target)) != nullptr))
@@ -256,6 +257,7 @@ outcome kernel::begin(const api::disconnect& c) {
   if (const auto* v = c.synapse.find("synapse_model"); v != nullptr && v->get_if<std::string>() != nullptr) name = *v->get_if<std::string>();
   const auto id = models_.find_synapse(name);
   if (id < 0) throw api_error(error_kind::UnknownSynapseType, "Disconnect: '" + name + "' is no known synapse model" + did_you_mean(name, models_.synapse_names()));
+  if (options_.dry_run) return done();
   api::connection_columns handles;
   handles.generation = generation_;
   const auto add = [&](std::uint64_t source, std::uint64_t target) {

@@ -46,18 +46,36 @@ outcome kernel::begin(const api::create_nodes& c) {
     throw api_error(error_kind::UnknownModelName, "Create: '" + c.model + "' is not a known model name" + did_you_mean(c.model, models_.node_names()));
   if (c.count <= 0)
     throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty, "Create: n = " + std::to_string(c.count) + " must be at least 1");
+  const auto id = static_cast<std::uint32_t>(model);
+  new_nodes made{id, network_size() + 1, network_size() + static_cast<std::uint64_t>(c.count), {}, {}, {}};
+  made.values = values_by_key(c.parameters, static_cast<std::uint64_t>(c.count), "Create");
+  const auto* neuron = models_.node(id).neuron();
+  if (neuron != nullptr) {
+    made.varied = varied_by(neuron->model(), made.values);
+    made.plan = plan_nodes(neuron->model(), made.first, made.last, made.varied, n_vps());
+  } else {
+    const auto of_one = is_recorder(*models_.node(id).device()) ? sizeof(recorder) : sizeof(stimulator);
+    made.plan.values = static_cast<double>(c.count) * static_cast<double>(sizeof(device_entry) + n_vps() * of_one);
+  }
+  const auto what = std::string("Create: ").append(std::to_string(c.count)).append(" nodes of ").append(c.model);
+  if (!options_.dry_run || neuron == nullptr) require_memory(network_.bytes_with(made.plan, rows()), what);
   if (static_cast<std::uint64_t>(c.count) > max_node_id - network_size())
     throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(c.count) + " nodes are more than the " + std::to_string(max_node_id - network_size()) + " ids that are left");
   dirty_ = true;
-  return models_.node(static_cast<std::uint32_t>(model)).neuron() != nullptr ? create_neurons(c, static_cast<std::uint32_t>(model))
-                                                                             : create_devices(c, static_cast<std::uint32_t>(model));
+  return and_then(neuron != nullptr ? create_neurons(made) : create_devices(made), [=, this](api::answer a) -> outcome {
+    if (auto* failed = std::get_if<api::failed_call>(&a.outcome)) failed->reason = named(failed->reason, what + ": the machine has no memory for them; nothing was made");
+    else network_.add(made.plan);
+    return a;
+  });
 }
 
-outcome kernel::create_neurons(const api::create_nodes& c, std::uint32_t model) {
-  const auto first = network_size() + 1, last = network_size() + static_cast<std::uint64_t>(c.count);
+outcome kernel::create_neurons(const new_nodes& made) {
+  if (options_.dry_run) return plan_neurons(made);
+  const auto first = made.first, last = made.last;
+  const auto varied = made.varied;
+  const auto model = made.model;
   const node_set nodes{generation_, {{first, last, 1}}};
-  const auto values = values_by_key(c.parameters, nodes.size(), "Create");
-  auto set = drawn_values(values, nodes, next_call(), "Create");
+  auto set = drawn_values(made.values, nodes, next_call(), "Create");
   // Values for all are checked before any memory is taken.
   attributes prototype(*models_.node(model).neuron());
   dictionary scalars, columns;
@@ -65,7 +83,7 @@ outcome kernel::create_neurons(const api::create_nodes& c, std::uint32_t model) 
   attributes node_values(prototype, local_ids{first, 1, 1});
   if (columns.empty()) node_values.set(scalars);
   const auto created = [=, this]() -> outcome {
-    blocks_.push_back({first, last, model, -1});
+    blocks_.push_back({first, last, model, -1, varied, nullptr});
     return done(nodes);
   };
   const auto proto = std::make_shared<attributes>(prototype);
@@ -96,11 +114,12 @@ stimulator kernel::stimulator_of(const device_entry& entry) const {
   return s;
 }
 
-outcome kernel::create_devices(const api::create_nodes& c, std::uint32_t model) {
-  const auto first = network_size() + 1, last = network_size() + static_cast<std::uint64_t>(c.count);
+outcome kernel::create_devices(const new_nodes& made_of) {
+  const auto first = made_of.first, last = made_of.last;
+  const auto model = made_of.model;
   const node_set nodes{generation_, {{first, last, 1}}};
   const auto& prototype = *models_.node(model).device();
-  const auto columns = drawn_values(values_by_key(c.parameters, nodes.size(), "Create"), nodes, next_call(), "Create");
+  const auto columns = drawn_values(made_of.values, nodes, next_call(), "Create");
   std::vector<device_entry> made;
   for (std::uint64_t i = 0; i < nodes.size(); ++i) {
     device_entry entry{first + i, model, prototype, 0};
@@ -122,10 +141,14 @@ outcome kernel::create_devices(const api::create_nodes& c, std::uint32_t model) 
         return {};
       },
       [=, this](std::vector<std::any>) -> outcome {
-        blocks_.push_back({first, last, model, static_cast<std::int64_t>(devices_.size())});
+        blocks_.push_back({first, last, model, static_cast<std::int64_t>(devices_.size()), {}, nullptr});
         devices_.insert(devices_.end(), made.begin(), made.end());
         (records ? n_recorders_ : n_stimulators_) += static_cast<std::uint32_t>(made.size());
         return done(nodes);
+      },
+      [this](std::exception_ptr reason) -> outcome {
+        return on_shards([=, this](shard& s) -> std::any { s.drop_devices(n_stimulators_, n_recorders_); return {}; },
+                         [=, this](std::vector<std::any>) -> outcome { return failure(reason); });
       });
 }
 
@@ -185,8 +208,13 @@ outcome kernel::begin(const api::set_node_values& c) {
   require_alive();
   check_nodes(c.nodes, "set");
   if (c.nodes.empty()) return done();
-  const auto values = drawn_values(values_by_key(c.values, c.nodes.size(), "set"), c.nodes, next_call(), "set");
-  if (values.empty()) return done();
+  const auto given = values_by_key(c.values, c.nodes.size(), "set");
+  if (given.empty()) return done();
+  if (options_.dry_run && !has_devices(c.nodes)) {
+    plan_values(c.nodes, given);
+    return done();
+  }
+  const auto values = drawn_values(given, c.nodes, next_call(), "set");
   std::vector<device_entry> changed;
   bool neurons = false;
   std::uint64_t row = 0;
@@ -202,10 +230,12 @@ outcome kernel::begin(const api::set_node_values& c) {
   }
   dirty_ = true;
   const auto devices = [=, this]() -> outcome { return apply_devices(changed, [this] { return done(); }); };
-  if (!neurons) return devices();
+  if (neurons && options_.dry_run) plan_values(c.nodes, given);
+  if (!neurons || options_.dry_run) return devices();
   const auto nodes = c.nodes;
   return on_shards([=](shard& s) -> std::any { s.set_values(nodes, values); return {}; },
                    [=, this](std::vector<std::any>) -> outcome {
+                     note_varied(nodes, values);
                      return on_shards([](shard& s) -> std::any { s.keep_values(); return {}; }, [=](std::vector<std::any>) { return devices(); });
                    },
                    [this](std::exception_ptr reason) -> outcome {

@@ -1,41 +1,16 @@
-// Calls on the clock and the status: Prepare, Run, Cleanup, Simulate, ResetKernel, kernel attributes.
+// Calls on the clock: Prepare, Run, Cleanup, Simulate, ResetKernel.
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <cstdio>
 
 #include "runtime/error.hpp"
 #include "runtime/kernel.hpp"
-#include "runtime/rules/rule.hpp"
+#include "runtime/stopwatch.hpp"
 
 namespace volley::runtime {
-namespace {
-
-constexpr std::int64_t max_tics = std::int64_t{1} << 60;
-
-/// Virtual memory of this process in kB.
-std::int64_t memory_kB() {
-  long pages = 0;
-  if (std::FILE* f = std::fopen("/proc/self/statm", "r")) {
-    if (std::fscanf(f, "%ld", &pages) != 1) pages = 0;
-    std::fclose(f);
-  }
-  return pages * 4;
-}
-
-double seconds_since(std::chrono::steady_clock::time_point began) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-}
-
-}  // namespace
-
-kernel_phase kernel::phase() const { return {network_size() != 0, n_connections_ != 0 || pending_, simulated_, models_changed_}; }
-
-// ---- running
 
 outcome kernel::make_ready(std::function<outcome()> then) {
   return when_built([=, this]() -> outcome {
-    if (!dirty_) return then();
+    if (!dirty_ || options_.dry_run) return then();
     const auto [low, high] = delay_range();
     const run_plan plan{settings_.time, now_, low, high, static_cast<std::uint32_t>(settings_.rng_seed)};
     const bool overwrite = settings_.overwrite_files;
@@ -103,10 +78,15 @@ outcome kernel::run_for(double ms, const char* what, std::function<outcome()> th
   if (!prepared_) throw api_error(error_kind::KernelException, std::string(what) + ": call Prepare first");
   const step_t steps = settings_.time.nearest_steps(ms);
   if (steps == 0) return then();
+  if (options_.dry_run) {
+    simulated_ = true;
+    now_ += steps;
+    return then();
+  }
   return make_ready([=, this]() -> outcome {
     auto step = std::make_unique<run_step>();
     step->steps = steps;
-    const auto began = std::chrono::steady_clock::now();
+    const auto began = stopwatch::clock::now();
     spikes_before_run_ = spikes_total_;
     simulated_ = true;
     step->then = [=, this](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {
@@ -165,6 +145,8 @@ outcome kernel::begin(const api::reset_kernel&) {
   devices_.clear();
   sampled_.clear();
   n_stimulators_ = n_recorders_ = 0;
+  n_taps_ = 0;
+  network_ = {};
   ++generation_;
   ++shard_epoch_;
   calls_ = 0;
@@ -175,95 +157,6 @@ outcome kernel::begin(const api::reset_kernel&) {
   n_connections_ = spikes_last_run_ = spikes_before_run_ = spikes_total_ = 0;
   create_s_ = connect_s_ = simulate_s_ = 0;
   return done();
-}
-
-// ---- status
-
-dictionary kernel::full_status() const {
-  auto d = values_of(settings_);
-  const auto [low, high] = delay_range();
-  const double tics = static_cast<double>(settings_.time.tics_per_ms());
-  d["min_delay"] = settings_.time.to_ms(low);
-  d["max_delay"] = settings_.time.to_ms(high);
-  d["biological_time"] = settings_.time.to_ms(now_);
-  d["to_do"] = 0;
-  d["T_max"] = static_cast<double>(max_tics) / tics;
-  d["T_min"] = -static_cast<double>(max_tics) / tics;
-  d["num_processes"] = 1;
-  d["mpi_rank"] = 0;
-  d["off_grid_spiking"] = false;
-  d["send_buffer_size_secondary_events"] = 0;
-  d["recv_buffer_size_secondary_events"] = 0;
-  d["growth_factor_buffer_spike_data"] = 1.5;
-  const std::vector<std::int64_t> none;
-  d["spike_buffer_resize_log"] = dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
-  d["max_num_syn_models"] = static_cast<std::int64_t>(model_registry::max_synapse_models);
-  d["structural_plasticity_synapses"] = dictionary();
-  d["growth_curves"] = std::vector<std::string>{"gaussian", "linear", "sigmoid"};
-  d["network_size"] = static_cast<std::int64_t>(network_size());
-  d["num_connections"] = static_cast<std::int64_t>(n_connections_);
-  d["connection_rules"] = connection_rules();
-  d["node_models"] = models_.node_names();
-  d["synapse_models"] = models_.synapse_names();
-  d["local_spike_counter"] = static_cast<std::int64_t>(spikes_last_run_);
-  d["recording_backends"] = std::vector<std::string>{"ascii", "memory", "screen"};
-  d["stimulation_backends"] = std::vector<std::string>();
-  d["min_update_time"] = kernel_settings::infinity;
-  d["max_update_time"] = -kernel_settings::infinity;
-  d["memory_size"] = memory_kB();
-  d["prepared"] = prepared_;
-  d["modules"] = std::vector<std::string>();
-  d["time_construction_create"] = create_s_;
-  d["time_construction_connect"] = connect_s_;
-  d["time_simulate"] = simulate_s_;
-  d["time_communicate_prepare"] = std::vector<double>{0.0};
-  return d;
-}
-
-outcome kernel::begin(const api::get_kernel_status& c) {
-  const auto keys = c.keys;
-  const auto status = [=, this]() -> outcome {
-    auto all = full_status();
-    if (keys.empty()) return done(value(std::move(all)));
-    dictionary wanted;
-    for (const auto& key : keys) {
-      const auto* v = all.find(key);
-      if (v == nullptr) throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
-      wanted[key] = *v;
-    }
-    return done(value(std::move(wanted)));
-  };
-  const bool needs_rows = keys.empty() || std::any_of(keys.begin(), keys.end(), [](const auto& key) {
-    return key == "num_connections" || key == "min_delay" || key == "max_delay";
-  });
-  return needs_rows && !inconsistent_ ? when_built(status) : status();
-}
-
-outcome kernel::begin(const api::set_kernel_status& c) {
-  std::vector<std::string> log;
-  dictionary changes;
-  for (const auto& [key, v] : c.values) {
-    if (key != "biological_time") {
-      changes[key] = v;
-      continue;
-    }
-    const auto* x = v.get_if<double>();
-    const auto* n = v.get_if<std::int64_t>();
-    if (x == nullptr && n == nullptr) throw api_error(error_kind::TypeMismatch, "SetKernelStatus: biological_time = " + to_text(v) + " must be a number");
-    if ((x != nullptr ? *x : static_cast<double>(*n)) != 0)
-      throw api_error(error_kind::BadProperty, "SetKernelStatus: biological_time = " + to_text(v) + " ms can only be set to 0");
-    if (now_ != 0)
-      throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
-  }
-  const auto next = updated(settings_, changes, phase(), log);
-  const bool fresh_shards = next.total_num_virtual_procs != settings_.total_num_virtual_procs || !(next.time == settings_.time);
-  if (changes.contains("rng_seed") || changes.contains("rng_type")) calls_ = 0;
-  if (!(next == settings_)) dirty_ = true;
-  settings_ = next;
-  if (fresh_shards) ++shard_epoch_;
-  auto a = done();
-  for (auto& line : log) a.log.push_back({30, std::move(line)});
-  return a;
 }
 
 }  // namespace volley::runtime

@@ -88,7 +88,8 @@ outcome kernel::begin(const api::get_node_values& c) {
           return answer_columns();
         });
   };
-  if (!neurons) return with_events();
+  if (neurons && options_.dry_run) put_planned_values(nodes, *columns);
+  if (!neurons || options_.dry_run) return with_events();
   return on_shards([=](shard& s) -> std::any { return std::make_shared<std::vector<column_part>>(s.get_values(nodes, columns->keys())); },
                    [=](std::vector<std::any> results) -> outcome {
                      for (auto& result : results)

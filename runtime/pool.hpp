@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -29,12 +28,14 @@ struct pool_allocator {
   T* allocate(std::size_t n) {
     if (n > std::size_t(-1) / 2 / sizeof(T)) throw std::bad_array_new_length();
     const std::size_t bytes = n * sizeof(T);
-    void* const p = bytes < mapped_from ? std::aligned_alloc(cache_line, rounded(bytes, cache_line)) : map(rounded(bytes, page));
+    // Small ones through the program's operator new, so that a test can take memory away.
+    if (bytes < mapped_from) return static_cast<T*>(::operator new(bytes, std::align_val_t{cache_line}));
+    void* const p = map(rounded(bytes, page));
     if (p == nullptr) throw std::bad_alloc();
     return static_cast<T*>(p);
   }
   void deallocate(T* p, std::size_t n) noexcept {
-    if (n * sizeof(T) < mapped_from) std::free(p);
+    if (n * sizeof(T) < mapped_from) ::operator delete(p, std::align_val_t{cache_line});
     else munmap(p, rounded(n * sizeof(T), page));
   }
 

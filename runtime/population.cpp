@@ -160,6 +160,40 @@ void population::archive_spikes(step_t first, std::uint32_t steps, const spike_m
   }
 }
 
+std::uint64_t population::bytes() const {
+  std::uint64_t bytes = sizeof(population) + attributes_.bytes() + derived_.capacity() * sizeof(column);
+  for (const column& c : derived_) bytes += c.bytes();
+  return bytes + changed_.capacity() * sizeof(std::uint32_t) + frozen_state_.capacity() * sizeof(double);
+}
+
+namespace {
+
+/// Derived constants that a change of one of these parameters changes.
+std::size_t derived_from(const models::neuron_model& model, const std::set<std::size_t>& varied) {
+  constexpr models::resolution any{0.1, 1000.0};
+  std::vector<double> usual(model.derived), changed(model.derived);
+  model.calibrate(model.default_params.data(), any, usual.data());
+  std::set<std::size_t> touched;
+  for (const std::size_t v : varied) {
+    auto params = model.default_params;
+    params[v] = params[v] == 0 ? 1 : 1.1 * params[v];
+    model.calibrate(params.data(), any, changed.data());
+    for (std::size_t i = 0; i < model.derived; ++i)
+      if (usual[i] != changed[i]) touched.insert(i);
+  }
+  return touched.size();
+}
+
+}  // namespace
+
+double population::bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied) {
+  constexpr std::size_t archived = 3;  // archive_spikes()
+  const std::size_t columns = model.params() + model.state() + models::columns_of<node_record> + model.derived;
+  const std::size_t spread = model.state() + (model.archives ? archived : 0) + varied.size() + derived_from(model, varied);
+  return static_cast<double>(sizeof(population) + columns * sizeof(column) + (columns - spread) * column::line_bytes) +
+         static_cast<double>(cells) * static_cast<double>(spread) * sizeof(double);
+}
+
 std::optional<std::size_t> population::recordable(std::string_view name) const {
   const auto at = std::ranges::lower_bound(recordable_names_, name);
   if (at == recordable_names_.end() || *at != name) return std::nullopt;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,11 @@ class population {
   std::optional<std::size_t> recordable(std::string_view name) const;
   /// Valid until the next set() or restore().
   recorded_column recorded(std::size_t recordable);
+
+  std::uint64_t bytes() const;
+  /// Of a population of `cells` (padded) that has run: a value a cell for the state, what spikes leave behind, the parameters
+  /// in `varied` (by column) and the constants derived from these; one value for the others.
+  static double bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied);
 
   std::vector<column_image> image() const { return attributes_.image(); }
   void restore(std::span<const column_image> image);

@@ -44,8 +44,10 @@ void post_history::prune(step_t oldest) {
   }
 }
 
-std::uint64_t post_history::bytes() const {
-  std::uint64_t bytes = open_.capacity() + lines_.capacity() * sizeof(lines_[0]);
+std::uint64_t post_history::line_bytes() const { return open_.capacity() + lines_.capacity() * sizeof(lines_[0]); }
+
+std::uint64_t post_history::spike_bytes() const {
+  std::uint64_t bytes = 0;
   for (const auto& spikes : lines_) bytes += spikes.capacity() * sizeof(spike);
   return bytes;
 }

@@ -46,7 +46,9 @@ class post_history {
   /// Drops spikes that nobody asks for any more: all before `oldest` but the last of them (K_minus needs it).
   void prune(step_t oldest);
 
-  std::uint64_t bytes() const;
+  static constexpr std::uint64_t bytes_per_line = sizeof(std::uint8_t) + sizeof(std::vector<int>);  ///< an empty one
+  std::uint64_t line_bytes() const;   ///< of the lines themselves, by cell
+  std::uint64_t spike_bytes() const;  ///< of the spikes they hold
 
  private:
   struct spike {

@@ -13,6 +13,7 @@
 #include "models/core/synapse.hpp"
 #include "runtime/calendar.hpp"
 #include "runtime/connection_store.hpp"
+#include "runtime/delay_extrema.hpp"
 #include "runtime/device_terms.hpp"
 #include "runtime/input_rows.hpp"
 #include "runtime/layout.hpp"
@@ -28,19 +29,6 @@
 #include "runtime/store_builder.hpp"
 
 namespace volley::runtime {
-
-/// Delay extrema of connections, in steps; min > max when there are none.
-struct delay_extrema {
-  step_t min = max_delay_steps + 1, max = 0;
-  void include(step_t steps) {
-    min = std::min(min, steps);
-    max = std::max(max, steps);
-  }
-  void include(const delay_extrema& other) {
-    min = std::min(min, other.min);
-    max = std::max(max, other.max);
-  }
-};
 
 /// What all shards of a kernel agree on before a run.
 struct run_plan {
@@ -70,8 +58,20 @@ struct connection_row {
 
 /// Seconds of wall-clock by phase, and events counted.
 struct shard_times {
-  double deliver = 0, update = 0, build = 0;
+  double deliver = 0;  ///< from batches to rows of sums
+  double update = 0;   ///< of nodes, with the samples of multimeters
+  double gather = 0;   ///< spikes into batches and recorders
+  double wait = 0;     ///< for other VPs; whoever drives the shard measures it
+  double build = 0;
   std::uint64_t spikes = 0;
+};
+
+/// Bytes that a shard holds, as allocated.
+struct shard_bytes {
+  std::uint64_t nodes = 0;        ///< values of neurons, their input rows, spike marks and lines of history
+  std::uint64_t connections = 0;  ///< stores with their tables
+  std::uint64_t events = 0;       ///< recorded events, and queues: calendar, batch, spikes that plastic synapses have yet to see
+  std::uint64_t total() const { return nodes + connections + events; }
 };
 
 class shard {
@@ -117,7 +117,11 @@ class shard {
   void check(const projection& p, const time_grid& time, step_t low, step_t high) const;
   void connect(projection p) { pending_.push_back(std::move(p)); }
   void connect(tap t);
-  /// Places all pending connections into their rows.
+  // Take back what a call added before another shard, or this one, had no memory for it.
+  void drop(const std::vector<projection>& calls);
+  void drop_taps(std::size_t kept);
+  void drop_devices(std::uint32_t kept_stimulators, std::uint32_t kept_recorders);
+  /// Places all pending connections into their rows. When it throws, what is not placed is still pending.
   void build(const time_grid& time);
   delay_extrema delays() const;
   std::uint64_t n_connections() const;
@@ -143,7 +147,9 @@ class shard {
   std::uint64_t spikes_emitted() const { return times_.spikes; }
 
   const shard_times& times() const { return times_; }
-  std::uint64_t bytes() const;
+  /// Adds to a phase that the shard cannot measure itself.
+  void add_time(double shard_times::*phase, double seconds) { times_.*phase += seconds; }
+  shard_bytes bytes() const;
 
  private:
   struct store_entry {
@@ -155,6 +161,11 @@ class shard {
   struct block_slots {
     std::vector<std::uint32_t> by_channel;  ///< first slot of each channel, in the space of its form
     std::uint32_t history = 0;              ///< first line of plastic histories
+  };
+  /// Where the next block begins.
+  struct block_sizes {
+    std::size_t blocks;
+    std::uint32_t spike_slots, current_slots, lines;
   };
   /// The cells of one block that a tap listens to.
   struct tapped_block {
@@ -181,6 +192,9 @@ class shard {
   void open_histories();
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
   void add_trains(step_t stamp);
+  block_slots slots_for(std::uint32_t block, const models::neuron_model& model, std::uint32_t cells);
+  block_sizes sizes_of_blocks() const;
+  void cut_blocks(const block_sizes& to);
   void inject_trains(step_t after, step_t upto);
   void deliver_spike(const travelling_spike& spike, step_t stamp);
   void catch_up(step_t now);

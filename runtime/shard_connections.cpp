@@ -64,13 +64,32 @@ void shard::build(const time_grid& time) {
   for (std::size_t i = 0; i < pending_.size();) {
     std::size_t end = i;
     while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
-    auto& entry = stores_[pending_[i].store];
-    store_builder(*entry.rows, targets, place_, time).build({pending_.data() + i, end - i});
+    store_builder builder(*stores_[pending_[i].store].rows, targets, place_, time);
+    try {
+      builder.build({pending_.data() + i, end - i});
+    } catch (...) {
+      pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(i + builder.built()));
+      throw;
+    }
     i = end;
   }
   pending_.clear();
   pending_.shrink_to_fit();
   open_histories();
+}
+
+void shard::drop(const std::vector<projection>& calls) {
+  std::erase_if(pending_, [&](const projection& p) {
+    return std::any_of(calls.begin(), calls.end(), [&](const projection& c) { return c.rule == p.rule && c.pairs == p.pairs; });
+  });
+}
+
+void shard::drop_taps(std::size_t kept) {
+  const auto is_new = [&](const tapped_block& t) { return t.tap >= kept; };
+  const auto first = static_cast<std::size_t>(std::find_if(tapped_.begin(), tapped_.end(), is_new) - tapped_.begin());
+  for (auto& taps : block_taps_) std::erase_if(taps, [&](std::uint32_t t) { return t >= first; });
+  tapped_.erase(tapped_.begin() + static_cast<std::ptrdiff_t>(first), tapped_.end());
+  if (taps_.size() > kept) taps_.erase(taps_.begin() + static_cast<std::ptrdiff_t>(kept), taps_.end());
 }
 
 void shard::open_histories() {
@@ -126,14 +145,16 @@ term_context shard::terms_context() const {
           plan_.seed, plan_.time};
 }
 
-std::uint64_t shard::bytes() const {
-  std::uint64_t bytes = rows_.bytes() + calendar_.bytes() + history_.bytes();
-  for (const auto& p : populations_) {
-    const auto& m = p->model();
-    bytes += (m.params() + m.state() + m.derived) * padded(p->ids().count) * sizeof(double);
-  }
-  for (const auto& entry : stores_) bytes += entry.rows->bytes();
-  for (const auto& r : recorders_) bytes += r.bytes();
+shard_bytes shard::bytes() const {
+  shard_bytes bytes;
+  bytes.nodes = rows_.bytes() + history_.line_bytes() + spike_slots_.bytes() + current_slots_.bytes() +
+                line_of_page_.capacity() * sizeof(std::uint32_t) + tau_minus_.capacity() * sizeof(double);
+  for (const auto& p : populations_) bytes.nodes += p->bytes();
+  for (const auto& marks : spike_bits_) bytes.nodes += marks.capacity() * sizeof(std::uint64_t);
+  for (const auto& counts : spike_counts_) bytes.nodes += counts.capacity() * sizeof(double);
+  for (const auto& entry : stores_) bytes.connections += entry.rows->bytes();
+  bytes.events = calendar_.bytes() + history_.spike_bytes() + batch_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
+  for (const auto& r : recorders_) bytes.events += r.bytes();
   return bytes;
 }
 

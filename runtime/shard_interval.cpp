@@ -130,26 +130,25 @@ void shard::catch_up(step_t now) {
 }
 
 void shard::update(step_t from, step_t to) {
+  phase_clock clock;
   const bool opens = from == interval_begin_ && from != opened_;
   if (opens) {
-    const stopwatch timer(times_.deliver);
     opened_ = from;
     for (auto& r : recorders_) r.show_samples();
     rows_.begin_interval(from);
   }
-  {
-    const stopwatch timer(times_.deliver);
-    for (step_t due = from; due < to; ++due) {
-      const auto lag = static_cast<std::uint32_t>(due - interval_begin_);
-      const auto row = rows_.current(lag);
-      calendar_.deliver(due, store_rows_, row);
-      if (!terms_.empty()) terms_.add(terms_context(), due, row);
-    }
+  for (step_t due = from; due < to; ++due) {
+    const auto lag = static_cast<std::uint32_t>(due - interval_begin_);
+    const auto row = rows_.current(lag);
+    calendar_.deliver(due, store_rows_, row);
+    if (!terms_.empty()) terms_.add(terms_context(), due, row);
   }
-  const stopwatch timer(times_.update);
+  clock.end_phase(times_.deliver);
   for (std::size_t b = 0; b < populations_.size(); ++b) advance_block(b, from, to);
+  clock.end_phase(times_.update);
   emit(from, to);
   record_generators(from, to);
+  clock.end_phase(times_.gather);
 }
 
 void shard::advance_block(std::size_t b, step_t from, step_t to) {

@@ -42,9 +42,18 @@ void shard::add_population(std::uint64_t first, std::uint64_t last, const attrib
   const auto ids = local_part(first, last, place_);
   if (ids.count == 0) return;
   const auto block = static_cast<std::uint32_t>(populations_.size());
-  const auto& model = prototype.model();
-  populations_.push_back(std::make_unique<population>(prototype, ids));
-  const std::uint32_t cells = padded(ids.count);
+  const auto before = sizes_of_blocks();
+  try {
+    populations_.push_back(std::make_unique<population>(prototype, ids));
+    block_slots_.push_back(slots_for(block, prototype.model(), padded(ids.count)));
+    block_taps_.emplace_back();
+  } catch (...) {
+    cut_blocks(before);
+    throw;
+  }
+}
+
+shard::block_slots shard::slots_for(std::uint32_t block, const models::neuron_model& model, std::uint32_t cells) {
   block_slots slots;
   std::uint32_t receptor = 0;
   for (const auto& channel : model.channels) {
@@ -59,8 +68,22 @@ void shard::add_population(std::uint64_t first, std::uint64_t last, const attrib
     for (std::uint32_t page = 0; page < cells / slot_map::page; ++page)
       line_of_page_[slots.by_channel[c] / slot_map::page + page] = slots.history + page * slot_map::page;
   }
-  block_slots_.push_back(std::move(slots));
-  block_taps_.emplace_back();
+  return slots;
+}
+
+shard::block_sizes shard::sizes_of_blocks() const {
+  return {populations_.size(), spike_slots_.size(), current_slots_.size(), static_cast<std::uint32_t>(history_lines())};
+}
+
+void shard::cut_blocks(const block_sizes& to) {
+  spike_slots_.cut(to.spike_slots);
+  current_slots_.cut(to.current_slots);
+  line_of_page_.resize(to.spike_slots / slot_map::page);
+  history_.cut(to.lines);
+  populations_.resize(to.blocks);
+  block_slots_.resize(to.blocks);
+  block_taps_.resize(to.blocks);
+  undo_.clear();
 }
 
 void shard::drop_population(std::uint64_t first) {
@@ -68,19 +91,21 @@ void shard::drop_population(std::uint64_t first) {
   const auto& slots = block_slots_.back();
   const auto& channels = populations_.back()->model().channels;
   // Channels were handed out in order: the first of each space marks where the block began.
-  std::uint32_t spikes = spike_slots_.size(), currents = current_slots_.size();
+  block_sizes before{populations_.size() - 1, spike_slots_.size(), current_slots_.size(), slots.history};
   for (std::size_t c = 0; c < channels.size(); ++c) {
-    auto& begin = channels[c].kind == models::channel_kind::current ? currents : spikes;
+    auto& begin = channels[c].kind == models::channel_kind::current ? before.current_slots : before.spike_slots;
     begin = std::min(begin, slots.by_channel[c]);
   }
-  spike_slots_.cut(spikes);
-  current_slots_.cut(currents);
-  line_of_page_.resize(spikes / slot_map::page);
-  history_.cut(slots.history);
-  populations_.pop_back();
-  block_slots_.pop_back();
-  block_taps_.pop_back();
-  undo_.clear();
+  cut_blocks(before);
+}
+
+void shard::drop_devices(std::uint32_t kept_stimulators, std::uint32_t kept_recorders) {
+  const auto cut = [](auto& all, std::uint32_t kept) {
+    if (all.size() > kept) all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
+  };
+  cut(stimulators_, kept_stimulators);
+  cut(injectors_, kept_stimulators);
+  cut(recorders_, kept_recorders);
 }
 
 void shard::add_stimulator(stimulator s, bool injector) {

@@ -41,6 +41,8 @@ class slot_map {
     const auto& p = pages_[slot / page];
     return {p.block, p.first_cell + slot % page, p.receptor};
   }
+  static constexpr std::uint64_t bytes_per_page = 16;
+  std::uint64_t bytes() const { return pages_.capacity() * sizeof(entry); }
   bool has(input_form form) const {
     for (const auto& p : pages_)
       if (p.form == form) return true;
@@ -52,6 +54,7 @@ class slot_map {
     std::uint32_t block, first_cell, receptor;
     input_form form;
   };
+  static_assert(sizeof(entry) == bytes_per_page);
   std::vector<entry> pages_;
 };
 

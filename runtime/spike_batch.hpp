@@ -21,6 +21,7 @@ struct spike_batch {
     sources.clear();
     multiplicities.clear();
   }
+  std::uint64_t bytes() const { return (counts.capacity() + sources.capacity() + multiplicities.capacity()) * sizeof(std::uint32_t); }
 };
 
 /// A spike on its way to its targets.

@@ -29,11 +29,26 @@ void store_builder::build(std::span<const projection> projections) {
       if (n != 0 && counts > counts_at_once) break;
     }
     build_batch(projections.first(n));
+    built_ += n;
     projections = projections.subspan(n);
   }
 }
 
+// Rows are exchanged when all of them are there. What was placed for them before belongs to nobody if that fails.
 void store_builder::build_batch(std::span<const projection> projections) {
+  auto& weights = store_.weight_column();
+  const auto n_weights = weights.size();
+  first_slot_ = store_.slots().size();
+  try {
+    place_batch(projections);
+  } catch (...) {
+    store_.slots().grow(first_slot_, 0);
+    weights.resize(n_weights);
+    throw;
+  }
+}
+
+void store_builder::place_batch(std::span<const projection> projections) {
   std::vector<part> parts;
   id_span sources;
   bool has_arrays = false;
@@ -55,7 +70,6 @@ void store_builder::build_batch(std::span<const projection> projections) {
   std::vector<std::uint64_t> cursors(sources.size());
   for (const auto& one : parts)
     for (std::size_t i = 0; i < one.rows.counts.size(); ++i) cursors[one.rows.first - origin + i] += one.rows.counts[i];
-  first_slot_ = store_.slots().size();
   std::uint64_t next = first_slot_;
   for (auto& cursor : cursors) next += std::exchange(cursor, next);
   store_.slots().grow(next, targets_.slot_limit());
@@ -106,11 +120,13 @@ void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin, std:
 }
 
 void store_builder::reserve_weights(std::span<const part> parts) {
+  // Joined calls keep weights of their own where one of them does.
+  const bool differ = std::ranges::any_of(parts, [](const part& one) { return !is_shared(one.p->weight); });
   std::uint64_t n = 0;
   for (const auto& one : parts)
-    if (!one.uniform || store_.plastic())
+    if (store_.plastic() || (differ && !one.uniform))
       for (const auto count : one.rows.counts) n += count;
-  // Exact, or too much where weights turn out equal: memory that is never touched costs nothing.
+  // Exact, or too much where weights turn out equal: then the rest is never touched, and costs nothing.
   store_.weight_column().reserve(store_.weight_column().size() + n);
 }
 
@@ -186,8 +202,11 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
   row_.clear();
   std::uint32_t forms = 0;
+  // So many equal weights share one: that is worth a run of its own. Where calls give one weight each, all do.
+  std::size_t worth_a_run = 1;
   for (const auto& piece : pieces) {
     forms |= piece.from->forms;
+    if (!is_shared(piece.from->p->weight)) worth_a_run = 16;
     const auto at = row_.grow(piece.count, plastic);
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
@@ -209,16 +228,15 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
       auto end = stretch.end;
       if (plastic) end = static_cast<std::uint32_t>(std::find_if(row_.sets.begin() + i, row_.sets.begin() + end, [&](auto set) { return set != row_.sets[i]; }) - row_.sets.begin());
       shape.begin = begin + i;
-      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), plastic ? row_.sets[i] : 0,
+      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_run, plastic ? row_.sets[i] : 0,
                       pieces.front().from->p->born);
       i = end;
     }
   }
 }
 
-void store_builder::place_by_weight(run shape, std::span<const double> weights, std::uint32_t parameters, step_t born) {
-  // A stretch of so many equal weights shares one: that is worth a run of its own.
-  constexpr std::size_t worth_a_run = 16;
+void store_builder::place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters,
+                                    step_t born) {
   const auto end_of_stretch = [&](std::size_t at) {
     std::size_t end = at + 1;
     while (end < weights.size() && weights[end] == weights[at]) ++end;

@@ -19,8 +19,10 @@ class store_builder {
   store_builder(connection_store& store, const target_lookup& targets, const layout& place, const time_grid& time)
       : store_(store), targets_(targets), place_(place), time_(time) {}
 
-  /// Adds the connections of all projections, in their order. Values were validated when the calls were made.
+  /// Adds the connections of all projections, in their order. Values were validated when the calls were made. Errors:
+  /// bad_alloc; built() projections are there then, and nothing of the others.
   void build(std::span<const projection> projections);
+  std::size_t built() const { return built_; }
 
  private:
   /// One projection at work.
@@ -39,13 +41,14 @@ class store_builder {
   };
 
   void build_batch(std::span<const projection> projections);
+  void place_batch(std::span<const projection> projections);
   void fill(part&, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries);
   template <class Slot, class Note>
   void fill_slots(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note);
   void place_rows(std::vector<part>&, std::uint64_t origin, std::span<const std::uint64_t> ends, const pool<std::uint64_t>& entries);
   void place_uniform(const piece&);
   void place_joint(std::uint64_t source, std::span<const piece>, const pool<std::uint64_t>& entries);
-  void place_by_weight(run shape, std::span<const double> weights, std::uint32_t parameters, step_t born);
+  void place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters, step_t born);
   void place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born);
   void reserve_weights(std::span<const part>);
 
@@ -53,6 +56,7 @@ class store_builder {
   const target_lookup& targets_;
   layout place_;
   time_grid time_;
+  std::size_t built_ = 0;
   std::uint64_t first_slot_ = 0;  ///< of the batch at hand
   std::vector<placed_run> placed_;  ///< of the row at hand
   joint_row row_;

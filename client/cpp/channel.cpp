@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cstdlib>
+#include <stdexcept>
 #include <string_view>
 
 #include "client/cpp/embedded_channel.hpp"
@@ -11,7 +12,7 @@
 namespace volley::client {
 namespace {
 
-constexpr std::string_view unix_prefix = "unix:", tcp_prefix = "tcp:";
+constexpr std::string_view unix_prefix = "unix:", tcp_prefix = "tcp:", dry_run_address = "dry-run:";
 
 std::unique_ptr<channel> open_tcp(const std::string& address) {
   const std::size_t colon = address.rfind(':');
@@ -32,10 +33,21 @@ actors::embedded_options options_from_environment() {
   return options;
 }
 
+std::unique_ptr<channel> open_embedded(bool dry_run) {
+  auto options = options_from_environment();
+  options.dry_run = dry_run;
+  if (dry_run) options.lanes = 1;  // there is nothing to compute
+  try {
+    return std::make_unique<embedded_channel>(options);
+  } catch (const std::invalid_argument& wrong) {
+    throw error("builtins.ValueError", wrong.what());
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<channel> open_channel(const std::string& address) {
-  if (address.empty()) return std::make_unique<embedded_channel>(options_from_environment());
+  if (address.empty() || address == dry_run_address) return open_embedded(!address.empty());
   if (address.starts_with(unix_prefix)) return socket_channel::connect_unix(address.substr(unix_prefix.size()));
   if (address.starts_with(tcp_prefix)) return open_tcp(address);
   throw error("builtins.ValueError", "address \"" + address + "\": expected unix:PATH or tcp:HOST:PORT");

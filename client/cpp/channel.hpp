@@ -18,7 +18,8 @@ class channel {
   virtual std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) = 0;
 };
 
-/// "" (a kernel inside this process, with VOLLEY_VPS virtual processes), "unix:/path" or "tcp:host:port". Throws
+/// "" (a kernel inside this process, with VOLLEY_VPS virtual processes), "dry-run:" (the same, but calls are only checked and
+/// counted), "unix:/path" or "tcp:host:port". Throws
 /// connection_lost when nobody listens, error("builtins.ValueError") for another form.
 std::unique_ptr<channel> open_channel(const std::string& address);
 

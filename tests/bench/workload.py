@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "client" / "python" / "demo")
 import nest
 
 PRESIMULATION_MS, RECORDED = 12.0, 100  # a multiple of all delays
-PHASES = "time_deliver_spike_data", "time_update", "time_exchange_wait"  # of the kernel's status, where it has them
+PHASES = "time_deliver_spike_data", "time_update", "time_gather_spike_data", "time_exchange_wait"  # of the kernel's status, where it has them
 MEMORY = "memory_nodes", "memory_connections", "memory_events"
 
 

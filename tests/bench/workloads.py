@@ -81,6 +81,7 @@ ROWS = (  # key, what it is, format, scale
     ("ns_per_neuron_step", "processor time per neuron and step", "{:.2f} ns", 1),
     ("time_deliver_spike_data", "  delivery, of the slowest VP", "{:.3f} s", 1),
     ("time_update", "  update, of the slowest VP", "{:.3f} s", 1),
+    ("time_gather_spike_data", "  gathering of spikes, of the slowest VP", "{:.3f} s", 1),
     ("time_exchange_wait", "  waiting for others, at most", "{:.3f} s", 1),
     ("peak_bytes", "peak memory above the import's", "{:.1f} MB", 1e-6),
     ("bytes_per_synapse", "bytes per synapse", "{:.2f}", 1),
@@ -108,7 +109,7 @@ def print_workload(name: str, ours: list[dict], theirs: list[dict]) -> None:
         columns = [form.format(value * scale) if (value := middle(runs, key)) is not None else ""
                    for runs in (ours, theirs) if runs]
         if any(columns):
-            print(f"  {meaning:<38}" + "".join(f"{text:>14}" for text in columns))
+            print(f"  {meaning:<40}" + "".join(f"{text:>14}" for text in columns))
     for key, meaning in RATIOS if theirs else ():
         ratios = sorted(other[key] / own[key] for own, other in zip(ours, theirs))
         print(f"  theirs / ours: {meaning:<32}{median(ratios):>9.1f}   ({ratios[0]:.1f} to {ratios[-1]:.1f})")

@@ -139,13 +139,24 @@ def test_runs_a_script_with_its_arguments_and_result(checkout, tmp_path):
     assert result.stdout.endswith(".build/product/python/nest/__init__.py ['--one', 'two words']\n")
 
 
+def test_a_dry_run_is_told_its_rate_and_script(checkout, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("")
+    checkout.write("client/python/volley/dry_run.py", "import os, sys; print(sys.argv[1:], os.environ.get('VOLLEY_VPS'))")
+    result = checkout.volley("run", "--dry-run", "--rate", "5", "--vps", "3", str(script), "--rate", "7")
+    assert result.stdout.endswith(f"['--rate', '5', '{script}', '--rate', '7'] 3\n"), result.stderr
+
+
 def test_serves_with_the_staged_server(checkout):
     assert checkout.volley("serve", "--vps", "2").stdout == "serving --vps 2\n"
 
 
 @pytest.mark.parametrize(
     "arguments, complaint",
-    [(["run"], "run needs a script"), (["run", "gone.py"], "no file gone.py"), (["fly"], "no command fly")],
+    [
+        (["run"], "run needs a script"), (["run", "--dry-run"], "run needs a script"), (["run", "gone.py"], "no file gone.py"),
+        (["run", "--rate", "5", "script.py"], "--rate belongs behind --dry-run"), (["fly"], "no command fly"),
+    ],
 )
 def test_complains_about_wrong_commands(checkout, arguments, complaint):
     result = checkout.volley(*arguments)

@@ -1,5 +1,6 @@
 // A kernel with all its shards in one thread: the whole network without actors, for tests. Batches go from hand to hand.
 #pragma once
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -12,7 +13,10 @@ namespace volley::runtime {
 
 class solo_kernel {
  public:
-  explicit solo_kernel(std::int64_t vps = 1) : kernel_(options(vps)) { make_shards(); }
+  explicit solo_kernel(std::int64_t vps = 1, std::uint64_t memory_limit = no_memory_limit, bool dry_run = false)
+      : kernel_(options(vps, memory_limit, dry_run)) {
+    make_shards();
+  }
 
   /// The result of a call; throws what the call failed with.
   api::result call(const api::request& r) {
@@ -23,6 +27,8 @@ class solo_kernel {
   }
 
   kernel& get() { return kernel_; }
+  /// Called before and after (true, false) each shard's part of a step.
+  std::function<void(bool)> around_shard_work = [](bool) {};
   shard& shard_at(std::size_t vp) { return *shards_[vp]; }
 
   // The verbs of tests.
@@ -57,10 +63,12 @@ class solo_kernel {
   }
 
  private:
-  kernel_options options(std::int64_t vps) {
+  kernel_options options(std::int64_t vps, std::uint64_t memory_limit, bool dry_run) {
     kernel_options o;
     o.default_vps = vps;
     o.files = &files_;
+    o.memory_limit = memory_limit;
+    o.dry_run = dry_run;
     return o;
   }
 
@@ -84,8 +92,12 @@ class solo_kernel {
     std::exception_ptr failure;
     for (auto& s : shards_) {
       try {
-        results.push_back(step.each(*s));
+        around_shard_work(true);
+        auto result = step.each(*s);
+        around_shard_work(false);
+        results.push_back(std::move(result));
       } catch (...) {
+        around_shard_work(false);
         if (failure == nullptr) failure = std::current_exception();
       }
     }

@@ -14,6 +14,7 @@ this process, or in a server when VOLLEY_ADDRESS names one.
 from . import logic, math, random, raster_plot, voltage_trace
 from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
 from .errors import NESTError, NESTErrors
+from .estimate import Estimate, estimate
 from .info import (
     GetStatus,
     SetStatus,
@@ -44,7 +45,7 @@ __all__ = [
     "GetConnections", "GetDefaults", "GetKernelStatus", "GetLocalNodeCollection", "GetLocalVPs", "GetNodes", "GetStatus",
     "Models", "NESTError", "NESTErrors", "NodeCollection", "NumProcesses", "Parameter", "Prepare", "PrintNodes", "Rank",
     "ResetKernel", "Run", "RunManager", "SetAcceptableLatency", "SetDefaults", "SetKernelStatus", "SetMaxBuffered",
-    "SetStatus", "Simulate", "SonataNetwork", "SynapseCollection", "SyncProcesses", "VerbosityLevel", "authors", "get",
+    "SetStatus", "Simulate", "SonataNetwork", "SynapseCollection", "SyncProcesses", "VerbosityLevel", "authors", "estimate", "get",
     "get_argv", "get_verbosity", "help", "helpdesk", "logic", "math", "message", "random", "raster_plot", "serialize_data",
     "set", "set_communicator", "set_verbosity", "sysinfo", "to_json", "voltage_trace",
 ]

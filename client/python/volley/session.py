@@ -42,20 +42,25 @@ class kernel_link:
             self._session.set_kernel_status(settings)
 
 
-def _open_session(write_log: Callable[[int, str], None]) -> low_level_session:
+def open_session(write_log: Callable[[int, str], None], address: str) -> low_level_session:
+    """A session with the kernel at an address; "" is one inside this process."""
     import _volley  # deferred: a script that only looks at names or errors needs no kernel
 
     from . import marshalling
 
     return _volley.Session(
-        address=os.environ.get("VOLLEY_ADDRESS", ""),
+        address=address,
         token=os.environ.get("VOLLEY_TOKEN", ""),
         classes=marshalling.classes(),
         write_log=write_log,
     )
 
 
-_current = kernel_link(_open_session, log())
+def _open_default(write_log: Callable[[int, str], None]) -> low_level_session:
+    return open_session(write_log, os.environ.get("VOLLEY_ADDRESS", ""))
+
+
+_current = kernel_link(_open_default, log())
 atexit.register(_current.close)  # while Python still works: the kernel's threads are joined here, not during finalisation
 
 

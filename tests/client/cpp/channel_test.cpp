@@ -42,6 +42,19 @@ TEST(embedded_channel, has_as_many_virtual_processes_as_the_environment_says) {
   ::unsetenv("VOLLEY_VPS");
 }
 
+TEST(embedded_channel, counts_only_in_a_dry_run) {
+  Session nest{"dry-run:"};
+  const auto cells = nest.Create("iaf_psc_alpha", 1000000000);
+  nest.Connect(cells, cells, Dictionary{{"rule", "fixed_indegree"}, {"indegree", 10000}}, Dictionary{});
+  EXPECT_EQ(nest.GetKernelStatus("num_connections"), Value(std::int64_t{10000000000000}));
+}
+
+TEST(embedded_channel, a_wrong_memory_limit_is_an_error) {
+  ::setenv("VOLLEY_MEMORY_LIMIT", "much", 1);
+  EXPECT_EQ(kind_of_error([] { Session{""}; }), "builtins.ValueError");
+  ::unsetenv("VOLLEY_MEMORY_LIMIT");
+}
+
 TEST(embedded_channel, raises_in_a_forked_child_and_goes_on_in_the_parent) {
   Session nest{""};
   const pid_t child = ::fork();

@@ -58,9 +58,8 @@ CASES = [
 
 
 def state(nest, nodes):
-    """All that a rejected call could have changed; times of construction are no state."""
-    status = {key: value for key, value in nest.GetKernelStatus().items() if not key.startswith("time_")}
-    del status["memory_size"]
+    """All that a rejected call could have changed; what it cost in time and memory is no state."""
+    status = {key: value for key, value in nest.GetKernelStatus().items() if not key.startswith(("time_", "memory_"))}
     defaults = [nest.GetDefaults(model) for model in ("iaf_psc_alpha", "static_synapse")]
     return nest.to_json([status, nodes.get(), nest.GetConnections().get(), defaults])
 

@@ -1,0 +1,14 @@
+// How many connections a rule makes, told without drawing them.
+#pragma once
+#include "runtime/rules/rule.hpp"
+
+namespace volley::runtime {
+
+/// The number over all VPs: exact for all_to_all, one_to_one and fixed numbers, the expectation for random ones. A Parameter as
+/// the rule's number is sampled. Errors: as parameter::evaluate.
+double expected_connections(const rule_spec& rule);
+
+/// The mean over some draws of a Parameter.
+double sampled_mean(const parameter& p);
+
+}  // namespace volley::runtime

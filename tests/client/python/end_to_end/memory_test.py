@@ -1,0 +1,47 @@
+"""Networks beyond the memory limit (VOLLEY_MEMORY_LIMIT, here 256 MiB) are refused before anything is allocated."""
+
+import subprocess
+import sys
+import time
+from os import environ
+
+import pytest
+
+LIMIT = 256 * 2**20
+
+
+def refusal(call) -> str:
+    """The message of a call that is refused at once."""
+    began = time.monotonic()
+    with pytest.raises(MemoryError) as refused:
+        call()
+    assert time.monotonic() - began < 2.0
+    return str(refused.value)
+
+
+def test_neurons_that_cannot_fit(nest):
+    text = refusal(lambda: nest.Create("iaf_psc_alpha", 10**12))
+    assert "Create" in text and str(10**12) in text and "TB" in text and "268.4 MB" in text
+    assert nest.network_size == 0 and nest.GetKernelStatus("memory_limit") == LIMIT
+
+
+@pytest.mark.parametrize("rule", [
+    "all_to_all", {"rule": "fixed_indegree", "indegree": 10**5}, {"rule": "fixed_total_number", "N": 10**11},
+    {"rule": "pairwise_bernoulli", "p": 0.3},
+], ids=str)
+def test_connections_that_cannot_fit(nest, rule):
+    nest.total_num_virtual_procs = 2
+    neurons = nest.Create("parrot_neuron", 10**6)
+    text = refusal(lambda: nest.Connect(neurons, neurons, rule))
+    assert "Connect" in text and "000000 connections" in text and "268.4 MB" in text
+    assert nest.num_connections == 0
+    nest.Connect(neurons, neurons, "one_to_one")
+    nest.Simulate(1.0)
+    assert nest.num_connections == 10**6
+
+
+def test_a_wrong_limit_is_an_error_that_names_it():
+    script = "import nest; nest.ResetKernel()"
+    environment = {**environ, "VOLLEY_MEMORY_LIMIT": "much", "VOLLEY_ADDRESS": "", "PYTHONPATH": ":".join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
+    assert "ValueError: VOLLEY_MEMORY_LIMIT" in done.stderr and "much" in done.stderr
