@@ -10,12 +10,12 @@ namespace volley::runtime {
 
 /// A double in all lanes; unlike the constructor it keeps the sign of zero.
 template <class Isa> models::lanes<Isa> broadcast(double x) {
-  double all[Isa::width];
+  double all[models::ops<models::lanes<Isa>>::width];
   for (double& lane : all) lane = x;
   return models::ops<models::lanes<Isa>>::load(all);
 }
 
-/// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep their constants out of registers.
+/// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of registers.
 template <class M, class Isa> struct plastic_lanes {
   using V = models::lanes<Isa>;
   using O = models::ops<V>;
@@ -31,10 +31,9 @@ template <class M, class Isa> struct plastic_lanes {
         traces(load_struct<T, V>([&](std::size_t i) { return broadcast<Isa>(call.traces[i]); })),
         resolution_ms(call.targets->resolution_ms) {}
 
-  /// (2): the weights of a list after the next spike of each.
-  template <class Next> [[gnu::flatten]] void apply_posts(work_list<Isa, Next>& list) const {
-    for (int lane = 0; lane < Isa::width; ++lane) list.weights[list.size + lane] = list.steps_since_pre[list.size + lane] = 0;
-    for (std::uint32_t i = 0; i < list.size; i += Isa::width) {
+  /// (2): the weights after the spikes of one round.
+  template <class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, Spike>& list) const {
+    for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
       const V since_pre_ms = O::load(list.steps_since_pre + i) * resolution_ms;
       O::store(list.weights + i, M::on_post(params, traces, O::load(list.weights + i), since_pre_ms));
     }
@@ -43,10 +42,10 @@ template <class M, class Isa> struct plastic_lanes {
   /// (3)
   [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa>& tile) const {
     std::uint32_t n = 0;
-    for (; n + Isa::width <= count; n += Isa::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n));
+    for (; n + O::width <= count; n += O::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n));
     if (n == count) return;
-    double rest[Isa::width] = {};
-    for (std::uint32_t i = n; i < n + Isa::width; ++i) {
+    double rest[O::width] = {};
+    for (std::uint32_t i = n; i < n + O::width; ++i) {
       if (i < count) rest[i - n] = weights[i];
       else tile.K_minus[i] = tile.steps_since_post[i] = 0, tile.tau_minus_ms[i] = 1;
     }
@@ -80,21 +79,25 @@ template <class Isa> void transmit(const plastic_call& call, const double* weigh
 template <class M, class Isa> void run_plastic(const plastic_call& call) {
   tile_of<Isa> tile;
   const plastic_lanes<M, Isa> model(call);
-  const auto apply_posts = [&](double* weights, auto& list) {
-    while (list.size != 0) {
+  const auto apply_posts = [&](double* weights, auto& list, step_t pre) {
+    while (list.size.now != 0) {
+      list.start_round(weights, static_cast<double>(pre));
       model.apply_posts(list);
-      next_round(call, weights, list);
+      list.end_round(weights);
     }
   };
-  if (!call.targets->tau_minus_varies) tile.tau_minus_of_all(call);
+  if (!call.targets->tau_minus_varies)
+    for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.tau_minus_ms[n] = call.targets->tau_minus_ms[0];
   for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
     const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
     double* weights = call.weights + begin;
-    tile.read_slots(call, begin, count);
-    look_up(call, weights, count, tile);
-    apply_posts(weights, tile.recent);
-    apply_posts(weights, tile.older);
+    read_slots(call, begin, count, tile);
+    const auto [spiked, late] = read_newest(call, count, tile);
+    look_up_windows(call, spiked, tile);
+    apply_posts(weights, tile.recent, call.pre - call.targets->lines.base);
+    apply_posts(weights, tile.older, call.pre);
     if (!call.spikes) continue;
+    look_up_late(call, late, tile);
     model.apply_pre(weights, count, tile);
     transmit(call, weights, count, tile);
   }

@@ -73,7 +73,8 @@ void plastic_kernel::advance_cohort(connection_store& store, std::uint64_t first
   for (std::size_t j = 0; j < i; ++j)
     if (store.cohort_index(first + j) == mine) return;
   cohort& c = store.cohort_of(first + i);
-  after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(first + i), static_cast<double>(stamp - c.last_spike) * resolution_ms);
+  after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(first + i),
+             static_cast<double>(stamp - c.last_spike) * resolution_ms);
   c.last_spike = stamp;
 }
 

@@ -1,5 +1,11 @@
 // What the connections of one tile of a plastic row have to see of their targets. Included by the loop over rows alone.
+//
+// Lists are filled by writing always and counting what is wanted: nobody can predict whether a target spiked. Their lengths are
+// local variables, since stores of bytes may alias whatever lies in memory.
 #pragma once
+#include <utility>
+
+#include "models/core/lanes.hpp"
 #include "runtime/plastic_call.hpp"
 #include "runtime/stamp_search.hpp"
 
@@ -7,50 +13,76 @@ namespace volley::runtime {
 
 inline constexpr std::uint32_t tile_connections = 256;  // what a tile needs stays in the first cache
 
-/// Connections whose targets' spikes are still to be applied, without gaps. Spikes are read by `Next`.
-template <class Isa, class Next> struct work_list {
-  static constexpr std::uint32_t room = tile_connections + Isa::width;  // vectors may reach over the end
-  alignas(64) double weights[room];
-  alignas(64) double steps_since_pre[room];  ///< of the next spike
-  Next next[room];
-  std::uint32_t left[room];  ///< spikes after the next
-  std::uint8_t connection[room];  ///< place in the tile
-  std::uint32_t size = 0;
+/// Vectors may reach over the end of a tile.
+template <class Isa> constexpr std::uint32_t tile_room = tile_connections + Isa::width;
 
-  // Written always, kept when there is a spike: a branch would be mispredicted.
-  void add(std::uint32_t n, double weight, Next first, std::uint32_t spikes, step_t steps) {
-    weights[size] = weight;
-    steps_since_pre[size] = static_cast<double>(steps);
-    next[size] = first;
-    left[size] = spikes - 1;
-    connection[size] = static_cast<std::uint8_t>(n);
-    size += spikes != 0;
+/// In the body of a loop: g++ 12 would make gathers and scatters of it, which are slower than its loads and stores.
+[[gnu::always_inline]] inline void stay_scalar() { __asm__ volatile(""); }
+
+template <class Isa> std::int32_t stamp_of(const std::int32_t& spike) { return spike; }
+template <class Isa> step_t stamp_of(const post_spike& spike) { return spike.stamp; }
+
+/// Connections whose targets' spikes are still to be applied, a spike of each in a round.
+template <class Isa, class Spike> struct work_list {
+  struct lengths {
+    std::uint32_t now, later;
+  } size;
+
+  // Connections (places in the tile) with a spike in this round.
+  alignas(64) double weights[tile_room<Isa>];
+  alignas(64) double steps_since_pre[tile_room<Isa>];
+  alignas(64) decltype(stamp_of<Isa>(Spike{})) stamps[tile_connections];
+  std::uint8_t connections[tile_connections];
+
+  // Those of them with spikes in later rounds.
+  std::uint8_t later_connections[tile_connections];
+  const Spike* next[tile_connections];
+  std::uint32_t left[tile_connections];
+
+  [[gnu::always_inline]] void add(lengths& n, std::uint8_t connection, const Spike* first, std::uint32_t spikes) {
+    connections[n.now] = connection;
+    stamps[n.now] = stamp_of<Isa>(*first);
+    n.now += spikes != 0;
+    later_connections[n.later] = connection;
+    next[n.later] = first + 1;
+    left[n.later] = spikes - 1;
+    n.later += spikes > 1;
+  }
+
+  void start_round(const double* all_weights, double pre) {
+    for (std::uint32_t i = 0; i < size.now; ++i) steps_since_pre[i] = static_cast<double>(stamps[i]) - pre;
+    for (std::uint32_t i = 0; i < size.now; ++i) {
+      weights[i] = all_weights[connections[i]];
+      stay_scalar();
+    }
+    for (std::uint32_t i = size.now; i < size.now + tile_room<Isa> - tile_connections; ++i) weights[i] = steps_since_pre[i] = 0;
+  }
+
+  void end_round(double* all_weights) {
+    for (std::uint32_t i = 0; i < size.now; ++i) {
+      all_weights[connections[i]] = weights[i];
+      stay_scalar();
+    }
+    lengths n{0, 0};
+    for (std::uint32_t i = 0; i < size.later; ++i) add(n, later_connections[i], next[i], left[i]);
+    size = n;
   }
 };
 
 template <class Isa> struct tile_of {
-  static constexpr std::uint32_t room = tile_connections + Isa::width;
   alignas(64) std::uint32_t slots[tile_connections];
   alignas(64) std::uint32_t lines[tile_connections];
   alignas(64) std::int32_t newest[tile_connections];
 
   // Of the target's last spike before the source's reaches the synapse.
-  alignas(64) double K_minus[room];  ///< right after it
-  alignas(64) double steps_since_post[room];
-  alignas(64) double tau_minus_ms[room];
+  alignas(64) double K_minus[tile_room<Isa>];  ///< right after it
+  alignas(64) double steps_since_post[tile_room<Isa>];
+  alignas(64) double tau_minus_ms[tile_room<Isa>];
 
   // Places of connections whose target spiked later than `after`; at `upto` or later.
   std::uint8_t spiked[tile_connections], late[tile_connections];
-  work_list<Isa, const std::int32_t*> recent;  ///< windows in the line's latest stamps
-  work_list<Isa, const post_spike*> older;     ///< windows that may begin before these
-
-  void tau_minus_of_all(const plastic_call& call) {
-    for (double& tau : tau_minus_ms) tau = call.targets->tau_minus_ms[0];
-  }
-  void read_slots(const plastic_call& call, std::uint32_t begin, std::uint32_t count) {
-    if (call.narrow_slots != nullptr) for (std::uint32_t n = 0; n < count; ++n) slots[n] = call.narrow_slots[begin + n];
-    else for (std::uint32_t n = 0; n < count; ++n) slots[n] = call.wide_slots[begin + n];
-  }
+  work_list<Isa, std::int32_t> recent;  ///< windows in the line's latest stamps, minus the base
+  work_list<Isa, post_spike> older;     ///< windows that may begin before these
 };
 
 /// A step as the lines' stamps are kept; what lies beyond them keeps its order.
@@ -59,78 +91,81 @@ template <class Isa> std::int32_t relative(step_t step, step_t base) {
   return step - base >= spike_lines::beyond ? spike_lines::beyond - 1 : static_cast<std::int32_t>(step - base);
 }
 
-/// K_minus of connection n, whose target has spiked at `upto` or later.
-template <class Isa> void look_up_late(const plastic_call& call, std::uint32_t n, tile_of<Isa>& tile) {
-  const spike_lines& lines = call.targets->lines;
-  const std::size_t line = tile.lines[n];
-  const std::int32_t* stamps = lines.stamps + line * spike_lines::depth;
-  const std::uint32_t earlier = line_of_stamps<Isa>(stamps).upto(relative<Isa>(call.upto - 1, lines.base));
-  constexpr std::uint32_t without_K = spike_lines::depth - spike_lines::K_depth;
-  if (earlier > without_K) {
-    tile.K_minus[n] = lines.K_minus[line * spike_lines::K_depth + earlier - 1 - without_K];
-    tile.steps_since_post[n] = static_cast<double>(call.upto - lines.base - stamps[earlier - 1]);
-  } else {
-    const post_spike last = lines.last_before(*lines.history, tile.lines[n], call.upto);
-    tile.K_minus[n] = last.K_minus;
-    tile.steps_since_post[n] = static_cast<double>(call.upto - last.stamp);
-  }
+template <class Isa> void read_slots(const plastic_call& call, std::uint32_t begin, std::uint32_t count, tile_of<Isa>& tile) {
+  const auto copy = [&](const auto* slots) {
+    for (std::uint32_t n = 0; n < count; ++n) tile.slots[n] = slots[n];
+  };
+  if (call.narrow_slots != nullptr) copy(call.narrow_slots + begin);
+  else copy(call.wide_slots + begin);
 }
 
-/// The window of connection n, whose target has spiked later than `after`.
+/// Finds the targets' newest spikes, and lists those that need a closer look.
 template <class Isa>
-[[gnu::always_inline]] inline void look_up_window(const plastic_call& call, std::int32_t after, std::int32_t upto, std::uint32_t n,
-                                                  double weight, tile_of<Isa>& tile) {
-  const spike_lines& lines = call.targets->lines;
-  const std::int32_t* stamps = lines.stamps + std::size_t{tile.lines[n]} * spike_lines::depth;
-  const line_of_stamps<Isa> line(stamps);
-  const std::uint32_t seen = line.upto(after), end = line.upto(upto);
-  if (seen != 0) [[likely]] {
-    tile.recent.add(n, weight, stamps + seen, end - seen, stamps[seen] + lines.base - call.pre);
-    return;
-  }
-  const spike_range spikes = lines.window(*lines.history, tile.lines[n], call.after, call.upto);
-  if (spikes.first != spikes.last)
-    tile.older.add(n, weight, spikes.first, static_cast<std::uint32_t>(spikes.last - spikes.first), spikes.first->stamp - call.pre);
-}
-
-/// Fills the tile for its connections, whose slots are there.
-template <class Isa> void look_up(const plastic_call& call, const double* weights, std::uint32_t count, tile_of<Isa>& tile) {
+std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, std::uint32_t count, tile_of<Isa>& tile) {
   const plastic_targets targets = *call.targets;
-  const spike_lines& lines = targets.lines;
-  const std::int32_t after = relative<Isa>(call.after, lines.base), upto = relative<Isa>(call.upto, lines.base);
+  const std::int32_t after = relative<Isa>(call.after, targets.lines.base), upto = relative<Isa>(call.upto, targets.lines.base);
   std::uint32_t spiked = 0, late = 0;
   for (std::uint32_t n = 0; n < count; ++n) {
     const std::uint32_t line = targets.line_of_page[tile.slots[n] / slot_map::page] + tile.slots[n] % slot_map::page;
-    const std::int32_t newest = lines.newest[line];
+    const std::int32_t newest = targets.lines.newest[line];
     tile.lines[n] = line;
     tile.newest[n] = newest;
-    tile.K_minus[n] = lines.newest_K_minus[line];
+    tile.K_minus[n] = targets.lines.newest_K_minus[line];
     tile.spiked[spiked] = tile.late[late] = static_cast<std::uint8_t>(n);
     spiked += newest > after;
     late += newest >= upto;
   }
   if (targets.tau_minus_varies)
-    for (std::uint32_t n = 0; n < count; ++n) tile.tau_minus_ms[n] = targets.tau_minus_ms[tile.lines[n]];
-  const auto now = static_cast<double>(call.upto - lines.base);
+    for (std::uint32_t n = 0; n < count; ++n) {
+      tile.tau_minus_ms[n] = targets.tau_minus_ms[tile.lines[n]];
+      stay_scalar();
+    }
+  const auto now = static_cast<double>(call.upto - targets.lines.base);
   for (std::uint32_t n = 0; n < count; ++n) tile.steps_since_post[n] = now - static_cast<double>(tile.newest[n]);
-  for (std::uint32_t i = 0; i < late; ++i) look_up_late(call, tile.late[i], tile);
-  tile.recent.size = tile.older.size = 0;
-  for (std::uint32_t i = 0; i < spiked; ++i) look_up_window(call, after, upto, tile.spiked[i], weights[tile.spiked[i]], tile);
+  return {spiked, late};
 }
 
-template <class Isa> step_t stamp_at(const std::int32_t* spike, step_t base) { return *spike + base; }
-template <class Isa> step_t stamp_at(const post_spike* spike, step_t) { return spike->stamp; }
-
-/// Stores the weights of a list, and keeps the connections that have more spikes.
-template <class Isa, class Next> void next_round(const plastic_call& call, double* weights, work_list<Isa, Next>& list) {
-  const step_t base = call.targets->lines.base;
-  const std::uint32_t count = list.size;
-  list.size = 0;
+/// K_minus of the first `count` connections of `late`.
+template <class Isa> void look_up_late(const plastic_call& call, std::uint32_t count, tile_of<Isa>& tile) {
+  constexpr std::uint32_t without_K = spike_lines::depth - spike_lines::K_depth;
+  const spike_lines& lines = call.targets->lines;
+  const std::int32_t before = relative<Isa>(call.upto - 1, lines.base);
   for (std::uint32_t i = 0; i < count; ++i) {
-    weights[list.connection[i]] = list.weights[i];
-    const Next next = list.next[i] + (list.left[i] != 0);
-    list.add(list.connection[i], list.weights[i], next, list.left[i], stamp_at<Isa>(next, base) - call.pre);
+    const std::uint32_t n = tile.late[i];
+    const std::size_t line = tile.lines[n];
+    const std::int32_t* stamps = lines.stamps + line * spike_lines::depth;
+    const std::uint32_t earlier = line_of_stamps<Isa>(stamps).upto(before);
+    if (earlier > without_K) {
+      tile.K_minus[n] = lines.K_minus[line * spike_lines::K_depth + earlier - 1 - without_K];
+      tile.steps_since_post[n] = static_cast<double>(call.upto - lines.base - stamps[earlier - 1]);
+    } else {
+      const post_spike last = lines.last_before(*lines.history, tile.lines[n], call.upto);
+      tile.K_minus[n] = last.K_minus;
+      tile.steps_since_post[n] = static_cast<double>(call.upto - last.stamp);
+    }
   }
+}
+
+/// The windows of the first `count` connections of `spiked`.
+template <class Isa> void look_up_windows(const plastic_call& call, std::uint32_t count, tile_of<Isa>& tile) {
+  const spike_lines lines = call.targets->lines;
+  const std::int32_t after = relative<Isa>(call.after, lines.base), upto = relative<Isa>(call.upto, lines.base);
+  typename work_list<Isa, std::int32_t>::lengths recent{0, 0};
+  typename work_list<Isa, post_spike>::lengths older{0, 0};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint8_t n = tile.spiked[i];
+    const std::int32_t* stamps = lines.stamps + std::size_t{tile.lines[n]} * spike_lines::depth;
+    const line_of_stamps<Isa> line(stamps);
+    const std::uint32_t seen = line.upto(after), end = line.upto(upto);
+    if (seen != 0) [[likely]] {
+      tile.recent.add(recent, n, stamps + seen, end - seen);
+      continue;
+    }
+    const spike_range spikes = lines.window(*lines.history, tile.lines[n], call.after, call.upto);
+    if (spikes.first != spikes.last) tile.older.add(older, n, spikes.first, static_cast<std::uint32_t>(spikes.last - spikes.first));
+  }
+  tile.recent.size = recent;
+  tile.older.size = older;
 }
 
 }  // namespace volley::runtime
