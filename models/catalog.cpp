@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "models/neurons/list.hpp"
-#include "models/synapses/static_synapse.hpp"
-#include "models/synapses/stdp_pl_synapse_hom.hpp"
-#include "models/synapses/stdp_synapse.hpp"
+#include "models/synapses/list.hpp"
 
 namespace volley::models {
 
@@ -14,6 +12,11 @@ namespace {
 template <class... Models> std::vector<neuron_model> describe_all(neurons::model_list<Models...>) {
   std::uint32_t kernel = 0;
   return {describe_neuron<Models>(kernel++)...};  // braces: evaluated from left to right
+}
+
+template <class... Models> std::vector<synapse_model> describe_all(synapses::model_list<Models...>) {
+  std::uint32_t kernel = 0;
+  return {describe_synapse<Models>(kernel++)...};
 }
 
 }  // namespace
@@ -25,8 +28,7 @@ std::vector<neuron_model> built_in_neurons() {
 }
 
 std::vector<synapse_model> built_in_synapses() {
-  return {describe_synapse<synapses::static_synapse>(), describe_synapse<synapses::static_synapse_hom_w>(),
-          describe_synapse<synapses::stdp_pl_synapse_hom>(), describe_synapse<synapses::stdp_synapse>()};
+  return describe_all(synapses::all{});
 }
 
 }  // namespace volley::models

@@ -1,4 +1,5 @@
-// The step loops of all neuron models, compiled once for each instruction set; which ones run is decided when the program asks.
+// The loops of all neuron and synapse models, compiled once for each instruction set; which ones run is decided when the
+// program asks.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -6,6 +7,7 @@
 #include <vector>
 
 #include "runtime/column.hpp"
+#include "runtime/plastic_call.hpp"
 
 namespace volley::runtime {
 
@@ -36,10 +38,11 @@ struct step_call {
 
 using step_loop = void (*)(const step_call&);
 
-/// The loops for one instruction set, by neuron_model::kernel.
+/// The loops for one instruction set.
 struct kernel_set {
   std::string_view isa;  ///< scalar, sse2, avx2 or avx512
-  std::span<const step_loop> loops;
+  std::span<const step_loop> loops;       ///< by neuron_model::kernel
+  std::span<const plastic_loop> plastic;  ///< by synapse_model::kernel; null for a static model
 };
 
 /// The widest set this processor can run.

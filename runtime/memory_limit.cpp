@@ -69,10 +69,11 @@ std::uint64_t available_memory(const read_text& read) {
   for (std::string line; std::getline(groups, line);) {  // number:controllers:path
     const auto first = line.find(':'), second = line.find(':', first + 1);
     if (first == std::string::npos || second == std::string::npos) continue;
-    const auto controllers = "," + line.substr(first + 1, second - first - 1) + ",";
+    auto controllers = line.substr(first, second - first);
+    std::ranges::replace(controllers, ':', ',');
     const auto path = line.substr(second + 1);
     if (line.starts_with("0::")) left = std::min(left, left_in_groups(read, unified, path));
-    else if (controllers.find(",memory,") != std::string::npos) left = std::min(left, left_in_groups(read, legacy, path));
+    else if ((controllers + ',').find(",memory,") != std::string::npos) left = std::min(left, left_in_groups(read, legacy, path));
   }
   return left;
 }

@@ -2,110 +2,93 @@
 
 #include <algorithm>
 
-#include "models/synapses/stdp_pl_synapse_hom.hpp"
-#include "models/synapses/stdp_synapse.hpp"
+#include "models/synapses/list.hpp"
 
 namespace volley::runtime {
 namespace {
 
-/// The functions of model M over the rows of a store.
-template <class M>
-struct rows_of {
-  using P = typename M::template params<double>;
-  using T = typename M::template traces<double>;
-
-  static P params(const connection_store& store, const cohort& c) {
-    return models::from_values<P>(store.parameter_set(c.parameters).data());
+template <class M> constexpr plastic_kernel::advance after_pre() {
+  if constexpr (!models::plastic<M>) {
+    return nullptr;
+  } else {
+    return [](const double* params, double* traces, double since_last_ms) {
+      using P = typename M::template params<double>;
+      using T = typename M::template traces<double>;
+      const auto next = models::values_of(M::after_pre(models::from_values<P>(params), models::from_values<T>(traces), since_last_ms));
+      std::copy(next.begin(), next.end(), traces);
+    };
   }
+}
 
-  // The weight after the target's spikes in (after, upto], which reached the synapse a delay later.
-  static double facilitated(const P& p, const T& k, double weight, std::uint32_t line, step_t after, step_t upto,
-                            step_t pre, const plastic_targets& targets) {
-    targets.history->between(line, after, upto, [&](step_t post) {
-      weight = M::on_post(p, k, weight, static_cast<double>(post - pre) * targets.resolution_ms);
-    });
-    return weight;
-  }
+template <class... Models> plastic_kernel::advance after_pre_of(std::uint32_t kernel, synapses::model_list<Models...>) {
+  constexpr plastic_kernel::advance all[] = {after_pre<Models>()...};
+  return all[kernel];
+}
 
-  static void spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
-                    input_rows& rows, weight_tap* tap) {
-    const auto row = store.row(source);
-    if (row.empty()) return;
-    const auto first = store.first_run(source);
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const run& r = row[i];
-      const cohort& c = store.cohort_of(first + i);
-      const P p = params(store, c);
-      const T k = models::from_values<T>(store.traces_of(first + i));
-      const auto delay = static_cast<step_t>(r.delay_steps);
-      const step_t seen = stamp - delay;
-      const step_t unseen_from = std::max(c.last_spike, store.caught_up()) - delay;
-      double* weights = store.weights() + r.weight;
-      const input_row due = rows.arrived(stamp + delay - 1);
-      for (std::uint64_t n = 0; n < r.count; ++n) {
-        const std::uint32_t slot = store.slot(r, n);
-        const std::uint32_t line = targets.line(slot);
-        double w = facilitated(p, k, weights[n], line, unseen_from, seen, c.last_spike - delay, targets);
-        w = M::on_pre(p, k, w, targets.history->K_minus(line, seen, targets.tau_minus_ms[line], targets.resolution_ms));
-        weights[n] = w;
-        transmit(r.input(), slot, w, due);
-        if (tap != nullptr) tap->transmitted(source, slot, r, n, stamp, w);
-      }
-    }
-    for (std::size_t i = 0; i < row.size(); ++i) advance_cohort(store, first, i, stamp, targets.resolution_ms);
-  }
-
-  // Runs of one cohort share its traces: the last of them moves the traces on.
-  static void advance_cohort(connection_store& store, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) {
-    const auto mine = store.cohort_index(first + i);
-    for (std::size_t j = 0; j < i; ++j)
-      if (store.cohort_index(first + j) == mine) return;
-    cohort& c = store.cohort_of(first + i);
-    double* traces = store.traces_of(first + i);
-    const T next = M::after_pre(params(store, c), models::from_values<T>(traces),
-                                static_cast<double>(stamp - c.last_spike) * resolution_ms);
-    const auto values = models::values_of(next);
-    std::copy(values.begin(), values.end(), traces);
-    c.last_spike = stamp;
-  }
-
-  static void transmit(input_form form, std::uint32_t slot, double weight, const input_row& due) {
-    switch (form) {
-      case input_form::count: due.positive[slot] += 1.0; return;
-      case input_form::by_sign: (weight < 0 ? due.negative : due.positive)[slot] += weight; return;
-      default: due.positive[slot] += weight; return;
-    }
-  }
-
-  static void catch_up(connection_store& store, step_t now, const plastic_targets& targets) {
-    for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
-      const auto row = store.row(source);
-      for (std::size_t i = 0; i < row.size(); ++i) {
-        const run& r = row[i];
-        const cohort& c = store.cohort_of(store.first_run(source) + i);
-        const P p = params(store, c);
-        const T k = models::from_values<T>(store.traces_of(store.first_run(source) + i));
-        const auto delay = static_cast<step_t>(r.delay_steps);
-        const step_t after = std::max(c.last_spike, store.caught_up()) - delay;
-        double* weights = store.weights() + r.weight;
-        for (std::uint64_t n = 0; n < r.count; ++n)
-          weights[n] = facilitated(p, k, weights[n], targets.line(store.slot(r, n)), after, now - delay,
-                                   c.last_spike - delay, targets);
-      }
-    }
-    store.set_caught_up(now);
-  }
-};
-
-template <class M>
-constexpr plastic_kernel kernel_of{&rows_of<M>::spike, &rows_of<M>::catch_up};
+// Run number `index` of the store, which is `r`, from the spikes of its targets that it has seen up to those that reach it at
+// step `now`.
+plastic_call call_for(connection_store& store, const run& r, std::uint64_t index, step_t now, const plastic_targets& targets) {
+  const cohort& c = store.cohort_of(index);
+  const auto delay = static_cast<step_t>(r.delay_steps);
+  const auto& slots = store.slots();
+  plastic_call call{};
+  call.count = static_cast<std::uint32_t>(r.count);
+  if (slots.wide()) call.wide_slots = slots.wide_data() + r.begin;
+  else call.narrow_slots = slots.narrow_data() + r.begin;
+  call.weights = store.weights() + r.weight;
+  call.params = store.parameter_set(c.parameters).data();
+  call.traces = store.traces_of(index);
+  call.targets = &targets;
+  call.after = std::max(c.last_spike, store.caught_up()) - delay;
+  call.upto = now - delay;
+  call.pre = c.last_spike - delay;
+  return call;
+}
 
 }  // namespace
 
-const plastic_kernel* find_plastic_kernel(const models::synapse_model& model) {
-  if (model.name == synapses::stdp_synapse::name) return &kernel_of<synapses::stdp_synapse>;
-  if (model.name == synapses::stdp_pl_synapse_hom::name) return &kernel_of<synapses::stdp_pl_synapse_hom>;
-  return nullptr;
+void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
+                           input_rows& rows, weight_tap* tap) const {
+  const auto row = store.row(source);
+  if (row.empty()) return;
+  const auto first = store.first_run(source);
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const run& r = row[i];
+    plastic_call call = call_for(store, r, first + i, stamp, targets);
+    const input_row due = rows.arrived(stamp + static_cast<step_t>(r.delay_steps) - 1);
+    call.spikes = true;
+    call.form = r.input();
+    call.positive = due.positive;
+    call.negative = due.negative;
+    loop_(call);
+    if (tap == nullptr) continue;
+    for (std::uint64_t n = 0; n < r.count; ++n) tap->transmitted(source, store.slot(r, n), r, n, stamp, call.weights[n]);
+  }
+  for (std::size_t i = 0; i < row.size(); ++i) advance_cohort(store, first, i, stamp, targets.resolution_ms);
+}
+
+// Runs of one cohort share its traces: the last of them moves the traces on.
+void plastic_kernel::advance_cohort(connection_store& store, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const {
+  const auto mine = store.cohort_index(first + i);
+  for (std::size_t j = 0; j < i; ++j)
+    if (store.cohort_index(first + j) == mine) return;
+  cohort& c = store.cohort_of(first + i);
+  after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(first + i),
+             static_cast<double>(stamp - c.last_spike) * resolution_ms);
+  c.last_spike = stamp;
+}
+
+void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {
+  for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
+    const auto row = store.row(source);
+    for (std::size_t i = 0; i < row.size(); ++i) loop_(call_for(store, row[i], store.first_run(source) + i, now, targets));
+  }
+  store.set_caught_up(now);
+}
+
+std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels) {
+  if (!model.plastic) return std::nullopt;
+  return plastic_kernel(kernels.plastic[model.kernel], after_pre_of(model.kernel, synapses::all{}));
 }
 
 }  // namespace volley::runtime

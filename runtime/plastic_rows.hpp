@@ -1,23 +1,16 @@
 // One spike through the plastic connections of its source: facilitation by the target's spikes since the last one,
-// depression by K_minus, transmission, and the traces of the cohort.
+// depression by K_minus, transmission, and the traces of the cohort. The arithmetic is in plastic_loop.hpp.
 #pragma once
 #include <cstdint>
+#include <optional>
 
 #include "models/core/synapse.hpp"
 #include "runtime/connection_store.hpp"
 #include "runtime/input_rows.hpp"
+#include "runtime/kernels.hpp"
 #include "runtime/post_history.hpp"
 
 namespace volley::runtime {
-
-/// What rows read of the targets: history lines of slots and the time constant of K_minus.
-struct plastic_targets {
-  const post_history* history;
-  const std::uint32_t* line_of_page;  ///< by slot / 64: line of the page's first slot
-  const double* tau_minus_ms;         ///< by line
-  double resolution_ms;
-  std::uint32_t line(std::uint32_t slot) const { return line_of_page[slot / 64] + slot % 64; }
-};
 
 /// Told of every transmitted weight when a weight_recorder listens.
 class weight_tap {
@@ -29,15 +22,27 @@ class weight_tap {
   ~weight_tap() = default;
 };
 
-/// The row functions of one plastic model.
-struct plastic_kernel {
+/// The functions of one plastic model on rows.
+class plastic_kernel {
+ public:
+  /// Moves traces on over a spike of the source, `since_last_ms` after its last one.
+  using advance = void (*)(const double* params, double* traces, double since_last_ms);
+
+  plastic_kernel(plastic_loop loop, advance after_pre) : loop_(loop), after_pre_(after_pre) {}
+
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in `rows`.
-  void (*spike)(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows&, weight_tap*);
+  void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows, weight_tap*) const;
   /// Applies to all rows the targets' spikes that reached them up to step `now`, as the next spike would.
-  void (*catch_up)(connection_store&, step_t now, const plastic_targets&);
+  void catch_up(connection_store&, step_t now, const plastic_targets&) const;
+
+ private:
+  void advance_cohort(connection_store&, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const;
+
+  plastic_loop loop_;
+  advance after_pre_;
 };
 
-/// By the model's name; null for a static model.
-const plastic_kernel* find_plastic_kernel(const models::synapse_model& model);
+/// Of a model in synapses::all, with loops of `kernels`; none for a static model.
+std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels = best_kernels());
 
 }  // namespace volley::runtime

@@ -154,9 +154,10 @@ class shard {
  private:
   struct store_entry {
     const models::synapse_model* model;
-    const plastic_kernel* plastic;
+    std::optional<plastic_kernel> plastic;
     std::unique_ptr<connection_store> rows;
     std::int32_t recorder = -1;
+    std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened
   };
   struct block_slots {
     std::vector<std::uint32_t> by_channel;  ///< first slot of each channel, in the space of its form
@@ -190,6 +191,7 @@ class shard {
   term_context terms_context() const;
   plastic_targets histories() const;
   void open_histories();
+  void read_tau_minus();
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
   void add_trains(step_t stamp);
   block_slots slots_for(std::uint32_t block, const models::neuron_model& model, std::uint32_t cells);
@@ -226,7 +228,8 @@ class shard {
   std::vector<block_slots> block_slots_;
   slot_map spike_slots_, current_slots_;
   std::vector<std::uint32_t> line_of_page_;               // by spike slot page
-  std::vector<double> tau_minus_;                         // by history line
+  std::vector<double> tau_minus_;                         // by history line; closed lines repeat an open one's
+  bool tau_minus_varies_ = false;
   post_history history_;
   std::vector<stimulator> stimulators_;
   std::vector<bool> injectors_;                           // by stimulator: its spikes travel with those of neurons

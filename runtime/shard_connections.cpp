@@ -93,13 +93,30 @@ void shard::drop_taps(std::size_t kept) {
 }
 
 void shard::open_histories() {
-  const auto targets = histories();
-  for (const auto& entry : stores_) {
-    if (entry.plastic == nullptr) continue;
-    entry.rows->for_each_source([&](std::uint64_t source) {
-      for (const run& r : entry.rows->row(source))
-        for (std::uint64_t i = 0; i < r.count; ++i) history_.open(targets.line(entry.rows->slot(r, i)));
-    });
+  std::vector<std::uint8_t> plastic(spike_slots_.size());
+  for (auto& entry : stores_) {
+    if (!entry.plastic) continue;
+    const auto& slots = entry.rows->slots();  // new connections are at the end
+    for (; entry.targets_opened < slots.size(); ++entry.targets_opened) plastic[slots[entry.targets_opened]] = 1;
+  }
+  for (std::uint32_t slot = 0; slot < plastic.size(); ++slot)
+    if (plastic[slot]) history_.open(line_of_page_[slot / slot_map::page] + slot % slot_map::page);
+}
+
+void shard::read_tau_minus() {
+  tau_minus_.resize(history_lines());
+  tau_minus_varies_ = false;
+  bool first = true;
+  for (std::size_t b = 0; b < populations_.size(); ++b) {
+    const auto& values = populations_[b]->values().node(&node_record::tau_minus);
+    for (std::uint32_t cell = 0; cell < populations_[b]->ids().count; ++cell) {
+      const auto line = block_slots_[b].history + cell;
+      if (!history_.is_open(line)) continue;
+      tau_minus_[line] = values[cell];
+      if (first) tau_minus_.front() = values[cell];
+      first = false;
+      tau_minus_varies_ |= values[cell] != tau_minus_.front();
+    }
   }
 }
 
@@ -137,7 +154,7 @@ std::uint32_t shard::port_of(std::uint32_t store, std::uint64_t source, const ru
 }
 
 plastic_targets shard::histories() const {
-  return {&history_, line_of_page_.data(), tau_minus_.data(), plan_.time.resolution_ms()};
+  return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, plan_.time.resolution_ms(), history_.lines()};
 }
 
 term_context shard::terms_context() const {

@@ -34,16 +34,13 @@ void shard::prepare(const run_plan& plan, record_files& files, bool overwrite_fi
   prepared_ = true;
   for (auto& r : recorders_) r.open(files, overwrite_files, plan.time);
   for (auto& p : populations_) p->prepare(plan.time);
-  tau_minus_.resize(line_of_page_.size() == 0 ? 0 : history_lines());
-  for (std::size_t b = 0; b < populations_.size(); ++b)
-    for (std::uint32_t cell = 0; cell < populations_[b]->ids().count; ++cell)
-      tau_minus_[block_slots_[b].history + cell] = populations_[b]->values().node(&node_record::tau_minus)[cell];
+  read_tau_minus();
 
   rows_.prepare({spike_slots_.size(), current_slots_.size(), spike_slots_.has(input_form::by_sign)},
                 static_cast<std::uint32_t>(plan.interval_steps));
   const auto reach = static_cast<std::uint32_t>(plan.max_delay + plan.interval_steps);
   calendar_.prepare(reach);
-  if (std::any_of(stores_.begin(), stores_.end(), [](const auto& s) { return s.plastic != nullptr && s.rows->size() != 0; }))
+  if (std::any_of(stores_.begin(), stores_.end(), [](const auto& s) { return s.plastic && s.rows->size() != 0; }))
     rows_.open_arrivals(reach);
   terms_.rebuild(terms_context(), plan.now);
 
@@ -107,7 +104,7 @@ void shard::deliver_spike(const travelling_spike& spike, step_t stamp) {
     weight_listener* listener = nullptr;
     weight_listener tap(*this, s);
     if (entry.recorder >= 0) listener = &tap;
-    if (entry.plastic != nullptr) {
+    if (entry.plastic) {
       for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
         entry.plastic->spike(*entry.rows, spike.source, stamp, histories(), rows_, listener);
       continue;
@@ -125,7 +122,7 @@ void shard::deliver_spike(const travelling_spike& spike, step_t stamp) {
 
 void shard::catch_up(step_t now) {
   for (auto& entry : stores_)
-    if (entry.plastic != nullptr) entry.plastic->catch_up(*entry.rows, now, histories());
+    if (entry.plastic) entry.plastic->catch_up(*entry.rows, now, histories());
   history_.prune(now + 1 - plan_.max_delay);
 }
 

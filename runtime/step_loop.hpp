@@ -8,23 +8,11 @@
 
 #include "models/core/neuron_model.hpp"
 #include "runtime/kernels.hpp"
+#include "runtime/lane_structs.hpp"
 
 namespace volley::runtime {
 
 enum class variation : std::uint8_t { none, params, all };
-
-template <class Struct, class V> constexpr std::size_t members = std::is_empty_v<Struct> ? 0 : sizeof(Struct) / sizeof(V);
-
-/// A struct of vectors, member i at read(i).
-template <class Struct, class V, class Read> [[gnu::always_inline]] inline Struct load_struct(Read&& read) {
-  if constexpr (members<Struct, V> == 0) {
-    return {};
-  } else {
-    std::array<V, members<Struct, V>> values;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = read(i);
-    return std::bit_cast<Struct>(values);
-  }
-}
 
 template <class Struct, class V> Struct load_columns(const column_view* columns, std::uint32_t cell) {
   return load_struct<Struct, V>([=](std::size_t i) { return models::ops<V>::load(columns[i].data + (cell & columns[i].every)); });

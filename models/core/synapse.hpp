@@ -8,6 +8,7 @@
 //   on_pre(params, traces, weight, K_minus): the weight after a spike of the source; it is also what is transmitted;
 //   after_pre(params, traces, since_last_ms): the traces after that spike.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,9 @@
 
 namespace volley::models {
 
+/// Whether the weights of model M change.
+template <class M> concept plastic = requires { &M::template on_pre<double>; };
+
 struct synapse_model {
   std::string_view name;
   std::string_view meaning;
@@ -23,13 +27,14 @@ struct synapse_model {
   std::size_t n_params = 0, n_traces = 0;
   std::vector<double> defaults;        ///< params, then traces
   bool plastic = false;
+  std::uint32_t kernel = 0;            ///< position of its loop among those of runtime/kernels.hpp
   bool common_parameters = false;      ///< params belong to the model, not to connections
   bool common_weight = false;          ///< so does the weight
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
 };
 
-/// The description of model M.
-template <class M> synapse_model describe_synapse() {
+/// The description of model M, whose loop stands at position `kernel`.
+template <class M> synapse_model describe_synapse(std::uint32_t kernel) {
   using P = typename M::template params<double>;
   using T = typename M::template traces<double>;
   synapse_model m;
@@ -42,7 +47,8 @@ template <class M> synapse_model describe_synapse() {
   const auto traces = values_of(T{});
   m.defaults.assign(params.begin(), params.end());
   m.defaults.insert(m.defaults.end(), traces.begin(), traces.end());
-  m.plastic = requires { &M::template on_pre<double>; };
+  m.plastic = plastic<M>;
+  m.kernel = kernel;
   m.common_parameters = M::common_parameters;
   m.common_weight = M::common_weight;
   m.check = [](const double* params, const double* traces, double weight) -> const char* {

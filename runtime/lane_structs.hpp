@@ -1,0 +1,24 @@
+// A model's structs in registers. Included by the loops of instruction sets alone.
+#pragma once
+#include <array>
+#include <bit>
+#include <type_traits>
+
+#include "models/core/lanes.hpp"
+
+namespace volley::runtime {
+
+template <class Struct, class V> constexpr std::size_t members = std::is_empty_v<Struct> ? 0 : sizeof(Struct) / sizeof(V);
+
+/// A struct of vectors, member i at read(i).
+template <class Struct, class V, class Read> [[gnu::always_inline]] inline Struct load_struct(Read&& read) {
+  if constexpr (members<Struct, V> == 0) {
+    return {};
+  } else {
+    std::array<V, members<Struct, V>> values;
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = read(i);
+    return std::bit_cast<Struct>(values);
+  }
+}
+
+}  // namespace volley::runtime

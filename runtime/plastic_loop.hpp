@@ -1,0 +1,106 @@
+// The loop over neighbouring plastic connections, a tile at a time: (1) look up what each connection has to see of its target,
+// (2) apply the target's spikes, a vector of connections at a time, each its next spike, until none is left, (3) apply the
+// source's spike to all, (4) add the weights to the slots in their order. Included by plastic_loops.cpp alone.
+#pragma once
+#include "models/core/math.hpp"
+#include "runtime/lane_structs.hpp"
+#include "runtime/plastic_tile.hpp"
+
+namespace volley::runtime {
+
+/// A double in all lanes; unlike the constructor it keeps the sign of zero.
+template <class Isa> models::lanes<Isa> broadcast(double x) {
+  double all[models::ops<models::lanes<Isa>>::width];
+  for (double& lane : all) lane = x;
+  return models::ops<models::lanes<Isa>>::load(all);
+}
+
+/// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of registers.
+template <class M, class Isa> struct plastic_lanes {
+  using V = models::lanes<Isa>;
+  using O = models::ops<V>;
+  using P = typename M::template params<V>;
+  using T = typename M::template traces<V>;
+
+  const P params;
+  const T traces;
+  const double resolution_ms;
+
+  explicit plastic_lanes(const plastic_call& call)
+      : params(load_struct<P, V>([&](std::size_t i) { return broadcast<Isa>(call.params[i]); })),
+        traces(load_struct<T, V>([&](std::size_t i) { return broadcast<Isa>(call.traces[i]); })),
+        resolution_ms(call.targets->resolution_ms) {}
+
+  /// (2): the weights after the spikes of one round.
+  template <class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, Spike>& list) const {
+    for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
+      const V since_pre_ms = O::load(list.steps_since_pre + i) * resolution_ms;
+      O::store(list.weights + i, M::on_post(params, traces, O::load(list.weights + i), since_pre_ms));
+    }
+  }
+
+  /// (3)
+  [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa>& tile) const {
+    std::uint32_t n = 0;
+    for (; n + O::width <= count; n += O::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n));
+    if (n == count) return;
+    double rest[O::width] = {};
+    for (std::uint32_t i = n; i < n + O::width; ++i) {
+      if (i < count) rest[i - n] = weights[i];
+      else tile.K_minus[i] = tile.steps_since_post[i] = 0, tile.tau_minus_ms[i] = 1;
+    }
+    O::store(rest, after_spike(O::load(rest), tile, n));
+    for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
+  }
+
+  V after_spike(V weight, const tile_of<Isa>& tile, std::uint32_t n) const {
+    const V since_post_ms = O::load(tile.steps_since_post + n) * resolution_ms;
+    const V K_minus = O::load(tile.K_minus + n) * models::exp(-since_post_ms / O::load(tile.tau_minus_ms + n));
+    return M::on_pre(params, traces, weight, K_minus);
+  }
+};
+
+/// (4)
+template <class Isa> void transmit(const plastic_call& call, const double* weights, std::uint32_t count, const tile_of<Isa>& tile) {
+  double* const positive = call.positive;
+  double* const negative = call.negative;
+  switch (call.form) {
+    case input_form::count:
+      for (std::uint32_t n = 0; n < count; ++n) positive[tile.slots[n]] += 1.0;
+      return;
+    case input_form::by_sign:
+      for (std::uint32_t n = 0; n < count; ++n) (weights[n] < 0 ? negative : positive)[tile.slots[n]] += weights[n];
+      return;
+    default:
+      for (std::uint32_t n = 0; n < count; ++n) positive[tile.slots[n]] += weights[n];
+  }
+}
+
+template <class M, class Isa> void run_plastic(const plastic_call& call) {
+  tile_of<Isa> tile;
+  const plastic_lanes<M, Isa> model(call);
+  const auto apply_posts = [&](double* weights, auto& list, step_t pre) {
+    while (list.size.now != 0) {
+      list.start_round(weights, static_cast<double>(pre));
+      model.apply_posts(list);
+      list.end_round(weights);
+    }
+  };
+  if (!call.targets->tau_minus_varies)
+    for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.tau_minus_ms[n] = call.targets->tau_minus_ms[0];
+  for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
+    const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
+    double* weights = call.weights + begin;
+    read_slots(call, begin, count, tile);
+    const auto [spiked, late] = read_newest(call, count, tile);
+    look_up_windows(call, spiked, tile);
+    apply_posts(weights, tile.recent, call.pre - call.targets->lines.base);
+    apply_posts(weights, tile.older, call.pre);
+    if (!call.spikes) continue;
+    look_up_late(call, late, tile);
+    model.apply_pre(weights, count, tile);
+    transmit(call, weights, count, tile);
+  }
+}
+
+}  // namespace volley::runtime

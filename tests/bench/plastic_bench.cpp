@@ -1,0 +1,101 @@
+// Time of one event at one plastic synapse, for each plastic model, instruction set, number of target spikes in a source's
+// interval, and length of runs (one delay for all, or delays drawn for each synapse). Rows reach every target and are read from
+// memory, as in a large network. Prints ns per event, of which the targets' spikes (their histories) are a small part.
+#include <benchmark/benchmark.h>
+
+#include <numeric>
+#include <random>
+#include <string>
+
+#include "models/catalog.hpp"
+#include "runtime/plastic_rows.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::uint32_t n_targets = 4000, n_sources = 1000, slots = 4032;
+constexpr std::uint32_t max_delay = 15;
+
+/// All sources to all targets, by one model.
+connection_store dense_store(const models::synapse_model& model, std::uint32_t run_length) {
+  connection_store store(true, static_cast<std::uint32_t>(model.n_traces));
+  const auto set = store.add_parameter_set(model.defaults);
+  store.slots().grow(std::uint64_t{n_sources} * n_targets, slots);
+  store.weight_column().resize(store.slots().size(), 40.0);
+  connection_store::row_writer writer(store);
+  std::vector<placed_run> row;
+  for (std::uint32_t source = 0; source < n_sources; ++source) {
+    for (std::uint32_t i = 0; i < n_targets; ++i) store.slots().set(std::uint64_t{source} * n_targets + i, i);
+    row.clear();
+    for (std::uint32_t first = 0; first < n_targets; first += run_length) {
+      run r{};
+      r.begin = r.weight = std::uint64_t{source} * n_targets + first;
+      r.count = run_length;
+      r.delay_steps = max_delay - first / run_length % max_delay;
+      r.varied = 1;
+      row.push_back({r, set, 0});
+    }
+    writer.add(source, row);
+  }
+  writer.finish();
+  return store;
+}
+
+/// One source spikes in each step, in turn.
+void events(benchmark::State& state, const models::synapse_model& model, const kernel_set& kernels, double target_spikes, std::uint32_t run_length) {
+  const auto kernel = *find_plastic_kernel(model, kernels);
+  connection_store store = dense_store(model, run_length);
+  post_history history;
+  history.add_lines(slots);
+  std::vector<std::uint32_t> lines(slots / slot_map::page);
+  for (std::uint32_t page = 0; page < lines.size(); ++page) lines[page] = page * slot_map::page;
+  for (std::uint32_t target = 0; target < slots; ++target) history.open(target);
+  const std::vector<double> tau_minus_ms(slots, 20.0);
+  input_rows rows;
+  rows.prepare({slots, 0, false}, 1);
+  rows.open_arrivals(max_delay + 1);
+
+  std::mt19937_64 random(1);
+  std::binomial_distribution<std::uint32_t> spiking(n_targets, target_spikes / n_sources);
+  std::vector<std::uint32_t> targets(n_targets);
+  std::iota(targets.begin(), targets.end(), 0);
+  step_t now = 0;
+  const auto step = [&] {
+    ++now;
+    for (std::uint32_t i = 0, n = spiking(random); i < n; ++i) {
+      std::swap(targets[i], targets[i + random() % (n_targets - i)]);
+      history.append(targets[i], now, 20.0, 0.1);
+    }
+    kernel.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
+                 {lines.data(), tau_minus_ms.data(), false, 0.1, history.lines()}, rows, nullptr);
+    if (now % (8 * n_sources) == 0) history.prune(now - n_sources - static_cast<step_t>(max_delay));
+  };
+  while (now < 2 * n_sources) step();
+  for (auto _ : state) step();
+  state.counters["ns_per_event"] =
+      benchmark::Counter(1e-9 * n_targets, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void register_all(const std::vector<models::synapse_model>& models) {
+  for (const auto& model : models)
+    for (const kernel_set& kernels : runnable_kernels())
+      for (const double target_spikes : {0.2, 1.0, 3.0})
+        for (const std::uint32_t run_length : {n_targets, 40u, 5u}) {
+          if (!model.plastic || (run_length != n_targets && target_spikes != 1.0)) continue;
+          const auto name = std::string(model.name) + "/" + std::string(kernels.isa) + "/spikes:" +
+                            std::to_string(target_spikes).substr(0, 3) + "/run:" + std::to_string(run_length);
+          benchmark::RegisterBenchmark(name.c_str(), [&model, &kernels, target_spikes, run_length](benchmark::State& state) {
+            events(state, model, kernels, target_spikes, run_length);
+          });
+        }
+}
+
+}  // namespace
+}  // namespace volley::runtime
+
+int main(int argc, char** argv) {
+  const auto models = volley::models::built_in_synapses();
+  volley::runtime::register_all(models);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}
