@@ -64,13 +64,17 @@ WORKLOADS = {
 
 
 class Stopwatch:
-    """Wall-clock and processor time since it was made, in s."""
+    """Wall-clock, processor time, and what of that the system took, since it was made, in s."""
 
     def __init__(self) -> None:
-        self.began = time.perf_counter(), time.process_time()
+        self.began = self.now()
 
-    def read(self) -> tuple[float, float]:
-        return time.perf_counter() - self.began[0], time.process_time() - self.began[1]
+    @staticmethod
+    def now() -> tuple[float, float, float]:
+        return time.perf_counter(), time.process_time(), os.times().system
+
+    def read(self) -> tuple[float, float, float]:
+        return tuple(now - began for now, began in zip(self.now(), self.began))
 
 
 def run(name: str, scale: float, vps: int, ms: float) -> dict:
@@ -83,10 +87,10 @@ def run(name: str, scale: float, vps: int, ms: float) -> dict:
     recorder = nest.Create("spike_recorder")
     nest.Connect(populations[0][:RECORDED], recorder, syn_spec={"delay": nest.min_delay})  # must not shorten the interval
     nest.Simulate(PRESIMULATION_MS)
-    build_s, build_cpu_s = watch.read()
+    build_s, build_cpu_s, build_system_s = watch.read()
     watch = Stopwatch()
     nest.Simulate(ms)
-    simulate_s, simulate_cpu_s = watch.read()
+    simulate_s, simulate_cpu_s, _ = watch.read()
     spikes = nest.GetKernelStatus("local_spike_counter")
     peak_kb = resident_kb("VmHWM:")
     synapses = nest.num_connections - neurons - RECORDED
@@ -96,7 +100,8 @@ def run(name: str, scale: float, vps: int, ms: float) -> dict:
     return {
         "workload": name, "scale": scale, "vps": vps, "ms": ms,
         "neurons": neurons, "synapses": synapses, "resolution_ms": nest.resolution, "min_delay_ms": nest.min_delay,
-        "build_s": build_s, "build_cpu_s": build_cpu_s, "simulate_s": simulate_s, "simulate_cpu_s": simulate_cpu_s,
+        "build_s": build_s, "build_cpu_s": build_cpu_s, "build_program_s": build_cpu_s - build_system_s,
+        "simulate_s": simulate_s, "simulate_cpu_s": simulate_cpu_s,
         "spikes": spikes, "events": spikes * synapses / neurons,
         "peak_bytes": 1024 * (peak_kb - IMPORTED_KB), "imported_bytes": 1024 * IMPORTED_KB,
         "rate_hz": late.sum() / RECORDED / ms * 1e3, "cv": mean_cv(events["senders"][late], events["times"][late]),
