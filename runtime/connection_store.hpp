@@ -85,6 +85,9 @@ class connection_store {
     const auto [begin, end] = rows_[source];
     return {runs_.data() + begin, end - begin};
   }
+  /// Row look-ups miss the cache twice, one after the other: these bring the place of a row, then its first runs.
+  void prefetch_place(std::uint64_t source) const { rows_.prefetch(source); }
+  void prefetch_row(std::uint64_t source) const { __builtin_prefetch(runs_.data() + rows_[source].begin); }
   std::uint64_t first_run(std::uint64_t source) const { return rows_[source].begin; }
   /// One past the largest source id with a row.
   std::uint64_t source_limit() const { return rows_.limit(); }

@@ -47,7 +47,7 @@ template <class M, class Isa> struct plastic_lanes {
     double rest[O::width] = {};
     for (std::uint32_t i = n; i < n + O::width; ++i) {
       if (i < count) rest[i - n] = weights[i];
-      else tile.K_minus[i] = tile.steps_since_post[i] = 0, tile.tau_minus_ms[i] = 1;
+      else tile.K_minus[i] = tile.steps_since_post[i] = 0, tile.decay_per_ms[i] = -1;
     }
     O::store(rest, after_spike(O::load(rest), tile, n));
     for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
@@ -55,7 +55,7 @@ template <class M, class Isa> struct plastic_lanes {
 
   V after_spike(V weight, const tile_of<Isa>& tile, std::uint32_t n) const {
     const V since_post_ms = O::load(tile.steps_since_post + n) * resolution_ms;
-    const V K_minus = O::load(tile.K_minus + n) * models::exp(-since_post_ms / O::load(tile.tau_minus_ms + n));
+    const V K_minus = O::load(tile.K_minus + n) * models::exp(since_post_ms * O::load(tile.decay_per_ms + n));
     return M::on_pre(params, traces, weight, K_minus);
   }
 };
@@ -86,8 +86,10 @@ template <class M, class Isa> void run_plastic(const plastic_call& call) {
       list.end_round(weights);
     }
   };
-  if (!call.targets->tau_minus_varies)
-    for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.tau_minus_ms[n] = call.targets->tau_minus_ms[0];
+  if (!call.targets->tau_minus_varies) {
+    const double decay_per_ms = -1.0 / call.targets->tau_minus_ms[0];
+    for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.decay_per_ms[n] = decay_per_ms;
+  }
   for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
     const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
     double* weights = call.weights + begin;

@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t depth = spike_lines::depth, K_depth = spike_lines::K_depth;
 
 double decay(step_t steps, double resolution_ms, double tau_ms) {
-  return models::exp(-(static_cast<double>(steps) * resolution_ms) / tau_ms);
+  return models::exp(static_cast<double>(steps) * resolution_ms * (-1.0 / tau_ms));
 }
 
 }  // namespace

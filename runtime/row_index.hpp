@@ -39,6 +39,14 @@ class row_index {
     return {begins_[at], begins_[at + 1]};
   }
 
+  /// Brings what operator[] will read into the cache.
+  void prefetch(std::uint64_t source) const {
+    if (source >= limit_) return;
+    const word& w = words_[source / 64];
+    const std::uint64_t bit = std::uint64_t{1} << source % 64;
+    if ((w.sources & bit) != 0) __builtin_prefetch(begins_.data() + w.rows_before + std::popcount(w.sources & (bit - 1)));
+  }
+
   /// Calls visit(source) for all sources with a row, ascending.
   template <class Visit>
   void for_each(Visit&& visit) const {

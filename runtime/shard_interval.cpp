@@ -60,11 +60,22 @@ void shard::deliver(step_t boundary, std::span<const batch_view> batches) {
   const step_t first = boundary - plan_.interval_steps;
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
-    for (const auto& spike : arriving_) deliver_spike(spike, stamp);
+    for (std::size_t i = 0; i < arriving_.size(); ++i) {
+      prefetch_rows(i);
+      deliver_spike(arriving_[i], stamp);
+    }
   }
   delivered_ = injected_ = boundary;
   const auto catch_up_steps = plan_.time.nearest_steps(catch_up_ms);
   if (boundary / catch_up_steps != first / catch_up_steps) catch_up(boundary);
+}
+
+void shard::prefetch_rows(std::size_t at) const {
+  constexpr std::size_t near = 4, far = 8;
+  for (const auto* store : store_rows_) {
+    if (at + far < arriving_.size()) store->prefetch_place(arriving_[at + far].source);
+    if (at + near < arriving_.size()) store->prefetch_row(arriving_[at + near].source);
+  }
 }
 
 void shard::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {

@@ -32,7 +32,7 @@ struct stdp_synapse {
 
   template <class V> static V on_post(const params<V>& p, const traces<V>& k, V weight, V since_pre_ms) {
     const V w = weight / p.Wmax;
-    const V grown = w + p.lambda * models::pow(1 - w, p.mu_plus) * (k.Kplus * models::exp(-since_pre_ms / p.tau_plus));
+    const V grown = w + p.lambda * models::pow(1 - w, p.mu_plus) * (k.Kplus * models::exp(since_pre_ms * (-1.0 / p.tau_plus)));
     return models::select(grown < 1, grown * p.Wmax, p.Wmax);
   }
 
@@ -43,7 +43,7 @@ struct stdp_synapse {
   }
 
   template <class V> static traces<V> after_pre(const params<V>& p, const traces<V>& k, V since_last_ms) {
-    return {k.Kplus * models::exp(-since_last_ms / p.tau_plus) + 1};
+    return {k.Kplus * models::exp(since_last_ms * (-1.0 / p.tau_plus)) + 1};
   }
 };
 
