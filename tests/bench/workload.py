@@ -6,6 +6,7 @@ Construction lasts until the first PRESIMULATION_MS are simulated, because an im
 import argparse
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -71,7 +72,7 @@ class Stopwatch:
 
     @staticmethod
     def now() -> tuple[float, float, float]:
-        return time.perf_counter(), time.process_time(), os.times().system
+        return time.perf_counter(), time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_stime
 
     def read(self) -> tuple[float, float, float]:
         return tuple(now - began for now, began in zip(self.now(), self.began))
