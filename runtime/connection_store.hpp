@@ -30,6 +30,9 @@ static_assert(sizeof(run) == 16);
 /// Largest delay a run can hold, in steps (2^21 - 1, as PyNEST users know it).
 inline constexpr step_t max_delay_steps = (1 << 21) - 1;
 
+/// Connections of equal weight in a run share it from this length on, where others of the run have their own.
+inline constexpr std::size_t shared_stretch = 16;
+
 /// Slot indices, 16 bit each while they fit.
 class slot_column {
  public:

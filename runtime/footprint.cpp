@@ -15,8 +15,6 @@ namespace {
 
 constexpr double most_samples = 1000, fewest_samples = 16;
 
-bool is_shared(const connection_number& n) { return std::holds_alternative<double>(n); }
-
 /// Shares of the delays of a call; those of a Parameter follow from some draws.
 std::map<step_t, double> shares_of(const connection_number& delay_ms, double number, const time_grid& time) {
   std::map<step_t, double> shares;

@@ -15,6 +15,8 @@ namespace volley::runtime {
 /// A number of every connection of a call: shared, drawn per connection, or given one by one.
 using connection_number = std::variant<double, parameter_ref, std::shared_ptr<const std::vector<double>>>;
 
+inline bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
+
 /// Pairs given one by one; ids may repeat and need no order.
 struct id_pairs {
   std::vector<std::uint64_t> sources, targets;

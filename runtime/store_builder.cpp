@@ -12,8 +12,6 @@ namespace {
 /// Counts that are held at once, over all calls of a batch: a script may make one call for each neuron.
 constexpr std::uint64_t counts_at_once = std::uint64_t{1} << 24;
 
-bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
-
 bool is_uniform(const projection& p) {
   return is_shared(p.weight) && is_shared(p.delay_ms) &&
          std::all_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return is_shared(v.second); });
@@ -206,7 +204,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   std::size_t worth_a_run = 1;
   for (const auto& piece : pieces) {
     forms |= piece.from->forms;
-    if (!is_shared(piece.from->p->weight)) worth_a_run = 16;
+    if (!is_shared(piece.from->p->weight)) worth_a_run = shared_stretch;
     const auto at = row_.grow(piece.count, plastic);
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));

@@ -8,9 +8,6 @@
 
 namespace volley::runtime {
 
-/// Connections of equal weight in a run share it from this length on, where others of the run have their own.
-inline constexpr double shared_stretch = 16;
-
 /// Expected content of one synapse model's stores on all VPs.
 struct store_content {
   double connections = 0;
