@@ -1,7 +1,6 @@
 // How connections that were asked for get to the shards: what they would take, what only draws can show, the request on all
 // shards, and the building of rows when somebody needs them.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
 
 #include "runtime/error.hpp"
@@ -11,15 +10,6 @@
 
 namespace volley::runtime {
 namespace {
-
-/// A number below which no draw of the Parameter can fall, if that is plain to see.
-double lower_bound(const parameter& p) {
-  const auto& root = p.terms().back();
-  if (root.what == operation::redraw) return root.numbers[0];
-  if (root.what == operation::uniform) return root.numbers[0];
-  if (root.what == operation::maximum) return root.numbers[0];
-  return -HUGE_VAL;
-}
 
 std::string count_text(double n) {
   char text[32];
@@ -44,7 +34,7 @@ outcome kernel::link(std::vector<projection> projections, source_kind from) {
   const auto shared_projections = std::make_shared<const std::vector<projection>>(std::move(projections));
   const bool draws_delays = std::any_of(shared_projections->begin(), shared_projections->end(), [&](const projection& p) {
     const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
-    return drawn != nullptr && (settings_.min_delay_steps != 0 || simulated_ || lower_bound(**drawn) < settings_.time.resolution_ms());
+    return drawn != nullptr && (settings_.min_delay_steps != 0 || simulated_ || (*drawn)->bounds().least < settings_.time.resolution_ms());
   });
   const auto now = now_;
   const auto commit = [=, this]() -> outcome {
