@@ -22,13 +22,16 @@ constexpr const char* server_is_full = "the server has as many sessions as it al
 
 }  // namespace
 
-connection::connection(socket accepted, reception& server, admission admits, const connection_limits& limits)
+connection::connection(socket accepted, reception& server, const peer& who, const connection_limits& limits)
     : socket_(std::move(accepted)),
       server_(server),
-      admits_(std::move(admits)),
+      peer_(who),
       limits_(limits),
       deadline_(socket_.get_executor()),
       stall_(socket_.get_executor()),
+      pause_(socket_.get_executor()),
+      idle_(socket_.get_executor()),
+      pace_(limits.requests_per_s, limits.requests_at_once),
       writer_(socket_.native_handle()) {}
 
 template <class Then> void connection::after(timer& which, timer::duration delay, Then then) {
@@ -47,7 +50,7 @@ void connection::start() {
 
 void connection::read_frame() {
   asio::async_read(socket_, asio::buffer(head_), [self = shared_from_this()](error_code failure, std::size_t) {
-    if (failure) return self->drop();
+    if (failure || !self->open_) return self->drop();
     try {
       const auto limit = self->session_ ? protocol::request_limit_words : protocol::hello_limit_words;
       self->announced_ = protocol::decode_header(self->head_, limit);
@@ -67,7 +70,7 @@ void connection::read_body() {
   }
   asio::async_read(socket_, asio::buffer(bytes.data(), bytes.size()),
                    [self = shared_from_this()](error_code failure, std::size_t) {
-                     if (failure) return self->drop();
+                     if (failure || !self->open_) return self->drop();
                      self->complete();
                    });
 }
@@ -85,35 +88,65 @@ void connection::complete() {
 }
 
 void connection::take(const protocol::frame& f) {
+  const auto kind = f.head().kind;
   bool pause = false;
-  if (f.head().kind == protocol::frame_kind::request) {
+  if (kind == protocol::frame_kind::request || kind == protocol::frame_kind::page_request) {
     const std::lock_guard guard(output_);
     pause = reading_paused_ = ++in_flight_ >= limits_.requests_in_flight;
   }
   caf::anon_send(session_, frame_arrived{f});
-  if (!pause) read_frame();
+  if (!pause) read_next();
+}
+
+// The next frame, as soon as the client's pace allows.
+void connection::read_next() {
+  const auto now = pace::clock::now();
+  {
+    const std::lock_guard guard(output_);
+    last_activity_ = now;
+  }
+  const auto wait = pace_.count(now);
+  if (wait == wait.zero()) return read_frame();
+  after(pause_, wait, [this] { read_frame(); });
+}
+
+void connection::await_end_of_idleness(timer::duration left) {
+  after(idle_, left, [this] {
+    timer::duration rest;
+    {
+      const std::lock_guard guard(output_);
+      const auto idle = in_flight_ > 0 ? timer::duration::zero() : pace::clock::now() - last_activity_;
+      rest = limits_.idle_for - idle;
+    }
+    if (rest <= rest.zero()) drop();
+    else await_end_of_idleness(rest);
+  });
 }
 
 // ---- who is it
 
 void connection::admit(const protocol::frame& greeting) {
   if (refused_) return;
+  std::optional<role> may;
   try {
-    if (greeting.head().kind != protocol::frame_kind::hello) return refuse();
-    if (!admits_(decode_greeting(greeting.body()).token)) return refuse();
+    if (greeting.head().kind == protocol::frame_kind::hello)
+      may = server_.role_of(peer_, decode_greeting(greeting.body()).token);
   } catch (const protocol::malformed&) {
-    return refuse();
   }
+  if (!may) return refuse();
   deadline_.cancel();
-  session_ = server_.open_session(shared_from_this());
-  if (session_) return take(greeting);
+  session_ = server_.open_session(shared_from_this(), *may);
+  if (session_) {
+    await_end_of_idleness(limits_.idle_for);
+    return take(greeting);
+  }
   send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(server_is_full)));
   close();
 }
 
 void connection::refuse() {
   if (std::exchange(refused_, true)) return;
-  after(deadline_, limits_.refusal_after, [this] {
+  after(deadline_, server_.refusal_after(peer_), [this] {
     send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(refusal)));
     close();
   });
@@ -128,11 +161,13 @@ void connection::send(protocol::frame f) {
   if (closed_) return;
   const bool was_blocked = writer_.blocked();
   if (was_blocked && f.head().kind == protocol::frame_kind::event) return;  // news of a job are not worth waiting for
-  if (f.head().kind == protocol::frame_kind::reply && in_flight_ > 0) {
+  const bool answers = f.head().kind == protocol::frame_kind::reply || f.head().kind == protocol::frame_kind::page;
+  if (answers && in_flight_ > 0) {
     --in_flight_;
+    last_activity_ = pace::clock::now();
     if (std::exchange(reading_paused_, false))
       asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        if (self->open_) self->read_frame();
+        if (self->open_) self->read_next();
       });
   }
   writer_.send(std::move(f));
@@ -179,6 +214,8 @@ void connection::drop() {
   }
   deadline_.cancel();
   stall_.cancel();
+  pause_.cancel();
+  idle_.cancel();
   if (session_) caf::anon_send(std::exchange(session_, {}), connection_closed{});
   server_.closed(*this);
 }

@@ -2,17 +2,16 @@
 // session's business.
 #pragma once
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <utility>  // before Asio, which uses std::exchange without it
 
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "actors/frame_writer.hpp"
+#include "actors/pace.hpp"
 #include "actors/reception.hpp"
 
 namespace volley::actors {
@@ -21,26 +20,29 @@ namespace volley::actors {
 class connection final : public outlet, public std::enable_shared_from_this<connection> {
  public:
   using socket = boost::asio::generic::stream_protocol::socket;
-  /// Whether a client with this token may come in.
-  using admission = std::function<bool(const std::string& token)>;
 
-  connection(socket accepted, reception& server, admission admits, const connection_limits& limits);
+  connection(socket accepted, reception& server, const peer& who, const connection_limits& limits);
 
   /// Waits for the greeting.
   void start();
   /// Closes now; the session learns of it.
   void drop();
+  /// True for a client that was let in because of its token.
+  bool came_by_token() const { return session_ && !peer_.is_trusted; }
 
   void send(protocol::frame f) override;
+  std::size_t page_words() const override { return limits_.page_words; }
   void close() override;
 
  private:
   using timer = boost::asio::steady_timer;
 
   void read_frame();
+  void read_next();
   void read_body();
   void complete();
   void take(const protocol::frame& f);
+  void await_end_of_idleness(timer::duration left);
   void admit(const protocol::frame& greeting);
   void refuse();
   void fault();
@@ -50,11 +52,14 @@ class connection final : public outlet, public std::enable_shared_from_this<conn
 
   socket socket_;
   reception& server_;
-  const admission admits_;
+  const peer peer_;
   const connection_limits limits_;
   session_actor session_;  // null: a stranger
   timer deadline_;         // of the greeting, then of each body
   timer stall_;            // of the output
+  timer pause_;            // of reading, when the client asks too fast
+  timer idle_;
+  pace pace_;
   protocol::encoded_header head_;
   std::optional<protocol::announced_frame> announced_;
   std::optional<protocol::words> body_;
@@ -63,6 +68,7 @@ class connection final : public outlet, public std::enable_shared_from_this<conn
   std::mutex output_;  // guards the following; the socket is closed under it, so that nobody writes to another's
   frame_writer writer_;
   std::size_t in_flight_ = 0;
+  pace::clock::time_point last_activity_{};
   bool reading_paused_ = false;
   bool closing_ = false, closed_ = false;
 };

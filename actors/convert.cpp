@@ -163,6 +163,10 @@ protocol::body encode_answer(const answer& content) {
   });
 }
 
+protocol::body encode_paged(std::size_t words) {
+  return write_message<protocol::Reply>([&](auto to) { to.setPaged(words); });
+}
+
 protocol::body encode_progress(const job_progress& content) {
   return write_message<protocol::Event>([&](auto event) {
     auto to = event.initProgress();

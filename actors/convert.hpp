@@ -1,6 +1,7 @@
 // Between messages and values of the runtime. The sources behind this header are the only ones in this folder that know
 // Cap'n Proto; all readers end here, so nobody keeps one beyond its body.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -34,6 +35,8 @@ protocol::body encode_refusal(const std::string& message);
 protocol::body encode_error(const api::answer& content, const std::string& kind, const std::string& message);
 /// REQUIRES: the call did not fail.
 protocol::body encode_answer(const api::answer& content);
+/// Announces an encoded answer that goes in pages.
+protocol::body encode_paged(std::size_t words);
 protocol::body encode_progress(const api::job_progress& content);
 
 }  // namespace volley::actors

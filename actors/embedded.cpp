@@ -31,7 +31,7 @@ struct embedded::state {
       // While a client waits for an answer at most one lane is at work for it: two threads are at it.
       : answers(std::make_shared<inbox>(runtime::spin_budget(2))),
         kernel(to_host_options(options, files)),
-        session(kernel.open(answers, when_client_leaves::job_ends)) {}
+        session(kernel.open(answers, role::admin, when_client_leaves::job_ends)) {}
 
   const pid_t process = ::getpid();
   runtime::system_record_files files;

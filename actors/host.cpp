@@ -33,8 +33,8 @@ host::~host() {
   supervisor_ = nullptr;
 }
 
-session_actor host::open(std::shared_ptr<outlet> client, when_client_leaves policy) {
-  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), policy);
+session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy) {
+  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), may, policy);
   leave_this_thread();
   return opened;
 }

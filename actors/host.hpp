@@ -36,7 +36,7 @@ class host {
   host& operator=(const host&) = delete;
 
   /// A session whose answers go to `client`, which is closed when the session ends.
-  session_actor open(std::shared_ptr<outlet> client, when_client_leaves policy);
+  session_actor open(std::shared_ptr<outlet> client, role may, when_client_leaves policy);
 
  private:
   struct on_lanes : caf::actor_system_config {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "actors/outlet.hpp"
+#include "protocol/limits.hpp"
 #include "runtime/parking.hpp"
 
 namespace volley::actors {
@@ -18,6 +19,8 @@ class inbox final : public outlet {
   explicit inbox(std::chrono::nanoseconds spin) : bell_(spin) {}
 
   void send(protocol::frame f) override;
+  /// Bodies go by pointer, however long.
+  std::size_t page_words() const override { return protocol::reply_limit_words; }
   /// Frames already sent can still be received.
   void close() override {}
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -21,7 +22,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::chrono::milliseconds accept_again_after{100};
-constexpr std::chrono::seconds last_words_within{1};
+constexpr std::chrono::seconds last_words_within{1}, renew_again_after{1};
 
 bool somebody_listens(const fs::path& socket_path) {
   asio::io_context context;
@@ -29,6 +30,15 @@ bool somebody_listens(const fs::path& socket_path) {
   error_code failure;
   probe.connect(asio::local::stream_protocol::endpoint(socket_path.string()), failure);
   return !failure;
+}
+
+peer peer_of(asio::local::stream_protocol::socket& accepted) {
+  return {"unix", is_same_user(accepted.native_handle())};
+}
+
+peer peer_of(asio::ip::tcp::socket& accepted) {
+  error_code gone;
+  return {accepted.remote_endpoint(gone).address().to_string(), false};
 }
 
 void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
@@ -40,7 +50,8 @@ void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
 
 }  // namespace
 
-server::server(const server_options& options) : options_(options), files_(options.data_root) {
+server::server(const server_options& options) : options_(options), backoff_(options.refusals), files_(options.data_root) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
   host_.emplace(host_options{.vps = options_.vps, .files = &files_, .data_path = {}, .data_prefix = {}, .memory_limit = options_.memory_limit});
@@ -71,17 +82,7 @@ void server::listen_on_tcp(const tcp_options& where) {
   tcp_door_.bind({address, where.port});
   tcp_door_.listen();
   tcp_port_ = tcp_door_.local_endpoint().port();
-  token_ = make_token();
-  write_token_file(where.token_file, token_);
-  token_file_ = owned_path(where.token_file);
-}
-
-connection::admission server::admission_of(const unix_acceptor&, int descriptor) const {
-  return [same_user = is_same_user(descriptor)](const std::string&) { return same_user; };
-}
-
-connection::admission server::admission_of(const tcp_acceptor&, int) const {
-  return [this](const std::string& token) { return is_token(token, token_); };
+  tokens_.emplace(where.token_file, where.token_lifetime, keyring::clock::now());
 }
 
 template <class Acceptor> void server::accept(Acceptor& door) {
@@ -93,28 +94,69 @@ template <class Acceptor> void server::accept(Acceptor& door) {
         if (!stopped && door.is_open()) accept(door);
       });
     }
-    auto admits = admission_of(door, accepted.native_handle());
-    receive(std::move(accepted), std::move(admits));
+    const auto who = peer_of(accepted);
+    receive(std::move(accepted), who);
     accept(door);
   });
 }
 
-void server::receive(connection::socket accepted, connection::admission admits) {
+void server::receive(connection::socket accepted, const peer& who) {
   const auto stranger =
-      std::make_shared<connection>(std::move(accepted), static_cast<reception&>(*this), std::move(admits), options_.limits);
+      std::make_shared<connection>(std::move(accepted), static_cast<reception&>(*this), who, options_.limits);
   strangers_.push_back(stranger);
   stranger->start();
   if (strangers_.size() <= options_.most_strangers) return;
   if (const auto oldest = strangers_.front().lock()) oldest->drop();
 }
 
+// ---- who may come in
+
+void server::renew_tokens() {
+  try {
+    tokens_->renew(keyring::clock::now());
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "volley-server: the tokens are not all renewed: %s\n", failure.what());
+  }
+}
+
+void server::await_expiry() {
+  expiry_.expires_at(std::max(tokens_->expires(), keyring::clock::now() + renew_again_after));
+  expiry_.async_wait([this](error_code stopped) {
+    if (stopped) return;
+    renew_tokens();
+    await_expiry();
+  });
+}
+
+void server::revoke_tokens() {
+  asio::post(context_, [this] {
+    if (!tokens_ || !host_) return;
+    renew_tokens();
+    await_expiry();
+    for (const auto& client : std::list(clients_))
+      if (const auto alive = client.lock(); alive && alive->came_by_token()) alive->drop();
+  });
+}
+
+std::optional<role> server::role_of(const peer& who, const std::string& token) {
+  if (who.is_trusted) return role::admin;
+  return tokens_ ? tokens_->role_of(token, keyring::clock::now()) : std::nullopt;
+}
+
+std::chrono::milliseconds server::refusal_after(const peer& who) {
+  const auto wait = backoff_.refuse(who.address, backoff::clock::now());
+  if (wait < options_.refusals.longest)  // one who goes on is not told of again
+    std::fprintf(stderr, "volley-server: a client at %s is refused\n", who.address.c_str());
+  return wait;
+}
+
 // ---- clients
 
-session_actor server::open_session(const std::shared_ptr<connection>& client) {
+session_actor server::open_session(const std::shared_ptr<connection>& client, role may) {
   if (!host_ || clients_.size() >= options_.most_sessions) return {};
   forget(strangers_, client.get());
   clients_.push_back(client);
-  return host_->open(client, when_client_leaves::job_goes_on);
+  return host_->open(client, may, when_client_leaves::job_goes_on);
 }
 
 void server::closed(const connection& who) {
@@ -126,12 +168,20 @@ void server::closed(const connection& who) {
 // ---- life
 
 void server::run() {
-  signals_.async_wait([this](error_code failure, int) {
-    if (!failure) shut_down();
-  });
+  await_signal();
+  if (tokens_) await_expiry();
   accept(unix_door_);
   if (tcp_door_.is_open()) accept(tcp_door_);
   context_.run();
+}
+
+void server::await_signal() {
+  signals_.async_wait([this](error_code failure, int signal) {
+    if (failure) return;
+    if (signal != SIGUSR1) return shut_down();
+    revoke_tokens();
+    await_signal();
+  });
 }
 
 void server::stop() {
@@ -142,6 +192,7 @@ void server::shut_down() {
   error_code ignored;
   signals_.cancel(ignored);
   pause_.cancel();
+  expiry_.cancel();
   unix_door_.close(ignored);
   tcp_door_.close(ignored);
   for (const auto& stranger : std::list(strangers_))

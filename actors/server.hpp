@@ -15,8 +15,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "actors/backoff.hpp"
 #include "actors/connection.hpp"
 #include "actors/host.hpp"
+#include "actors/keyring.hpp"
 #include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
@@ -26,7 +28,8 @@ namespace volley::actors {
 struct tcp_options {
   std::string address = "127.0.0.1";  ///< a loopback address
   std::uint16_t port = 0;             ///< 0: any free one
-  std::filesystem::path token_file;
+  std::filesystem::path token_file;   ///< of admins; those of other roles lie beside it
+  std::chrono::steady_clock::duration token_lifetime = std::chrono::hours(24);
 };
 
 struct server_options {
@@ -36,6 +39,7 @@ struct server_options {
   std::int64_t vps = 1;                    ///< total_num_virtual_procs of a fresh kernel
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
   connection_limits limits;
+  backoff_limits refusals;
   std::size_t most_strangers = 64;  ///< connections without a valid greeting; the oldest makes room
   std::size_t most_sessions = 32;
 };
@@ -48,10 +52,13 @@ class server final : private reception {
   /// Socket and token file are gone afterwards.
   ~server() = default;
 
-  /// Serves until stop() or SIGINT or SIGTERM; then ends the running job, tells clients goodbye and returns.
+  /// Serves until stop(), SIGINT, SIGTERM or SIGHUP; then ends the running job, tells clients goodbye and returns. SIGUSR1
+  /// revokes the tokens.
   void run();
   /// From any thread.
   void stop();
+  /// From any thread: new tokens; whoever came in by an old one is put out.
+  void revoke_tokens();
 
   /// Zero without TCP.
   std::uint16_t tcp_port() const { return tcp_port_; }
@@ -63,21 +70,26 @@ class server final : private reception {
   void listen_on_unix_socket();
   void listen_on_tcp(const tcp_options& where);
   template <class Acceptor> void accept(Acceptor& door);
-  void receive(connection::socket accepted, connection::admission admits);
-  connection::admission admission_of(const unix_acceptor&, int descriptor) const;
-  connection::admission admission_of(const tcp_acceptor&, int descriptor) const;
-  session_actor open_session(const std::shared_ptr<connection>& client) override;
+  void receive(connection::socket accepted, const peer& who);
+  void renew_tokens();
+  void await_expiry();
+  void await_signal();
+  std::optional<role> role_of(const peer& who, const std::string& token) override;
+  std::chrono::milliseconds refusal_after(const peer& who) override;
+  session_actor open_session(const std::shared_ptr<connection>& client, role may) override;
   void closed(const connection& who) override;
   void shut_down();
 
   const server_options options_;
-  std::string token_;
+  std::optional<keyring> tokens_;  // with TCP
+  backoff backoff_;
   std::uint16_t tcp_port_ = 0;
-  owned_path socket_file_, token_file_;
+  owned_path socket_file_;
   std::list<std::weak_ptr<connection>> strangers_, clients_;
   boost::asio::io_context context_{1};
-  boost::asio::signal_set signals_{context_, SIGINT, SIGTERM};
-  boost::asio::steady_timer pause_{context_};  // of accepting, when descriptors run out
+  boost::asio::signal_set signals_{context_};
+  boost::asio::steady_timer pause_{context_};   // of accepting, when descriptors run out
+  boost::asio::steady_timer expiry_{context_};  // of the tokens
   unix_acceptor unix_door_{context_};
   tcp_acceptor tcp_door_{context_};
   rooted_record_files files_;

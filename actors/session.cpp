@@ -1,5 +1,6 @@
 #include "actors/session.hpp"
 
+#include <algorithm>
 #include <new>
 #include <string>
 #include <utility>
@@ -41,11 +42,22 @@ named_fault name_fault(const std::exception_ptr& fault) {
   }
 }
 
+// The same for every call with all of its arguments: nothing of it has been looked at.
+runtime::api_error not_allowed(role has, role needs) {
+  return {runtime::error_kind::PermissionError, std::string("the token of this session lets it ") + to_string(has) +
+                                                    "; this call takes one with the role " + to_string(needs)};
+}
+
 }  // namespace
 
 session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
-                 when_client_leaves policy)
-    : session_actor::base(config), number_(number), kernel_(std::move(kernel)), client_(std::move(client)), policy_(policy) {
+                 role may, when_client_leaves policy)
+    : session_actor::base(config),
+      number_(number),
+      kernel_(std::move(kernel)),
+      client_(std::move(client)),
+      may_(may),
+      policy_(policy) {
   monitor(kernel_);
   set_down_handler([this](caf::down_msg&) {
     client_->send(protocol::frame(heading(protocol::frame_kind::goodbye, 0)));
@@ -76,6 +88,7 @@ void session::receive(const protocol::frame& f) {
         greeting_sequence_ = last_sequence_ = f.head().sequence;
         return send(kernel_, introduce{this});
       case protocol::frame_kind::request: return receive_request(f);
+      case protocol::frame_kind::page_request: return receive_page_request(f.head());
       case protocol::frame_kind::goodbye: return leave();
       default: throw protocol::malformed("a frame of a kind that clients do not send");
     }
@@ -89,12 +102,29 @@ void session::receive(const protocol::frame& f) {
 
 void session::receive_request(const protocol::frame& f) {
   const std::uint64_t sequence = f.head().sequence;
+  count(sequence);
+  auto content = std::make_shared<const api::request>(decode_request(f.body()));
+  if (least_role(*content) > may_) throw not_allowed(may_, least_role(*content));
+  if (std::holds_alternative<api::cancel>(*content)) {
+    send(kernel_, cancel_job{this});
+    return reply(sequence, {generation_, {}, {}});
+  }
+  paged_ = nullptr;
+  send(kernel_, call{this, sequence, std::move(content)});
+}
+
+void session::receive_page_request(const protocol::header& wanted) {
+  count(wanted.sequence);
+  if (!paged_ || wanted.position >= paged_->size()) throw protocol::malformed("a page that no reply has");
+  const auto words = std::min(client_->page_words(), paged_->size() - wanted.position);
+  auto head = heading(protocol::frame_kind::page, wanted.sequence);
+  head.position = wanted.position;
+  client_->send(protocol::frame(head, protocol::part_of(paged_, wanted.position, words)));
+}
+
+void session::count(std::uint64_t sequence) {
   if (sequence <= last_sequence_) throw protocol::malformed("a request whose number does not grow");
   last_sequence_ = sequence;
-  auto content = std::make_shared<const api::request>(decode_request(f.body()));
-  if (!std::holds_alternative<api::cancel>(*content)) return send(kernel_, call{this, sequence, std::move(content)});
-  send(kernel_, cancel_job{this});
-  reply(sequence, {generation_, {}, {}});
 }
 
 void session::greet(std::uint64_t generation) {
@@ -112,6 +142,10 @@ void session::reply(std::uint64_t sequence, const api::answer& content) {
     body = encode_answer(content);
   } catch (...) {
     return refuse(sequence, std::current_exception(), content.log);  // no memory for a large reply
+  }
+  if (body->size() > client_->page_words()) {
+    paged_ = std::move(body);
+    body = encode_paged(paged_->size());
   }
   client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence), std::move(body)));
 }

@@ -8,6 +8,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/outlet.hpp"
+#include "actors/role.hpp"
 
 namespace volley::actors {
 
@@ -16,7 +17,7 @@ enum class when_client_leaves { job_goes_on, job_ends };
 
 class session : public session_actor::base {
  public:
-  session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
+  session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client, role may,
           when_client_leaves policy);
 
   behavior_type make_behavior() override;
@@ -26,6 +27,8 @@ class session : public session_actor::base {
  private:
   void receive(const protocol::frame& f);
   void receive_request(const protocol::frame& f);
+  void receive_page_request(const protocol::header& wanted);
+  void count(std::uint64_t sequence);
   void greet(std::uint64_t generation);
   void reply(std::uint64_t sequence, const api::answer& content);
   void report(const job_advanced& news);
@@ -36,10 +39,12 @@ class session : public session_actor::base {
   const std::uint64_t number_;
   supervisor_actor kernel_;
   std::shared_ptr<outlet> client_;
+  const role may_;
   const when_client_leaves policy_;
   std::uint64_t last_sequence_ = 0;
   std::uint64_t greeting_sequence_ = 0;
   std::uint64_t generation_ = 0;  // as of the last answer
+  protocol::body paged_;          // the last reply, when it goes in pages; until the next request
 };
 
 }  // namespace volley::actors

@@ -139,6 +139,7 @@ struct Reply {
     nodes @4 :V.Nodes;
     connections @5 :V.Connections;
     value @6 :V.Value;
+    paged @7 :UInt64;  # a reply of so many words, to be had in pages until the next request
   }
 }
 

@@ -43,7 +43,7 @@ class header_reader {
 };
 
 void check_kind(std::uint8_t kind) {
-  if (kind < std::uint8_t(frame_kind::hello) || kind > std::uint8_t(frame_kind::batch))
+  if (kind < std::uint8_t(frame_kind::hello) || kind > std::uint8_t(frame_kind::page))
     throw malformed("frame of unknown kind " + std::to_string(kind));
 }
 
@@ -56,7 +56,7 @@ header take_header(header_reader& in) {
   if (in.take<std::uint8_t>() != 0) throw malformed("frame with unknown flags");
   header head;
   head.kind = static_cast<frame_kind>(kind);
-  for (auto* field : {&head.cluster, &head.kernel, &head.epoch, &head.session, &head.sequence, &head.interval})
+  for (auto* field : {&head.cluster, &head.kernel, &head.epoch, &head.session, &head.sequence, &head.position})
     *field = in.take<std::uint64_t>();
   for (auto* field : {&head.source, &head.destination, &head.incarnation}) *field = in.take<std::uint32_t>();
   return head;
@@ -74,7 +74,7 @@ encoded_header encode_header(const frame& f) {
   out.put(version);
   out.put(static_cast<std::uint8_t>(head.kind));
   out.put(std::uint8_t{0});
-  for (auto field : {head.cluster, head.kernel, head.epoch, head.session, head.sequence, head.interval}) out.put(field);
+  for (auto field : {head.cluster, head.kernel, head.epoch, head.session, head.sequence, head.position}) out.put(field);
   for (auto field : {head.source, head.destination, head.incarnation}) out.put(field);
   out.put(crc32c(body));
   out.put(static_cast<std::uint32_t>(body.size() / sizeof(word)));

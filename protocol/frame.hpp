@@ -4,7 +4,7 @@
 //
 //   offset  0 u32 magic "VLLY"   4 u16 version     6 u8 kind        7 u8 flags (0)
 //           8 u64 cluster       16 u64 kernel     24 u64 epoch     32 u64 session
-//          40 u64 sequence      48 u64 interval   56 u32 source    60 u32 destination
+//          40 u64 sequence      48 u64 position   56 u32 source    60 u32 destination
 //          64 u32 incarnation   68 u32 CRC32C of the body          72 u32 words of the body
 //          76 u32 CRC32C of the bytes before it
 //
@@ -33,6 +33,8 @@ enum class frame_kind : std::uint8_t {
   event = 6,    ///< of a running job: body api.Event; `sequence` of the job's request
   goodbye = 7,  ///< the sender closes in order: no body
   batch = 8,    ///< body spikes.SpikeBatch
+  page_request = 9,  ///< of a client: more of its last reply, from word `position` on; numbered as requests are
+  page = 10,         ///< that part of the reply's message; `sequence` of the page request
 };
 
 struct header {
@@ -42,7 +44,7 @@ struct header {
   std::uint64_t epoch = 0;
   std::uint64_t session = 0;
   std::uint64_t sequence = 0;
-  std::uint64_t interval = 0;
+  std::uint64_t position = 0;     ///< a batch's interval; a page's first word
   std::uint32_t source = 0;       ///< a VP
   std::uint32_t destination = 0;  ///< a VP
   std::uint32_t incarnation = 0;

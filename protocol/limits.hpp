@@ -10,7 +10,9 @@ inline constexpr std::size_t bytes_per_word = 8;
 inline constexpr std::size_t hello_limit_words = 4096 / bytes_per_word;
 /// A request of a client: 16 MiB.
 inline constexpr std::size_t request_limit_words = (std::size_t{16} << 20) / bytes_per_word;
-/// A reply to a client: 16 GiB. Replies carry recorded columns, which grow with the run.
+/// A frame to a client: 8 MiB. A longer reply is announced, and the client asks for its pages.
+inline constexpr std::size_t page_limit_words = (std::size_t{8} << 20) / bytes_per_word;
+/// A whole reply: 16 GiB. Replies carry recorded columns, which grow with the run.
 inline constexpr std::size_t reply_limit_words = (std::size_t{16} << 30) / bytes_per_word;
 
 /// Segments of one message; our own writer makes one.

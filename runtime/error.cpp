@@ -36,6 +36,7 @@ const char* to_string(error_kind kind) {
     case error_kind::KeyErrorBuiltin: return "builtins.KeyError";
     case error_kind::MemoryError: return "builtins.MemoryError";
     case error_kind::OverflowError: return "builtins.OverflowError";
+    case error_kind::PermissionError: return "builtins.PermissionError";
     case error_kind::TypeError: return "builtins.TypeError";
     case error_kind::ValueError: return "builtins.ValueError";
   }

@@ -14,7 +14,7 @@ enum class error_kind {
   InvalidDefaultResolution, InvalidTimeInModel, StepMultipleRequired, TimeMultipleRequired, NumericalInstability,
   IOError, InternalError, UndefinedName, LayerExpected,
   // Python built-ins
-  IndexError, KeyErrorBuiltin, MemoryError, OverflowError, TypeError, ValueError
+  IndexError, KeyErrorBuiltin, MemoryError, OverflowError, PermissionError, TypeError, ValueError
 };
 
 /// The name on the wire and in Python; built-ins carry a "builtins." prefix ("builtins.KeyError").

@@ -1,7 +1,7 @@
 #include "runtime/event_log.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <ranges>
 #include <tuple>
 
 namespace volley::runtime {
@@ -45,10 +45,11 @@ event_merge::event_merge(std::vector<const event_log*> parts) {
   for (const auto* log : parts) {
     parts_.push_back({log, {}});
     size_ += log->size();
+    const auto before = [log](std::size_t a, std::size_t b) { return precedes(*log, a, *log, b); };
+    const auto positions = std::views::iota(std::size_t{0}, log->size());
+    if (std::ranges::is_sorted(positions, before)) continue;
     std::vector<std::uint32_t> order(log->size());
-    std::iota(order.begin(), order.end(), 0u);
-    const auto before = [log](std::uint32_t a, std::uint32_t b) { return precedes(*log, a, *log, b); };
-    if (std::is_sorted(order.begin(), order.end(), before)) continue;
+    std::ranges::copy(positions, order.begin());
     std::stable_sort(order.begin(), order.end(), before);
     parts_.back().order = std::move(order);
   }

@@ -58,7 +58,8 @@ struct kernel_options {
 
 class kernel {
  public:
-  static constexpr std::int64_t max_tics = std::int64_t{1} << 60;  ///< T_max
+  /// T_max: the steps that end before 2^60 tics.
+  step_t max_steps() const { return (std::int64_t{1} << 60) / settings_.time.tics_per_step() - 1; }
 
   explicit kernel(kernel_options options, const model_catalog& catalog = built_in_models());
   ~kernel();

@@ -70,8 +70,8 @@ outcome kernel::begin(const api::cleanup&) {
 outcome kernel::run_for(double ms, const char* what, std::function<outcome()> then) {
   if (ms < 0) throw api_error(error_kind::BadParameter, std::string(what) + ": t = " + to_text(value(ms)) + " ms must be >= 0");
   if (!std::isfinite(ms)) throw api_error(error_kind::BadParameter, std::string(what) + ": t must be finite");
-  if (ms * static_cast<double>(settings_.time.tics_per_ms()) > static_cast<double>(max_tics) ||
-      settings_.time.tics(ms) > max_tics - now_ * settings_.time.tics_per_step())
+  if (ms > settings_.time.to_ms(max_steps()) ||
+      settings_.time.tics(ms) > (max_steps() - now_) * settings_.time.tics_per_step())
     throw api_error(error_kind::KernelException, std::string(what) + ": t = " + to_text(value(ms)) + " ms goes beyond the largest time, T_max");
   if (!settings_.time.on_grid(ms))
     throw api_error(error_kind::BadParameter, std::string(what) + ": t = " + to_text(value(ms)) + " ms must be a multiple of the resolution, " + to_text(value(settings_.time.resolution_ms())) + " ms");

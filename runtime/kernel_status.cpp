@@ -58,13 +58,12 @@ kernel_phase kernel::phase() const { return {network_size() != 0, n_connections_
 dictionary kernel::full_status() const {
   auto d = values_of(settings_);
   const auto [low, high] = delay_range();
-  const double tics = static_cast<double>(settings_.time.tics_per_ms());
   d["min_delay"] = settings_.time.to_ms(low);
   d["max_delay"] = settings_.time.to_ms(high);
   d["biological_time"] = settings_.time.to_ms(now_);
   d["to_do"] = 0;
-  d["T_max"] = static_cast<double>(max_tics) / tics;
-  d["T_min"] = -static_cast<double>(max_tics) / tics;
+  d["T_max"] = settings_.time.to_ms(max_steps());
+  d["T_min"] = -settings_.time.to_ms(max_steps());
   d["num_processes"] = 1;
   d["mpi_rank"] = 0;
   d["off_grid_spiking"] = false;

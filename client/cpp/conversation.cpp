@@ -2,9 +2,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstring>
+#include <deque>
 #include <exception>
 #include <functional>
+
+#include "protocol/limits.hpp"
+#include "protocol/malformed.hpp"
 
 namespace volley::client {
 namespace {
@@ -101,9 +107,10 @@ conversation::outcome conversation::call(protocol::body request, call_kind kind)
   }
 }
 
-std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what) {
+std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what, std::uint64_t position) {
   const std::lock_guard guard(sending_);
   head_.kind = kind;
+  head_.position = position;
   ++head_.sequence;
   channel_->send(protocol::frame(head_, std::move(content)));
   if (what == call_kind::job) job_runs_ = true;
@@ -115,6 +122,7 @@ void conversation::cancel() {
   const std::lock_guard guard(sending_);
   if (!job_runs_) return;
   head_.kind = protocol::frame_kind::request;
+  head_.position = 0;
   ++head_.sequence;
   channel_->send(protocol::frame(head_, wire::cancel()));
 }
@@ -143,12 +151,41 @@ wire::reply conversation::await(std::uint64_t sequence) {
     }
     if (f->head().kind != protocol::frame_kind::reply) lose("the server sent a frame that is no reply");
     auto reply = wire::read_reply(f->body(), shared_from_this());
+    if (reply.paged_words > 0) reply = wire::read_reply(collect_pages(reply.paged_words, call), shared_from_this());
     generation_ = reply.generation;
     for (const auto& entry : reply.log)
       if (listeners_.on_log) call.guarded([&] { listeners_.on_log(entry); });
     if (call.failure) std::rethrow_exception(call.failure);
     return reply;
   }
+}
+
+/// A long reply: a few pages are asked for ahead, so that the server has the next when one has come.
+protocol::body conversation::collect_pages(std::uint64_t words, waiting& call) {
+  constexpr std::size_t pages_ahead = 3;
+  if (words > protocol::reply_limit_words) throw protocol::malformed("a reply of " + std::to_string(words) + " words");
+  auto whole = protocol::words::of_size(words);
+  std::deque<std::uint64_t> asked;  // their numbers, in the order of the pages
+  std::uint64_t asked_words = 0;
+  for (std::uint64_t have = 0; have < words;) {
+    for (; asked_words < words && asked.size() < pages_ahead; asked_words += protocol::page_limit_words)
+      asked.push_back(post(protocol::frame_kind::page_request, nullptr, call_kind::short_call, asked_words));
+    const auto f = channel_->receive(poll_period);
+    if (!f) {
+      poll_interrupt(call);
+      continue;
+    }
+    if (f->head().kind == protocol::frame_kind::goodbye) lose("the server shut down");
+    if (f->head().sequence != asked.front()) continue;  // the answer to a cancel
+    const auto page = f->body_bytes();
+    const auto wanted = std::min<std::uint64_t>(protocol::page_limit_words, words - have) * sizeof(protocol::word);
+    if (f->head().kind != protocol::frame_kind::page || f->head().position != have || page.size() != wanted)
+      throw protocol::malformed("a page that does not fit its reply");
+    std::memcpy(whole.view().data() + have, page.data(), page.size());
+    have += page.size() / sizeof(protocol::word);
+    asked.pop_front();
+  }
+  return std::make_shared<const protocol::words>(std::move(whole));
 }
 
 void conversation::deliver(const protocol::frame& f, waiting& call) {

@@ -59,8 +59,9 @@ class conversation : public std::enable_shared_from_this<conversation> {
   void greet(const std::string& token);
   outcome call(protocol::body request, call_kind kind);
   void check_callable() const;
-  std::uint64_t post(protocol::frame_kind kind, protocol::body content, call_kind what);
+  std::uint64_t post(protocol::frame_kind kind, protocol::body content, call_kind what, std::uint64_t position = 0);
   wire::reply await(std::uint64_t sequence);
+  protocol::body collect_pages(std::uint64_t words, waiting& call);
   void deliver(const protocol::frame& event, waiting& call);
   void poll_interrupt(waiting& call);
   [[noreturn]] void lose(const std::string& why);

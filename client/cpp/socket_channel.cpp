@@ -52,7 +52,7 @@ class frame_assembler {
     filled_ += count;
     if (!announced_) {
       if (filled_ < head_.size()) return std::nullopt;
-      announced_ = protocol::decode_header(std::span(std::as_const(head_)), protocol::reply_limit_words);
+      announced_ = protocol::decode_header(std::span(std::as_const(head_)), protocol::page_limit_words);
       body_ = protocol::words::of_size(announced_->body_words);
       filled_ = 0;
     }

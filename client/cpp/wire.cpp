@@ -26,6 +26,7 @@ void read_outcome(p::Reply::Reader from, const value_reader& in, reply& to) {
     case p::Reply::NODES: to.outcome = in.nodes(from.getNodes()); return;
     case p::Reply::CONNECTIONS: to.outcome = in.connections(from.getConnections()); return;
     case p::Reply::VALUE: to.outcome = in.value(from.getValue()); return;
+    case p::Reply::PAGED: to.paged_words = from.getPaged(); return;
   }
   throw p::malformed("a reply of unknown kind");
 }

@@ -64,6 +64,7 @@ struct reply {
   std::vector<log_entry> log;
   /// monostate: done, nothing to return.
   std::variant<std::monostate, error, NodeCollection, SynapseCollection, Value> outcome;
+  std::uint64_t paged_words = 0;  ///< not 0: the reply is a message of that size, to be had in pages
 };
 
 using event = std::variant<progress, log_entry>;

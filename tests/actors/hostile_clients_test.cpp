@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "client/cpp/session.hpp"
@@ -38,7 +40,8 @@ class hostile_clients : public testing::Test {
   hostile_clients()
       : server_([](server_options& options) {
           options.limits.greeting_within = 300ms;
-          options.limits.refusal_after = 20ms;
+          options.refusals.first = 20ms;
+          options.refusals.longest = 100ms;
         }) {}
   ~hostile_clients() override {
     // Whatever a test did, an honest client is served.
@@ -87,6 +90,42 @@ TEST_F(hostile_clients, every_stranger_gets_the_same_refusal) {
   EXPECT_EQ(refusal_of(no_message), expected);
   auto silent = stranger();
   EXPECT_EQ(refusal_of(silent), expected);
+}
+
+// Right tokens in the wrong case or length, and ones that were right once.
+TEST_F(hostile_clients, near_misses_are_strangers_too) {
+  std::string token;
+  std::ifstream(server_.options.tcp->token_file) >> token;
+  ASSERT_EQ(token.size(), 64u);
+  auto upper = token;
+  std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::vector<std::byte> first;
+  for (const std::string& wrong : {upper + "", token.substr(1), token + "0", token + '\0', token.substr(0, 63) + "g"}) {
+    auto c = stranger_by_tcp();
+    c.send(hello(wrong));
+    const auto refusal = refusal_of(c);
+    ASSERT_FALSE(refusal.empty());
+    if (first.empty()) first = refusal;
+    EXPECT_EQ(refusal, first);
+  }
+}
+
+TEST_F(hostile_clients, who_is_refused_again_waits_longer) {
+  const auto wait = [&] {
+    auto c = stranger_by_tcp();
+    const auto began = std::chrono::steady_clock::now();
+    c.send(hello("wrong"));
+    EXPECT_FALSE(refusal_of(c).empty());
+    return std::chrono::steady_clock::now() - began;
+  };
+  EXPECT_GE(wait(), 20ms);
+  EXPECT_GE(wait(), 40ms);
+  EXPECT_GE(wait(), 80ms);
+  std::string token;
+  std::ifstream(server_.options.tcp->token_file) >> token;
+  auto c = stranger_by_tcp();
+  c.send(hello(token));
+  EXPECT_EQ(c.receive()->head().kind, frame_kind::welcome) << "at once";
 }
 
 TEST_F(hostile_clients, a_stranger_cannot_send_more_than_4_KiB) {
@@ -205,6 +244,37 @@ TEST(connection_limits, an_unfinished_frame_has_a_deadline) {
   auto c = guest_of(s);
   c.send(protocol::encode_header(request(2, wire::get_kernel_status({"resolution"}))));
   EXPECT_TRUE(c.is_closed());
+}
+
+TEST(connection_limits, a_client_that_asks_too_fast_is_read_more_slowly) {
+  auto s = strict_server([](auto& limits) {
+    limits.requests_per_s = 200;
+    limits.requests_at_once = 10;
+  });
+  auto c = guest_of(s);
+  const auto began = std::chrono::steady_clock::now();
+  for (std::uint64_t sequence = 2; sequence < 52; ++sequence)
+    ASSERT_TRUE(c.send(request(sequence, wire::get_kernel_status({"resolution"}))));
+  for (std::uint64_t sequence = 2; sequence < 52; ++sequence) ASSERT_EQ(c.receive()->head().sequence, sequence);
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 190ms) << "40 of the requests had to wait 5 ms each";
+}
+
+TEST(connection_limits, an_idle_session_ends_and_a_busy_one_does_not) {
+  auto s = strict_server([](auto& limits) { limits.idle_for = 200ms; });
+  auto busy = guest_of(s);
+  busy.send(request(2, wire::simulate(3.6e6)));
+  auto idle = guest_of(s);
+  const auto began = std::chrono::steady_clock::now();
+  EXPECT_TRUE(idle.is_closed());
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 190ms);
+  std::this_thread::sleep_for(300ms);
+  busy.send(request(3, wire::cancel()));
+  std::optional<protocol::frame> f;
+  do {
+    f = busy.receive();
+    ASSERT_TRUE(f);
+  } while (f->head().kind == frame_kind::event);
+  EXPECT_EQ(f->head().sequence, 3u);
 }
 
 // A job that does not end is in flight; behind it the server takes three requests and leaves the others in the socket.

@@ -75,6 +75,23 @@ TEST_F(volley_server, ends_in_order_at_a_signal) {
   }
 }
 
+TEST_F(volley_server, new_tokens_come_at_a_signal) {
+  const auto socket = folder_ / "s", token_file = folder_ / "token";
+  start({"--socket", socket, "--tcp", "127.0.0.1:0", "--token-file", token_file, "--token-hours", "1", "--idle-hours", "0.5"});
+  while (printed().find("VOLLEY_TOKEN") == std::string::npos) std::this_thread::yield();
+  const auto token = [&](const char* role) {
+    std::string text;
+    std::ifstream(token_file.string() + role) >> text;
+    return text;
+  };
+  const std::string old[]{token(""), token(".simulate"), token(".observe")};
+  ::kill(process_, SIGUSR1);
+  while (token(".observe") == old[2] || token("") == old[0] || token(".simulate") == old[1]) std::this_thread::yield();
+  ::kill(process_, SIGHUP);
+  EXPECT_EQ(end(), 0);
+  EXPECT_FALSE(fs::exists(token_file.string() + ".observe"));
+}
+
 TEST_F(volley_server, says_where_it_listens) {
   const auto socket = folder_ / "s";
   start({"--socket", socket});

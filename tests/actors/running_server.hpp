@@ -29,6 +29,7 @@ class running_server {
     thread_.join();
     here_.reset();
   }
+  void revoke_tokens() { here_->revoke_tokens(); }
   const std::filesystem::path& folder() const { return folder_.path; }
   std::uint16_t tcp_port() const { return here_->tcp_port(); }
 

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "client/cpp/error.hpp"
@@ -21,9 +22,9 @@ using client::Dictionary;
 using client::Session;
 using client::Value;
 
-std::string token_of(const running_server& s) {
+std::string token_of(const running_server& s, const std::string& role = "") {
   std::string token;
-  std::ifstream(s.options.tcp->token_file) >> token;
+  std::ifstream(s.options.tcp->token_file.string() + role) >> token;
   return token;
 }
 Session unix_session(const running_server& s) { return Session("unix:" + s.options.socket_path.string()); }
@@ -40,13 +41,66 @@ TEST(server, serves_a_network_through_the_unix_socket) {
 }
 
 TEST(server, serves_through_tcp_whoever_knows_the_token) {
-  running_server s;
+  running_server s([](auto& options) { options.refusals.first = options.refusals.longest = std::chrono::milliseconds(10); });
   const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
   Session nest(address, token_of(s));
   EXPECT_EQ(nest.Create("iaf_psc_alpha", 3).size(), 3u);
   for (const std::string& wrong :
        {std::string(), std::string("x"), token_of(s) + "0", token_of(s).substr(1), std::string(64, 'a')})
     EXPECT_THROW(Session(address, wrong), client::error) << wrong;
+}
+
+TEST(server, a_token_gives_the_rights_of_its_role) {
+  running_server s;
+  const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
+  Session builder(address, token_of(s, ".simulate")), watcher(address, token_of(s, ".observe")), owner(address, token_of(s));
+  EXPECT_EQ(builder.Create("iaf_psc_alpha", 3).size(), 3u);
+  EXPECT_THROW(builder.SetKernelStatus({{"overwrite_files", true}}), client::error);
+  EXPECT_THROW(watcher.Create("iaf_psc_alpha", 3), client::error);
+  EXPECT_THROW(watcher.Simulate(1.0), client::error);
+  EXPECT_EQ(watcher.GetKernelStatus("network_size"), Value(3));
+  EXPECT_EQ(watcher.GetKernelStatus("overwrite_files"), Value(false));
+  owner.SetKernelStatus({{"overwrite_files", true}});
+  EXPECT_EQ(watcher.GetKernelStatus("overwrite_files"), Value(true));
+}
+
+TEST(server, revoked_tokens_open_nothing_and_put_their_sessions_out) {
+  running_server s;
+  const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
+  const auto old = token_of(s);
+  Session guest(address, old);
+  auto host = unix_session(s);
+  s.revoke_tokens();
+  while (token_of(s) == old || token_of(s).empty()) std::this_thread::yield();
+  EXPECT_THROW(Session(address, old), client::error);
+  Session(address, token_of(s)).Create("iaf_psc_alpha", 3);
+  EXPECT_THROW(guest.GetKernelStatus("network_size"), client::connection_lost);
+  EXPECT_EQ(host.GetKernelStatus("network_size"), Value(3)) << "who came through the Unix socket stays";
+}
+
+TEST(server, tokens_are_renewed_when_they_expire_and_sessions_stay) {
+  running_server s([](auto& options) { options.tcp->token_lifetime = std::chrono::milliseconds(1); });
+  auto host = unix_session(s);
+  const auto old = token_of(s);
+  while (token_of(s) == old || token_of(s).empty()) std::this_thread::yield();
+  EXPECT_THROW(Session("tcp:127.0.0.1:" + std::to_string(s.tcp_port()), old), client::error);
+  EXPECT_EQ(host.GetKernelStatus("network_size"), Value(0));
+}
+
+// More than one page, and not a whole number of them.
+TEST(server, long_answers_arrive_whole) {
+  running_server s;
+  auto nest = unix_session(s);
+  const std::int64_t count = 1'100'003;
+  const auto cells = nest.Create("parrot_neuron", count);
+  nest.Connect(cells, cells, Dictionary{{"rule", "one_to_one"}});
+  const auto found = nest.GetConnections().columns();
+  ASSERT_EQ(found.sources.size(), std::size_t(count));
+  for (std::int64_t i = 0; i < count; ++i) {
+    ASSERT_EQ(found.sources[i], i + 1);
+    ASSERT_EQ(found.targets[i], i + 1);
+    ASSERT_EQ(found.ports[i], 0);
+  }
 }
 
 TEST(server, several_clients_share_the_kernel) {

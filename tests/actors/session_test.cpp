@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <optional>
@@ -26,6 +27,7 @@ class collecting_outlet final : public outlet {
  public:
   void send(protocol::frame f) override { frames.push_back(std::move(f)); }
   void close() override { closed = true; }
+  std::size_t page_words() const override { return 64; }
   std::vector<protocol::frame> frames;
   bool closed = false;
 };
@@ -56,7 +58,7 @@ class session_on_stage : public testing::Test {
  protected:
   session_on_stage() {
     supervisor_ = stage_.system.spawn<fake_supervisor>(std::ref(told_));
-    session_ = stage_.system.spawn<session>(9u, supervisor_, client_, when_client_leaves::job_goes_on);
+    open(role::admin);
   }
   ~session_on_stage() override {
     told_ = {};
@@ -64,8 +66,15 @@ class session_on_stage : public testing::Test {
     stage_.settle();
   }
 
-  void arrive(frame_kind kind, std::uint64_t sequence, protocol::body body = nullptr) {
-    caf::anon_send(session_, frame_arrived{protocol::frame({.kind = kind, .sequence = sequence}, std::move(body))});
+  // In place of an earlier one.
+  void open(role may) {
+    session_ = stage_.system.spawn<session>(9u, supervisor_, client_, may, when_client_leaves::job_goes_on);
+    stage_.settle();
+    client_->closed = false;
+  }
+  void arrive(frame_kind kind, std::uint64_t sequence, protocol::body body = nullptr, std::uint64_t position = 0) {
+    caf::anon_send(session_, frame_arrived{protocol::frame({.kind = kind, .sequence = sequence, .position = position},
+                                                           std::move(body))});
     stage_.settle();
   }
   void answer(const call& c, api::result outcome) {
@@ -168,6 +177,61 @@ TEST_F(session_on_stage, request_numbers_must_grow) {
   arrive(frame_kind::request, 5, wire::prepare());
   EXPECT_EQ(told_.calls.size(), 1u);
   EXPECT_TRUE(client_->closed);
+}
+
+// An answer of 100 numbers, where a page has 64 words.
+TEST_F(session_on_stage, a_long_reply_goes_in_pages) {
+  arrive(frame_kind::request, 1, wire::prepare());
+  std::vector<double> numbers(100);
+  for (int i = 0; i < 100; ++i) numbers[i] = i;
+  answer(told_.calls[0], runtime::value(numbers));
+  const auto words = wire::read_reply(client_->frames.back().body(), nullptr).paged_words;
+  ASSERT_GT(words, 100u);
+  ASSERT_LE(words, 128u);
+  auto whole = protocol::words::of_size(words);
+  for (const std::uint64_t position : {64u, 0u}) {  // in any order
+    arrive(frame_kind::page_request, position == 0 ? 3 : 2, nullptr, position);
+    const auto& page = client_->frames.back();
+    EXPECT_EQ(page.head().kind, frame_kind::page);
+    EXPECT_EQ(page.head().position, position);
+    ASSERT_EQ(page.body()->size(), position == 0 ? 64 : words - 64);
+    std::ranges::copy(page.body()->view(), whole.view().begin() + position);
+  }
+  const auto reply = wire::read_reply(std::make_shared<const protocol::words>(std::move(whole)), nullptr);
+  EXPECT_EQ(std::get<client::Value>(reply.outcome), client::Value(client::Column<double>(numbers)));
+  EXPECT_FALSE(client_->closed);
+}
+
+TEST_F(session_on_stage, pages_are_there_until_the_next_request_and_within_their_reply) {
+  for (const std::uint64_t position : {std::uint64_t{0}, std::uint64_t{1000}, ~std::uint64_t{0}}) {
+    open(role::admin);
+    const auto calls = told_.calls.size();
+    arrive(frame_kind::request, 1, wire::prepare());
+    answer(told_.calls[calls], runtime::value(std::vector<double>(100)));
+    std::uint64_t sequence = 2;
+    if (position == 0) arrive(frame_kind::request, sequence++, wire::prepare());
+    arrive(frame_kind::page_request, sequence, nullptr, position);
+    EXPECT_TRUE(last_error()) << position;
+    EXPECT_TRUE(client_->closed) << position;
+  }
+}
+
+TEST_F(session_on_stage, calls_beyond_its_role_are_refused_alike_and_reach_nobody) {
+  open(role::observe);
+  const client::NodeCollection nodes(nullptr, 4, {{1, 2, 1}});
+  std::vector<std::string> replies;
+  std::uint64_t sequence = 0;
+  for (const auto& call : {wire::create_nodes("iaf_psc_alpha", 1, {}), wire::create_nodes("no such model", -1, {}),
+                           wire::simulate(1.0), wire::reset_kernel(), wire::set_node_values(nodes, client::Dictionary{{"V_m", 0.0}})}) {
+    arrive(frame_kind::request, ++sequence, call);
+    EXPECT_EQ(last_error()->kind(), "builtins.PermissionError");
+    replies.push_back(last_error()->what());
+  }
+  EXPECT_EQ(std::ranges::count(replies, replies.front()), std::ssize(replies));
+  EXPECT_TRUE(told_.calls.empty());
+  arrive(frame_kind::request, ++sequence, wire::get_kernel_status({}));
+  EXPECT_EQ(told_.calls.size(), 1u);
+  EXPECT_FALSE(client_->closed);
 }
 
 TEST_F(session_on_stage, a_goodbye_ends_it_in_order) {

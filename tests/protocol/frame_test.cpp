@@ -12,7 +12,7 @@ namespace {
 
 header sample_header() {
   return {.kind = frame_kind::batch, .cluster = 0x0102030405060708, .kernel = 2, .epoch = 3, .session = 4,
-          .sequence = 5, .interval = 0x1122334455667788, .source = 0xa1b2c3d4, .destination = 7, .incarnation = 8};
+          .sequence = 5, .position = 0x1122334455667788, .source = 0xa1b2c3d4, .destination = 7, .incarnation = 8};
 }
 
 frame sample_frame() { return frame(sample_header(), body_of({0x0000000100000000, 0x00000000000000ff})); }
@@ -76,7 +76,7 @@ TEST(frame, unknown_magic_version_kind_and_flags_are_refused) {
   expect_refused_field(0, std::byte{'v'});
   expect_refused_field(4, std::byte{2});
   expect_refused_field(6, std::byte{0});
-  expect_refused_field(6, std::byte{9});
+  expect_refused_field(6, std::byte{11});
   expect_refused_field(7, std::byte{1});
 }
 

@@ -57,3 +57,11 @@ def test_the_whole_status_has_them_all(nest):
 def test_they_cannot_be_set(nest, key):
     with pytest.raises(ValueError):
         nest.SetKernelStatus({key: 0})
+
+
+def test_the_largest_time_is_a_whole_number_of_steps(nest):
+    assert (nest.T_max, nest.T_min) == (1152921504606846.8, -1152921504606846.8)
+    with pytest.raises(nest.NESTErrors.KernelException, match="T_max"):
+        nest.Simulate(nest.T_max * 1.001)
+    nest.resolution = 0.25
+    assert nest.T_max == (2**60 // 250 - 1) * 0.25

@@ -1,0 +1,21 @@
+// What the clients of a server may do.
+#pragma once
+#include "runtime/request.hpp"
+
+namespace volley::actors {
+
+/// Each may do what those before it may.
+enum class role {
+  observe,   ///< read nodes, connections, recorded events, defaults and the kernel status
+  simulate,  ///< build networks and run them
+  admin,     ///< have recorded files replaced (overwrite_files)
+};
+inline constexpr int roles = 3;
+
+/// "observe", ...
+const char* to_string(role who);
+
+/// The least role that may make this call.
+role least_role(const runtime::api::request& call);
+
+}  // namespace volley::actors
