@@ -44,6 +44,17 @@ std::uint64_t slot_column::bytes() const {
   return narrow_slots_.capacity() * sizeof(std::uint16_t) + wide_slots_.capacity() * sizeof(std::uint32_t);
 }
 
+void slot_column::settle() {
+  collect_pages(narrow_slots_);
+  collect_pages(wide_slots_);
+}
+
+void connection_store::settle() {
+  slots_.settle();
+  collect_pages(weights_);
+  collect_pages(runs_);
+}
+
 std::uint64_t connection_store::bytes() const {
   std::uint64_t sets = 0;
   for (const auto& set : parameter_sets_) sets += set.capacity() * sizeof(double);

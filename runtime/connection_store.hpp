@@ -53,6 +53,7 @@ class slot_column {
   /// Grows to `size` entries that can hold slots below `slot_limit`; new entries have no value yet.
   void grow(std::uint64_t size, std::uint64_t slot_limit);
   std::uint64_t bytes() const;
+  void settle();
 
  private:
   bool wide_ = false;
@@ -122,6 +123,8 @@ class connection_store {
   void set_parameter_sets(std::uint32_t member, double value);
 
   std::uint64_t bytes() const;
+  /// Nothing more is added for now: large columns may move to huge pages.
+  void settle();
 
   // ---- for the builder and the editor
   slot_column& slots() { return slots_; }

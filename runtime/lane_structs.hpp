@@ -21,4 +21,12 @@ template <class Struct, class V, class Read> [[gnu::always_inline]] inline Struc
   }
 }
 
+/// Member i of a struct of vectors to write(i, member).
+template <class Struct, class V, class Write> [[gnu::always_inline]] inline void store_struct(const Struct& from, Write&& write) {
+  if constexpr (members<Struct, V> != 0) {
+    const auto values = std::bit_cast<std::array<V, members<Struct, V>>>(from);
+    for (std::size_t i = 0; i < values.size(); ++i) write(i, values[i]);
+  }
+}
+
 }  // namespace volley::runtime

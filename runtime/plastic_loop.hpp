@@ -22,6 +22,8 @@ template <class M, class Isa> struct plastic_lanes {
   using P = typename M::template params<V>;
   using T = typename M::template traces<V>;
 
+  static constexpr std::size_t n_traces = members<T, V>;
+
   const P params;
   const T traces;
   const double resolution_ms;
@@ -31,16 +33,37 @@ template <class M, class Isa> struct plastic_lanes {
         traces(load_struct<T, V>([&](std::size_t i) { return broadcast<Isa>(call.traces[i]); })),
         resolution_ms(call.targets->resolution_ms) {}
 
+  /// Fills the table for the window of a call, if that is less work than the connections' own exponentials.
+  [[gnu::flatten]] void tabulate(const plastic_call& call, trace_table<Isa, n_traces>& table) const {
+    const step_t steps = call.upto - call.after;
+    if (steps > static_cast<step_t>(call.count) || steps > table.most) return;
+    table.size = static_cast<std::uint32_t>(steps);
+    const auto first = static_cast<double>(call.after + 1 - call.pre);
+    for (std::uint32_t i = 0; i < table.size; i += O::width) {
+      double since_pre[O::width];
+      for (std::uint32_t k = 0; k < O::width; ++k) since_pre[k] = first + (i + k);
+      store_struct<T, V>(M::decayed(params, traces, O::load(since_pre) * resolution_ms),
+                         [&](std::size_t k, V trace) { O::store(table.values[k] + i, trace); });
+    }
+  }
+
   /// (2): the weights after the spikes of one round.
-  template <class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, Spike>& list) const {
+  template <class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list, bool tabulated) const {
+    if (tabulated) {
+      for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
+        const T at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
+        O::store(list.weights + i, M::on_post(params, at_spike, O::load(list.weights + i)));
+      }
+      return;
+    }
     for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
-      const V since_pre_ms = O::load(list.steps_since_pre + i) * resolution_ms;
-      O::store(list.weights + i, M::on_post(params, traces, O::load(list.weights + i), since_pre_ms));
+      const T at_spike = M::decayed(params, traces, O::load(list.steps_since_pre + i) * resolution_ms);
+      O::store(list.weights + i, M::on_post(params, at_spike, O::load(list.weights + i)));
     }
   }
 
   /// (3)
-  [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa>& tile) const {
+  [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile) const {
     std::uint32_t n = 0;
     for (; n + O::width <= count; n += O::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n));
     if (n == count) return;
@@ -53,7 +76,7 @@ template <class M, class Isa> struct plastic_lanes {
     for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
   }
 
-  V after_spike(V weight, const tile_of<Isa>& tile, std::uint32_t n) const {
+  V after_spike(V weight, const tile_of<Isa, n_traces>& tile, std::uint32_t n) const {
     const V since_post_ms = O::load(tile.steps_since_post + n) * resolution_ms;
     const V K_minus = O::load(tile.K_minus + n) * models::exp(since_post_ms * O::load(tile.decay_per_ms + n));
     return M::on_pre(params, traces, weight, K_minus);
@@ -61,7 +84,8 @@ template <class M, class Isa> struct plastic_lanes {
 };
 
 /// (4)
-template <class Isa> void transmit(const plastic_call& call, const double* weights, std::uint32_t count, const tile_of<Isa>& tile) {
+template <class Isa, std::size_t N>
+void transmit(const plastic_call& call, const double* weights, std::uint32_t count, const tile_of<Isa, N>& tile) {
   double* const positive = call.positive;
   double* const negative = call.negative;
   switch (call.form) {
@@ -77,12 +101,14 @@ template <class Isa> void transmit(const plastic_call& call, const double* weigh
 }
 
 template <class M, class Isa> void run_plastic(const plastic_call& call) {
-  tile_of<Isa> tile;
   const plastic_lanes<M, Isa> model(call);
-  const auto apply_posts = [&](double* weights, auto& list, step_t pre) {
+  tile_of<Isa, model.n_traces> tile;
+  trace_table<Isa, model.n_traces> table;
+  model.tabulate(call, table);
+  const auto apply_posts = [&](double* weights, auto& list, step_t base) {
     while (list.size.now != 0) {
-      list.start_round(weights, static_cast<double>(pre));
-      model.apply_posts(list);
+      list.start_round(weights, call.pre - base, call.after - base, table);
+      model.apply_posts(list, table.size != 0);
       list.end_round(weights);
     }
   };
@@ -93,11 +119,12 @@ template <class M, class Isa> void run_plastic(const plastic_call& call) {
   for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
     const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
     double* weights = call.weights + begin;
+    for (std::uint32_t n = 0; n < count; n += cache_line_doubles) __builtin_prefetch(weights + n, 1);  // while targets are looked up
     read_slots(call, begin, count, tile);
     const auto [spiked, late] = read_newest(call, count, tile);
     look_up_windows(call, spiked, tile);
-    apply_posts(weights, tile.recent, call.pre - call.targets->lines.base);
-    apply_posts(weights, tile.older, call.pre);
+    apply_posts(weights, tile.recent, call.targets->lines.base);
+    apply_posts(weights, tile.older, 0);
     if (!call.spikes) continue;
     look_up_late(call, late, tile);
     model.apply_pre(weights, count, tile);

@@ -14,7 +14,8 @@ template <class M> constexpr plastic_kernel::advance after_pre() {
     return [](const double* params, double* traces, double since_last_ms) {
       using P = typename M::template params<double>;
       using T = typename M::template traces<double>;
-      const auto next = models::values_of(M::after_pre(models::from_values<P>(params), models::from_values<T>(traces), since_last_ms));
+      const auto decayed = M::decayed(models::from_values<P>(params), models::from_values<T>(traces), since_last_ms);
+      const auto next = models::values_of(M::after_pre(models::from_values<P>(params), decayed));
       std::copy(next.begin(), next.end(), traces);
     };
   }

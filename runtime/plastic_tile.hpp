@@ -12,6 +12,7 @@
 namespace volley::runtime {
 
 inline constexpr std::uint32_t tile_connections = 256;  // what a tile needs stays in the first cache
+inline constexpr std::uint32_t cache_line_doubles = 8;
 
 /// Vectors may reach over the end of a tile.
 template <class Isa> constexpr std::uint32_t tile_room = tile_connections + Isa::width;
@@ -19,11 +20,18 @@ template <class Isa> constexpr std::uint32_t tile_room = tile_connections + Isa:
 /// In the body of a loop: g++ 12 would make gathers and scatters of it, which are slower than its loads and stores.
 [[gnu::always_inline]] inline void stay_scalar() { __asm__ volatile(""); }
 
+/// The source's traces at each step of a window. Many connections share a step: their exponentials are computed once.
+template <class Isa, std::size_t N> struct trace_table {
+  static constexpr std::uint32_t most = 1024;
+  std::uint32_t size = 0;  ///< 0: there is none
+  alignas(64) double values[N][most + Isa::width];
+};
+
 template <class Isa> std::int32_t stamp_of(const std::int32_t& spike) { return spike; }
 template <class Isa> step_t stamp_of(const post_spike& spike) { return spike.stamp; }
 
-/// Connections whose targets' spikes are still to be applied, a spike of each in a round.
-template <class Isa, class Spike> struct work_list {
+/// Connections whose targets' spikes are still to be applied, a spike of each in a round. N: traces of the model.
+template <class Isa, std::size_t N, class Spike> struct work_list {
   struct lengths {
     std::uint32_t now, later;
   } size;
@@ -31,6 +39,7 @@ template <class Isa, class Spike> struct work_list {
   // Connections (places in the tile) with a spike in this round.
   alignas(64) double weights[tile_room<Isa>];
   alignas(64) double steps_since_pre[tile_room<Isa>];
+  alignas(64) double traces[N][tile_room<Isa>];  ///< decayed to the spike, where they come from a table
   alignas(64) decltype(stamp_of<Isa>(Spike{})) stamps[tile_connections];
   std::uint8_t connections[tile_connections];
 
@@ -49,13 +58,27 @@ template <class Isa, class Spike> struct work_list {
     n.later += spikes > 1;
   }
 
-  void start_round(const double* all_weights, double pre) {
-    for (std::uint32_t i = 0; i < size.now; ++i) steps_since_pre[i] = static_cast<double>(stamps[i]) - pre;
+  /// `pre`: the step of the source's last spike, `after` that before the window, both as the stamps are.
+  void start_round(const double* all_weights, step_t pre, step_t after, const trace_table<Isa, N>& table) {
     for (std::uint32_t i = 0; i < size.now; ++i) {
       weights[i] = all_weights[connections[i]];
       stay_scalar();
     }
-    for (std::uint32_t i = size.now; i < size.now + tile_room<Isa> - tile_connections; ++i) weights[i] = steps_since_pre[i] = 0;
+    const std::uint32_t end = size.now + tile_room<Isa> - tile_connections;
+    for (std::uint32_t i = size.now; i < end; ++i) weights[i] = 0;
+    if (table.size == 0) {
+      for (std::uint32_t i = 0; i < size.now; ++i) steps_since_pre[i] = static_cast<double>(stamps[i]) - static_cast<double>(pre);
+      for (std::uint32_t i = size.now; i < end; ++i) steps_since_pre[i] = 0;
+      return;
+    }
+    for (std::size_t k = 0; k < N; ++k) {
+      const double* const values = table.values[k] - (after + 1);
+      for (std::uint32_t i = 0; i < size.now; ++i) {
+        traces[k][i] = values[stamps[i]];
+        stay_scalar();
+      }
+      for (std::uint32_t i = size.now; i < end; ++i) traces[k][i] = 0;
+    }
   }
 
   void end_round(double* all_weights) {
@@ -69,7 +92,7 @@ template <class Isa, class Spike> struct work_list {
   }
 };
 
-template <class Isa> struct tile_of {
+template <class Isa, std::size_t N> struct tile_of {
   alignas(64) std::uint32_t slots[tile_connections];
   alignas(64) std::uint32_t lines[tile_connections];
   alignas(64) std::int32_t newest[tile_connections];
@@ -81,8 +104,8 @@ template <class Isa> struct tile_of {
 
   // Places of connections whose target spiked later than `after`; at `upto` or later.
   std::uint8_t spiked[tile_connections], late[tile_connections];
-  work_list<Isa, std::int32_t> recent;  ///< windows in the line's latest stamps, minus the base
-  work_list<Isa, post_spike> older;     ///< windows that may begin before these
+  work_list<Isa, N, std::int32_t> recent;  ///< windows in the line's latest stamps, minus the base
+  work_list<Isa, N, post_spike> older;     ///< windows that may begin before these
 };
 
 /// A step as the lines' stamps are kept; what lies beyond them keeps its order.
@@ -91,7 +114,8 @@ template <class Isa> std::int32_t relative(step_t step, step_t base) {
   return step - base >= spike_lines::beyond ? spike_lines::beyond - 1 : static_cast<std::int32_t>(step - base);
 }
 
-template <class Isa> void read_slots(const plastic_call& call, std::uint32_t begin, std::uint32_t count, tile_of<Isa>& tile) {
+template <class Isa, std::size_t N>
+void read_slots(const plastic_call& call, std::uint32_t begin, std::uint32_t count, tile_of<Isa, N>& tile) {
   const auto copy = [&](const auto* slots) {
     for (std::uint32_t n = 0; n < count; ++n) tile.slots[n] = slots[n];
   };
@@ -100,8 +124,8 @@ template <class Isa> void read_slots(const plastic_call& call, std::uint32_t beg
 }
 
 /// Finds the targets' newest spikes, and lists those that need a closer look.
-template <class Isa>
-std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, std::uint32_t count, tile_of<Isa>& tile) {
+template <class Isa, std::size_t N>
+std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, std::uint32_t count, tile_of<Isa, N>& tile) {
   const plastic_targets targets = *call.targets;
   const std::int32_t after = relative<Isa>(call.after, targets.lines.base), upto = relative<Isa>(call.upto, targets.lines.base);
   std::uint32_t spiked = 0, late = 0;
@@ -126,7 +150,7 @@ std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, st
 }
 
 /// K_minus of the first `count` connections of `late`.
-template <class Isa> void look_up_late(const plastic_call& call, std::uint32_t count, tile_of<Isa>& tile) {
+template <class Isa, std::size_t N> void look_up_late(const plastic_call& call, std::uint32_t count, tile_of<Isa, N>& tile) {
   constexpr std::uint32_t without_K = spike_lines::depth - spike_lines::K_depth;
   const spike_lines& lines = call.targets->lines;
   const std::int32_t before = relative<Isa>(call.upto - 1, lines.base);
@@ -147,11 +171,11 @@ template <class Isa> void look_up_late(const plastic_call& call, std::uint32_t c
 }
 
 /// The windows of the first `count` connections of `spiked`.
-template <class Isa> void look_up_windows(const plastic_call& call, std::uint32_t count, tile_of<Isa>& tile) {
+template <class Isa, std::size_t N> void look_up_windows(const plastic_call& call, std::uint32_t count, tile_of<Isa, N>& tile) {
   const spike_lines lines = call.targets->lines;
   const std::int32_t after = relative<Isa>(call.after, lines.base), upto = relative<Isa>(call.upto, lines.base);
-  typename work_list<Isa, std::int32_t>::lengths recent{0, 0};
-  typename work_list<Isa, post_spike>::lengths older{0, 0};
+  typename work_list<Isa, N, std::int32_t>::lengths recent{0, 0};
+  typename work_list<Isa, N, post_spike>::lengths older{0, 0};
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint8_t n = tile.spiked[i];
     const std::int32_t* stamps = lines.stamps + std::size_t{tile.lines[n]} * spike_lines::depth;

@@ -1,4 +1,4 @@
-// Vectors for large pools: not zeroed when they grow, on huge pages where the system has them.
+// Vectors for large pools: not zeroed when they grow, ready for huge pages.
 #pragma once
 #include <sys/mman.h>
 
@@ -14,7 +14,7 @@ namespace volley::runtime {
 
 /// Allocates at cache lines, and leaves trivial elements uninitialised on resize(). From 256 KiB on memory comes from the
 /// system and goes back to it at once, so that what is freed while a network is built is not held beside what is made; from
-/// 4 MiB on it asks for huge pages.
+/// 4 MiB on it begins at a huge page.
 template <class T>
 struct pool_allocator {
   using value_type = T;
@@ -63,12 +63,18 @@ struct pool_allocator {
     char* const p = static_cast<char*>(all) + before;
     if (before != 0) munmap(all, before);
     if (before != spare) munmap(p + bytes, spare - before);
-    madvise(p, bytes, MADV_HUGEPAGE);  // advice only: a refusal costs speed, not correctness
     return p;
   }
 };
 
 template <class T>
 using pool = std::vector<T, pool_allocator<T>>;
+
+/// Asks the system to collect what is written into huge pages, in its own time. Not asked before: the first touch of a huge
+/// page can take a virtual machine's host milliseconds, more than all else of a construction.
+template <class T> void collect_pages(pool<T>& full) {
+  const std::size_t bytes = full.capacity() * sizeof(T);
+  if (bytes >= pool_allocator<T>::huge_from) madvise(full.data(), bytes, MADV_HUGEPAGE);  // a refusal costs speed only
+}
 
 }  // namespace volley::runtime

@@ -75,6 +75,7 @@ void shard::build(const time_grid& time) {
   }
   pending_.clear();
   pending_.shrink_to_fit();
+  for (auto& entry : stores_) entry.rows->settle();
   open_histories();
 }
 

@@ -77,10 +77,7 @@ template <class M, class V, variation Varies> void run_instance(const step_call&
         mark<V>(call, lag, cell, M::step(p, d, s, in, random));
       }
     }
-    if constexpr (members<S, V> != 0) {
-      const auto values = std::bit_cast<std::array<V, members<S, V>>>(s);
-      for (std::size_t i = 0; i < values.size(); ++i) O::store(columns[i] + cell, values[i]);
-    }
+    store_struct<S, V>(s, [&](std::size_t i, V value) { O::store(columns[i] + cell, value); });
   }
 }
 

@@ -88,10 +88,11 @@ template <value_like V> V log(V x) {
 /// x^y for x >= 0; x^0 is 1, x^1 is x.
 template <value_like V> V pow(V x, V y) {
   if (!any(!(y == 1.0))) return x;  // the default of many an exponent, and a tenth of the work
-  const V general = exp(y * log(x));
+  constexpr double least = std::numeric_limits<double>::min(), most = std::numeric_limits<double>::max();
+  const auto with_edges = [&](V general) { return select(y == 0.0, V(1.0), select(y == 1.0, x, general)); };
+  if (!any(!((x >= least) & (x <= most)))) [[likely]] return with_edges(exp(y * log_of_normal(x)));
   const V at_zero = select(y > 0.0, V(0.0), V(std::numeric_limits<double>::infinity()));
-  const V known = select(x == 0.0, at_zero, general);
-  return select(y == 0.0, V(1.0), select(y == 1.0, x, known));
+  return with_edges(select(x == 0.0, at_zero, exp(y * log(x))));
 }
 
 }  // namespace volley::models

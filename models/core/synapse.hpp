@@ -2,11 +2,12 @@
 //
 // A model is a struct with `params<V>` (equal for all connections of a cohort), `traces<V>` (depend on the source's spikes
 // alone, shared by a cohort: connections born together with equal parameters), one weight a connection, a table of fields,
-// and, where the weight changes, three pure functions:
-//   on_post(params, traces, weight, since_pre_ms): the weight after a spike of the target, which reached the synapse
-//       `since_pre_ms` after the source's last spike; called in order for each such spike since then;
+// and, where the weight changes, four pure functions:
+//   decayed(params, traces, since_pre_ms): the traces that long after the source's last spike, if no other has come;
+//   on_post(params, traces, weight): the weight after a spike of the target, where `traces` are decayed to it; called in
+//       order for each such spike since the source's last one;
 //   on_pre(params, traces, weight, K_minus): the weight after a spike of the source; it is also what is transmitted;
-//   after_pre(params, traces, since_last_ms): the traces after that spike.
+//   after_pre(params, traces): the traces after that spike, from those decayed to it.
 #pragma once
 #include <cstdint>
 #include <span>

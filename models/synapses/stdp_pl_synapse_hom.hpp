@@ -27,8 +27,12 @@ struct stdp_pl_synapse_hom {
 
   static const char* check(const P&, const T&, double) { return nullptr; }
 
-  template <class V> static V on_post(const params<V>& p, const traces<V>& k, V weight, V since_pre_ms) {
-    return weight + p.lambda * models::pow(weight, p.mu) * (k.Kplus * models::exp(since_pre_ms * (-1.0 / p.tau_plus)));
+  template <class V> static traces<V> decayed(const params<V>& p, const traces<V>& k, V since_pre_ms) {
+    return {k.Kplus * models::exp(since_pre_ms * (-1.0 / p.tau_plus))};
+  }
+
+  template <class V> static V on_post(const params<V>& p, const traces<V>& k, V weight) {
+    return weight + p.lambda * models::pow(weight, p.mu) * k.Kplus;
   }
 
   template <class V> static V on_pre(const params<V>& p, const traces<V>&, V weight, V K_minus) {
@@ -36,9 +40,7 @@ struct stdp_pl_synapse_hom {
     return models::select(shrunk > 0, shrunk, V(0));
   }
 
-  template <class V> static traces<V> after_pre(const params<V>& p, const traces<V>& k, V since_last_ms) {
-    return {k.Kplus * models::exp(since_last_ms * (-1.0 / p.tau_plus)) + 1};
-  }
+  template <class V> static traces<V> after_pre(const params<V>&, const traces<V>& k) { return {k.Kplus + 1}; }
 };
 
 }  // namespace volley::synapses

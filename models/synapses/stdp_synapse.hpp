@@ -30,9 +30,13 @@ struct stdp_synapse {
     return weight * p.Wmax < 0 ? "weight and Wmax must have the same sign" : nullptr;
   }
 
-  template <class V> static V on_post(const params<V>& p, const traces<V>& k, V weight, V since_pre_ms) {
+  template <class V> static traces<V> decayed(const params<V>& p, const traces<V>& k, V since_pre_ms) {
+    return {k.Kplus * models::exp(since_pre_ms * (-1.0 / p.tau_plus))};
+  }
+
+  template <class V> static V on_post(const params<V>& p, const traces<V>& k, V weight) {
     const V w = weight / p.Wmax;
-    const V grown = w + p.lambda * models::pow(1 - w, p.mu_plus) * (k.Kplus * models::exp(since_pre_ms * (-1.0 / p.tau_plus)));
+    const V grown = w + p.lambda * models::pow(1 - w, p.mu_plus) * k.Kplus;
     return models::select(grown < 1, grown * p.Wmax, p.Wmax);
   }
 
@@ -42,9 +46,7 @@ struct stdp_synapse {
     return models::select(shrunk > 0, shrunk * p.Wmax, V(0));
   }
 
-  template <class V> static traces<V> after_pre(const params<V>& p, const traces<V>& k, V since_last_ms) {
-    return {k.Kplus * models::exp(since_last_ms * (-1.0 / p.tau_plus)) + 1};
-  }
+  template <class V> static traces<V> after_pre(const params<V>&, const traces<V>& k) { return {k.Kplus + 1}; }
 };
 
 }  // namespace volley::synapses

@@ -92,9 +92,12 @@ template <class M> struct reference {
     const auto line = n.line_of_page[slot / 64] + slot % 64;
     double w = n.store.weights()[r.weight + c];
     const auto window = n.history.window(line, std::max(mine.last_spike, n.store.caught_up()) - delay, now - delay);
-    for (auto post = window.first; post != window.last; ++post)
-      w = M::on_post(models::from_values<P>(n.store.parameter_set(mine.parameters).data()), models::from_values<T>(n.store.traces_of(index)), w,
-                     static_cast<double>(post->stamp - (mine.last_spike - delay)) * resolution_ms);
+    const auto params = models::from_values<P>(n.store.parameter_set(mine.parameters).data());
+    const auto traces = models::from_values<T>(n.store.traces_of(index));
+    for (auto post = window.first; post != window.last; ++post) {
+      const double since_pre_ms = static_cast<double>(post->stamp - (mine.last_spike - delay)) * resolution_ms;
+      w = M::on_post(params, M::decayed(params, traces, since_pre_ms), w);
+    }
     return w;
   }
 
@@ -123,9 +126,10 @@ template <class M> struct reference {
       cohort& mine = n.store.cohort_of(first + i);
       if (!cohorts.insert(n.store.cohort_index(first + i)).second) continue;
       double* traces = n.store.traces_of(first + i);
-      const auto next = models::values_of(M::after_pre(models::from_values<P>(n.store.parameter_set(mine.parameters).data()),
-                                                       models::from_values<T>(traces),
-                                                       static_cast<double>(stamp - mine.last_spike) * resolution_ms));
+      const auto params = models::from_values<P>(n.store.parameter_set(mine.parameters).data());
+      const auto decayed =
+          M::decayed(params, models::from_values<T>(traces), static_cast<double>(stamp - mine.last_spike) * resolution_ms);
+      const auto next = models::values_of(M::after_pre(params, decayed));
       std::copy(next.begin(), next.end(), traces);
       mine.last_spike = stamp;
     }
