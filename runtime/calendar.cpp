@@ -145,18 +145,29 @@ void calendar::release(list& day) {
 /// Walks the runs of a day.
 class calendar::place {
  public:
-  explicit place(const block* at) : at_(at) {}
+  explicit place(const block* at) : at_(at) { read_marks(); }
   bool at_end() const { return at_ == nullptr; }
-  const due_run& operator*() const { return at_->items[item_]; }
+  const run& operator*() const { return at_->items[item_]; }
+  double factor() const { return factor_; }
   void advance() {
+    step();
+    read_marks();
+  }
+
+ private:
+  void step() {
     if (++item_ < at_->size) return;
     at_ = at_->next;
     item_ = 0;
   }
+  void read_marks() {
+    for (; at_ != nullptr && at_->items[item_].count == 0; step())
+      factor_ = std::bit_cast<double>(std::bit_cast<std::array<std::uint64_t, 2>>(at_->items[item_])[1]);
+  }
 
- private:
   const block* at_;
   std::uint32_t item_ = 0;
+  double factor_ = 1;
 };
 
 void deliver(const run& r, const connection_store& store, double factor, const input_row& row) {
@@ -172,11 +183,10 @@ void calendar::deliver(step_t step, std::span<const connection_store* const> sto
   for (place at(day.first); !at.at_end(); at.advance()) {
     upcoming_lines upcoming;
     if (!ahead.at_end()) {
-      upcoming = {(*ahead).segment, *stores[(*ahead).segment.delay_steps]};
+      upcoming = {*ahead, *stores[(*ahead).delay_steps]};
       ahead.advance();
     }
-    const due_run& due = *at;
-    deliver_run(due.segment, *stores[due.segment.delay_steps], due.factor, row, upcoming);
+    deliver_run(*at, *stores[(*at).delay_steps], at.factor(), row, upcoming);
     upcoming.rest();
   }
   release(day);

@@ -1,6 +1,8 @@
 // The queue of due segments: an arriving spike puts the runs of its source on the step at which they act, and each step
 // walks what is due into the rows of the current interval, which stay in the cache.
 #pragma once
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -11,23 +13,21 @@
 
 namespace volley::runtime {
 
-/// A run that is due. `factor` is the spike's multiplicity, times the weight a generator gave the spike.
-struct due_run {
-  run segment;            ///< its delay bits hold the ordinal of the store
-  double factor;
-};
-
 class calendar {
  public:
   /// Room for delays up to `max_delay_steps` seen from an interval's begin. Keeps what is queued.
   void prepare(std::uint32_t max_delay_steps);
 
-  /// Puts `r` of store `store` on step `due`. Calls come in canonical order: (emission step, source id, store, rank).
+  /// Puts `r` of store `store` on step `due`. `factor` is the spike's multiplicity, times the weight a generator gave the spike.
+  /// Calls come in canonical order: (emission step, source id, store, rank). REQUIRES: the run has connections.
   void push(step_t due, run r, std::uint32_t store, double factor) {
     r.delay_steps = store;
     list& day = queue_[static_cast<std::size_t>(due) & mask_];
-    if (day.last == nullptr || day.last->size == block::capacity) extend(day);
-    day.last->items[day.last->size++] = {r, factor};
+    if (factor != day.factor) {
+      append(day, mark_of(factor));
+      day.factor = factor;
+    }
+    append(day, r);
   }
 
   /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets it.
@@ -38,20 +38,27 @@ class calendar {
   std::uint64_t bytes() const { return blocks_.size() * sizeof(block) + queue_.capacity() * sizeof(list); }
 
  private:
-  /// All days share blocks, so that a burst of spikes takes its memory once.
+  /// All days share blocks, so that a burst of spikes takes its memory once. The delay bits of a run hold the ordinal of its
+  /// store. A run without connections is a mark: its second word is the factor of those behind it.
   struct block {
-    static constexpr std::uint32_t capacity = 170;  // fills a page
+    static constexpr std::uint32_t capacity = 255;  // fills a page
     block* next = nullptr;
     std::uint32_t size = 0;
-    due_run items[capacity];
+    run items[capacity];
   };
-  static_assert(sizeof(block) <= 4096);
+  static_assert(sizeof(block) == 4096);
   struct list {
     block* first = nullptr;
     block* last = nullptr;
+    double factor = 1;  ///< of the last item
   };
   class place;
 
+  static run mark_of(double factor) { return std::bit_cast<run>(std::array{std::uint64_t{0}, std::bit_cast<std::uint64_t>(factor)}); }
+  void append(list& day, const run& item) {
+    if (day.last == nullptr || day.last->size == block::capacity) extend(day);
+    day.last->items[day.last->size++] = item;
+  }
   void extend(list& day);
   void release(list& day);
 

@@ -73,6 +73,24 @@ TEST_F(delivery, the_calendar_hands_runs_out_on_their_step) {
   EXPECT_TRUE(c.empty());
 }
 
+// Factors that change, on days whose blocks were used before, with a change at the end of a block.
+TEST_F(delivery, every_run_keeps_its_factor) {
+  calendar c;
+  c.prepare(20);
+  const connection_store* stores[] = {&store};
+  for (const step_t day : {3, 4, 3 + 32}) {
+    std::ranges::fill(positive, 0.0);
+    double expected = 0;
+    for (int i = 0; i < 600; ++i) {
+      const double factor = i < 254 ? 1.0 : i % 3 == 0 ? 1.0 : -2.5 * i;
+      c.push(day, of(input_form::sum, false), 0, factor);
+      expected += 0.5 * factor;
+    }
+    c.deliver(day, stores, row);
+    EXPECT_EQ(positive[0], expected) << day;
+  }
+}
+
 TEST_F(delivery, a_long_day_keeps_its_order_and_its_memory_serves_the_next) {
   calendar c;
   c.prepare(20);

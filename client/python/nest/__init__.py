@@ -8,6 +8,7 @@ import sys
 import types
 from typing import Any
 
+import _volley  # noqa: F401  the kernel's code: where it is missing, the import tells
 import volley
 from volley.kernel import send_status
 from volley.kernel_attributes import kernel_attributes

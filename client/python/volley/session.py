@@ -44,7 +44,7 @@ class kernel_link:
 
 def open_session(write_log: Callable[[int, str], None], address: str) -> low_level_session:
     """A session with the kernel at an address; "" is one inside this process."""
-    import _volley  # deferred: a script that only looks at names or errors needs no kernel
+    import _volley  # deferred: the rest of the package does not need it
 
     from . import marshalling
 
