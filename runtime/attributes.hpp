@@ -23,7 +23,7 @@ struct change_effect {
   std::vector<std::uint32_t> cleared;  ///< cells whose spike history the user cleared (key `clear`)
 };
 
-/// The snapshot image of one column: one value while all cells have the same, else one a cell.
+/// The values of one column: one value while all cells have the same, else one a cell.
 struct column_image {
   std::string name;
   std::vector<double> values;
@@ -73,6 +73,9 @@ class attributes {
   /// Every column, in the order of the tables. A list of other names or sizes is refused: std::invalid_argument, unchanged.
   std::vector<column_image> image() const;
   void restore(std::span<const column_image> image);
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    for (column& c : columns_) s(c);
+  }
 
  private:
   friend class attribute_change;

@@ -142,6 +142,23 @@ void calendar::release(list& day) {
   day = {};
 }
 
+std::vector<std::vector<run>> calendar::items() const {
+  std::vector<std::vector<run>> days(queue_.size());
+  for (std::size_t i = 0; i < days.size(); ++i)
+    for (const block* b = queue_[i].first; b != nullptr; b = b->next) days[i].insert(days[i].end(), b->items, b->items + b->size);
+  return days;
+}
+
+void calendar::replace(const std::vector<std::vector<run>>& days) {
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    release(queue_[i]);
+    for (const run& item : days[i]) {
+      append(queue_[i], item);
+      if (item.count == 0) queue_[i].factor = factor_of(item);
+    }
+  }
+}
+
 /// Walks the runs of a day.
 class calendar::place {
  public:
@@ -162,7 +179,7 @@ class calendar::place {
   }
   void read_marks() {
     for (; at_ != nullptr && at_->items[item_].count == 0; step())
-      factor_ = std::bit_cast<double>(std::bit_cast<std::array<std::uint64_t, 2>>(at_->items[item_])[1]);
+      factor_ = factor_of(at_->items[item_]);
   }
 
   const block* at_;

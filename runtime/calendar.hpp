@@ -33,6 +33,12 @@ class calendar {
   /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets it.
   void deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row);
 
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    auto days = items();
+    s.fixed(days);
+    if constexpr (Snapshot::loads) replace(days);
+  }
+
   bool empty(step_t step) const { return queue_[static_cast<std::size_t>(step) & mask_].first == nullptr; }
   bool empty() const;
   std::uint64_t bytes() const { return blocks_.size() * sizeof(block) + queue_.capacity() * sizeof(list); }
@@ -59,6 +65,9 @@ class calendar {
     if (day.last == nullptr || day.last->size == block::capacity) extend(day);
     day.last->items[day.last->size++] = item;
   }
+  std::vector<std::vector<run>> items() const;
+  void replace(const std::vector<std::vector<run>>& days);
+  static double factor_of(const run& mark) { return std::bit_cast<double>(std::bit_cast<std::array<std::uint64_t, 2>>(mark)[1]); }
   void extend(list& day);
   void release(list& day);
 

@@ -47,6 +47,12 @@ class column {
     }
     values_[cell] = value;
   }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(every_, values_);
+    if constexpr (Snapshot::loads)
+      if (values_.size() != (is_uniform() ? line : array_size()) || (every_ != 0 && every_ != ~std::uint32_t{0})) s.refuse();
+  }
+
   /// The values as an array of padded(cells), for loops that write it.
   double* array() {
     if (is_uniform()) spread();
@@ -58,9 +64,10 @@ class column {
 
   static bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
+  std::uint32_t array_size() const { return std::max(padded(cells_), line); }
   void spread() {
     const double value = values_[0];
-    values_.assign(std::max(padded(cells_), line), value);
+    values_.assign(array_size(), value);
     every_ = ~std::uint32_t{0};
   }
 

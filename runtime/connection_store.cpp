@@ -83,11 +83,17 @@ std::uint32_t connection_store::add_parameter_set(std::vector<double> values) {
 }
 
 void connection_store::set_parameter_sets(std::uint32_t member, double value) {
+  for (auto& set : parameter_sets_) set[member] = value;
+  edited_ |= !parameter_sets_.empty();
+  index_values();
+}
+
+// What is found by its value.
+void connection_store::index_values() {
   known_sets_.clear();
-  for (std::uint32_t i = 0; i < parameter_sets_.size(); ++i) {
-    parameter_sets_[i][member] = value;
-    known_sets_.emplace(hash_of(parameter_sets_[i]), i);
-  }
+  for (std::uint32_t i = 0; i < parameter_sets_.size(); ++i) known_sets_.emplace(hash_of(parameter_sets_[i]), i);
+  shared_index_.clear();
+  for (std::uint64_t i = 0; i < shared_weights_.size(); ++i) shared_index_.emplace(std::bit_cast<std::uint64_t>(shared_weights_[i]), i);
 }
 
 std::uint32_t connection_store::new_cohort(step_t born, std::uint32_t parameters) {
@@ -190,6 +196,7 @@ void connection_store::replace(const std::vector<edited_row>& rows) {
   runs_.swap(runs);
   run_cohorts_.swap(run_cohorts);
   std::swap(rows_, index);
+  edited_ = true;
   recount();
 }
 

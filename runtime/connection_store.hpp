@@ -54,6 +54,7 @@ class slot_column {
   void grow(std::uint64_t size, std::uint64_t slot_limit);
   std::uint64_t bytes() const;
   void settle();
+  template <class Snapshot> void snapshot(Snapshot& s) { s(wide_, narrow_slots_, wide_slots_); }
 
  private:
   bool wide_ = false;
@@ -67,6 +68,7 @@ struct cohort {
   step_t born;
   step_t last_spike = 0;
   std::uint32_t parameters;  ///< index of the parameter set
+  template <class Snapshot> void snapshot(Snapshot& s) { s(born, last_spike, parameters); }
 };
 
 /// A run before it has its place in the row of its source.
@@ -106,7 +108,10 @@ class connection_store {
   double* weights() { return weights_.data(); }
   const double* weights() const { return weights_.data(); }
   double shared_weight(std::uint64_t index) const { return shared_weights_[index]; }
-  void set_shared_weights(double weight) { shared_weights_.assign(shared_weights_.size(), weight); }
+  void set_shared_weights(double weight) {
+    shared_weights_.assign(shared_weights_.size(), weight);
+    edited_ |= !shared_weights_.empty();
+  }
 
   // Plastic stores: the cohort of run number `index` (counted over the whole store), its traces and parameters.
   cohort& cohort_of(std::uint64_t index) { return cohorts_[run_cohorts_[index]]; }
@@ -123,6 +128,14 @@ class connection_store {
   void set_parameter_sets(std::uint32_t member, double value);
 
   std::uint64_t bytes() const;
+  /// What spikes change; and the rows themselves, once somebody has edited what the rules made.
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(edited_, caught_up_);
+    if (edited_) s(rows_, runs_, slots_, shared_weights_, run_cohorts_, parameter_sets_);
+    if (edited_ || plastic_) s(weights_);
+    s(cohorts_, traces_);
+    if constexpr (Snapshot::loads) index_values(), recount();
+  }
   /// Nothing more is added for now: large columns may move to huge pages.
   void settle();
 
@@ -174,6 +187,7 @@ class connection_store {
  private:
   std::uint32_t new_cohort(step_t born, std::uint32_t parameters);
   void recount();
+  void index_values();
 
   bool plastic_;
   std::uint32_t n_traces_;
@@ -190,6 +204,7 @@ class connection_store {
   std::vector<std::vector<double>> parameter_sets_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> known_sets_;  // hash of the values -> index; rebuilt when values change
   step_t caught_up_ = 0;
+  bool edited_ = false;  // rows, weights or parameters are not as they were built
 };
 
 }  // namespace volley::runtime

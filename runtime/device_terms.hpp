@@ -23,6 +23,7 @@ struct device_term {
   std::uint32_t multapse;     ///< counts the connections of one (generator, target) over all stores
   bool consecutive;           ///< so are its slots
   step_t first_due;           ///< earlier sums were spilled, or emitted before the connection was made
+  template <class Snapshot> void snapshot(Snapshot& s) { s(device, store, segment, multapse, consecutive, first_due); }
 };
 
 /// What terms need from the shard.
@@ -39,6 +40,11 @@ class device_terms {
   /// Reads the rows of all generators that emit Poisson spikes or currents. Terms that were there keep their first due
   /// step; new ones start with what is emitted from update `now` on.
   void rebuild(const term_context&, step_t now);
+
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(terms_);
+    if constexpr (Snapshot::loads) draws_.assign(terms_.size(), {});
+  }
 
   bool empty() const { return terms_.empty(); }
   /// Adds what is due at update `due` to `row`, in the order (generator, store, rank).

@@ -17,6 +17,7 @@ struct event_log {
   std::size_t size() const { return stamps.size(); }
   void clear();
   void append(const event_log& more);
+  template <class Snapshot> void snapshot(Snapshot& s) { s(stamps, senders, values, targets, receptors, ports); }
 };
 
 /// Visits the events of several VPs in one order: by (stamp, sender, target, port), otherwise as recorded.

@@ -53,6 +53,15 @@ class input_rows {
   /// Row of spilled sums for a future step, created when needed.
   input_row spilled(step_t due);
 
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.fixed(rows_);
+    s.fixed(arrived_);
+    s(spilled_);
+    if constexpr (Snapshot::loads)
+      for (const auto& [due, row] : spilled_)
+        if (row.size() != stride_) s.refuse();
+  }
+
   const row_shape& shape() const { return shape_; }
   std::uint64_t bytes() const;
   /// Of a shard with these slots (expected ones, so they need not be whole); max_delay 0: without arrivals.

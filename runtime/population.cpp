@@ -32,6 +32,11 @@ change_effect population::set(const dictionary& values, std::span<const std::uin
 
 void population::restore(std::span<const column_image> image) {
   attributes_.restore(image);
+  changed();
+}
+
+// Any value of any cell.
+void population::changed() {
   is_prepared_ = false;
   all_changed_ = true;
   find_frozen();

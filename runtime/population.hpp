@@ -74,8 +74,14 @@ class population {
 
   std::vector<column_image> image() const { return attributes_.image(); }
   void restore(std::span<const column_image> image);
+  /// prepare() must follow a load.
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(attributes_);
+    if constexpr (Snapshot::loads) changed();
+  }
 
  private:
+  void changed();
   void calibrate(std::uint32_t cell, std::vector<double>& derived) const;
   void calibrate_changed();
   void calibrate_all();

@@ -31,13 +31,23 @@ void post_history::cut(std::uint32_t first) {
 void post_history::open(std::uint32_t line) {
   if (is_open(line)) return;
   open_[line] = 1;
-  if (const std::size_t lines = lines_.size(); newest_.size() < lines) {
-    newest_.resize(lines);
-    newest_K_minus_.resize(lines);
-    stamps_.resize(lines * depth);
-    K_minus_.resize(lines * K_depth);
-  }
+  make_places();
   show_latest(line);
+}
+
+void post_history::make_places() {
+  const std::size_t lines = lines_.size();
+  if (newest_.size() >= lines) return;
+  newest_.resize(lines);
+  newest_K_minus_.resize(lines);
+  stamps_.resize(lines * depth);
+  K_minus_.resize(lines * K_depth);
+}
+
+void post_history::show_all() {
+  if (std::ranges::find(open_, 1) != open_.end()) make_places();
+  for (std::uint32_t line = 0; line < lines_.size(); ++line)
+    if (is_open(line)) show_latest(line);
 }
 
 void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {

@@ -47,10 +47,19 @@ class post_history {
   static constexpr std::uint64_t bytes_per_line = sizeof(std::uint8_t) + sizeof(std::vector<int>);  ///< an empty one
   static constexpr std::uint64_t bytes_per_open_line =  ///< beside that
       (1 + spike_lines::depth) * sizeof(std::int32_t) + (1 + spike_lines::K_depth) * sizeof(double);
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.fixed(open_);
+    s.fixed(lines_);
+    s(base_);
+    if constexpr (Snapshot::loads) show_all();
+  }
+
   std::uint64_t line_bytes() const;   ///< of the lines themselves, by cell
   std::uint64_t spike_bytes() const;  ///< of the spikes they hold
 
  private:
+  void make_places();
+  void show_all();
   void show_latest(std::uint32_t line);
 
   std::vector<std::uint8_t> open_;

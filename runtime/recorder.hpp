@@ -65,6 +65,8 @@ class recorder {
   void flush(const time_grid& time);
   void close();
   std::uint64_t bytes() const;
+  /// Events in memory; files have what was flushed to them.
+  template <class Snapshot> void snapshot(Snapshot& s) { s(log_, hidden_, recorded_); }
 
  private:
   void write(const event_log& events, const time_grid& time);

@@ -55,12 +55,14 @@ class row_index {
         visit(w * 64 + static_cast<std::uint64_t>(std::countr_zero(rest)));
   }
 
+  template <class Snapshot> void snapshot(Snapshot& s) { s(words_, begins_, limit_); }
   std::uint64_t bytes() const { return words_.capacity() * sizeof(word) + begins_.capacity() * sizeof(std::uint64_t); }
 
  private:
   struct word {
     std::uint64_t sources = 0;
     std::uint32_t rows_before = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(sources, rows_before); }
   };
   void reach(std::uint64_t w) {
     while (words_.size() <= w) words_.push_back({0, static_cast<std::uint32_t>(begins_.size())});

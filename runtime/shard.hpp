@@ -4,6 +4,7 @@
 // close_interval() to get the shard's own batch. Structure changes between slices; before a connection or a generator
 // changes, what is in flight is fixed by before_change().
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -141,10 +142,19 @@ class shard {
   void update(step_t from, step_t to);
   /// The shard's spikes of the interval at hand, which is over.
   const spike_batch& close_interval();
+  /// The same again, until the next update.
+  const spike_batch& last_batch() const { return batch_; }
   /// Hands recorded events to files; at the end of a run.
   void flush_recorders();
   void close_recorders();
   std::uint64_t spikes_emitted() const { return times_.spikes; }
+
+  // ---- snapshots
+  /// All that has changed since the network was built, between two updates.
+  std::vector<std::byte> save() const;
+  /// Goes on from an image of this VP. REQUIRES: the same calls have built this network, and it was prepared. Throws
+  /// std::invalid_argument for an image of another network or VP, unchanged; for a damaged one the shard is lost.
+  void load(std::span<const std::byte> image);
 
   const shard_times& times() const { return times_; }
   /// Adds to a phase that the shard cannot measure itself.
@@ -185,6 +195,9 @@ class shard {
     std::uint32_t store_;
   };
 
+  /// What an image must agree with.
+  std::vector<std::uint64_t> structure() const;
+  template <class Snapshot> void snapshot(Snapshot& s);
   target_lookup lookup() const;
   std::uint32_t slot_of(std::uint64_t id, std::uint32_t receptor, bool currents) const;
   std::int64_t block_of(std::uint64_t id) const;  ///< negative: not here

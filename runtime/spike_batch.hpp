@@ -21,6 +21,7 @@ struct spike_batch {
     sources.clear();
     multiplicities.clear();
   }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(counts, sources, multiplicities); }
   std::uint64_t bytes() const { return (counts.capacity() + sources.capacity() + multiplicities.capacity()) * sizeof(std::uint32_t); }
 };
 

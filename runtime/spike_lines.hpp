@@ -10,6 +10,7 @@ class post_history;
 struct post_spike {
   step_t stamp;
   double K_minus;  ///< right after the spike
+  template <class Snapshot> void snapshot(Snapshot& s) { s(stamp, K_minus); }
 };
 
 /// Neighbouring spikes of one line.

@@ -57,6 +57,18 @@ class solo_kernel {
   std::vector<double> weights(const api::connection_columns& c) {
     return *std::get<value>(call(api::get_connection_values{c, {"weight"}})).get_if<dictionary>()->find("weight")->get_if<std::vector<double>>();
   }
+  /// The images of all shards, and on with them.
+  std::vector<std::vector<std::byte>> save() const {
+    std::vector<std::vector<std::byte>> images;
+    for (const auto& s : shards_) images.push_back(s->save());
+    return images;
+  }
+  void load(const std::vector<std::vector<std::byte>>& images) {
+    for (std::size_t i = 0; i < shards_.size(); ++i) {
+      shards_[i]->load(images.at(i));
+      batches_[i] = shards_[i]->last_batch();
+    }
+  }
   void set_status(dictionary values) { call(api::set_kernel_status{std::move(values)}); }
   value status(const std::string& key) {
     return *std::get<value>(call(api::get_kernel_status{{key}})).get_if<dictionary>()->find(key);

@@ -1,0 +1,191 @@
+// Save, load, go on: a network that is loaded from images goes on with the bits of the one that made them, whatever it had
+// done before.
+#include "runtime/snapshot.hpp"
+
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/catalog.hpp"
+#include "runtime/parameter.hpp"
+#include "tests/runtime/solo_kernel.hpp"
+
+namespace volley::runtime {
+namespace {
+
+const std::vector<std::string> nothing;
+
+parameter_ref uniform(double low, double high) { return parameter::make({{operation::uniform, {}, {low, high}}}); }
+parameter_ref normal(double mean, double sd) { return parameter::make({{operation::normal, {}, {mean, sd}}}); }
+
+/// Every kind of column: cells of one model with all forms of rows onto them, plastic ones with recorded weights, all kinds of
+/// generators, meters. `state` moves the potentials, and with them all that follows; it changes nothing that calls built.
+class network {
+ public:
+  network(int vps, const std::string& model, double state) : k(vps) {
+    cells = k.create(model, 70);
+    const auto relays = k.create("parrot_neuron", 8);
+    const node_set all{cells.generation, {{1, 78, 1}}};
+    const auto v = k.get(cells, "V_m");
+    k.set(cells, {{"V_m", v.get_if<std::vector<double>>()->front() + state}});
+    meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.3}});
+    k.connect(meter, cells);
+    k.set({cells.generation, {{1, 69, 2}}}, {{"tau_minus", 33.0}});
+    const double J = model == "iaf_psc_delta" ? 0.5 : model == "iaf_cond_exp" ? 2 : model == "hh_psc_alpha" ? 30 : 25;
+    const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});
+    const auto train = k.create("spike_generator", 1, {{"spike_times", std::vector<double>{3, 20.3, 41}},
+                                                       {"spike_weights", std::vector<double>{9, 9, -2}}});
+    k.connect(noise, all, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 1.3}});
+    k.connect(train, all, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 2.1}});
+    k.connect(k.create("noise_generator", 1, {{"std", 40.0}, {"dt", 0.5}}), cells, {{"rule", "all_to_all"}}, {{"delay", 0.7}});
+    k.connect(k.create("step_current_generator", 1, {{"amplitude_times", std::vector<double>{5, 29}},
+                                                     {"amplitude_values", std::vector<double>{90, -20}}}),
+              cells, {{"rule", "all_to_all"}}, {{"delay", 0.7}});
+    k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}}, {{"weight", normal(0, J / 2)}, {"delay", uniform(0.5, 4)}});
+    k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}}, {{"weight", -J}, {"delay", 2.0}});
+    k.connect(cells, relays, {{"rule", "fixed_indegree"}, {"indegree", 3}}, {{"delay", uniform(0.5, 2)}});
+    k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}},
+              {{"synapse_model", "stdp_synapse"}, {"weight", J / 3}, {"Wmax", J}, {"delay", uniform(0.5, 3)}});
+    weights = k.create("weight_recorder");
+    k.call(api::copy_model{"stdp_pl_synapse_hom", "watched", {{"weight_recorder", weights}}});
+    k.connect(cells, cells, {{"rule", "fixed_outdegree"}, {"outdegree", 5}},
+              {{"synapse_model", "watched"}, {"weight", J / 5}, {"delay", 1.0}});
+    spikes = k.create("spike_recorder");
+    k.connect(all, spikes);
+  }
+
+  /// Changes what the rules made: `which` of its connections go, the weights of others become `weight`.
+  void edit(std::uint64_t which, double weight) {
+    const node_set some{cells.generation, {{which, which + 3, 1}}};
+    k.call(api::set_connection_values{k.connections({some, {}, "static_synapse", {}}), dictionary{{"weight", weight}}});
+    k.call(api::set_connection_values{k.connections({some, {}, "stdp_synapse", {}}), dictionary{{"tau_plus", 15 + weight}}});
+    auto one = k.connections({{}, {}, "static_synapse", {}});
+    for (auto* column : {&one.sources, &one.targets, &one.models, &one.ports}) {
+      column->front() = (*column)[which];
+      column->resize(1);
+    }
+    k.call(api::disconnect_connections{one});
+  }
+
+  /// All bits that users can see.
+  using bits = std::map<std::string, std::vector<std::uint64_t>>;
+  bits seen() {
+    bits all;
+    const auto add = [&](const std::string& name, const value& v) {
+      if (const auto* reals = v.get_if<std::vector<double>>())
+        for (const double x : *reals) all[name].push_back(std::bit_cast<std::uint64_t>(x));
+      if (const auto* integers = v.get_if<std::vector<std::int64_t>>())
+        for (const auto x : *integers) all[name].push_back(static_cast<std::uint64_t>(x));
+    };
+    for (const auto& device : {spikes, weights, meter})
+      for (const auto& [key, column] : k.events(device)) add(std::to_string(device.ranges[0].first) + "." + key, column);
+    const auto values = std::get<value>(k.call(api::get_node_values{cells, {}}));
+    for (const auto& [key, column] : *values.get_if<dictionary>()) add(key, column);
+    const auto found = k.connections();
+    add("sources", found.sources);
+    add("targets", found.targets);
+    add("ports", found.ports);
+    add("weights", k.weights(found));
+    return all;
+  }
+  /// What they see of `other` that is not the same here.
+  std::vector<std::string> unlike(network& other) {
+    std::vector<std::string> names;
+    const auto mine = seen(), theirs = other.seen();
+    for (const auto& [name, column] : mine)
+      if (const auto found = theirs.find(name); found == theirs.end() || found->second != column) names.push_back(name);
+    return names;
+  }
+
+  solo_kernel k;
+  node_set cells, spikes, weights, meter;
+};
+
+class snapshots : public testing::TestWithParam<std::string> {};
+
+TEST_P(snapshots, a_loaded_network_goes_on_with_the_same_bits) {
+  for (const int vps : {1, 3})
+    for (const double cut_ms : {25.0, 20.2}) {  // at the end of an interval of 0.5 ms, and inside one
+      network a(vps, GetParam(), 0), b(vps, GetParam(), 3);
+      a.k.simulate(cut_ms);
+      b.k.simulate(cut_ms);
+      const auto cut = a.k.save();
+      EXPECT_FALSE(b.k.save() == cut);
+      b.k.load(cut);
+      EXPECT_TRUE(b.k.save() == cut);
+      EXPECT_EQ(b.unlike(a), nothing);
+      a.k.simulate(30.0);
+      b.k.simulate(30.0);
+      ASSERT_EQ(b.unlike(a), nothing) << vps << " VPs, cut at " << cut_ms << " ms";
+      EXPECT_TRUE(b.k.save() == a.k.save());
+      EXPECT_GT(a.k.times(a.spikes).size(), 100u);
+    }
+}
+
+TEST_P(snapshots, edited_connections_are_part_of_the_image) {
+  for (const int vps : {1, 3}) {
+    network a(vps, GetParam(), 0), b(vps, GetParam(), 3);
+    a.k.simulate(10.2);
+    b.k.simulate(10.2);
+    a.edit(2, 7.5);
+    b.edit(5, 1.5);
+    a.k.simulate(10.0);
+    b.k.simulate(10.0);
+    b.k.load(a.k.save());
+    EXPECT_EQ(b.unlike(a), nothing);
+    a.edit(30, 3.0);
+    b.edit(30, 3.0);
+    a.k.simulate(20.0);
+    b.k.simulate(20.0);
+    ASSERT_EQ(b.unlike(a), nothing) << vps << " VPs";
+    EXPECT_TRUE(b.k.save() == a.k.save());
+  }
+}
+
+std::vector<std::string> all_neurons() {
+  std::vector<std::string> names;
+  for (const auto& model : models::built_in_neurons())
+    if (model.name != "parrot_neuron") names.emplace_back(model.name);  // every network has some
+  return names;
+}
+INSTANTIATE_TEST_SUITE_P(models, snapshots, testing::ValuesIn(all_neurons()), [](const auto& info) { return info.param; });
+
+TEST(snapshot, images_of_other_networks_are_refused_and_change_nothing) {
+  network a(2, "iaf_psc_alpha", 0), b(2, "iaf_psc_exp", 0);
+  a.k.simulate(5.0);
+  b.k.simulate(5.0);
+  const auto before = b.k.save();
+  const auto foreign = a.k.save();
+  EXPECT_THROW(b.k.load(foreign), std::invalid_argument);
+  EXPECT_THROW(b.k.load({before[1], before[0]}), std::invalid_argument) << "of the other VP";
+  EXPECT_TRUE(b.k.save() == before);
+}
+
+TEST(snapshot, damaged_images_are_refused_or_loaded_but_never_read_beyond) {
+  network a(1, "iaf_psc_alpha", 0);
+  a.k.simulate(5.0);
+  const auto image = a.k.save()[0];
+  auto& s = a.k.shard_at(0);
+  for (std::size_t length = 0; length < image.size(); length += 1 + image.size() / 200)
+    EXPECT_THROW(s.load(std::span(image).first(length)), std::invalid_argument) << length;
+  auto longer = image;
+  longer.push_back(std::byte{0});
+  EXPECT_THROW(s.load(longer), std::invalid_argument);
+  s.load(image);
+  EXPECT_TRUE(s.save() == image);
+}
+
+TEST(snapshot, sizes_that_the_bytes_do_not_have_are_refused_before_anything_is_allocated) {
+  snapshot_writer w;
+  w(~std::uint64_t{0} / 8);
+  const auto bytes = w.take();
+  snapshot_reader r(bytes);
+  std::vector<double> numbers;
+  EXPECT_THROW(r(numbers), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace volley::runtime
