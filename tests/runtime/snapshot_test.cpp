@@ -129,11 +129,11 @@ TEST_P(snapshots, edited_connections_are_part_of_the_image) {
   for (const int vps : {1, 3}) {
     network a(vps, GetParam(), 0), b(vps, GetParam(), 3);
     a.k.simulate(10.2);
-    b.k.simulate(10.2);
     a.edit(2, 7.5);
+    a.k.simulate(0.8);  // what was in flight at the change is so still
+    b.k.simulate(9.2);
     b.edit(5, 1.5);
-    a.k.simulate(10.0);
-    b.k.simulate(10.0);
+    b.k.simulate(1.8);
     b.k.load(a.k.save());
     EXPECT_EQ(b.unlike(a), nothing);
     a.edit(30, 3.0);
