@@ -40,7 +40,35 @@ void scatter(benchmark::State& state, std::size_t bytes) {
                                                    benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
+/// In the widest vectors of this machine.
+#ifdef __x86_64__
+[[gnu::target_clones("avx512f", "avx2", "default")]]
+#endif
+static void rewrite_all(double* all, std::size_t n) {
+  using line [[gnu::vector_size(64), gnu::may_alias]] = double;
+  for (std::size_t i = 0; i < n; i += 8) {
+    line& x = *reinterpret_cast<line*>(all + i);
+    x = x * 0.5 + 0.25;
+  }
+}
+
+/// Reads and rewrites `bytes` bytes one after the other, again and again: ns per 8 bytes. What an update costs that computes
+/// nothing.
+inline void rewrite(benchmark::State& state, std::size_t bytes) {
+  runtime::pool<double> all(bytes / sizeof(double), 1.0);
+  for (auto _ : state) {
+    rewrite_all(all.data(), all.size());
+    benchmark::DoNotOptimize(all.data());
+    benchmark::ClobberMemory();
+  }
+  state.counters["per_event"] = benchmark::Counter(static_cast<double>(all.size()),
+                                                   benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
 inline void register_machine_bounds() {
+  const std::pair<const char*, std::size_t> places[] = {{"L1", 16 << 10}, {"L2", 512 << 10}, {"L3", 8 << 20}, {"DRAM", 256 << 20}};
+  for (const auto& [name, bytes] : places)
+    benchmark::RegisterBenchmark((std::string("machine/rewrite_8_bytes/") + name).c_str(), rewrite, bytes);
   benchmark::RegisterBenchmark("machine/stream_8_bytes", stream);
   const std::pair<const char*, std::size_t> levels[] = {{"32KiB", 32 << 10}, {"100KiB", 100 << 10}, {"512KiB", 512 << 10}};
   for (const auto& [name, bytes] : levels)

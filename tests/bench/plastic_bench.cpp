@@ -9,6 +9,7 @@
 
 #include "models/catalog.hpp"
 #include "runtime/plastic_rows.hpp"
+#include "tests/bench/machine_bounds.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -95,6 +96,7 @@ void register_all(const std::vector<models::synapse_model>& models) {
 
 int main(int argc, char** argv) {
   const auto models = volley::models::built_in_synapses();
+  volley::bench::register_machine_bounds();
   volley::runtime::register_all(models);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

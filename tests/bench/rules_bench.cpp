@@ -7,6 +7,7 @@
 #include "models/core/bulk_draws.hpp"
 #include "runtime/parameter.hpp"
 #include "runtime/rules/walk.hpp"
+#include "tests/bench/machine_bounds.hpp"
 
 namespace {
 
@@ -108,3 +109,9 @@ BENCHMARK_CAPTURE(values, redraw_normal, {a_normal, {operation::redraw, {0}, {0,
 BENCHMARK_CAPTURE(values, uniform_plus_normal, {a_uniform, a_normal, {operation::add, {0, 1}, {}}});
 
 }  // namespace
+
+int main(int argc, char** argv) {
+  volley::bench::register_machine_bounds();
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

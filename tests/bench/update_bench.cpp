@@ -10,6 +10,7 @@
 
 #include "models/catalog.hpp"
 #include "runtime/population.hpp"
+#include "tests/bench/machine_bounds.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -78,6 +79,7 @@ void register_all(const std::vector<models::neuron_model>& models) {
 
 int main(int argc, char** argv) {
   const auto models = volley::models::built_in_neurons();
+  volley::bench::register_machine_bounds();
   volley::runtime::register_all(models);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();

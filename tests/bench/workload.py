@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("PYNEST_QUIET", "1")
@@ -33,6 +34,7 @@ def resident_kb(field: str) -> int:
 
 IMPORTED_KB = resident_kb("VmRSS:")  # before numpy's users below take memory of their own
 
+import adaptive_network
 import brunel_network
 import hpc_network
 import microcircuit_network
@@ -60,6 +62,7 @@ WORKLOADS = {
     "brunel_exp": Workload(brunel("exp"), 1.0, 300.0),
     "hpc": Workload(hpc_network.build, 0.4, 150.0),
     "microcircuit": Workload(microcircuit_network.build, 0.3, 150.0),
+    **{model: Workload(partial(adaptive_network.build, model), 1.0, 100.0) for model in adaptive_network.DRIVE},
     **{f"brunel_alpha_{ms}_ms": Workload(brunel("alpha", delay_ms=ms), 1.0, 300.0) for ms in DELAYS_MS},
 }
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 
 WORKLOAD = Path(__file__).with_name("workload.py")
-NAMES = "brunel_delta", "brunel_alpha", "brunel_alpha_weights", "brunel_exp", "hpc", "microcircuit"
+NAMES = "brunel_delta", "brunel_alpha", "brunel_alpha_weights", "brunel_exp", "hpc", "microcircuit", "iaf_cond_exp", "hh_psc_alpha"
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -77,6 +77,7 @@ ROWS = (  # key, what it is, format, scale
 )
 RATIOS = (
     ("ns_per_event", "simulation, per synaptic event"),
+    ("ns_per_neuron_step", "simulation, per neuron and step"),
     ("build_cpu_s", "construction"),
     ("build_program_s", "construction, program alone"),
     ("peak_bytes", "peak memory"),
