@@ -8,7 +8,7 @@ namespace volley::runtime {
 
 namespace {
 
-template <class Isa> kernel_set kernels_of(std::string_view name) { return {name, step_loops<Isa>(), plastic_loops<Isa>()}; }
+template <class Isa> kernel_set kernels_of(std::string_view name) { return {name, step_loops<Isa>(), plastic_loops<Isa>(), decay_of_lines<Isa>()}; }
 
 std::vector<kernel_set> find_runnable() {
   using namespace models;

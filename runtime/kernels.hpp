@@ -43,6 +43,7 @@ struct kernel_set {
   std::string_view isa;  ///< scalar, sse2, avx2 or avx512
   std::span<const step_loop> loops;       ///< by neuron_model::kernel
   std::span<const plastic_loop> plastic;  ///< by synapse_model::kernel; null for a static model
+  decay_lines decay;
 };
 
 /// The widest set this processor can run.

@@ -2,10 +2,13 @@
 #pragma once
 #include <cstdint>
 
+#include "runtime/pool.hpp"
 #include "runtime/slot_map.hpp"
 #include "runtime/spike_lines.hpp"
 
 namespace volley::runtime {
+
+struct decayed_lines;
 
 /// What rows read of the targets: lines of slots, and the time constant of K_minus.
 struct plastic_targets {
@@ -13,8 +16,20 @@ struct plastic_targets {
   const double* tau_minus_ms;         ///< by line
   bool tau_minus_varies;              ///< else all have that of the first
   double resolution_ms;
+  std::uint32_t n_lines;
   spike_lines lines;
+  decayed_lines* decayed;             ///< null: none is kept
 };
+
+/// K_minus of all lines right before one step, for rows that need most of them: several sources often spike in one step.
+struct decayed_lines {
+  static constexpr step_t none = INT64_MIN;
+  step_t step = none;
+  pool<double> K_minus;  ///< by line
+};
+
+/// Fills `K_minus` for a step.
+using decay_lines = void (*)(const plastic_targets&, step_t step, double* K_minus);
 
 /// Neighbouring connections with one delay, one set of parameters and one of traces. Their weights go through the targets'
 /// spikes in (after, upto], which are `pre` steps later than the source's last spike was at the synapse; then, if the source
@@ -31,6 +46,7 @@ struct plastic_call {
   const plastic_targets* targets;
   step_t after, upto;
   step_t pre;
+  const double* K_minus;  ///< by line, right before `upto`; null: the loop computes what it needs
 
   bool spikes;          ///< else the source is silent and nothing is transmitted
   input_form form;

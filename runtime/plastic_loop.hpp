@@ -15,6 +15,34 @@ template <class Isa> models::lanes<Isa> broadcast(double x) {
   return models::ops<models::lanes<Isa>>::load(all);
 }
 
+/// K_minus some time after a spike.
+template <class V> [[gnu::always_inline]] inline V decayed_by(V K_minus, V since_post_ms, V decay_per_ms) {
+  return K_minus * models::exp(since_post_ms * decay_per_ms);
+}
+
+/// K_minus of all lines right before `step`.
+template <class Isa> [[gnu::flatten]] void run_decay(const plastic_targets& targets, step_t step, double* K_minus) {
+  using V = models::lanes<Isa>;
+  using O = models::ops<V>;
+  const spike_lines& lines = targets.lines;
+  const auto now = static_cast<double>(step - lines.base);
+  const std::int32_t upto = relative<Isa>(step, lines.base);
+  for (std::uint32_t begin = 0; begin < targets.n_lines; begin += O::width) {  // lines come in blocks of 64
+    double steps[O::width], decay_per_ms[O::width], K[O::width];
+    for (std::uint32_t i = 0; i < O::width; ++i) {
+      const std::uint32_t line = begin + i;
+      steps[i] = now - static_cast<double>(lines.newest[line]);
+      K[i] = lines.newest_K_minus[line];
+      decay_per_ms[i] = -1.0 / targets.tau_minus_ms[targets.tau_minus_varies ? line : 0];
+      if (lines.newest[line] < upto) continue;
+      const post_spike last = lines.last_before(*lines.history, line, step);
+      steps[i] = static_cast<double>(step - last.stamp);
+      K[i] = last.K_minus;
+    }
+    O::store(K_minus + begin, decayed_by(O::load(K), O::load(steps) * targets.resolution_ms, O::load(decay_per_ms)));
+  }
+}
+
 /// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of registers.
 template <class M, class Isa> struct plastic_lanes {
   using V = models::lanes<Isa>;
@@ -63,22 +91,22 @@ template <class M, class Isa> struct plastic_lanes {
   }
 
   /// (3)
-  [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile) const {
+  [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile, bool decayed) const {
     std::uint32_t n = 0;
-    for (; n + O::width <= count; n += O::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n));
+    for (; n + O::width <= count; n += O::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n, decayed));
     if (n == count) return;
     double rest[O::width] = {};
     for (std::uint32_t i = n; i < n + O::width; ++i) {
       if (i < count) rest[i - n] = weights[i];
       else tile.K_minus[i] = tile.steps_since_post[i] = 0, tile.decay_per_ms[i] = -1;
     }
-    O::store(rest, after_spike(O::load(rest), tile, n));
+    O::store(rest, after_spike(O::load(rest), tile, n, decayed));
     for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
   }
 
-  V after_spike(V weight, const tile_of<Isa, n_traces>& tile, std::uint32_t n) const {
-    const V since_post_ms = O::load(tile.steps_since_post + n) * resolution_ms;
-    const V K_minus = O::load(tile.K_minus + n) * models::exp(since_post_ms * O::load(tile.decay_per_ms + n));
+  V after_spike(V weight, const tile_of<Isa, n_traces>& tile, std::uint32_t n, bool decayed) const {
+    V K_minus = O::load(tile.K_minus + n);
+    if (!decayed) K_minus = decayed_by(K_minus, O::load(tile.steps_since_post + n) * resolution_ms, O::load(tile.decay_per_ms + n));
     return M::on_pre(params, traces, weight, K_minus);
   }
 };
@@ -127,7 +155,7 @@ template <class M, class Isa> void run_plastic(const plastic_call& call) {
     apply_posts(weights, tile.older, 0);
     if (!call.spikes) continue;
     look_up_late(call, late, tile);
-    model.apply_pre(weights, count, tile);
+    model.apply_pre(weights, count, tile, call.K_minus != nullptr);
     transmit(call, weights, count, tile);
   }
 }

@@ -23,5 +23,6 @@ template <class... Models> std::span<const plastic_loop> loops_of(synapses::mode
 }  // namespace
 
 template <> std::span<const plastic_loop> plastic_loops<here>() { return loops_of(synapses::all{}); }
+template <> decay_lines decay_of_lines<here>() { return run_decay<here>; }
 
 }  // namespace volley::runtime

@@ -8,5 +8,6 @@ namespace volley::runtime {
 
 /// The loops of all models of synapses::all in its order, null for a static one; for one of models::isa.
 template <class Isa> std::span<const plastic_loop> plastic_loops();
+template <class Isa> decay_lines decay_of_lines();
 
 }  // namespace volley::runtime

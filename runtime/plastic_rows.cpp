@@ -58,6 +58,7 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
     plastic_call call = call_for(store, r, first + i, stamp, targets);
     const input_row due = rows.arrived(stamp + static_cast<step_t>(r.delay_steps) - 1);
     call.spikes = true;
+    if (targets.decayed != nullptr && 2 * r.count >= targets.n_lines) call.K_minus = decayed(targets, call.upto);
     call.form = r.input();
     call.positive = due.positive;
     call.negative = due.negative;
@@ -66,6 +67,16 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
     for (std::uint64_t n = 0; n < r.count; ++n) tap->transmitted(source, store.slot(r, n), r, n, stamp, call.weights[n]);
   }
   for (std::size_t i = 0; i < row.size(); ++i) advance_cohort(store, first, i, stamp, targets.resolution_ms);
+}
+
+const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upto) const {
+  decayed_lines& kept = *targets.decayed;
+  if (kept.step != upto) {
+    kept.K_minus.resize(targets.n_lines);
+    decay_(targets, upto, kept.K_minus.data());
+    kept.step = upto;
+  }
+  return kept.K_minus.data();
 }
 
 // Runs of one cohort share its traces: the last of them moves the traces on.
@@ -89,7 +100,7 @@ void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic
 
 std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels) {
   if (!model.plastic) return std::nullopt;
-  return plastic_kernel(kernels.plastic[model.kernel], after_pre_of(model.kernel, synapses::all{}));
+  return plastic_kernel(kernels.plastic[model.kernel], kernels.decay, after_pre_of(model.kernel, synapses::all{}));
 }
 
 }  // namespace volley::runtime

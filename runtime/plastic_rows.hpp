@@ -28,7 +28,7 @@ class plastic_kernel {
   /// Moves traces on over a spike of the source, `since_last_ms` after its last one.
   using advance = void (*)(const double* params, double* traces, double since_last_ms);
 
-  plastic_kernel(plastic_loop loop, advance after_pre) : loop_(loop), after_pre_(after_pre) {}
+  plastic_kernel(plastic_loop loop, decay_lines decay, advance after_pre) : loop_(loop), decay_(decay), after_pre_(after_pre) {}
 
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in `rows`.
   void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows, weight_tap*) const;
@@ -38,7 +38,10 @@ class plastic_kernel {
  private:
   void advance_cohort(connection_store&, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const;
 
+  const double* decayed(const plastic_targets&, step_t upto) const;
+
   plastic_loop loop_;
+  decay_lines decay_;
   advance after_pre_;
 };
 

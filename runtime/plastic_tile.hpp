@@ -98,7 +98,7 @@ template <class Isa, std::size_t N> struct tile_of {
   alignas(64) std::int32_t newest[tile_connections];
 
   // Of the target's last spike before the source's reaches the synapse.
-  alignas(64) double K_minus[tile_room<Isa>];  ///< right after it
+  alignas(64) double K_minus[tile_room<Isa>];  ///< right after it, or as the call has it
   alignas(64) double steps_since_post[tile_room<Isa>];
   alignas(64) double decay_per_ms[tile_room<Isa>];  ///< -1 / tau_minus: a quotient costs more than all else of an exponential
 
@@ -126,7 +126,8 @@ void read_slots(const plastic_call& call, std::uint32_t begin, std::uint32_t cou
 /// Finds the targets' newest spikes, and lists those that need a closer look.
 template <class Isa, std::size_t N>
 std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, std::uint32_t count, tile_of<Isa, N>& tile) {
-  const plastic_targets targets = *call.targets;
+  const plastic_targets& targets = *call.targets;
+  const double* const K_minus = call.K_minus != nullptr ? call.K_minus : targets.lines.newest_K_minus;
   const std::int32_t after = relative<Isa>(call.after, targets.lines.base), upto = relative<Isa>(call.upto, targets.lines.base);
   std::uint32_t spiked = 0, late = 0;
   for (std::uint32_t n = 0; n < count; ++n) {
@@ -134,11 +135,12 @@ std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, st
     const std::int32_t newest = targets.lines.newest[line];
     tile.lines[n] = line;
     tile.newest[n] = newest;
-    tile.K_minus[n] = targets.lines.newest_K_minus[line];
+    tile.K_minus[n] = K_minus[line];
     tile.spiked[spiked] = tile.late[late] = static_cast<std::uint8_t>(n);
     spiked += newest > after;
     late += newest >= upto;
   }
+  if (call.K_minus != nullptr) return {spiked, 0};
   if (targets.tau_minus_varies)
     for (std::uint32_t n = 0; n < count; ++n) {
       tile.decay_per_ms[n] = -1.0 / targets.tau_minus_ms[tile.lines[n]];

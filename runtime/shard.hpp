@@ -202,7 +202,7 @@ class shard {
   std::uint32_t slot_of(std::uint64_t id, std::uint32_t receptor, bool currents) const;
   std::int64_t block_of(std::uint64_t id) const;  ///< negative: not here
   term_context terms_context() const;
-  plastic_targets histories() const;
+  plastic_targets histories();
   void open_histories();
   void read_tau_minus();
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
@@ -245,6 +245,7 @@ class shard {
   std::vector<double> tau_minus_;                         // by history line; closed lines repeat an open one's
   bool tau_minus_varies_ = false;
   post_history history_;
+  decayed_lines decayed_;                                 // of the step at hand
   std::vector<stimulator> stimulators_;
   std::vector<bool> injectors_;                           // by stimulator: its spikes travel with those of neurons
   std::vector<recorder> recorders_;

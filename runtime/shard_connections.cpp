@@ -154,8 +154,9 @@ std::uint32_t shard::port_of(std::uint32_t store, std::uint64_t source, const ru
   return port;
 }
 
-plastic_targets shard::histories() const {
-  return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, plan_.time.resolution_ms(), history_.lines()};
+plastic_targets shard::histories() {
+  return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, plan_.time.resolution_ms(),
+          static_cast<std::uint32_t>(history_lines()), history_.lines(), &decayed_};
 }
 
 term_context shard::terms_context() const {

@@ -15,6 +15,7 @@ constexpr double catch_up_ms = 10000;
 
 void shard::before_change(step_t now) {
   if (!prepared_) return;
+  decayed_.step = decayed_lines::none;
   // Trains act at their emission: what they sent in the open interval must not meet later connections.
   inject_trains(injected_, now);
   const auto row_of = [this](step_t due) {
@@ -57,6 +58,7 @@ void shard::prepare(const run_plan& plan, record_files& files, bool overwrite_fi
 void shard::deliver(step_t boundary, std::span<const batch_view> batches) {
   if (boundary <= delivered_) return;
   const stopwatch timer(times_.deliver);
+  decayed_.step = decayed_lines::none;
   const step_t first = boundary - plan_.interval_steps;
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);

@@ -68,7 +68,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const k
       history.append(targets[i], now, 20.0, 0.1);
     }
     kernel.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
-                 {lines.data(), tau_minus_ms.data(), false, 0.1, history.lines()}, rows, nullptr);
+                 {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, rows, nullptr);
     if (now % (8 * n_sources) == 0) history.prune(now - n_sources - static_cast<step_t>(max_delay));
   };
   while (now < 2 * n_sources) step();

@@ -29,8 +29,12 @@ struct network {
   std::vector<double> tau_minus_ms;
   bool tau_minus_varies;
   input_rows rows;
+  bool keeps_decayed = false;  ///< K_minus of all lines for long runs
+  decayed_lines decayed = {};
 
-  plastic_targets targets() const { return {line_of_page.data(), tau_minus_ms.data(), tau_minus_varies, resolution_ms, history.lines()}; }
+  plastic_targets targets() {
+    return {line_of_page.data(), tau_minus_ms.data(), tau_minus_varies, resolution_ms, n_lines, history.lines(), keeps_decayed ? &decayed : nullptr};
+  }
   // Rows of two networks at `due` are compared and cleared.
   input_row row(step_t due) { return rows.arrived(due); }
 };
@@ -167,6 +171,7 @@ template <class M> void compare(const kernel_set& kernels, std::uint64_t seed, s
   const auto kernel = *find_plastic_kernel(model, kernels);
   network ours = make(model, seed, wide), theirs = make(model, seed, wide);
   for (network* n : {&ours, &theirs}) n->store.set_caught_up(start);
+  ours.keeps_decayed = seed != 3;
   std::mt19937_64 random(seed);
   std::vector<double> probability(n_lines);
   for (double& p : probability) p = std::array{0.0, 0.002, 0.02, 0.2, 0.6}[random() % 5];
@@ -175,6 +180,7 @@ template <class M> void compare(const kernel_set& kernels, std::uint64_t seed, s
       if (std::uniform_real_distribution<double>()(random) >= probability[line]) continue;
       for (network* n : {&ours, &theirs}) n->history.append(line, now, n->tau_minus_ms[line], resolution_ms);
     }
+    ours.decayed.step = decayed_lines::none;
     if (random() % 20 == 0) {
       const auto source = random() % (n_sources + 1);  // the last has no row
       const auto times = 1 + random() % 2;             // a spike of multiplicity 2 goes through the row twice
