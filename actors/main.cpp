@@ -35,10 +35,11 @@ void declare(CLI::App& app, command_line& to) {
                  "where to write the token that TCP clients need (default: beside the socket). It lets them do all; the tokens "
                  "in FILE.simulate and FILE.observe let them build and run, or only look");
   app.add_option("--token-hours", to.token_hours, "hours until new tokens replace the old, which open nothing then")
-      ->check(hours);
-  app.add_option("--idle-hours", to.idle_hours, "hours without a request after which a session ends")->check(hours);
+      ->check(hours)->capture_default_str();
+  app.add_option("--idle-hours", to.idle_hours, "hours without a request after which a session ends")
+      ->check(hours)->capture_default_str();
   app.add_option("--requests-per-second", to.options.limits.requests_per_s, "what one client may ask on average")
-      ->check(CLI::Range(1.0, 1e6));
+      ->check(CLI::Range(1.0, 1e6))->capture_default_str();
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")
       ->check(CLI::ExistingDirectory);
