@@ -46,11 +46,13 @@ def generated_ns(n: int) -> float:
 
 
 def driven(n: int, indegree: int, kind: str | None) -> list[float]:
-    """[s of Create, s of Connect, s of delivery] where n parrots fire at 10 spikes/s into as many targets; None: into nothing."""
+    """[s of Create, s of Connect, s of delivery] where n parrots fire at 10 spikes/s into as many targets, which fire as often
+    for a reason of their own; None: into nothing."""
     nest.ResetKernel()
     sources, targets = nest.Create("parrot_neuron", n), nest.Create("iaf_psc_alpha", n)
     noise = nest.Create("poisson_generator", params={"rate": 10.0})
     nest.Connect(noise, sources, syn_spec={"delay": DELAY_MS})
+    nest.Connect(noise, targets, syn_spec={"weight": 5000.0, "delay": DELAY_MS})
     if kind:
         nest.Connect(sources, targets, {"rule": "fixed_indegree", "indegree": indegree}, SYNAPSES[kind])
     nest.Simulate(MS)
@@ -61,7 +63,7 @@ def synapse_costs(kind: str, n: int, indegree: int) -> tuple[float, float, float
     """(ns an event, ns a synapse of construction, ns a neuron of construction)."""
     without = driven(n, indegree, None)[2]
     create, connect, deliver = driven(n, indegree, kind)
-    events = nest.local_spike_counter * indegree
+    events = nest.local_spike_counter / 2 * indegree
     return 1e9 * (deliver - without) / events, 1e9 * connect / (n * indegree), 1e9 * create / (2 * n)
 
 

@@ -6,10 +6,10 @@ rows longer than a cache line, into targets that fit into the cache of the core.
 """
 
 NS_PER_NEURON_STEP = {
-    "hh_psc_alpha": 49.6, "iaf_cond_exp": 17.4, "iaf_psc_alpha": 0.98, "iaf_psc_delta": 0.69, "iaf_psc_exp": 0.9,
-    "parrot_neuron": 0.32,
+    "hh_psc_alpha": 51.4, "iaf_cond_exp": 17.5, "iaf_psc_alpha": 0.97, "iaf_psc_delta": 0.71, "iaf_psc_exp": 0.93,
+    "parrot_neuron": 0.35,
 }
-NS_PER_EVENT = {"constant": 0.71, "weights": 1.5, "random_delays": 2.6, "plastic": 5.3}  # by class of delivery
-NS_PER_GENERATED_STEP = 1.07  # a generator's connection, at every step
-NS_PER_SYNAPSE = {"constant": 5.8, "weights": 27.3, "random_delays": 24.2, "plastic": 5.3, "generated": 5.8}  # to make one
-NS_PER_NEURON = 4.2  # to make one
+NS_PER_EVENT = {"constant": 0.55, "weights": 1.18, "random_delays": 1.95, "plastic": 9.7}  # by class of delivery
+NS_PER_GENERATED_STEP = 1.09  # a generator's connection, at every step
+NS_PER_SYNAPSE = {"constant": 5.4, "weights": 18.1, "random_delays": 29.9, "plastic": 10.0, "generated": 5.4}  # to make one
+NS_PER_NEURON = 5.4  # to make one
