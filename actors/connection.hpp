@@ -13,6 +13,7 @@
 #include "actors/frame_writer.hpp"
 #include "actors/pace.hpp"
 #include "actors/reception.hpp"
+#include "protocol/limits.hpp"
 
 namespace volley::actors {
 
@@ -31,7 +32,7 @@ class connection final : public outlet, public std::enable_shared_from_this<conn
   bool came_by_token() const { return session_ && !peer_.is_trusted; }
 
   void send(protocol::frame f) override;
-  std::size_t page_words() const override { return limits_.page_words; }
+  std::size_t page_words() const override { return protocol::page_limit_words; }
   void close() override;
 
  private:

@@ -9,7 +9,6 @@
 #include "actors/messages.hpp"
 #include "actors/outlet.hpp"
 #include "actors/role.hpp"
-#include "protocol/limits.hpp"
 
 namespace volley::actors {
 
@@ -23,7 +22,6 @@ struct connection_limits {
   double requests_per_s = 100'000;                   ///< on average; a client that asks more is read more slowly, and
   double requests_at_once = 10'000;                  ///< so many may come faster
   std::chrono::milliseconds idle_for = std::chrono::hours(24);  ///< without a request or a running one; then the session ends
-  std::size_t page_words = protocol::page_limit_words;
   std::size_t output_bytes = std::size_t{64} << 20;  ///< waiting behind the frame that is being sent
 };
 

@@ -109,22 +109,24 @@ conversation::outcome conversation::call(protocol::body request, call_kind kind)
 
 std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what, std::uint64_t position) {
   const std::lock_guard guard(sending_);
+  send_numbered(kind, std::move(content), position);
+  if (what == call_kind::job) job_runs_ = true;
+  return head_.sequence;
+}
+
+// REQUIRES: sending_ is held.
+void conversation::send_numbered(protocol::frame_kind kind, protocol::body content, std::uint64_t position) {
   head_.kind = kind;
   head_.position = position;
   ++head_.sequence;
   channel_->send(protocol::frame(head_, std::move(content)));
-  if (what == call_kind::job) job_runs_ = true;
-  return head_.sequence;
 }
 
 void conversation::cancel() {
   if (::getpid() != process_) return;
   const std::lock_guard guard(sending_);
   if (!job_runs_) return;
-  head_.kind = protocol::frame_kind::request;
-  head_.position = 0;
-  ++head_.sequence;
-  channel_->send(protocol::frame(head_, wire::cancel()));
+  send_numbered(protocol::frame_kind::request, wire::cancel(), 0);
 }
 
 wire::reply conversation::await(std::uint64_t sequence) {
@@ -137,26 +139,33 @@ wire::reply conversation::await(std::uint64_t sequence) {
   } end{*this};
   waiting call;
   for (;;) {
-    const auto f = channel_->receive(poll_period);
-    if (!f) {
+    const auto f = receive_answer(sequence, call);
+    if (f.head().kind == protocol::frame_kind::event) {
+      deliver(f, call);
       poll_interrupt(call);
       continue;
     }
-    if (f->head().kind == protocol::frame_kind::goodbye) lose("the server shut down");
-    if (f->head().sequence != sequence) continue;  // the answer to a cancel, or to a call that was given up
-    if (f->head().kind == protocol::frame_kind::event) {
-      deliver(*f, call);
-      poll_interrupt(call);
-      continue;
-    }
-    if (f->head().kind != protocol::frame_kind::reply) lose("the server sent a frame that is no reply");
-    auto reply = wire::read_reply(f->body(), shared_from_this());
+    if (f.head().kind != protocol::frame_kind::reply) lose("the server sent a frame that is no reply");
+    auto reply = wire::read_reply(f.body(), shared_from_this());
     if (reply.paged_words > 0) reply = wire::read_reply(collect_pages(reply.paged_words, call), shared_from_this());
     generation_ = reply.generation;
     for (const auto& entry : reply.log)
       if (listeners_.on_log) call.guarded([&] { listeners_.on_log(entry); });
     if (call.failure) std::rethrow_exception(call.failure);
     return reply;
+  }
+}
+
+/// The next frame of this number. Others are answers to a cancel, or to a call that was given up.
+protocol::frame conversation::receive_answer(std::uint64_t sequence, waiting& call) {
+  for (;;) {
+    auto f = channel_->receive(poll_period);
+    if (!f) {
+      poll_interrupt(call);
+      continue;
+    }
+    if (f->head().kind == protocol::frame_kind::goodbye) lose("the server shut down");
+    if (f->head().sequence == sequence) return *std::move(f);
   }
 }
 
@@ -170,20 +179,14 @@ protocol::body conversation::collect_pages(std::uint64_t words, waiting& call) {
   for (std::uint64_t have = 0; have < words;) {
     for (; asked_words < words && asked.size() < pages_ahead; asked_words += protocol::page_limit_words)
       asked.push_back(post(protocol::frame_kind::page_request, nullptr, call_kind::short_call, asked_words));
-    const auto f = channel_->receive(poll_period);
-    if (!f) {
-      poll_interrupt(call);
-      continue;
-    }
-    if (f->head().kind == protocol::frame_kind::goodbye) lose("the server shut down");
-    if (f->head().sequence != asked.front()) continue;  // the answer to a cancel
-    const auto page = f->body_bytes();
+    const auto f = receive_answer(asked.front(), call);
+    asked.pop_front();
+    const auto page = f.body_bytes();
     const auto wanted = std::min<std::uint64_t>(protocol::page_limit_words, words - have) * sizeof(protocol::word);
-    if (f->head().kind != protocol::frame_kind::page || f->head().position != have || page.size() != wanted)
+    if (f.head().kind != protocol::frame_kind::page || f.head().position != have || page.size() != wanted)
       throw protocol::malformed("a page that does not fit its reply");
     std::memcpy(whole.view().data() + have, page.data(), page.size());
     have += page.size() / sizeof(protocol::word);
-    asked.pop_front();
   }
   return std::make_shared<const protocol::words>(std::move(whole));
 }

@@ -60,7 +60,9 @@ class conversation : public std::enable_shared_from_this<conversation> {
   outcome call(protocol::body request, call_kind kind);
   void check_callable() const;
   std::uint64_t post(protocol::frame_kind kind, protocol::body content, call_kind what, std::uint64_t position = 0);
+  void send_numbered(protocol::frame_kind kind, protocol::body content, std::uint64_t position);
   wire::reply await(std::uint64_t sequence);
+  protocol::frame receive_answer(std::uint64_t sequence, waiting& call);
   protocol::body collect_pages(std::uint64_t words, waiting& call);
   void deliver(const protocol::frame& event, waiting& call);
   void poll_interrupt(waiting& call);
