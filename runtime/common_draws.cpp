@@ -2,6 +2,7 @@
 
 #include <bit>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,45 +13,70 @@ namespace {
 
 using step = instruction::step;
 
-/// Counters of one draw of each site.
-models::block_counters counters_of(const draw_sites& sites, std::uint32_t draw) {
+/// What bulk draws can do: one distribution, and the range of its redraw, all numbers where there is none.
+struct common_form {
+  const instruction* leaf;
+  double least = -std::numeric_limits<double>::infinity(), most = std::numeric_limits<double>::infinity();
+  bool redrawn = false;
+
+  bool takes_normals() const { return leaf->computes != operation::uniform; }
+};
+
+std::optional<common_form> form_of(const expression_program& program) {
+  const auto code = program.code();
+  const bool redrawn = code.size() == 3 && code[0].what == step::redraw_begin && code[2].computes == operation::redraw;
+  if (code.size() != 1 && !redrawn) return std::nullopt;
+  common_form form{&code[redrawn ? 1 : 0]};
+  const auto what = form.leaf->computes;
+  if (what != operation::uniform && what != operation::normal && what != operation::lognormal) return std::nullopt;
+  if (redrawn) form = {form.leaf, code[2].a, code[2].b, true};
+  return form;
+}
+
+models::block_counters counters_of(const draw_sites& sites, const models::random_words& of_one) {
   models::block_counters counters{};
   for (std::size_t w = 0; w < 3; ++w) {
     counters.words[w] = sites.owners[w].data();
     counters.varies[w] = sites.owners[w].size() != 1;
   }
-  counters.last = draw_site{.key = sites.key, .slot = sites.slot}.counter(draw)[3];
+  counters.last = of_one[3];
   return counters;
 }
 
-bool has_bulk_form(operation what) {
-  return what == operation::uniform || what == operation::normal || what == operation::lognormal;
+/// Both normals of draw number `draw` at each site: those of its slot and of the slot beside it.
+void draw_normals(const draw_sites& sites, std::uint32_t draw, std::span<double> first, std::span<double> second) {
+  models::normal_numbers(sites.key, counters_of(sites, sites[0].counter_of_normals(draw)), first, second);
 }
 
-/// The range of a redraw; all numbers where there is none.
-struct accepted_range {
-  double least = -std::numeric_limits<double>::infinity(), most = std::numeric_limits<double>::infinity();
-};
+/// Draw number `draw` of the distribution at each site, uniform in [0, 1) or standard normal.
+void draw_bare(const common_form& form, const draw_sites& sites, std::uint32_t draw, std::span<double> out) {
+  if (!form.takes_normals()) return models::uniform_numbers(sites.key, counters_of(sites, sites[0].counter(draw)), out);
+  thread_local std::vector<double> unused;
+  unused.resize(out.size());
+  if (sites[0].takes_second_normal()) draw_normals(sites, draw, unused, out);
+  else draw_normals(sites, draw, out, unused);
+}
 
-/// Draw number `draw` of the leaf at each site. Bit i of `refused` tells whether out[i] lies outside the range.
-void draw_leaf(const instruction& leaf, const draw_sites& sites, std::uint32_t draw, const accepted_range& range,
-               std::span<double> out, std::vector<std::uint64_t>& refused) {
-  if (leaf.computes == operation::uniform) models::uniform_numbers(sites.key, counters_of(sites, draw), out);
-  else models::normal_numbers(sites.key, counters_of(sites, draw), out);
-  double mean = leaf.a, spread = leaf.b;
-  if (leaf.computes != operation::normal) {
-    for (double& x : out) x = scaled_draw(leaf, x);
+/// Gives bare draws their mean and spread or range. Bit i of `refused` tells whether out[i] lies outside the form's range.
+void finish(const common_form& form, std::span<double> out, std::vector<std::uint64_t>& refused) {
+  double mean = form.leaf->a, spread = form.leaf->b;
+  if (form.leaf->computes != operation::normal) {
+    for (double& x : out) x = scaled_draw(*form.leaf, x);
     mean = -0.0;  // adds nothing, not even to the sign of zero
     spread = 1;
   }
   refused.resize((out.size() + 63) / 64);
-  models::scale(mean, spread, range.least, range.most, out, refused);  // for a normal leaf, as scaled_draw
+  models::scale(mean, spread, form.least, form.most, out, refused);  // for a normal leaf, as scaled_draw
 }
 
 /// Sites whose value was refused, with their owners side by side.
 struct refused_sites {
   std::vector<std::uint32_t> places, owners[3];
 
+  void clear() {
+    places.clear();
+    for (auto& column : owners) column.clear();
+  }
   void add(const draw_sites& sites, std::uint32_t place) {
     places.push_back(place);
     for (std::size_t w = 0; w < 3; ++w) owners[w].push_back(sites[place].owner[w]);
@@ -63,34 +89,48 @@ template <class Visit> void for_each_bit(std::span<const std::uint64_t> words, V
 }
 
 /// Draws again what was refused, all at once, until each value lies in the range. An attempt takes one draw.
-void redraw(const expression_program& program, const accepted_range& range, const draw_sites& sites, std::span<double> out,
+void redraw(const expression_program& program, const common_form& form, const draw_sites& sites, std::span<double> out,
             std::vector<std::uint64_t>& refused) {
-  refused_sites again;
+  thread_local refused_sites again, still;  // of one row after the other
+  thread_local std::vector<double> values;
+  again.clear();
   for_each_bit(refused, [&](std::uint32_t i) { again.add(sites, i); });
-  std::vector<double> values;
   for (std::uint32_t draw = 1; !again.places.empty(); ++draw) {
     if (draw == expression_program::max_attempts) program.run(sites[again.places.front()]);  // says what is wrong
     values.resize(again.places.size());
-    draw_leaf(program.code()[1], {sites.key, {again.owners[0], again.owners[1], again.owners[2]}, sites.slot}, draw, range, values, refused);
+    draw_bare(form, {sites.key, {again.owners[0], again.owners[1], again.owners[2]}, sites.slot}, draw, values);
+    finish(form, values, refused);
     for (std::size_t i = 0; i < values.size(); ++i) out[again.places[i]] = values[i];
-    refused_sites still;
+    still.clear();
     for_each_bit(refused, [&](std::uint32_t i) { still.add(sites, again.places[i]); });
-    again = std::move(still);
+    std::swap(again, still);
   }
+}
+
+/// Turns the first draws into values.
+void accept(const expression_program& program, const common_form& form, const draw_sites& sites, std::span<double> out) {
+  thread_local std::vector<std::uint64_t> refused;  // of one row after the other
+  finish(form, out, refused);
+  if (form.redrawn) redraw(program, form, sites, out, refused);
 }
 
 }  // namespace
 
 bool draw_at_once(const expression_program& program, const draw_sites& sites, std::span<double> out) {
-  const auto code = program.code();
-  const bool redrawn = code.size() == 3 && code[0].what == step::redraw_begin && code[2].computes == operation::redraw;
-  if (code.size() != 1 && !redrawn) return false;
-  const instruction& leaf = code[redrawn ? 1 : 0];
-  if (!has_bulk_form(leaf.computes)) return false;
-  const accepted_range range = redrawn ? accepted_range{code[2].a, code[2].b} : accepted_range{};
-  thread_local std::vector<std::uint64_t> refused;  // of one row after the other
-  draw_leaf(leaf, sites, 0, range, out, refused);
-  if (redrawn) redraw(program, range, sites, out, refused);
+  const auto form = form_of(program);
+  if (!form) return false;
+  draw_bare(*form, sites, 0, out);
+  accept(program, *form, sites, out);
+  return true;
+}
+
+bool draw_both_at_once(const expression_program& even, const expression_program& odd, const draw_sites& sites,
+                       std::span<double> even_out, std::span<double> odd_out) {
+  const auto form = form_of(even), odd_form = form_of(odd);
+  if (!form || !odd_form || !form->takes_normals() || !odd_form->takes_normals()) return false;
+  draw_normals(sites, 0, even_out, odd_out);
+  accept(even, *form, sites, even_out);
+  accept(odd, *odd_form, {sites.key, sites.owners, sites.slot + 1}, odd_out);
   return true;
 }
 

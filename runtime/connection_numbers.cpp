@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "runtime/connection_store.hpp"
-#include "runtime/draw_site.hpp"
 #include "runtime/error.hpp"
 #include "runtime/parameter.hpp"
 #include "runtime/projection_walk.hpp"
@@ -28,14 +27,15 @@ std::uint64_t delay_steps(double ms, const time_grid& time) {
 
 void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out) {
   const auto tics_per_ms = static_cast<double>(time.tics_per_ms()), tics_per_step = static_cast<double>(time.tics_per_step());
-  bool legal = true;
+  constexpr double too_many = max_delay_steps + 1;
   for (std::size_t i = 0; i < ms.size(); ++i) {
     const double steps = ms[i] * tics_per_ms / tics_per_step + 0.5;  // as time_grid::nearest_steps, for positive numbers
-    const bool fits = steps >= 1 && steps < static_cast<double>(max_delay_steps + 1);
-    legal &= fits;
-    out[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(fits ? steps : 1.0));
+    const double some = steps >= 0 ? steps : 0;                      // not-a-number is none
+    out[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(some < too_many ? some : too_many));
   }
-  if (legal) return;
+  std::uint32_t illegal = 0;
+  for (const auto steps : out) illegal |= steps - 1 >= max_delay_steps;
+  if (!illegal) return;
   for (const double x : ms) delay_steps(x, time);
 }
 
@@ -43,10 +43,11 @@ void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> t
   shared_ = static_cast<std::uint32_t>(source);
   std::uint32_t repeats = 0;
   for (std::size_t i = 1; i < target_ids.size(); ++i) repeats |= target_ids[i] == target_ids[i - 1];
-  occurrences_.assign(repeats ? target_ids.size() : 1, 0);
-  if (repeats) {
-    for (std::size_t i = 1; i < target_ids.size(); ++i)
-      if (target_ids[i] == target_ids[i - 1]) occurrences_[i] = occurrences_[i - 1] + 1;
+  occurrences_.resize(repeats ? target_ids.size() : 1);
+  std::uint32_t occurrence = occurrences_[0] = 0;
+  for (std::size_t i = 1; i < occurrences_.size(); ++i) {
+    occurrence = (occurrence + 1) & -std::uint32_t{target_ids[i] == target_ids[i - 1]};  // no branch: nobody can foretell them
+    occurrences_[i] = occurrence;
   }
   columns_ = {std::span(&shared_, 1), target_ids, occurrences_};
 }
@@ -63,8 +64,13 @@ void draw_owners::set_column(std::uint64_t target, std::span<const std::uint32_t
 }
 
 void number_column::draw(const draw_owners& owners, std::span<double> out) const {
-  const draw_sites sites{{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), slot_};
-  std::get<parameter_ref>(number_)->evaluate(sites, out);
+  std::get<parameter_ref>(number_)->evaluate(sites(owners), out);
+}
+
+void number_column::draw_both(const number_column& even, const number_column& odd, const draw_owners& owners,
+                              std::span<double> even_out, std::span<double> odd_out) {
+  parameter::evaluate_both(*std::get<parameter_ref>(even.number_), *std::get<parameter_ref>(odd.number_), even.sites(owners),
+                           even_out, odd_out);
 }
 
 void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high) {

@@ -5,11 +5,12 @@
 #include <span>
 #include <vector>
 
+#include "runtime/draw_site.hpp"
 #include "runtime/projection.hpp"
 
 namespace volley::runtime {
 
-/// Tells the numbers of one connection apart; parameters follow the last.
+/// Tells the numbers of one connection apart; parameters follow the last. Weight and delay, drawn together, share a block.
 enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
 
 /// Whole steps of a delay. Errors: BadDelay outside one step and the largest delay.
@@ -36,9 +37,9 @@ class draw_owners {
 /// One number of the connections of a call.
 class number_column {
  public:
-  /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule.
+  /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule, and 1 to nobody.
   number_column(const projection& p, const connection_number& number, std::uint32_t leaf)
-      : p_(p), number_(number), slot_(1 + p.collocated * leaves_of_a_spec + leaf) {}
+      : p_(p), number_(number), slot_(2 + p.collocated * leaves_of_a_spec + leaf) {}
 
   bool drawn() const { return std::holds_alternative<parameter_ref>(number_); }
   double at(std::uint64_t entry) const {
@@ -46,8 +47,15 @@ class number_column {
     return std::get<double>(number_);
   }
   void draw(const draw_owners& owners, std::span<double> out) const;
+  /// Two drawn numbers of neighbouring leaves, the first of them even.
+  static void draw_both(const number_column& even, const number_column& odd, const draw_owners& owners,
+                        std::span<double> even_out, std::span<double> odd_out);
 
  private:
+  draw_sites sites(const draw_owners& owners) const {
+    return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), slot_};
+  }
+
   static constexpr std::uint32_t leaves_of_a_spec = 32;
 
   const projection& p_;

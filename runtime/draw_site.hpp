@@ -8,10 +8,11 @@
 
 namespace volley::runtime {
 
-/// `slot` tells apart the values that one owner draws in one call (a weight and a delay of the same connection).
+/// `slot` tells apart the values that one owner draws in one call (a weight and a delay of the same connection). A block
+/// of random words makes two normal variates: an even slot takes the first, the odd one after it the second.
 struct draw_site {
   static constexpr std::uint32_t slots = 1u << 12;              ///< slot is below this
-  static constexpr std::uint32_t draws_per_evaluation = 1u << 20;
+  static constexpr std::uint32_t draws_per_evaluation = 1u << 19;
 
   models::random_key key;
   std::array<std::uint32_t, 3> owner{};
@@ -19,6 +20,11 @@ struct draw_site {
 
   /// Philox counter of draw number `draw` of an evaluation.
   models::random_words counter(std::uint32_t draw) const { return {owner[0], owner[1], owner[2], slot << 20 | draw}; }
+  /// The same for a pair of normal variates. No other draw has this counter.
+  models::random_words counter_of_normals(std::uint32_t draw) const {
+    return {owner[0], owner[1], owner[2], (slot & ~1u) << 20 | draws_per_evaluation | draw};
+  }
+  bool takes_second_normal() const { return slot % 2 != 0; }
 };
 
 /// A value of a connection, or of a pair where `multapse` is 0. A degree belongs to one node and has 0, which no node has

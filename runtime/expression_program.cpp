@@ -20,15 +20,21 @@ class draw_sequence {
  public:
   explicit draw_sequence(const draw_site& site) : site_(site) {}
 
-  models::random_words next() {
+  models::random_words next() { return models::draw(site_.key, site_.counter(next_number())); }
+  double next_normal() {
+    const auto pair = models::standard_normals(models::draw(site_.key, site_.counter_of_normals(next_number())));
+    return site_.takes_second_normal() ? pair.second : pair.first;
+  }
+
+ private:
+  std::uint32_t next_number() {
     if (drawn_ == draw_site::draws_per_evaluation) {
       throw api_error(error_kind::KernelException, "Parameter: one value took more than " +
                                                        std::to_string(draw_site::draws_per_evaluation) + " draws");
     }
-    return models::draw(site_.key, site_.counter(drawn_++));
+    return drawn_++;
   }
 
- private:
   const draw_site& site_;
   std::uint32_t drawn_ = 0;
 };
@@ -68,7 +74,7 @@ double leaf(const instruction& i, draw_sequence& draws) {
     case operation::uniform: return scaled_draw(i, uniform01(draws.next()));
     case operation::uniform_int: return uniform_int(draws, i.a);
     case operation::normal:
-    case operation::lognormal: return scaled_draw(i, models::standard_normals(draws.next()).first);
+    case operation::lognormal: return scaled_draw(i, draws.next_normal());
     case operation::exponential: return i.a * models::standard_exponential(draws.next());
     case operation::position:
       if (i.b == 0) throw api_error(error_kind::KernelException, "Parameter: spatial.pos needs nodes with positions");

@@ -33,4 +33,11 @@ void parameter::evaluate(const draw_sites& sites, std::span<double> out) const {
   }
 }
 
+void parameter::evaluate_both(const parameter& even, const parameter& odd, const draw_sites& sites, std::span<double> even_out,
+                              std::span<double> odd_out) {
+  if (even_out.empty() || draw_both_at_once(even.program_, odd.program_, sites, even_out, odd_out)) return;
+  even.evaluate(sites, even_out);
+  odd.evaluate({sites.key, sites.owners, sites.slot + 1}, odd_out);
+}
+
 }  // namespace volley::runtime

@@ -47,14 +47,20 @@ void projection_values::fill(const number_column& column, std::span<double> out)
   }
 }
 
-void projection_values::delays(std::span<std::uint32_t> out) {
+void projection_values::weights_and_delays(std::span<double> weights, std::span<std::uint32_t> delays) {
   if (const auto* ms = std::get_if<double>(&p_.delay_ms)) {
-    std::ranges::fill(out, static_cast<std::uint32_t>(delay_steps(*ms, time_)));
+    fill(weight_, weights);
+    std::ranges::fill(delays, static_cast<std::uint32_t>(delay_steps(*ms, time_)));
     return;
   }
-  numbers_.resize(out.size());
-  fill(delay_, numbers_);
-  delay_steps(numbers_, time_, out);
+  numbers_.resize(delays.size());
+  if (weight_.drawn() && delay_.drawn()) {
+    number_column::draw_both(weight_, delay_, owners_, weights, numbers_);
+  } else {
+    fill(weight_, weights);
+    fill(delay_, numbers_);
+  }
+  delay_steps(numbers_, time_, delays);
 }
 
 std::uint32_t projection_values::parameter_set(connection_store& store) const {

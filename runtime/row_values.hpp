@@ -18,8 +18,7 @@ class projection_values {
 
   /// From here on, the connections of `source` to `slots` in creation order. `entries`: their places in arrays of values.
   void visit(std::uint64_t source, std::span<const std::uint32_t> slots, std::span<const std::uint64_t> entries);
-  void weights(std::span<double> out) { fill(weight_, out); }
-  void delays(std::span<std::uint32_t> out);
+  void weights_and_delays(std::span<double> weights, std::span<std::uint32_t> delays);
   /// Indices of parameter sets, which are added to `store` where they are new.
   void parameter_sets(connection_store& store, std::span<std::uint32_t> out);
   /// The one parameter set of a projection whose parameters do not differ.

@@ -211,8 +211,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
     auto& values = piece.from->values;
     values.visit(source, std::span(row_.slots).subspan(at, n),
                  values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n) : std::span<const std::uint64_t>());
-    values.weights(std::span(row_.weights).subspan(at, n));
-    values.delays(std::span(row_.delays).subspan(at, n));
+    values.weights_and_delays(std::span(row_.weights).subspan(at, n), std::span(row_.delays).subspan(at, n));
     if (plastic) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
   }
   row_.sort(targets_, currents, forms);

@@ -33,7 +33,9 @@ struct target_lookup {
     const auto& first = page(slots.front(), currents);
     const bool one_block = page(slots.back(), currents).first_slot == first.first_slot;
     const auto origin = static_cast<std::uint32_t>(first.id(0));
-    if (one_block && std::ranges::is_sorted(slots))
+    std::uint32_t descents = 0;
+    for (std::size_t i = 1; i < slots.size(); ++i) descents |= slots[i] < slots[i - 1];  // to the end, and so on vectors
+    if (one_block && !descents)
       for (std::size_t i = 0; i < slots.size(); ++i) out[i] = origin + first.id_stride * slots[i];
     else
       for (std::size_t i = 0; i < slots.size(); ++i) out[i] = static_cast<std::uint32_t>(id(slots[i], currents));

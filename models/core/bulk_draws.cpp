@@ -52,8 +52,9 @@ void uniform_numbers(random_key key, const block_counters& counters, std::span<d
   widest().uniforms(key_words(key), counters, out);
 }
 
-void normal_numbers(random_key key, const block_counters& counters, std::span<double> out) {
-  widest().normals(key_words(key), counters, out);
+void normal_numbers(random_key key, const block_counters& counters, std::span<double> first, std::span<double> second) {
+  assert(first.size() == second.size());
+  widest().normals(key_words(key), counters, first, second);
 }
 
 void scale(double mean, double spread, double least, double most, std::span<double> values, std::span<std::uint64_t> refused) {

@@ -27,8 +27,8 @@ void uniform_logs(random_key key, std::uint64_t owner, std::uint32_t first_tile,
 /// uniform01 of words 0 and 1 of each block.
 void uniform_numbers(random_key key, const block_counters& counters, std::span<double> out);
 
-/// standard_normals(block).first of each block.
-void normal_numbers(random_key key, const block_counters& counters, std::span<double> out);
+/// standard_normals(block) of each block, the first and the second of a pair apart. Both spans have one size.
+void normal_numbers(random_key key, const block_counters& counters, std::span<double> first, std::span<double> second);
 
 /// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64) tells whether it lies outside [least, most].
 void scale(double mean, double spread, double least, double most, std::span<double> values, std::span<std::uint64_t> refused);

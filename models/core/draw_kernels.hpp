@@ -50,8 +50,8 @@ struct draw_kernels {
   void (*logs)(philox_key, std::uint64_t owner, std::uint32_t first_tile, std::span<double> out);
   /// A number in [0, 1) of words 0 and 1 of each block.
   void (*uniforms)(philox_key, const block_counters&, std::span<double> out);
-  /// The first of the two standard normal variates of each block.
-  void (*normals)(philox_key, const block_counters&, std::span<double> out);
+  /// The two standard normal variates of each block: first[i], second[i]. Both spans have one size.
+  void (*normals)(philox_key, const block_counters&, std::span<double> first, std::span<double> second);
   /// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64, rounded up) tells whether the result lies
   /// outside [least, most].
   void (*scale)(double mean, double spread, double least, double most, std::span<double> values, std::uint64_t* refused);

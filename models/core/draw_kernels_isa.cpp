@@ -1,5 +1,6 @@
 // The bulk draws of models/core/draw_kernels.hpp, compiled once for each instruction set.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -115,35 +116,44 @@ void logs(philox_key key, std::uint64_t owner, std::uint32_t first_tile, std::sp
   }
 }
 
-/// Calls fill(blocks, values) for as many blocks as are computed at once, and copies what is wanted to `out`.
-template <class Fill> void for_blocks(philox_key key, const block_counters& counters, std::span<double> out, Fill fill) {
-  for (std::size_t first = 0; first < out.size(); first += vectors::blocks) {
-    const vectors x = counted_blocks(key, counters, first, out.size());
-    if (first + vectors::blocks <= out.size()) {
-      fill(x, out.data() + first);
+/// Calls fill(blocks, values...) for as many blocks as are computed at once, and copies what is wanted to `out`, spans of
+/// one size.
+template <class Fill, class... Out> void for_blocks(philox_key key, const block_counters& counters, Fill fill, Out... out) {
+  const std::size_t size = std::min({out.size()...});
+  for (std::size_t first = 0; first < size; first += vectors::blocks) {
+    const vectors x = counted_blocks(key, counters, first, size);
+    if (first + vectors::blocks <= size) {
+      fill(x, out.data() + first...);
     } else {
-      double values[vectors::blocks];
-      fill(x, values);
-      std::memcpy(out.data() + first, values, (out.size() - first) * sizeof(double));
+      const auto copy_wanted = [&](auto&&... values) {
+        fill(x, values.data()...);
+        (std::copy_n(values.data(), size - first, out.data() + first), ...);
+      };
+      copy_wanted((static_cast<void>(out), std::array<double, vectors::blocks>{})...);
     }
   }
 }
 
 void uniforms(philox_key key, const block_counters& counters, std::span<double> out) {
-  for_blocks(key, counters, out, [](const vectors& x, double* values) {
+  const auto fill = [](const vectors& x, double* values) {
     for (int v = 0; v < vectors::vectors; ++v) ops<V>::store(values + v * set::width, unit(x, 0, v));
-  });
+  };
+  for_blocks(key, counters, fill, out);
 }
 
-void normals(philox_key key, const block_counters& counters, std::span<double> out) {
-  for_blocks(key, counters, out, [](const vectors& x, double* values) {
+void normals(philox_key key, const block_counters& counters, std::span<double> first, std::span<double> second) {
+  const auto fill = [](const vectors& x, double* cosines, double* sines) {
     double radii[vectors::blocks];
+    for (int v = 0; v < vectors::vectors; ++v) ops<V>::store(radii + v * set::width, squared_radius(unit_positive(x, 0, v)));
+    for (double& radius : radii) radius = std::sqrt(radius);
     for (int v = 0; v < vectors::vectors; ++v) {
-      ops<V>::store(radii + v * set::width, squared_radius(unit_positive(x, 0, v)));
-      ops<V>::store(values + v * set::width, sincos_turns(unit(x, 2, v)).cosine);
+      const auto turned = sincos_turns(unit(x, 2, v));
+      const V radius = ops<V>::load(radii + v * set::width);
+      ops<V>::store(cosines + v * set::width, radius * turned.cosine);
+      ops<V>::store(sines + v * set::width, radius * turned.sine);
     }
-    for (std::size_t i = 0; i < vectors::blocks; ++i) values[i] = std::sqrt(radii[i]) * values[i];
-  });
+  };
+  for_blocks(key, counters, fill, first, second);
 }
 
 void scale(double mean, double spread, double least, double most, std::span<double> values, std::uint64_t* refused) {

@@ -251,13 +251,42 @@ TEST(parameter, many_sites_at_once_give_the_values_of_each) {
   const std::vector<std::uint32_t> shared{17};
   for (const tree& t : trees) {
     const auto p = parameter::make(t.terms);
-    const draw_sites sites{site(0).key, {sources, shared, targets}, 2};
-    for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{15}, sources.size()}) {
-      std::vector<double> out(n);
-      p->evaluate(sites, out);
-      for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], p->evaluate(sites[i])) << i;
+    for (const std::uint32_t slot : {2u, 3u}) {
+      const draw_sites sites{site(0).key, {sources, shared, targets}, slot};
+      for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{15}, sources.size()}) {
+        std::vector<double> out(n);
+        p->evaluate(sites, out);
+        for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(out[i], p->evaluate(sites[i])) << i;
+      }
+    }
+    for (const tree& other : trees) {
+      const auto q = parameter::make(other.terms);
+      std::vector<double> even(sources.size()), odd(sources.size());
+      const draw_sites sites{site(0).key, {sources, shared, targets}, 2};
+      parameter::evaluate_both(*p, *q, sites, even, odd);
+      for (std::size_t i = 0; i < sources.size(); ++i) {
+        ASSERT_EQ(even[i], p->evaluate(sites[i])) << i;
+        ASSERT_EQ(odd[i], q->evaluate(draw_sites{sites.key, sites.owners, 3}[i])) << i;
+      }
     }
   }
+}
+
+TEST(parameter, neighbouring_slots_share_a_block_and_no_number) {
+  const auto z = parameter::make(normal(0, 1).terms);
+  const auto u = parameter::make(uniform(0, 1).terms);
+  constexpr std::uint32_t n = 20000;
+  // Sums of products of standardised numbers that have nothing to do with each other: sqrt(n) or so.
+  double normals = 0, squares = 0, mixed = 0;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const double a = z->evaluate(site(i, 2, 0, 2)), b = z->evaluate(site(i, 2, 0, 3));
+    normals += a * b;
+    squares += (a * a - 1) * (b * b - 1) / 2;
+    mixed += (b * b - 1) / std::sqrt(2) * (u->evaluate(site(i, 2, 0, 2)) - 0.5) * std::sqrt(12);
+  }
+  EXPECT_LT(std::abs(normals), 4 * std::sqrt(n));
+  EXPECT_LT(std::abs(squares), 4 * std::sqrt(n));
+  EXPECT_LT(std::abs(mixed), 4 * std::sqrt(n));
 }
 
 TEST(parameter, one_site_for_all_needs_no_column) {
