@@ -129,10 +129,12 @@ std::pair<std::uint32_t, std::uint32_t> read_newest(const plastic_call& call, st
   const plastic_targets& targets = *call.targets;
   const double* const K_minus = call.K_minus != nullptr ? call.K_minus : targets.lines.newest_K_minus;
   const std::int32_t after = relative<Isa>(call.after, targets.lines.base), upto = relative<Isa>(call.upto, targets.lines.base);
+  const std::uint32_t* const line_of_page = targets.line_of_page;  // a copy: stores of bytes may alias the call
+  const std::int32_t* const newest_of = targets.lines.newest;
   std::uint32_t spiked = 0, late = 0;
   for (std::uint32_t n = 0; n < count; ++n) {
-    const std::uint32_t line = targets.line_of_page[tile.slots[n] / slot_map::page] + tile.slots[n] % slot_map::page;
-    const std::int32_t newest = targets.lines.newest[line];
+    const std::uint32_t line = line_of_page[tile.slots[n] / slot_map::page] + tile.slots[n] % slot_map::page;
+    const std::int32_t newest = newest_of[line];
     tile.lines[n] = line;
     tile.newest[n] = newest;
     tile.K_minus[n] = K_minus[line];
