@@ -8,78 +8,101 @@ One virtual process; networks are larger than the caches. Prints the table as Py
 import argparse
 import json
 
+import adaptive_network
 import nest
 
-MS, DELAY_MS = 300.0, 1.5
-MODELS = "hh_psc_alpha", "iaf_cond_exp", "iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp", "parrot_neuron"
-SYNAPSES = {
-    "constant": {"weight": 1e-3, "delay": DELAY_MS},
-    "weights": {"weight": nest.random.normal(1e-3, 1e-4), "delay": DELAY_MS},
-    "random_delays": {
-        "weight": nest.random.normal(1e-3, 1e-4),
-        "delay": nest.math.redraw(nest.random.normal(DELAY_MS, 0.75), 0.1, 20.0),
-    },
-    "plastic": {"synapse_model": "stdp_synapse", "weight": 1e-3, "delay": DELAY_MS},
+MS, DELAY_MS, SETTLING_MS = 300.0, 1.5, 12.0
+RATES = 3.0, 30.0  # spikes/s, at which events are measured: what does not grow with them is the rows'
+INHIBITORY = 0.2  # of the sources and of a target's inputs
+DRIVE = {  # rate (Hz) and weight: adaptive steps depend on activity, other updates only on the presence of input
+    **{model: drive[:2] for model, drive in adaptive_network.DRIVE.items()},
+    **dict.fromkeys(("iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp"), (8000.0, 1e-3)),
+    "parrot_neuron": (10.0, 1.0),  # which sends what it gets
 }
+KINDS = "constant", "weights", "random_delays", "plastic"
+PHASES = "deliver_spike_data", "update", "gather_spike_data"
 
 
-def seconds(*keys: str) -> list[float]:
+def synapse(kind: str, sign: float) -> dict:
+    drawn = nest.random.normal(sign * 1e-3, 1e-4)
+    match kind:
+        case "constant":
+            return {"weight": sign * 1e-3, "delay": DELAY_MS}
+        case "weights":
+            return {"weight": drawn, "delay": DELAY_MS}
+        case "random_delays":
+            return {"weight": drawn, "delay": nest.math.redraw(nest.random.normal(DELAY_MS, 0.75), 0.1, 20.0)}
+    return {"synapse_model": "stdp_synapse", "weight": sign * 1e-3, "Wmax": sign * 1e-2, "delay": DELAY_MS}
+
+
+def times(*keys: str) -> list[float]:
+    """s of each phase so far."""
     return [nest.GetKernelStatus(f"time_{key}") for key in keys]
 
 
-def neuron_step_ns(model: str, n: int) -> float:
-    """The update of neurons that get no input."""
-    nest.ResetKernel()
-    nest.SetKernelStatus({"min_delay": DELAY_MS, "max_delay": DELAY_MS})
-    nest.Create(model, n)
+def simulated() -> list[float]:
+    """ns of each of PHASES for a step, once the network is under way."""
+    nest.Simulate(SETTLING_MS)
+    before = times(*PHASES)
     nest.Simulate(MS)
-    return 1e9 * seconds("update")[0] / (n * MS / nest.resolution)
+    return [1e9 * (after - b) / (MS / nest.resolution) for after, b in zip(times(*PHASES), before)]
 
 
-def generated_ns(n: int) -> float:
-    """A step of a neuron's own Poisson spikes."""
+def neuron_steps(model: str, n: int) -> tuple[float, float]:
+    """(ns of a neuron and step under Poisson input, of the input)."""
+    rate, weight = DRIVE[model]
     nest.ResetKernel()
-    neurons, noise = nest.Create("iaf_psc_alpha", n), nest.Create("poisson_generator", params={"rate": 10000.0})
-    nest.Connect(noise, neurons, syn_spec={"weight": 1e-3, "delay": DELAY_MS})
-    nest.Simulate(MS)
-    return 1e9 * seconds("deliver_spike_data")[0] / (n * MS / nest.resolution)
+    neurons = nest.Create(model, n)
+    noise = nest.Create("poisson_generator", params={"rate": rate})
+    nest.Connect(noise, neurons, syn_spec={"weight": weight, "delay": DELAY_MS})
+    deliver, update, gather = simulated()
+    return (update + gather) / n, deliver / n
 
 
-def driven(n: int, indegree: int, kind: str | None) -> list[float]:
-    """[s of Create, s of Connect, s of delivery] where n parrots fire at 10 spikes/s into as many targets, which fire as often
-    for a reason of their own; None: into nothing."""
+def driven(n: int, indegree: int, kind: str | None, rate: float) -> tuple[float, float]:
+    """(ns a step, spikes of the sources a step) where n parrots fire into as many targets, which fire as often for a reason of
+    their own; None: into nothing."""
     nest.ResetKernel()
     sources, targets = nest.Create("parrot_neuron", n), nest.Create("iaf_psc_alpha", n)
-    noise = nest.Create("poisson_generator", params={"rate": 10.0})
+    noise = nest.Create("poisson_generator", params={"rate": rate})
     nest.Connect(noise, sources, syn_spec={"delay": DELAY_MS})
     nest.Connect(noise, targets, syn_spec={"weight": 5000.0, "delay": DELAY_MS})
+    inhibitory = round(INHIBITORY * n)
     if kind:
-        nest.Connect(sources, targets, {"rule": "fixed_indegree", "indegree": indegree}, SYNAPSES[kind])
-    nest.Simulate(MS)
-    return seconds("construction_create", "construction_connect", "deliver_spike_data")
+        for part, inputs, sign in ((sources[inhibitory:], 1 - INHIBITORY, 1.0), (sources[:inhibitory], INHIBITORY, -1.0)):
+            nest.Connect(part, targets, {"rule": "fixed_indegree", "indegree": round(indegree * inputs)}, synapse(kind, sign))
+    return sum(simulated()), n * rate * 1e-3 * nest.resolution
 
 
-def synapse_costs(kind: str, n: int, indegree: int) -> tuple[float, float, float]:
-    """(ns an event, ns a synapse of construction, ns a neuron of construction)."""
-    without = driven(n, indegree, None)[2]
-    create, connect, deliver = driven(n, indegree, kind)
-    events = nest.local_spike_counter / 2 * indegree
-    return 1e9 * (deliver - without) / events, 1e9 * connect / (n * indegree), 1e9 * create / (2 * n)
+def synapse_costs(kind: str, n: int, indegree: int) -> tuple[float, float, float, float]:
+    """(ns an event, ns a target and step beside the events, ns a synapse of construction, ns a neuron of construction)."""
+    extra, events = [], []
+    for rate in RATES:
+        without = driven(n, indegree, None, rate)[0]
+        ns, spikes = driven(n, indegree, kind, rate)
+        extra.append(ns - without)
+        events.append(spikes * indegree)
+    create, connect = times("construction_create", "construction_connect")
+    event = (extra[1] - extra[0]) / (events[1] - events[0])
+    return event, (extra[0] - event * events[0]) / n, 1e9 * connect / (n * indegree), 1e9 * create / (2 * n)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--neurons", type=int, default=10000)
-    parser.add_argument("--indegree", type=int, default=1000)
+    parser.add_argument("--neurons", type=int, default=12500)
+    parser.add_argument("--indegree", type=int, default=1250)
     a = parser.parse_args()
-    generated = generated_ns(a.neurons)
-    costs = {kind: synapse_costs(kind, a.neurons, a.indegree) for kind in SYNAPSES}
+    models = {model: neuron_steps(model, 2 * a.neurons) for model in sorted(DRIVE)}
+    costs = {kind: synapse_costs(kind, a.neurons, a.indegree) for kind in KINDS[:3]}
+    costs["plastic"] = synapse_costs("plastic", *(round((a.neurons * a.indegree) ** 0.5),) * 2)  # rows that reach most targets
+    making = {kind: round(c[2], 1) for kind, c in costs.items()}
     table = {
-        "NS_PER_NEURON_STEP": {model: round(neuron_step_ns(model, a.neurons), 2) for model in MODELS},
+        "NS_PER_NEURON_STEP": {model: round(c[0], 2) for model, c in models.items()},
+        "NS_PER_RECEIVING_STEP": round(sum(costs[kind][1] for kind in KINDS[:3]) / 3, 2),
         "NS_PER_EVENT": {kind: round(c[0], 2) for kind, c in costs.items()},
-        "NS_PER_GENERATED_STEP": round(generated, 2),
-        "NS_PER_SYNAPSE": {**{kind: round(c[1], 1) for kind, c in costs.items()}, "generated": round(costs["constant"][1], 1)},
-        "NS_PER_NEURON": round(costs["constant"][2], 1),
+        "NS_PER_GENERATED_STEP": round(models["iaf_psc_alpha"][1], 2),
+        "NS_PER_SYNAPSE": {**making, "generated": making["constant"]},
+        "NS_PER_NEURON": round(costs["constant"][3], 1),
     }
     for name, value in table.items():
         print(f"{name} = {json.dumps(value)}")

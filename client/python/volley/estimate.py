@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict
 
-from .costs import NS_PER_EVENT, NS_PER_GENERATED_STEP, NS_PER_NEURON, NS_PER_NEURON_STEP, NS_PER_SYNAPSE
+from .costs import (
+    NS_PER_EVENT, NS_PER_GENERATED_STEP, NS_PER_NEURON, NS_PER_NEURON_STEP, NS_PER_RECEIVING_STEP, NS_PER_SYNAPSE,
+)
 from .log import log
 from .session import bind, kernel_link, link, open_session, session
 
@@ -106,4 +108,6 @@ def simulation_cost(by_model: dict[str, int], by_delivery: dict[str, float], res
     steps = 1e3 / resolution_ms
     update = sum(n * steps * NS_PER_NEURON_STEP.get(model, max(NS_PER_NEURON_STEP.values())) for model, n in by_model.items())
     events = sum(rate * by_delivery[kind] * cost for kind, cost in NS_PER_EVENT.items())
+    if events != 0:
+        events += sum(by_model.values()) * steps * NS_PER_RECEIVING_STEP
     return 1e-9 * (update + events + by_delivery["generated"] * steps * NS_PER_GENERATED_STEP)
