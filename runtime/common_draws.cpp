@@ -88,11 +88,15 @@ template <class Visit> void for_each_bit(std::span<const std::uint64_t> words, V
     for (auto rest = words[w]; rest != 0; rest &= rest - 1) visit(static_cast<std::uint32_t>(64 * w + static_cast<std::size_t>(std::countr_zero(rest))));
 }
 
+struct redraw_buffers {
+  refused_sites again, still;
+  std::vector<double> values;
+};
+
 /// Draws again what was refused, all at once, until each value lies in the range. An attempt takes one draw.
 void redraw(const expression_program& program, const common_form& form, const draw_sites& sites, std::span<double> out,
-            std::vector<std::uint64_t>& refused) {
-  thread_local refused_sites again, still;  // of one row after the other
-  thread_local std::vector<double> values;
+            std::vector<std::uint64_t>& refused, redraw_buffers& buffers) {
+  auto& [again, still, values] = buffers;
   again.clear();
   for_each_bit(refused, [&](std::uint32_t i) { again.add(sites, i); });
   for (std::uint32_t draw = 1; !again.places.empty(); ++draw) {
@@ -109,9 +113,13 @@ void redraw(const expression_program& program, const common_form& form, const dr
 
 /// Turns the first draws into values.
 void accept(const expression_program& program, const common_form& form, const draw_sites& sites, std::span<double> out) {
-  thread_local std::vector<std::uint64_t> refused;  // of one row after the other
+  thread_local struct {
+    std::vector<std::uint64_t> refused;
+    redraw_buffers redrawn;
+  } kept;  // of one row after the other
+  auto& [refused, redrawn] = kept;
   finish(form, out, refused);
-  if (form.redrawn) redraw(program, form, sites, out, refused);
+  if (form.redrawn) redraw(program, form, sites, out, refused, redrawn);
 }
 
 }  // namespace

@@ -21,14 +21,14 @@ void slot_column::grow(std::uint64_t size, std::uint64_t slot_limit) {
     pool<std::uint16_t>().swap(narrow_slots_);
     wide_ = true;
   }
-  // Exact: doubling would cost twice the memory of the largest part of the network.
-  if (wide_) {
-    wide_slots_.reserve(size);
-    wide_slots_.resize(size);
-  } else {
-    narrow_slots_.reserve(size);
-    narrow_slots_.resize(size);
-  }
+  const auto grow_one = [size](auto& slots) {
+    const auto begin = slots.size();
+    slots.reserve(size);  // exact: doubling would cost twice the memory of the largest part of the network
+    slots.resize(size);
+    bring_pages(slots, begin, size);
+  };
+  if (wide_) grow_one(wide_slots_);
+  else grow_one(narrow_slots_);
 }
 
 void slot_column::read(std::uint64_t begin, std::span<std::uint32_t> out) const {

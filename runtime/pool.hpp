@@ -2,6 +2,7 @@
 #pragma once
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -69,6 +70,20 @@ struct pool_allocator {
 
 template <class T>
 using pool = std::vector<T, pool_allocator<T>>;
+
+/// Asks for the pages of elements begin ... end - 1, which are about to be written: a third cheaper than a fault for each.
+template <class T> void bring_pages(pool<T>& column, std::size_t begin, std::size_t end) {
+  if (column.capacity() * sizeof(T) < pool_allocator<T>::mapped_from || begin >= end) return;
+  const auto from = reinterpret_cast<std::uintptr_t>(column.data() + begin) / pool_allocator<T>::page * pool_allocator<T>::page;
+  madvise(reinterpret_cast<void*>(from), reinterpret_cast<std::uintptr_t>(column.data() + end) - from, MADV_POPULATE_WRITE);
+}
+
+/// The same for a column that takes `more` elements at its end and has reserved room for all that follow, if any do.
+template <class T> void bring_pages_ahead(pool<T>& column, std::size_t more) {
+  constexpr std::size_t stretch = (std::size_t{1} << 20) / sizeof(T);
+  const std::size_t brought = (column.size() + stretch - 1) / stretch * stretch, needed = column.size() + more;
+  if (needed > brought) bring_pages(column, brought, std::min(column.capacity(), (needed + stretch - 1) / stretch * stretch));
+}
 
 /// Asks the system to collect what is written into huge pages, in its own time. Not asked before: the first touch of a huge
 /// page can take a virtual machine's host milliseconds, more than all else of a construction.

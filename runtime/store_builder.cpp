@@ -185,6 +185,7 @@ void store_builder::place_uniform(const piece& here) {
     if (store_.plastic()) {
       auto& column = store_.weight_column();
       shape.weight = column.size();
+      bring_pages_ahead(column, stop - begin);
       column.insert(column.end(), stop - begin, std::get<double>(p.weight));
     } else {
       shape.weight = store_.shared_weight_index(std::get<double>(p.weight));
@@ -246,7 +247,10 @@ void store_builder::place_by_weight(run shape, std::span<const double> weights, 
     shape.begin = begin + from;
     shape.varied = !shared;
     shape.weight = shared ? store_.shared_weight_index(weights[from]) : column.size();
-    if (!shared) column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from), weights.begin() + static_cast<std::ptrdiff_t>(to));
+    if (!shared) {
+      bring_pages_ahead(column, to - from);
+      column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from), weights.begin() + static_cast<std::ptrdiff_t>(to));
+    }
     place_run(shape, to - from, parameters, born);
   };
   std::size_t placed = 0;
