@@ -34,6 +34,10 @@ class draw_owners {
   std::array<std::span<const std::uint32_t>, 3> columns_;
 };
 
+inline constexpr std::uint32_t leaves_of_a_spec = 32;
+/// Synapse specifications of one call: each has draws of its own.
+inline constexpr std::size_t max_specs = (draw_site::slots - 2) / leaves_of_a_spec;
+
 /// One number of the connections of a call.
 class number_column {
  public:
@@ -55,8 +59,6 @@ class number_column {
   draw_sites sites(const draw_owners& owners) const {
     return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), slot_};
   }
-
-  static constexpr std::uint32_t leaves_of_a_spec = 32;
 
   const projection& p_;
   const connection_number& number_;

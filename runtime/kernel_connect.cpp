@@ -1,6 +1,7 @@
 // Connect: which pairs are legal, and what becomes of them: rows of connections, taps of recorders, or samples of meters.
 #include <algorithm>
 
+#include "runtime/connection_numbers.hpp"
 #include "runtime/error.hpp"
 #include "runtime/kernel.hpp"
 #include "runtime/nearest_name.hpp"
@@ -111,6 +112,10 @@ outcome kernel::begin(const api::connect& c) {
   const auto from = kind_of_sources(rule->sources);
   const bool recorders = are_recorders(rule->targets);
   const auto shape = shape_of_arrays(*rule);
+  if (c.synapses.size() > max_specs) {
+    throw api_error(error_kind::BadProperty, "Connect: CollocatedSynapses has " + std::to_string(c.synapses.size()) +
+                                                 " synapse specifications, one call takes at most " + std::to_string(max_specs));
+  }
   std::vector<synapse_spec> specs;
   const std::vector<dictionary> plain{dictionary{}};
   for (const auto& s : c.synapses.empty() ? plain : c.synapses)

@@ -71,7 +71,7 @@ struct pool_allocator {
 template <class T>
 using pool = std::vector<T, pool_allocator<T>>;
 
-/// Asks for the pages of elements begin ... end - 1, which are about to be written: a third cheaper than a fault for each.
+/// Asks for the pages of elements begin ... end - 1, which are about to be written: a quarter cheaper than a fault for each.
 template <class T> void bring_pages(pool<T>& column, std::size_t begin, std::size_t end) {
   if (column.capacity() * sizeof(T) < pool_allocator<T>::mapped_from || begin >= end) return;
   const auto from = reinterpret_cast<std::uintptr_t>(column.data() + begin) / pool_allocator<T>::page * pool_allocator<T>::page;

@@ -55,6 +55,7 @@ const misuse cases[] = {
     {"connect_current_to_recorder", error_kind::IllegalConnection, "Creation of connection is not possible", [](auto& k) { k.connect(ids(8, 8), ids(5, 5)); }},
     {"connect_device_plastic", error_kind::IllegalConnection, "plastic", [](auto& k) { k.connect(ids(4, 4), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}}); }},
     {"connect_recorder_randomly", error_kind::IllegalConnection, "fixed_indegree", [](auto& k) { k.connect(ids(1, 3), ids(5, 5), {{"rule", "fixed_indegree"}, {"indegree", 1}}); }},
+    {"connect_collocated", error_kind::BadProperty, "at most 127", [](auto& k) { k.call(api::connect{ids(1, 3), ids(1, 3), all, std::vector<dictionary>(128)}); }},
     {"connect_unequal", error_kind::DimensionMismatch, "", [](auto& k) { k.connect(ids(1, 3), ids(1, 2), {{"rule", "one_to_one"}}); }},
     {"connect_common", error_kind::NotImplemented, "SetDefaults", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_pl_synapse_hom"}, {"lambda", 0.1}}); }},
     {"connect_sign", error_kind::BadProperty, "sign", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}, {"weight", -1.0}}); }},
