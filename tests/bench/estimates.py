@@ -16,9 +16,9 @@ from statistics import median
 import nest
 import volley
 from workload import PRESIMULATION_MS, WORKLOADS
+from workloads import NAMES
 
 RUN = Path(__file__).with_name("workload.py")
-NAMES = "brunel_delta", "brunel_alpha", "brunel_exp", "brunel_alpha_weights", "hpc", "microcircuit", "iaf_cond_exp", "hh_psc_alpha"
 MS = {"hpc": 600.0, "microcircuit": 1000.0}  # where the workload's own time is a transient
 
 
