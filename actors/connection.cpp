@@ -16,6 +16,16 @@ using boost::system::error_code;
 
 namespace {
 
+// A session is not idle between the two, however long the server takes.
+bool is_question(protocol::frame_kind kind) {
+  using enum protocol::frame_kind;
+  return kind == hello || kind == request || kind == page_request;
+}
+bool is_answer(protocol::frame_kind kind) {
+  using enum protocol::frame_kind;
+  return kind == welcome || kind == reply || kind == page;
+}
+
 // One sentence for every reason: it tells an attacker nothing.
 constexpr const char* refusal = "the server refuses this client: its greeting or its token is not right";
 constexpr const char* server_is_full = "the server has as many sessions as it allows; close one";
@@ -88,9 +98,8 @@ void connection::complete() {
 }
 
 void connection::take(const protocol::frame& f) {
-  const auto kind = f.head().kind;
   bool pause = false;
-  if (kind == protocol::frame_kind::request || kind == protocol::frame_kind::page_request) {
+  if (is_question(f.head().kind)) {
     const std::lock_guard guard(output_);
     pause = reading_paused_ = ++in_flight_ >= limits_.requests_in_flight;
   }
@@ -161,8 +170,7 @@ void connection::send(protocol::frame f) {
   if (closed_) return;
   const bool was_blocked = writer_.blocked();
   if (was_blocked && f.head().kind == protocol::frame_kind::event) return;  // news of a job are not worth waiting for
-  const bool answers = f.head().kind == protocol::frame_kind::reply || f.head().kind == protocol::frame_kind::page;
-  if (answers && in_flight_ > 0) {
+  if (is_answer(f.head().kind) && in_flight_ > 0) {
     --in_flight_;
     last_activity_ = pace::clock::now();
     if (std::exchange(reading_paused_, false))

