@@ -31,11 +31,20 @@ struct decayed_lines {
 /// Fills `K_minus` for a step.
 using decay_lines = void (*)(const plastic_targets&, step_t step, double* K_minus);
 
-/// Neighbouring connections with one delay, one set of parameters and one of traces. Their weights go through the targets'
-/// spikes in (after, upto], which are `pre` steps later than the source's last spike was at the synapse; then, if the source
-/// spikes, through that spike at step `upto`, and are added to the targets' slots in their order.
-struct plastic_call {
+/// Neighbouring connections with one delay.
+struct plastic_piece {
   std::uint32_t count;
+  step_t delay;
+  double* positive;  ///< by slot, as in input_row, where the spike arrives
+  double* negative;
+};
+
+/// Neighbouring connections with one set of parameters and one of traces. Their weights go through the targets' spikes that
+/// reach them in (after, upto], a piece's delay after they happened; then, if the source spikes, through that spike at step
+/// `upto`, and are added to the targets' slots in their order.
+struct plastic_call {
+  std::uint32_t count;                ///< of all pieces
+  const plastic_piece* pieces;
   const std::uint16_t* narrow_slots;  ///< null where slots are wide
   const std::uint32_t* wide_slots;
   double* weights;
@@ -45,13 +54,11 @@ struct plastic_call {
 
   const plastic_targets* targets;
   step_t after, upto;
-  step_t pre;
-  const double* K_minus;  ///< by line, right before `upto`; null: the loop computes what it needs
+  step_t pre;             ///< the source's last spike
+  const double* K_minus;  ///< by line, right before `upto` less the delay of the one piece; null: the loop computes what it needs
 
-  bool spikes;          ///< else the source is silent and nothing is transmitted
+  bool spikes;            ///< else the source is silent and nothing is transmitted
   input_form form;
-  double* positive;     ///< by slot, as in input_row
-  double* negative;
 };
 
 using plastic_loop = void (*)(const plastic_call&);

@@ -77,30 +77,38 @@ template <class M, class Isa> struct plastic_lanes {
   }
 
   /// (2): the weights after the spikes of one round.
-  template <class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list, bool tabulated) const {
-    if (tabulated) {
-      for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
-        const T at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
-        O::store(list.weights + i, M::on_post(params, at_spike, O::load(list.weights + i)));
-      }
-      return;
-    }
+  template <bool Tabulated, class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list) const {
     for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
-      const T at_spike = M::decayed(params, traces, O::load(list.steps_since_pre + i) * resolution_ms);
+      T at_spike;
+      if constexpr (Tabulated) at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
+      else at_spike = M::decayed(params, traces, O::load(list.steps_since_pre + i) * resolution_ms);
       O::store(list.weights + i, M::on_post(params, at_spike, O::load(list.weights + i)));
     }
   }
 
   /// (3)
-  [[gnu::flatten]] void apply_pre(double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile, bool decayed) const {
+  [[gnu::flatten]] void apply_pre(const plastic_call& call, double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile) const {
+    const bool decayed = call.K_minus != nullptr;
+    // Also of lines that show `beyond`, which is in the past once `upto` lies there.
+    const step_t ahead = call.upto - call.targets->lines.base - (spike_lines::beyond - 1);
+    const auto late = static_cast<double>(ahead > 0 ? ahead : 0);
+    const auto look_up_where_late = [&](std::uint32_t n) {
+      if (decayed || !O::any(O::load(tile.steps_since_post + n) <= late)) return;
+      for (std::uint32_t i = n; i < n + O::width; ++i)
+        if (tile.steps_since_post[i] <= late) look_up_late(call, i, tile);
+    };
     std::uint32_t n = 0;
-    for (; n + O::width <= count; n += O::width) O::store(weights + n, after_spike(O::load(weights + n), tile, n, decayed));
+    for (; n + O::width <= count; n += O::width) {
+      look_up_where_late(n);
+      O::store(weights + n, after_spike(O::load(weights + n), tile, n, decayed));
+    }
     if (n == count) return;
     double rest[O::width] = {};
     for (std::uint32_t i = n; i < n + O::width; ++i) {
       if (i < count) rest[i - n] = weights[i];
-      else tile.K_minus[i] = tile.steps_since_post[i] = 0, tile.decay_per_ms[i] = -1;
+      else tile.K_minus[i] = 0, tile.steps_since_post[i] = late + 1, tile.decay_per_ms[i] = -1;
     }
+    look_up_where_late(n);
     O::store(rest, after_spike(O::load(rest), tile, n, decayed));
     for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
   }
@@ -113,52 +121,63 @@ template <class M, class Isa> struct plastic_lanes {
 };
 
 /// (4)
-template <class Isa, std::size_t N>
-void transmit(const plastic_call& call, const double* weights, std::uint32_t count, const tile_of<Isa, N>& tile) {
-  double* const positive = call.positive;
-  double* const negative = call.negative;
-  switch (call.form) {
-    case input_form::count:
-      for (std::uint32_t n = 0; n < count; ++n) positive[tile.slots[n]] += 1.0;
-      return;
-    case input_form::by_sign:
-      for (std::uint32_t n = 0; n < count; ++n) (weights[n] < 0 ? negative : positive)[tile.slots[n]] += weights[n];
-      return;
-    default:
-      for (std::uint32_t n = 0; n < count; ++n) positive[tile.slots[n]] += weights[n];
+template <class Isa, std::size_t N> void transmit(const plastic_call& call, const double* weights, const tile_of<Isa, N>& tile) {
+  const std::uint32_t* slots = tile.slots;
+  for (std::uint32_t part = 0; part < tile.n_parts; ++part) {
+    const std::uint32_t count = tile.parts[part].count;
+    double* const positive = tile.parts[part].piece->positive;
+    double* const negative = tile.parts[part].piece->negative;
+    switch (call.form) {
+      case input_form::count:
+        for (std::uint32_t n = 0; n < count; ++n) positive[slots[n]] += 1.0;
+        break;
+      case input_form::by_sign:
+        for (std::uint32_t n = 0; n < count; ++n) (weights[n] < 0 ? negative : positive)[slots[n]] += weights[n];
+        break;
+      default:
+        for (std::uint32_t n = 0; n < count; ++n) positive[slots[n]] += weights[n];
+    }
+    weights += count;
+    slots += count;
   }
 }
 
-template <class M, class Isa> void run_plastic(const plastic_call& call) {
-  const plastic_lanes<M, Isa> model(call);
-  tile_of<Isa, model.n_traces> tile;
-  trace_table<Isa, model.n_traces> table;
-  model.tabulate(call, table);
-  const auto apply_posts = [&](double* weights, auto& list, step_t base) {
-    while (list.size.now != 0) {
-      list.start_round(weights, call.pre - base, call.after - base, table);
-      model.apply_posts(list, table.size != 0);
-      list.end_round(weights);
-    }
-  };
+template <class M, class Isa, bool Tabulated>
+void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, const trace_table<Isa, plastic_lanes<M, Isa>::n_traces>& table) {
+  constexpr std::size_t N = plastic_lanes<M, Isa>::n_traces;
+  tile_of<Isa, N> tile;
+  tile_cutter<Isa, N> cutter(call);
   if (!call.targets->tau_minus_varies) {
     const double decay_per_ms = -1.0 / call.targets->tau_minus_ms[0];
     for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.decay_per_ms[n] = decay_per_ms;
   }
   for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
     const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
-    double* weights = call.weights + begin;
+    double* const weights = call.weights + begin;
     for (std::uint32_t n = 0; n < count; n += cache_line_doubles) __builtin_prefetch(weights + n, 1);  // while targets are looked up
-    read_slots(call, begin, count, tile);
-    const auto [spiked, late] = read_newest(call, count, tile);
-    look_up_windows(call, spiked, tile);
-    apply_posts(weights, tile.recent, call.targets->lines.base);
-    apply_posts(weights, tile.older, 0);
+    cutter.cut(begin, count, tile);
+    const list_writer<Isa, N, Tabulated> writer{tile, weights, table.values, call.targets->lines.base};
+    look_up_windows(call, read_newest(call, tile), writer, tile);
+    const auto apply_posts = [&](auto& list) {
+      while (list.size.now != 0) {
+        model.template apply_posts<Tabulated>(list);
+        end_round(writer, weights, list);
+      }
+    };
+    apply_posts(tile.recent);
+    apply_posts(tile.older);
     if (!call.spikes) continue;
-    look_up_late(call, late, tile);
-    model.apply_pre(weights, count, tile, call.K_minus != nullptr);
-    transmit(call, weights, count, tile);
+    model.apply_pre(call, weights, count, tile);
+    transmit(call, weights, tile);
   }
+}
+
+template <class M, class Isa> void run_plastic(const plastic_call& call) {
+  const plastic_lanes<M, Isa> model(call);
+  trace_table<Isa, model.n_traces> table;
+  model.tabulate(call, table);
+  if (table.size != 0) run_tiles<M, Isa, true>(call, model, table);
+  else run_tiles<M, Isa, false>(call, model, table);
 }
 
 }  // namespace volley::runtime

@@ -1,6 +1,7 @@
 #include "runtime/plastic_rows.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "models/synapses/list.hpp"
 
@@ -26,23 +27,49 @@ template <class... Models> plastic_kernel::advance after_pre_of(std::uint32_t ke
   return all[kernel];
 }
 
-// Run number `index` of the store, which is `r`, from the spikes of its targets that it has seen up to those that reach it at
-// step `now`.
-plastic_call call_for(connection_store& store, const run& r, std::uint64_t index, step_t now, const plastic_targets& targets) {
-  const cohort& c = store.cohort_of(index);
-  const auto delay = static_cast<step_t>(r.delay_steps);
+// Connections of a row that one call takes: runs that stand together in the store, and share parameters, traces and form.
+struct row_part {
+  static constexpr std::size_t most = 256;
+  std::size_t begin, end;  // runs
+  std::array<plastic_piece, most> pieces;
+};
+
+// From run number `begin` of the row on. A run for which `alone` holds has a call of its own.
+template <class Alone>
+void next_part(const connection_store& store, std::span<const run> row, std::uint64_t first, Alone alone, row_part& part) {
+  const auto cohort = store.cohort_index(first + part.begin);
+  const bool single = alone(row[part.begin]);
+  std::uint64_t count = 0;
+  for (part.end = part.begin; part.end < row.size() && part.end - part.begin < part.most; ++part.end) {
+    const run& r = row[part.end];
+    if (part.end != part.begin) {
+      const run& last = row[part.end - 1];
+      const bool adjacent = last.begin + last.count == r.begin && last.weight + last.count == r.weight;
+      if (single || alone(r) || !adjacent || r.form != last.form || store.cohort_index(first + part.end) != cohort) return;
+    }
+    part.pieces[part.end - part.begin] = {static_cast<std::uint32_t>(r.count), static_cast<step_t>(r.delay_steps), nullptr, nullptr};
+  }
+}
+
+// From the spikes of their targets that they have seen up to those that reach them at step `now`.
+plastic_call call_for(connection_store& store, std::span<const run> row, std::uint64_t first, const row_part& part, step_t now,
+                      const plastic_targets& targets) {
+  const run &front = row[part.begin], &back = row[part.end - 1];
+  const cohort& c = store.cohort_of(first + part.begin);
   const auto& slots = store.slots();
   plastic_call call{};
-  call.count = static_cast<std::uint32_t>(r.count);
-  if (slots.wide()) call.wide_slots = slots.wide_data() + r.begin;
-  else call.narrow_slots = slots.narrow_data() + r.begin;
-  call.weights = store.weights() + r.weight;
+  call.count = static_cast<std::uint32_t>(back.begin + back.count - front.begin);
+  call.pieces = part.pieces.data();
+  if (slots.wide()) call.wide_slots = slots.wide_data() + front.begin;
+  else call.narrow_slots = slots.narrow_data() + front.begin;
+  call.weights = store.weights() + front.weight;
   call.params = store.parameter_set(c.parameters).data();
-  call.traces = store.traces_of(index);
+  call.traces = store.traces_of(first + part.begin);
   call.targets = &targets;
-  call.after = std::max(c.last_spike, store.caught_up()) - delay;
-  call.upto = now - delay;
-  call.pre = c.last_spike - delay;
+  call.after = std::max(c.last_spike, store.caught_up());
+  call.upto = now;
+  call.pre = c.last_spike;
+  call.form = front.input();
   return call;
 }
 
@@ -53,19 +80,24 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
   const auto row = store.row(source);
   if (row.empty()) return;
   const auto first = store.first_run(source);
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    const run& r = row[i];
-    plastic_call call = call_for(store, r, first + i, stamp, targets);
-    const input_row due = rows.arrived(stamp + static_cast<step_t>(r.delay_steps) - 1);
+  const auto needs_most_targets = [&](const run& r) { return targets.decayed != nullptr && 2 * r.count >= targets.n_lines; };
+  row_part part;
+  for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
+    next_part(store, row, first, needs_most_targets, part);
+    plastic_call call = call_for(store, row, first, part, stamp, targets);
     call.spikes = true;
-    if (targets.decayed != nullptr && 2 * r.count >= targets.n_lines) call.K_minus = decayed(targets, call.upto);
-    call.form = r.input();
-    call.positive = due.positive;
-    call.negative = due.negative;
+    for (std::size_t i = 0; i < part.end - part.begin; ++i) {
+      const input_row due = rows.arrived(stamp + part.pieces[i].delay - 1);
+      part.pieces[i].positive = due.positive;
+      part.pieces[i].negative = due.negative;
+    }
+    if (needs_most_targets(row[part.begin])) call.K_minus = decayed(targets, stamp - part.pieces[0].delay);
     loop_(call);
-    if (tap == nullptr) continue;
-    for (std::uint64_t n = 0; n < r.count; ++n) tap->transmitted(source, store.slot(r, n), r, n, stamp, call.weights[n]);
   }
+  if (tap != nullptr)
+    for (const run& r : row)
+      for (std::uint64_t n = 0; n < r.count; ++n)
+        tap->transmitted(source, store.slot(r, n), r, n, stamp, store.weights()[r.weight + n]);
   for (std::size_t i = 0; i < row.size(); ++i) advance_cohort(store, first, i, stamp, targets.resolution_ms);
 }
 
@@ -93,7 +125,12 @@ void plastic_kernel::advance_cohort(connection_store& store, std::uint64_t first
 void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {
   for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
     const auto row = store.row(source);
-    for (std::size_t i = 0; i < row.size(); ++i) loop_(call_for(store, row[i], store.first_run(source) + i, now, targets));
+    const auto first = store.first_run(source);
+    row_part part;
+    for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
+      next_part(store, row, first, [](const run&) { return false; }, part);
+      loop_(call_for(store, row, first, part, now, targets));
+    }
   }
   store.set_caught_up(now);
 }

@@ -15,7 +15,6 @@ namespace volley::runtime {
 namespace {
 
 constexpr std::uint32_t n_targets = 4000, n_sources = 1000, slots = 4032;
-constexpr std::uint32_t max_delay = 15;
 
 /// All sources to all targets, by one model.
 connection_store dense_store(const models::synapse_model& model, std::uint32_t run_length) {
@@ -32,7 +31,7 @@ connection_store dense_store(const models::synapse_model& model, std::uint32_t r
       run r{};
       r.begin = r.weight = std::uint64_t{source} * n_targets + first;
       r.count = run_length;
-      r.delay_steps = max_delay - first / run_length % max_delay;
+      r.delay_steps = 1 + first / run_length;
       r.varied = 1;
       row.push_back({r, set, 0});
     }
@@ -54,6 +53,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const k
   const std::vector<double> tau_minus_ms(slots, 20.0);
   input_rows rows;
   rows.prepare({slots, 0, false}, 1);
+  const auto max_delay = static_cast<step_t>(n_targets / run_length);
   rows.open_arrivals(max_delay + 1);
 
   std::mt19937_64 random(1);
@@ -69,7 +69,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const k
     }
     kernel.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
                  {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, rows, nullptr);
-    if (now % (8 * n_sources) == 0) history.prune(now - n_sources - static_cast<step_t>(max_delay));
+    if (now % (8 * n_sources) == 0) history.prune(now - n_sources - max_delay);
   };
   while (now < 2 * n_sources) step();
   for (auto _ : state) step();
