@@ -39,7 +39,6 @@ template <class Alone>
 void next_part(const connection_store& store, std::span<const run> row, std::uint64_t first, Alone alone, row_part& part) {
   const auto cohort = store.cohort_index(first + part.begin);
   const bool single = alone(row[part.begin]);
-  std::uint64_t count = 0;
   for (part.end = part.begin; part.end < row.size() && part.end - part.begin < part.most; ++part.end) {
     const run& r = row[part.end];
     if (part.end != part.begin) {
