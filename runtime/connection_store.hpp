@@ -2,6 +2,7 @@
 // input form, weight codec and trace. A row's canonical order is (delay, form, creation); it is the same on every layout,
 // because targets of a row never influence each other's place. Codecs may differ per VP: they do not change the order.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -93,7 +94,11 @@ class connection_store {
   }
   /// Row look-ups miss the cache twice, one after the other: these bring the place of a row, then its first runs.
   void prefetch_place(std::uint64_t source) const { rows_.prefetch(source); }
-  void prefetch_row(std::uint64_t source) const { __builtin_prefetch(runs_.data() + rows_[source].begin); }
+  void prefetch_row(std::uint64_t source) const {
+    constexpr std::uint64_t runs_of_line = 64 / sizeof(run), most = 8 * runs_of_line;
+    const auto [begin, end] = rows_[source];
+    for (std::uint64_t i = begin; i < std::min(end, begin + most); i += runs_of_line) prefetch(runs_.data() + i);
+  }
   std::uint64_t first_run(std::uint64_t source) const { return rows_[source].begin; }
   /// One past the largest source id with a row.
   std::uint64_t source_limit() const { return rows_.limit(); }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/prefetch.hpp"
+
 namespace volley::runtime {
 
 class row_index {
@@ -44,7 +46,7 @@ class row_index {
     if (source >= limit_) return;
     const word& w = words_[source / 64];
     const std::uint64_t bit = std::uint64_t{1} << source % 64;
-    if ((w.sources & bit) != 0) __builtin_prefetch(begins_.data() + w.rows_before + std::popcount(w.sources & (bit - 1)));
+    if ((w.sources & bit) != 0) runtime::prefetch(begins_.data() + w.rows_before + std::popcount(w.sources & (bit - 1)));
   }
 
   /// Calls visit(source) for all sources with a row, ascending.

@@ -211,7 +211,7 @@ class shard {
   block_sizes sizes_of_blocks() const;
   void cut_blocks(const block_sizes& to);
   void inject_trains(step_t after, step_t upto);
-  void prefetch_rows(std::size_t at) const;
+  void prefetch_row(std::uint64_t source) const;
   void deliver_spike(const travelling_spike& spike, step_t stamp);
   void catch_up(step_t now);
   void advance_block(std::size_t block, step_t from, step_t to);

@@ -62,8 +62,9 @@ void shard::deliver(step_t boundary, std::span<const batch_view> batches) {
   const step_t first = boundary - plan_.interval_steps;
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
-    for (std::size_t i = 0; i < arriving_.size(); ++i) {
-      prefetch_rows(i);
+    constexpr std::size_t ahead = 12;
+    for (std::size_t i = 0, asked = 0; i < arriving_.size(); ++i) {
+      for (; asked < std::min(i + ahead, arriving_.size()); ++asked) prefetch_row(arriving_[asked].source);
       deliver_spike(arriving_[i], stamp);
     }
   }
@@ -72,12 +73,8 @@ void shard::deliver(step_t boundary, std::span<const batch_view> batches) {
   if (boundary / catch_up_steps != first / catch_up_steps) catch_up(boundary);
 }
 
-void shard::prefetch_rows(std::size_t at) const {
-  constexpr std::size_t near = 4, far = 8;
-  for (const auto* store : store_rows_) {
-    if (at + far < arriving_.size()) store->prefetch_place(arriving_[at + far].source);
-    if (at + near < arriving_.size()) store->prefetch_row(arriving_[at + near].source);
-  }
+void shard::prefetch_row(std::uint64_t source) const {
+  for (const auto* store : store_rows_) store->prefetch_row(source);
 }
 
 void shard::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {
@@ -89,6 +86,8 @@ void shard::collect(step_t stamp, std::size_t lag, std::span<const batch_view> b
       arriving_.push_back({batch.sources[i], batch.multiplicities.empty() ? 1 : batch.multiplicities[i], 1.0});
   }
   if (stamp > injected_) add_trains(stamp);
+  for (const auto* store : store_rows_)
+    for (const auto& spike : arriving_) store->prefetch_place(spike.source);  // while they are sorted
   std::stable_sort(arriving_.begin(), arriving_.end(), [](const auto& a, const auto& b) { return a.source < b.source; });
 }
 
