@@ -66,7 +66,7 @@ def driven(n: int, indegree: int, kind: str | None, rate: float) -> tuple[float,
     sources, targets = nest.Create("parrot_neuron", n), nest.Create("iaf_psc_alpha", n)
     noise = nest.Create("poisson_generator", params={"rate": rate})
     nest.Connect(noise, sources, syn_spec={"delay": DELAY_MS})
-    nest.Connect(noise, targets, syn_spec={"weight": 5000.0, "delay": DELAY_MS})
+    nest.Connect(noise, targets, syn_spec={"weight": 1500.0, "delay": DELAY_MS})  # a spike for each
     inhibitory = round(INHIBITORY * n)
     if kind:
         for part, inputs, sign in ((sources[inhibitory:], 1 - INHIBITORY, 1.0), (sources[:inhibitory], INHIBITORY, -1.0)):
