@@ -78,6 +78,10 @@ template <class M, class Isa> struct plastic_lanes {
 
   /// (2): the weights after the spikes of one round.
   template <bool Tabulated, class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list) const {
+    // The last vector is whole, of values without paths of their own.
+    O::store(list.weights + list.size.now, V(1.0));
+    for (std::size_t k = 0; k < n_traces; ++k) O::store(list.traces[k] + list.size.now, V(0.0));
+    O::store(list.steps_since_pre + list.size.now, V(0.0));
     for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
       T at_spike;
       if constexpr (Tabulated) at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
@@ -147,6 +151,7 @@ void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, con
   constexpr std::size_t N = plastic_lanes<M, Isa>::n_traces;
   tile_of<Isa, N> tile;
   tile_cutter<Isa, N> cutter(call);
+  const step_t base = call.targets->lines.base;
   if (!call.targets->tau_minus_varies) {
     const double decay_per_ms = -1.0 / call.targets->tau_minus_ms[0];
     for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.decay_per_ms[n] = decay_per_ms;
@@ -156,7 +161,7 @@ void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, con
     double* const weights = call.weights + begin;
     for (std::uint32_t n = 0; n < count; n += cache_line_doubles) __builtin_prefetch(weights + n, 1);  // while targets are looked up
     cutter.cut(begin, count, tile);
-    const list_writer<Isa, N, Tabulated> writer{tile, weights, table.values, call.targets->lines.base};
+    const list_writer<Isa, N, Tabulated> writer{tile, weights, table.values, base, call.pre - base};
     look_up_windows(call, read_newest(call, tile), writer, tile);
     const auto apply_posts = [&](auto& list) {
       while (list.size.now != 0) {

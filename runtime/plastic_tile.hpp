@@ -54,12 +54,12 @@ template <class Isa, std::size_t N> struct tile_of {
   tile_part parts[tile_connections];
   alignas(64) std::uint32_t slots[tile_connections];
 
-  // Of each connection, in steps as the lines' stamps are kept: its window, the first step of the table of traces (modulo 2^32),
-  // and the source's last spike at the synapse.
+  // Of each connection: its delay, and as the lines' stamps are kept its window and the first step of the table of traces
+  // (modulo 2^32).
+  alignas(64) std::int32_t delay[tile_connections];
   alignas(64) std::int32_t after[tile_connections];
   alignas(64) std::int32_t upto[tile_connections];
   alignas(64) std::uint32_t table_begin[tile_connections];
-  alignas(64) double pre[tile_connections];
 
   // Of the target's last spike before the source's reaches the synapse.
   alignas(64) std::int32_t newest[tile_connections];
@@ -115,11 +115,11 @@ template <class Isa, std::size_t N> class tile_cutter {
     const step_t origin = call_.targets->lines.base + piece_->delay;
     const std::int32_t after = relative<Isa>(call_.after, origin), upto = relative<Isa>(call_.upto, origin);
     const auto table_begin = static_cast<std::uint32_t>(call_.after + 1 - origin);
-    const auto pre = static_cast<double>(call_.pre - origin);
+    const auto delay = static_cast<std::int32_t>(piece_->delay);
+    for (std::uint32_t n = begin; n < end; ++n) tile.delay[n] = delay;
     for (std::uint32_t n = begin; n < end; ++n) tile.after[n] = after;
     for (std::uint32_t n = begin; n < end; ++n) tile.upto[n] = upto;
     for (std::uint32_t n = begin; n < end; ++n) tile.table_begin[n] = table_begin;
-    for (std::uint32_t n = begin; n < end; ++n) tile.pre[n] = pre;
   }
 
   const plastic_call& call_;
@@ -146,8 +146,9 @@ template <class Isa, std::size_t N> std::uint32_t read_newest(const plastic_call
     spiked += newest > tile.after[n];
   }
   if (call.K_minus != nullptr) return spiked;
-  const auto since_pre = static_cast<double>(call.upto - call.pre);
-  for (std::uint32_t n = 0; n < count; ++n) tile.steps_since_post[n] = tile.pre[n] + since_pre - static_cast<double>(tile.newest[n]);
+  const auto upto = static_cast<double>(call.upto - targets.lines.base);
+  for (std::uint32_t n = 0; n < count; ++n)
+    tile.steps_since_post[n] = upto - static_cast<double>(tile.delay[n]) - static_cast<double>(tile.newest[n]);
   if (targets.tau_minus_varies)
     for (std::uint32_t n = 0; n < count; ++n) {
       tile.decay_per_ms[n] = -1.0 / targets.tau_minus_ms[line_of(line_of_page, tile.slots[n])];
@@ -161,7 +162,7 @@ template <class Isa, std::size_t N> void look_up_late(const plastic_call& call, 
   constexpr std::uint32_t without_K = spike_lines::depth - spike_lines::K_depth;
   const spike_lines& lines = call.targets->lines;
   const std::uint32_t line = line_of(call.targets->line_of_page, tile.slots[n]);
-  const step_t upto = lines.base + static_cast<step_t>(tile.pre[n]) + (call.upto - call.pre);
+  const step_t upto = call.upto - tile.delay[n];
   const std::int32_t* const stamps = lines.stamps + std::size_t{line} * spike_lines::depth;
   const std::uint32_t earlier = line_of_stamps<Isa>(stamps).upto(relative<Isa>(upto - 1, lines.base));
   if (earlier > without_K) {
@@ -181,7 +182,8 @@ template <class Isa, std::size_t N, bool Tabulated> struct list_writer {
   const tile_of<Isa, N>& tile;
   const double* weights;  ///< of the tile
   const double (*values)[table::most + Isa::width];
-  step_t base;
+  step_t base;  ///< of the lines' stamps
+  step_t pre;   ///< the source's last spike, minus the base
 
   /// `next` is read even if there are no spikes.
   template <class Spike>
@@ -193,7 +195,7 @@ template <class Isa, std::size_t N, bool Tabulated> struct list_writer {
       const std::uint32_t step = (static_cast<std::uint32_t>(stamp_of(*next)) - tile.table_begin[connection]) % table::most;
       for (std::size_t k = 0; k < N; ++k) list.traces[k][size.now] = values[k][step];
     } else {
-      list.steps_since_pre[size.now] = static_cast<double>(stamp_of(*next)) - tile.pre[connection];
+      list.steps_since_pre[size.now] = static_cast<double>(stamp_of(*next) + tile.delay[connection] - pre);
     }
     list.next[size.later] = next + 1;
     list.left[size.later] = spikes - 1;
@@ -203,7 +205,7 @@ template <class Isa, std::size_t N, bool Tabulated> struct list_writer {
   }
 
  private:
-  std::int32_t stamp_of(std::int32_t spike) const { return spike; }
+  step_t stamp_of(std::int32_t spike) const { return spike; }
   step_t stamp_of(const post_spike& spike) const { return spike.stamp - base; }
 };
 
@@ -222,8 +224,8 @@ void look_up_windows(const plastic_call& call, std::uint32_t count, const list_w
       writer.add(tile.recent, recent, n, stamps + seen, end - seen);
       continue;
     }
-    const step_t pre = lines.base + static_cast<step_t>(tile.pre[n]);
-    const spike_range spikes = lines.window(*lines.history, tile.spiked_lines[i], pre + (call.after - call.pre), pre + (call.upto - call.pre));
+    const step_t delay = tile.delay[n];
+    const spike_range spikes = lines.window(*lines.history, tile.spiked_lines[i], call.after - delay, call.upto - delay);
     if (spikes.first != spikes.last) writer.add(tile.older, older, n, spikes.first, static_cast<std::uint32_t>(spikes.last - spikes.first));
   }
   tile.recent.size = recent;

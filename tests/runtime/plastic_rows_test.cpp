@@ -57,19 +57,24 @@ network make(const models::synapse_model& model, std::uint64_t seed, bool wide) 
   std::uint64_t size = 0;
   for (std::uint32_t source = 0; source < n_sources; ++source) {
     added.clear();
-    for (int i = 0; i < 4; ++i) {
-      const bool below_zero = model.name == "stdp_synapse" && random() % 2;
-      auto set = model.defaults;
-      for (std::size_t p = 0; p < model.n_params; ++p) {
-        if (random() % 3 == 0) continue;  // the defaults have paths of their own: x^1, x^0
-        set[p] = model.fields[p].name.starts_with("mu") && random() % 4 == 0 ? 0.0 : set[p] * uniform(0.5, 2);
+    bool below_zero = false;
+    auto set = model.defaults;
+    run r{};
+    for (int i = 0; i < 8; ++i) {
+      const bool same_but_delay = i != 0 && random() % 2;  // one call takes such neighbours
+      if (!same_but_delay) {
+        below_zero = model.name == "stdp_synapse" && random() % 2;
+        set = model.defaults;
+        for (std::size_t p = 0; p < model.n_params; ++p) {
+          if (random() % 3 == 0) continue;  // the defaults have paths of their own: x^1, x^0
+          set[p] = model.fields[p].name.starts_with("mu") && random() % 4 == 0 ? 0.0 : set[p] * uniform(0.5, 2);
+        }
+        if (below_zero) set[5] = -set[5];
+        r.form = random() % 3;
       }
-      if (below_zero) set[5] = -set[5];
-      run r{};
       r.begin = r.weight = size;
       r.count = counts[random() % std::size(counts)];
-      r.delay_steps = 1 + random() % max_delay;
-      r.form = random() % 3;
+      r.delay_steps = same_but_delay ? std::min<step_t>(max_delay, r.delay_steps + 1 + random() % 10) : 1 + random() % max_delay;
       r.varied = 1;
       n.store.slots().grow(size += r.count, wide ? 0x20000 : n_slots);
       n.store.weight_column().resize(size);
