@@ -1,8 +1,11 @@
 #include "client/python/bind_session.hpp"
 
+#include "client/python/interpreter_lock.hpp"
+
 namespace volley::client::python {
 
 py::class_<python_session> bind_session(py::module_& module) {
+  watch_interpreter();
   py::class_<python_session> session(module, "Session");
   session.def_property_readonly("generation", &python_session::generation)
       .def("create", &python_session::create)

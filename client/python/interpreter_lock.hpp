@@ -1,36 +1,44 @@
 // Python's global lock, taken and given up by threads that may outlive the interpreter. Once it ends, Python unwinds by
-// force any thread that asks for the lock, and no C++ frame survives that; such a thread rests until the process is gone.
+// force any thread that waits for the lock, and no C++ frame survives that: before the end, those that wait get it once
+// more, and who asks later rests until the process is gone.
 #pragma once
 #include <pybind11/pybind11.h>
 
-#include <chrono>
-#include <thread>
+#include <optional>
 
 namespace volley::client::python {
 
-inline void rest_if_python_ends() {
-  while (_Py_IsFinalizing() != 0) std::this_thread::sleep_for(std::chrono::hours(1));
-}
+/// Learns of the interpreter's end from now on. Call with the lock held, once for an interpreter.
+void watch_interpreter();
+
+/// A stretch in which a thread may ask for the lock. Its begin rests for ever if the interpreter is about to end.
+class interpreter_needed {
+ public:
+  interpreter_needed();
+  interpreter_needed(const interpreter_needed&) = delete;
+  interpreter_needed& operator=(const interpreter_needed&) = delete;
+  ~interpreter_needed();
+};
 
 /// Holds the lock while it lives.
 class lock_held {
-  struct python_lives {
-    python_lives() { rest_if_python_ends(); }
-  };
-  python_lives first_;  // before the lock is asked for
+  interpreter_needed first_;  // before the lock is asked for
   pybind11::gil_scoped_acquire lock_;
 };
 
 /// Leaves the lock to other threads while it lives.
 class lock_free {
  public:
-  lock_free() = default;
+  lock_free() : others_run_(std::in_place) {}
   lock_free(const lock_free&) = delete;
   lock_free& operator=(const lock_free&) = delete;
-  ~lock_free() { rest_if_python_ends(); }  // before the member asks for the lock again
+  ~lock_free() {
+    const interpreter_needed until_it_is_back;
+    others_run_.reset();
+  }
 
  private:
-  pybind11::gil_scoped_release others_run_;
+  std::optional<pybind11::gil_scoped_release> others_run_;
 };
 
 }  // namespace volley::client::python
