@@ -4,6 +4,8 @@ namespace volley::actors {
 
 void use_lanes(caf::actor_system_config& config, std::size_t count) {
   config.set("scheduler.max-threads", count);
+  // A VP that is alone always has a message: without a limit nothing else would run on its lane before a run ends.
+  config.set("scheduler.max-throughput", std::size_t{1});
   config.load<lane_coordinator>();
 }
 

@@ -15,6 +15,7 @@ using namespace volley::actors;
 using tell_thread = caf::atom_constant<caf::atom("thread")>;
 using hold_lane = caf::atom_constant<caf::atom("hold")>;
 using move_there = caf::atom_constant<caf::atom("move")>;
+using go_on = caf::atom_constant<caf::atom("go")>;
 
 using asked = std::shared_ptr<std::promise<std::thread::id>>;
 using latch = std::shared_ptr<std::promise<void>>;
@@ -25,6 +26,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(asked)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(latch)
 
 namespace {
+
+std::atomic<std::uint64_t> rounds_left;
 
 class worker : public pinned<caf::event_based_actor> {
  public:
@@ -37,6 +40,9 @@ class worker : public pinned<caf::event_based_actor> {
           until->get_future().wait();
         },
         [this](move_there, std::uint64_t number) { pin(lane_of(system(), number)); },
+        [this](go_on) {
+          if (rounds_left.fetch_sub(1) > 1) send(this, go_on::value);
+        },
     };
   }
 };
@@ -71,6 +77,18 @@ TEST(lanes, a_pinned_actor_always_runs_on_its_lane) {
     EXPECT_EQ(thread_of(actors[3]), first) << "lane numbers count modulo the lanes";
   }
   for (const auto& actor : actors) end(actor);
+}
+
+// As a VP does that has no others to wait for.
+TEST(lanes, an_actor_that_never_waits_lets_others_of_its_lane_run) {
+  system_on_lanes s(1);
+  const auto busy = s.spawn(0), other = s.spawn(0);
+  rounds_left = 3'000'000;
+  caf::anon_send(busy, go_on::value);
+  thread_of(other);
+  EXPECT_GT(rounds_left.exchange(1), 1'000u) << "the other actor had to wait for the end";
+  end(busy);
+  end(other);
 }
 
 TEST(lanes, moving_to_another_lane_is_an_assignment) {
