@@ -80,8 +80,8 @@ template <class M, class Isa> struct plastic_lanes {
   template <bool Tabulated, class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list) const {
     // The last vector is whole, of values without paths of their own.
     O::store(list.weights + list.size.now, V(1.0));
-    for (std::size_t k = 0; k < n_traces; ++k) O::store(list.traces[k] + list.size.now, V(0.0));
-    O::store(list.steps_since_pre + list.size.now, V(0.0));
+    if constexpr (!Tabulated) O::store(list.steps_since_pre + list.size.now, V(0.0));
+    else for (std::size_t k = 0; k < n_traces; ++k) O::store(list.traces[k] + list.size.now, V(0.0));
     for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
       T at_spike;
       if constexpr (Tabulated) at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
