@@ -6,7 +6,7 @@
 #include <string>
 
 #include "protocol/words.hpp"
-#include "runtime/request.hpp"
+#include "runtime/kernel/request.hpp"
 
 namespace volley::actors {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "protocol/words.hpp"
-#include "runtime/spike_batch.hpp"
+#include "runtime/delivery/spike_batch.hpp"
 
 namespace volley::actors {
 

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "protocol/message.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::actors {
 

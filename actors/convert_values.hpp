@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "protocol/values.capnp.h"
-#include "runtime/request.hpp"
-#include "runtime/term.hpp"
+#include "runtime/kernel/request.hpp"
+#include "runtime/values/term.hpp"
 
 namespace volley::actors {
 

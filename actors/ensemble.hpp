@@ -8,8 +8,8 @@
 
 #include "actors/convert_spikes.hpp"
 #include "actors/messages.hpp"
-#include "runtime/exchange.hpp"
-#include "runtime/slots.hpp"
+#include "runtime/exchange/exchange.hpp"
+#include "runtime/exchange/slots.hpp"
 
 namespace volley::actors {
 

@@ -11,8 +11,8 @@
 #include "actors/session.hpp"
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
-#include "runtime/kernel.hpp"
-#include "runtime/parking.hpp"
+#include "runtime/exchange/parking.hpp"
+#include "runtime/kernel/kernel.hpp"
 
 namespace volley::actors {
 

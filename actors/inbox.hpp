@@ -9,7 +9,7 @@
 
 #include "actors/outlet.hpp"
 #include "protocol/limits.hpp"
-#include "runtime/parking.hpp"
+#include "runtime/exchange/parking.hpp"
 
 namespace volley::actors {
 

@@ -11,7 +11,7 @@
 #include "caf/policy/unprofiled.hpp"
 #include "caf/resumable.hpp"
 #include "caf/scheduler/coordinator.hpp"
-#include "runtime/parking.hpp"
+#include "runtime/exchange/parking.hpp"
 
 namespace volley::actors {
 

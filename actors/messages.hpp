@@ -10,8 +10,8 @@
 #include "caf/typed_actor.hpp"
 #include "caf/typed_event_based_actor.hpp"
 #include "protocol/frame.hpp"
-#include "runtime/exchange.hpp"
-#include "runtime/request.hpp"
+#include "runtime/exchange/exchange.hpp"
+#include "runtime/kernel/request.hpp"
 
 namespace volley::runtime {
 class shard;

@@ -1,6 +1,6 @@
 // What the clients of a server may do.
 #pragma once
-#include "runtime/request.hpp"
+#include "runtime/kernel/request.hpp"
 
 namespace volley::actors {
 

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 
 namespace volley::actors {
 

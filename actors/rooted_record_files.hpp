@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "runtime/record_file.hpp"
+#include "runtime/devices/record_file.hpp"
 
 namespace volley::actors {
 

@@ -9,7 +9,7 @@
 #include "actors/convert.hpp"
 #include "caf/send.hpp"
 #include "protocol/malformed.hpp"
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 
 namespace volley::actors {
 

@@ -11,7 +11,7 @@
 
 #include "actors/ensemble.hpp"
 #include "actors/messages.hpp"
-#include "runtime/kernel.hpp"
+#include "runtime/kernel/kernel.hpp"
 
 namespace volley::actors {
 

@@ -7,8 +7,8 @@
 #include "actors/ensemble.hpp"
 #include "actors/lanes.hpp"
 #include "actors/messages.hpp"
-#include "runtime/shard.hpp"
-#include "runtime/stopwatch.hpp"
+#include "runtime/base/stopwatch.hpp"
+#include "runtime/shard/shard.hpp"
 
 namespace volley::actors {
 

@@ -28,7 +28,7 @@ struct synapse_model {
   std::size_t n_params = 0, n_traces = 0;
   std::vector<double> defaults;        ///< params, then traces
   bool plastic = false;
-  std::uint32_t kernel = 0;            ///< position of its loop among those of runtime/kernels.hpp
+  std::uint32_t kernel = 0;            ///< position of its loop among those of runtime/loops/loops.hpp
   bool common_parameters = false;      ///< params belong to the model, not to connections
   bool common_weight = false;          ///< so does the weight
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal

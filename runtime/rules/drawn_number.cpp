@@ -4,8 +4,8 @@
 #include <cmath>
 #include <string>
 
-#include "runtime/error.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 

@@ -2,9 +2,9 @@
 #pragma once
 #include <cstdint>
 
-#include "runtime/draw_site.hpp"
 #include "runtime/rules/node_index.hpp"
 #include "runtime/rules/rule.hpp"
+#include "runtime/values/draw_site.hpp"
 
 namespace volley::runtime {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {

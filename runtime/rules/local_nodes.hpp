@@ -2,8 +2,8 @@
 #pragma once
 #include <cstdint>
 
-#include "runtime/layout.hpp"
-#include "runtime/value.hpp"
+#include "runtime/base/layout.hpp"
+#include "runtime/values/value.hpp"
 
 namespace volley::runtime {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/value.hpp"
+#include "runtime/values/value.hpp"
 
 namespace volley::runtime {
 

@@ -8,7 +8,7 @@
 
 #include "models/core/bulk_draws.hpp"
 #include "models/core/distributions.hpp"
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/drawn_number.hpp"
 #include "runtime/rules/target_cursor.hpp"

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "models/core/distributions.hpp"
 #include "models/core/bulk_draws.hpp"
-#include "runtime/error.hpp"
+#include "models/core/distributions.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/drawn_number.hpp"
 #include "runtime/rules/index_sampler.hpp"

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/error.hpp"
-#include "runtime/nearest_name.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
 #include "runtime/rules/node_index.hpp"
 #include "runtime/rules/rule.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {

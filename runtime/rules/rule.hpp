@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "runtime/value.hpp"
+#include "runtime/values/value.hpp"
 
 namespace volley::runtime {
 

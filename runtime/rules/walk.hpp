@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-#include "runtime/layout.hpp"
+#include "runtime/base/layout.hpp"
 #include "runtime/rules/rule.hpp"
 
 namespace volley::runtime {

@@ -12,8 +12,8 @@
 #include "client/cpp/wire.hpp"
 #include "protocol/api.capnp.h"
 #include "protocol/message.hpp"
-#include "runtime/error.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::actors {
 namespace {

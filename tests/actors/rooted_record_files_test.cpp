@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 
 namespace volley::actors {
 namespace {

@@ -13,7 +13,7 @@
 #include "actors/convert.hpp"
 #include "caf/send.hpp"
 #include "client/cpp/wire.hpp"
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 #include "tests/actors/staged_system.hpp"
 
 namespace volley::actors {

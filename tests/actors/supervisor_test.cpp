@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "caf/send.hpp"
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 #include "tests/actors/staged_system.hpp"
 
 namespace volley::actors {

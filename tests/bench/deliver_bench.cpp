@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "runtime/calendar.hpp"
+#include "runtime/delivery/calendar.hpp"
 #include "tests/bench/machine_bounds.hpp"
 
 namespace volley::runtime {

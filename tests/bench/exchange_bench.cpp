@@ -18,9 +18,9 @@
 
 #include "actors/lanes.hpp"
 #include "caf/all.hpp"
-#include "runtime/exchange.hpp"
-#include "runtime/parking.hpp"
-#include "runtime/slots.hpp"
+#include "runtime/exchange/exchange.hpp"
+#include "runtime/exchange/parking.hpp"
+#include "runtime/exchange/slots.hpp"
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/pool.hpp"
+#include "runtime/base/pool.hpp"
 
 namespace volley::bench {
 

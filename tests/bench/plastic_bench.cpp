@@ -8,7 +8,7 @@
 #include <string>
 
 #include "models/catalog.hpp"
-#include "runtime/plastic_rows.hpp"
+#include "runtime/delivery/plastic_rows.hpp"
 #include "tests/bench/machine_bounds.hpp"
 
 namespace volley::runtime {

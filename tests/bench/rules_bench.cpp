@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "models/core/bulk_draws.hpp"
-#include "runtime/parameter.hpp"
 #include "runtime/rules/walk.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/bench/machine_bounds.hpp"
 
 namespace {

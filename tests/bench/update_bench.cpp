@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/catalog.hpp"
-#include "runtime/population.hpp"
+#include "runtime/nodes/population.hpp"
 #include "tests/bench/machine_bounds.hpp"
 
 namespace volley::runtime {

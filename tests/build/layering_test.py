@@ -20,6 +20,22 @@ SINGLE_FILES = {
     "runtime/links/": {"protocol/frame.hpp", "protocol/crc32c.hpp"},
 }
 
+# The rooms of runtime/, and the rooms that each may include: only some that stand above it here, so there is no circle.
+ROOMS = {
+    "base": set(),
+    "values": {"base"},
+    "loops": {"base"},
+    "nodes": {"base", "values", "loops"},
+    "rules": {"base", "values"},
+    "connections": {"base", "values", "rules"},
+    "delivery": {"base", "loops", "connections"},
+    "devices": {"base", "values", "connections", "delivery"},
+    "shard": {"base", "values", "nodes", "rules", "connections", "delivery", "devices"},
+    "footprint": {"base", "values", "nodes", "rules", "connections", "delivery"},
+    "exchange": {"base"},
+    "kernel": {"base", "values", "nodes", "rules", "connections", "devices", "shard", "footprint", "exchange"},
+}
+
 # Third parties: what their includes look like, and the only places for them.
 THIRD_PARTIES = {
     "CAF": (re.compile(r"caf/"), ("actors/",)),
@@ -44,6 +60,33 @@ def folder_violations(includes):
             folder = path.split("/")[0]
             if folder in OUR_FOLDERS and folder not in allowed and path not in single:
                 yield f"{source} includes {path}"
+
+
+def room_of(path):
+    """The room of a file of runtime/; None elsewhere, and for a file in no room."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == "runtime" and len(parts) > 2 else None
+
+
+def room_violations(includes, rooms):
+    """Files of runtime/ outside all rooms, and includes from a room into one that it may not know."""
+    for source, included in includes.items():
+        room = room_of(source)
+        if room not in rooms and source.startswith("runtime/"):
+            yield f"{source} stands in no room"
+        elif room is not None:
+            yield from (
+                f"{source} includes {path}"
+                for path in included
+                if path.startswith("runtime/") and room_of(path) not in rooms[room] | {room}
+            )
+
+
+def rooms_out_of_order(rooms):
+    """Rooms that may include themselves or a room that stands below them."""
+    names = list(rooms)
+    for place, (name, may_include) in enumerate(rooms.items()):
+        yield from (f"{name} may include {other}" for other in sorted(may_include - set(names[:place])))
 
 
 def third_party_violations(includes):
@@ -81,6 +124,11 @@ def test_folders_include_only_what_lies_below_them():
     check_none(folder_violations(read_includes(ROOT)))
 
 
+def test_rooms_include_only_rooms_above_them():
+    check_none(room_violations(read_includes(ROOT), ROOMS))
+    check_none(rooms_out_of_order(ROOMS))
+
+
 def test_third_parties_stay_in_their_places():
     check_none(third_party_violations(read_includes(ROOT)))
 
@@ -107,6 +155,21 @@ def test_wrong_includes_are_noticed():
         "runtime/b.hpp includes protocol/frame.hpp",
         "runtime/links/c.cpp includes protocol/message.hpp",
         "client/cpp/d.cpp includes actors/vp.hpp",
+    ]
+    rooms = {"base": set(), "shard": {"base"}, "kernel": {"base", "kernel", "links"}}
+    assert list(rooms_out_of_order(rooms)) == ["kernel may include kernel", "kernel may include links"]
+    within = {
+        "runtime/base/a.hpp": ["runtime/base/b.hpp", "runtime/shard/shard.hpp", "models/a.hpp"],
+        "runtime/shard/a.cpp": ["runtime/base/b.hpp", "runtime/flat.hpp"],
+        "runtime/flat.hpp": [],
+        "runtime/cellar/a.hpp": [],
+        "actors/a.cpp": ["runtime/shard/shard.hpp"],
+    }
+    assert list(room_violations(within, rooms)) == [
+        "runtime/base/a.hpp includes runtime/shard/shard.hpp",
+        "runtime/shard/a.cpp includes runtime/flat.hpp",
+        "runtime/flat.hpp stands in no room",
+        "runtime/cellar/a.hpp stands in no room",
     ]
     assert list(third_party_violations(includes)) == [
         "runtime/b.hpp includes CAF: caf/all.hpp",

@@ -43,7 +43,7 @@ class Checkout:
         shutil.copy(ROOT / "env.sh", self.root)
         for package in ("volley", "nest"):
             self.write(f"client/python/{package}/__init__.py", "")
-        self.write("runtime/time.cpp", "int now();")
+        self.write("runtime/base/time.cpp", "int now();")
 
     def write(self, path, text):
         file = self.root / path
@@ -82,7 +82,7 @@ def test_builds_once_while_nothing_changes(checkout):
 @pytest.mark.parametrize("change", ["edit", "touch", "add", "delete"])
 def test_builds_again_after_a_change(checkout, change):
     checkout.volley("build")
-    source = checkout.root / "runtime/time.cpp"
+    source = checkout.root / "runtime/base/time.cpp"
     if change == "edit":
         source.write_text("int later();")
     elif change == "add":

@@ -3,7 +3,7 @@
 
 #include <bit>
 
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {

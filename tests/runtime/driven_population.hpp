@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/catalog.hpp"
-#include "runtime/population.hpp"
+#include "runtime/nodes/population.hpp"
 
 namespace volley::runtime::tests {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <functional>
 
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {

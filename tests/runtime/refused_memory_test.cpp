@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace {

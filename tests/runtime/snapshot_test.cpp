@@ -1,6 +1,6 @@
 // Save, load, go on: a network that is loaded from images goes on with the bits of the one that made them, whatever it had
 // done before.
-#include "runtime/snapshot.hpp"
+#include "runtime/base/snapshot.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "models/catalog.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "runtime/error.hpp"
-#include "runtime/kernel.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/kernel/kernel.hpp"
 
 namespace volley::runtime {
 

@@ -5,7 +5,7 @@
 #include <random>
 #include <set>
 
-#include "runtime/error.hpp"
+#include "runtime/base/error.hpp"
 #include "tests/runtime/driven_population.hpp"
 
 namespace volley::neurons::tests {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/rules/walked.hpp"
 
 namespace volley::runtime {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <limits>
 
-#include "runtime/error.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/rules/rule.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/rules/walked.hpp"
 
 namespace volley::runtime {

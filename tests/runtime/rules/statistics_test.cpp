@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "runtime/parameter.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/rules/walked.hpp"
 
 namespace volley::runtime {

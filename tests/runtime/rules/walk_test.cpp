@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/error.hpp"
-#include "runtime/parameter.hpp"
+#include "runtime/base/error.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/rules/walked.hpp"
 
 namespace volley::runtime {

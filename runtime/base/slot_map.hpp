@@ -1,0 +1,55 @@
+// The slot space of one shard: every spike channel of every (padded) cell has one input slot. Slots are handed out in
+// multiples of 64, so that one small table of pages tells what lies behind a slot.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "runtime/base/input_form.hpp"
+
+namespace volley::runtime {
+
+/// Behind a slot: a cell of a block (one Create call's nodes on this VP) and one of its receptors.
+struct slot_owner {
+  std::uint32_t block;
+  std::uint32_t cell;
+  std::uint32_t receptor;
+};
+
+class slot_map {
+ public:
+  static constexpr std::uint32_t page = 64;
+
+  /// Hands out `padded_cells` (a multiple of 64) slots for one receptor of a block; returns the first.
+  std::uint32_t add(std::uint32_t block, std::uint32_t receptor, std::uint32_t padded_cells, input_form form) {
+    const auto first = size();
+    for (std::uint32_t cell = 0; cell < padded_cells; cell += page) pages_.push_back({block, cell, receptor, form});
+    return first;
+  }
+
+  /// Takes back the slots from `first` on: nothing was connected to them yet.
+  void cut(std::uint32_t first) { pages_.resize(first / page); }
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(pages_.size()) * page; }
+  input_form form(std::uint32_t slot) const { return pages_[slot / page].form; }
+  slot_owner owner(std::uint32_t slot) const {
+    const auto& p = pages_[slot / page];
+    return {p.block, p.first_cell + slot % page, p.receptor};
+  }
+  static constexpr std::uint64_t bytes_per_page = 16;
+  std::uint64_t bytes() const { return pages_.capacity() * sizeof(entry); }
+  bool has(input_form form) const {
+    for (const auto& p : pages_)
+      if (p.form == form) return true;
+    return false;
+  }
+
+ private:
+  struct entry {
+    std::uint32_t block, first_cell, receptor;
+    input_form form;
+  };
+  static_assert(sizeof(entry) == bytes_per_page);
+  std::vector<entry> pages_;
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,105 @@
+#include "runtime/connections/connection_numbers.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "runtime/base/error.hpp"
+#include "runtime/connections/connection_store.hpp"
+#include "runtime/rules/projection_walk.hpp"
+#include "runtime/values/parameter.hpp"
+
+namespace volley::runtime {
+
+std::uint64_t delay_steps(double ms, const time_grid& time) {
+  const auto steps = time.nearest_steps(ms);
+  if (steps < 1) {
+    throw api_error(error_kind::BadDelay, "Connect: delay = " + to_text(value(ms)) +
+                                              " ms. Delay must be greater than or equal to resolution, " +
+                                              to_text(value(time.resolution_ms())) + " ms");
+  }
+  if (steps > max_delay_steps) {
+    throw api_error(error_kind::BadDelay, "Connect: delay = " + to_text(value(ms)) + " ms is above the largest, " +
+                                              to_text(value(time.to_ms(max_delay_steps))) + " ms");
+  }
+  return static_cast<std::uint64_t>(steps);
+}
+
+void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out) {
+  const auto tics_per_ms = static_cast<double>(time.tics_per_ms()), tics_per_step = static_cast<double>(time.tics_per_step());
+  constexpr double too_many = max_delay_steps + 1;
+  for (std::size_t i = 0; i < ms.size(); ++i) {
+    const double steps = ms[i] * tics_per_ms / tics_per_step + 0.5;  // as time_grid::nearest_steps, for positive numbers
+    const double some = steps >= 0 ? steps : 0;                      // not-a-number is none
+    out[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(some < too_many ? some : too_many));
+  }
+  std::uint32_t illegal = 0;
+  for (const auto steps : out) illegal |= steps - 1 >= max_delay_steps;
+  if (!illegal) return;
+  for (const double x : ms) delay_steps(x, time);
+}
+
+void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids) {
+  shared_ = static_cast<std::uint32_t>(source);
+  std::uint32_t repeats = 0;
+  for (std::size_t i = 1; i < target_ids.size(); ++i) repeats |= target_ids[i] == target_ids[i - 1];
+  occurrences_.resize(repeats ? target_ids.size() : 1);
+  std::uint32_t occurrence = occurrences_[0] = 0;
+  for (std::size_t i = 1; i < occurrences_.size(); ++i) {
+    occurrence = (occurrence + 1) & -std::uint32_t{target_ids[i] == target_ids[i - 1]};  // no branch: nobody can foretell them
+    occurrences_[i] = occurrence;
+  }
+  columns_ = {std::span(&shared_, 1), target_ids, occurrences_};
+}
+
+void draw_owners::set_column(std::uint64_t target, std::span<const std::uint32_t> source_ids) {
+  shared_ = static_cast<std::uint32_t>(target);
+  order_.resize(source_ids.size());
+  std::iota(order_.begin(), order_.end(), 0u);
+  std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return source_ids[a] < source_ids[b]; });
+  occurrences_.assign(source_ids.size(), 0);
+  for (std::size_t i = 1; i < order_.size(); ++i)
+    if (source_ids[order_[i]] == source_ids[order_[i - 1]]) occurrences_[order_[i]] = occurrences_[order_[i - 1]] + 1;
+  columns_ = {source_ids, std::span(&shared_, 1), occurrences_};
+}
+
+void number_column::draw(const draw_owners& owners, std::span<double> out) const {
+  std::get<parameter_ref>(number_)->evaluate(sites(owners), out);
+}
+
+void number_column::draw_both(const number_column& even, const number_column& odd, const draw_owners& owners,
+                              std::span<double> even_out, std::span<double> odd_out) {
+  parameter::evaluate_both(*std::get<parameter_ref>(even.number_), *std::get<parameter_ref>(odd.number_), even.sites(owners),
+                           even_out, odd_out);
+}
+
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high) {
+  const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
+  if (drawn == nullptr) return;
+  const auto legal = [&](double ms) {
+    const auto steps = time.nearest_steps(ms);
+    return steps >= std::max<step_t>(low, 1) && steps <= std::min(high, max_delay_steps);
+  };
+  const auto [least, most] = (*drawn)->bounds();
+  if (std::abs(least) < 1e9 && std::abs(most) < 1e9 && legal(least) && legal(most)) return;  // whatever is drawn
+
+  const number_column delay(p, p.delay_ms, delay_leaf);
+  draw_owners owners;
+  std::vector<std::uint32_t> others;
+  std::vector<double> numbers;
+  walk(p, place, [&](const id_batch& b) {
+    others.resize(b.size());
+    numbers.resize(b.size());
+    b.for_each_other([&](std::size_t i, std::uint64_t id) { others[i] = static_cast<std::uint32_t>(id); });
+    if (b.shares_target()) owners.set_column(b.one, others);
+    else owners.set_row(b.one, others);
+    delay.draw(owners, numbers);
+    for (const double ms : numbers) {
+      if (legal(ms)) continue;
+      delay_steps(ms, time);
+      throw api_error(error_kind::BadDelay, "Connect: a drawn delay of " + to_text(value(ms)) + " ms is outside [min_delay, max_delay]");
+    }
+  });
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,71 @@
+// Weights, delays and parameters of the connections of one call: shared, given one by one, or drawn per connection.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/rules/projection.hpp"
+#include "runtime/values/draw_site.hpp"
+
+namespace volley::runtime {
+
+/// Tells the numbers of one connection apart; parameters follow the last. Weight and delay, drawn together, share a block.
+enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
+
+/// Whole steps of a delay. Errors: BadDelay outside one step and the largest delay.
+std::uint64_t delay_steps(double ms, const time_grid& time);
+/// The same for many delays.
+void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out);
+
+/// Who owns the draws of some connections of one source or one target: ids and multapse numbers.
+class draw_owners {
+ public:
+  /// Connections of `source` to targets in ascending order, multapses adjacent.
+  void set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids);
+  /// Connections of `target` with sources in any order, the first of a multapse first.
+  void set_column(std::uint64_t target, std::span<const std::uint32_t> source_ids);
+
+  const std::array<std::span<const std::uint32_t>, 3>& columns() const { return columns_; }
+
+ private:
+  std::uint32_t shared_ = 0;
+  std::vector<std::uint32_t> occurrences_, order_;
+  std::array<std::span<const std::uint32_t>, 3> columns_;
+};
+
+inline constexpr std::uint32_t leaves_of_a_spec = 32;
+/// Synapse specifications of one call: each has draws of its own.
+inline constexpr std::size_t max_specs = (draw_site::slots - 2) / leaves_of_a_spec;
+
+/// One number of the connections of a call.
+class number_column {
+ public:
+  /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule, and 1 to nobody.
+  number_column(const projection& p, const connection_number& number, std::uint32_t leaf)
+      : p_(p), number_(number), slot_(2 + p.collocated * leaves_of_a_spec + leaf) {}
+
+  bool drawn() const { return std::holds_alternative<parameter_ref>(number_); }
+  double at(std::uint64_t entry) const {
+    if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&number_)) return (**array)[entry];
+    return std::get<double>(number_);
+  }
+  void draw(const draw_owners& owners, std::span<double> out) const;
+  /// Two drawn numbers of neighbouring leaves, the first of them even.
+  static void draw_both(const number_column& even, const number_column& odd, const draw_owners& owners,
+                        std::span<double> even_out, std::span<double> odd_out);
+
+ private:
+  draw_sites sites(const draw_owners& owners) const {
+    return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), slot_};
+  }
+
+  const projection& p_;
+  const connection_number& number_;
+  std::uint32_t slot_;
+};
+
+/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high);
+
+}  // namespace volley::runtime

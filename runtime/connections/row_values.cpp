@@ -1,0 +1,173 @@
+#include "runtime/connections/row_values.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <numeric>
+#include <utility>
+
+namespace volley::runtime {
+namespace {
+
+bool is_array(const connection_number& number) {
+  return std::holds_alternative<std::shared_ptr<const std::vector<double>>>(number);
+}
+
+}  // namespace
+
+projection_values::projection_values(const projection& p, const target_lookup& targets, const time_grid& time)
+    : p_(p), targets_(targets), time_(time), weight_(p, p.weight, weight_leaf), delay_(p, p.delay_ms, delay_leaf) {
+  const auto note = [this](const connection_number& number) {
+    has_arrays_ = has_arrays_ || is_array(number);
+    draws_ = draws_ || std::holds_alternative<parameter_ref>(number);
+  };
+  note(p.weight);
+  note(p.delay_ms);
+  for (std::size_t i = 0; i < p.parameters.size(); ++i) {
+    const auto& number = p.parameters[i].second;
+    parameters_.emplace_back(p, number, first_parameter_leaf + static_cast<std::uint32_t>(i));
+    note(number);
+    parameters_vary_ = parameters_vary_ || !std::holds_alternative<double>(number);
+  }
+  columns_.resize(parameters_.size());
+}
+
+void projection_values::visit(std::uint64_t source, std::span<const std::uint32_t> slots, std::span<const std::uint64_t> entries) {
+  entries_ = entries;
+  if (!draws_) return;
+  ids_.resize(slots.size());
+  targets_.ids(slots, p_.currents, ids_);
+  owners_.set_row(source, ids_);
+}
+
+void projection_values::fill(const number_column& column, std::span<double> out) const {
+  if (column.drawn()) {
+    column.draw(owners_, out);
+  } else {
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = column.at(entries_.empty() ? 0 : entries_[i]);
+  }
+}
+
+void projection_values::weights_and_delays(std::span<double> weights, std::span<std::uint32_t> delays) {
+  if (const auto* ms = std::get_if<double>(&p_.delay_ms)) {
+    fill(weight_, weights);
+    std::ranges::fill(delays, static_cast<std::uint32_t>(delay_steps(*ms, time_)));
+    return;
+  }
+  numbers_.resize(delays.size());
+  if (weight_.drawn() && delay_.drawn()) {
+    number_column::draw_both(weight_, delay_, owners_, weights, numbers_);
+  } else {
+    fill(weight_, weights);
+    fill(delay_, numbers_);
+  }
+  delay_steps(numbers_, time_, delays);
+}
+
+std::uint32_t projection_values::parameter_set(connection_store& store) const {
+  if (!store.plastic()) return 0;
+  auto set = p_.defaults;
+  for (const auto& [member, number] : p_.parameters) set[member] = std::get<double>(number);
+  return store.add_parameter_set(std::move(set));
+}
+
+void projection_values::parameter_sets(connection_store& store, std::span<std::uint32_t> out) {
+  if (!parameters_vary_) {
+    std::ranges::fill(out, parameter_set(store));
+    return;
+  }
+  for (std::size_t c = 0; c < columns_.size(); ++c) {
+    columns_[c].resize(out.size());
+    fill(parameters_[c], columns_[c]);
+  }
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    auto set = p_.defaults;
+    for (std::size_t c = 0; c < columns_.size(); ++c) set[p_.parameters[c].first] = columns_[c][i];
+    out[i] = store.add_parameter_set(std::move(set));
+  }
+}
+
+void joint_row::clear() {
+  slots.clear();
+  delays.clear();
+  sets.clear();
+  weights.clear();
+}
+
+std::size_t joint_row::grow(std::size_t n, bool has_sets) {
+  const auto begin = slots.size();
+  slots.resize(begin + n);
+  delays.resize(begin + n);
+  weights.resize(begin + n);
+  if (has_sets) sets.resize(begin + n);
+  return begin;
+}
+
+// A key is the delay, with the form in two bits below.
+joint_row::key_range joint_row::find_keys(const target_lookup& targets, bool currents, std::uint32_t forms) {
+  keys_.resize(slots.size());
+  if (std::has_single_bit(forms)) {
+    const auto form = static_cast<std::uint32_t>(std::countr_zero(forms));
+    for (std::size_t i = 0; i < keys_.size(); ++i) keys_[i] = delays[i] << 2 | form;
+  } else {
+    for (std::size_t i = 0; i < keys_.size(); ++i)
+      keys_[i] = delays[i] << 2 | static_cast<std::uint32_t>(targets.form(slots[i], currents));
+  }
+  key_range range{~0u, 0};
+  for (const auto key : keys_) range = {std::min(range.low, key), std::max(range.high, key)};
+  return range;
+}
+
+void joint_row::end_stretch(std::uint32_t key, std::size_t end) {
+  const auto begin = stretches_.empty() ? 0 : stretches_.back().end;
+  if (begin != end) stretches_.push_back({begin, static_cast<std::uint32_t>(end), key >> 2, static_cast<input_form>(key & 3)});
+}
+
+/// Puts everything at the place that `place_of(i)` names, in one pass.
+template <class PlaceOf>
+void joint_row::permute(PlaceOf&& place_of) {
+  const auto n = slots.size();
+  moved_slots_.resize(n);
+  moved_weights_.resize(n);
+  moved_sets_.resize(sets.size());
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto place = place_of(i);
+    moved_slots_[place] = slots[i];
+    moved_weights_[place] = weights[i];
+    if (!sets.empty()) moved_sets_[place] = sets[i];
+  }
+  slots.swap(moved_slots_);
+  weights.swap(moved_weights_);
+  sets.swap(moved_sets_);
+}
+
+void joint_row::sort_by_counting(key_range range) {
+  counts_.assign(range.size(), 0);
+  for (const auto key : keys_) ++counts_[key - range.low];
+  std::uint32_t next = 0;
+  for (std::uint32_t k = 0; k < counts_.size(); ++k) {
+    next += std::exchange(counts_[k], next);
+    end_stretch(range.low + k, next);
+  }
+  permute([&](std::size_t i) { return counts_[keys_[i] - range.low]++; });
+}
+
+void joint_row::sort_by_comparing() {
+  std::vector<std::uint32_t> order(keys_.size()), places(keys_.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return keys_[a] < keys_[b]; });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    places[order[i]] = static_cast<std::uint32_t>(i);
+    if (i + 1 == order.size() || keys_[order[i + 1]] != keys_[order[i]]) end_stretch(keys_[order[i]], i + 1);
+  }
+  permute([&](std::size_t i) { return places[i]; });
+}
+
+void joint_row::sort(const target_lookup& targets, bool currents, std::uint32_t forms) {
+  stretches_.clear();
+  const auto range = find_keys(targets, currents, forms);
+  if (range.size() == 1) return end_stretch(range.low, keys_.size());
+  if (range.size() <= 4 * keys_.size() + 4096) sort_by_counting(range);
+  else sort_by_comparing();
+}
+
+}  // namespace volley::runtime

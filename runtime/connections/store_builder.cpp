@@ -1,0 +1,284 @@
+#include "runtime/connections/store_builder.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "runtime/rules/projection_walk.hpp"
+
+namespace volley::runtime {
+namespace {
+
+/// Counts that are held at once, over all calls of a batch: a script may make one call for each neuron.
+constexpr std::uint64_t counts_at_once = std::uint64_t{1} << 24;
+
+bool is_uniform(const projection& p) {
+  return is_shared(p.weight) && is_shared(p.delay_ms) &&
+         std::all_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return is_shared(v.second); });
+}
+
+}  // namespace
+
+void store_builder::build(std::span<const projection> projections) {
+  while (!projections.empty()) {
+    std::size_t n = 0;
+    for (std::uint64_t counts = 0; n < projections.size(); ++n) {
+      counts += sources_of(projections[n]).size();
+      if (n != 0 && counts > counts_at_once) break;
+    }
+    build_batch(projections.first(n));
+    built_ += n;
+    projections = projections.subspan(n);
+  }
+}
+
+// Rows are exchanged when all of them are there. What was placed for them before belongs to nobody if that fails.
+void store_builder::build_batch(std::span<const projection> projections) {
+  auto& weights = store_.weight_column();
+  const auto n_weights = weights.size();
+  first_slot_ = store_.slots().size();
+  try {
+    place_batch(projections);
+  } catch (...) {
+    store_.slots().grow(first_slot_, 0);
+    weights.resize(n_weights);
+    throw;
+  }
+}
+
+void store_builder::place_batch(std::span<const projection> projections) {
+  std::vector<part> parts;
+  id_span sources;
+  bool has_arrays = false;
+  for (const auto& p : projections) {
+    part one{&p, count_rows(p, place_), projection_values(p, targets_, time_), is_uniform(p)};
+    if (one.rows.counts.empty()) continue;
+    if (one.uniform) {
+      one.delay = static_cast<std::uint32_t>(delay_steps(std::get<double>(p.delay_ms), time_));
+      one.parameters = one.values.parameter_set(store_);
+    }
+    sources.include(one.rows.first, one.rows.end() - 1);
+    has_arrays = has_arrays || one.values.has_arrays();
+    parts.push_back(std::move(one));
+  }
+  if (parts.empty()) return;
+
+  // Where the row of each source begins, and from here on where its next connection goes.
+  const auto origin = sources.first;
+  std::vector<std::uint64_t> cursors(sources.size());
+  for (const auto& one : parts)
+    for (std::size_t i = 0; i < one.rows.counts.size(); ++i) cursors[one.rows.first - origin + i] += one.rows.counts[i];
+  std::uint64_t next = first_slot_;
+  for (auto& cursor : cursors) next += std::exchange(cursor, next);
+  store_.slots().grow(next, targets_.slot_limit());
+  pool<std::uint64_t> entries(has_arrays ? next - first_slot_ : 0);
+
+  for (auto& one : parts) fill(one, origin, cursors, entries);
+  reserve_weights(parts);
+  place_rows(parts, origin, cursors, entries);
+}
+
+void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries) {
+  auto& slots = store_.slots();
+  const auto fill_with = [&](auto* column) {
+    if (to.values.has_arrays()) {
+      fill_slots(to, column, origin, cursors, [&](std::uint64_t at, const id_batch& b, std::size_t i) { entries[at - first_slot_] = b.entry(i); });
+    } else {
+      fill_slots(to, column, origin, cursors, [](std::uint64_t, const id_batch&, std::size_t) {});
+    }
+  };
+  if (slots.wide()) fill_with(slots.wide_data());
+  else fill_with(slots.narrow_data());
+}
+
+template <class Slot, class Note>
+void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note) {
+  const projection& p = *to.p;
+  const auto slot_of = [&](std::uint64_t target) {
+    const auto slot = targets_.slot(target, p.receptor, p.currents);
+    to.forms |= 1u << static_cast<unsigned>(targets_.form(slot, p.currents));
+    return static_cast<Slot>(slot);
+  };
+  walk(p, place_, [&](const id_batch& b) {
+    if (b.shares_target()) {
+      const Slot slot = slot_of(b.one);
+      b.for_each_other([&](std::size_t i, std::uint64_t source) {
+        const auto at = cursors[source - origin]++;
+        slots[at] = slot;
+        note(at, b, i);
+      });
+      return;
+    }
+    auto& cursor = cursors[b.one - origin];
+    b.for_each_other([&](std::size_t i, std::uint64_t target) {
+      slots[cursor] = slot_of(target);
+      note(cursor++, b, i);
+    });
+  });
+}
+
+void store_builder::reserve_weights(std::span<const part> parts) {
+  // Joined calls keep weights of their own where one of them does.
+  const bool differ = std::ranges::any_of(parts, [](const part& one) { return !is_shared(one.p->weight); });
+  std::uint64_t n = 0;
+  for (const auto& one : parts)
+    if (store_.plastic() || (differ && !one.uniform))
+      for (const auto count : one.rows.counts) n += count;
+  // Exact, or too much where weights turn out equal: then the rest is never touched, and costs nothing.
+  store_.weight_column().reserve(store_.weight_column().size() + n);
+}
+
+void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, std::span<const std::uint64_t> ends,
+                               const pool<std::uint64_t>& entries) {
+  // Parts enter at their first source and leave behind their last, so that a row meets only those that may have a share.
+  std::vector<std::uint32_t> entering(parts.size()), active;
+  for (std::uint32_t i = 0; i < parts.size(); ++i) entering[i] = i;
+  std::ranges::stable_sort(entering, {}, [&](auto i) { return parts[i].rows.first; });
+  std::size_t entered = 0;
+
+  connection_store::row_writer writer(store_);
+  std::vector<piece> pieces;
+  std::uint64_t begin = first_slot_;
+  for (std::size_t row = 0; row < ends.size(); ++row) {
+    const auto source = origin + row;
+    std::erase_if(active, [&](auto i) { return parts[i].rows.end() <= source; });
+    for (; entered < entering.size() && parts[entering[entered]].rows.first == source; ++entered)
+      active.insert(std::ranges::upper_bound(active, entering[entered]), entering[entered]);
+    if (begin == ends[row]) continue;
+
+    pieces.clear();
+    for (const auto i : active) {
+      const auto n = parts[i].rows.of(source);
+      if (n != 0) pieces.push_back({&parts[i], begin, n});
+      begin += n;
+    }
+    placed_.clear();
+    for (std::size_t i = 0; i < pieces.size();) {
+      if (pieces[i].from->uniform) {
+        place_uniform(pieces[i++]);
+        continue;
+      }
+      std::size_t end = i + 1;
+      while (end < pieces.size() && !pieces[end].from->uniform && pieces[end].from->p->currents == pieces[i].from->p->currents) ++end;
+      place_joint(source, std::span(pieces).subspan(i, end - i), entries);
+      i = end;
+    }
+    writer.add(source, placed_);
+  }
+  writer.finish();
+}
+
+void store_builder::place_uniform(const piece& here) {
+  const part& from = *here.from;
+  const projection& p = *from.p;
+  const auto& slots = store_.slots();
+  const bool mixed = !std::has_single_bit(from.forms);
+  run shape{};
+  shape.delay_steps = from.delay;
+  for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
+    const auto form = targets_.form(slots[begin], p.currents);
+    auto stop = mixed ? begin + 1 : end;
+    while (stop < end && targets_.form(slots[stop], p.currents) == form) ++stop;
+    shape.form = static_cast<std::uint64_t>(form);
+    shape.begin = begin;
+    shape.varied = store_.plastic();
+    if (store_.plastic()) {
+      auto& column = store_.weight_column();
+      shape.weight = column.size();
+      bring_pages_ahead(column, stop - begin);
+      column.insert(column.end(), stop - begin, std::get<double>(p.weight));
+    } else {
+      shape.weight = store_.shared_weight_index(std::get<double>(p.weight));
+    }
+    place_run(shape, stop - begin, from.parameters, p.born);
+    begin = stop;
+  }
+}
+
+void store_builder::place_joint(std::uint64_t source, std::span<const piece> pieces, const pool<std::uint64_t>& entries) {
+  auto& slots = store_.slots();
+  const auto begin = pieces.front().begin;
+  const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
+  row_.clear();
+  std::uint32_t forms = 0;
+  // So many equal weights share one: that is worth a run of its own. Where calls give one weight each, all do.
+  std::size_t worth_a_run = 1;
+  for (const auto& piece : pieces) {
+    forms |= piece.from->forms;
+    if (!is_shared(piece.from->p->weight)) worth_a_run = shared_stretch;
+    const auto at = row_.grow(piece.count, plastic);
+    const auto n = static_cast<std::size_t>(piece.count);
+    slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
+    auto& values = piece.from->values;
+    values.visit(source, std::span(row_.slots).subspan(at, n),
+                 values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n) : std::span<const std::uint64_t>());
+    values.weights_and_delays(std::span(row_.weights).subspan(at, n), std::span(row_.delays).subspan(at, n));
+    if (plastic) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
+  }
+  row_.sort(targets_, currents, forms);
+  slots.write(begin, row_.slots);
+
+  for (const auto& stretch : row_.stretches()) {
+    run shape{};
+    shape.delay_steps = stretch.delay;
+    shape.form = static_cast<std::uint64_t>(stretch.form);
+    for (auto i = stretch.begin; i < stretch.end;) {
+      auto end = stretch.end;
+      if (plastic) end = static_cast<std::uint32_t>(std::find_if(row_.sets.begin() + i, row_.sets.begin() + end, [&](auto set) { return set != row_.sets[i]; }) - row_.sets.begin());
+      shape.begin = begin + i;
+      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_run, plastic ? row_.sets[i] : 0,
+                      pieces.front().from->p->born);
+      i = end;
+    }
+  }
+}
+
+void store_builder::place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters,
+                                    step_t born) {
+  const auto end_of_stretch = [&](std::size_t at) {
+    std::size_t end = at + 1;
+    while (end < weights.size() && weights[end] == weights[at]) ++end;
+    return end;
+  };
+  const auto begin = shape.begin;
+  const auto place = [&](std::size_t from, std::size_t to, bool shared) {
+    if (from == to) return;
+    auto& column = store_.weight_column();
+    shape.begin = begin + from;
+    shape.varied = !shared;
+    shape.weight = shared ? store_.shared_weight_index(weights[from]) : column.size();
+    if (!shared) {
+      bring_pages_ahead(column, to - from);
+      column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from), weights.begin() + static_cast<std::ptrdiff_t>(to));
+    }
+    place_run(shape, to - from, parameters, born);
+  };
+  std::size_t placed = 0;
+  std::size_t repeats = 0;
+  for (std::size_t i = 1; i < weights.size(); ++i) repeats += weights[i] == weights[i - 1];
+  if (!store_.plastic() && repeats + 1 >= worth_a_run) {
+    for (std::size_t i = 0; i < weights.size();) {
+      const auto end = end_of_stretch(i);
+      if (end - i >= worth_a_run) {
+        place(placed, i, false);
+        place(i, end, true);
+        placed = end;
+      }
+      i = end;
+    }
+  }
+  place(placed, weights.size(), false);
+}
+
+void store_builder::place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born) {
+  for (std::uint64_t done = 0; done < n;) {
+    run one = r;
+    one.begin = r.begin + done;
+    one.count = std::min(n - done, run::max_count);
+    if (r.varied) one.weight = r.weight + done;
+    placed_.push_back({one, parameters, born});
+    done += one.count;
+  }
+}
+
+}  // namespace volley::runtime

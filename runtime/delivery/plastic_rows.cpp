@@ -1,0 +1,142 @@
+#include "runtime/delivery/plastic_rows.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "models/synapses/list.hpp"
+
+namespace volley::runtime {
+namespace {
+
+template <class M> constexpr plastic_kernel::advance after_pre() {
+  if constexpr (!models::plastic<M>) {
+    return nullptr;
+  } else {
+    return [](const double* params, double* traces, double since_last_ms) {
+      using P = typename M::template params<double>;
+      using T = typename M::template traces<double>;
+      const auto decayed = M::decayed(models::from_values<P>(params), models::from_values<T>(traces), since_last_ms);
+      const auto next = models::values_of(M::after_pre(models::from_values<P>(params), decayed));
+      std::copy(next.begin(), next.end(), traces);
+    };
+  }
+}
+
+template <class... Models> plastic_kernel::advance after_pre_of(std::uint32_t kernel, synapses::model_list<Models...>) {
+  constexpr plastic_kernel::advance all[] = {after_pre<Models>()...};
+  return all[kernel];
+}
+
+// Connections of a row that one call takes: runs that stand together in the store, and share parameters, traces and form.
+struct row_part {
+  static constexpr std::size_t most = 256;
+  std::size_t begin, end;  // runs
+  std::array<plastic_piece, most> pieces;
+};
+
+// From run number `begin` of the row on. A run for which `alone` holds has a call of its own.
+template <class Alone>
+void next_part(const connection_store& store, std::span<const run> row, std::uint64_t first, Alone alone, row_part& part) {
+  const auto cohort = store.cohort_index(first + part.begin);
+  const bool single = alone(row[part.begin]);
+  for (part.end = part.begin; part.end < row.size() && part.end - part.begin < part.most; ++part.end) {
+    const run& r = row[part.end];
+    if (part.end != part.begin) {
+      const run& last = row[part.end - 1];
+      const bool adjacent = last.begin + last.count == r.begin && last.weight + last.count == r.weight;
+      if (single || alone(r) || !adjacent || r.form != last.form || store.cohort_index(first + part.end) != cohort) return;
+    }
+    part.pieces[part.end - part.begin] = {static_cast<std::uint32_t>(r.count), static_cast<step_t>(r.delay_steps), nullptr, nullptr};
+  }
+}
+
+// From the spikes of their targets that they have seen up to those that reach them at step `now`.
+plastic_call call_for(connection_store& store, std::span<const run> row, std::uint64_t first, const row_part& part, step_t now,
+                      const plastic_targets& targets) {
+  const run &front = row[part.begin], &back = row[part.end - 1];
+  const cohort& c = store.cohort_of(first + part.begin);
+  const auto& slots = store.slots();
+  plastic_call call{};
+  call.count = static_cast<std::uint32_t>(back.begin + back.count - front.begin);
+  call.pieces = part.pieces.data();
+  if (slots.wide()) call.wide_slots = slots.wide_data() + front.begin;
+  else call.narrow_slots = slots.narrow_data() + front.begin;
+  call.weights = store.weights() + front.weight;
+  call.params = store.parameter_set(c.parameters).data();
+  call.traces = store.traces_of(first + part.begin);
+  call.targets = &targets;
+  call.after = std::max(c.last_spike, store.caught_up());
+  call.upto = now;
+  call.pre = c.last_spike;
+  call.form = front.input();
+  return call;
+}
+
+}  // namespace
+
+void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
+                           input_rows& rows, weight_tap* tap) const {
+  const auto row = store.row(source);
+  if (row.empty()) return;
+  const auto first = store.first_run(source);
+  const auto needs_most_targets = [&](const run& r) { return targets.decayed != nullptr && 2 * r.count >= targets.n_lines; };
+  row_part part;
+  for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
+    next_part(store, row, first, needs_most_targets, part);
+    plastic_call call = call_for(store, row, first, part, stamp, targets);
+    call.spikes = true;
+    for (std::size_t i = 0; i < part.end - part.begin; ++i) {
+      const input_row due = rows.arrived(stamp + part.pieces[i].delay - 1);
+      part.pieces[i].positive = due.positive;
+      part.pieces[i].negative = due.negative;
+    }
+    if (needs_most_targets(row[part.begin])) call.K_minus = decayed(targets, stamp - part.pieces[0].delay);
+    loop_(call);
+  }
+  if (tap != nullptr)
+    for (const run& r : row)
+      for (std::uint64_t n = 0; n < r.count; ++n)
+        tap->transmitted(source, store.slot(r, n), r, n, stamp, store.weights()[r.weight + n]);
+  for (std::size_t i = 0; i < row.size(); ++i) advance_cohort(store, first, i, stamp, targets.resolution_ms);
+}
+
+const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upto) const {
+  decayed_lines& kept = *targets.decayed;
+  if (kept.step != upto) {
+    kept.K_minus.resize(targets.n_lines);
+    decay_(targets, upto, kept.K_minus.data());
+    kept.step = upto;
+  }
+  return kept.K_minus.data();
+}
+
+// Runs of one cohort share its traces: the last of them moves the traces on.
+void plastic_kernel::advance_cohort(connection_store& store, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const {
+  const auto mine = store.cohort_index(first + i);
+  for (std::size_t j = 0; j < i; ++j)
+    if (store.cohort_index(first + j) == mine) return;
+  cohort& c = store.cohort_of(first + i);
+  after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(first + i),
+             static_cast<double>(stamp - c.last_spike) * resolution_ms);
+  c.last_spike = stamp;
+}
+
+void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {
+  for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
+    const auto row = store.row(source);
+    const auto first = store.first_run(source);
+    row_part part;
+    for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
+      next_part(store, row, first, [](const run&) { return false; }, part);
+      loop_(call_for(store, row, first, part, now, targets));
+    }
+  }
+  store.set_caught_up(now);
+}
+
+std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels) {
+  if (!model.plastic) return std::nullopt;
+  return plastic_kernel(kernels.plastic[model.kernel], kernels.decay, after_pre_of(model.kernel, synapses::all{}));
+}
+
+}  // namespace volley::runtime

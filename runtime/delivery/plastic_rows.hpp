@@ -1,0 +1,51 @@
+// One spike through the plastic connections of its source: facilitation by the target's spikes since the last one,
+// depression by K_minus, transmission, and the traces of the cohort. The arithmetic is in plastic_loop.hpp.
+#pragma once
+#include <cstdint>
+#include <optional>
+
+#include "models/core/synapse.hpp"
+#include "runtime/connections/connection_store.hpp"
+#include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/post_history.hpp"
+#include "runtime/loops/loops.hpp"
+
+namespace volley::runtime {
+
+/// Told of every transmitted weight when a weight_recorder listens.
+class weight_tap {
+ public:
+  virtual void transmitted(std::uint64_t source, std::uint32_t slot, const run& r, std::uint64_t position, step_t stamp,
+                           double weight) = 0;
+
+ protected:
+  ~weight_tap() = default;
+};
+
+/// The functions of one plastic model on rows.
+class plastic_kernel {
+ public:
+  /// Moves traces on over a spike of the source, `since_last_ms` after its last one.
+  using advance = void (*)(const double* params, double* traces, double since_last_ms);
+
+  plastic_kernel(plastic_loop loop, decay_lines decay, advance after_pre) : loop_(loop), decay_(decay), after_pre_(after_pre) {}
+
+  /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in `rows`.
+  void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows, weight_tap*) const;
+  /// Applies to all rows the targets' spikes that reached them up to step `now`, as the next spike would.
+  void catch_up(connection_store&, step_t now, const plastic_targets&) const;
+
+ private:
+  void advance_cohort(connection_store&, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const;
+
+  const double* decayed(const plastic_targets&, step_t upto) const;
+
+  plastic_loop loop_;
+  decay_lines decay_;
+  advance after_pre_;
+};
+
+/// Of a model in synapses::all, with loops of `kernels`; none for a static model.
+std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels = best_kernels());
+
+}  // namespace volley::runtime

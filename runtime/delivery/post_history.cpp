@@ -1,0 +1,137 @@
+#include "runtime/delivery/post_history.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+#include "models/core/math.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::size_t depth = spike_lines::depth, K_depth = spike_lines::K_depth;
+
+double decay(step_t steps, double resolution_ms, double tau_ms) {
+  return models::exp(static_cast<double>(steps) * resolution_ms * (-1.0 / tau_ms));
+}
+
+}  // namespace
+
+std::uint32_t post_history::add_lines(std::uint32_t cells) {
+  const auto first = static_cast<std::uint32_t>(lines_.size());
+  open_.resize(first + cells);
+  lines_.resize(first + cells);
+  return first;
+}
+
+void post_history::cut(std::uint32_t first) {
+  open_.resize(first);
+  lines_.resize(first);
+}
+
+void post_history::open(std::uint32_t line) {
+  if (is_open(line)) return;
+  open_[line] = 1;
+  make_places();
+  show_latest(line);
+}
+
+void post_history::make_places() {
+  const std::size_t lines = lines_.size();
+  if (newest_.size() >= lines) return;
+  newest_.resize(lines);
+  newest_K_minus_.resize(lines);
+  stamps_.resize(lines * depth);
+  K_minus_.resize(lines * K_depth);
+}
+
+void post_history::show_all() {
+  if (std::ranges::find(open_, 1) != open_.end()) make_places();
+  for (std::uint32_t line = 0; line < lines_.size(); ++line)
+    if (is_open(line)) show_latest(line);
+}
+
+void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {
+  auto& spikes = lines_[line];
+  assert(is_open(line) && (spikes.empty() || spikes.back().stamp < stamp));
+  const double K = spikes.empty() ? 1.0 : spikes.back().K_minus * decay(stamp - spikes.back().stamp, resolution_ms, tau_minus_ms) + 1.0;
+  spikes.push_back({stamp, K});
+  show_latest(line);
+}
+
+void post_history::clear(std::uint32_t line) {
+  lines_[line] = {};
+  if (is_open(line)) show_latest(line);
+}
+
+// All places anew: a spike of a target costs this once, and is read by each of its synapses.
+void post_history::show_latest(std::uint32_t line) {
+  const auto& spikes = lines_[line];
+  std::int32_t* stamps = stamps_.data() + line * depth;
+  double* K_minus = K_minus_.data() + line * K_depth;
+  std::fill_n(stamps, depth, spike_lines::unused);
+  std::fill_n(K_minus, K_depth, 0.0);
+  for (std::size_t back = 1; back <= std::min(spikes.size(), depth); ++back) {
+    const auto& [stamp, K] = spikes[spikes.size() - back];
+    if (back <= K_depth) K_minus[K_depth - back] = K;
+    stamps[depth - back] = static_cast<std::int32_t>(stamp - base_);
+    if (stamp - base_ > spike_lines::unused && stamp - base_ < spike_lines::beyond) continue;
+    std::fill_n(stamps, depth, spike_lines::beyond);
+    break;
+  }
+  newest_[line] = stamps[depth - 1];
+  newest_K_minus_[line] = K_minus[K_depth - 1];
+}
+
+spike_range post_history::window(std::uint32_t line, step_t after, step_t upto) const {
+  const auto& spikes = lines_[line];
+  // The window lies at the end of the line.
+  const post_spike* last = spikes.data() + spikes.size();
+  while (last != spikes.data() && last[-1].stamp > upto) --last;
+  const post_spike* first = last;
+  while (first != spikes.data() && first[-1].stamp > after) --first;
+  return {first, last};
+}
+
+post_spike post_history::last_before(std::uint32_t line, step_t at) const {
+  const auto& spikes = lines_[line];
+  for (std::size_t i = spikes.size(); i-- > 0;)
+    if (spikes[i].stamp < at) return spikes[i];
+  return {at, 0.0};
+}
+
+double post_history::K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const {
+  const post_spike last = last_before(line, at);
+  return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
+}
+
+spike_lines post_history::lines() const {
+  return {newest_.data(), newest_K_minus_.data(), stamps_.data(), K_minus_.data(), base_, this,
+          [](const post_history& h, std::uint32_t line, step_t after, step_t upto) { return h.window(line, after, upto); },
+          [](const post_history& h, std::uint32_t line, step_t at) { return h.last_before(line, at); }};
+}
+
+void post_history::prune(step_t oldest) {
+  base_ = oldest;
+  for (std::uint32_t line = 0; line < lines_.size(); ++line) {
+    if (!is_open(line)) continue;
+    auto& spikes = lines_[line];
+    std::size_t drop = 0;
+    while (drop + 1 < spikes.size() && spikes[drop + 1].stamp < oldest) ++drop;
+    spikes.erase(spikes.begin(), spikes.begin() + static_cast<std::ptrdiff_t>(drop));
+    show_latest(line);
+  }
+}
+
+std::uint64_t post_history::line_bytes() const {
+  const auto open = static_cast<std::uint64_t>(std::count(open_.begin(), open_.end(), 1));
+  return open_.capacity() + lines_.capacity() * sizeof(lines_[0]) +
+         open * bytes_per_open_line;
+}
+
+std::uint64_t post_history::spike_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const auto& spikes : lines_) bytes += spikes.capacity() * sizeof(post_spike);
+  return bytes;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,74 @@
+// The spikes of plastic synapses' targets that synapses have still to see, and the trace K_minus they left.
+//
+// A line per cell holds its recent spikes in order. A synapse reads the spikes since its source's last one when the source
+// spikes again; a silent source would pin them for ever, so from time to time all synapses apply what they have not seen
+// (the same operations they would apply later), and the lines are cut. The times are fixed, so that they, and with them
+// the weights that users read in between, are the same on any layout.
+//
+// The last spikes of an open line are kept a second time, at fixed places (spike_lines): 140 bytes a line.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "runtime/base/pool.hpp"
+#include "runtime/loops/spike_lines.hpp"
+
+namespace volley::runtime {
+
+class post_history {
+ public:
+  /// Lines for `cells` more cells; returns the number of the first.
+  std::uint32_t add_lines(std::uint32_t cells);
+  /// Takes back the lines from `first` on.
+  void cut(std::uint32_t first);
+  /// From now on the spikes of `line` are kept: its cell has a plastic input.
+  void open(std::uint32_t line);
+  bool is_open(std::uint32_t line) const { return open_[line] != 0; }
+
+  /// Appends a spike later than all before. REQUIRES: the line is open. `K_minus` decays with `tau_minus_ms` and grows by 1.
+  void append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms);
+
+  /// Forgets the spikes of a line.
+  void clear(std::uint32_t line);
+
+  /// The spikes of `line` with after < stamp <= upto.
+  spike_range window(std::uint32_t line, step_t after, step_t upto) const;
+  /// The last spike before step `at` (strictly); with K_minus 0 if there is none.
+  post_spike last_before(std::uint32_t line, step_t at) const;
+  /// K_minus of the spikes before step `at` (strictly), decayed to `at`.
+  double K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const;
+  /// The open lines, for loops. Valid until the next change.
+  spike_lines lines() const;
+
+  std::size_t length(std::uint32_t line) const { return lines_[line].size(); }
+  /// Drops spikes that nobody asks for any more: all before `oldest` but the last of them (K_minus needs it).
+  void prune(step_t oldest);
+
+  static constexpr std::uint64_t bytes_per_line = sizeof(std::uint8_t) + sizeof(std::vector<int>);  ///< an empty one
+  static constexpr std::uint64_t bytes_per_open_line =  ///< beside that
+      (1 + spike_lines::depth) * sizeof(std::int32_t) + (1 + spike_lines::K_depth) * sizeof(double);
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.fixed(open_);
+    s.fixed(lines_);
+    s(base_);
+    if constexpr (Snapshot::loads) show_all();
+  }
+
+  std::uint64_t line_bytes() const;   ///< of the lines themselves, by cell
+  std::uint64_t spike_bytes() const;  ///< of the spikes they hold
+
+ private:
+  void make_places();
+  void show_all();
+  void show_latest(std::uint32_t line);
+
+  std::vector<std::uint8_t> open_;
+  std::vector<std::vector<post_spike>> lines_;
+
+  // What spike_lines shows. Untouched, and therefore no memory, where no line is open.
+  pool<std::int32_t> newest_, stamps_;
+  pool<double> newest_K_minus_, K_minus_;
+  step_t base_ = 0;
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,68 @@
+#include "runtime/devices/device_setting.hpp"
+
+#include <cmath>
+
+namespace volley::runtime {
+namespace {
+
+double to_real(const device_setting& s, std::string_view key, const value& v) {
+  if (const auto* x = v.get_if<double>()) return *x;
+  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
+  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
+  s.mismatch(key, v, "a number");
+}
+
+}  // namespace
+
+void assign(const device_setting& s, std::string_view key, const value& v, double& to) {
+  const double x = to_real(s, key, v);
+  if (std::isnan(x)) s.fail(error_kind::BadProperty, key, v, "must be a number");
+  to = x;
+}
+void assign(const device_setting& s, std::string_view key, const value& v, std::int64_t& to) {
+  const auto* x = v.get_if<std::int64_t>();
+  if (x == nullptr) s.mismatch(key, v, "an integer");
+  to = *x;
+}
+void assign(const device_setting& s, std::string_view key, const value& v, bool& to) {
+  const auto* x = v.get_if<bool>();
+  if (x == nullptr) s.mismatch(key, v, "a bool");
+  to = *x;
+}
+void assign(const device_setting& s, std::string_view key, const value& v, std::string& to) {
+  const auto* x = v.get_if<std::string>();
+  if (x == nullptr) s.mismatch(key, v, "a string");
+  to = *x;
+}
+void assign(const device_setting& s, std::string_view key, const value& v, std::vector<double>& to) {
+  if (v.is<empty_vector>()) {
+    to.clear();
+  } else if (const auto* x = v.get_if<std::vector<double>>()) {
+    to = *x;
+  } else if (const auto* n = v.get_if<std::vector<std::int64_t>>()) {
+    to.assign(n->begin(), n->end());
+  } else {
+    s.mismatch(key, v, "a list of numbers");
+  }
+  for (const double x : to)
+    if (!std::isfinite(x)) s.fail(error_kind::BadProperty, key, v, "must be finite");
+}
+void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::int64_t>& to) {
+  if (v.is<empty_vector>()) {
+    to.clear();
+  } else if (const auto* x = v.get_if<std::vector<std::int64_t>>()) {
+    to = *x;
+  } else if (const auto* n = v.get_if<node_set>()) {
+    to.clear();
+    for (std::uint64_t i = 0; i < n->size(); ++i) to.push_back(static_cast<std::int64_t>((*n)[i]));
+  } else {
+    s.mismatch(key, v, "a list of integers");
+  }
+}
+void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::string>& to) {
+  if (v.is<empty_vector>()) to.clear();
+  else if (const auto* x = v.get_if<std::vector<std::string>>()) to = *x;
+  else s.mismatch(key, v, "a list of strings");
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,45 @@
+// A call that sets a device: its messages, and values of the API as members of the device's parameters.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+/// When and where a device is set.
+struct device_context {
+  time_grid time;
+  step_t now = 0;
+  bool prepared = false;    ///< between Prepare and Cleanup: recorders are locked
+  bool simulated = false;   ///< time_in_steps is locked
+  bool connected = false;   ///< a meter's interval, offset and record_from are locked
+};
+
+/// `what` begins messages: "SetDefaults: poisson_generator".
+struct device_setting {
+  std::string_view what;
+  const device_context& context;
+
+  [[noreturn]] void fail(error_kind kind, std::string_view key, const value& v, const std::string& rule) const {
+    throw api_error(kind, std::string(what) + ": " + std::string(key) + " = " + to_text(v) + " " + rule);
+  }
+  [[noreturn]] void mismatch(std::string_view key, const value& v, const char* wanted) const {
+    fail(error_kind::TypeMismatch, key, v, std::string("is ") + type_name(v) + ", must be " + wanted);
+  }
+};
+
+/// Errors: TypeMismatch for a value of another type, BadProperty for what is no finite number.
+void assign(const device_setting&, std::string_view key, const value&, double& to);
+void assign(const device_setting&, std::string_view key, const value&, std::int64_t& to);
+void assign(const device_setting&, std::string_view key, const value&, bool& to);
+void assign(const device_setting&, std::string_view key, const value&, std::string& to);
+void assign(const device_setting&, std::string_view key, const value&, std::vector<double>& to);
+void assign(const device_setting&, std::string_view key, const value&, std::vector<std::int64_t>& to);
+void assign(const device_setting&, std::string_view key, const value&, std::vector<std::string>& to);
+
+}  // namespace volley::runtime

@@ -1,0 +1,187 @@
+#include "runtime/devices/device_terms.hpp"
+
+#include <algorithm>
+
+#include "models/core/bulk_draws.hpp"
+#include "models/core/random.hpp"
+#include "runtime/delivery/calendar.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::uint32_t steps_per_draw = 4;  // one Philox block serves a target for four steps
+
+std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
+std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
+
+models::random_key key_of(const stimulator& device, std::uint32_t seed) {
+  return {seed, models::purpose::generator_connection, low(device.id)};
+}
+
+models::random_words words_of(models::random_key key, std::uint64_t target, std::uint32_t multapse, std::uint64_t block) {
+  return models::draw(key, {low(target), low(block), high(block), multapse});
+}
+
+}  // namespace
+
+std::uint32_t generator_word(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, step_t emission) {
+  const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
+  return words_of(key_of(device, seed), target, multapse, block)[static_cast<std::size_t>(emission) % steps_per_draw];
+}
+
+void device_terms::rebuild(const term_context& c, step_t now) {
+  std::map<key, step_t> known;
+  const auto key_of_term = [](const device_term& t) {
+    return key{t.device, t.store, static_cast<std::uint32_t>(t.segment.delay_steps), t.multapse, static_cast<std::uint32_t>(t.segment.form)};
+  };
+  for (const auto& t : terms_) known.emplace(key_of_term(t), t.first_due);
+  terms_.clear();
+  std::map<std::uint64_t, std::uint32_t> seen;  // connections of one generator by slot
+  for (std::uint32_t d = 0; d < c.devices.size(); ++d) {
+    if (c.devices[d].train() != nullptr) continue;
+    seen.clear();
+    for (std::uint32_t s = 0; s < c.stores.size(); ++s) {
+      for (const run& r : c.stores[s]->row(c.devices[d].id)) {
+        // Cut the run where the multapse number changes.
+        for (std::uint64_t i = 0; i < r.count;) {
+          const auto number = [&](std::uint64_t at) {
+            const auto slot = c.stores[s]->slot(r, at);
+            return seen[std::uint64_t{r.form} << 32 | slot]++;
+          };
+          device_term t{d, s, r, number(i), false, 0};
+          std::uint64_t end = i + 1;
+          while (end < r.count) {
+            const auto slot = std::uint64_t{r.form} << 32 | c.stores[s]->slot(r, end);
+            const auto next = seen.find(slot);
+            if ((next == seen.end() ? 0 : next->second) != t.multapse) break;
+            number(end++);
+          }
+          t.segment.begin = r.begin + i;
+          t.segment.count = end - i;
+          if (r.varied) t.segment.weight = r.weight + i;
+          t.consecutive = true;
+          for (std::uint64_t at = i + 1; at < end && t.consecutive; ++at)
+            t.consecutive = c.stores[s]->slot(r, at) == c.stores[s]->slot(r, at - 1) + 1;
+          const auto old = known.find(key_of_term(t));
+          t.first_due = old != known.end() ? old->second : now + static_cast<step_t>(r.delay_steps);
+          terms_.push_back(t);
+          i = end;
+        }
+      }
+    }
+  }
+  draws_.assign(terms_.size(), {});
+}
+
+void device_terms::add(const term_context& c, step_t due, const input_row& row) {
+  for (std::size_t i = 0; i < terms_.size(); ++i)
+    if (due >= terms_[i].first_due) add_term(c, i, due, row);
+}
+
+void device_terms::spill(const term_context& c, step_t now, const std::function<input_row(step_t due)>& row_of) {
+  for (std::size_t i = 0; i < terms_.size(); ++i) {
+    const auto delay = static_cast<step_t>(terms_[i].segment.delay_steps);
+    for (step_t due = std::max(now, terms_[i].first_due); due < now + delay; ++due) add_term(c, i, due, row_of(due));
+    terms_[i].first_due = std::max(terms_[i].first_due, now + delay);
+  }
+}
+
+void device_terms::add_term(const term_context& c, std::size_t term, step_t due, const input_row& row) {
+  const device_term& t = terms_[term];
+  const stimulator& device = c.devices[t.device];
+  const step_t emission = due - static_cast<step_t>(t.segment.delay_steps);
+  const connection_store& store = *c.stores[t.store];
+  if (const auto* poisson = std::get_if<poisson_source>(&device.source)) {
+    if (device.frozen || poisson->spikes_per_step == 0 || !device.window.contains(emission + 1)) return;
+    add_poisson(c, term, poisson->spikes_per_step, emission, row);
+    return;
+  }
+  if (!current_is_active(device, emission)) return;
+  const auto* noise = std::get_if<noise_source>(&device.source);
+  if (noise != nullptr && noise->params.std > 0) {
+    add_noise(c, t, *noise, emission, row);
+    return;
+  }
+  const double current = shared_current(device, emission);
+  if (current != 0) deliver(t.segment, store, current, row);
+}
+
+void device_terms::add_poisson(const term_context& c, std::size_t term, double mean, step_t emission, const input_row& row) {
+  const device_term& t = terms_[term];
+  auto& drawn = draws_[term];
+  const auto n = static_cast<std::size_t>(t.segment.count);
+  const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
+  if (drawn.targets.empty()) {
+    constexpr std::size_t tile = models::blocks_per_tile;
+    for (std::size_t i = 0; i < n; ++i) drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.segment, i), false)));
+    drawn.targets.resize((n + tile - 1) / tile * tile, drawn.targets.front());
+    drawn.counts.resize(drawn.targets.size() * steps_per_draw);
+  }
+  if (drawn.block != block || drawn.mean != mean) {
+    models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets, {low(block), high(block), t.multapse}, table(mean),
+                            drawn.counts);
+    drawn.block = block;
+    drawn.mean = mean;
+  }
+  const auto step = static_cast<std::size_t>(emission) % steps_per_draw;
+  add_counts(t.segment, t.consecutive, *c.stores[t.store], std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
+}
+
+void device_terms::add_noise(const term_context& c, const device_term& t, const noise_source& noise, step_t emission,
+                             const input_row& row) {
+  const connection_store& store = *c.stores[t.store];
+  const stimulator& device = c.devices[t.device];
+  // A new value every period, counted from the first active update.
+  const step_t since = emission - std::max<step_t>(0, device.window.after - 1);
+  const step_t drawn_at = emission - since % noise.period_steps;
+  const double deviation = devices::noise_generator::deviation(noise.params, c.time.to_ms(drawn_at + 1));
+  const auto key = key_of(device, c.seed);
+  for (std::uint64_t i = 0; i < t.segment.count; ++i) {
+    const auto slot = store.slot(t.segment, i);
+    const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn_at));
+    row.current[slot] += store.weight(t.segment, i) * (noise.params.mean + deviation * models::standard_normals(words).first);
+  }
+}
+
+namespace {
+
+template <class Slot, class WeightOf>
+void scatter(const Slot* slots, std::span<const std::int32_t> counts, WeightOf&& weight_of, double* positive, double* negative) {
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const double amount = weight_of(i) * static_cast<double>(counts[i]);
+    (amount < 0 ? negative : positive)[slots[i]] += amount;
+  }
+}
+
+}  // namespace
+
+void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
+                const input_row& row) {
+  double* const positive = r.input() == input_form::current ? row.current : row.positive;
+  double* const negative = r.input() == input_form::by_sign ? row.negative : positive;
+  const bool counted = r.input() == input_form::count;
+  const double weight = counted ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
+  if (consecutive && (counted || !r.varied)) {
+    // An amount of -0 on the other plane changes no sum.
+    models::add_scaled(counts, weight, (weight < 0 ? negative : positive) + store.slot(r, 0));
+    return;
+  }
+  const auto add = [&](const auto* slots) {
+    if (r.varied && !counted) {
+      const double* weights = store.weights() + r.weight;
+      scatter(slots + r.begin, counts, [=](std::size_t i) { return weights[i]; }, positive, negative);
+    } else {
+      scatter(slots + r.begin, counts, [=](std::size_t) { return weight; }, positive, negative);
+    }
+  };
+  if (store.slots().wide()) add(store.slots().wide_data());
+  else add(store.slots().narrow_data());
+}
+
+const models::poisson_table::high_words& device_terms::table(double mean) {
+  const auto known = tables_.find(mean);
+  if (known != tables_.end()) return known->second;
+  return tables_.emplace(mean, models::poisson_table(mean).for_high_words()).first->second;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,49 @@
+#include "runtime/devices/record_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "runtime/base/error.hpp"
+
+namespace volley::runtime {
+namespace {
+
+class descriptor_file final : public record_file {
+ public:
+  descriptor_file(int descriptor, std::string path, bool owned) : descriptor_(descriptor), path_(std::move(path)), owned_(owned) {}
+  ~descriptor_file() override {
+    if (owned_) ::close(descriptor_);
+  }
+  void append(std::string_view text) override {
+    while (!text.empty()) {
+      const auto written = ::write(descriptor_, text.data(), text.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) throw api_error(error_kind::IOError, "writing \"" + path_ + "\": " + std::strerror(errno));
+      text.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+
+ private:
+  int descriptor_;
+  std::string path_;
+  bool owned_;
+};
+
+}  // namespace
+
+std::unique_ptr<record_file> system_record_files::open(const std::string& path, bool overwrite) {
+  if (path == "-") return std::make_unique<descriptor_file>(STDOUT_FILENO, "standard output", false);
+  const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (overwrite ? O_TRUNC : O_EXCL);
+  const int descriptor = ::open(path.c_str(), flags, 0640);
+  if (descriptor >= 0) return std::make_unique<descriptor_file>(descriptor, path, true);
+  if (errno == EEXIST) {
+    throw api_error(error_kind::IOError, "the file \"" + path + "\" exists already; set overwrite_files to replace it, or change data_path, data_prefix or label");
+  }
+  throw api_error(error_kind::IOError, "creating \"" + path + "\": " + std::strerror(errno));
+}
+
+}  // namespace volley::runtime

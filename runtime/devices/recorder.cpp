@@ -1,0 +1,90 @@
+#include "runtime/devices/recorder.hpp"
+
+#include <cstdio>
+
+namespace volley::runtime {
+
+void recorder::spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity) {
+  recorded_ += multiplicity;
+  for (; multiplicity > 0; --multiplicity) {
+    log_.stamps.push_back(stamp);
+    log_.senders.push_back(sender);
+  }
+}
+
+void recorder::sample(step_t stamp, std::uint32_t sender, const double* values, std::size_t n) {
+  hidden_.stamps.push_back(stamp);
+  hidden_.senders.push_back(sender);
+  hidden_.values.resize(n);
+  for (std::size_t i = 0; i < n; ++i) hidden_.values[i].push_back(values[i]);
+}
+
+void recorder::weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port, double w) {
+  ++recorded_;
+  log_.stamps.push_back(stamp);
+  log_.senders.push_back(sender);
+  log_.values.resize(1);
+  log_.values[0].push_back(w);
+  log_.targets.push_back(target);
+  log_.receptors.push_back(receptor);
+  log_.ports.push_back(port);
+}
+
+void recorder::show_samples() {
+  if (hidden_.size() == 0) return;
+  recorded_ += hidden_.size();
+  log_.append(hidden_);
+  hidden_.clear();
+}
+
+void recorder::open(record_files& files, bool overwrite, const time_grid& time) {
+  const auto& b = spec_.backend;
+  if (b.kind == backend_kind::memory || file_ != nullptr) return;
+  file_ = files.open(b.kind == backend_kind::screen ? "-" : b.path, overwrite);
+  if (b.kind == backend_kind::screen) return;
+  std::string header = "# Volley spiking network simulator, resolution " + std::to_string(time.resolution_ms()) + " ms\n";
+  header += "# RecordingBackendASCII version: 2\n";
+  header += b.time_in_steps ? "sender\ttime_step\ttime_offset" : "sender\ttime_ms";
+  if (spec_.kind == recorder_kind::weights) header += "\tweights\ttargets\treceptors\tports";
+  for (const auto& name : spec_.quantities) header += "\t" + name;
+  file_->append(header + "\n");
+}
+
+void recorder::flush(const time_grid& time) {
+  if (file_ == nullptr || log_.size() == 0) return;
+  write(log_, time);
+  log_.clear();
+}
+
+void recorder::close() { file_.reset(); }
+
+void recorder::write(const event_log& events, const time_grid& time) {
+  std::string text;
+  char number[64];
+  const int digits = spec_.backend.precision;
+  const auto put = [&](const char* format, auto... values) {
+    const int n = std::snprintf(number, sizeof number, format, values...);
+    text.append(number, static_cast<std::size_t>(n));
+  };
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    put("%u\t", events.senders[i]);
+    if (spec_.backend.time_in_steps) put("%lld\t%.*f", static_cast<long long>(events.stamps[i]), digits, 0.0);
+    else put("%.*f", digits, time.to_ms(events.stamps[i]));
+    for (const auto& column : events.values) put("\t%.*f", digits, column[i]);
+    if (!events.targets.empty()) put("\t%u\t%u\t%u", events.targets[i], events.receptors[i], events.ports[i]);
+    text += '\n';
+  }
+  file_->append(text);
+}
+
+std::uint64_t recorder::bytes() const {
+  std::uint64_t bytes = 0;
+  for (const auto* log : {&log_, &hidden_}) {
+    bytes += log->stamps.capacity() * sizeof(step_t) + log->senders.capacity() * sizeof(std::uint32_t);
+    for (const auto& column : log->values) bytes += column.capacity() * sizeof(double);
+    bytes += (log->targets.capacity() + log->receptors.capacity() + log->ports.capacity()) * sizeof(std::uint32_t);
+  }
+  return bytes;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,80 @@
+// A recording device's share on one VP: its parameters, the events it holds or writes, and what it listens to.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/base/time.hpp"
+#include "runtime/devices/active_window.hpp"
+#include "runtime/devices/event_log.hpp"
+#include "runtime/devices/record_file.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+enum class recorder_kind : std::uint8_t { spikes, samples, weights };
+enum class backend_kind : std::uint8_t { memory, ascii, screen };
+
+/// Where and how events are written.
+struct backend_spec {
+  backend_kind kind = backend_kind::memory;
+  bool time_in_steps = false;
+  int precision = 3;
+  std::string path;  ///< ascii: this VP's file
+};
+
+struct recorder_spec {
+  std::uint64_t id = 0;
+  recorder_kind kind = recorder_kind::spikes;
+  active_window window;
+  bool frozen = false;
+  backend_spec backend;
+  step_t interval = 0, offset = 0;           ///< samples
+  std::vector<std::string> quantities;       ///< samples
+  std::vector<std::uint64_t> senders, targets;  ///< weights: record only these; empty: all
+};
+
+class recorder {
+ public:
+  explicit recorder(recorder_spec spec) : spec_(std::move(spec)) {}
+
+  const recorder_spec& spec() const { return spec_; }
+  void configure(recorder_spec spec) { spec_ = std::move(spec); }
+  void set_path(std::string path) { spec_.backend.path = std::move(path); }
+  bool listens(step_t stamp) const { return !spec_.frozen && spec_.window.contains(stamp); }
+  bool samples(step_t stamp) const {
+    return listens(stamp) && stamp >= spec_.offset && stamp > 0 && (stamp - spec_.offset) % spec_.interval == 0;
+  }
+
+  void spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity);
+  /// One row of a sample: as many values as quantities.
+  void sample(step_t stamp, std::uint32_t sender, const double* values, std::size_t n);
+  void weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port, double w);
+
+  /// Events that users see. Samples of an interval become visible when the next one begins.
+  const event_log& log() const { return log_; }
+  void show_samples();
+  void clear() { log_.clear(); recorded_ = 0; }
+  std::uint64_t n_events() const { return recorded_; }
+
+  /// Opens the file of the ascii backend. Errors: IOError when it exists and may not be overwritten, or cannot be made.
+  void open(record_files& files, bool overwrite, const time_grid& time);
+  /// Hands the events so far to the backend (files and screen), and forgets them there.
+  void flush(const time_grid& time);
+  void close();
+  std::uint64_t bytes() const;
+  /// Events in memory; files have what was flushed to them.
+  template <class Snapshot> void snapshot(Snapshot& s) { s(log_, hidden_, recorded_); }
+
+ private:
+  void write(const event_log& events, const time_grid& time);
+
+  recorder_spec spec_;
+  event_log log_, hidden_;
+  std::uint64_t recorded_ = 0;
+  std::unique_ptr<record_file> file_;
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,203 @@
+#include "runtime/footprint/footprint.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/base/slot_map.hpp"
+#include "runtime/connections/connection_numbers.hpp"
+#include "runtime/delivery/post_history.hpp"
+#include "runtime/nodes/population.hpp"
+#include "runtime/rules/expected_number.hpp"
+#include "runtime/values/parameter.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr double most_samples = 1000, fewest_samples = 16;
+
+/// Shares of the delays of a call; those of a Parameter follow from some draws.
+std::map<step_t, double> shares_of(const connection_number& delay_ms, double number, const time_grid& time) {
+  std::map<step_t, double> shares;
+  const auto steps = [&](double ms) { return std::clamp<step_t>(time.nearest_steps(ms), 1, max_delay_steps); };
+  if (const auto* x = std::get_if<double>(&delay_ms)) {
+    shares[steps(*x)] = 1;
+  } else if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&delay_ms)) {
+    for (const double ms : **array) shares[steps(ms)] += 1 / static_cast<double>((*array)->size());
+  } else {
+    const auto samples = static_cast<std::uint32_t>(std::clamp(number, fewest_samples, most_samples));
+    for (std::uint32_t i = 0; i < samples; ++i)
+      shares[steps(std::get<parameter_ref>(delay_ms)->evaluate(value_site(1, i)))] += 1.0 / samples;
+  }
+  return shares;
+}
+
+/// Rows that a call without values of its own leaves: VPs on which a source has a connection, over all sources.
+double occupied_rows(const planned_connections& c, std::uint32_t vps) {
+  if (c.sources == 0) return 0;
+  const auto sources = static_cast<double>(c.sources);
+  const double of_one = c.number / sources;  // connections of a source
+  // Equally many from each source, on VPs as the targets lie; else a Poisson number on each VP.
+  const double on_vp = c.shared_out ? 1 - std::pow(1 - 1.0 / vps, of_one) : 1 - std::exp(-of_one / vps);
+  return sources * vps * on_vp;
+}
+
+/// Without runs and cohorts, where calls may be joined.
+store_content plain_content(const planned_connections& c) {
+  store_content content;
+  content.connections = c.number;
+  content.weights = c.shape.plastic ? c.number : 0;
+  content.source_limit = c.last_source + 1;
+  return content;
+}
+
+}  // namespace
+
+// ---- nodes
+
+planned_nodes& planned_nodes::operator+=(const planned_nodes& more) {
+  values += more.values;
+  lines += more.lines;
+  spike_slots += more.spike_slots;
+  current_slots += more.current_slots;
+  counted += more.counted;
+  splits_by_sign |= more.splits_by_sign;
+  return *this;
+}
+
+planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first, std::uint64_t last, const std::set<std::size_t>& varied,
+                         std::uint32_t vps) {
+  planned_nodes plan;
+  const std::uint64_t n = last - first + 1;
+  for (std::uint32_t vp = 0; vp < std::min<std::uint64_t>(vps, n); ++vp) {
+    // VP by VP the ids are shared out one after the other, so that the first get one more.
+    const std::uint64_t cells = (n + vps - 1 - vp) / vps;
+    const std::uint64_t lines = (cells + block_cells - 1) / block_cells * block_cells;
+    plan.values += population::bytes_of(model, lines, varied);
+    plan.lines += lines;
+  }
+  for (const auto& channel : model.channels) {
+    (channel.kind == models::channel_kind::current ? plan.current_slots : plan.spike_slots) += plan.lines;
+    plan.splits_by_sign |= channel.kind == models::channel_kind::by_sign;
+  }
+  if (model.emits == models::emission::counts) plan.counted = plan.lines;
+  return plan;
+}
+
+double footprint::node_bytes(const planned_nodes& n, const row_plan& rows) const {
+  const auto slots = static_cast<double>(n.spike_slots + n.current_slots);
+  double bytes = n.values + static_cast<double>(n.lines) * (post_history::bytes_per_line + sizeof(double)) +
+                 slots / slot_map::page * slot_map::bytes_per_page + static_cast<double>(n.spike_slots) / slot_map::page * sizeof(std::uint32_t);
+  bytes += static_cast<double>(rows.interval_steps) * (static_cast<double>(n.lines) / 8 + static_cast<double>(n.counted) * sizeof(double));
+  double plastic = 0;
+  for (const auto& s : stores_)
+    if (s.shape.plastic) plastic += s.content.connections;
+  const bool arrivals = plastic > 0;
+  bytes += std::min(plastic, static_cast<double>(n.lines)) * post_history::bytes_per_open_line;
+  return bytes + rows.vps * input_rows::bytes_of(static_cast<double>(n.spike_slots) / rows.vps, static_cast<double>(n.current_slots) / rows.vps,
+                                                 n.splits_by_sign, rows.interval_steps, arrivals ? rows.max_delay : 0);
+}
+
+double footprint::bytes_with(const planned_nodes& more, const row_plan& rows) const {
+  auto nodes = nodes_;
+  nodes += more;
+  return node_bytes(nodes, rows) + connection_bytes(rows.vps);
+}
+
+// ---- connections
+
+planned_connections plan_connections(const projection& p, const models::synapse_model& model, const time_grid& time) {
+  planned_connections plan;
+  plan.store = p.store;
+  plan.shape = {model.plastic, static_cast<std::uint32_t>(model.n_params), static_cast<std::uint32_t>(model.n_traces)};
+  if (p.pairs != nullptr) {
+    auto ids = p.pairs->sources;
+    std::sort(ids.begin(), ids.end());
+    plan.number = static_cast<double>(ids.size());
+    plan.first_source = ids.front();
+    plan.last_source = ids.back();
+    plan.sources = static_cast<std::uint64_t>(std::unique(ids.begin(), ids.end()) - ids.begin());
+    plan.shared_out = true;
+  } else {
+    const auto& sources = p.rule->sources;
+    plan.number = expected_connections(*p.rule);
+    plan.sources = sources.size();
+    plan.first_source = sources.ranges.front().first;
+    plan.last_source = sources.ranges.back().last;
+    if (p.rule->make_symmetric || p.rule->kind == rule_kind::symmetric_pairwise_bernoulli) {
+      plan.sources += p.rule->targets.size();
+      plan.last_source = std::max(plan.last_source, p.rule->targets.ranges.back().last);
+    }
+    plan.shared_out = p.rule->kind == rule_kind::all_to_all || p.rule->kind == rule_kind::one_to_one || p.rule->kind == rule_kind::fixed_outdegree;
+  }
+  plan.delays = shares_of(p.delay_ms, plan.number, time);
+  plan.own_parameters = model.plastic && std::any_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return !is_shared(v.second); });
+  plan.own_weights = !is_shared(p.weight);
+  plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.own_parameters;
+  plan.delivery = model.plastic          ? delivery_class::plastic
+                  : !is_shared(p.delay_ms) ? delivery_class::random_delays
+                  : !is_shared(p.weight)   ? delivery_class::weights
+                                           : delivery_class::constant;
+  return plan;
+}
+
+void footprint::joint_rows::add(const planned_connections& call, std::uint32_t vps) {
+  const double rows = static_cast<double>(call.sources) * vps;
+  for (const auto& [delay, share] : call.delays)
+    (call.own_weights ? by_delay[delay].own_weight : by_delay[delay].shared_weight) += share * call.number / rows;
+  runs = weights = 0;
+  for (const auto& [delay, r] : by_delay) {
+    runs += rows * (1 - std::exp(-(r.shared_weight + r.own_weight))) * call.forms;
+    if (r.own_weight > 0) weights += rows * (r.own_weight + (r.shared_weight < shared_stretch ? r.shared_weight : 0));
+  }
+}
+
+void footprint::add(const planned_connections& call, std::uint32_t vps) {
+  if (stores_.size() <= call.store) stores_.resize(call.store + 1);
+  auto& store = stores_[call.store];
+  store.shape = call.shape;
+  store.content += plain_content(call);
+  double runs = 0, rows = occupied_rows(call, vps);
+  if (call.own_parameters) {
+    runs = rows = call.number;
+  } else if (call.own_values && call.sources != 0) {
+    auto& joint = joint_[{call.store, call.first_source, call.last_source, call.sources}];
+    const auto before = joint;
+    joint.add(call, vps);
+    runs = joint.runs - before.runs;
+    rows = before.runs == 0 ? rows : 0;
+    if (!call.shape.plastic) store.content.weights += joint.weights - before.weights;
+  } else {
+    runs = rows * call.forms;
+  }
+  store.content.runs += runs;
+  if (call.shape.plastic) {
+    store.content.cohorts += rows;
+    store.content.parameter_sets += call.own_parameters ? call.number : 1;
+  }
+  by_class_[static_cast<std::size_t>(call.delivery)] += call.number;
+  if (call.number > 0)
+    for (const auto& [delay, share] : call.delays) delays_.include(delay);
+}
+
+std::uint64_t footprint::slot_limit(std::uint32_t vps) const { return std::max(nodes_.spike_slots, nodes_.current_slots) / vps; }
+
+double footprint::connection_bytes(std::uint32_t vps) const {
+  double bytes = 0;
+  for (const auto& s : stores_) bytes += bytes_of(s.content, s.shape, vps, slot_limit(vps));
+  return bytes;
+}
+
+double footprint::bytes_with(const planned_connections& more, const row_plan& rows) const {
+  footprint alone;
+  alone.nodes_ = nodes_;
+  alone.add(more, rows.vps);
+  return bytes(rows) + alone.connection_bytes(rows.vps);
+}
+
+double footprint::connections() const {
+  double n = 0;
+  for (const double of_class : by_class_) n += of_class;
+  return n;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,194 @@
+// Calls on models: GetDefaults, SetDefaults, CopyModel.
+#include <algorithm>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
+#include "runtime/kernel/kernel.hpp"
+#include "runtime/kernel/synapse_values.hpp"
+
+namespace volley::runtime {
+namespace {
+
+// Keys that users see in defaults but that belong to nodes or to the kernel.
+constexpr const char* read_only_keys[] = {"model", "model_id", "type_id", "element_type", "instantiations", "capacity", "available",
+                                          "elementsize", "node_uses_wfr", "global_id", "vp", "thread", "thread_local_id", "local", "recordables"};
+
+}  // namespace
+
+dictionary kernel::node_defaults(std::uint32_t id) const {
+  const auto& m = models_.node(id);
+  dictionary d = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device());
+  d["model"] = m.name;
+  d["model_id"] = static_cast<std::int64_t>(id);
+  d["type_id"] = m.type;
+  d["element_type"] = m.element_type();
+  d["node_uses_wfr"] = false;
+  d["global_id"] = 0;
+  d["vp"] = -1;
+  d["thread"] = -1;
+  d["thread_local_id"] = -1;
+  d["local"] = true;
+  if (!d.contains("frozen")) d["frozen"] = false;
+  std::int64_t made = 0;
+  for (const auto& b : blocks_)
+    if (b.model == id) made += static_cast<std::int64_t>(b.last - b.first + 1);
+  d["instantiations"] = std::vector<std::int64_t>{made};
+  d["capacity"] = std::vector<std::int64_t>{made};
+  d["available"] = std::vector<std::int64_t>{0};
+  std::int64_t bytes = 0;
+  if (m.neuron() != nullptr) {
+    const auto& model = m.neuron()->model();
+    bytes = static_cast<std::int64_t>((model.params() + model.state() + model.derived) * sizeof(double));
+    if (auto names = recordables_of(*m.neuron()); !names.empty()) d["recordables"] = std::move(names);
+  } else if (is_recorder(*m.device())) {
+    d["n_events"] = 0;
+    d["events"] = dictionary{{"senders", std::vector<std::int64_t>()}, {"times", std::vector<double>()}};
+  } else if (make_stimulator(0, *m.device(), settings_.time).emits_currents()) {
+    d["recordables"] = std::vector<std::string>{"I"};
+  }
+  d["elementsize"] = bytes;
+  return d;
+}
+
+outcome kernel::begin(const api::get_defaults& c) {
+  if (const auto id = models_.find_node(c.model); id >= 0) return done(value(node_defaults(static_cast<std::uint32_t>(id))));
+  if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
+    dictionary d{{"element_type", "recording_backend"}};
+    return done(value(std::move(d)));
+  }
+  const auto id = models_.find_synapse(c.model);
+  if (id < 0) {
+    auto names = models_.node_names();
+    for (auto& name : models_.synapse_names()) names.push_back(std::move(name));
+    throw api_error(error_kind::UnknownComponent, "GetDefaults: '" + c.model + "' is no known model" + did_you_mean(c.model, names));
+  }
+  const auto ordinal = static_cast<std::uint32_t>(id);
+  return when_built([=, this] {
+    return on_shards([=](shard& s) -> std::any { return s.store(ordinal).size(); },
+                     [=, this](std::vector<std::any> counts) -> outcome {
+                       auto d = values_of(models_.synapse(ordinal), ordinal);
+                       std::int64_t n = 0;
+                       for (const auto& count : counts) n += static_cast<std::int64_t>(std::any_cast<std::uint64_t>(count));
+                       d["num_connections"] = n;
+                       d["sizeof"] = static_cast<std::int64_t>(models_.synapse(ordinal).model->plastic ? 10 : 2);
+                       if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = generation_;
+                       return done(value(std::move(d)));
+                     });
+  });
+}
+
+void kernel::change_node_defaults(node_model& m, const dictionary& values, const std::string& what) {
+  dictionary settable;
+  const auto current = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device());
+  for (const auto& [key, v] : values) {
+    if (v.is<parameter_ref>()) throw api_error(error_kind::ValueError, what + ": '" + key + "' cannot be a Parameter in a model's defaults");
+    const bool fixed = std::find(std::begin(read_only_keys), std::end(read_only_keys), key) != std::end(read_only_keys) && !current.contains(key);
+    if (fixed) throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "' is read-only");
+    settable[key] = v;
+  }
+  if (auto* neuron = std::get_if<attributes>(&m.defaults)) {
+    neuron->set(settable);
+    return;
+  }
+  dictionary rest;
+  auto& params = std::get<device_params>(m.defaults);
+  auto changed = updated(params, settable, context(nullptr), what, rest);
+  for (const auto& [key, v] : rest) {
+    if (key == "n_events") {
+      if (const auto* n = v.get_if<std::int64_t>(); n != nullptr && *n == 0) continue;
+      throw api_error(v.is<std::int64_t>() ? error_kind::BadProperty : error_kind::TypeMismatch, what + ": n_events can only be set to 0");
+    }
+    throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no property of this model" + did_you_mean(key, names_of(params)));
+  }
+  params = std::move(changed);
+}
+
+void kernel::check_weight_recorder(const synapse_entry& entry, const std::string& what) const {
+  if (entry.weight_recorder == 0) return;
+  const auto* device = find_device(entry.weight_recorder);
+  if (device == nullptr || !std::holds_alternative<devices::weight_recorder::params>(device->params))
+    throw api_error(error_kind::BadProperty, what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
+}
+
+outcome kernel::store_defaults(std::uint32_t id) {
+  const auto& entry = models_.synapse(id);
+  const std::int32_t recorder = entry.weight_recorder == 0 ? -1 : static_cast<std::int32_t>(find_device(entry.weight_recorder)->position);
+  const auto now = now_;
+  const auto defaults = entry.defaults;
+  const double weight = entry.weight;
+  const bool common_weight = entry.model->common_weight;
+  return on_shards(
+      [=](shard& s) -> std::any {
+        s.before_change(now);
+        s.set_common_parameters(id, defaults);
+        if (common_weight) s.store(id).set_shared_weights(weight);
+        s.set_weight_recorder(id, recorder);
+        return {};
+      },
+      [this](std::vector<std::any>) -> outcome { return done(); });
+}
+
+outcome kernel::begin(const api::set_defaults& c) {
+  require_alive();
+  const std::string what = "SetDefaults: " + c.model;
+  if (const auto id = models_.find_node(c.model); id >= 0) {
+    if (c.values.empty()) return done();
+    node_model changed = models_.node(static_cast<std::uint32_t>(id));
+    change_node_defaults(changed, c.values, what);
+    models_.node(static_cast<std::uint32_t>(id)) = std::move(changed);
+    models_changed_ = true;
+    return done();
+  }
+  const auto id = models_.find_synapse(c.model);
+  if (id < 0) {
+    auto names = models_.node_names();
+    for (auto& name : models_.synapse_names()) names.push_back(std::move(name));
+    throw api_error(error_kind::UnknownComponent, "SetDefaults: '" + c.model + "' is no known model" + did_you_mean(c.model, names));
+  }
+  if (c.values.empty()) return done();
+  const auto ordinal = static_cast<std::uint32_t>(id);
+  auto changed = updated(models_.synapse(ordinal), c.values, settings_.time, what);
+  check_weight_recorder(changed, what);
+  // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
+  return when_built([=, this]() -> outcome {
+    models_.synapse(ordinal) = changed;
+    models_changed_ = dirty_ = true;
+    return store_defaults(ordinal);
+  });
+}
+
+outcome kernel::begin(const api::copy_model& c) {
+  require_alive();
+  const std::string what = "CopyModel: " + c.existing;
+  if (models_.find_node(c.copy) >= 0 || models_.find_synapse(c.copy) >= 0)
+    throw api_error(error_kind::NewModelNameExists, "CopyModel: the name '" + c.copy + "' is taken");
+  if (c.copy.empty() || c.copy.size() > 128 || c.copy.find('\0') != std::string::npos)
+    throw api_error(error_kind::BadProperty, "CopyModel: a model's name has 1 to 128 characters and no zero byte");
+  if (const auto id = models_.find_node(c.existing); id >= 0) {
+    node_model copy = models_.node(static_cast<std::uint32_t>(id));
+    change_node_defaults(copy, c.values, what);
+    const auto made = models_.copy_node(static_cast<std::uint32_t>(id), c.copy);
+    models_.node(made).defaults = std::move(copy.defaults);
+    models_changed_ = true;
+    return done();
+  }
+  const auto id = models_.find_synapse(c.existing);
+  if (id < 0) {
+    auto names = models_.node_names();
+    for (auto& name : models_.synapse_names()) names.push_back(std::move(name));
+    throw api_error(error_kind::UnknownModelName, "CopyModel: '" + c.existing + "' is not a known model name" + did_you_mean(c.existing, names));
+  }
+  if (models_.synapses().size() >= model_registry::max_synapse_models)
+    throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(models_.synapses().size()));
+  auto changed = updated(models_.synapse(static_cast<std::uint32_t>(id)), c.values, settings_.time, what);
+  check_weight_recorder(changed, what);
+  const auto made = models_.copy_synapse(static_cast<std::uint32_t>(id), c.copy);
+  changed.name = c.copy;
+  models_.synapse(made) = changed;
+  models_changed_ = true;
+  const auto* model = changed.model;
+  return on_shards([=](shard& s) -> std::any { s.add_store(*model); return {}; },
+                   [=, this](std::vector<std::any>) -> outcome { return store_defaults(made); });
+}
+
+}  // namespace volley::runtime

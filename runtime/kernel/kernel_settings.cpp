@@ -1,0 +1,267 @@
+#include "runtime/kernel/kernel_settings.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using K = kernel_settings;
+
+[[noreturn]] void fail(error_kind kind, std::string_view key, const value& v, const std::string& rule) {
+  throw api_error(kind, "SetKernelStatus: " + std::string(key) + " = " + to_text(v) + " " + rule);
+}
+
+double real(std::string_view key, const value& v) {
+  if (const auto* x = v.get_if<double>()) return *x;
+  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
+  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
+  fail(error_kind::TypeMismatch, key, v, std::string("is ") + type_name(v) + ", must be a number");
+}
+
+/// A setting that needs nothing but its own value.
+struct plain_setting {
+  std::string_view name;
+  std::variant<bool K::*, std::int64_t K::*, double K::*, std::string K::*> at;
+  error_kind refusal = error_kind::BadProperty;  ///< class of the error outside the range
+  bool (*allows)(double) = nullptr;
+  const char* range = "";
+};
+
+constexpr auto not_negative = [](double x) { return x >= 0; };
+constexpr auto above_zero = [](double x) { return x > 0; };
+constexpr auto unit_interval = [](double x) { return x >= 0 && x <= 1; };
+
+const plain_setting plain_settings[] = {
+    {"overwrite_files", &K::overwrite_files},
+    {"dict_miss_is_error", &K::dict_miss_is_error},
+    {"print_time", &K::print_time},
+    {"use_compressed_spikes", &K::use_compressed_spikes},
+    {"keep_source_table", &K::keep_source_table},
+    {"adaptive_target_buffers", &K::adaptive_target_buffers},
+    {"eprop_reset_neurons_on_update", &K::eprop_reset_neurons_on_update},
+    {"update_time_limit", &K::update_time_limit, error_kind::KernelException, above_zero, "must be > 0"},
+    {"wfr_tol", &K::wfr_tol, error_kind::KernelException, not_negative, "must be >= 0"},
+    {"wfr_max_iterations", &K::wfr_max_iterations, error_kind::KernelException, above_zero, "must be > 0"},
+    {"wfr_interpolation_order", &K::wfr_interpolation_order, error_kind::KernelException, [](double x) { return x == 0 || x == 1 || x == 3; }, "must be 0, 1 or 3"},
+    {"spike_buffer_grow_extra", &K::spike_buffer_grow_extra, error_kind::BadProperty, not_negative, "must be >= 0"},
+    {"spike_buffer_shrink_limit", &K::spike_buffer_shrink_limit, error_kind::BadProperty, not_negative, "must be >= 0"},
+    {"spike_buffer_shrink_spare", &K::spike_buffer_shrink_spare, error_kind::BadProperty, unit_interval, "must be in [0, 1]"},
+    {"structural_plasticity_update_interval", &K::structural_plasticity_update_interval},
+    {"eprop_update_interval", &K::eprop_update_interval, error_kind::KernelException, above_zero, "must be > 0"},
+    {"eprop_learning_window", &K::eprop_learning_window, error_kind::KernelException, above_zero, "must be > 0"},
+    {"buffer_size_spike_data", &K::buffer_size_spike_data},
+    {"buffer_size_target_data", &K::buffer_size_target_data},
+    {"max_buffer_size_target_data", &K::max_buffer_size_target_data, error_kind::BadProperty, not_negative, "must be >= 0"},
+    {"growth_factor_buffer_target_data", &K::growth_factor_buffer_target_data},
+};
+
+void assign(K& k, const plain_setting& s, const value& v) {
+  const auto check = [&](double x) {
+    if (s.allows != nullptr && !s.allows(x)) fail(s.refusal, s.name, v, s.range);
+  };
+  if (const auto* at = std::get_if<bool K::*>(&s.at)) {
+    const auto* x = v.get_if<bool>();
+    if (x == nullptr) fail(error_kind::TypeMismatch, s.name, v, "must be a bool");
+    k.**at = *x;
+  } else if (const auto* at = std::get_if<std::int64_t K::*>(&s.at)) {
+    const auto* x = v.get_if<std::int64_t>();
+    if (x == nullptr) fail(error_kind::TypeMismatch, s.name, v, "must be an integer");
+    check(static_cast<double>(*x));
+    k.**at = *x;
+  } else if (const auto* at = std::get_if<double K::*>(&s.at)) {
+    const double x = real(s.name, v);
+    check(x);
+    k.**at = x;
+  }
+}
+
+void require_early(const kernel_phase& phase, std::string_view key, const value& v) {
+  const char* reason = phase.has_nodes        ? "nodes exist"
+                       : phase.simulated      ? "the network was simulated"
+                       : phase.models_changed ? "defaults of models were changed"
+                                              : nullptr;
+  if (reason != nullptr)
+    fail(error_kind::KernelException, key, v, std::string("cannot be set any more: ") + reason + "; call ResetKernel first");
+}
+
+void set_grid(K& k, const dictionary& changes, const kernel_phase& phase) {
+  const auto* resolution = changes.find("resolution");
+  const auto* tics = changes.find("tics_per_ms");
+  if (tics != nullptr && !tics->is<std::int64_t>())
+    fail(error_kind::TypeMismatch, "tics_per_ms", *tics, "must be an integer");
+  if (tics != nullptr && resolution == nullptr)
+    fail(error_kind::KernelException, "tics_per_ms", *tics, "can only be set together with resolution");
+  if (resolution == nullptr) return;
+  const double ms = real("resolution", *resolution);
+  require_early(phase, "resolution", *resolution);
+  const auto tics_per_ms = tics != nullptr ? *tics->get_if<std::int64_t>() : k.time.tics_per_ms();
+  if (tics_per_ms < 1) fail(error_kind::KernelException, "tics_per_ms", *tics, "must be > 0");
+  const double per_step = ms * static_cast<double>(tics_per_ms);
+  if (!(per_step >= 1) || !(per_step < 1e15) || std::abs(per_step - std::round(per_step)) > 1e-9 * per_step)
+    fail(error_kind::KernelException, "resolution", *resolution,
+         "ms must be a whole number of tics and at least one (tics_per_ms = " + std::to_string(tics_per_ms) + ")");
+  k.time = time_grid(tics_per_ms, static_cast<std::int64_t>(std::round(per_step)));
+  k.min_delay_steps = k.max_delay_steps = 0;
+}
+
+void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
+  const auto* low = changes.find("min_delay");
+  const auto* high = changes.find("max_delay");
+  if (low == nullptr && high == nullptr) return;
+  const double min_ms = low != nullptr ? real("min_delay", *low) : 0, max_ms = high != nullptr ? real("max_delay", *high) : 0;
+  if (low == nullptr || high == nullptr)
+    throw api_error(error_kind::BadProperty, "SetKernelStatus: Both min_delay and max_delay have to be specified");
+  if (phase.has_connections || phase.simulated) fail(error_kind::BadProperty, "min_delay", *low, "cannot be set once connections exist");
+  const double tics = static_cast<double>(k.time.tics_per_step());
+  const auto steps_down = [&](double ms) { return static_cast<step_t>(std::floor(static_cast<double>(k.time.tics(ms)) / tics)); };
+  const auto steps_up = [&](double ms) { return static_cast<step_t>(std::ceil(static_cast<double>(k.time.tics(ms)) / tics)); };
+  if (!std::isfinite(min_ms) || steps_down(min_ms) < 1)
+    fail(error_kind::BadDelay, "min_delay", *low, "ms: Delay must be greater than or equal to resolution, " + to_text(value(k.time.resolution_ms())) + " ms");
+  if (!std::isfinite(max_ms) || max_ms < min_ms) fail(error_kind::BadDelay, "max_delay", *high, "ms must not be below min_delay");
+  if (steps_up(max_ms) > (1 << 21) - 1) fail(error_kind::BadDelay, "max_delay", *high, "ms is above the largest delay, 2^21 - 1 steps");
+  k.min_delay_steps = steps_down(min_ms);
+  k.max_delay_steps = steps_up(max_ms);
+}
+
+void set_vps(K& k, const dictionary& changes, const kernel_phase& phase) {
+  for (const char* key : {"local_num_threads", "total_num_virtual_procs"}) {
+    const auto* v = changes.find(key);
+    if (v == nullptr) continue;
+    const auto* n = v->get_if<std::int64_t>();
+    if (n == nullptr) fail(error_kind::TypeMismatch, key, *v, "must be an integer");
+    if (*n == k.total_num_virtual_procs) continue;
+    require_early(phase, key, *v);
+    if (*n < 1 || *n > 4096) fail(error_kind::BadProperty, key, *v, "must be in 1..4096");
+    k.total_num_virtual_procs = *n;
+  }
+}
+
+const std::vector<std::string> rng_types{"Philox_32", "Philox_64", "Threefry_32", "Threefry_64", "mt19937", "mt19937_64"};
+
+void set_random(K& k, const dictionary& changes) {
+  if (const auto* v = changes.find("rng_seed")) {
+    const auto* seed = v->get_if<std::int64_t>();
+    if (seed == nullptr) fail(error_kind::TypeMismatch, "rng_seed", *v, "must be an integer");
+    if (*seed < 1 || *seed > 0xffffffffLL) fail(error_kind::BadProperty, "rng_seed", *v, "must be in 1..2^32-1");
+    k.rng_seed = *seed;
+  }
+  if (const auto* v = changes.find("rng_type")) {
+    const auto* name = v->get_if<std::string>();
+    if (name == nullptr) fail(error_kind::TypeMismatch, "rng_type", *v, "must be a string");
+    if (std::find(rng_types.begin(), rng_types.end(), *name) == rng_types.end())
+      fail(error_kind::BadProperty, "rng_type", *v, "is unknown" + did_you_mean(*name, rng_types));
+    k.rng_type = *name;
+  }
+}
+
+void set_paths(K& k, const dictionary& changes, std::vector<std::string>& log) {
+  if (const auto* v = changes.find("data_path")) {
+    const auto* path = v->get_if<std::string>();
+    if (path == nullptr) fail(error_kind::TypeMismatch, "data_path", *v, "must be a string");
+    struct stat about;
+    if (path->find('\0') != std::string::npos || (!path->empty() && (::stat(path->c_str(), &about) != 0 || !S_ISDIR(about.st_mode))))
+      log.push_back("data_path = " + to_text(*v) + " is no folder; it stays \"" + k.data_path + "\"");
+    else
+      k.data_path = *path;
+  }
+  if (const auto* v = changes.find("data_prefix")) {
+    const auto* prefix = v->get_if<std::string>();
+    if (prefix == nullptr) fail(error_kind::TypeMismatch, "data_prefix", *v, "must be a string");
+    if (prefix->find('/') != std::string::npos || prefix->find('\0') != std::string::npos)
+      log.push_back("data_prefix must not contain a slash; it stays \"" + k.data_prefix + "\"");
+    else
+      k.data_prefix = *prefix;
+  }
+}
+
+void set_waveform(K& k, const dictionary& changes, const kernel_phase& phase) {
+  if (const auto* v = changes.find("use_wfr")) {
+    const auto* x = v->get_if<bool>();
+    if (x == nullptr) fail(error_kind::TypeMismatch, "use_wfr", *v, "must be a bool");
+    if (phase.has_nodes) fail(error_kind::KernelException, "use_wfr", *v, "can only be set before nodes exist");
+    k.use_wfr = *x;
+    if (!*x) k.wfr_comm_interval = k.time.resolution_ms();
+  }
+  if (const auto* v = changes.find("wfr_comm_interval")) {
+    const double ms = real("wfr_comm_interval", *v);
+    if (!k.use_wfr) fail(error_kind::KernelException, "wfr_comm_interval", *v, "needs use_wfr");
+    if (phase.has_connections) fail(error_kind::KernelException, "wfr_comm_interval", *v, "cannot be set once connections exist");
+    if (!(ms >= k.time.resolution_ms())) fail(error_kind::KernelException, "wfr_comm_interval", *v, "ms must be at least the resolution");
+    k.wfr_comm_interval = ms;
+  }
+}
+
+const std::vector<std::string> special_keys{"resolution", "tics_per_ms", "min_delay", "max_delay", "local_num_threads",
+                                            "total_num_virtual_procs", "rng_seed", "rng_type", "data_path", "data_prefix",
+                                            "use_wfr", "wfr_comm_interval", "biological_time", "verbosity", "structural_plasticity_synapses"};
+
+}  // namespace
+
+kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {
+  kernel_settings fresh;
+  fresh.total_num_virtual_procs = default_vps;
+  fresh.eprop_update_interval = eprop_update_interval;
+  fresh.eprop_learning_window = eprop_learning_window;
+  fresh.eprop_reset_neurons_on_update = eprop_reset_neurons_on_update;
+  fresh.adaptive_target_buffers = adaptive_target_buffers;
+  fresh.buffer_size_spike_data = buffer_size_spike_data;
+  fresh.buffer_size_target_data = buffer_size_target_data;
+  fresh.max_buffer_size_target_data = max_buffer_size_target_data;
+  fresh.growth_factor_buffer_target_data = growth_factor_buffer_target_data;
+  fresh.data_path = data_path;
+  fresh.data_prefix = data_prefix;
+  return fresh;
+}
+
+kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase, std::vector<std::string>& log) {
+  K k = from;
+  for (const auto& [key, v] : changes) {
+    const auto* setting = std::find_if(std::begin(plain_settings), std::end(plain_settings), [&](const auto& s) { return s.name == key; });
+    if (setting != std::end(plain_settings)) {
+      assign(k, *setting, v);
+    } else if (std::find(special_keys.begin(), special_keys.end(), key) == special_keys.end()) {
+      auto names = special_keys;
+      for (const auto& s : plain_settings) names.emplace_back(s.name);
+      throw api_error(error_kind::ValueError, "SetKernelStatus: '" + key + "' is no kernel attribute that can be set" + did_you_mean(key, names));
+    }
+  }
+  if (k.eprop_learning_window > k.eprop_update_interval)
+    throw api_error(error_kind::KernelException, "SetKernelStatus: eprop_learning_window must not be above eprop_update_interval");
+  set_grid(k, changes, phase);
+  set_vps(k, changes, phase);
+  set_delays(k, changes, phase);
+  set_random(k, changes);
+  set_paths(k, changes, log);
+  set_waveform(k, changes, phase);
+  return k;
+}
+
+dictionary values_of(const kernel_settings& k) {
+  dictionary values;
+  for (const auto& s : plain_settings) std::visit([&](auto at) { values[s.name] = value(k.*at); }, s.at);
+  values["resolution"] = k.time.resolution_ms();
+  values["tics_per_ms"] = static_cast<double>(k.time.tics_per_ms());
+  values["ms_per_tic"] = 1.0 / static_cast<double>(k.time.tics_per_ms());
+  values["tics_per_step"] = k.time.tics_per_step();
+  values["rng_seed"] = k.rng_seed;
+  values["rng_type"] = k.rng_type;
+  values["rng_types"] = rng_types;
+  values["total_num_virtual_procs"] = k.total_num_virtual_procs;
+  values["local_num_threads"] = k.total_num_virtual_procs;
+  values["data_path"] = k.data_path;
+  values["data_prefix"] = k.data_prefix;
+  values["use_wfr"] = k.use_wfr;
+  values["wfr_comm_interval"] = k.wfr_comm_interval;
+  return values;
+}
+
+}  // namespace volley::runtime

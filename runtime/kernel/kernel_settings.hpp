@@ -1,0 +1,57 @@
+// The kernel attributes that users set: types, ranges, and when they may change. Attributes that the kernel derives
+// (sizes, delays, names of models) are not here.
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include "runtime/base/time.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+struct kernel_settings {
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+
+  // Reset by ResetKernel
+  time_grid time;
+  std::int64_t rng_seed = 143202461;
+  std::string rng_type = "mt19937_64";
+  std::int64_t total_num_virtual_procs = 1;
+  bool overwrite_files = false, dict_miss_is_error = true, print_time = false, use_compressed_spikes = true, keep_source_table = true;
+  double update_time_limit = infinity;
+  bool use_wfr = true;
+  double wfr_comm_interval = 1.0, wfr_tol = 1e-4;
+  std::int64_t wfr_max_iterations = 15, wfr_interpolation_order = 3;
+  double structural_plasticity_update_interval = 10000.0;
+  double spike_buffer_grow_extra = 0.5, spike_buffer_shrink_limit = 0.2, spike_buffer_shrink_spare = 0.1;
+  // Delay extrema that the user fixed, in steps; 0: they follow the network.
+  step_t min_delay_steps = 0, max_delay_steps = 0;
+
+  // Kept by ResetKernel
+  double eprop_update_interval = 1000.0, eprop_learning_window = 1000.0;
+  bool eprop_reset_neurons_on_update = true;
+  bool adaptive_target_buffers = true;
+  std::int64_t buffer_size_spike_data = 2, buffer_size_target_data = 2, max_buffer_size_target_data = 16777216;
+  double growth_factor_buffer_target_data = 1.5;
+  std::string data_path, data_prefix;
+
+  /// Values of a fresh kernel, with what ResetKernel keeps.
+  kernel_settings after_reset(std::int64_t default_vps) const;
+  bool operator==(const kernel_settings&) const = default;
+};
+
+/// What decides whether an attribute may change now.
+struct kernel_phase {
+  bool has_nodes = false, has_connections = false, simulated = false, models_changed = false;
+};
+
+/// The settings with `changes` applied; nothing happens to `from`. `log` gets what is only warned about.
+/// Errors: builtins.ValueError for keys that are unknown or read-only, TypeMismatch, KernelException, BadProperty, BadDelay.
+kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase, std::vector<std::string>& log);
+
+/// Every setting as users see it.
+dictionary values_of(const kernel_settings&);
+
+}  // namespace volley::runtime

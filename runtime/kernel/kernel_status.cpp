@@ -1,0 +1,151 @@
+// The status: what GetKernelStatus tells, and SetKernelStatus. What the shards measure costs a step over all VPs, so it is
+// asked for only where a key of it is wanted.
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <limits>
+
+#include "runtime/base/error.hpp"
+#include "runtime/kernel/kernel.hpp"
+#include "runtime/rules/rule.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr auto max_int = std::numeric_limits<std::int64_t>::max();
+
+/// Virtual memory of this process in kB.
+std::int64_t memory_kB() {
+  long pages = 0;
+  if (std::FILE* f = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(f, "%ld", &pages) != 1) pages = 0;
+    std::fclose(f);
+  }
+  return pages * 4;
+}
+
+constexpr std::array measured_keys{"time_update", "time_deliver_spike_data", "time_gather_spike_data", "time_exchange_wait",
+                                   "memory_nodes", "memory_connections", "memory_events"};
+
+/// Times of the slowest VP and bytes of all, by key.
+dictionary summed(const std::vector<std::any>& measures) {
+  shard_times slowest;
+  shard_bytes bytes;
+  for (const auto& m : measures) {
+    const auto& [times, held] = std::any_cast<const std::pair<shard_times, shard_bytes>&>(m);
+    for (const auto phase : {&shard_times::update, &shard_times::deliver, &shard_times::gather, &shard_times::wait})
+      slowest.*phase = std::max(slowest.*phase, times.*phase);
+    for (const auto part : {&shard_bytes::nodes, &shard_bytes::connections, &shard_bytes::events}) bytes.*part += held.*part;
+  }
+  const auto count = [](std::uint64_t n) { return value(static_cast<std::int64_t>(n)); };
+  return {{"time_update", slowest.update}, {"time_deliver_spike_data", slowest.deliver},
+          {"time_gather_spike_data", slowest.gather}, {"time_exchange_wait", slowest.wait},
+          {"memory_nodes", count(bytes.nodes)}, {"memory_connections", count(bytes.connections)},
+          {"memory_events", count(bytes.events)}};
+}
+
+/// True when one of `keys` is asked for; no keys ask for all.
+template <class Keys> bool wants(const std::vector<std::string>& asked, const Keys& keys) {
+  return asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  });
+}
+
+}  // namespace
+
+kernel_phase kernel::phase() const { return {network_size() != 0, n_connections_ != 0 || pending_, simulated_, models_changed_}; }
+
+dictionary kernel::full_status() const {
+  auto d = values_of(settings_);
+  const auto [low, high] = delay_range();
+  d["min_delay"] = settings_.time.to_ms(low);
+  d["max_delay"] = settings_.time.to_ms(high);
+  d["biological_time"] = settings_.time.to_ms(now_);
+  d["to_do"] = 0;
+  d["T_max"] = settings_.time.to_ms(max_steps());
+  d["T_min"] = -settings_.time.to_ms(max_steps());
+  d["num_processes"] = 1;
+  d["mpi_rank"] = 0;
+  d["off_grid_spiking"] = false;
+  d["send_buffer_size_secondary_events"] = 0;
+  d["recv_buffer_size_secondary_events"] = 0;
+  d["growth_factor_buffer_spike_data"] = 1.5;
+  const std::vector<std::int64_t> none;
+  d["spike_buffer_resize_log"] = dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
+  d["max_num_syn_models"] = static_cast<std::int64_t>(model_registry::max_synapse_models);
+  d["structural_plasticity_synapses"] = dictionary();
+  d["growth_curves"] = std::vector<std::string>{"gaussian", "linear", "sigmoid"};
+  d["network_size"] = static_cast<std::int64_t>(network_size());
+  d["num_connections"] = static_cast<std::int64_t>(n_connections_);
+  d["connection_rules"] = connection_rules();
+  d["node_models"] = models_.node_names();
+  d["synapse_models"] = models_.synapse_names();
+  d["local_spike_counter"] = static_cast<std::int64_t>(spikes_last_run_);
+  d["recording_backends"] = std::vector<std::string>{"ascii", "memory", "screen"};
+  d["stimulation_backends"] = std::vector<std::string>();
+  d["min_update_time"] = kernel_settings::infinity;
+  d["max_update_time"] = -kernel_settings::infinity;
+  d["memory_size"] = memory_kB();
+  if (options_.memory_limit <= static_cast<std::uint64_t>(max_int)) d["memory_limit"] = static_cast<std::int64_t>(options_.memory_limit);
+  d["prepared"] = prepared_;
+  d["modules"] = std::vector<std::string>();
+  d["time_construction_create"] = create_s_;
+  d["time_construction_connect"] = connect_s_;
+  d["time_simulate"] = simulate_s_;
+  d["time_communicate_prepare"] = std::vector<double>{0.0};
+  return d;
+}
+
+outcome kernel::begin(const api::get_kernel_status& c) {
+  const auto keys = c.keys;
+  const auto answer_with = [=, this](const dictionary& measured) -> outcome {
+    auto all = full_status();
+    for (const auto& [key, v] : measured) all[key] = v;
+    if (std::find(keys.begin(), keys.end(), "footprint") != keys.end()) all["footprint"] = footprint_status();
+    if (keys.empty()) return done(value(std::move(all)));
+    dictionary wanted;
+    for (const auto& key : keys) {
+      const auto* v = all.find(key);
+      if (v == nullptr) throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
+      wanted[key] = *v;
+    }
+    return done(value(std::move(wanted)));
+  };
+  const auto status = [=, this]() -> outcome {
+    if (!wants(keys, measured_keys)) return answer_with({});
+    return on_shards([](shard& s) -> std::any { return std::pair(s.times(), s.bytes()); },
+                     [=](std::vector<std::any> measures) { return answer_with(summed(measures)); });
+  };
+  // These follow from the rows of connections that were asked for and are not built yet.
+  constexpr std::array built_keys{"num_connections", "min_delay", "max_delay", "memory_connections"};
+  return wants(keys, built_keys) && !inconsistent_ ? when_built(status) : status();
+}
+
+outcome kernel::begin(const api::set_kernel_status& c) {
+  std::vector<std::string> log;
+  dictionary changes;
+  for (const auto& [key, v] : c.values) {
+    if (key != "biological_time") {
+      changes[key] = v;
+      continue;
+    }
+    const auto* x = v.get_if<double>();
+    const auto* n = v.get_if<std::int64_t>();
+    if (x == nullptr && n == nullptr) throw api_error(error_kind::TypeMismatch, "SetKernelStatus: biological_time = " + to_text(v) + " must be a number");
+    if ((x != nullptr ? *x : static_cast<double>(*n)) != 0)
+      throw api_error(error_kind::BadProperty, "SetKernelStatus: biological_time = " + to_text(v) + " ms can only be set to 0");
+    if (now_ != 0)
+      throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
+  }
+  const auto next = updated(settings_, changes, phase(), log);
+  const bool fresh_shards = next.total_num_virtual_procs != settings_.total_num_virtual_procs || !(next.time == settings_.time);
+  if (changes.contains("rng_seed") || changes.contains("rng_type")) calls_ = 0;
+  if (!(next == settings_)) dirty_ = true;
+  settings_ = next;
+  if (fresh_shards) ++shard_epoch_;
+  auto a = done();
+  for (auto& line : log) a.log.push_back({30, std::move(line)});
+  return a;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,59 @@
+#include "runtime/kernel/model_registry.hpp"
+
+#include <algorithm>
+
+#include "models/catalog.hpp"
+
+namespace volley::runtime {
+namespace {
+
+template <class Entries>
+std::int64_t find(const Entries& entries, std::string_view name) {
+  const auto at = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
+  return at == entries.end() ? -1 : at - entries.begin();
+}
+
+template <class Entries>
+std::vector<std::string> sorted_names(const Entries& entries) {
+  std::vector<std::string> names;
+  for (const auto& e : entries) names.push_back(e.name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+const char* node_model::element_type() const {
+  if (neuron() != nullptr || is_injector(*device())) return "neuron";
+  return is_recorder(*device()) ? "recorder" : "stimulator";
+}
+
+const model_catalog& built_in_models() {
+  static const model_catalog catalog{models::built_in_neurons(), models::built_in_synapses()};
+  return catalog;
+}
+
+model_registry::model_registry(const model_catalog& catalog) {
+  for (const auto& m : catalog.neurons) nodes_.push_back({std::string(m.name), std::string(m.name), attributes(m)});
+  for (const auto& d : device_kinds()) nodes_.push_back({std::string(d.name), std::string(d.name), d.defaults});
+  for (const auto& s : catalog.synapses) synapses_.push_back({std::string(s.name), &s, s.defaults});
+}
+
+std::int64_t model_registry::find_node(std::string_view name) const { return find(nodes_, name); }
+std::int64_t model_registry::find_synapse(std::string_view name) const { return find(synapses_, name); }
+std::vector<std::string> model_registry::node_names() const { return sorted_names(nodes_); }
+std::vector<std::string> model_registry::synapse_names() const { return sorted_names(synapses_); }
+
+std::uint32_t model_registry::copy_node(std::uint32_t id, std::string name) {
+  nodes_.push_back(node_model(nodes_[id]));
+  nodes_.back().name = std::move(name);
+  return static_cast<std::uint32_t>(nodes_.size() - 1);
+}
+
+std::uint32_t model_registry::copy_synapse(std::uint32_t id, std::string name) {
+  synapses_.push_back(synapse_entry(synapses_[id]));
+  synapses_.back().name = std::move(name);
+  return static_cast<std::uint32_t>(synapses_.size() - 1);
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,71 @@
+// The models of one kernel by name: the built-in ones and the copies users make, with their defaults.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "models/core/neuron_model.hpp"
+#include "models/core/synapse.hpp"
+#include "runtime/devices/device_values.hpp"
+#include "runtime/nodes/attributes.hpp"
+
+namespace volley::runtime {
+
+struct node_model {
+  std::string name;
+  std::string type;  ///< name of the built-in model it comes from
+  std::variant<attributes, device_params> defaults;
+
+  const attributes* neuron() const { return std::get_if<attributes>(&defaults); }
+  const device_params* device() const { return std::get_if<device_params>(&defaults); }
+  const char* element_type() const;
+};
+
+struct synapse_entry {
+  std::string name;
+  const models::synapse_model* model;
+  std::vector<double> defaults;  ///< parameters, then first traces
+  double weight = 1.0, delay_ms = 1.0;
+  std::int64_t receptor_type = 0;
+  std::uint64_t weight_recorder = 0;  ///< node id; 0: none
+};
+
+/// What models exist in this build; made once and handed down.
+struct model_catalog {
+  std::vector<models::neuron_model> neurons;
+  std::vector<models::synapse_model> synapses;
+};
+const model_catalog& built_in_models();
+
+class model_registry {
+ public:
+  static constexpr std::size_t max_synapse_models = 511;
+
+  explicit model_registry(const model_catalog& catalog);
+
+  const std::deque<node_model>& nodes() const { return nodes_; }
+  const std::deque<synapse_entry>& synapses() const { return synapses_; }
+  node_model& node(std::uint32_t id) { return nodes_[id]; }
+  synapse_entry& synapse(std::uint32_t id) { return synapses_[id]; }
+  const node_model& node(std::uint32_t id) const { return nodes_[id]; }
+  const synapse_entry& synapse(std::uint32_t id) const { return synapses_[id]; }
+
+  /// Position by name, or -1.
+  std::int64_t find_node(std::string_view name) const;
+  std::int64_t find_synapse(std::string_view name) const;
+  std::vector<std::string> node_names() const;     ///< sorted
+  std::vector<std::string> synapse_names() const;  ///< sorted
+
+  std::uint32_t copy_node(std::uint32_t id, std::string name);
+  std::uint32_t copy_synapse(std::uint32_t id, std::string name);
+
+ private:
+  std::deque<node_model> nodes_;
+  std::deque<synapse_entry> synapses_;
+};
+
+}  // namespace volley::runtime

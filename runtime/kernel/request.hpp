@@ -1,0 +1,138 @@
+// What a client asks of a kernel and what it gets back, as values of the runtime.
+#pragma once
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime::api {
+
+
+/// A SynapseCollection: columns of equal length.
+struct connection_columns {
+  std::uint64_t generation = 0;
+  std::vector<std::int64_t> sources, targets;
+  std::vector<std::int64_t> models;  ///< ids of synapse models
+  std::vector<std::int64_t> ports;   ///< multapse numbers
+  std::size_t size() const { return sources.size(); }
+  bool operator==(const connection_columns&) const = default;
+};
+
+struct create_nodes {
+  std::string model;
+  std::int64_t count = 1;
+  value parameters;  ///< none, a dictionary, or a list of one dictionary a node
+};
+struct connect {
+  node_set sources, targets;
+  dictionary rule;
+  std::vector<dictionary> synapses;
+};
+struct connect_arrays {
+  std::vector<std::int64_t> sources, targets;  ///< of equal length
+  dictionary synapse;
+};
+struct disconnect {
+  node_set sources, targets;
+  dictionary rule, synapse;
+};
+struct disconnect_connections {
+  connection_columns connections;
+};
+struct get_connections {
+  std::optional<node_set> sources, targets;  ///< nothing: any
+  std::string synapse_model;                 ///< empty: all
+  std::optional<std::int64_t> label;         ///< nothing: all
+};
+struct get_connection_values {
+  connection_columns connections;
+  std::vector<std::string> keys;  ///< none: all
+};
+struct set_connection_values {
+  connection_columns connections;
+  value values;
+};
+struct describe_nodes {
+  node_set nodes;
+};
+struct get_node_values {
+  node_set nodes;
+  std::vector<std::string> keys;  ///< none: all
+};
+struct set_node_values {
+  node_set nodes;
+  value values;
+};
+struct match_nodes {
+  dictionary properties;
+};
+struct get_defaults {
+  std::string model;
+};
+struct set_defaults {
+  std::string model;
+  dictionary values;
+};
+struct copy_model {
+  std::string existing, copy;
+  dictionary values;
+};
+struct get_kernel_status {
+  std::vector<std::string> keys;  ///< none: all
+};
+struct set_kernel_status {
+  dictionary values;
+};
+struct reset_kernel {};
+struct prepare {};
+struct run {
+  double time_ms = 0;
+};
+struct cleanup {};
+struct simulate {
+  double time_ms = 0;
+};
+struct cancel {};
+struct evaluate {
+  parameter_ref expression;
+  std::optional<node_set> nodes;  ///< nothing: one value (GetValue)
+};
+
+/// In the order of protocol/api.capnp.
+using request = std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
+                             get_connection_values, set_connection_values, describe_nodes, get_node_values, set_node_values,
+                             match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status, set_kernel_status,
+                             reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate>;
+
+struct log_line {
+  std::int32_t severity = 0;  ///< numbers of nest.VerbosityLevel
+  std::string text;
+  bool operator==(const log_line&) const = default;
+};
+
+/// A call that failed carries what was thrown, to be named for the user at the session.
+struct failed_call {
+  std::exception_ptr reason;
+};
+
+/// Nothing, new or found nodes, found connections, or a value.
+using result = std::variant<std::monostate, node_set, connection_columns, value, failed_call>;
+
+struct answer {
+  std::uint64_t generation = 0;  ///< resets of the kernel so far
+  result outcome;
+  std::vector<log_line> log;
+};
+
+/// A job on its way.
+struct job_progress {
+  double began_ms = 0, now_ms = 0, end_ms = 0;
+  double wall_s = 0;
+  std::uint64_t spikes = 0;
+};
+
+}  // namespace volley::runtime::api

@@ -1,0 +1,209 @@
+#include "runtime/kernel/synapse_values.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
+#include "runtime/connections/connection_store.hpp"
+#include "runtime/values/parameter.hpp"
+
+namespace volley::runtime {
+namespace {
+
+[[noreturn]] void fail(error_kind kind, const std::string& what, std::string_view key, const value& v, const std::string& rule) {
+  throw api_error(kind, what + ": " + std::string(key) + " = " + to_text(v) + " " + rule);
+}
+
+double number(const std::string& what, std::string_view key, const value& v) {
+  if (const auto* x = v.get_if<double>()) return *x;
+  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
+  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
+  fail(error_kind::TypeMismatch, what, key, v, std::string("is ") + type_name(v) + ", must be a number");
+}
+
+std::vector<std::string> keys_of(const models::synapse_model& model) {
+  std::vector<std::string> keys{"synapse_model", "weight", "delay", "receptor_type"};
+  for (const auto& f : model.fields) keys.emplace_back(f.name);
+  return keys;
+}
+
+/// Reads the arrays of one syn_spec.
+class number_reader {
+ public:
+  number_reader(const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs) : shape_(shape), pairs_(pairs) {}
+
+  connection_number operator()(const std::string& key, const value& v) const {
+    if (const auto* p = v.get_if<parameter_ref>()) {
+      if (pairs_) throw api_error(error_kind::BadParameter, "Connect: " + key + " cannot be a Parameter where sources and targets are given one by one");
+      if ((*p)->is_constant()) return (*p)->evaluate({});
+      return *p;
+    }
+    if (const auto* x = v.get_if<std::vector<double>>()) return array(key, {0, x->size()}, *x);
+    if (const auto* x = v.get_if<std::vector<std::int64_t>>()) return array(key, {0, x->size()}, {x->begin(), x->end()});
+    if (const auto* x = v.get_if<matrix>()) return array(key, {x->rows, x->columns}, x->data);
+    return number("Connect", key, v);
+  }
+
+ private:
+  connection_number array(const std::string& key, array_shape given, std::vector<double> data) const {
+    if (!shape_ && !pairs_) throw api_error(error_kind::TypeError, "Connect: " + key + " cannot be an array with this rule");
+    const array_shape wanted = pairs_ ? array_shape{0, *pairs_} : *shape_;
+    if (given.rows == 0 && wanted.rows != 0)
+      throw api_error(error_kind::ValueError, "Connect: " + key + " must be an array of " + std::to_string(wanted.rows) + " x " + std::to_string(wanted.columns) + " values, not of one dimension");
+    if (given.rows != 0 && wanted.rows == 0)
+      throw api_error(error_kind::ValueError, "Connect: " + key + " must be an array of one dimension with " + std::to_string(wanted.columns) + " values");
+    if (!(given == wanted))
+      throw api_error(error_kind::ValueError, "Connect: " + key + " has " + text(given) + " values, must have " + text(wanted));
+    return std::make_shared<const std::vector<double>>(std::move(data));
+  }
+  static std::string text(const array_shape& s) {
+    return s.rows == 0 ? std::to_string(s.columns) : std::to_string(s.rows) + " x " + std::to_string(s.columns);
+  }
+
+  const std::optional<array_shape>& shape_;
+  std::optional<std::uint64_t> pairs_;
+};
+
+template <class Check>
+void for_each_number(const connection_number& n, Check&& check) {
+  if (const auto* x = std::get_if<double>(&n)) check(*x);
+  else if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&n))
+    for (const double x : **array) check(x);
+}
+
+std::int64_t receptor(const value& v) {
+  const auto* r = v.get_if<std::int64_t>();
+  if (r == nullptr) fail(error_kind::TypeMismatch, "Connect", "receptor_type", v, "must be an integer");
+  return *r;
+}
+
+}  // namespace
+
+std::int64_t member_of(const models::synapse_model& model, std::string_view name) {
+  for (const auto& f : model.fields)
+    if (f.name == name) return f.column + (f.where == models::part::state ? static_cast<std::int64_t>(model.n_params) : 0);
+  return -1;
+}
+
+void check_delay(double ms, const time_grid& time, const std::string& what) {
+  if (!std::isfinite(ms) || time.nearest_steps(ms) < 1)
+    fail(error_kind::BadDelay, what, "delay", ms, "ms: Delay must be greater than or equal to resolution, " + to_text(value(time.resolution_ms())) + " ms");
+  if (time.nearest_steps(ms) > max_delay_steps)
+    fail(error_kind::BadDelay, what, "delay", ms, "ms is above the largest delay, " + to_text(value(time.to_ms(max_delay_steps))) + " ms");
+}
+
+void check_synapse(const models::synapse_model& model, const std::vector<double>& set, double weight, const std::string& what) {
+  if (std::isnan(weight)) throw api_error(error_kind::BadProperty, what + ": weight must be a number");
+  for (const auto& f : model.fields) {
+    const double x = set[static_cast<std::size_t>(member_of(model, f.name))];
+    if (std::isnan(x)) fail(error_kind::BadProperty, what, f.name, x, "must be a number");
+    if (f.range == models::bound::positive && !(x > 0)) fail(error_kind::BadProperty, what, f.name, x, std::string(f.unit) + " must be > 0");
+    if (f.range == models::bound::non_negative && !(x >= 0)) fail(error_kind::BadProperty, what, f.name, x, std::string(f.unit) + " must be >= 0");
+  }
+  if (const char* bad = model.check(set.data(), set.data() + model.n_params, weight)) throw api_error(error_kind::BadProperty, what + ": " + bad);
+}
+
+synapse_spec parse_synapse(const dictionary& spec, const model_registry& registry, const std::optional<array_shape>& shape,
+                           std::optional<std::uint64_t> pairs, const time_grid& time) {
+  std::string name = "static_synapse";
+  if (const auto* v = spec.find("synapse_model")) {
+    const auto* text = v->get_if<std::string>();
+    if (text == nullptr) throw api_error(error_kind::TypeError, "Connect: synapse_model must be a string, not " + std::string(type_name(*v)));
+    name = *text;
+  }
+  const auto id = registry.find_synapse(name);
+  if (id < 0)
+    throw api_error(error_kind::UnknownSynapseType, "Connect: '" + name + "' is no known synapse model" + did_you_mean(name, registry.synapse_names()));
+  const auto& entry = registry.synapse(static_cast<std::uint32_t>(id));
+  const auto& model = *entry.model;
+  synapse_spec result;
+  result.model = static_cast<std::uint32_t>(id);
+  result.receptor = entry.receptor_type;
+  result.weight = entry.weight;
+  result.delay_ms = entry.delay_ms;
+  const number_reader read(shape, pairs);
+  const std::string what = "Connect: " + name;
+  const auto common = [&](const std::string& key) {
+    return api_error(error_kind::NotImplemented, what + ": '" + key + "' belongs to all synapses of the model; set it with SetDefaults or CopyModel");
+  };
+  for (const auto& [key, v] : spec) {
+    if (key == "synapse_model") continue;
+    if (key == "weight") {
+      if (model.common_weight) throw common(key);
+      result.weight = read(key, v);
+    } else if (key == "delay") {
+      result.delay_ms = read(key, v);
+    } else if (key == "receptor_type") {
+      result.receptor = receptor(v);
+    } else if (key == "weight_recorder") {
+      throw common(key);
+    } else if (key == "synapse_label") {
+      throw api_error(error_kind::BadProperty, what + ": synapse_label needs a labelled synapse model (_lbl)");
+    } else if (const auto member = member_of(model, key); member >= 0) {
+      if (model.common_parameters && member < static_cast<std::int64_t>(model.n_params)) throw common(key);
+      result.parameters.emplace_back(static_cast<std::uint32_t>(member), read(key, v));
+    } else {
+      throw api_error(pairs ? error_kind::BadParameter : error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no parameter of this synapse model" + did_you_mean(key, keys_of(model)));
+    }
+  }
+  for_each_number(result.delay_ms, [&](double ms) { check_delay(ms, time, "Connect"); });
+  // Shared values are checked together, values of single connections one member at a time against the others' defaults.
+  auto set = entry.defaults;
+  for (const auto& [member, n] : result.parameters)
+    if (const auto* x = std::get_if<double>(&n)) set[member] = *x;
+  const double* weight = std::get_if<double>(&result.weight);
+  for_each_number(result.weight, [&](double w) { check_synapse(model, set, w, what); });
+  for (const auto& [member, n] : result.parameters)
+    for_each_number(n, [&](double x) {
+      auto one = set;
+      one[member] = x;
+      check_synapse(model, one, weight != nullptr ? *weight : entry.weight, what);
+    });
+  return result;
+}
+
+dictionary values_of(const synapse_entry& entry, std::uint32_t id) {
+  dictionary d;
+  d["synapse_model"] = entry.name;
+  d["synapse_modelid"] = static_cast<std::int64_t>(id);
+  d["type_id"] = std::string(entry.model->name);
+  d["element_type"] = "synapse";
+  d["weight"] = entry.weight;
+  d["delay"] = entry.delay_ms;
+  d["receptor_type"] = entry.receptor_type;
+  d["requires_symmetric"] = false;
+  d["has_delay"] = true;
+  d["weight_recorder"] = entry.weight_recorder == 0 ? node_set{} : node_set{0, {{entry.weight_recorder, entry.weight_recorder, 1}}};
+  for (const auto& f : entry.model->fields) d[f.name] = entry.defaults[static_cast<std::size_t>(member_of(*entry.model, f.name))];
+  return d;
+}
+
+synapse_entry updated(const synapse_entry& entry, const dictionary& changes, const time_grid& time, const std::string& what) {
+  synapse_entry result = entry;
+  for (const auto& [key, v] : changes) {
+    if (v.is<parameter_ref>() || v.is<std::vector<double>>() || v.is<std::vector<std::int64_t>>())
+      throw api_error(error_kind::ValueError, what + ": '" + key + "' must be a single number in a model's defaults");
+    if (key == "weight") {
+      result.weight = number(what, key, v);
+    } else if (key == "delay") {
+      result.delay_ms = number(what, key, v);
+      check_delay(result.delay_ms, time, what);
+    } else if (key == "receptor_type") {
+      result.receptor_type = receptor(v);
+      if (result.receptor_type < 0) fail(error_kind::IndexError, what, key, v, "must be >= 0");
+    } else if (key == "weight_recorder") {
+      const auto* nodes = v.get_if<node_set>();
+      if (nodes == nullptr || nodes->size() != 1) fail(error_kind::BadProperty, what, key, v, "must be a NodeCollection of one weight_recorder");
+      result.weight_recorder = nodes->ranges[0].first;
+    } else if (const auto member = member_of(*entry.model, key); member >= 0) {
+      result.defaults[static_cast<std::size_t>(member)] = number(what, key, v);
+    } else {
+      throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no property of this model" + did_you_mean(key, keys_of(*entry.model)));
+    }
+  }
+  check_synapse(*entry.model, result.defaults, result.weight, what);
+  return result;
+}
+
+}  // namespace volley::runtime

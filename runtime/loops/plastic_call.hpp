@@ -1,0 +1,66 @@
+// One call of a plastic row's loop. Loops are compiled once for each instruction set, hence plain data.
+#pragma once
+#include <cstdint>
+
+#include "runtime/base/pool.hpp"
+#include "runtime/base/slot_map.hpp"
+#include "runtime/loops/spike_lines.hpp"
+
+namespace volley::runtime {
+
+struct decayed_lines;
+
+/// What rows read of the targets: lines of slots, and the time constant of K_minus.
+struct plastic_targets {
+  const std::uint32_t* line_of_page;  ///< by slot / slot_map::page: line of the page's first slot
+  const double* tau_minus_ms;         ///< by line
+  bool tau_minus_varies;              ///< else all have that of the first
+  double resolution_ms;
+  std::uint32_t n_lines;
+  spike_lines lines;
+  decayed_lines* decayed;             ///< null: none is kept
+};
+
+/// K_minus of all lines right before one step, for rows that need most of them: several sources often spike in one step.
+struct decayed_lines {
+  static constexpr step_t none = INT64_MIN;
+  step_t step = none;
+  pool<double> K_minus;  ///< by line
+};
+
+/// Fills `K_minus` for a step.
+using decay_lines = void (*)(const plastic_targets&, step_t step, double* K_minus);
+
+/// Neighbouring connections with one delay.
+struct plastic_piece {
+  std::uint32_t count;
+  step_t delay;
+  double* positive;  ///< by slot, as in input_row, where the spike arrives
+  double* negative;
+};
+
+/// Neighbouring connections with one set of parameters and one of traces. Their weights go through the targets' spikes that
+/// reach them in (after, upto], a piece's delay after they happened; then, if the source spikes, through that spike at step
+/// `upto`, and are added to the targets' slots in their order.
+struct plastic_call {
+  std::uint32_t count;                ///< of all pieces
+  const plastic_piece* pieces;
+  const std::uint16_t* narrow_slots;  ///< null where slots are wide
+  const std::uint32_t* wide_slots;
+  double* weights;
+
+  const double* params;
+  const double* traces;
+
+  const plastic_targets* targets;
+  step_t after, upto;
+  step_t pre;             ///< the source's last spike
+  const double* K_minus;  ///< by line, right before `upto` less the delay of the one piece; null: the loop computes what it needs
+
+  bool spikes;            ///< else the source is silent and nothing is transmitted
+  input_form form;
+};
+
+using plastic_loop = void (*)(const plastic_call&);
+
+}  // namespace volley::runtime

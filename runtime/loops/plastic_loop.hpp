@@ -1,0 +1,188 @@
+// The loop over neighbouring plastic connections, a tile at a time: (1) look up what each connection has to see of its target,
+// (2) apply the target's spikes, a vector of connections at a time, each its next spike, until none is left, (3) apply the
+// source's spike to all, (4) add the weights to the slots in their order. Included by plastic_loops.cpp alone.
+#pragma once
+#include "models/core/math.hpp"
+#include "runtime/loops/lane_structs.hpp"
+#include "runtime/loops/plastic_tile.hpp"
+
+namespace volley::runtime {
+
+/// A double in all lanes; unlike the constructor it keeps the sign of zero.
+template <class Isa> models::lanes<Isa> broadcast(double x) {
+  double all[models::ops<models::lanes<Isa>>::width];
+  for (double& lane : all) lane = x;
+  return models::ops<models::lanes<Isa>>::load(all);
+}
+
+/// K_minus some time after a spike.
+template <class V> [[gnu::always_inline]] inline V decayed_by(V K_minus, V since_post_ms, V decay_per_ms) {
+  return K_minus * models::exp(since_post_ms * decay_per_ms);
+}
+
+/// K_minus of all lines right before `step`.
+template <class Isa> [[gnu::flatten]] void run_decay(const plastic_targets& targets, step_t step, double* K_minus) {
+  using V = models::lanes<Isa>;
+  using O = models::ops<V>;
+  const spike_lines& lines = targets.lines;
+  const auto now = static_cast<double>(step - lines.base);
+  const std::int32_t upto = relative<Isa>(step, lines.base);
+  V decay_per_ms = -1.0 / broadcast<Isa>(targets.tau_minus_ms[0]);
+  for (std::uint32_t begin = 0; begin < targets.n_lines; begin += O::width) {  // lines come in blocks of 64
+    double steps[O::width], K[O::width];
+    if (targets.tau_minus_varies) decay_per_ms = -1.0 / O::load(targets.tau_minus_ms + begin);
+    for (std::uint32_t i = 0; i < O::width; ++i) {
+      const std::uint32_t line = begin + i;
+      steps[i] = now - static_cast<double>(lines.newest[line]);
+      K[i] = lines.newest_K_minus[line];
+      if (lines.newest[line] < upto) [[likely]] continue;
+      const post_spike last = lines.last_before(*lines.history, line, step);
+      steps[i] = static_cast<double>(step - last.stamp);
+      K[i] = last.K_minus;
+    }
+    O::store(K_minus + begin, decayed_by(O::load(K), O::load(steps) * targets.resolution_ms, decay_per_ms));
+  }
+}
+
+/// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of registers.
+template <class M, class Isa> struct plastic_lanes {
+  using V = models::lanes<Isa>;
+  using O = models::ops<V>;
+  using P = typename M::template params<V>;
+  using T = typename M::template traces<V>;
+
+  static constexpr std::size_t n_traces = members<T, V>;
+
+  const P params;
+  const T traces;
+  const double resolution_ms;
+
+  explicit plastic_lanes(const plastic_call& call)
+      : params(load_struct<P, V>([&](std::size_t i) { return broadcast<Isa>(call.params[i]); })),
+        traces(load_struct<T, V>([&](std::size_t i) { return broadcast<Isa>(call.traces[i]); })),
+        resolution_ms(call.targets->resolution_ms) {}
+
+  /// Fills the table for the window of a call, if that is less work than the connections' own exponentials.
+  [[gnu::flatten]] void tabulate(const plastic_call& call, trace_table<Isa, n_traces>& table) const {
+    const step_t steps = call.upto - call.after;
+    if (steps > static_cast<step_t>(call.count) || steps > table.most) return;
+    table.size = static_cast<std::uint32_t>(steps);
+    const auto first = static_cast<double>(call.after + 1 - call.pre);
+    for (std::uint32_t i = 0; i < table.size; i += O::width) {
+      double since_pre[O::width];
+      for (std::uint32_t k = 0; k < O::width; ++k) since_pre[k] = first + (i + k);
+      store_struct<T, V>(M::decayed(params, traces, O::load(since_pre) * resolution_ms),
+                         [&](std::size_t k, V trace) { O::store(table.values[k] + i, trace); });
+    }
+  }
+
+  /// (2): the weights after the spikes of one round.
+  template <bool Tabulated, class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list) const {
+    // The last vector is whole, of values without paths of their own.
+    O::store(list.weights + list.size.now, V(1.0));
+    if constexpr (!Tabulated) O::store(list.steps_since_pre + list.size.now, V(0.0));
+    else for (std::size_t k = 0; k < n_traces; ++k) O::store(list.traces[k] + list.size.now, V(0.0));
+    for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
+      T at_spike;
+      if constexpr (Tabulated) at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
+      else at_spike = M::decayed(params, traces, O::load(list.steps_since_pre + i) * resolution_ms);
+      O::store(list.weights + i, M::on_post(params, at_spike, O::load(list.weights + i)));
+    }
+  }
+
+  /// (3)
+  [[gnu::flatten]] void apply_pre(const plastic_call& call, double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile) const {
+    const bool decayed = call.K_minus != nullptr;
+    // Also of lines that show `beyond`, which is in the past once `upto` lies there.
+    const step_t ahead = call.upto - call.targets->lines.base - (spike_lines::beyond - 1);
+    const auto late = static_cast<double>(ahead > 0 ? ahead : 0);
+    const auto look_up_where_late = [&](std::uint32_t n) {
+      if (decayed || !O::any(O::load(tile.steps_since_post + n) <= late)) return;
+      for (std::uint32_t i = n; i < n + O::width; ++i)
+        if (tile.steps_since_post[i] <= late) look_up_late(call, i, tile);
+    };
+    std::uint32_t n = 0;
+    for (; n + O::width <= count; n += O::width) {
+      look_up_where_late(n);
+      O::store(weights + n, after_spike(O::load(weights + n), tile, n, decayed));
+    }
+    if (n == count) return;
+    double rest[O::width] = {};
+    for (std::uint32_t i = n; i < n + O::width; ++i) {
+      if (i < count) rest[i - n] = weights[i];
+      else tile.K_minus[i] = 0, tile.steps_since_post[i] = late + 1, tile.decay_per_ms[i] = -1;
+    }
+    look_up_where_late(n);
+    O::store(rest, after_spike(O::load(rest), tile, n, decayed));
+    for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
+  }
+
+  V after_spike(V weight, const tile_of<Isa, n_traces>& tile, std::uint32_t n, bool decayed) const {
+    V K_minus = O::load(tile.K_minus + n);
+    if (!decayed) K_minus = decayed_by(K_minus, O::load(tile.steps_since_post + n) * resolution_ms, O::load(tile.decay_per_ms + n));
+    return M::on_pre(params, traces, weight, K_minus);
+  }
+};
+
+/// (4)
+template <class Isa, std::size_t N> void transmit(const plastic_call& call, const double* weights, const tile_of<Isa, N>& tile) {
+  const std::uint32_t* slots = tile.slots;
+  for (std::uint32_t part = 0; part < tile.n_parts; ++part) {
+    const std::uint32_t count = tile.parts[part].count;
+    double* const positive = tile.parts[part].piece->positive;
+    double* const negative = tile.parts[part].piece->negative;
+    switch (call.form) {
+      case input_form::count:
+        for (std::uint32_t n = 0; n < count; ++n) positive[slots[n]] += 1.0;
+        break;
+      case input_form::by_sign:
+        for (std::uint32_t n = 0; n < count; ++n) (weights[n] < 0 ? negative : positive)[slots[n]] += weights[n];
+        break;
+      default:
+        for (std::uint32_t n = 0; n < count; ++n) positive[slots[n]] += weights[n];
+    }
+    weights += count;
+    slots += count;
+  }
+}
+
+template <class M, class Isa, bool Tabulated>
+void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, const trace_table<Isa, plastic_lanes<M, Isa>::n_traces>& table) {
+  constexpr std::size_t N = plastic_lanes<M, Isa>::n_traces;
+  tile_of<Isa, N> tile;
+  tile_cutter<Isa, N> cutter(call);
+  const step_t base = call.targets->lines.base;
+  if (!call.targets->tau_minus_varies) {
+    const double decay_per_ms = -1.0 / call.targets->tau_minus_ms[0];
+    for (std::uint32_t n = 0; n < call.count && n < tile_connections; ++n) tile.decay_per_ms[n] = decay_per_ms;
+  }
+  for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
+    const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
+    double* const weights = call.weights + begin;
+    for (std::uint32_t n = 0; n < count; n += cache_line_doubles) __builtin_prefetch(weights + n, 1);  // while targets are looked up
+    cutter.cut(begin, count, tile);
+    const list_writer<Isa, N, Tabulated> writer{tile, weights, table.values, base, call.pre - base};
+    look_up_windows(call, read_newest(call, tile), writer, tile);
+    const auto apply_posts = [&](auto& list) {
+      while (list.size.now != 0) {
+        model.template apply_posts<Tabulated>(list);
+        end_round(writer, weights, list);
+      }
+    };
+    apply_posts(tile.recent);
+    apply_posts(tile.older);
+    if (!call.spikes) continue;
+    model.apply_pre(call, weights, count, tile);
+    transmit(call, weights, tile);
+  }
+}
+
+template <class M, class Isa> void run_plastic(const plastic_call& call) {
+  const plastic_lanes<M, Isa> model(call);
+  trace_table<Isa, model.n_traces> table;
+  model.tabulate(call, table);
+  if (table.size != 0) run_tiles<M, Isa, true>(call, model, table);
+  else run_tiles<M, Isa, false>(call, model, table);
+}
+
+}  // namespace volley::runtime

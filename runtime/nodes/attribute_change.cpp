@@ -1,0 +1,243 @@
+#include "runtime/nodes/attribute_change.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <optional>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
+
+namespace volley::runtime {
+
+namespace {
+
+using models::bound;
+using models::field;
+using models::field_kind;
+using models::part;
+
+/// A scalar as the number it is stored as; none when its type does not fit.
+std::optional<double> number(field_kind kind, const value& v) {
+  if (const auto* b = v.get_if<bool>(); b && kind != field_kind::integer) return *b ? 1.0 : 0.0;
+  if (kind == field_kind::flag) return std::nullopt;
+  if (const auto* i = v.get_if<std::int64_t>()) return static_cast<double>(*i);
+  if (const auto* x = v.get_if<double>(); x && kind == field_kind::real) return *x;
+  return std::nullopt;
+}
+
+/// The elements of a list as numbers; none when it is no list or one of another type.
+std::optional<std::vector<double>> numbers(field_kind kind, const value& v) {
+  if (const auto* x = v.get_if<std::vector<double>>(); x && kind == field_kind::real) return *x;
+  if (const auto* i = v.get_if<std::vector<std::int64_t>>(); i && kind != field_kind::flag)
+    return std::vector<double>(i->begin(), i->end());
+  if (const auto* b = v.get_if<booleans>(); b && kind != field_kind::integer)
+    return std::vector<double>(b->data.begin(), b->data.end());
+  if (v.is<empty_vector>()) return std::vector<double>();
+  const auto* list = v.get_if<std::vector<value>>();
+  if (list == nullptr) return std::nullopt;
+  std::vector<double> result;
+  for (const value& element : *list) {
+    const auto x = number(kind, element);
+    if (!x) return std::nullopt;
+    result.push_back(*x);
+  }
+  return result;
+}
+
+const char* wanted(field_kind kind) {
+  if (kind == field_kind::real) return "a float";
+  return kind == field_kind::flag ? "a bool" : "an int";
+}
+
+}  // namespace
+
+attribute_change::attribute_change(attributes& target, const dictionary& values, std::span<const std::uint32_t> cells,
+                                   std::span<const std::uint64_t> positions)
+    : target_(target), cells_(cells), positions_(positions) {
+  for (const auto& [key, v] : values) read(key, v);
+  find_written();
+  staged_cells_ = same_for_all() ? std::min<std::size_t>(cells_.size(), 1) : cells_.size();
+  staged_.resize(staged_cells_ * written_.size());
+  for (std::size_t i = 0; i < staged_cells_; ++i) {
+    stage(i);
+    check(i);
+  }
+}
+
+void attribute_change::read(const std::string& key, const value& v) {
+  if (read_special(key, v)) return;
+  assignment a = read_field(settable(key), v);
+  if (a.is_list) require_positions(a);
+  assignments_.push_back(std::move(a));
+}
+
+bool attribute_change::read_special(const std::string& key, const value& v) {
+  if (!target_.model().archives) return false;
+  if (key == "clear") {
+    static constexpr field clear{.name = "clear", .kind = field_kind::flag};
+    const assignment a = read_field(clear, v);
+    if (a.is_list) require_positions(a);
+    for (std::size_t i = 0; i < cells_.size(); ++i)
+      if (given(a, i) != 0) cleared_.push_back(cells_[i]);
+    return true;
+  }
+  if (key != "synaptic_elements" && key != "synaptic_elements_param") return false;
+  const auto* elements = v.get_if<dictionary>();
+  if (elements == nullptr)
+    throw api_error(error_kind::TypeMismatch, subject(0) + ": " + key + " must be a dict, not " + type_name(v) + " " + to_text(v));
+  if (!elements->empty())
+    throw api_error(error_kind::NotImplemented, subject(0) + ": " + key + ": this build has no structural plasticity; only {} is accepted");
+  return true;
+}
+
+const field& attribute_change::settable(const std::string& key) const {
+  const field* const f = target_.find(key);
+  const bool may = f != nullptr && !f->is_read_only && !(f->is_instance_only && target_.is_prototype());
+  if (may) return *f;
+  std::string message = "Unaccessed dictionary entry: " + std::string(target_.model().name);
+  if (target_.has(key)) {
+    message += " reports '" + key + "', which cannot be set";
+    if (f != nullptr && f->is_instance_only) message += " for a model, only for a node";
+  } else {
+    std::vector<std::string_view> names;
+    for (const field* const known : target_.fields())
+      if (known->is_key && !known->is_read_only) names.push_back(known->name);
+    message += " has no property '" + key + "'" + did_you_mean(key, names);
+  }
+  throw api_error(error_kind::UnaccessedDictionaryEntry, message);
+}
+
+attribute_change::assignment attribute_change::read_field(const field& f, const value& v) const {
+  assignment a{&f, {}, false};
+  if (const auto x = number(f.kind, v)) {
+    a.values = {*x};
+  } else if (const auto list = numbers(f.kind, v); list && !target_.is_prototype()) {
+    a.values = *list;
+    a.is_list = true;
+  } else {
+    throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + std::string(f.name) + " must be " +
+                                                  wanted(f.kind) + ", not " + type_name(v) + " " + to_text(v));
+  }
+  return a;
+}
+
+void attribute_change::require_positions(const assignment& a) const {
+  if (cells_.empty()) return;
+  std::size_t needed = cells_.size();
+  if (!positions_.empty()) needed = *std::ranges::max_element(positions_) + 1;
+  const bool fits = positions_.empty() ? a.values.size() == needed : a.values.size() >= needed;
+  if (fits) return;
+  throw api_error(error_kind::DimensionMismatch,
+                  std::string(target_.model().name) + ": the list for " + std::string(a.what->name) + " has " +
+                      std::to_string(a.values.size()) + " values for " + std::to_string(needed) + " nodes");
+}
+
+void attribute_change::find_written() {
+  written_at_.assign(target_.columns_.size(), -1);
+  const auto add = [this](const field& f, const assignment* from) {
+    written_at_[target_.at(f)] = static_cast<std::int32_t>(written_.size());
+    written_.push_back({target_.at(f), &f, from});
+  };
+  for (const assignment& a : assignments_)
+    if (a.what->relative_to == field::nowhere) add(*a.what, &a);
+  for (const assignment& a : assignments_)
+    if (a.what->relative_to != field::nowhere) add(*a.what, &a);
+  for (const field& f : target_.model().fields)
+    if (f.relative_to != field::nowhere && written_at_[static_cast<std::size_t>(f.relative_to)] >= 0 && written_at_[target_.at(f)] < 0)
+      add(f, nullptr);
+}
+
+/// True when one cell can speak for all: nothing that is written or compared with differs between them.
+bool attribute_change::same_for_all() const {
+  if (cells_.size() != target_.size()) return false;
+  if (std::ranges::any_of(assignments_, &assignment::is_list)) return false;
+  const auto uniform = [this](std::size_t column) { return target_.columns_[column].is_uniform(); };
+  if (!std::ranges::all_of(written_, [&](const written& w) { return uniform(w.column); })) return false;
+  const bool compares = std::ranges::any_of(
+      written_, [](const written& w) { return w.what->where == part::params || w.what->relative_to != field::nowhere; });
+  return !compares || target_.has_uniform_params();
+}
+
+double attribute_change::given(const assignment& a, std::size_t i) const {
+  if (!a.is_list) return a.values[0];
+  return a.values[positions_.empty() ? i : positions_[i]];
+}
+
+double attribute_change::current(std::size_t column, std::size_t i) const { return target_.columns_[column][cells_[i]]; }
+
+double attribute_change::future(std::size_t column, std::size_t i) const {
+  const std::int32_t w = written_at_[column];
+  return w < 0 ? current(column, i) : staged_[i * written_.size() + static_cast<std::size_t>(w)];
+}
+
+void attribute_change::stage(std::size_t i) {
+  for (std::size_t w = 0; w < written_.size(); ++w) {
+    const auto& [column, what, from] = written_[w];
+    double& stored = staged_[i * written_.size() + w];
+    stored = from != nullptr ? given(*from, i) : current(column, i);
+    if (what->relative_to == field::nowhere) continue;
+    const auto origin = static_cast<std::size_t>(what->relative_to);
+    // A value that was given is absolute; one that was not keeps its absolute value.
+    stored -= from != nullptr ? future(origin, i) : future(origin, i) - current(origin, i);
+  }
+}
+
+void attribute_change::check(std::size_t i) const {
+  const auto refuse = [&](const std::string& what) { throw api_error(error_kind::BadProperty, subject(i) + ": " + what); };
+  for (const assignment& a : assignments_) {
+    const double x = given(a, i);
+    if (std::isnan(x)) refuse(shown(*a.what, x) + " is not a number");
+    if (a.what->range == bound::positive && !(x > 0)) refuse(shown(*a.what, x) + " must be > 0");
+    if (a.what->range == bound::non_negative && !(x >= 0)) refuse(shown(*a.what, x) + " must be >= 0");
+  }
+  for (const field& f : target_.model().fields) {
+    if (f.below == field::nowhere) continue;
+    const std::size_t lower = target_.at(f), upper = lower - static_cast<std::size_t>(f.column) + static_cast<std::size_t>(f.below);
+    if ((written_at_[lower] < 0 && written_at_[upper] < 0) || future(lower, i) < future(upper, i)) continue;
+    const auto is_upper = [&](const field& g) { return g.where == f.where && g.column == f.below; };
+    const auto other = std::ranges::find_if(target_.model().fields, is_upper);
+    const double origin = f.relative_to == field::nowhere ? 0 : future(static_cast<std::size_t>(f.relative_to), i);
+    refuse(shown(f, origin + future(lower, i)) + " must be below " + shown(*other, origin + future(upper, i)));
+  }
+  if (target_.model().check == nullptr) return;
+  std::vector<double> params(target_.model().params());
+  for (std::size_t p = 0; p < params.size(); ++p) params[p] = future(p, i);
+  if (const char* const wrong = target_.model().check(params.data())) refuse(wrong);
+}
+
+change_effect attribute_change::commit() {
+  change_effect effect;
+  for (std::size_t w = 0; w < written_.size(); ++w) {
+    write_all(w);
+    effect.params |= written_[w].what->where == part::params;
+    effect.frozen |= written_[w].column == target_.node_at(models::column_of(&node_record::frozen));
+  }
+  for (const std::uint32_t cell : cleared_) target_.node(&node_record::t_spike).set(cell, node_record{}.t_spike);
+  effect.cleared = std::move(cleared_);
+  return effect;
+}
+
+void attribute_change::write_all(std::size_t w) {
+  if (staged_cells_ == 0) return;
+  column& c = target_.columns_[written_[w].column];
+  const auto bits = [&](std::size_t i) { return std::bit_cast<std::uint64_t>(staged_[i * written_.size() + w]); };
+  bool alike = cells_.size() == target_.size();
+  for (std::size_t i = 1; alike && i < staged_cells_; ++i) alike = bits(i) == bits(0);
+  if (alike) return c.fill(staged_[w]);
+  for (std::size_t i = 0; i < staged_cells_; ++i) c.set(cells_[i], staged_[i * written_.size() + w]);
+}
+
+std::string attribute_change::subject(std::size_t i) const {
+  const std::string name(target_.model().name);
+  if (target_.is_prototype() || i >= cells_.size()) return name;
+  return name + " (node " + std::to_string(target_.nodes_[cells_[i]]) + ")";
+}
+
+std::string attribute_change::shown(const field& f, double absolute) const {
+  std::string text = std::string(f.name) + " = " + to_text(absolute);
+  if (f.unit.empty()) return text;
+  return (text += ' ') += f.unit;
+}
+
+}  // namespace volley::runtime

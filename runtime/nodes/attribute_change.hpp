@@ -1,0 +1,66 @@
+// One change of values by a user, from the dictionary to the columns: read and check everything aside, then write. A cell's
+// new values are judged together, so the order of the keys does not matter.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/nodes/attributes.hpp"
+
+namespace volley::runtime {
+
+class attribute_change {
+ public:
+  /// Reads and checks; arguments and errors as attributes::set.
+  attribute_change(attributes& target, const dictionary& values, std::span<const std::uint32_t> cells,
+                   std::span<const std::uint64_t> positions);
+
+  /// Writes the columns; cannot fail. The effect names what must follow.
+  change_effect commit();
+
+ private:
+  /// A key that is a field, with its new values as the user sees them: one for all cells, or one for each position.
+  struct assignment {
+    const models::field* what;
+    std::vector<double> values;
+    bool is_list;
+  };
+  /// A column that gets new values, and how: from an assignment, or because the parameter it is relative to changes.
+  struct written {
+    std::size_t column;
+    const models::field* what;
+    const assignment* from;
+  };
+
+  void read(const std::string& key, const value& v);
+  bool read_special(const std::string& key, const value& v);
+  assignment read_field(const models::field& f, const value& v) const;
+  const models::field& settable(const std::string& key) const;
+  void require_positions(const assignment& a) const;
+
+  void find_written();
+  bool same_for_all() const;
+  void stage(std::size_t i);
+  void check(std::size_t i) const;
+  double given(const assignment& a, std::size_t i) const;
+  double current(std::size_t column, std::size_t i) const;
+  double future(std::size_t column, std::size_t i) const;
+  void write_all(std::size_t w);
+
+  std::string subject(std::size_t i) const;
+  std::string shown(const models::field& f, double absolute) const;
+
+  attributes& target_;
+  std::span<const std::uint32_t> cells_;
+  std::span<const std::uint64_t> positions_;
+
+  std::vector<assignment> assignments_;
+  std::vector<written> written_;          // parameters first, so that relative fields find the new origin
+  std::vector<std::int32_t> written_at_;  // by column: index in written_, or -1
+  std::vector<double> staged_;            // [cell i * written_.size() + w], as stored
+  std::size_t staged_cells_ = 0;          // 1 when all cells change alike
+  std::vector<std::uint32_t> cleared_;
+};
+
+}  // namespace volley::runtime

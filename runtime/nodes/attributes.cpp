@@ -1,0 +1,163 @@
+#include "runtime/nodes/attributes.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+#include "runtime/nodes/attribute_change.hpp"
+
+namespace volley::runtime {
+
+namespace {
+
+using models::field;
+using models::field_kind;
+using models::part;
+
+std::span<const field> node_fields_of(const models::neuron_model& model) {
+  return std::span(node_fields).first(model.archives ? node_fields.size() : plain_node_fields);
+}
+
+value as_column(field_kind kind, const std::vector<double>& numbers) {
+  if (kind == field_kind::real) return numbers;
+  if (kind == field_kind::integer) return std::vector<std::int64_t>(numbers.begin(), numbers.end());
+  return booleans{{numbers.begin(), numbers.end()}};
+}
+
+std::vector<std::string> recordable_names(const models::neuron_model& model) {
+  std::vector<std::string> names;
+  for (const field& f : model.fields)
+    if (f.is_recordable) names.emplace_back(f.name);
+  std::ranges::sort(names);
+  return names;
+}
+
+}  // namespace
+
+attributes::attributes(const models::neuron_model& model) : model_(&model), nodes_{0, 1, 1}, is_prototype_(true) {
+  for (const double value : model.default_params) columns_.emplace_back(1, value);
+  for (const double value : model.default_state) columns_.emplace_back(1, value);
+  for (const double value : models::values_of(node_record{})) columns_.emplace_back(1, value);
+}
+
+attributes::attributes(const attributes& prototype, const local_ids& nodes)
+    : model_(prototype.model_), nodes_(nodes), is_prototype_(false) {
+  columns_.reserve(prototype.columns_.size());
+  for (const column& c : prototype.columns_) columns_.emplace_back(nodes.count, c[0]);
+}
+
+std::vector<const field*> attributes::fields() const {
+  std::vector<const field*> all;
+  for (const field& f : model_->fields) all.push_back(&f);
+  for (const field& f : node_fields_of(*model_)) all.push_back(&f);
+  return all;
+}
+
+std::size_t attributes::at(const field& f) const {
+  const auto column = static_cast<std::size_t>(f.column);
+  if (f.where == part::params) return column;
+  return f.where == part::state ? model_->params() + column : node_at(f.column);
+}
+
+const field* attributes::find(std::string_view key) const {
+  for (const auto table : {model_->fields, node_fields_of(*model_)})
+    for (const field& f : table)
+      if (f.is_key && f.name == key) return &f;
+  return nullptr;
+}
+
+double attributes::absolute(const field& f, std::uint32_t cell) const {
+  const double stored = columns_[at(f)][cell];
+  return f.relative_to == field::nowhere ? stored : stored + params(static_cast<std::size_t>(f.relative_to))[cell];
+}
+
+bool attributes::has_uniform_params() const {
+  return std::ranges::all_of(std::span(columns_).first(model_->params()), &column::is_uniform);
+}
+
+bool attributes::has_same_params(std::uint32_t cell, std::uint32_t other) const {
+  for (std::size_t i = 0; i < model_->params(); ++i)
+    if (params(i)[cell] != params(i)[other]) return false;
+  return true;
+}
+
+bool attributes::has(std::string_view key) const { return !get(key).is_none(); }
+
+value attributes::get(std::string_view key, std::uint32_t cell) const {
+  if (const field* const f = find(key)) {
+    const double number = absolute(*f, cell);
+    if (f->kind == field_kind::flag) return number != 0;
+    if (f->kind == field_kind::integer) return static_cast<std::int64_t>(number);
+    return number;
+  }
+  if (key == "element_type") return "neuron";
+  if (key == "node_uses_wfr") return false;
+  if (key == "synaptic_elements" && model_->archives) return dictionary();
+  if (key == "recordables") {
+    auto names = recordable_names(*model_);
+    if (!names.empty()) return names;
+  }
+  return {};
+}
+
+value attributes::get(std::string_view key, std::span<const std::uint32_t> cells) const {
+  const field* const f = find(key);
+  if (f == nullptr) return {};
+  std::vector<double> numbers(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) numbers[i] = absolute(*f, cells[i]);
+  return as_column(f->kind, numbers);
+}
+
+dictionary attributes::get_all(std::uint32_t cell) const {
+  dictionary all;
+  for (const field* const f : fields())
+    if (f->is_key) all[f->name] = get(f->name, cell);
+  for (const std::string_view key : {"element_type", "node_uses_wfr", "synaptic_elements", "recordables"})
+    if (value v = get(key, cell); !v.is_none()) all[key] = std::move(v);
+  return all;
+}
+
+change_effect attributes::set(const dictionary& values, std::span<const std::uint32_t> cells,
+                              std::span<const std::uint64_t> positions) {
+  return attribute_change(*this, values, cells, positions).commit();
+}
+
+change_effect attributes::set(const dictionary& values) {
+  std::vector<std::uint32_t> all(size());
+  std::iota(all.begin(), all.end(), 0);
+  return set(values, all);
+}
+
+std::uint64_t attributes::bytes() const {
+  std::uint64_t bytes = columns_.capacity() * sizeof(column);
+  for (const column& c : columns_) bytes += c.bytes();
+  return bytes;
+}
+
+std::vector<column_image> attributes::image() const {
+  std::vector<column_image> result;
+  for (const field* const f : fields()) {
+    const column& c = columns_[at(*f)];
+    column_image& image = result.emplace_back(std::string(f->name), std::vector<double>(c.is_alike() ? 1 : size()));
+    for (std::uint32_t cell = 0; cell < image.values.size(); ++cell) image.values[cell] = c[cell];
+  }
+  return result;
+}
+
+void attributes::restore(std::span<const column_image> image) {
+  const std::vector<const field*> all = fields();
+  const bool fits = std::ranges::equal(all, image, [this](const field* f, const column_image& c) {
+    return c.name == f->name && (c.values.size() == 1 || c.values.size() == size());
+  });
+  if (!fits) throw std::invalid_argument("the image is of another model or size: " + std::string(model_->name));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    column& c = columns_[at(*all[i])];
+    if (image[i].values.size() == 1) {
+      c.fill(image[i].values[0]);
+      continue;
+    }
+    for (std::uint32_t cell = 0; cell < image[i].values.size(); ++cell) c.set(cell, image[i].values[cell]);
+  }
+}
+
+}  // namespace volley::runtime

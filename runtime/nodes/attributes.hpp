@@ -1,0 +1,96 @@
+// The values of the cells of one model as users read and set them: parameters, state, and what every node has. One object
+// serves the prototype behind GetDefaults, SetDefaults and CopyModel (one cell) and the nodes of a population.
+// Nothing here knows a model; all follows from the tables of fields.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/core/neuron_model.hpp"
+#include "runtime/base/column.hpp"
+#include "runtime/base/layout.hpp"
+#include "runtime/nodes/node_fields.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+/// What a change touched beyond the values themselves.
+struct change_effect {
+  bool params = false;                 ///< derived constants of the cells must be computed again
+  bool frozen = false;                 ///< the set of frozen cells may differ
+  std::vector<std::uint32_t> cleared;  ///< cells whose spike history the user cleared (key `clear`)
+};
+
+/// The values of one column: one value while all cells have the same, else one a cell.
+struct column_image {
+  std::string name;
+  std::vector<double> values;
+  bool operator==(const column_image&) const = default;
+};
+
+class attributes {
+ public:
+  /// The prototype of a model, with its defaults. The model must outlive all attributes made from it.
+  explicit attributes(const models::neuron_model& model);
+  /// Nodes like the prototype.
+  attributes(const attributes& prototype, const local_ids& nodes);
+
+  const models::neuron_model& model() const { return *model_; }
+  std::uint32_t size() const { return nodes_.count; }
+  bool is_prototype() const { return is_prototype_; }
+
+  /// True for keys that get() knows.
+  bool has(std::string_view key) const;
+  /// One value of one cell; none for an unknown key.
+  value get(std::string_view key, std::uint32_t cell = 0) const;
+  /// The values of many cells as a column (of float, bool or int); none for an unknown key or one that is no number.
+  value get(std::string_view key, std::span<const std::uint32_t> cells) const;
+  /// All keys of one cell.
+  dictionary get_all(std::uint32_t cell = 0) const;
+
+  /// Sets keys of `cells` (ascending, distinct). A scalar goes to all of them; a list is indexed by `positions` (one entry a
+  /// cell; 0, 1, ... when empty). Lists are refused for a prototype. All values are checked before the first is changed:
+  /// throws api_error UnaccessedDictionaryEntry, TypeMismatch, BadProperty, DimensionMismatch or NotImplemented and then
+  /// nothing has changed.
+  change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});
+  /// All cells.
+  change_effect set(const dictionary& values);
+
+  bool has_uniform_params() const;
+  bool has_same_params(std::uint32_t cell, std::uint32_t other) const;
+
+  column& params(std::size_t member) { return columns_[member]; }
+  const column& params(std::size_t member) const { return columns_[member]; }
+  column& state(std::size_t member) { return columns_[model_->params() + member]; }
+  const column& state(std::size_t member) const { return columns_[model_->params() + member]; }
+  column& node(double node_record::*member) { return columns_[node_at(models::column_of(member))]; }
+  const column& node(double node_record::*member) const { return columns_[node_at(models::column_of(member))]; }
+
+  std::uint64_t bytes() const;
+
+  /// Every column, in the order of the tables. A list of other names or sizes is refused: std::invalid_argument, unchanged.
+  std::vector<column_image> image() const;
+  void restore(std::span<const column_image> image);
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    for (column& c : columns_) s(c);
+  }
+
+ private:
+  friend class attribute_change;
+
+  std::size_t node_at(std::int16_t member) const { return model_->params() + model_->state() + static_cast<std::size_t>(member); }
+  std::size_t at(const models::field& f) const;
+  const models::field* find(std::string_view key) const;
+  double absolute(const models::field& f, std::uint32_t cell) const;
+  /// The rows of the model's table, then those of every node.
+  std::vector<const models::field*> fields() const;
+
+  const models::neuron_model* model_;
+  local_ids nodes_;
+  bool is_prototype_;
+  std::vector<column> columns_;  // params, state, node
+};
+
+}  // namespace volley::runtime

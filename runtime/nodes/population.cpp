@@ -1,0 +1,217 @@
+#include "runtime/nodes/population.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+#include "models/core/math.hpp"
+
+namespace volley::runtime {
+
+using models::field;
+
+population::population(const attributes& prototype, const local_ids& nodes, const kernel_set& kernels)
+    : nodes_(nodes), attributes_(prototype, nodes), loop_(kernels.loops[prototype.model().kernel]) {
+  for (std::size_t i = 0; i < model().derived; ++i) derived_.emplace_back(size(), 0.0);
+  for (const field& f : model().fields)
+    if (f.is_recordable) recordables_.push_back(&f);
+  std::ranges::sort(recordables_, {}, &field::name);
+  for (const field* const f : recordables_) recordable_names_.push_back(f->name);
+}
+
+change_effect population::set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions) {
+  change_effect effect = attributes_.set(values, cells, positions);
+  is_prepared_ = false;
+  if (effect.frozen) find_frozen();
+  if (effect.params && cells.size() < size() / 4)
+    changed_.insert(changed_.end(), cells.begin(), cells.end());
+  else
+    all_changed_ |= effect.params;
+  return effect;
+}
+
+void population::restore(std::span<const column_image> image) {
+  attributes_.restore(image);
+  changed();
+}
+
+// Any value of any cell.
+void population::changed() {
+  is_prepared_ = false;
+  all_changed_ = true;
+  find_frozen();
+}
+
+void population::prepare(const time_grid& grid) {
+  if (!(grid == grid_)) all_changed_ = true;
+  grid_ = grid;
+  all_changed_ ? calibrate_all() : calibrate_changed();
+  all_changed_ = false;
+  changed_.clear();
+  collect_views();
+  is_prepared_ = true;
+}
+
+void population::calibrate(std::uint32_t cell, std::vector<double>& derived) const {
+  std::vector<double> params(model().params());
+  for (std::size_t i = 0; i < params.size(); ++i) params[i] = attributes_.params(i)[cell];
+  derived.resize(derived_.size());
+  model().calibrate(params.data(), {grid_.resolution_ms(), static_cast<double>(grid_.tics_per_ms())}, derived.data());
+}
+
+void population::calibrate_changed() {
+  std::vector<double> derived;
+  for (const std::uint32_t cell : changed_) {
+    calibrate(cell, derived);
+    for (std::size_t i = 0; i < derived.size(); ++i) derived_[i].set(cell, derived[i]);
+  }
+}
+
+void population::calibrate_all() {
+  if (size() == 0) return;
+  std::vector<double> derived;
+  calibrate(0, derived);
+  for (std::size_t i = 0; i < derived.size(); ++i) derived_[i].fill(derived[i]);
+  if (attributes_.has_uniform_params()) return;
+  for (std::uint32_t cell = 1; cell < size(); ++cell) {
+    if (!attributes_.has_same_params(cell, cell - 1)) calibrate(cell, derived);
+    for (std::size_t i = 0; i < derived.size(); ++i) derived_[i].set(cell, derived[i]);
+  }
+}
+
+void population::collect_views() {
+  param_views_.clear();
+  derived_views_.clear();
+  state_.clear();
+  for (std::size_t i = 0; i < model().params(); ++i) param_views_.push_back(attributes_.params(i).view());
+  for (const column& c : derived_) derived_views_.push_back(c.view());
+  for (std::size_t i = 0; i < model().state(); ++i) state_.push_back(attributes_.state(i).array());
+  const auto varies = [](const column_view& v) { return v.every != 0; };
+  params_vary_ = std::ranges::any_of(param_views_, varies);
+  derived_vary_ = std::ranges::any_of(derived_views_, varies);
+}
+
+void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input, const spike_marks& marks) {
+  assert(is_prepared_);
+  std::fill_n(marks.bits, std::size_t{steps} * (padded() / block_cells), 0);
+  keep_frozen();
+  loop_({.params = param_views_.data(),
+         .derived = derived_views_.data(),
+         .params_vary = params_vary_,
+         .derived_vary = derived_vary_,
+         .state = state_.data(),
+         .rows = input.rows,
+         .arrived = input.arrived,
+         .spikes = marks.bits,
+         .counts = marks.counts,
+         .cells = size(),
+         .steps = steps,
+         .seed = seed,
+         .first_step = static_cast<std::uint64_t>(first),
+         .first_id = nodes_.first,
+         .id_stride = nodes_.stride});
+  put_back_frozen(steps, marks);
+  silence_padding(steps, marks);
+}
+
+void population::find_frozen() {
+  frozen_.clear();
+  const column& frozen = attributes_.node(&node_record::frozen);
+  if (frozen.is_uniform() && frozen[0] == 0) return;
+  for (std::uint32_t cell = 0; cell < size(); ++cell)
+    if (frozen[cell] != 0) frozen_.push_back(cell);
+}
+
+void population::keep_frozen() {
+  frozen_state_.clear();
+  for (const std::uint32_t cell : frozen_)
+    for (const double* const values : state_) frozen_state_.push_back(values[cell]);
+}
+
+void population::put_back_frozen(std::uint32_t steps, const spike_marks& marks) {
+  std::size_t next = 0;
+  for (const std::uint32_t cell : frozen_) {
+    for (double* const values : state_) values[cell] = frozen_state_[next++];
+    for (std::uint32_t lag = 0; lag < steps; ++lag) {
+      marks.bits[lag * (padded() / block_cells) + cell / block_cells] &= ~(std::uint64_t{1} << cell % block_cells);
+      if (marks.counts != nullptr) marks.counts[std::size_t{lag} * padded() + cell] = 0;
+    }
+  }
+}
+
+void population::silence_padding(std::uint32_t steps, const spike_marks& marks) const {
+  if (size() % block_cells == 0) return;
+  const std::uint32_t words = padded() / block_cells;
+  const std::uint64_t cells = (std::uint64_t{1} << size() % block_cells) - 1;
+  for (std::uint32_t lag = 0; lag < steps; ++lag) marks.bits[lag * words + words - 1] &= cells;
+}
+
+void population::archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks) {
+  if (!model().archives) return;
+  const std::uint32_t words = padded() / block_cells;
+  column &t_spike = attributes_.node(&node_record::t_spike), &Ca = attributes_.node(&node_record::Ca);
+  column& Ca_time = attributes_.node(&node_record::Ca_time);
+  const column &tau_Ca = attributes_.node(&node_record::tau_Ca), &beta_Ca = attributes_.node(&node_record::beta_Ca);
+  for (std::uint32_t lag = 0; lag < steps; ++lag) {
+    const double t_ms = grid_.to_ms(first + lag + 1);
+    for (std::uint32_t word = 0; word < words; ++word)
+      for (std::uint64_t bits = marks.bits[lag * words + word]; bits != 0; bits &= bits - 1) {
+        const std::uint32_t cell = word * block_cells + static_cast<std::uint32_t>(std::countr_zero(bits));
+        const double spikes = marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell];
+        Ca.set(cell, Ca[cell] * models::exp((Ca_time[cell] - t_ms) / tau_Ca[cell]) + beta_Ca[cell] * spikes);
+        Ca_time.set(cell, t_ms);
+        t_spike.set(cell, t_ms);
+      }
+  }
+}
+
+std::uint64_t population::bytes() const {
+  std::uint64_t bytes = sizeof(population) + attributes_.bytes() + derived_.capacity() * sizeof(column);
+  for (const column& c : derived_) bytes += c.bytes();
+  return bytes + changed_.capacity() * sizeof(std::uint32_t) + frozen_state_.capacity() * sizeof(double);
+}
+
+namespace {
+
+/// Derived constants that a change of one of these parameters changes.
+std::size_t derived_from(const models::neuron_model& model, const std::set<std::size_t>& varied) {
+  constexpr models::resolution any{0.1, 1000.0};
+  std::vector<double> usual(model.derived), changed(model.derived);
+  model.calibrate(model.default_params.data(), any, usual.data());
+  std::set<std::size_t> touched;
+  for (const std::size_t v : varied) {
+    auto params = model.default_params;
+    params[v] = params[v] == 0 ? 1 : 1.1 * params[v];
+    model.calibrate(params.data(), any, changed.data());
+    for (std::size_t i = 0; i < model.derived; ++i)
+      if (usual[i] != changed[i]) touched.insert(i);
+  }
+  return touched.size();
+}
+
+}  // namespace
+
+double population::bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied) {
+  constexpr std::size_t archived = 3;  // archive_spikes()
+  const std::size_t columns = model.params() + model.state() + models::columns_of<node_record> + model.derived;
+  const std::size_t spread = model.state() + (model.archives ? archived : 0) + varied.size() + derived_from(model, varied);
+  return static_cast<double>(sizeof(population) + columns * sizeof(column) + (columns - spread) * column::line_bytes) +
+         static_cast<double>(cells) * static_cast<double>(spread) * sizeof(double);
+}
+
+std::optional<std::size_t> population::recordable(std::string_view name) const {
+  const auto at = std::ranges::lower_bound(recordable_names_, name);
+  if (at == recordable_names_.end() || *at != name) return std::nullopt;
+  return static_cast<std::size_t>(at - recordable_names_.begin());
+}
+
+recorded_column population::recorded(std::size_t recordable) {
+  static constexpr double zeros[block_cells] = {};
+  const field& f = *recordables_[recordable];
+  assert(f.where == models::part::state);
+  const column_view none{zeros, 0};
+  return {attributes_.state(static_cast<std::size_t>(f.column)).array(),
+          f.relative_to == field::nowhere ? none : attributes_.params(static_cast<std::size_t>(f.relative_to)).view()};
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,116 @@
+// The nodes of one Create call that live on one VP: columns of values, and their update over a stretch of steps.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "models/core/neuron_model.hpp"
+#include "runtime/base/layout.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/loops/loops.hpp"
+#include "runtime/nodes/attributes.hpp"
+
+namespace volley::runtime {
+
+/// What arrives during one call of advance(), by member of the model's input and step of the call. Rows have padded() entries.
+struct input_view {
+  double* const* rows;               ///< [member * steps + lag] -> entry of cell 0, or null: nothing. Read, then set to zero
+  double* const* arrived = nullptr;  ///< the same shape, added before `rows`, also set to zero; may be null as a whole
+};
+
+/// Where advance() leaves its spikes. Owned by the caller and overwritten.
+struct spike_marks {
+  std::uint64_t* bits;       ///< [lag * padded() / 64 + cell / 64], bit cell % 64
+  double* counts = nullptr;  ///< [lag * padded() + cell]: multiplicities where a bit is set; for models that emit counts
+};
+
+/// One recordable of all cells: the value of cell c is values[c] + offset[c & every].
+struct recorded_column {
+  const double* values;
+  column_view offset;
+  double operator[](std::uint32_t cell) const { return values[cell] + offset.data[cell & offset.every]; }
+};
+
+class population {
+ public:
+  /// Nodes with the values of a prototype. The kernels are a parameter for tests; results do not depend on them.
+  population(const attributes& prototype, const local_ids& nodes, const kernel_set& kernels = best_kernels());
+
+  const models::neuron_model& model() const { return attributes_.model(); }
+  const local_ids& ids() const { return nodes_; }
+  std::uint32_t size() const { return nodes_.count; }
+  std::uint32_t padded() const { return runtime::padded(nodes_.count); }
+
+  const attributes& values() const { return attributes_; }
+  /// A column of what every node has, for those who keep it: spike histories, structural plasticity.
+  column& node_column(double node_record::*member) { return attributes_.node(member); }
+  /// As attributes::set. prepare() must follow before the next advance().
+  change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});
+  bool is_frozen(std::uint32_t cell) const { return attributes_.node(&node_record::frozen)[cell] != 0; }
+
+  /// Computes the derived constants of cells that changed, of all when the grid did.
+  void prepare(const time_grid& grid);
+
+  /// Updates `first`, ..., `first + steps - 1`. Frozen cells keep their state and are silent; their input is discarded.
+  /// Random numbers follow from the seed, the node and the step alone.
+  void advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input, const spike_marks& marks);
+
+  /// Enters the spikes of an advance() into the archive: time of the last spike and calcium.
+  void archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks);
+
+  /// The names a multimeter can record, sorted; the position is the index for recorded().
+  std::span<const std::string_view> recordables() const { return recordable_names_; }
+  std::optional<std::size_t> recordable(std::string_view name) const;
+  /// Valid until the next set() or restore().
+  recorded_column recorded(std::size_t recordable);
+
+  std::uint64_t bytes() const;
+  /// Of a population of `cells` (padded) that has run: a value a cell for the state, what spikes leave behind, the parameters
+  /// in `varied` (by column) and the constants derived from these; one value for the others.
+  static double bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied);
+
+  std::vector<column_image> image() const { return attributes_.image(); }
+  void restore(std::span<const column_image> image);
+  /// prepare() must follow a load.
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(attributes_);
+    if constexpr (Snapshot::loads) changed();
+  }
+
+ private:
+  void changed();
+  void calibrate(std::uint32_t cell, std::vector<double>& derived) const;
+  void calibrate_changed();
+  void calibrate_all();
+  void collect_views();
+  void find_frozen();
+  void keep_frozen();
+  void put_back_frozen(std::uint32_t steps, const spike_marks& marks);
+  void silence_padding(std::uint32_t steps, const spike_marks& marks) const;
+
+  local_ids nodes_;
+  attributes attributes_;
+  std::vector<column> derived_;
+  step_loop loop_;
+
+  time_grid grid_;                      // of the derived constants
+  bool is_prepared_ = false;            // since the last change
+  bool all_changed_ = true;             // since prepare()
+  std::vector<std::uint32_t> changed_;  // the cells that changed, unless all did
+
+  std::vector<std::uint32_t> frozen_;  // cells
+  std::vector<double> frozen_state_;   // theirs, while a loop runs over them
+
+  std::vector<std::string_view> recordable_names_;
+  std::vector<const models::field*> recordables_;
+
+  // What the loop reads, collected by prepare().
+  std::vector<column_view> param_views_, derived_views_;
+  std::vector<double*> state_;
+  bool params_vary_ = false, derived_vary_ = false;
+};
+
+}  // namespace volley::runtime

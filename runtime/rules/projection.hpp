@@ -1,0 +1,41 @@
+// One Connect call as the stores of all VPs see it: which pairs, and with which values. Immutable and shared.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/layout.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/rules/rule.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+/// A number of every connection of a call: shared, drawn per connection, or given one by one.
+using connection_number = std::variant<double, parameter_ref, std::shared_ptr<const std::vector<double>>>;
+
+inline bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
+
+/// Pairs given one by one; ids may repeat and need no order.
+struct id_pairs {
+  std::vector<std::uint64_t> sources, targets;
+};
+
+struct projection {
+  std::shared_ptr<const rule_spec> rule;   ///< null when `pairs` are given
+  std::shared_ptr<const id_pairs> pairs;   ///< null when a rule draws them
+  std::uint32_t store = 0;                 ///< ordinal of the synapse model
+  std::uint32_t seed = 0, call = 0;        ///< owner of the draws of values
+  std::uint32_t collocated = 0;            ///< position among the specs of one call: tells their draws apart
+  std::uint32_t receptor = 0;
+  bool currents = false;                   ///< the sources emit currents, not spikes
+  step_t born = 0;
+  connection_number weight = 1.0;
+  connection_number delay_ms = 1.0;
+  std::vector<double> defaults;  ///< parameters and first traces of the model when the call was made
+  /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
+  std::vector<std::pair<std::uint32_t, connection_number>> parameters;
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,276 @@
+// The nodes and connections of one VP: pure data and pure functions, driven from outside, the same on any layout.
+//
+// Life of an interval: deliver() the batches of the interval before, update() its steps in one or several slices,
+// close_interval() to get the shard's own batch. Structure changes between slices; before a connection or a generator
+// changes, what is in flight is fixed by before_change().
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "models/core/synapse.hpp"
+#include "runtime/base/layout.hpp"
+#include "runtime/base/slot_map.hpp"
+#include "runtime/connections/connection_store.hpp"
+#include "runtime/connections/delay_extrema.hpp"
+#include "runtime/connections/store_builder.hpp"
+#include "runtime/delivery/calendar.hpp"
+#include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/plastic_rows.hpp"
+#include "runtime/delivery/post_history.hpp"
+#include "runtime/delivery/spike_batch.hpp"
+#include "runtime/devices/device_terms.hpp"
+#include "runtime/devices/recorder.hpp"
+#include "runtime/devices/stimulator.hpp"
+#include "runtime/nodes/population.hpp"
+#include "runtime/rules/projection.hpp"
+#include "runtime/values/node_columns.hpp"
+
+namespace volley::runtime {
+
+/// What all shards of a kernel agree on before a run.
+struct run_plan {
+  time_grid time;
+  step_t now = 0;
+  step_t interval_steps = 1;   ///< min_delay
+  step_t max_delay = 1;        ///< in steps
+  std::uint32_t seed = 0;
+};
+
+/// A recorder's or meter's connection with nodes: those of `nodes` that live here are tapped.
+struct tap {
+  std::uint32_t recorder;      ///< position among the shard's recorders
+  std::uint32_t store;         ///< ordinal of the synapse model, for look-ups of connections
+  node_set nodes;
+  double weight = 1;
+  std::uint32_t delay_steps = 1;
+};
+
+/// One connection as users see it.
+struct connection_row {
+  std::uint32_t model;   ///< ordinal of the store
+  std::uint64_t source, target;
+  std::uint32_t port;    ///< counts the connections of one (model, source, target)
+  auto operator<=>(const connection_row&) const = default;
+};
+
+/// Seconds of wall-clock by phase, and events counted.
+struct shard_times {
+  double deliver = 0;  ///< from batches to rows of sums
+  double update = 0;   ///< of nodes, with the samples of multimeters
+  double gather = 0;   ///< spikes into batches and recorders
+  double wait = 0;     ///< for other VPs; whoever drives the shard measures it
+  double build = 0;
+  std::uint64_t spikes = 0;
+};
+
+/// Bytes that a shard holds, as allocated.
+struct shard_bytes {
+  std::uint64_t nodes = 0;        ///< values of neurons, their input rows, spike marks and lines of history
+  std::uint64_t connections = 0;  ///< stores with their tables
+  std::uint64_t events = 0;       ///< recorded events, and queues: calendar, batch, spikes that plastic synapses have yet to see
+  std::uint64_t total() const { return nodes + connections + events; }
+};
+
+class shard {
+ public:
+  explicit shard(const layout& place);
+  ~shard();
+
+  const layout& place() const { return place_; }
+
+  // ---- nodes
+  /// One Create call of a neuron model; ids first..last over all VPs.
+  void add_population(std::uint64_t first, std::uint64_t last, const attributes& prototype);
+  /// Stimulators are known to every VP; the position is the same everywhere.
+  void add_stimulator(stimulator s, bool injector);
+  void set_stimulator(std::uint32_t position, stimulator s) { stimulators_[position] = std::move(s); }
+  void add_recorder(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
+  recorder& recorder_at(std::uint32_t position) { return recorders_[position]; }
+  const recorder& recorder_at(std::uint32_t position) const { return recorders_[position]; }
+  /// The block that holds a node of this VP, or null.
+  const population* find(std::uint64_t id) const;
+  /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. All or nothing;
+  /// the change can be taken back until keep_values() or the next set_values().
+  void set_values(const node_set& nodes, const dictionary& values);
+  void keep_values() { undo_.clear(); }
+  /// Values of those of `nodes` that live here, by key (all keys when none are named); unknown keys have no part.
+  std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys) const;
+  /// Takes back the last add_population(), if it was that of `first`.
+  void drop_population(std::uint64_t first);
+  void take_back_values();
+  std::span<const std::unique_ptr<population>> populations() const { return populations_; }
+
+  // ---- connections
+  /// A store for one more synapse model; ordinals are the same on every VP.
+  void add_store(const models::synapse_model& model);
+  /// Sets the common parameters of a model that has them, for all its connections.
+  void set_common_parameters(std::uint32_t store, const std::vector<double>& values);
+  connection_store& store(std::uint32_t ordinal) { return *stores_[ordinal].rows; }
+  const connection_store& store(std::uint32_t ordinal) const { return *stores_[ordinal].rows; }
+  std::size_t n_stores() const { return stores_.size(); }
+  /// The weight_recorder of a synapse model, by its position among the recorders; -1: none.
+  void set_weight_recorder(std::uint32_t store, std::int32_t recorder) { stores_[store].recorder = recorder; }
+  /// Throws what the draws of `p` would make illegal on this VP; changes nothing.
+  void check(const projection& p, const time_grid& time, step_t low, step_t high) const;
+  void connect(projection p) { pending_.push_back(std::move(p)); }
+  void connect(tap t);
+  // Take back what a call added before another shard, or this one, had no memory for it.
+  void drop(const std::vector<projection>& calls);
+  void drop_taps(std::size_t kept);
+  void drop_devices(std::uint32_t kept_stimulators, std::uint32_t kept_recorders);
+  /// Places all pending connections into their rows. When it throws, what is not placed is still pending.
+  void build(const time_grid& time);
+  delay_extrema delays() const;
+  std::uint64_t n_connections() const;
+  const slot_map& slots(bool currents) const { return currents ? current_slots_ : spike_slots_; }
+  std::uint64_t id_of_slot(std::uint32_t slot, bool currents) const;
+  const std::vector<tap>& taps() const { return taps_; }
+  bool holds(std::uint64_t id) const { return place_.holds(id); }
+
+  // ---- simulation
+  /// Fixes what is in flight: nothing that changes from now on touches it. `now` is the biological time in steps.
+  void before_change(step_t now);
+  /// REQUIRES: build() was called. Calibrates the nodes and sizes the rows.
+  void prepare(const run_plan& plan, record_files& files, bool overwrite_files);
+  /// Delivers the batches of the interval that ended at step `boundary`; batches of a boundary that were delivered are ignored.
+  void deliver(step_t boundary, std::span<const batch_view> batches);
+  /// Advances all nodes over the updates [from, to) of the interval at hand.
+  void update(step_t from, step_t to);
+  /// The shard's spikes of the interval at hand, which is over.
+  const spike_batch& close_interval();
+  /// The same again, until the next update.
+  const spike_batch& last_batch() const { return batch_; }
+  /// Hands recorded events to files; at the end of a run.
+  void flush_recorders();
+  void close_recorders();
+  std::uint64_t spikes_emitted() const { return times_.spikes; }
+
+  // ---- snapshots
+  /// All that has changed since the network was built, between two updates.
+  std::vector<std::byte> save() const;
+  /// Goes on from an image of this VP. REQUIRES: the same calls have built this network, and it was prepared. Throws
+  /// std::invalid_argument for an image of another network or VP, unchanged; for a damaged one the shard is lost.
+  void load(std::span<const std::byte> image);
+
+  const shard_times& times() const { return times_; }
+  /// Adds to a phase that the shard cannot measure itself.
+  void add_time(double shard_times::*phase, double seconds) { times_.*phase += seconds; }
+  shard_bytes bytes() const;
+
+ private:
+  struct store_entry {
+    const models::synapse_model* model;
+    std::optional<plastic_kernel> plastic;
+    std::unique_ptr<connection_store> rows;
+    std::int32_t recorder = -1;
+    std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened
+  };
+  struct block_slots {
+    std::vector<std::uint32_t> by_channel;  ///< first slot of each channel, in the space of its form
+    std::uint32_t history = 0;              ///< first line of plastic histories
+  };
+  /// Where the next block begins.
+  struct block_sizes {
+    std::size_t blocks;
+    std::uint32_t spike_slots, current_slots, lines;
+  };
+  /// The cells of one block that a tap listens to.
+  struct tapped_block {
+    std::uint32_t tap;
+    std::uint32_t block;
+    bool samples;
+    std::vector<std::uint64_t> cells;  ///< a bit a cell
+  };
+  class weight_listener final : public weight_tap {
+   public:
+    weight_listener(shard& s, std::uint32_t store) : shard_(s), store_(store) {}
+    void transmitted(std::uint64_t source, std::uint32_t slot, const run& r, std::uint64_t position, step_t stamp, double weight) override;
+
+   private:
+    shard& shard_;
+    std::uint32_t store_;
+  };
+
+  /// What an image must agree with.
+  std::vector<std::uint64_t> structure() const;
+  template <class Snapshot> void snapshot(Snapshot& s);
+  target_lookup lookup() const;
+  std::uint32_t slot_of(std::uint64_t id, std::uint32_t receptor, bool currents) const;
+  std::int64_t block_of(std::uint64_t id) const;  ///< negative: not here
+  term_context terms_context() const;
+  plastic_targets histories();
+  void open_histories();
+  void read_tau_minus();
+  void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
+  void add_trains(step_t stamp);
+  block_slots slots_for(std::uint32_t block, const models::neuron_model& model, std::uint32_t cells);
+  block_sizes sizes_of_blocks() const;
+  void cut_blocks(const block_sizes& to);
+  void inject_trains(step_t after, step_t upto);
+  void prefetch_row(std::uint64_t source) const;
+  void deliver_spike(const travelling_spike& spike, step_t stamp);
+  void catch_up(step_t now);
+  void advance_block(std::size_t block, step_t from, step_t to);
+  void advance_slice(std::size_t block, step_t from, step_t to);
+  spike_marks marks_of(std::size_t block, step_t from);
+  void emit(step_t from, step_t to);
+  void emit_block(std::size_t block, std::size_t lag, step_t stamp);
+  void emit_injected(step_t stamp, std::size_t first);
+  void sort_step(std::size_t first);
+  void send(std::uint32_t id, std::uint32_t multiplicity);
+  void record_generators(step_t from, step_t to);
+  std::vector<std::uint32_t> generator_taps(const tap& t) const;
+  std::vector<timed_spike> spikes_for_recorder(const stimulator& device, std::uint64_t recorder, step_t from, step_t to) const;
+  bool samples_at(std::size_t block, step_t stamp) const;
+  void sample(std::size_t block, step_t stamp);
+  void sample_block(std::size_t block, const tapped_block& mask, recorder& to, step_t stamp);
+  std::uint32_t port_of(std::uint32_t store, std::uint64_t source, const run& r, std::uint64_t position) const;
+  std::size_t history_lines() const { return block_slots_.empty() ? 0 : block_slots_.back().history + padded(populations_.back()->ids().count); }
+
+  layout place_;
+  run_plan plan_;
+  std::vector<std::unique_ptr<population>> populations_;  // by first id
+  struct saved_values {
+    std::size_t block;
+    std::vector<column_image> image;
+  };
+  std::vector<saved_values> undo_;                        // of the last set_values()
+  std::vector<block_slots> block_slots_;
+  slot_map spike_slots_, current_slots_;
+  std::vector<std::uint32_t> line_of_page_;               // by spike slot page
+  std::vector<double> tau_minus_;                         // by history line; closed lines repeat an open one's
+  bool tau_minus_varies_ = false;
+  post_history history_;
+  decayed_lines decayed_;                                 // of the step at hand
+  std::vector<stimulator> stimulators_;
+  std::vector<bool> injectors_;                           // by stimulator: its spikes travel with those of neurons
+  std::vector<recorder> recorders_;
+  std::vector<store_entry> stores_;
+  std::vector<const connection_store*> store_rows_;
+  std::vector<projection> pending_;
+  std::vector<tap> taps_;
+
+  input_rows rows_;
+  calendar calendar_;
+  device_terms terms_;
+  step_t delivered_ = 0;       // boundary up to which batches were delivered
+  step_t injected_ = 0;        // stamp up to which trains were put on the calendar
+  step_t interval_begin_ = 0;
+  step_t opened_ = -1;         // begin of the interval whose rows hold its sums
+  bool prepared_ = false;      // a run was prepared: there may be something in flight
+
+  std::vector<std::vector<std::uint64_t>> spike_bits_;    // by block: [lag * words + cell / 64]
+  std::vector<std::vector<double>> spike_counts_;         // by block, for models that emit counts
+  std::vector<double*> row_pointers_, arrived_pointers_;
+  std::vector<travelling_spike> arriving_;
+  spike_batch batch_;
+  std::vector<tapped_block> tapped_;
+  std::vector<std::vector<std::uint32_t>> block_taps_;    // by block: positions in tapped_
+  shard_times times_;
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,180 @@
+// The connections of a shard: stores, pending calls, taps of recorders.
+#include <algorithm>
+#include <bit>
+
+#include "runtime/base/stopwatch.hpp"
+#include "runtime/connections/connection_numbers.hpp"
+#include "runtime/shard/shard.hpp"
+
+namespace volley::runtime {
+
+void shard::add_store(const models::synapse_model& model) {
+  auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
+  store_rows_.push_back(rows.get());
+  stores_.push_back({&model, find_plastic_kernel(model), std::move(rows)});
+}
+
+void shard::set_common_parameters(std::uint32_t store, const std::vector<double>& values) {
+  auto& entry = stores_[store];
+  if (!entry.model->common_parameters) return;
+  for (std::uint32_t i = 0; i < entry.model->n_params; ++i) entry.rows->set_parameter_sets(i, values[i]);
+}
+
+target_lookup shard::lookup() const {
+  target_lookup l;
+  l.slot = [this](std::uint64_t id, std::uint32_t receptor, bool currents) { return slot_of(id, receptor, currents); };
+  for (const bool currents : {false, true}) {
+    auto& pages = currents ? l.current_pages : l.spike_pages;
+    for (std::uint32_t slot = 0; slot < slots(currents).size(); slot += slot_map::page) {
+      const auto owner = slots(currents).owner(slot);
+      const auto& ids = populations_[owner.block]->ids();
+      pages.push_back({ids.first, slot - owner.cell, ids.stride, slots(currents).form(slot)});
+    }
+  }
+  return l;
+}
+
+void shard::check(const projection& p, const time_grid& time, step_t low, step_t high) const {
+  check_drawn_delays(p, place_, time, low, high);
+}
+
+void shard::connect(tap t) {
+  const auto position = static_cast<std::uint32_t>(taps_.size());
+  const bool samples = recorders_[t.recorder].spec().kind == recorder_kind::samples;
+  for (std::size_t b = 0; b < populations_.size(); ++b) {
+    const auto& ids = populations_[b]->ids();
+    for (std::uint32_t cell = 0; cell < ids.count; ++cell) {
+      if (!t.nodes.contains(ids[cell])) continue;
+      tapped_.push_back({position, static_cast<std::uint32_t>(b), samples, {}});
+      auto& mask = tapped_.back().cells;
+      mask.resize(padded(ids.count) / 64);
+      for (; cell < ids.count; ++cell)
+        if (t.nodes.contains(ids[cell])) mask[cell / 64] |= std::uint64_t{1} << (cell % 64);
+      block_taps_[b].push_back(static_cast<std::uint32_t>(tapped_.size() - 1));
+    }
+  }
+  taps_.push_back(std::move(t));
+}
+
+void shard::build(const time_grid& time) {
+  if (pending_.empty()) return;
+  const stopwatch timer(times_.build);
+  const auto targets = lookup();
+  std::stable_sort(pending_.begin(), pending_.end(), [](const projection& a, const projection& b) { return a.store < b.store; });
+  for (std::size_t i = 0; i < pending_.size();) {
+    std::size_t end = i;
+    while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
+    store_builder builder(*stores_[pending_[i].store].rows, targets, place_, time);
+    try {
+      builder.build({pending_.data() + i, end - i});
+    } catch (...) {
+      pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(i + builder.built()));
+      throw;
+    }
+    i = end;
+  }
+  pending_.clear();
+  pending_.shrink_to_fit();
+  for (auto& entry : stores_) entry.rows->settle();
+  open_histories();
+}
+
+void shard::drop(const std::vector<projection>& calls) {
+  std::erase_if(pending_, [&](const projection& p) {
+    return std::any_of(calls.begin(), calls.end(), [&](const projection& c) { return c.rule == p.rule && c.pairs == p.pairs; });
+  });
+}
+
+void shard::drop_taps(std::size_t kept) {
+  const auto is_new = [&](const tapped_block& t) { return t.tap >= kept; };
+  const auto first = static_cast<std::size_t>(std::find_if(tapped_.begin(), tapped_.end(), is_new) - tapped_.begin());
+  for (auto& taps : block_taps_) std::erase_if(taps, [&](std::uint32_t t) { return t >= first; });
+  tapped_.erase(tapped_.begin() + static_cast<std::ptrdiff_t>(first), tapped_.end());
+  if (taps_.size() > kept) taps_.erase(taps_.begin() + static_cast<std::ptrdiff_t>(kept), taps_.end());
+}
+
+void shard::open_histories() {
+  std::vector<std::uint8_t> plastic(spike_slots_.size());
+  for (auto& entry : stores_) {
+    if (!entry.plastic) continue;
+    const auto& slots = entry.rows->slots();  // new connections are at the end
+    for (; entry.targets_opened < slots.size(); ++entry.targets_opened) plastic[slots[entry.targets_opened]] = 1;
+  }
+  for (std::uint32_t slot = 0; slot < plastic.size(); ++slot)
+    if (plastic[slot]) history_.open(line_of_page_[slot / slot_map::page] + slot % slot_map::page);
+}
+
+void shard::read_tau_minus() {
+  tau_minus_.resize(history_lines());
+  tau_minus_varies_ = false;
+  bool first = true;
+  for (std::size_t b = 0; b < populations_.size(); ++b) {
+    const auto& values = populations_[b]->values().node(&node_record::tau_minus);
+    for (std::uint32_t cell = 0; cell < populations_[b]->ids().count; ++cell) {
+      const auto line = block_slots_[b].history + cell;
+      if (!history_.is_open(line)) continue;
+      tau_minus_[line] = values[cell];
+      if (first) tau_minus_.front() = values[cell];
+      first = false;
+      tau_minus_varies_ |= values[cell] != tau_minus_.front();
+    }
+  }
+}
+
+delay_extrema shard::delays() const {
+  delay_extrema extrema;
+  for (const auto& entry : stores_)
+    entry.rows->for_each_source([&](std::uint64_t source) {
+      for (const run& r : entry.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
+    });
+  for (const auto& t : taps_) extrema.include(t.delay_steps);
+  return extrema;
+}
+
+std::uint64_t shard::n_connections() const {
+  std::uint64_t n = 0;
+  for (const auto& entry : stores_) n += entry.rows->size();
+  for (const auto& t : tapped_)
+    for (const auto word : t.cells) n += static_cast<std::uint64_t>(std::popcount(word));
+  for (const auto& t : taps_) n += generator_taps(t).size();
+  return n;
+}
+
+std::uint32_t shard::port_of(std::uint32_t store, std::uint64_t source, const run& r, std::uint64_t position) const {
+  const auto& rows = *stores_[store].rows;
+  const bool currents = r.input() == input_form::current;
+  const auto target = id_of_slot(rows.slot(r, position), currents);
+  std::uint32_t port = 0;
+  for (const run& other : rows.row(source)) {
+    for (std::uint64_t i = 0; i < other.count; ++i) {
+      if (other.begin + i == r.begin + position) return port;
+      if (id_of_slot(rows.slot(other, i), other.input() == input_form::current) == target) ++port;
+    }
+  }
+  return port;
+}
+
+plastic_targets shard::histories() {
+  return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, plan_.time.resolution_ms(),
+          static_cast<std::uint32_t>(history_lines()), history_.lines(), &decayed_};
+}
+
+term_context shard::terms_context() const {
+  return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return id_of_slot(slot, currents); },
+          plan_.seed, plan_.time};
+}
+
+shard_bytes shard::bytes() const {
+  shard_bytes bytes;
+  bytes.nodes = rows_.bytes() + history_.line_bytes() + spike_slots_.bytes() + current_slots_.bytes() +
+                line_of_page_.capacity() * sizeof(std::uint32_t) + tau_minus_.capacity() * sizeof(double);
+  for (const auto& p : populations_) bytes.nodes += p->bytes();
+  for (const auto& marks : spike_bits_) bytes.nodes += marks.capacity() * sizeof(std::uint64_t);
+  for (const auto& counts : spike_counts_) bytes.nodes += counts.capacity() * sizeof(double);
+  for (const auto& entry : stores_) bytes.connections += entry.rows->bytes();
+  bytes.events = calendar_.bytes() + history_.spike_bytes() + batch_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
+  for (const auto& r : recorders_) bytes.events += r.bytes();
+  return bytes;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,181 @@
+#include "runtime/values/expression_program.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "models/core/distributions.hpp"
+#include "models/core/math.hpp"
+#include "models/core/trigonometry.hpp"
+#include "runtime/base/error.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using step = instruction::step;
+
+/// The numbered draws of one evaluation.
+class draw_sequence {
+ public:
+  explicit draw_sequence(const draw_site& site) : site_(site) {}
+
+  models::random_words next() { return models::draw(site_.key, site_.counter(next_number())); }
+  double next_normal() {
+    const auto pair = models::standard_normals(models::draw(site_.key, site_.counter_of_normals(next_number())));
+    return site_.takes_second_normal() ? pair.second : pair.first;
+  }
+
+ private:
+  std::uint32_t next_number() {
+    if (drawn_ == draw_site::draws_per_evaluation) {
+      throw api_error(error_kind::KernelException, "Parameter: one value took more than " +
+                                                       std::to_string(draw_site::draws_per_evaluation) + " draws");
+    }
+    return drawn_++;
+  }
+
+  const draw_site& site_;
+  std::uint32_t drawn_ = 0;
+};
+
+double uniform01(const models::random_words& block) { return models::uniform01(block[0], block[1]); }
+
+/// Lemire's method with 64-bit words; a refused word is followed by the next draw.
+double uniform_int(draw_sequence& draws, double max) {
+  __extension__ using wide = unsigned __int128;
+  const auto bound = static_cast<std::uint64_t>(max);
+  const std::uint64_t threshold = -bound % bound;
+  for (;;) {
+    const auto block = draws.next();
+    const wide product = wide{std::uint64_t{block[0]} << 32 | block[1]} * bound;
+    if (static_cast<std::uint64_t>(product) >= threshold)
+      return static_cast<double>(static_cast<std::uint64_t>(product >> 64));
+  }
+}
+
+/// x^y as Python means it for numbers: negative x has powers for whole y. Whole exponents up to 64 are products.
+double power(double x, double y) {
+  if (y == std::floor(y) && std::fabs(y) <= 64) {
+    double result = 1, square = x;
+    for (auto n = static_cast<unsigned>(std::fabs(y)); n != 0; n >>= 1, square *= square)
+      if (n & 1) result *= square;
+    return y < 0 ? 1 / result : result;
+  }
+  if (x >= 0) return models::pow(x, y);
+  if (y != std::floor(y)) return std::numeric_limits<double>::quiet_NaN();
+  const double magnitude = models::pow(-x, y);
+  return std::fmod(y, 2) == 0 ? magnitude : -magnitude;
+}
+
+double leaf(const instruction& i, draw_sequence& draws) {
+  switch (i.computes) {
+    case operation::constant: return i.a;
+    case operation::uniform: return scaled_draw(i, uniform01(draws.next()));
+    case operation::uniform_int: return uniform_int(draws, i.a);
+    case operation::normal:
+    case operation::lognormal: return scaled_draw(i, draws.next_normal());
+    case operation::exponential: return i.a * models::standard_exponential(draws.next());
+    case operation::position:
+      if (i.b == 0) throw api_error(error_kind::KernelException, "Parameter: spatial.pos needs nodes with positions");
+      throw api_error(
+          error_kind::BadParameterValue,
+          "Parameter: spatial.source_pos and spatial.target_pos have values only while spatial nodes are connected");
+    default:
+      throw api_error(error_kind::BadParameterValue,
+                      "Parameter: distances and functions of them have values only while spatial nodes are connected");
+  }
+}
+
+double unary(const instruction& i, double x) {
+  switch (i.computes) {
+    case operation::power: return power(x, i.a);
+    case operation::exp: return models::exp(x);
+    case operation::sin: return models::sin(x);
+    case operation::cos: return models::cos(x);
+    case operation::minimum: return x < i.a ? x : i.a;
+    default: return x > i.a ? x : i.a;  // maximum
+  }
+}
+
+double binary(operation what, double x, double y) {
+  switch (what) {
+    case operation::add: return x + y;
+    case operation::subtract: return x - y;
+    case operation::multiply: return x * y;
+    case operation::divide: return x / y;
+    case operation::less: return x < y;
+    case operation::less_equal: return x <= y;
+    case operation::equal: return x == y;
+    case operation::not_equal: return x != y;
+    case operation::greater_equal: return x >= y;
+    default: return x > y;  // greater
+  }
+}
+
+enum class form { leaf, unary, binary, redraw };
+
+form form_of(operation what) {
+  switch (what) {
+    case operation::power: case operation::exp: case operation::sin: case operation::cos: case operation::minimum:
+    case operation::maximum: return form::unary;
+    case operation::add: case operation::subtract: case operation::multiply: case operation::divide: case operation::less:
+    case operation::less_equal: case operation::equal: case operation::not_equal: case operation::greater_equal:
+    case operation::greater: return form::binary;
+    case operation::redraw: return form::redraw;
+    default: return form::leaf;
+  }
+}
+
+}  // namespace
+
+double scaled_draw(const instruction& leaf, double bare) {
+  switch (leaf.computes) {
+    case operation::uniform: {
+      const double value = leaf.a + bare * (leaf.b - leaf.a);
+      return value < leaf.b ? value : std::nextafter(leaf.b, leaf.a);  // rounding must not reach the open end
+    }
+    case operation::lognormal: return models::exp(leaf.a + leaf.b * bare);
+    default: return leaf.a + leaf.b * bare;  // normal
+  }
+}
+
+double expression_program::run(const draw_site& site) const {
+  std::array<double, max_stack> stack;
+  std::size_t top = 0;  // values on the stack; a redraw under way keeps its count of attempts there, below its value
+  draw_sequence draws(site);
+  for (std::size_t at = 0; at < code_.size(); ++at) {
+    const instruction& i = code_[at];
+    if (i.what == step::jump) {
+      at = i.to - 1;
+    } else if (i.what == step::jump_if_zero) {
+      if (stack[--top] == 0) at = i.to - 1;
+    } else if (i.what == step::redraw_begin) {
+      stack[top++] = 0;
+    } else {
+      switch (form_of(i.computes)) {
+        case form::leaf: stack[top++] = leaf(i, draws); break;
+        case form::unary: stack[top - 1] = unary(i, stack[top - 1]); break;
+        case form::binary:
+          --top;
+          stack[top - 1] = binary(i.computes, stack[top - 1], stack[top]);
+          break;
+        case form::redraw: {
+          const double value = stack[--top];
+          double& attempts = stack[top - 1];
+          if (value >= i.a && value <= i.b) {
+            attempts = value;  // the value takes the place of the count
+          } else if (++attempts < max_attempts) {
+            at = i.to - 1;
+          } else {
+            throw api_error(error_kind::KernelException, "Parameter: redraw found no value in its range in " +
+                                                             std::to_string(max_attempts) + " attempts");
+          }
+        }
+      }
+    }
+  }
+  return stack[0];
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,54 @@
+// Values of several nodes by key, as they come together from devices and shards: typed columns while every node has the
+// key and the values are numbers of one kind, lists with gaps otherwise.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+/// The values of one key for some rows (nodes, by position in the request).
+struct column_part {
+  std::string key;
+  std::vector<std::uint64_t> rows;
+  value values;  ///< a column of one entry a row, or a list
+};
+
+class node_columns {
+ public:
+  /// `keys`: the wanted ones; none means all.
+  node_columns(std::uint64_t rows, std::vector<std::string> keys) : rows_(rows), keys_(std::move(keys)) {}
+
+  const std::vector<std::string>& keys() const { return keys_; }
+  bool wants(std::string_view key) const;
+  /// Unwanted keys are ignored.
+  void put(std::string_view key, std::uint64_t row, value v);
+  void put(const column_part& part);
+
+  /// One entry a key. Errors: builtins.KeyError for a wanted key that no node has.
+  dictionary take();
+
+ private:
+  struct column {
+    std::vector<double> reals;
+    std::vector<std::int64_t> integers;
+    std::vector<std::uint8_t> flags;
+    std::vector<value> mixed;
+    std::vector<std::uint8_t> filled;
+    enum class form { none, reals, integers, flags, mixed } kind = form::none;
+    std::uint64_t count = 0;
+  };
+  void put_one(column& c, std::uint64_t row, value v);
+  void generalise(column& c) const;
+
+  std::uint64_t rows_;
+  std::vector<std::string> keys_;
+  std::vector<std::string> order_;
+  std::map<std::string, column, std::less<>> columns_;
+};
+
+}  // namespace volley::runtime

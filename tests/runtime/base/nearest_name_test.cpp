@@ -1,0 +1,25 @@
+#include "runtime/base/nearest_name.hpp"
+
+#include <gtest/gtest.h>
+
+namespace volley::runtime {
+namespace {
+
+const std::vector<std::string> known = {"tau_m", "tau_minus", "V_th", "V_m", "I_e", "C_m"};
+
+TEST(nearest_name, finds_typing_errors) {
+  EXPECT_EQ(nearest_name("tau_M", known), "tau_m");
+  EXPECT_EQ(nearest_name("tau_minos", known), "tau_minus");
+  EXPECT_EQ(nearest_name("Vth", known), "V_th");
+}
+
+TEST(nearest_name, is_silent_when_nothing_is_near) {
+  EXPECT_EQ(nearest_name("conductance", known), "");
+  EXPECT_EQ(did_you_mean("conductance", known), "");
+  EXPECT_EQ(nearest_name("x", std::vector<std::string>{}), "");
+}
+
+TEST(nearest_name, is_phrased_for_the_end_of_a_message) { EXPECT_EQ(did_you_mean("v_m", known), "; did you mean 'V_m'?"); }
+
+}  // namespace
+}  // namespace volley::runtime

@@ -1,0 +1,109 @@
+#include "runtime/connections/connection_store.hpp"
+
+#include <gtest/gtest.h>
+
+namespace volley::runtime {
+namespace {
+
+run make_run(std::uint64_t begin, std::uint64_t count, std::uint64_t delay, input_form form = input_form::sum) {
+  run r{};
+  r.begin = begin;
+  r.count = count;
+  r.delay_steps = delay;
+  r.form = static_cast<std::uint64_t>(form);
+  return r;
+}
+
+struct source_runs {
+  std::uint64_t source;
+  std::vector<placed_run> runs;
+};
+
+void add(connection_store& s, const std::vector<source_runs>& rows) {
+  connection_store::row_writer writer(s);
+  for (const auto& row : rows) writer.add(row.source, row.runs);
+  writer.finish();
+}
+
+TEST(slot_column, stays_narrow_until_a_slot_needs_more) {
+  slot_column c;
+  c.grow(2, 0x10000);
+  c.set(0, 0xffff);
+  c.set(1, 7);
+  EXPECT_FALSE(c.wide());
+  c.grow(3, 0x10001);
+  c.set(2, 0x10000);
+  EXPECT_TRUE(c.wide());
+  EXPECT_EQ(c[0], 0xffffu);
+  EXPECT_EQ(c[1], 7u);
+  EXPECT_EQ(c[2], 0x10000u);
+  c.write(1, std::vector<std::uint32_t>{8, 9});
+  std::vector<std::uint32_t> read(3);
+  c.read(0, read);
+  EXPECT_EQ(read, (std::vector<std::uint32_t>{0xffff, 8, 9}));
+}
+
+TEST(connection_store, keeps_rows_in_order_of_delay_then_form_then_creation) {
+  connection_store s(false, 0);
+  add(s, {{1, {{make_run(2, 1, 5), 0, 0}}}, {3, {{make_run(0, 1, 20), 0, 0}, {make_run(1, 1, 10, input_form::by_sign), 0, 0}}}});
+  add(s, {{3, {{make_run(3, 1, 10), 0, 0}, {make_run(4, 1, 20), 0, 0}}}});
+  std::vector<std::uint64_t> begins;
+  for (const run& r : s.row(3)) begins.push_back(r.begin);
+  EXPECT_EQ(begins, (std::vector<std::uint64_t>{3, 1, 0, 4}));
+  EXPECT_EQ(s.row(1).size(), 1u);
+  EXPECT_TRUE(s.row(2).empty());
+  EXPECT_TRUE(s.row(99).empty());
+  EXPECT_EQ(s.size(), 5u);
+}
+
+TEST(connection_store, stores_equal_weights_once) {
+  connection_store s(false, 0);
+  EXPECT_EQ(s.shared_weight_index(2.5), s.shared_weight_index(2.5));
+  EXPECT_NE(s.shared_weight_index(2.5), s.shared_weight_index(-2.5));
+  EXPECT_NE(s.shared_weight_index(0.0), s.shared_weight_index(-0.0));
+}
+
+TEST(connection_store, connections_born_together_share_their_traces) {
+  connection_store s(true, 1);
+  const auto set = s.add_parameter_set({20.0, 0.25}), other = s.add_parameter_set({30.0, 0.0});
+  add(s, {{1, {{make_run(0, 1, 5), set, 0}, {make_run(1, 1, 9), set, 0}, {make_run(2, 1, 9), other, 0}}}});
+  add(s, {{1, {{make_run(3, 1, 9), set, 100}}}});
+  const auto first = s.first_run(1);
+  EXPECT_EQ(s.cohort_index(first), s.cohort_index(first + 1));
+  EXPECT_NE(s.cohort_index(first), s.cohort_index(first + 2));  // other parameters
+  EXPECT_NE(s.cohort_index(first), s.cohort_index(first + 3));  // born later
+  EXPECT_EQ(*s.traces_of(first), 0.25);
+}
+
+TEST(connection_store, rows_below_and_above_the_added_ones_stay) {
+  connection_store s(false, 0);
+  add(s, {{1, {{make_run(0, 2, 5), 0, 0}}}, {7, {{make_run(2, 3, 5), 0, 0}}}});
+  add(s, {{4, {{make_run(5, 1, 5), 0, 0}}}});
+  for (const auto& [source, count] : {std::pair{1u, 2u}, {4u, 1u}, {7u, 3u}}) {
+    ASSERT_EQ(s.row(source).size(), 1u) << source;
+    EXPECT_EQ(s.row(source)[0].count, count);
+  }
+  EXPECT_EQ(s.source_limit(), 8u);
+}
+
+TEST(connection_store, finds_parameter_sets_again_also_after_they_changed) {
+  connection_store s(true, 1);
+  const auto one = s.add_parameter_set({20.0, 0.25}), two = s.add_parameter_set({30.0, 0.25});
+  EXPECT_NE(one, two);
+  EXPECT_EQ(s.add_parameter_set({20.0, 0.25}), one);
+  s.set_parameter_sets(1, 0.5);
+  EXPECT_EQ(s.add_parameter_set({30.0, 0.5}), two);
+  EXPECT_GT(s.add_parameter_set({20.0, 0.25}), two);
+}
+
+TEST(connection_store, replaces_rows_and_counts_again) {
+  connection_store s(false, 0);
+  add(s, {{1, {{make_run(0, 4, 5), 0, 0}}}, {2, {{make_run(4, 2, 5), 0, 0}}}});
+  s.replace({{1, {make_run(0, 3, 5)}, {}}});
+  EXPECT_EQ(s.row(1)[0].count, 3u);
+  EXPECT_EQ(s.row(2)[0].count, 2u);
+  EXPECT_EQ(s.size(), 5u);
+}
+
+}  // namespace
+}  // namespace volley::runtime

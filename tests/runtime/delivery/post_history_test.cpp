@@ -1,0 +1,113 @@
+#include "runtime/delivery/post_history.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace volley::runtime {
+namespace {
+
+post_history with_spikes(std::initializer_list<step_t> stamps) {
+  post_history h;
+  h.add_lines(1);
+  h.open(0);
+  for (const step_t s : stamps) h.append(0, s, 20, 0.1);
+  return h;
+}
+
+std::vector<step_t> between(const post_history& h, step_t after, step_t upto) {
+  std::vector<step_t> stamps;
+  const auto window = h.window(0, after, upto);
+  for (auto s = window.first; s != window.last; ++s) stamps.push_back(s->stamp);
+  return stamps;
+}
+
+std::vector<std::int32_t> shown(const post_history& h, std::uint32_t line = 0) {
+  const auto* stamps = h.lines().stamps + line * spike_lines::depth;
+  return {stamps, stamps + spike_lines::depth};
+}
+
+std::vector<std::int32_t> places(std::size_t unused, std::initializer_list<std::int32_t> stamps) {
+  std::vector<std::int32_t> all(unused, spike_lines::unused);
+  all.insert(all.end(), stamps);
+  return all;
+}
+
+TEST(post_history, windows_are_open_on_the_left_and_closed_on_the_right) {
+  const auto h = with_spikes({10, 20, 30});
+  EXPECT_EQ(between(h, 10, 30), (std::vector<step_t>{20, 30}));
+  EXPECT_EQ(between(h, 9, 29), (std::vector<step_t>{10, 20}));
+  EXPECT_TRUE(between(h, 30, 99).empty());
+}
+
+TEST(post_history, K_minus_counts_the_spikes_strictly_before) {
+  const auto h = with_spikes({100, 200});
+  EXPECT_EQ(h.K_minus(0, 100, 20, 0.1), 0.0);
+  EXPECT_NEAR(h.K_minus(0, 150, 20, 0.1), std::exp(-5.0 / 20), 1e-15);
+  EXPECT_NEAR(h.K_minus(0, 200, 20, 0.1), std::exp(-10.0 / 20), 1e-15);
+  EXPECT_NEAR(h.K_minus(0, 300, 20, 0.1), (std::exp(-10.0 / 20) + 1) * std::exp(-10.0 / 20), 1e-15);
+}
+
+TEST(post_history, pruning_keeps_what_later_reads_need) {
+  auto h = with_spikes({10, 20, 30, 40});
+  const double before = h.K_minus(0, 35, 20, 0.1);
+  h.prune(35);
+  EXPECT_EQ(h.length(0), 2u);
+  EXPECT_EQ(h.K_minus(0, 35, 20, 0.1), before);
+  EXPECT_EQ(between(h, 34, 40), (std::vector<step_t>{40}));
+}
+
+TEST(post_history, shows_the_last_spikes_of_a_line) {
+  auto h = with_spikes({10, 20, 30});
+  EXPECT_EQ(shown(h), places(13, {10, 20, 30}));
+  EXPECT_EQ(h.lines().newest[0], 30);
+  EXPECT_EQ(h.lines().newest_K_minus[0], h.window(0, 20, 30).first->K_minus);
+  for (step_t s = 31; s < 60; ++s) h.append(0, s, 20, 0.1);
+  EXPECT_EQ(shown(h), places(0, {44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59}));
+  const auto last = h.window(0, 51, 59);
+  for (std::size_t i = 0; i < spike_lines::K_depth; ++i) EXPECT_EQ(h.lines().K_minus[i], last.first[i].K_minus) << i;
+}
+
+TEST(post_history, shows_stamps_relative_to_where_lines_were_cut) {
+  auto h = with_spikes({10, 20, 30, 40});
+  h.prune(35);
+  EXPECT_EQ(h.lines().base, 35);
+  EXPECT_EQ(shown(h), places(14, {-5, 5}));
+}
+
+TEST(post_history, shows_nothing_of_a_line_with_spikes_that_32_bits_cannot_hold) {
+  constexpr step_t late = step_t{1} << 33;
+  auto h = with_spikes({10, late});
+  EXPECT_EQ(shown(h), std::vector<std::int32_t>(16, spike_lines::beyond));
+  h.prune(late - 5);  // the spike at 10 is the last before: K_minus needs it
+  EXPECT_EQ(shown(h), std::vector<std::int32_t>(16, spike_lines::beyond));
+  EXPECT_EQ(h.length(0), 2u);
+  h.prune(late + 5);
+  EXPECT_EQ(shown(h), places(15, {-5}));
+}
+
+TEST(post_history, shows_no_spikes_of_a_line_that_was_cleared_or_taken_back) {
+  auto h = with_spikes({10});
+  h.clear(0);
+  EXPECT_EQ(shown(h), places(16, {}));
+  EXPECT_EQ(h.lines().newest_K_minus[0], 0.0);
+  h.append(0, 11, 20, 0.1);
+  h.cut(0);
+  h.add_lines(2);
+  EXPECT_FALSE(h.is_open(0));
+  h.open(0);
+  EXPECT_EQ(shown(h), places(16, {}));
+  h.open(1);
+  EXPECT_EQ(shown(h, 1), places(16, {}));
+}
+
+TEST(post_history, lines_that_nobody_opened_take_a_byte_and_a_vector) {
+  post_history h;
+  h.add_lines(1000);
+  EXPECT_LE(h.line_bytes(), 1000 * 25u);
+  h.open(999);
+  EXPECT_LE(h.line_bytes(), 1000 * 25u + 140);
+}
+
+}  // namespace
+}  // namespace volley::runtime

@@ -1,0 +1,47 @@
+#include "runtime/devices/event_log.hpp"
+
+#include <gtest/gtest.h>
+
+namespace volley::runtime {
+namespace {
+
+event_log log_of(std::vector<step_t> stamps, std::vector<std::uint32_t> senders, std::vector<double> values) {
+  event_log l;
+  l.stamps = std::move(stamps);
+  l.senders = std::move(senders);
+  l.values = {std::move(values)};
+  return l;
+}
+
+event_log merged(const std::vector<event_log>& parts) {
+  std::vector<const event_log*> shares;
+  for (const auto& p : parts) shares.push_back(&p);
+  event_log all;
+  all.values.resize(1);
+  event_merge(shares).for_each([&](const event_log& log, std::size_t i) {
+    all.stamps.push_back(log.stamps[i]);
+    all.senders.push_back(log.senders[i]);
+    all.values[0].push_back(log.values[0][i]);
+  });
+  return all;
+}
+
+TEST(event_merge, goes_by_stamp_and_sender) {
+  const auto all = merged({log_of({1, 3}, {2, 2}, {12, 32}), log_of({1, 2}, {1, 5}, {11, 25})});
+  EXPECT_EQ(all.stamps, (std::vector<step_t>{1, 1, 2, 3}));
+  EXPECT_EQ(all.senders, (std::vector<std::uint32_t>{1, 2, 5, 2}));
+  EXPECT_EQ(all.values[0], (std::vector<double>{11, 12, 25, 32}));
+}
+
+TEST(event_merge, sorts_a_share_and_keeps_the_order_of_equal_events) {
+  const auto all = merged({log_of({4, 4, 1}, {7, 7, 7}, {1, 2, 0}), log_of({4}, {7}, {3})});
+  EXPECT_EQ(all.values[0], (std::vector<double>{0, 1, 2, 3}));
+}
+
+TEST(event_merge, takes_nothing) {
+  EXPECT_EQ(event_merge({}).size(), 0u);
+  EXPECT_EQ(merged({{}, {}}).size(), 0u);
+}
+
+}  // namespace
+}  // namespace volley::runtime
