@@ -20,6 +20,7 @@ inline bool is_shared(const connection_number& number) { return std::holds_alter
 /// Pairs given one by one; ids may repeat and need no order.
 struct id_pairs {
   std::vector<std::uint64_t> sources, targets;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets); }
 };
 
 struct projection {
@@ -36,6 +37,11 @@ struct projection {
   std::vector<double> defaults;  ///< parameters and first traces of the model when the call was made
   /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(rule, pairs, store, seed, call, collocated, receptor, currents, born, weight, delay_ms, defaults, parameters);
+    if constexpr (Snapshot::loads)
+      if ((rule == nullptr) == (pairs == nullptr)) s.refuse();
+  }
 };
 
 }  // namespace volley::runtime

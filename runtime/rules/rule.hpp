@@ -38,6 +38,10 @@ struct rule_spec {
   bool allow_multapses = true;
   bool make_symmetric = false;
   rule_number number;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.enumerator(kind, rule_kind::symmetric_pairwise_bernoulli);
+    s(sources, targets, seed, call, allow_autapses, allow_multapses, make_symmetric, number);
+  }
 };
 
 /// Reads conn_spec. Errors (contract, section 10.1):

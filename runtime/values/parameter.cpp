@@ -15,6 +15,16 @@ parameter_ref parameter::make(std::vector<term> terms) {
   return parameter_ref(new parameter(std::move(terms)));
 }
 
+parameter_ref parameter::load(snapshot_reader& s) {
+  std::vector<term> terms;
+  s(terms);
+  try {
+    return make(std::move(terms));
+  } catch (const api_error&) {
+    s.refuse();
+  }
+}
+
 parameter_ref parameter::make_constant(double value) { return make({{operation::constant, {}, {value}}}); }
 
 parameter::parameter(std::vector<term> terms)

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/snapshot.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/expression_program.hpp"
 #include "runtime/values/term.hpp"
@@ -19,6 +20,8 @@ class parameter {
   static parameter_ref make_constant(double value);
 
   std::span<const term> terms() const { return terms_; }
+  void save(snapshot_writer& s) const { s(terms_); }
+  static parameter_ref load(snapshot_reader& s);
 
   /// True when the value is the same at every site: no draws, no positions.
   bool is_constant() const { return constant_; }

@@ -35,6 +35,10 @@ struct term {
   std::vector<std::uint32_t> arguments;
   std::vector<double> numbers;
   bool operator==(const term&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.enumerator(what, operation::gabor);
+    s(arguments, numbers);
+  }
 };
 
 }  // namespace volley::runtime

@@ -29,11 +29,13 @@ struct node_set {
   std::uint64_t operator[](std::uint64_t position) const;
   bool contains(std::uint64_t id) const;
   bool operator==(const node_set&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(generation, ranges); }
 };
 
 /// A vector whose element type nobody has said yet (Python's []).
 struct empty_vector {
   bool operator==(const empty_vector&) const = default;
+  template <class Snapshot> void snapshot(Snapshot&) {}
 };
 
 /// Row-major.
@@ -41,12 +43,18 @@ struct matrix {
   std::uint64_t rows = 0, columns = 0;
   std::vector<double> data;
   bool operator==(const matrix&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(rows, columns, data);
+    if constexpr (Snapshot::loads)
+      if (columns == 0 ? !data.empty() : data.size() / columns != rows || data.size() % columns != 0) s.refuse();
+  }
 };
 
 /// Truth values of several nodes or connections, one byte each.
 struct booleans {
   std::vector<std::uint8_t> data;
   bool operator==(const booleans&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(data); }
 };
 
 /// Key-value pairs in the caller's order.
@@ -70,6 +78,7 @@ class dictionary {
   auto begin() const { return entries_.begin(); }
   auto end() const { return entries_.end(); }
   bool operator==(const dictionary&) const;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(entries_); }
 
  private:
   std::vector<entry> entries_;
@@ -88,6 +97,7 @@ struct value : std::variant<std::monostate, bool, std::int64_t, double, std::str
   template <class T> T* get_if() { return std::get_if<T>(static_cast<variant*>(this)); }
   template <class T> bool is() const { return std::holds_alternative<T>(static_cast<const variant&>(*this)); }
   bool is_none() const { return is<std::monostate>(); }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(static_cast<variant&>(*this)); }
 };
 
 /// "int", "float", "str", "list of float", ...: for messages.

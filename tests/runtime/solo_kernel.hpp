@@ -8,6 +8,7 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/kernel/kernel.hpp"
+#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 

@@ -3,7 +3,10 @@
 // and have values to read; they record nothing.
 #include <cmath>
 
-#include "runtime/kernel/kernel.hpp"
+#include "runtime/kernel/dry_run.hpp"
+#include "runtime/kernel/memory.hpp"
+#include "runtime/kernel/new_nodes.hpp"
+#include "runtime/kernel/steps.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_columns.hpp"
 #include "runtime/values/node_values.hpp"
@@ -11,8 +14,10 @@
 
 namespace volley::runtime {
 
+static attributes first_values(const attributes& like, const dictionary& values);
+
 // Values that differ over the nodes are those of the first node: one draw of a Parameter, the first entry of a list.
-attributes kernel::first_values(const attributes& like, const dictionary& values) const {
+attributes first_values(const attributes& like, const dictionary& values) {
   dictionary first;
   for (const auto& [key, v] : values) {
     if (const auto* p = v.get_if<parameter_ref>()) first[key] = (*p)->evaluate(value_site(1, 0));
@@ -23,44 +28,44 @@ attributes kernel::first_values(const attributes& like, const dictionary& values
   return changed;
 }
 
-outcome kernel::plan_neurons(const new_nodes& made) {
-  const auto like = std::make_shared<const attributes>(first_values(*models_.node(made.model).neuron(), made.values));
-  next_call();
-  blocks_.push_back({made.first, made.last, made.model, -1, made.varied, like});
-  return done(node_set{generation_, {{made.first, made.last, 1}}});
+outcome plan_neurons(network& net, const new_nodes& made) {
+  const auto like = std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values));
+  next_call(net);
+  net.nodes.add({made.first, made.last, made.model, -1, made.varied, like});
+  return done(net, node_set{net.generation, {{made.first, made.last, 1}}});
 }
 
-outcome kernel::plan_links(const std::vector<planned_connections>& plans) {
+outcome plan_links(network& net, const std::vector<planned_connections>& plans) {
   for (const auto& plan : plans) {
-    network_.add(plan, n_vps());
-    n_connections_ += static_cast<std::uint64_t>(std::llround(plan.number));
+    net.size.add(plan, net.n_vps());
+    net.n_connections += static_cast<std::uint64_t>(std::llround(plan.number));
   }
-  note_delays(network_.delays());
-  return done();
+  net.extrema.include(net.size.delays());
+  return done(net);
 }
 
-bool kernel::has_devices(const node_set& nodes) const {
+bool has_devices(const network& net, const node_set& nodes) {
   bool any = false;
-  for_each_block(nodes, [&](const node_block& block, std::uint64_t) { any |= block.device >= 0; });
+  net.nodes.for_each_block(nodes, [&](const node_block& block, std::uint64_t) { any |= block.device >= 0; });
   return any;
 }
 
 // Part of a Create call's nodes cannot have values of its own here: all of them take the new ones.
-void kernel::plan_values(const node_set& nodes, const dictionary& values) {
+void plan_values(network& net, const node_set& nodes, const dictionary& values) {
   std::vector<std::pair<std::size_t, std::shared_ptr<const attributes>>> changed;
-  for_each_block(nodes, [&](const node_block& block, std::uint64_t) {
+  net.nodes.for_each_block(nodes, [&](const node_block& block, std::uint64_t) {
     if (block.like == nullptr) return;
-    changed.emplace_back(static_cast<std::size_t>(&block - blocks_.data()), std::make_shared<const attributes>(first_values(*block.like, values)));
+    changed.emplace_back(static_cast<std::size_t>(&block - net.nodes.blocks().data()), std::make_shared<const attributes>(first_values(*block.like, values)));
   });
-  for (auto& [position, like] : changed) blocks_[position].like = std::move(like);
-  note_varied(nodes, values);
+  for (auto& [position, like] : changed) net.nodes.blocks()[position].like = std::move(like);
+  note_varied(net, nodes, values);
 }
 
-void kernel::put_planned_values(const node_set& nodes, node_columns& to) const {
+void put_planned_values(const network& net, const node_set& nodes, node_columns& to) {
   std::uint64_t row = 0;
   for (const auto& r : nodes.ranges)
     for (auto id = r.first; id <= r.last; id += r.step, ++row) {
-      const auto& block = block_of(id);
+      const auto& block = net.nodes.block_of(id);
       if (block.like == nullptr) continue;
       if (to.keys().empty())
         for (const auto& [key, v] : block.like->get_all()) to.put(key, row, v);

@@ -3,8 +3,14 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
-#include "runtime/kernel/kernel.hpp"
+#include "runtime/kernel/calls.hpp"
+#include "runtime/kernel/clock.hpp"
+#include "runtime/kernel/devices.hpp"
+#include "runtime/kernel/link.hpp"
+#include "runtime/kernel/steps.hpp"
+#include "runtime/kernel/synapse_values.hpp"
 #include "runtime/shard/connection_query.hpp"
+#include "runtime/shard/shard.hpp"
 #include "runtime/values/node_columns.hpp"
 
 namespace volley::runtime {
@@ -38,34 +44,39 @@ double real(const value& v, const std::string& key) {
 
 }  // namespace
 
-void kernel::check_connections(const api::connection_columns& c, const char* what) const {
-  if (c.generation != 0 && c.generation != generation_)
+static void check_connections(const network& net, const api::connection_columns& c, const char* what);
+static outcome read(network& net, const api::connection_columns& c, const char* what, std::function<outcome(std::vector<connection_values>)> then);
+static std::vector<connection_change> changes_of(const network& net, const api::connection_columns& handles, const dictionary& values, const std::vector<connection_values>& rows);
+static outcome apply(network& net, std::vector<connection_change> changes);
+
+void check_connections(const network& net, const api::connection_columns& c, const char* what) {
+  if (c.generation != 0 && c.generation != net.generation)
     throw api_error(error_kind::KernelException, std::string(what) + ": the connections belong to a kernel before ResetKernel");
   if (c.targets.size() != c.size() || c.models.size() != c.size() || c.ports.size() != c.size())
     throw api_error(error_kind::BadParameter, std::string(what) + ": columns of connections must be equally long");
   for (std::size_t i = 0; i < c.size(); ++i)
-    if (c.models[i] < 0 || static_cast<std::size_t>(c.models[i]) >= models_.synapses().size() || c.sources[i] < 1 || c.targets[i] < 1 || c.ports[i] < 0)
+    if (c.models[i] < 0 || static_cast<std::size_t>(c.models[i]) >= net.models.synapses().size() || c.sources[i] < 1 || c.targets[i] < 1 || c.ports[i] < 0)
       throw api_error(error_kind::InexistentConnection, std::string(what) + ": connection " + std::to_string(i) + " does not exist");
 }
 
-outcome kernel::begin(const api::get_connections& c) {
-  require_alive();
+outcome begin(network& net, const api::get_connections& c) {
+  require_alive(net);
   connection_filter filter{c.sources, c.targets, {}};
-  if (c.sources) check_nodes(*c.sources, "GetConnections");
-  if (c.targets) check_nodes(*c.targets, "GetConnections");
+  if (c.sources) check_nodes(net, *c.sources, "GetConnections");
+  if (c.targets) check_nodes(net, *c.targets, "GetConnections");
   if (!c.synapse_model.empty()) {
-    const auto id = models_.find_synapse(c.synapse_model);
+    const auto id = net.models.find_synapse(c.synapse_model);
     if (id < 0)
-      throw api_error(error_kind::UnknownSynapseType, "GetConnections: '" + c.synapse_model + "' is no known synapse model" + did_you_mean(c.synapse_model, models_.synapse_names()));
+      throw api_error(error_kind::UnknownSynapseType, "GetConnections: '" + c.synapse_model + "' is no known synapse model" + did_you_mean(c.synapse_model, net.models.synapse_names()));
     filter.model = static_cast<std::uint32_t>(id);
   }
-  if (!settings_.keep_source_table && simulated_)
+  if (!net.settings.keep_source_table && net.simulated)
     throw api_error(error_kind::KernelException, "GetConnections: keep_source_table is False and the network was simulated");
-  if (c.label || options_.dry_run) return done(api::connection_columns{generation_, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
-  return when_built([=, this] {
-    return on_shards(
+  if (c.label || net.options.dry_run) return done(net, api::connection_columns{net.generation, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
+  return when_built(net, [=, &net] {
+    return on_shards(net, 
         [=](shard& s) -> std::any { return std::make_shared<std::vector<connection_row>>(find_connections(s, filter)); },
-        [this](std::vector<std::any> results) -> outcome {
+        [&net](std::vector<std::any> results) -> outcome {
           std::vector<connection_row> all;
           for (auto& r : results) {
             auto& part = *std::any_cast<std::shared_ptr<std::vector<connection_row>>&>(r);
@@ -74,7 +85,7 @@ outcome kernel::begin(const api::get_connections& c) {
             std::inplace_merge(all.begin(), all.begin() + middle, all.end());
           }
           api::connection_columns columns;
-          columns.generation = generation_;
+          columns.generation = net.generation;
           for (auto* column : {&columns.sources, &columns.targets, &columns.models, &columns.ports}) column->reserve(all.size());
           for (const auto& row : all) {
             columns.sources.push_back(static_cast<std::int64_t>(row.source));
@@ -82,19 +93,19 @@ outcome kernel::begin(const api::get_connections& c) {
             columns.models.push_back(row.model);
             columns.ports.push_back(row.port);
           }
-          return done(std::move(columns));
+          return done(net, std::move(columns));
         });
   });
 }
 
 // Reads the named connections, in order. Errors: InexistentConnection.
-outcome kernel::read(const api::connection_columns& c, const char* what, std::function<outcome(std::vector<connection_values>)> then) {
-  check_connections(c, what);
+outcome read(network& net, const api::connection_columns& c, const char* what, std::function<outcome(std::vector<connection_values>)> then) {
+  check_connections(net, c, what);
   const auto asked = std::make_shared<const std::vector<asked_connection>>(asked_of(c));
-  const auto time = settings_.time;
+  const auto time = net.settings.time;
   const std::string name = what;
-  return when_built([=, this] {
-    return on_shards(
+  return when_built(net, [=, &net] {
+    return on_shards(net, 
         [=](shard& s) -> std::any {
           std::vector<std::uint64_t> missing;
           return std::make_shared<std::vector<connection_values>>(read_connections(s, *asked, time, missing));
@@ -117,18 +128,18 @@ outcome kernel::read(const api::connection_columns& c, const char* what, std::fu
   });
 }
 
-outcome kernel::begin(const api::get_connection_values& c) {
-  require_alive();
+outcome begin(network& net, const api::get_connection_values& c) {
+  require_alive(net);
   const auto handles = c.connections;
   const auto keys = c.keys;
-  return read(c.connections, "get", [=, this](std::vector<connection_values> rows) -> outcome {
+  return read(net, c.connections, "get", [=, &net](std::vector<connection_values> rows) -> outcome {
     node_columns columns(rows.size(), keys);
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto& entry = models_.synapse(static_cast<std::uint32_t>(handles.models[i]));
+      const auto& entry = net.models.synapse(static_cast<std::uint32_t>(handles.models[i]));
       const auto target = static_cast<std::uint64_t>(handles.targets[i]);
       columns.put("source", i, handles.sources[i]);
       columns.put("target", i, handles.targets[i]);
-      columns.put("target_thread", i, static_cast<std::int64_t>(find_device(target) != nullptr ? 0 : target % n_vps()));
+      columns.put("target_thread", i, static_cast<std::int64_t>(find_device(net, target) != nullptr ? 0 : target % net.n_vps()));
       columns.put("synapse_id", i, handles.models[i]);
       columns.put("synapse_model", i, entry.name);
       columns.put("port", i, handles.ports[i]);
@@ -141,19 +152,19 @@ outcome kernel::begin(const api::get_connection_values& c) {
         if (!rows[i].parameters.empty()) columns.put(f.name, i, rows[i].parameters[static_cast<std::size_t>(member_of(*entry.model, f.name))]);
       }
     }
-    return done(value(columns.take()));
+    return done(net, value(columns.take()));
   });
 }
 
-std::vector<connection_change> kernel::changes_of(const api::connection_columns& handles, const dictionary& values,
-                                                  const std::vector<connection_values>& rows) const {
+std::vector<connection_change> changes_of(const network& net, const api::connection_columns& handles, const dictionary& values,
+                                                  const std::vector<connection_values>& rows) {
   std::vector<connection_change> changes(handles.size());
   const auto asked = asked_of(handles);
-  const auto [low, high] = delay_range();
+  const auto [low, high] = delay_range(net);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     auto& change = changes[i];
     change.where = asked[i];
-    const auto& entry = models_.synapse(asked[i].row.model);
+    const auto& entry = net.models.synapse(asked[i].row.model);
     const std::string what = "set: " + entry.name;
     auto set = rows[i].parameters.empty() ? entry.defaults : rows[i].parameters;
     for (const auto& [key, column] : values) {
@@ -164,10 +175,10 @@ std::vector<connection_change> kernel::changes_of(const api::connection_columns&
         change.weight = real(v, key);
       } else if (key == "delay") {
         const double ms = real(v, key);
-        check_delay(ms, settings_.time, what);
-        const auto steps = settings_.time.nearest_steps(ms);
-        if ((settings_.min_delay_steps != 0 || simulated_) && (steps < low || steps > high))
-          throw api_error(error_kind::BadDelay, what + ": delay = " + to_text(v) + " ms must be in [min_delay, max_delay] = [" + to_text(value(settings_.time.to_ms(low))) + ", " + to_text(value(settings_.time.to_ms(high))) + "] ms");
+        check_delay(ms, net.settings.time, what);
+        const auto steps = net.settings.time.nearest_steps(ms);
+        if ((net.settings.min_delay_steps != 0 || net.simulated) && (steps < low || steps > high))
+          throw api_error(error_kind::BadDelay, what + ": delay = " + to_text(v) + " ms must be in [min_delay, max_delay] = [" + to_text(value(net.settings.time.to_ms(low))) + ", " + to_text(value(net.settings.time.to_ms(high))) + "] ms");
         change.delay_steps = static_cast<std::uint32_t>(steps);
       } else if (member >= 0 && !common) {
         set[static_cast<std::size_t>(member)] = real(v, key);
@@ -183,28 +194,28 @@ std::vector<connection_change> kernel::changes_of(const api::connection_columns&
   return changes;
 }
 
-outcome kernel::apply(std::vector<connection_change> changes) {
+outcome apply(network& net, std::vector<connection_change> changes) {
   const auto shared_changes = std::make_shared<const std::vector<connection_change>>(std::move(changes));
   for (const auto& change : *shared_changes)
-    if (change.delay_steps) note_delays({*change.delay_steps, *change.delay_steps});
-  const auto now = now_;
-  return on_shards(
+    if (change.delay_steps) net.extrema.include({*change.delay_steps, *change.delay_steps});
+  const auto now = net.now;
+  return on_shards(net, 
       [=](shard& s) -> std::any {
         s.before_change(now);
         change_connections(s, *shared_changes);
         return s.n_connections();
       },
-      [this](std::vector<std::any> counts) -> outcome {
-        n_connections_ = 0;
-        for (const auto& n : counts) n_connections_ += std::any_cast<std::uint64_t>(n);
-        dirty_ = true;
-        return done();
+      [&net](std::vector<std::any> counts) -> outcome {
+        net.n_connections = 0;
+        for (const auto& n : counts) net.n_connections += std::any_cast<std::uint64_t>(n);
+        net.dirty = true;
+        return done(net);
       });
 }
 
-outcome kernel::begin(const api::set_connection_values& c) {
-  require_alive();
-  if (c.connections.size() == 0) return done();
+outcome begin(network& net, const api::set_connection_values& c) {
+  require_alive(net);
+  if (c.connections.size() == 0) return done(net);
   dictionary values;
   if (const auto* d = c.values.get_if<dictionary>()) {
     values = *d;
@@ -223,43 +234,43 @@ outcome kernel::begin(const api::set_connection_values& c) {
   } else {
     throw api_error(error_kind::TypeError, std::string("set: values must be a dictionary, not ") + type_name(c.values));
   }
-  if (values.empty()) return done();
+  if (values.empty()) return done(net);
   const auto handles = c.connections;
-  return read(c.connections, "set", [=, this](std::vector<connection_values> rows) { return apply(changes_of(handles, values, rows)); });
+  return read(net, c.connections, "set", [=, &net](std::vector<connection_values> rows) { return apply(net, changes_of(net, handles, values, rows)); });
 }
 
-outcome kernel::begin(const api::disconnect_connections& c) {
-  require_alive();
-  if (options_.dry_run) return done();
+outcome begin(network& net, const api::disconnect_connections& c) {
+  require_alive(net);
+  if (net.options.dry_run) return done(net);
   for (std::size_t i = 0; i < c.connections.size(); ++i) {
     const auto source = c.connections.sources[i], target = c.connections.targets[i];
-    if (source >= 1 && target >= 1 && (find_device(static_cast<std::uint64_t>(source)) != nullptr || find_device(static_cast<std::uint64_t>(target)) != nullptr))
+    if (source >= 1 && target >= 1 && (find_device(net, static_cast<std::uint64_t>(source)) != nullptr || find_device(net, static_cast<std::uint64_t>(target)) != nullptr))
       throw api_error(error_kind::InexistentConnection, "Disconnect: connections of devices cannot be removed");
   }
   const auto handles = c.connections;
-  return read(c.connections, "Disconnect", [=, this](std::vector<connection_values>) -> outcome {
+  return read(net, c.connections, "Disconnect", [=, &net](std::vector<connection_values>) -> outcome {
     std::vector<connection_change> changes;
     for (const auto& asked : asked_of(handles)) {
       changes.push_back({asked, {}, {}, {}, true});
     }
-    return apply(std::move(changes));
+    return apply(net, std::move(changes));
   });
 }
 
-outcome kernel::begin(const api::disconnect& c) {
-  require_alive();
-  check_nodes(c.sources, "Disconnect");
-  check_nodes(c.targets, "Disconnect");
+outcome begin(network& net, const api::disconnect& c) {
+  require_alive(net);
+  check_nodes(net, c.sources, "Disconnect");
+  check_nodes(net, c.targets, "Disconnect");
   const auto rule = parse_rule(c.rule, c.sources, c.targets, 1, 0);
   if (rule.kind != rule_kind::one_to_one && rule.kind != rule_kind::all_to_all)
     throw api_error(error_kind::NotImplemented, std::string("Disconnect: the rule must be one_to_one or all_to_all, not ") + to_string(rule.kind));
   std::string name = "static_synapse";
   if (const auto* v = c.synapse.find("synapse_model"); v != nullptr && v->get_if<std::string>() != nullptr) name = *v->get_if<std::string>();
-  const auto id = models_.find_synapse(name);
-  if (id < 0) throw api_error(error_kind::UnknownSynapseType, "Disconnect: '" + name + "' is no known synapse model" + did_you_mean(name, models_.synapse_names()));
-  if (options_.dry_run) return done();
+  const auto id = net.models.find_synapse(name);
+  if (id < 0) throw api_error(error_kind::UnknownSynapseType, "Disconnect: '" + name + "' is no known synapse model" + did_you_mean(name, net.models.synapse_names()));
+  if (net.options.dry_run) return done(net);
   api::connection_columns handles;
-  handles.generation = generation_;
+  handles.generation = net.generation;
   const auto add = [&](std::uint64_t source, std::uint64_t target) {
     handles.sources.push_back(static_cast<std::int64_t>(source));
     handles.targets.push_back(static_cast<std::int64_t>(target));
@@ -272,7 +283,7 @@ outcome kernel::begin(const api::disconnect& c) {
     for (std::uint64_t i = 0; i < rule.sources.size(); ++i)
       for (std::uint64_t j = 0; j < rule.targets.size(); ++j) add(rule.sources[i], rule.targets[j]);
   }
-  return begin(api::disconnect_connections{handles});
+  return begin(net, api::disconnect_connections{handles});
 }
 
 }  // namespace volley::runtime

@@ -6,8 +6,13 @@
 #include <limits>
 
 #include "runtime/base/error.hpp"
-#include "runtime/kernel/kernel.hpp"
+#include "runtime/kernel/calls.hpp"
+#include "runtime/kernel/clock.hpp"
+#include "runtime/kernel/link.hpp"
+#include "runtime/kernel/memory.hpp"
+#include "runtime/kernel/steps.hpp"
 #include "runtime/rules/rule.hpp"
+#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -53,17 +58,20 @@ template <class Keys> bool wants(const std::vector<std::string>& asked, const Ke
 
 }  // namespace
 
-kernel_phase kernel::phase() const { return {network_size() != 0, n_connections_ != 0 || pending_, simulated_, models_changed_}; }
+static dictionary full_status(const network& net);
+static kernel_phase phase(const network& net);
 
-dictionary kernel::full_status() const {
-  auto d = values_of(settings_);
-  const auto [low, high] = delay_range();
-  d["min_delay"] = settings_.time.to_ms(low);
-  d["max_delay"] = settings_.time.to_ms(high);
-  d["biological_time"] = settings_.time.to_ms(now_);
+kernel_phase phase(const network& net) { return {net.nodes.size() != 0, net.n_connections != 0 || net.pending, net.simulated, net.models_changed}; }
+
+dictionary full_status(const network& net) {
+  auto d = values_of(net.settings);
+  const auto [low, high] = delay_range(net);
+  d["min_delay"] = net.settings.time.to_ms(low);
+  d["max_delay"] = net.settings.time.to_ms(high);
+  d["biological_time"] = net.settings.time.to_ms(net.now);
   d["to_do"] = 0;
-  d["T_max"] = settings_.time.to_ms(max_steps());
-  d["T_min"] = -settings_.time.to_ms(max_steps());
+  d["T_max"] = net.settings.time.to_ms(max_steps(net));
+  d["T_min"] = -net.settings.time.to_ms(max_steps(net));
   d["num_processes"] = 1;
   d["mpi_rank"] = 0;
   d["off_grid_spiking"] = false;
@@ -75,53 +83,53 @@ dictionary kernel::full_status() const {
   d["max_num_syn_models"] = static_cast<std::int64_t>(model_registry::max_synapse_models);
   d["structural_plasticity_synapses"] = dictionary();
   d["growth_curves"] = std::vector<std::string>{"gaussian", "linear", "sigmoid"};
-  d["network_size"] = static_cast<std::int64_t>(network_size());
-  d["num_connections"] = static_cast<std::int64_t>(n_connections_);
+  d["network_size"] = static_cast<std::int64_t>(net.nodes.size());
+  d["num_connections"] = static_cast<std::int64_t>(net.n_connections);
   d["connection_rules"] = connection_rules();
-  d["node_models"] = models_.node_names();
-  d["synapse_models"] = models_.synapse_names();
-  d["local_spike_counter"] = static_cast<std::int64_t>(spikes_last_run_);
+  d["node_models"] = net.models.node_names();
+  d["synapse_models"] = net.models.synapse_names();
+  d["local_spike_counter"] = static_cast<std::int64_t>(net.spikes_last_run);
   d["recording_backends"] = std::vector<std::string>{"ascii", "memory", "screen"};
   d["stimulation_backends"] = std::vector<std::string>();
   d["min_update_time"] = kernel_settings::infinity;
   d["max_update_time"] = -kernel_settings::infinity;
   d["memory_size"] = memory_kB();
-  if (options_.memory_limit <= static_cast<std::uint64_t>(max_int)) d["memory_limit"] = static_cast<std::int64_t>(options_.memory_limit);
-  d["prepared"] = prepared_;
+  if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int)) d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
+  d["prepared"] = net.prepared;
   d["modules"] = std::vector<std::string>();
-  d["time_construction_create"] = create_s_;
-  d["time_construction_connect"] = connect_s_;
-  d["time_simulate"] = simulate_s_;
+  d["time_construction_create"] = net.create_s;
+  d["time_construction_connect"] = net.connect_s;
+  d["time_simulate"] = net.simulate_s;
   d["time_communicate_prepare"] = std::vector<double>{0.0};
   return d;
 }
 
-outcome kernel::begin(const api::get_kernel_status& c) {
+outcome begin(network& net, const api::get_kernel_status& c) {
   const auto keys = c.keys;
-  const auto answer_with = [=, this](const dictionary& measured) -> outcome {
-    auto all = full_status();
+  const auto answer_with = [=, &net](const dictionary& measured) -> outcome {
+    auto all = full_status(net);
     for (const auto& [key, v] : measured) all[key] = v;
-    if (std::find(keys.begin(), keys.end(), "footprint") != keys.end()) all["footprint"] = footprint_status();
-    if (keys.empty()) return done(value(std::move(all)));
+    if (std::find(keys.begin(), keys.end(), "footprint") != keys.end()) all["footprint"] = footprint_status(net);
+    if (keys.empty()) return done(net, value(std::move(all)));
     dictionary wanted;
     for (const auto& key : keys) {
       const auto* v = all.find(key);
       if (v == nullptr) throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
       wanted[key] = *v;
     }
-    return done(value(std::move(wanted)));
+    return done(net, value(std::move(wanted)));
   };
-  const auto status = [=, this]() -> outcome {
+  const auto status = [=, &net]() -> outcome {
     if (!wants(keys, measured_keys)) return answer_with({});
-    return on_shards([](shard& s) -> std::any { return std::pair(s.times(), s.bytes()); },
+    return on_shards(net, [](shard& s) -> std::any { return std::pair(s.times(), s.bytes()); },
                      [=](std::vector<std::any> measures) { return answer_with(summed(measures)); });
   };
   // These follow from the rows of connections that were asked for and are not built yet.
   constexpr std::array built_keys{"num_connections", "min_delay", "max_delay", "memory_connections"};
-  return wants(keys, built_keys) && !inconsistent_ ? when_built(status) : status();
+  return wants(keys, built_keys) && !net.inconsistent ? when_built(net, status) : status();
 }
 
-outcome kernel::begin(const api::set_kernel_status& c) {
+outcome begin(network& net, const api::set_kernel_status& c) {
   std::vector<std::string> log;
   dictionary changes;
   for (const auto& [key, v] : c.values) {
@@ -134,16 +142,16 @@ outcome kernel::begin(const api::set_kernel_status& c) {
     if (x == nullptr && n == nullptr) throw api_error(error_kind::TypeMismatch, "SetKernelStatus: biological_time = " + to_text(v) + " must be a number");
     if ((x != nullptr ? *x : static_cast<double>(*n)) != 0)
       throw api_error(error_kind::BadProperty, "SetKernelStatus: biological_time = " + to_text(v) + " ms can only be set to 0");
-    if (now_ != 0)
+    if (net.now != 0)
       throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
   }
-  const auto next = updated(settings_, changes, phase(), log);
-  const bool fresh_shards = next.total_num_virtual_procs != settings_.total_num_virtual_procs || !(next.time == settings_.time);
-  if (changes.contains("rng_seed") || changes.contains("rng_type")) calls_ = 0;
-  if (!(next == settings_)) dirty_ = true;
-  settings_ = next;
-  if (fresh_shards) ++shard_epoch_;
-  auto a = done();
+  const auto next = updated(net.settings, changes, phase(net), log);
+  const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || !(next.time == net.settings.time);
+  if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
+  if (!(next == net.settings)) net.dirty = true;
+  net.settings = next;
+  if (fresh_shards) ++net.shard_epoch;
+  auto a = done(net);
   for (auto& line : log) a.log.push_back({30, std::move(line)});
   return a;
 }

@@ -3,8 +3,12 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
-#include "runtime/kernel/kernel.hpp"
+#include "runtime/kernel/calls.hpp"
+#include "runtime/kernel/devices.hpp"
+#include "runtime/kernel/link.hpp"
+#include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/synapse_values.hpp"
+#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -15,8 +19,13 @@ constexpr const char* read_only_keys[] = {"model", "model_id", "type_id", "eleme
 
 }  // namespace
 
-dictionary kernel::node_defaults(std::uint32_t id) const {
-  const auto& m = models_.node(id);
+static dictionary node_defaults(const network& net, std::uint32_t id);
+static void change_node_defaults(network& net, node_model& m, const dictionary& values, const std::string& what);
+static void check_weight_recorder(const network& net, const synapse_entry& entry, const std::string& what);
+static outcome store_defaults(network& net, std::uint32_t id);
+
+dictionary node_defaults(const network& net, std::uint32_t id) {
+  const auto& m = net.models.node(id);
   dictionary d = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device());
   d["model"] = m.name;
   d["model_id"] = static_cast<std::int64_t>(id);
@@ -30,7 +39,7 @@ dictionary kernel::node_defaults(std::uint32_t id) const {
   d["local"] = true;
   if (!d.contains("frozen")) d["frozen"] = false;
   std::int64_t made = 0;
-  for (const auto& b : blocks_)
+  for (const auto& b : net.nodes.blocks())
     if (b.model == id) made += static_cast<std::int64_t>(b.last - b.first + 1);
   d["instantiations"] = std::vector<std::int64_t>{made};
   d["capacity"] = std::vector<std::int64_t>{made};
@@ -43,41 +52,41 @@ dictionary kernel::node_defaults(std::uint32_t id) const {
   } else if (is_recorder(*m.device())) {
     d["n_events"] = 0;
     d["events"] = dictionary{{"senders", std::vector<std::int64_t>()}, {"times", std::vector<double>()}};
-  } else if (make_stimulator(0, *m.device(), settings_.time).emits_currents()) {
+  } else if (make_stimulator(0, *m.device(), net.settings.time).emits_currents()) {
     d["recordables"] = std::vector<std::string>{"I"};
   }
   d["elementsize"] = bytes;
   return d;
 }
 
-outcome kernel::begin(const api::get_defaults& c) {
-  if (const auto id = models_.find_node(c.model); id >= 0) return done(value(node_defaults(static_cast<std::uint32_t>(id))));
+outcome begin(network& net, const api::get_defaults& c) {
+  if (const auto id = net.models.find_node(c.model); id >= 0) return done(net, value(node_defaults(net, static_cast<std::uint32_t>(id))));
   if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
     dictionary d{{"element_type", "recording_backend"}};
-    return done(value(std::move(d)));
+    return done(net, value(std::move(d)));
   }
-  const auto id = models_.find_synapse(c.model);
+  const auto id = net.models.find_synapse(c.model);
   if (id < 0) {
-    auto names = models_.node_names();
-    for (auto& name : models_.synapse_names()) names.push_back(std::move(name));
+    auto names = net.models.node_names();
+    for (auto& name : net.models.synapse_names()) names.push_back(std::move(name));
     throw api_error(error_kind::UnknownComponent, "GetDefaults: '" + c.model + "' is no known model" + did_you_mean(c.model, names));
   }
   const auto ordinal = static_cast<std::uint32_t>(id);
-  return when_built([=, this] {
-    return on_shards([=](shard& s) -> std::any { return s.store(ordinal).size(); },
-                     [=, this](std::vector<std::any> counts) -> outcome {
-                       auto d = values_of(models_.synapse(ordinal), ordinal);
+  return when_built(net, [=, &net] {
+    return on_shards(net, [=](shard& s) -> std::any { return s.store(ordinal).size(); },
+                     [=, &net](std::vector<std::any> counts) -> outcome {
+                       auto d = values_of(net.models.synapse(ordinal), ordinal);
                        std::int64_t n = 0;
                        for (const auto& count : counts) n += static_cast<std::int64_t>(std::any_cast<std::uint64_t>(count));
                        d["num_connections"] = n;
-                       d["sizeof"] = static_cast<std::int64_t>(models_.synapse(ordinal).model->plastic ? 10 : 2);
-                       if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = generation_;
-                       return done(value(std::move(d)));
+                       d["sizeof"] = static_cast<std::int64_t>(net.models.synapse(ordinal).model->plastic ? 10 : 2);
+                       if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = net.generation;
+                       return done(net, value(std::move(d)));
                      });
   });
 }
 
-void kernel::change_node_defaults(node_model& m, const dictionary& values, const std::string& what) {
+void change_node_defaults(network& net, node_model& m, const dictionary& values, const std::string& what) {
   dictionary settable;
   const auto current = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device());
   for (const auto& [key, v] : values) {
@@ -92,7 +101,7 @@ void kernel::change_node_defaults(node_model& m, const dictionary& values, const
   }
   dictionary rest;
   auto& params = std::get<device_params>(m.defaults);
-  auto changed = updated(params, settable, context(nullptr), what, rest);
+  auto changed = updated(params, settable, context(net, nullptr), what, rest);
   for (const auto& [key, v] : rest) {
     if (key == "n_events") {
       if (const auto* n = v.get_if<std::int64_t>(); n != nullptr && *n == 0) continue;
@@ -103,21 +112,21 @@ void kernel::change_node_defaults(node_model& m, const dictionary& values, const
   params = std::move(changed);
 }
 
-void kernel::check_weight_recorder(const synapse_entry& entry, const std::string& what) const {
+void check_weight_recorder(const network& net, const synapse_entry& entry, const std::string& what) {
   if (entry.weight_recorder == 0) return;
-  const auto* device = find_device(entry.weight_recorder);
+  const auto* device = find_device(net, entry.weight_recorder);
   if (device == nullptr || !std::holds_alternative<devices::weight_recorder::params>(device->params))
     throw api_error(error_kind::BadProperty, what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
 }
 
-outcome kernel::store_defaults(std::uint32_t id) {
-  const auto& entry = models_.synapse(id);
-  const std::int32_t recorder = entry.weight_recorder == 0 ? -1 : static_cast<std::int32_t>(find_device(entry.weight_recorder)->position);
-  const auto now = now_;
+outcome store_defaults(network& net, std::uint32_t id) {
+  const auto& entry = net.models.synapse(id);
+  const std::int32_t recorder = entry.weight_recorder == 0 ? -1 : static_cast<std::int32_t>(find_device(net, entry.weight_recorder)->position);
+  const auto now = net.now;
   const auto defaults = entry.defaults;
   const double weight = entry.weight;
   const bool common_weight = entry.model->common_weight;
-  return on_shards(
+  return on_shards(net, 
       [=](shard& s) -> std::any {
         s.before_change(now);
         s.set_common_parameters(id, defaults);
@@ -125,70 +134,70 @@ outcome kernel::store_defaults(std::uint32_t id) {
         s.set_weight_recorder(id, recorder);
         return {};
       },
-      [this](std::vector<std::any>) -> outcome { return done(); });
+      [&net](std::vector<std::any>) -> outcome { return done(net); });
 }
 
-outcome kernel::begin(const api::set_defaults& c) {
-  require_alive();
+outcome begin(network& net, const api::set_defaults& c) {
+  require_alive(net);
   const std::string what = "SetDefaults: " + c.model;
-  if (const auto id = models_.find_node(c.model); id >= 0) {
-    if (c.values.empty()) return done();
-    node_model changed = models_.node(static_cast<std::uint32_t>(id));
-    change_node_defaults(changed, c.values, what);
-    models_.node(static_cast<std::uint32_t>(id)) = std::move(changed);
-    models_changed_ = true;
-    return done();
+  if (const auto id = net.models.find_node(c.model); id >= 0) {
+    if (c.values.empty()) return done(net);
+    node_model changed = net.models.node(static_cast<std::uint32_t>(id));
+    change_node_defaults(net, changed, c.values, what);
+    net.models.node(static_cast<std::uint32_t>(id)) = std::move(changed);
+    net.models_changed = true;
+    return done(net);
   }
-  const auto id = models_.find_synapse(c.model);
+  const auto id = net.models.find_synapse(c.model);
   if (id < 0) {
-    auto names = models_.node_names();
-    for (auto& name : models_.synapse_names()) names.push_back(std::move(name));
+    auto names = net.models.node_names();
+    for (auto& name : net.models.synapse_names()) names.push_back(std::move(name));
     throw api_error(error_kind::UnknownComponent, "SetDefaults: '" + c.model + "' is no known model" + did_you_mean(c.model, names));
   }
-  if (c.values.empty()) return done();
+  if (c.values.empty()) return done(net);
   const auto ordinal = static_cast<std::uint32_t>(id);
-  auto changed = updated(models_.synapse(ordinal), c.values, settings_.time, what);
-  check_weight_recorder(changed, what);
+  auto changed = updated(net.models.synapse(ordinal), c.values, net.settings.time, what);
+  check_weight_recorder(net, changed, what);
   // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
-  return when_built([=, this]() -> outcome {
-    models_.synapse(ordinal) = changed;
-    models_changed_ = dirty_ = true;
-    return store_defaults(ordinal);
+  return when_built(net, [=, &net]() -> outcome {
+    net.models.synapse(ordinal) = changed;
+    net.models_changed = net.dirty = true;
+    return store_defaults(net, ordinal);
   });
 }
 
-outcome kernel::begin(const api::copy_model& c) {
-  require_alive();
+outcome begin(network& net, const api::copy_model& c) {
+  require_alive(net);
   const std::string what = "CopyModel: " + c.existing;
-  if (models_.find_node(c.copy) >= 0 || models_.find_synapse(c.copy) >= 0)
+  if (net.models.find_node(c.copy) >= 0 || net.models.find_synapse(c.copy) >= 0)
     throw api_error(error_kind::NewModelNameExists, "CopyModel: the name '" + c.copy + "' is taken");
   if (c.copy.empty() || c.copy.size() > 128 || c.copy.find('\0') != std::string::npos)
     throw api_error(error_kind::BadProperty, "CopyModel: a model's name has 1 to 128 characters and no zero byte");
-  if (const auto id = models_.find_node(c.existing); id >= 0) {
-    node_model copy = models_.node(static_cast<std::uint32_t>(id));
-    change_node_defaults(copy, c.values, what);
-    const auto made = models_.copy_node(static_cast<std::uint32_t>(id), c.copy);
-    models_.node(made).defaults = std::move(copy.defaults);
-    models_changed_ = true;
-    return done();
+  if (const auto id = net.models.find_node(c.existing); id >= 0) {
+    node_model copy = net.models.node(static_cast<std::uint32_t>(id));
+    change_node_defaults(net, copy, c.values, what);
+    const auto made = net.models.copy_node(static_cast<std::uint32_t>(id), c.copy);
+    net.models.node(made).defaults = std::move(copy.defaults);
+    net.models_changed = true;
+    return done(net);
   }
-  const auto id = models_.find_synapse(c.existing);
+  const auto id = net.models.find_synapse(c.existing);
   if (id < 0) {
-    auto names = models_.node_names();
-    for (auto& name : models_.synapse_names()) names.push_back(std::move(name));
+    auto names = net.models.node_names();
+    for (auto& name : net.models.synapse_names()) names.push_back(std::move(name));
     throw api_error(error_kind::UnknownModelName, "CopyModel: '" + c.existing + "' is not a known model name" + did_you_mean(c.existing, names));
   }
-  if (models_.synapses().size() >= model_registry::max_synapse_models)
-    throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(models_.synapses().size()));
-  auto changed = updated(models_.synapse(static_cast<std::uint32_t>(id)), c.values, settings_.time, what);
-  check_weight_recorder(changed, what);
-  const auto made = models_.copy_synapse(static_cast<std::uint32_t>(id), c.copy);
+  if (net.models.synapses().size() >= model_registry::max_synapse_models)
+    throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(net.models.synapses().size()));
+  auto changed = updated(net.models.synapse(static_cast<std::uint32_t>(id)), c.values, net.settings.time, what);
+  check_weight_recorder(net, changed, what);
+  const auto made = net.models.copy_synapse(static_cast<std::uint32_t>(id), c.copy);
   changed.name = c.copy;
-  models_.synapse(made) = changed;
-  models_changed_ = true;
+  net.models.synapse(made) = changed;
+  net.models_changed = true;
   const auto* model = changed.model;
-  return on_shards([=](shard& s) -> std::any { s.add_store(*model); return {}; },
-                   [=, this](std::vector<std::any>) -> outcome { return store_defaults(made); });
+  return on_shards(net, [=](shard& s) -> std::any { s.add_store(*model); return {}; },
+                   [=, &net](std::vector<std::any>) -> outcome { return store_defaults(net, made); });
 }
 
 }  // namespace volley::runtime

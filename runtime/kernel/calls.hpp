@@ -1,0 +1,41 @@
+// Every call of the API: checks it and answers, or says what the shards are to do. Throws what the call fails with; then, and
+// where a step fails, nothing has changed.
+#pragma once
+#include "runtime/kernel/network.hpp"
+#include "runtime/kernel/outcome.hpp"
+
+namespace volley::runtime {
+
+// nodes.cpp
+outcome begin(network&, const api::create_nodes&);
+outcome begin(network&, const api::describe_nodes&);
+outcome begin(network&, const api::set_node_values&);
+// values.cpp
+outcome begin(network&, const api::get_node_values&);
+outcome begin(network&, const api::match_nodes&);
+outcome begin(network&, const api::evaluate&);
+// models.cpp
+outcome begin(network&, const api::get_defaults&);
+outcome begin(network&, const api::set_defaults&);
+outcome begin(network&, const api::copy_model&);
+// connect.cpp
+outcome begin(network&, const api::connect&);
+outcome begin(network&, const api::connect_arrays&);
+// connections.cpp
+outcome begin(network&, const api::disconnect&);
+outcome begin(network&, const api::disconnect_connections&);
+outcome begin(network&, const api::get_connections&);
+outcome begin(network&, const api::get_connection_values&);
+outcome begin(network&, const api::set_connection_values&);
+// status.cpp
+outcome begin(network&, const api::get_kernel_status&);
+outcome begin(network&, const api::set_kernel_status&);
+// run.cpp
+outcome begin(network&, const api::reset_kernel&);
+outcome begin(network&, const api::prepare&);
+outcome begin(network&, const api::run&);
+outcome begin(network&, const api::cleanup&);
+outcome begin(network&, const api::simulate&);
+outcome begin(network&, const api::cancel&);
+
+}  // namespace volley::runtime

@@ -1,0 +1,13 @@
+#include "runtime/kernel/clock.hpp"
+
+namespace volley::runtime {
+
+step_t max_steps(const network& net) { return (std::int64_t{1} << 60) / net.settings.time.tics_per_step() - 1; }
+
+std::pair<step_t, step_t> delay_range(const network& net) {
+  if (net.settings.min_delay_steps != 0) return {net.settings.min_delay_steps, net.settings.max_delay_steps};
+  if (net.extrema.max == 0) return {1, 1};
+  return {net.extrema.min, net.extrema.max};
+}
+
+}  // namespace volley::runtime

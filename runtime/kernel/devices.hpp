@@ -1,0 +1,24 @@
+// Devices as the kernel knows them, and as the shards get them.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "runtime/kernel/network.hpp"
+
+namespace volley::runtime {
+
+/// Null for a neuron. Errors: UnknownNode.
+device_entry* find_device(network&, std::uint64_t id);
+const device_entry* find_device(const network&, std::uint64_t id);
+
+/// When and where a device is set; null: a model's defaults.
+device_context context(const network&, const device_entry* entry);
+recorder_spec recorder_of(const network&, const device_entry& entry);
+stimulator stimulator_of(const network&, const device_entry& entry);
+bool device_emits_currents(const network&, const device_entry& entry);
+/// Names of what meters can record of a neuron, sorted.
+std::vector<std::string> recordables_of(const attributes& a);
+/// The files of an ascii recorder, by VP.
+std::vector<std::string> file_names(const network&, const device_entry& entry);
+
+}  // namespace volley::runtime

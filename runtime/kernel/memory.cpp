@@ -1,0 +1,103 @@
+// What the network takes before it is there: calls that cannot fit are refused before anything is allocated, and what
+// the machine refuses nevertheless becomes an error that says what it was about.
+#include <algorithm>
+#include <new>
+#include <set>
+#include <stdexcept>
+
+#include "runtime/base/error.hpp"
+#include "runtime/kernel/memory.hpp"
+#include "runtime/values/node_values.hpp"
+#include "runtime/values/parameter.hpp"
+
+namespace volley::runtime {
+
+row_plan rows(const network& net) {
+  if (net.settings.min_delay_steps != 0) return {net.n_vps(), net.settings.min_delay_steps, net.settings.max_delay_steps};
+  auto all = net.extrema;
+  if (!net.simulated) all.include(net.size.delays());
+  if (all.max == 0) return {net.n_vps(), 1, 1};
+  return {net.n_vps(), all.min, all.max};
+}
+
+void require_memory(const network& net, double bytes, const std::string& what) {
+  if (bytes <= static_cast<double>(net.options.memory_limit)) return;
+  throw api_error(error_kind::MemoryError,
+                  what + " would bring the network from about " + bytes_text(net.size.bytes(rows(net))) + " to " + bytes_text(bytes) +
+                      " of memory; the limit is " + bytes_text(static_cast<double>(net.options.memory_limit)) +
+                      " (VOLLEY_MEMORY_LIMIT sets another one)");
+}
+
+std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values) {
+  std::set<std::size_t> columns;
+  for (const auto& [key, v] : values) {
+    const auto* p = v.get_if<parameter_ref>();
+    if (p != nullptr ? (*p)->is_constant() : spread_length(v) == 0) continue;
+    for (const auto& f : model.fields)
+      if (f.name == key && f.where == models::part::params) columns.insert(static_cast<std::size_t>(f.column));
+  }
+  return columns;
+}
+
+void note_varied(network& net, const node_set& nodes, const dictionary& values) {
+  net.nodes.for_each_block(nodes, [&](const node_block& block, std::uint64_t) {
+    const auto* neuron = net.models.node(block.model).neuron();
+    if (neuron == nullptr) return;
+    auto all = varied_by(neuron->model(), values);
+    all.insert(block.varied.begin(), block.varied.end());
+    if (all.size() == block.varied.size()) return;
+    const auto values_of = [&](const auto& varied) { return plan_nodes(neuron->model(), block.first, block.last, varied, net.n_vps()).values; };
+    planned_nodes more;
+    more.values = values_of(all) - values_of(block.varied);
+    net.size.add(more);
+    net.nodes.block_of(block.first).varied = std::move(all);
+  });
+}
+
+planned_connections plan_of(const network& net, const projection& p, source_kind from) {
+  auto plan = plan_connections(p, *net.models.synapse(p.store).model, net.settings.time);
+  if (from != source_kind::spikes) plan.delivery = delivery_class::generated;
+  if (p.rule == nullptr) return plan;
+  std::set<models::channel_kind> forms;
+  net.nodes.for_each_block(p.rule->targets, [&](const node_block& block, std::uint64_t) {
+    for (const auto& channel : net.models.node(block.model).neuron()->model().channels)
+      if (static_cast<std::uint32_t>(channel.receptor) == p.receptor && (channel.kind == models::channel_kind::current) == p.currents)
+        forms.insert(channel.kind);
+  });
+  plan.forms = static_cast<std::uint32_t>(std::max<std::size_t>(forms.size(), 1));
+  return plan;
+}
+
+std::exception_ptr named(std::exception_ptr reason, const std::string& what) {
+  try {
+    std::rethrow_exception(reason);
+  } catch (const std::bad_alloc&) {
+  } catch (const std::length_error&) {  // a vector beyond all memory
+  } catch (...) {
+    return reason;
+  }
+  return std::make_exception_ptr(api_error(error_kind::MemoryError, what));
+}
+
+dictionary footprint_status(const network& net) {
+  const auto plan = rows(net);
+  dictionary neurons, connections;
+  std::int64_t devices = 0;
+  for (const auto& block : net.nodes.blocks()) {
+    const auto n = static_cast<std::int64_t>(block.last - block.first + 1);
+    if (block.device >= 0) {
+      devices += n;
+      continue;
+    }
+    auto& of_type = neurons[net.models.node(block.model).type];
+    of_type = n + (of_type.is_none() ? 0 : *of_type.get_if<std::int64_t>());
+  }
+  for (std::size_t c = 0; c < n_delivery_classes; ++c) connections[delivery_class_names[c]] = net.size.connections(static_cast<delivery_class>(c));
+  return {{"neurons", neurons}, {"devices", devices}, {"connections", connections},
+          {"memory_nodes", net.size.node_bytes(plan)}, {"memory_connections", net.size.connection_bytes(plan.vps)},
+          {"memory_limit", static_cast<double>(net.options.memory_limit)},
+          {"vps", static_cast<std::int64_t>(plan.vps)}, {"resolution", net.settings.time.resolution_ms()},
+          {"min_delay", net.settings.time.to_ms(plan.interval_steps)}, {"biological_time", net.settings.time.to_ms(net.now)}};
+}
+
+}  // namespace volley::runtime

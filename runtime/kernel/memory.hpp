@@ -1,0 +1,24 @@
+// What the network takes before it is there.
+#pragma once
+#include <exception>
+#include <set>
+#include <string>
+
+#include "runtime/kernel/link.hpp"
+#include "runtime/kernel/network.hpp"
+
+namespace volley::runtime {
+
+row_plan rows(const network&);
+/// Refuses a call that would bring the network to `bytes`. Errors: builtins.MemoryError.
+void require_memory(const network&, double bytes, const std::string& what);
+/// Columns of parameters to which `values` give a value a node.
+std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values);
+/// Parameters that got a value a node after Create.
+void note_varied(network&, const node_set& nodes, const dictionary& values);
+planned_connections plan_of(const network&, const projection& p, source_kind from);
+/// The reason, or a MemoryError with the text where memory was refused.
+std::exception_ptr named(std::exception_ptr reason, const std::string& what);
+dictionary footprint_status(const network&);
+
+}  // namespace volley::runtime

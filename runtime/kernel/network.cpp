@@ -1,0 +1,14 @@
+#include "runtime/kernel/network.hpp"
+
+#include <utility>
+
+namespace volley::runtime {
+
+network::network(kernel_options started_with, const model_catalog& of_build)
+    : options(std::move(started_with)), catalog(&of_build), models(of_build) {
+  settings.total_num_virtual_procs = options.default_vps;
+  settings.data_path = options.data_path;
+  settings.data_prefix = options.data_prefix;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,71 @@
+// One network with its clock: what calls build, change and read. Calls are free functions, an area a file (calls.hpp).
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runtime/connections/delay_extrema.hpp"
+#include "runtime/devices/record_file.hpp"
+#include "runtime/footprint/footprint.hpp"
+#include "runtime/footprint/memory_limit.hpp"
+#include "runtime/kernel/kernel_settings.hpp"
+#include "runtime/kernel/model_registry.hpp"
+#include "runtime/kernel/node_table.hpp"
+
+namespace volley::runtime {
+
+struct kernel_options {
+  std::int64_t default_vps = 1;
+  record_files* files = nullptr;   ///< REQUIRES: outlives the kernel
+  std::string data_path, data_prefix;
+  std::uint64_t memory_limit = no_memory_limit;  ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
+  bool dry_run = false;            ///< calls are checked and counted; no neuron or connection is made and no step computed
+};
+
+struct device_entry {
+  std::uint64_t id;
+  std::uint32_t model;
+  device_params params;
+  std::uint32_t position;     ///< among the shards' stimulators or recorders
+  bool connected = false, frozen = false;
+  bool cleared = false;       ///< only on the way to the shards: n_events was set to 0
+};
+
+struct device_table {
+  std::vector<device_entry> entries;          ///< by id
+  std::uint32_t stimulators = 0, recorders = 0;
+  std::size_t taps = 0;
+  std::map<std::uint32_t, std::vector<node_set>> sampled;  ///< nodes of each meter, by its position among the recorders
+};
+
+struct network {
+  network(kernel_options started_with, const model_catalog& of_build);
+
+  std::uint32_t n_vps() const { return static_cast<std::uint32_t>(settings.total_num_virtual_procs); }
+
+  kernel_options options;
+  const model_catalog* catalog;
+  model_registry models;
+  kernel_settings settings;
+  node_table nodes;
+  device_table devices;
+  footprint size;                             ///< what the calls so far asked for
+  delay_extrema extrema;
+  std::uint64_t n_connections = 0;
+  std::uint64_t generation = 1, shard_epoch = 1;
+  std::uint32_t calls = 0;                    ///< ordinal of calls that draw, since the seed was set
+  bool models_changed = false;
+
+  step_t now = 0;
+  bool prepared = false;                      ///< between Prepare and Cleanup
+  bool simulated = false;
+  bool inconsistent = false;                  ///< a run failed: only ResetKernel helps
+  bool dirty = true;                          ///< structure or values changed since the shards were prepared
+  bool pending = false;                       ///< connections wait to be placed
+  std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;
+  // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
+  double create_s = 0, connect_s = 0, simulate_s = 0;
+};
+
+}  // namespace volley::runtime

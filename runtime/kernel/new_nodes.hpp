@@ -1,0 +1,19 @@
+// A Create call, checked as far as nothing need be drawn for it.
+#pragma once
+#include <cstdint>
+#include <set>
+
+#include "runtime/footprint/footprint.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+struct new_nodes {
+  std::uint32_t model;
+  std::uint64_t first, last;
+  dictionary values;
+  std::set<std::size_t> varied;
+  planned_nodes plan;
+};
+
+}  // namespace volley::runtime

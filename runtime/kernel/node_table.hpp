@@ -1,0 +1,63 @@
+// The nodes of one network by id, as blocks: the nodes of one Create call.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "runtime/nodes/attributes.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+struct node_block {
+  std::uint64_t first, last;
+  std::uint32_t model;                ///< id in the registry
+  std::int64_t device = -1;           ///< position of the first among the devices; negative: neurons
+  std::set<std::size_t> varied = {};  ///< columns of parameters with a value a node
+  std::shared_ptr<const attributes> like = nullptr;  ///< dry run: the values of all its nodes
+};
+
+class node_table {
+ public:
+  /// Nodes have the ids 1 to size().
+  std::uint64_t size() const { return blocks_.empty() ? 0 : blocks_.back().last; }
+  std::span<const node_block> blocks() const { return blocks_; }
+  std::span<node_block> blocks() { return blocks_; }
+
+  /// REQUIRES: `block` begins behind the last id.
+  void add(node_block block);
+
+  /// Errors: UnknownNode.
+  const node_block& block_of(std::uint64_t id) const;
+  node_block& block_of(std::uint64_t id) { return const_cast<node_block&>(std::as_const(*this).block_of(id)); }
+
+  /// Errors: KernelException for a set of another generation (0 is of any), BadProperty for ids that do not ascend,
+  /// UnknownNode. `what` begins messages.
+  void check(const node_set& nodes, std::uint64_t generation, const char* what) const;
+
+  /// Calls visit(block, the first id of the set in it) for each block that has nodes of the set. REQUIRES: check() passed.
+  template <class Visit> void for_each_block(const node_set& nodes, Visit&& visit) const {
+    for (const auto& r : nodes.ranges)
+      for (auto id = r.first; id <= r.last;) {
+        const auto& block = block_of(id);
+        visit(block, id);
+        id = r.step == 1 || block.last >= r.last ? block.last + 1 : id + ((block.last - id) / r.step + 1) * r.step;
+      }
+  }
+  /// Calls visit(block, id, position in the set) for each node of the set. REQUIRES: check() passed.
+  template <class Visit> void for_each(const node_set& nodes, Visit&& visit) const {
+    std::uint64_t position = 0;
+    for (const auto& r : nodes.ranges)
+      for (auto id = r.first; id <= r.last;) {
+        const auto& block = block_of(id);
+        for (; id <= r.last && id <= block.last; id += r.step) visit(block, id, position++);
+      }
+  }
+
+ private:
+  std::vector<node_block> blocks_;
+};
+
+}  // namespace volley::runtime
