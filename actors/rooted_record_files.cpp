@@ -39,7 +39,7 @@ class folder {
   ~folder() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
-  folder(const folder&) = delete;
+  folder(folder&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   folder& operator=(const folder&) = delete;
 
   int descriptor() const { return descriptor_; }
@@ -54,21 +54,20 @@ class folder {
   int descriptor_;
 };
 
-}  // namespace
+// A file by way of the open folder it lies in: what the folder's name means now does not matter.
+struct place {
+  folder here;
+  std::string name;
+  bool exists;
+  std::string path() const { return "/proc/self/fd/" + std::to_string(here.descriptor()) + "/" + name; }
+};
 
-rooted_record_files::rooted_record_files(const fs::path& root)
-    : root_(fs::canonical(root)), folder_(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
-  if (folder_ < 0) throw std::system_error(errno, std::generic_category(), "cannot open the folder " + root.string());
-}
-
-rooted_record_files::~rooted_record_files() { ::close(folder_); }
-
-std::unique_ptr<runtime::record_file> rooted_record_files::open(const std::string& path, bool overwrite) {
-  if (path == "-") return system_.open(path, overwrite);
+// Errors: IOError where no ordinary file can be.
+place find(const std::string& path, const fs::path& root, int root_folder) {
   std::string_view below = path;
-  if (const auto root = root_.string() + "/"; below.starts_with(root)) below.remove_prefix(root.size());
+  if (const auto prefix = root.string() + "/"; below.starts_with(prefix)) below.remove_prefix(prefix.size());
 
-  folder here(::fcntl(folder_, F_DUPFD_CLOEXEC, 0));
+  folder here(::fcntl(root_folder, F_DUPFD_CLOEXEC, 0));
   std::string name;
   for (;;) {
     const auto slash = below.find('/');
@@ -83,14 +82,38 @@ std::unique_ptr<runtime::record_file> rooted_record_files::open(const std::strin
   struct stat found {};
   const bool exists = ::fstatat(here.descriptor(), name.c_str(), &found, AT_SYMLINK_NOFOLLOW) == 0;
   if (exists && !S_ISREG(found.st_mode)) refuse(path, "is no ordinary file");
-  if (exists && !overwrite)
-    refuse(path, "exists already; set overwrite_files to replace it, or change data_path, data_prefix or label");
+  return {std::move(here), std::move(name), exists};
+}
+
+// What the system refuses, told without a path outside the root.
+template <class Open> std::unique_ptr<runtime::record_file> opened(const std::string& path, Open&& open) {
   try {
-    // By way of the open folder: what its name means now does not matter.
-    return system_.open("/proc/self/fd/" + std::to_string(here.descriptor()) + "/" + name, overwrite);
+    return open();
   } catch (const runtime::api_error&) {
     refuse(path, std::string("cannot be written: ") + std::strerror(errno));
   }
+}
+
+}  // namespace
+
+rooted_record_files::rooted_record_files(const fs::path& root)
+    : root_(fs::canonical(root)), folder_(::open(root_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)) {
+  if (folder_ < 0) throw std::system_error(errno, std::generic_category(), "cannot open the folder " + root.string());
+}
+
+rooted_record_files::~rooted_record_files() { ::close(folder_); }
+
+std::unique_ptr<runtime::record_file> rooted_record_files::open(const std::string& path, bool overwrite) {
+  if (path == "-") return system_.open(path, overwrite);
+  const auto where = find(path, root_, folder_);
+  if (where.exists && !overwrite)
+    refuse(path, "exists already; set overwrite_files to replace it, or change data_path, data_prefix or label");
+  return opened(path, [&] { return system_.open(where.path(), overwrite); });
+}
+
+std::unique_ptr<runtime::record_file> rooted_record_files::go_on(const std::string& path) {
+  const auto where = find(path, root_, folder_);
+  return opened(path, [&] { return system_.go_on(where.path()); });
 }
 
 }  // namespace volley::actors

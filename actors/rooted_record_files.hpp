@@ -21,6 +21,7 @@ class rooted_record_files final : public runtime::record_files {
   /// `path`: relative to the root, or absolute and below it. Each name in it is of letters, digits, ".", "_" and "-", at
   /// most 128, and begins with no dot. "-" is standard output. Errors: IOError, which tells no path outside the root.
   std::unique_ptr<runtime::record_file> open(const std::string& path, bool overwrite) override;
+  std::unique_ptr<runtime::record_file> go_on(const std::string& path) override;
 
  private:
   const std::filesystem::path root_;

@@ -13,11 +13,25 @@
 
 namespace volley::models {
 
+/// What a device sends over its connections.
+enum class device_output : std::uint8_t {
+  spikes,       ///< from a copy on every VP
+  node_spikes,  ///< as a neuron sends them: from one VP, with those of neurons
+  currents,
+  requests,     ///< of samples: a meter
+  nothing
+};
+
+/// Nodes by their ids, ascending.
+struct node_list {
+  std::vector<std::uint64_t> ids;
+};
+
 /// One field of the parameters P: its PyNEST name and where it lives.
 template <class P>
 struct device_field {
   using member = std::variant<double P::*, std::int64_t P::*, bool P::*, std::string P::*, std::vector<double> P::*,
-                              std::vector<std::int64_t> P::*, std::vector<std::string> P::*>;
+                              std::vector<std::int64_t> P::*, std::vector<std::string> P::*, node_list P::*>;
   std::string_view name;
   member at;
   std::string_view unit;

@@ -9,6 +9,7 @@ struct dc_generator {
     double amplitude = 0;
   };
   static constexpr std::string_view name = "dc_generator";
+  static constexpr auto output = models::device_output::currents;
   static constexpr std::string_view meaning = "a constant current";
   static constexpr auto fields = models::join<params>(
       models::stimulation_fields<params>, std::array<models::device_field<params>, 1>{{

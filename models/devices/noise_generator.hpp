@@ -12,6 +12,7 @@ struct noise_generator {
     double mean = 0, std = 0, dt = 1.0, std_mod = 0, frequency = 0, phase = 0;
   };
   static constexpr std::string_view name = "noise_generator";
+  static constexpr auto output = models::device_output::currents;
   static constexpr std::string_view meaning = "a Gaussian white noise current";
   static constexpr auto fields = models::join<params>(
       models::stimulation_fields<params>, std::array<models::device_field<params>, 6>{{

@@ -9,6 +9,7 @@ struct poisson_generator {
     double rate = 0;
   };
   static constexpr std::string_view name = "poisson_generator";
+  static constexpr auto output = models::device_output::spikes;
   static constexpr std::string_view meaning = "independent Poisson spike trains of one rate for every target";
   static constexpr auto fields = models::join<params>(
       models::stimulation_fields<params>, std::array<models::device_field<params>, 1>{{

@@ -7,6 +7,7 @@ namespace volley::devices {
 struct spike_recorder {
   struct params : models::recording {};
   static constexpr std::string_view name = "spike_recorder";
+  static constexpr auto output = models::device_output::nothing;
   static constexpr std::string_view meaning = "records the spikes of the nodes that are connected to it";
   static constexpr auto fields = models::recording_fields<params>;
 };
@@ -26,6 +27,7 @@ constexpr auto sampling_fields = models::join<P>(models::recording_fields<P>, st
 struct multimeter {
   struct params : sampling {};
   static constexpr std::string_view name = "multimeter";
+  static constexpr auto output = models::device_output::requests;
   static constexpr std::string_view meaning = "samples state variables of the nodes it is connected to";
   static constexpr auto fields = sampling_fields<params>;
 };
@@ -35,15 +37,17 @@ struct voltmeter {
     params() { record_from = {"V_m"}; }
   };
   static constexpr std::string_view name = "voltmeter";
+  static constexpr auto output = models::device_output::requests;
   static constexpr std::string_view meaning = "samples the membrane potential of the nodes it is connected to";
   static constexpr auto fields = sampling_fields<params>;
 };
 
 struct weight_recorder {
   struct params : models::recording {
-    std::vector<std::int64_t> senders, targets;
+    models::node_list senders, targets;
   };
   static constexpr std::string_view name = "weight_recorder";
+  static constexpr auto output = models::device_output::nothing;
   static constexpr std::string_view meaning = "records the weights that the synapses of a model transmit";
   static constexpr auto fields = models::join<params>(
       models::recording_fields<params>, std::array<models::device_field<params>, 2>{{

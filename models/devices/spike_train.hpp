@@ -24,6 +24,7 @@ constexpr auto spike_train_fields = models::join<P>(
 struct spike_generator {
   struct params : spike_train_params {};
   static constexpr std::string_view name = "spike_generator";
+  static constexpr auto output = models::device_output::spikes;
   static constexpr std::string_view meaning = "spikes at given times";
   static constexpr auto fields = models::join<params>(
       spike_train_fields<params>, std::array<models::device_field<params>, 1>{{
@@ -34,6 +35,7 @@ struct spike_generator {
 struct spike_train_injector {
   struct params : spike_train_params {};
   static constexpr std::string_view name = "spike_train_injector";
+  static constexpr auto output = models::device_output::node_spikes;
   static constexpr std::string_view meaning = "spikes at given times, sent as a neuron sends them";
   static constexpr auto fields = spike_train_fields<params>;
 };

@@ -12,6 +12,7 @@ struct step_current_generator {
     bool allow_offgrid_times = false;
   };
   static constexpr std::string_view name = "step_current_generator";
+  static constexpr auto output = models::device_output::currents;
   static constexpr std::string_view meaning = "a piecewise constant current";
   static constexpr auto fields = models::join<params>(
       models::stimulation_fields<params>, std::array<models::device_field<params>, 3>{{

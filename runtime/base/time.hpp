@@ -6,9 +6,6 @@ namespace volley::runtime {
 
 using step_t = std::int64_t;  ///< a point on the grid: step n is n * resolution; update n carries a node from n to n + 1
 
-/// Largest delay of a connection, in steps (2^21 - 1, as PyNEST users know it).
-inline constexpr step_t max_delay_steps = (1 << 21) - 1;
-
 /// The grid of one kernel. Milliseconds become tics by rounding, as PyNEST users see it.
 class time_grid {
  public:

@@ -11,20 +11,6 @@
 
 namespace volley::runtime {
 
-std::uint64_t delay_steps(double ms, const time_grid& time) {
-  const auto steps = time.nearest_steps(ms);
-  if (steps < 1) {
-    throw api_error(error_kind::BadDelay, "Connect: delay = " + to_text(value(ms)) +
-                                              " ms. Delay must be greater than or equal to resolution, " +
-                                              to_text(value(time.resolution_ms())) + " ms");
-  }
-  if (steps > max_delay_steps) {
-    throw api_error(error_kind::BadDelay, "Connect: delay = " + to_text(value(ms)) + " ms is above the largest, " +
-                                              to_text(value(time.to_ms(max_delay_steps))) + " ms");
-  }
-  return static_cast<std::uint64_t>(steps);
-}
-
 void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out) {
   const auto tics_per_ms = static_cast<double>(time.tics_per_ms()), tics_per_step = static_cast<double>(time.tics_per_step());
   constexpr double too_many = max_delay_steps + 1;
@@ -36,7 +22,7 @@ void delay_steps(std::span<const double> ms, const time_grid& time, std::span<st
   std::uint32_t illegal = 0;
   for (const auto steps : out) illegal |= steps - 1 >= max_delay_steps;
   if (!illegal) return;
-  for (const double x : ms) delay_steps(x, time);
+  for (const double x : ms) legal_delay(x, time, {}, "Connect");
 }
 
 void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids) {
@@ -73,13 +59,10 @@ void number_column::draw_both(const number_column& even, const number_column& od
                            even_out, odd_out);
 }
 
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high) {
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, const delay_limits& limits) {
   const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
   if (drawn == nullptr) return;
-  const auto legal = [&](double ms) {
-    const auto steps = time.nearest_steps(ms);
-    return steps >= std::max<step_t>(low, 1) && steps <= std::min(high, max_delay_steps);
-  };
+  const auto legal = [&](double ms) { return limits.contain(time.nearest_steps(ms)); };
   const auto [least, most] = (*drawn)->bounds();
   if (std::abs(least) < 1e9 && std::abs(most) < 1e9 && legal(least) && legal(most)) return;  // whatever is drawn
 
@@ -94,11 +77,7 @@ void check_drawn_delays(const projection& p, const layout& place, const time_gri
     if (b.shares_target()) owners.set_column(b.one, others);
     else owners.set_row(b.one, others);
     delay.draw(owners, numbers);
-    for (const double ms : numbers) {
-      if (legal(ms)) continue;
-      delay_steps(ms, time);
-      throw api_error(error_kind::BadDelay, "Connect: a drawn delay of " + to_text(value(ms)) + " ms is outside [min_delay, max_delay]");
-    }
+    for (const double ms : numbers) legal_delay(ms, time, limits, "Connect: a drawn value");
   });
 }
 

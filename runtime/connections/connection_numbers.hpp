@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/connections/delay_limits.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/values/draw_site.hpp"
 
@@ -13,9 +14,7 @@ namespace volley::runtime {
 /// Tells the numbers of one connection apart; parameters follow the last. Weight and delay, drawn together, share a block.
 enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
 
-/// Whole steps of a delay. Errors: BadDelay outside one step and the largest delay.
-std::uint64_t delay_steps(double ms, const time_grid& time);
-/// The same for many delays.
+/// Whole steps of many delays. Errors: BadDelay outside one step and the largest delay.
 void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out);
 
 /// Who owns the draws of some connections of one source or one target: ids and multapse numbers.
@@ -65,7 +64,7 @@ class number_column {
   std::uint32_t slot_;
 };
 
-/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside [low, high] steps.
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, step_t low, step_t high);
+/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside `limits`.
+void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, const delay_limits& limits);
 
 }  // namespace volley::runtime

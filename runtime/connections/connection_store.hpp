@@ -13,6 +13,7 @@
 #include "runtime/base/pool.hpp"
 #include "runtime/base/slot_map.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/connections/delay_limits.hpp"
 #include "runtime/connections/row_index.hpp"
 
 namespace volley::runtime {
@@ -27,6 +28,8 @@ struct run {
   input_form input() const { return static_cast<input_form>(form); }
 };
 static_assert(sizeof(run) == 16);
+
+static_assert(max_delay_steps == (1 << 21) - 1, "what a run can hold");
 
 /// Connections of equal weight in a run share it from this length on, where others of the run have their own.
 inline constexpr std::size_t shared_stretch = 16;

@@ -2,7 +2,7 @@
 #pragma once
 #include <algorithm>
 
-#include "runtime/base/time.hpp"
+#include "runtime/connections/delay_limits.hpp"
 
 namespace volley::runtime {
 

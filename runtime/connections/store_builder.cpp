@@ -54,7 +54,7 @@ void store_builder::place_batch(std::span<const projection> projections) {
     part one{&p, count_rows(p, place_), projection_values(p, targets_, time_), is_uniform(p)};
     if (one.rows.counts.empty()) continue;
     if (one.uniform) {
-      one.delay = static_cast<std::uint32_t>(delay_steps(std::get<double>(p.delay_ms), time_));
+      one.delay = static_cast<std::uint32_t>(legal_delay(std::get<double>(p.delay_ms), time_, {}, "Connect"));
       one.parameters = one.values.parameter_set(store_);
     }
     sources.include(one.rows.first, one.rows.end() - 1);

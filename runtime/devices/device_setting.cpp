@@ -48,21 +48,34 @@ void assign(const device_setting& s, std::string_view key, const value& v, std::
     if (!std::isfinite(x)) s.fail(error_kind::BadProperty, key, v, "must be finite");
 }
 void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::int64_t>& to) {
-  if (v.is<empty_vector>()) {
-    to.clear();
-  } else if (const auto* x = v.get_if<std::vector<std::int64_t>>()) {
-    to = *x;
-  } else if (const auto* n = v.get_if<node_set>()) {
-    to.clear();
-    for (std::uint64_t i = 0; i < n->size(); ++i) to.push_back(static_cast<std::int64_t>((*n)[i]));
-  } else {
-    s.mismatch(key, v, "a list of integers");
-  }
+  if (v.is<empty_vector>()) to.clear();
+  else if (const auto* x = v.get_if<std::vector<std::int64_t>>()) to = *x;
+  else s.mismatch(key, v, "a list of integers");
 }
 void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::string>& to) {
   if (v.is<empty_vector>()) to.clear();
   else if (const auto* x = v.get_if<std::vector<std::string>>()) to = *x;
   else s.mismatch(key, v, "a list of strings");
+}
+
+void assign(const device_setting& s, std::string_view key, const value& v, models::node_list& to) {
+  std::vector<std::int64_t> ids;
+  if (const auto* nodes = v.get_if<node_set>()) {
+    if (nodes->generation != 0 && nodes->generation != s.context.generation)
+      s.fail(error_kind::KernelException, key, v, "is an InvalidNodeCollection: the nodes belong to a kernel before ResetKernel");
+    for (const auto& r : nodes->ranges)
+      for (auto id = r.first; id <= r.last; id += r.step) ids.push_back(static_cast<std::int64_t>(id));
+  } else if (const auto* list = v.get_if<std::vector<std::int64_t>>()) {
+    ids = *list;
+  } else if (!v.is<empty_vector>()) {
+    s.mismatch(key, v, "a NodeCollection or a list of node ids");
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (ids[i] < 1 || static_cast<std::uint64_t>(ids[i]) > s.context.n_nodes)
+      s.fail(error_kind::UnknownNode, key, v, "is impossible: Node with id " + std::to_string(ids[i]) + " does not exist.");
+    if (i > 0 && ids[i] <= ids[i - 1]) s.fail(error_kind::BadProperty, key, v, "must name nodes in ascending order, each once");
+  }
+  to.ids.assign(ids.begin(), ids.end());
 }
 
 }  // namespace volley::runtime

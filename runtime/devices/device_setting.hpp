@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/core/device.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/values/value.hpp"
@@ -18,6 +19,8 @@ struct device_context {
   bool prepared = false;    ///< between Prepare and Cleanup: recorders are locked
   bool simulated = false;   ///< time_in_steps is locked
   bool connected = false;   ///< a meter's interval, offset and record_from are locked
+  std::uint64_t n_nodes = 0;     ///< ids 1, 2, ... that there are
+  std::uint64_t generation = 0;  ///< of nodes that are named now
 };
 
 /// `what` begins messages: "SetDefaults: poisson_generator".
@@ -41,5 +44,8 @@ void assign(const device_setting&, std::string_view key, const value&, std::stri
 void assign(const device_setting&, std::string_view key, const value&, std::vector<double>& to);
 void assign(const device_setting&, std::string_view key, const value&, std::vector<std::int64_t>& to);
 void assign(const device_setting&, std::string_view key, const value&, std::vector<std::string>& to);
+/// A NodeCollection or a list of ids. Errors: TypeMismatch, BadProperty where ids do not ascend, UnknownNode, KernelException
+/// for nodes of another generation.
+void assign(const device_setting&, std::string_view key, const value&, models::node_list& to);
 
 }  // namespace volley::runtime

@@ -92,7 +92,7 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
   const step_t emission = due - static_cast<step_t>(t.segment.delay_steps);
   const connection_store& store = *c.stores[t.store];
   if (const auto* poisson = std::get_if<poisson_source>(&device.source)) {
-    if (device.frozen || poisson->spikes_per_step == 0 || !device.window.contains(emission + 1)) return;
+    if (poisson->spikes_per_step == 0 || !spikes_are_active(device, emission)) return;
     add_poisson(c, term, poisson->spikes_per_step, emission, row);
     return;
   }

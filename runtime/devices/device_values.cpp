@@ -33,6 +33,7 @@ value to_value(const std::string& x) { return x; }
 value to_value(const std::vector<double>& x) { return x; }
 value to_value(const std::vector<std::int64_t>& x) { return x; }
 value to_value(const std::vector<std::string>& x) { return x; }
+value to_value(const models::node_list& x) { return node_set{0, ranges_of(x.ids)}; }
 
 template <class P> constexpr bool records = std::is_base_of_v<models::recording, P>;
 
@@ -93,12 +94,11 @@ const std::vector<device_kind>& device_kinds() {
 bool is_recorder(const device_params& d) {
   return std::visit([]<class P>(const P&) { return records<P>; }, d);
 }
-bool is_meter(const device_params& d) {
-  return std::visit([]<class P>(const P&) { return std::is_base_of_v<sampling, P>; }, d);
+models::device_output output_of(const device_params& d) {
+  return std::visit([]<class P>(const P&) { return device_t<P>::output; }, d);
 }
-bool is_injector(const device_params& d) { return std::holds_alternative<spike_train_injector::params>(d); }
 
-dictionary values_of(const device_params& d) {
+dictionary values_of(const device_params& d, std::uint64_t generation) {
   dictionary values;
   std::visit([&]<class P>(const P& p) {
     for (const auto& f : device_t<P>::fields)
@@ -108,6 +108,8 @@ dictionary values_of(const device_params& d) {
       if (p.record_to == "ascii") values["file_extension"] = p.file_extension;
       if (p.record_to != "memory") values["precision"] = p.precision;
     }
+    for (const auto& f : device_t<P>::fields)
+      if (auto* nodes = values[f.name].template get_if<node_set>()) nodes->generation = generation;
   }, d);
   return values;
 }
@@ -176,8 +178,8 @@ recorder_spec make_recorder(std::uint64_t id, const device_params& d, const time
       spec.quantities = p.record_from;
     } else if constexpr (std::is_same_v<P, weight_recorder::params>) {
       spec.kind = recorder_kind::weights;
-      spec.senders.assign(p.senders.begin(), p.senders.end());
-      spec.targets.assign(p.targets.begin(), p.targets.end());
+      spec.senders.ranges = ranges_of(p.senders.ids);
+      spec.targets.ranges = ranges_of(p.targets.ids);
     }
   }, d);
   return spec;

@@ -46,4 +46,11 @@ std::unique_ptr<record_file> system_record_files::open(const std::string& path, 
   throw api_error(error_kind::IOError, "creating \"" + path + "\": " + std::strerror(errno));
 }
 
+std::unique_ptr<record_file> system_record_files::go_on(const std::string& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  if (descriptor >= 0) return std::make_unique<descriptor_file>(descriptor, path, true);
+  if (errno == ENOENT) return nullptr;
+  throw api_error(error_kind::IOError, "going on with \"" + path + "\": " + std::strerror(errno));
+}
+
 }  // namespace volley::runtime

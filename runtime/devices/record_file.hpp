@@ -16,14 +16,17 @@ class record_file {
 class record_files {
  public:
   virtual ~record_files() = default;
-  /// Errors: IOError when the file exists and `overwrite` is false, or cannot be created.
+  /// An empty file. Errors: IOError when the file exists and `overwrite` is false, or cannot be created.
   virtual std::unique_ptr<record_file> open(const std::string& path, bool overwrite) = 0;
+  /// A file that open() made, to be appended to; null when it is there no more. Errors: IOError when the disk refuses.
+  virtual std::unique_ptr<record_file> go_on(const std::string& path) = 0;
 };
 
 /// The file system of this process, and its standard output under the path "-".
 class system_record_files final : public record_files {
  public:
   std::unique_ptr<record_file> open(const std::string& path, bool overwrite) override;
+  std::unique_ptr<record_file> go_on(const std::string& path) override;
 };
 
 }  // namespace volley::runtime

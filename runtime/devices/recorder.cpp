@@ -3,6 +3,12 @@
 #include <cstdio>
 
 namespace volley::runtime {
+namespace {
+
+// As scripts that read such files expect them.
+const std::string first_lines = "# NEST version: 3.10.0 (written by Volley)\n# RecordingBackendASCII version: 2\n";
+
+}  // namespace
 
 void recorder::spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity) {
   recorded_ += multiplicity;
@@ -37,17 +43,31 @@ void recorder::show_samples() {
   hidden_.clear();
 }
 
-void recorder::open(record_files& files, bool overwrite, const time_grid& time) {
+void recorder::open(record_files& files, bool overwrite) {
   const auto& b = spec_.backend;
   if (b.kind == backend_kind::memory || file_ != nullptr) return;
-  file_ = files.open(b.kind == backend_kind::screen ? "-" : b.path, overwrite);
-  if (b.kind == backend_kind::screen) return;
-  std::string header = "# Volley spiking network simulator, resolution " + std::to_string(time.resolution_ms()) + " ms\n";
-  header += "# RecordingBackendASCII version: 2\n";
-  header += b.time_in_steps ? "sender\ttime_step\ttime_offset" : "sender\ttime_ms";
-  if (spec_.kind == recorder_kind::weights) header += "\tweights\ttargets\treceptors\tports";
-  for (const auto& name : spec_.quantities) header += "\t" + name;
-  file_->append(header + "\n");
+  if (b.kind == backend_kind::screen) {
+    file_ = files.open("-", overwrite);
+    return;
+  }
+  auto file = made_.contains(b.path) ? files.go_on(b.path) : nullptr;
+  if (file == nullptr) {
+    made_.erase(b.path);
+    file = files.open(b.path, overwrite);
+  }
+  auto& told = made_[b.path];
+  const auto columns = heading();
+  if (told.empty()) file->append(first_lines + columns);
+  else if (told != columns) file->append(columns);
+  told = columns;
+  file_ = std::move(file);
+}
+
+std::string recorder::heading() const {
+  std::string text = spec_.backend.time_in_steps ? "sender\ttime_step\ttime_offset" : "sender\ttime_ms";
+  if (spec_.kind == recorder_kind::weights) text += "\tweights\ttargets\treceptors\tports";
+  for (const auto& name : spec_.quantities) text += "\t" + name;
+  return text + "\n";
 }
 
 void recorder::flush(const time_grid& time) {

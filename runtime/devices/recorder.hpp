@@ -1,6 +1,7 @@
 // A recording device's share on one VP: its parameters, the events it holds or writes, and what it listens to.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,7 +34,7 @@ struct recorder_spec {
   backend_spec backend;
   step_t interval = 0, offset = 0;           ///< samples
   std::vector<std::string> quantities;       ///< samples
-  std::vector<std::uint64_t> senders, targets;  ///< weights: record only these; empty: all
+  node_set senders, targets;                 ///< weights: record only these; empty: all
 };
 
 class recorder {
@@ -45,7 +46,8 @@ class recorder {
   void set_path(std::string path) { spec_.backend.path = std::move(path); }
   bool listens(step_t stamp) const { return !spec_.frozen && spec_.window.contains(stamp); }
   bool samples(step_t stamp) const {
-    return listens(stamp) && stamp >= spec_.offset && stamp > 0 && (stamp - spec_.offset) % spec_.interval == 0;
+    return !spec_.quantities.empty() && listens(stamp) && stamp >= spec_.offset && stamp > 0 &&
+           (stamp - spec_.offset) % spec_.interval == 0;
   }
 
   void spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity);
@@ -59,8 +61,9 @@ class recorder {
   void clear() { log_.clear(); recorded_ = 0; }
   std::uint64_t n_events() const { return recorded_; }
 
-  /// Opens the file of the ascii backend. Errors: IOError when it exists and may not be overwritten, or cannot be made.
-  void open(record_files& files, bool overwrite, const time_grid& time);
+  /// Opens what the backend writes to. A file that this recorder made earlier goes on. Errors: IOError when somebody else's
+  /// is there and may not be overwritten, or the disk refuses.
+  void open(record_files& files, bool overwrite);
   /// Hands the events so far to the backend (files and screen), and forgets them there.
   void flush(const time_grid& time);
   void close();
@@ -70,11 +73,13 @@ class recorder {
 
  private:
   void write(const event_log& events, const time_grid& time);
+  std::string heading() const;
 
   recorder_spec spec_;
   event_log log_, hidden_;
   std::uint64_t recorded_ = 0;
   std::unique_ptr<record_file> file_;
+  std::map<std::string, std::string> made_;  ///< files by path, with the heading of their last lines
 };
 
 }  // namespace volley::runtime

@@ -47,7 +47,6 @@ struct stimulator {
   bool frozen = false;
   std::variant<poisson_source, step_source, noise_source, train_source> source;
 
-  bool emits_currents() const { return source.index() == 1 || source.index() == 2; }
   const train_source* train() const { return std::get_if<train_source>(&source); }
 };
 
@@ -63,6 +62,9 @@ stimulator make_stimulator(std::uint64_t id, const devices::spike_train_params&,
 double shared_current(const stimulator&, step_t emission);
 /// True when the device emits a current at update `emission`: its state acts exactly inside its window.
 inline bool current_is_active(const stimulator& s, step_t emission) { return !s.frozen && s.window.contains(emission + 2); }
+
+/// True when the spikes that a generator sends at update `emission` are inside its window.
+inline bool spikes_are_active(const stimulator& s, step_t emission) { return !s.frozen && s.window.contains(emission + 1); }
 
 /// The spikes of a train with stamps in (after, upto] that fall into its window.
 std::vector<timed_spike> emitted(const stimulator&, step_t after, step_t upto);

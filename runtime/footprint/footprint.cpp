@@ -8,6 +8,7 @@
 #include "runtime/delivery/post_history.hpp"
 #include "runtime/nodes/population.hpp"
 #include "runtime/rules/expected_number.hpp"
+#include "runtime/rules/node_index.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
@@ -105,6 +106,31 @@ double footprint::bytes_with(const planned_nodes& more, const row_plan& rows) co
 
 // ---- connections
 
+namespace {
+
+/// The share of a call's pairs that are the projection's; exact where pairs are given.
+double share_of(const projection& p) {
+  if (p.only == nullptr) return 1;
+  const auto& only = *p.only;
+  std::uint64_t all = 0, mine = 0;
+  const auto count = [&](std::uint64_t source, std::uint64_t target) {
+    ++all;
+    mine += only.sources.contains(source) && only.targets.contains(target);
+  };
+  if (p.pairs != nullptr) {
+    for (std::size_t i = 0; i < p.pairs->sources.size(); ++i) count(p.pairs->sources[i], p.pairs->targets[i]);
+  } else if (p.rule->kind == rule_kind::one_to_one) {
+    const node_index sources(p.rule->sources), targets(p.rule->targets);
+    for (std::uint32_t i = 0; i < sources.size(); ++i) count(sources.id(i), targets.id(i));
+  } else {
+    all = p.rule->sources.size() * p.rule->targets.size();
+    mine = only.sources.size() * only.targets.size();
+  }
+  return static_cast<double>(mine) / static_cast<double>(all);
+}
+
+}  // namespace
+
 planned_connections plan_connections(const projection& p, const models::synapse_model& model, const time_grid& time) {
   planned_connections plan;
   plan.store = p.store;
@@ -129,6 +155,8 @@ planned_connections plan_connections(const projection& p, const models::synapse_
     }
     plan.shared_out = p.rule->kind == rule_kind::all_to_all || p.rule->kind == rule_kind::one_to_one || p.rule->kind == rule_kind::fixed_outdegree;
   }
+  plan.number *= share_of(p);
+  if (p.only != nullptr) plan.sources = p.only->sources.size();
   plan.delays = shares_of(p.delay_ms, plan.number, time);
   plan.own_parameters = model.plastic && std::any_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return !is_shared(v.second); });
   plan.own_weights = !is_shared(p.weight);

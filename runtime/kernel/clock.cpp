@@ -10,4 +10,10 @@ std::pair<step_t, step_t> delay_range(const network& net) {
   return {net.extrema.min, net.extrema.max};
 }
 
+delay_limits limits_of_delays(const network& net) {
+  if (net.settings.min_delay_steps == 0 && !net.simulated) return {};
+  const auto [low, high] = delay_range(net);
+  return {low, high};
+}
+
 }  // namespace volley::runtime

@@ -2,6 +2,7 @@
 #pragma once
 #include <utility>
 
+#include "runtime/connections/delay_limits.hpp"
 #include "runtime/kernel/network.hpp"
 
 namespace volley::runtime {
@@ -11,5 +12,8 @@ step_t max_steps(const network&);
 
 /// The shortest and the longest delay in steps: what users fixed, or what connections have.
 std::pair<step_t, step_t> delay_range(const network&);
+
+/// Of delays that calls may ask for now.
+delay_limits limits_of_delays(const network&);
 
 }  // namespace volley::runtime

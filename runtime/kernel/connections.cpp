@@ -160,7 +160,7 @@ std::vector<connection_change> changes_of(const network& net, const api::connect
                                                   const std::vector<connection_values>& rows) {
   std::vector<connection_change> changes(handles.size());
   const auto asked = asked_of(handles);
-  const auto [low, high] = delay_range(net);
+  const auto limits = limits_of_delays(net);
   for (std::size_t i = 0; i < changes.size(); ++i) {
     auto& change = changes[i];
     change.where = asked[i];
@@ -174,12 +174,7 @@ std::vector<connection_change> changes_of(const network& net, const api::connect
       if (key == "weight" && !entry.model->common_weight) {
         change.weight = real(v, key);
       } else if (key == "delay") {
-        const double ms = real(v, key);
-        check_delay(ms, net.settings.time, what);
-        const auto steps = net.settings.time.nearest_steps(ms);
-        if ((net.settings.min_delay_steps != 0 || net.simulated) && (steps < low || steps > high))
-          throw api_error(error_kind::BadDelay, what + ": delay = " + to_text(v) + " ms must be in [min_delay, max_delay] = [" + to_text(value(net.settings.time.to_ms(low))) + ", " + to_text(value(net.settings.time.to_ms(high))) + "] ms");
-        change.delay_steps = static_cast<std::uint32_t>(steps);
+        change.delay_steps = static_cast<std::uint32_t>(legal_delay(real(v, key), net.settings.time, limits, what));
       } else if (member >= 0 && !common) {
         set[static_cast<std::size_t>(member)] = real(v, key);
         change.parameters.emplace_back(static_cast<std::uint32_t>(member), real(v, key));

@@ -35,25 +35,26 @@ outcome plan_neurons(network& net, const new_nodes& made) {
   return done(net, node_set{net.generation, {{made.first, made.last, 1}}});
 }
 
-outcome plan_links(network& net, const std::vector<planned_connections>& plans) {
-  for (const auto& plan : plans) {
+outcome plan_links(network& net, const new_connections& made) {
+  for (const auto& plan : made.plans) {
     net.size.add(plan, net.n_vps());
     net.n_connections += static_cast<std::uint64_t>(std::llround(plan.number));
   }
   net.extrema.include(net.size.delays());
+  note_taps(net, made);
   return done(net);
 }
 
 bool has_devices(const network& net, const node_set& nodes) {
   bool any = false;
-  net.nodes.for_each_block(nodes, [&](const node_block& block, std::uint64_t) { any |= block.device >= 0; });
+  net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) { any |= block.device >= 0; });
   return any;
 }
 
 // Part of a Create call's nodes cannot have values of its own here: all of them take the new ones.
 void plan_values(network& net, const node_set& nodes, const dictionary& values) {
   std::vector<std::pair<std::size_t, std::shared_ptr<const attributes>>> changed;
-  net.nodes.for_each_block(nodes, [&](const node_block& block, std::uint64_t) {
+  net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
     if (block.like == nullptr) return;
     changed.emplace_back(static_cast<std::size_t>(&block - net.nodes.blocks().data()), std::make_shared<const attributes>(first_values(*block.like, values)));
   });

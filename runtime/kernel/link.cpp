@@ -6,6 +6,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/kernel/clock.hpp"
+#include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/dry_run.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
@@ -24,52 +25,81 @@ std::string count_text(double n) {
 
 }  // namespace
 
-outcome link(network& net, std::vector<projection> projections, source_kind from) {
+static bool needs_draws(const network& net, const new_connections& made);
+static outcome commit_links(network& net, std::shared_ptr<const new_connections> made, const std::string& what);
+
+outcome link(network& net, new_connections made) {
+  if (net.options.dry_run) return plan_links(net, made);
   // What the call would take is known before anything is drawn; several synapse specifications count one after the other.
   double bytes = net.size.bytes(rows(net)), number = 0;
-  std::vector<planned_connections> plans;
-  for (const auto& p : projections) {
-    plans.push_back(plan_of(net, p, from));
-    bytes += net.size.bytes_with(plans.back(), rows(net)) - net.size.bytes(rows(net));
-    number += plans.back().number;
+  for (const auto& plan : made.plans) {
+    bytes += net.size.bytes_with(plan, rows(net)) - net.size.bytes(rows(net));
+    number += plan.number;
   }
+  for (const auto& t : made.taps) number += static_cast<double>(t.nodes.size());
   const auto what = "Connect: " + count_text(number) + " connections";
-  if (net.options.dry_run) return plan_links(net, plans);
-  require_memory(net, bytes, what + " by " + (projections.front().rule == nullptr ? "arrays of ids" : to_string(projections.front().rule->kind)));
-  const auto shared_projections = std::make_shared<const std::vector<projection>>(std::move(projections));
-  const bool draws_delays = std::any_of(shared_projections->begin(), shared_projections->end(), [&](const projection& p) {
-    const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
-    return drawn != nullptr && (net.settings.min_delay_steps != 0 || net.simulated || (*drawn)->bounds().least < net.settings.time.resolution_ms());
-  });
-  const auto now = net.now;
-  const auto commit = [=, &net]() -> outcome {
-    return on_shards(net, 
-        [=](shard& s) -> std::any {
-          s.before_change(now);
-          for (const auto& p : *shared_projections) s.connect(p);
-          return {};
-        },
-        [=, &net](std::vector<std::any>) -> outcome {
-          for (const auto& plan : plans) net.size.add(plan, net.n_vps());
-          net.dirty = net.pending = true;
-          return done(net);
-        },
-        [=, &net](std::exception_ptr reason) -> outcome {
-          return on_shards(net, [=](shard& s) -> std::any { s.drop(*shared_projections); return {}; },
-                           [=, &net](std::vector<std::any>) -> outcome {
-                             return failure(net, named(reason, what + ": the machine has no memory for the call; nothing was changed"));
-                           });
-        });
-  };
-  if (!draws_delays) return commit();
+  if (!made.projections.empty()) {
+    const auto& rule = made.projections.front().rule;
+    require_memory(net, bytes, what + " by " + (rule == nullptr ? "arrays of ids" : to_string(rule->kind)));
+  }
+  const auto all = std::make_shared<const new_connections>(std::move(made));
+  const auto commit = [=, &net] { return commit_links(net, all, what); };
+  if (!needs_draws(net, *all)) return commit();
   const auto time = net.settings.time;
-  const auto [low, high] = net.settings.min_delay_steps != 0 || net.simulated ? delay_range(net) : std::pair<step_t, step_t>{1, max_delay_steps};
   return on_shards(net, 
-      [=, low = low, high = high](shard& s) -> std::any {
-        for (const auto& p : *shared_projections) s.check(p, time, low, high);
+      [=, limits = limits_of_delays(net)](shard& s) -> std::any {
+        for (const auto& p : all->projections) s.check(p, time, limits);
         return {};
       },
       [=](std::vector<std::any>) { return commit(); });
+}
+
+/// True where only the draws show whether the delays are legal.
+bool needs_draws(const network& net, const new_connections& made) {
+  const bool fixed = net.settings.min_delay_steps != 0 || net.simulated;
+  return std::any_of(made.projections.begin(), made.projections.end(), [&](const projection& p) {
+    const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
+    return drawn != nullptr && (fixed || (*drawn)->bounds().least < net.settings.time.resolution_ms());
+  });
+}
+
+outcome commit_links(network& net, std::shared_ptr<const new_connections> made, const std::string& what) {
+  const auto now = net.now;
+  return on_shards(net, 
+      [=](shard& s) -> std::any {
+        s.before_change(now);
+        for (const auto& p : made->projections) s.connect(p);
+        for (const auto& t : made->taps) s.connect(t);
+        return {};
+      },
+      [=, &net](std::vector<std::any>) -> outcome {
+        for (const auto& plan : made->plans) net.size.add(plan, net.n_vps());
+        note_taps(net, *made);
+        net.dirty = true;
+        net.pending |= !made->projections.empty();
+        return done(net);
+      },
+      [=, &net](std::exception_ptr reason) -> outcome {
+        return on_shards(net, 
+            [=, n = net.devices.taps](shard& s) -> std::any {
+              s.drop(made->projections);
+              s.drop_taps(n);
+              return {};
+            },
+            [=, &net](std::vector<std::any>) -> outcome {
+              return failure(net, named(reason, what + ": the machine has no memory for the call; nothing was changed"));
+            });
+      });
+}
+
+void note_taps(network& net, const new_connections& made) {
+  for (const auto& t : made.taps) {
+    net.extrema.include(t.extrema());
+    net.n_connections += t.nodes.size();
+    find_device(net, t.recorder_id)->connected = true;
+    if (t.samples) net.devices.sampled[t.recorder].add(t.nodes);
+  }
+  net.devices.taps += made.taps.size();
 }
 
 outcome when_built(network& net, std::function<outcome()> then) {

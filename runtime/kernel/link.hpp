@@ -2,19 +2,29 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
 #include "runtime/rules/projection.hpp"
+#include "runtime/shard/tap.hpp"
 
 namespace volley::runtime {
 
-/// What the sources of a call send.
-enum class source_kind : std::uint8_t { spikes, generated_spikes, currents, meter };
+/// What a Connect call adds.
+struct new_connections {
+  std::vector<projection> projections;
+  std::vector<planned_connections> plans;  ///< of the projections
+  std::vector<tap> taps;
+  std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of meters, by position among the recorders
+};
 
 /// Asks all shards for the connections, after a check of what only draws and the machine's memory can show.
-outcome link(network&, std::vector<projection> projections, source_kind from);
+outcome link(network&, new_connections made);
+
+/// Recorders are connected.
+void note_taps(network&, const new_connections& made);
 
 /// Goes on with `then` once no connection waits to be placed.
 outcome when_built(network&, std::function<outcome()> then);

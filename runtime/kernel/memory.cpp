@@ -40,7 +40,7 @@ std::set<std::size_t> varied_by(const models::neuron_model& model, const diction
 }
 
 void note_varied(network& net, const node_set& nodes, const dictionary& values) {
-  net.nodes.for_each_block(nodes, [&](const node_block& block, std::uint64_t) {
+  net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
     const auto* neuron = net.models.node(block.model).neuron();
     if (neuron == nullptr) return;
     auto all = varied_by(neuron->model(), values);
@@ -54,12 +54,12 @@ void note_varied(network& net, const node_set& nodes, const dictionary& values) 
   });
 }
 
-planned_connections plan_of(const network& net, const projection& p, source_kind from) {
+planned_connections plan_of(const network& net, const projection& p, const pair_group& pairs) {
   auto plan = plan_connections(p, *net.models.synapse(p.store).model, net.settings.time);
-  if (from != source_kind::spikes) plan.delivery = delivery_class::generated;
+  if (pairs.from != models::device_output::node_spikes) plan.delivery = delivery_class::generated;
   if (p.rule == nullptr) return plan;
   std::set<models::channel_kind> forms;
-  net.nodes.for_each_block(p.rule->targets, [&](const node_block& block, std::uint64_t) {
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     for (const auto& channel : net.models.node(block.model).neuron()->model().channels)
       if (static_cast<std::uint32_t>(channel.receptor) == p.receptor && (channel.kind == models::channel_kind::current) == p.currents)
         forms.insert(channel.kind);

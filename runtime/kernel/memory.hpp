@@ -4,8 +4,8 @@
 #include <set>
 #include <string>
 
-#include "runtime/kernel/link.hpp"
 #include "runtime/kernel/network.hpp"
+#include "runtime/kernel/pairs.hpp"
 
 namespace volley::runtime {
 
@@ -16,7 +16,7 @@ void require_memory(const network&, double bytes, const std::string& what);
 std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values);
 /// Parameters that got a value a node after Create.
 void note_varied(network&, const node_set& nodes, const dictionary& values);
-planned_connections plan_of(const network&, const projection& p, source_kind from);
+planned_connections plan_of(const network&, const projection& p, const pair_group& pairs);
 /// The reason, or a MemoryError with the text where memory was refused.
 std::exception_ptr named(std::exception_ptr reason, const std::string& what);
 dictionary footprint_status(const network&);

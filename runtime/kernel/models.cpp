@@ -26,7 +26,7 @@ static outcome store_defaults(network& net, std::uint32_t id);
 
 dictionary node_defaults(const network& net, std::uint32_t id) {
   const auto& m = net.models.node(id);
-  dictionary d = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device());
+  dictionary d = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device(), net.generation);
   d["model"] = m.name;
   d["model_id"] = static_cast<std::int64_t>(id);
   d["type_id"] = m.type;
@@ -52,7 +52,7 @@ dictionary node_defaults(const network& net, std::uint32_t id) {
   } else if (is_recorder(*m.device())) {
     d["n_events"] = 0;
     d["events"] = dictionary{{"senders", std::vector<std::int64_t>()}, {"times", std::vector<double>()}};
-  } else if (make_stimulator(0, *m.device(), net.settings.time).emits_currents()) {
+  } else if (output_of(*m.device()) == models::device_output::currents) {
     d["recordables"] = std::vector<std::string>{"I"};
   }
   d["elementsize"] = bytes;

@@ -12,6 +12,7 @@
 #include "runtime/kernel/kernel_settings.hpp"
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/kernel/node_table.hpp"
+#include "runtime/values/id_intervals.hpp"
 
 namespace volley::runtime {
 
@@ -30,13 +31,14 @@ struct device_entry {
   std::uint32_t position;     ///< among the shards' stimulators or recorders
   bool connected = false, frozen = false;
   bool cleared = false;       ///< only on the way to the shards: n_events was set to 0
+  std::uint64_t nodes_when_enrolled = 0;  ///< of the network when the device was told to write files; 0: it was not
 };
 
 struct device_table {
   std::vector<device_entry> entries;          ///< by id
   std::uint32_t stimulators = 0, recorders = 0;
   std::size_t taps = 0;
-  std::map<std::uint32_t, std::vector<node_set>> sampled;  ///< nodes of each meter, by its position among the recorders
+  std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of each meter, by its position among the recorders
 };
 
 struct network {

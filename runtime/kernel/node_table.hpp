@@ -1,9 +1,11 @@
 // The nodes of one network by id, as blocks: the nodes of one Create call.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/nodes/attributes.hpp"
@@ -37,13 +39,14 @@ class node_table {
   /// UnknownNode. `what` begins messages.
   void check(const node_set& nodes, std::uint64_t generation, const char* what) const;
 
-  /// Calls visit(block, the first id of the set in it) for each block that has nodes of the set. REQUIRES: check() passed.
+  /// Calls visit(block, range) for the parts of the set that lie in one block each. REQUIRES: check() passed.
   template <class Visit> void for_each_block(const node_set& nodes, Visit&& visit) const {
     for (const auto& r : nodes.ranges)
       for (auto id = r.first; id <= r.last;) {
         const auto& block = block_of(id);
-        visit(block, id);
-        id = r.step == 1 || block.last >= r.last ? block.last + 1 : id + ((block.last - id) / r.step + 1) * r.step;
+        const node_range part{id, id + (std::min(r.last, block.last) - id) / r.step * r.step, r.step};
+        visit(block, part);
+        id = part.last + r.step;
       }
   }
   /// Calls visit(block, id, position in the set) for each node of the set. REQUIRES: check() passed.

@@ -19,25 +19,32 @@ namespace {
 
 constexpr std::uint64_t max_node_id = 0xfffffffeULL;
 
+/// Lists of neurons have an entry a node; what a list of a device means is the device's to know.
+void check_lengths(const dictionary& values, std::uint64_t n_nodes, const char* what) {
+  for (const auto& [key, v] : values)
+    if (const auto n = spread_length(v); n != 0 && n < n_nodes)
+      throw api_error(error_kind::IndexError, std::string(what) + ": '" + key + "' has " + std::to_string(n) + " values for " +
+                                                  std::to_string(n_nodes) + " nodes");
+}
+
 }  // namespace
 
-static dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call, const char* what);
+static dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call);
 static outcome create_neurons(network& net, const new_nodes& made);
 static outcome create_devices(network& net, const new_nodes& made_of);
 static void set_device(const network& net, device_entry& entry, const dictionary& values, std::uint64_t i, std::uint64_t n, const std::string& what);
+/// Names of files are as wide as the network was when the device was told to write them.
+static void enrol(device_entry& entry, std::uint64_t nodes);
 static outcome apply_devices(network& net, std::vector<device_entry> changed, std::function<outcome()> then);
 
 // Parameters become columns of drawn values: the owner of each draw is the node, so no layout enters.
-dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call, const char* what) {
+dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call) {
   dictionary drawn;
   std::uint32_t slot = 0;
   for (const auto& [key, v] : values) {
     ++slot;
     const auto* p = v.get_if<parameter_ref>();
     if (p == nullptr) {
-      const auto n = spread_length(v);
-      if (n != 0 && n < nodes.size())
-        throw api_error(error_kind::IndexError, std::string(what) + ": '" + key + "' has " + std::to_string(n) + " values for " + std::to_string(nodes.size()) + " nodes");
       drawn[key] = v;
       continue;
     }
@@ -87,7 +94,8 @@ outcome create_neurons(network& net, const new_nodes& made) {
   const auto varied = made.varied;
   const auto model = made.model;
   const node_set nodes{net.generation, {{first, last, 1}}};
-  auto set = drawn_values(net, made.values, nodes, next_call(net), "Create");
+  check_lengths(made.values, nodes.size(), "Create");
+  auto set = drawn_values(net, made.values, nodes, next_call(net));
   // Values for all are checked before any memory is taken.
   attributes prototype(*net.models.node(model).neuron());
   dictionary scalars, columns;
@@ -119,12 +127,13 @@ outcome create_devices(network& net, const new_nodes& made_of) {
   const auto model = made_of.model;
   const node_set nodes{net.generation, {{first, last, 1}}};
   const auto& prototype = *net.models.node(model).device();
-  const auto columns = drawn_values(net, made_of.values, nodes, next_call(net), "Create");
+  const auto columns = drawn_values(net, made_of.values, nodes, next_call(net));
   std::vector<device_entry> made;
   for (std::uint64_t i = 0; i < nodes.size(); ++i) {
     device_entry entry{first + i, model, prototype, 0};
     entry.position = is_recorder(prototype) ? net.devices.recorders + static_cast<std::uint32_t>(i) : net.devices.stimulators + static_cast<std::uint32_t>(i);
     set_device(net, entry, columns, i, nodes.size(), "Create: " + net.models.node(model).name);
+    enrol(entry, last);
     made.push_back(std::move(entry));
   }
   const bool records = is_recorder(prototype), injects = is_injector(prototype);
@@ -158,8 +167,8 @@ void set_device(const network& net, device_entry& entry, const dictionary& value
   dictionary mine;
   for (const auto& [key, v] : values) {
     const auto* present = now.find(key);
-    const bool is_list = present != nullptr && (spread_length(*present) != 0 || present->is<std::vector<double>>() ||
-                                                present->is<std::vector<std::int64_t>>() || present->is<std::vector<std::string>>());
+    const bool is_list = present != nullptr && (present->is<std::vector<double>>() || present->is<std::vector<std::int64_t>>() ||
+                                                present->is<std::vector<std::string>>() || present->is<node_set>());
     if (is_list && v.is<std::vector<value>>()) mine[key] = typed_column(entry_of(v, i));
     else if (is_list || spread_length(v) == 0) mine[key] = v;
     else if (spread_length(v) < n) throw api_error(error_kind::IndexError, what + ": '" + key + "' has " + std::to_string(spread_length(v)) + " values for " + std::to_string(n) + " nodes");
@@ -184,23 +193,24 @@ void set_device(const network& net, device_entry& entry, const dictionary& value
   }
 }
 
+void enrol(device_entry& entry, std::uint64_t nodes) {
+  const bool writes = is_recorder(entry.params) && recording_of(entry.params).record_to == "ascii";
+  if (!writes) entry.nodes_when_enrolled = 0;
+  else if (entry.nodes_when_enrolled == 0) entry.nodes_when_enrolled = nodes;
+}
+
 outcome begin(network& net, const api::describe_nodes& c) {
   check_nodes(net, c.nodes, "NodeCollection");
   std::vector<value> parts;
-  for (const auto& r : c.nodes.ranges) {
-    for (auto id = r.first; id <= r.last;) {
-      const auto& block = net.nodes.block_of(id);
-      const auto last = std::min(r.last, block.last - (block.last - id) % r.step);
-      dictionary d;
-      d["first"] = static_cast<std::int64_t>(id);
-      d["last"] = static_cast<std::int64_t>(last);
-      d["step"] = static_cast<std::int64_t>(r.step);
-      d["model"] = net.models.node(block.model).name;
-      d["model_id"] = static_cast<std::int64_t>(block.model);
-      parts.emplace_back(std::move(d));
-      id = last + r.step;
-    }
-  }
+  net.nodes.for_each_block(c.nodes, [&](const node_block& block, const node_range& part) {
+    dictionary d;
+    d["first"] = static_cast<std::int64_t>(part.first);
+    d["last"] = static_cast<std::int64_t>(part.last);
+    d["step"] = static_cast<std::int64_t>(part.step);
+    d["model"] = net.models.node(block.model).name;
+    d["model_id"] = static_cast<std::int64_t>(block.model);
+    parts.emplace_back(std::move(d));
+  });
   return done(net, value(std::move(parts)));
 }
 
@@ -214,7 +224,7 @@ outcome begin(network& net, const api::set_node_values& c) {
     plan_values(net, c.nodes, given);
     return done(net);
   }
-  const auto values = drawn_values(net, given, c.nodes, next_call(net), "set");
+  const auto values = drawn_values(net, given, c.nodes, next_call(net));
   std::vector<device_entry> changed;
   bool neurons = false;
   std::uint64_t row = 0;
@@ -223,11 +233,13 @@ outcome begin(network& net, const api::set_node_values& c) {
       if (const auto* device = find_device(net, id)) {
         changed.push_back(*device);
         set_device(net, changed.back(), values, row, c.nodes.size(), "set: " + net.models.node(device->model).name + " " + std::to_string(id));
+        enrol(changed.back(), net.nodes.size());
       } else {
         neurons = true;
       }
     }
   }
+  if (neurons) check_lengths(values, c.nodes.size(), "set");
   net.dirty = true;
   const auto devices = [=, &net]() -> outcome { return apply_devices(net, changed, [&net] { return done(net); }); };
   if (neurons && net.options.dry_run) plan_values(net, c.nodes, given);

@@ -35,6 +35,12 @@ outcome make_ready(network& net, std::function<outcome()> then) {
         [=, &net](std::vector<std::any>) -> outcome {
           net.dirty = false;
           return then();
+        },
+        [&net](std::exception_ptr reason) -> outcome {
+          // The next attempt may be told other names.
+          return on_shards(net, [](shard& s) -> std::any { s.close_recorders(); return {}; },
+                           [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); },
+                           [=, &net](std::exception_ptr) -> outcome { return failure(net, reason); });
         });
   });
 }

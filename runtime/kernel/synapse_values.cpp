@@ -5,7 +5,6 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
-#include "runtime/connections/connection_store.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
@@ -86,13 +85,6 @@ std::int64_t member_of(const models::synapse_model& model, std::string_view name
   return -1;
 }
 
-void check_delay(double ms, const time_grid& time, const std::string& what) {
-  if (!std::isfinite(ms) || time.nearest_steps(ms) < 1)
-    fail(error_kind::BadDelay, what, "delay", ms, "ms: Delay must be greater than or equal to resolution, " + to_text(value(time.resolution_ms())) + " ms");
-  if (time.nearest_steps(ms) > max_delay_steps)
-    fail(error_kind::BadDelay, what, "delay", ms, "ms is above the largest delay, " + to_text(value(time.to_ms(max_delay_steps))) + " ms");
-}
-
 void check_synapse(const models::synapse_model& model, const std::vector<double>& set, double weight, const std::string& what) {
   if (std::isnan(weight)) throw api_error(error_kind::BadProperty, what + ": weight must be a number");
   for (const auto& f : model.fields) {
@@ -105,7 +97,7 @@ void check_synapse(const models::synapse_model& model, const std::vector<double>
 }
 
 synapse_spec parse_synapse(const dictionary& spec, const model_registry& registry, const std::optional<array_shape>& shape,
-                           std::optional<std::uint64_t> pairs, const time_grid& time) {
+                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits) {
   std::string name = "static_synapse";
   if (const auto* v = spec.find("synapse_model")) {
     const auto* text = v->get_if<std::string>();
@@ -147,7 +139,7 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
       throw api_error(pairs ? error_kind::BadParameter : error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no parameter of this synapse model" + did_you_mean(key, keys_of(model)));
     }
   }
-  for_each_number(result.delay_ms, [&](double ms) { check_delay(ms, time, "Connect"); });
+  for_each_number(result.delay_ms, [&](double ms) { legal_delay(ms, time, limits, "Connect"); });
   // Shared values are checked together, values of single connections one member at a time against the others' defaults.
   auto set = entry.defaults;
   for (const auto& [member, n] : result.parameters)
@@ -188,7 +180,7 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
       result.weight = number(what, key, v);
     } else if (key == "delay") {
       result.delay_ms = number(what, key, v);
-      check_delay(result.delay_ms, time, what);
+      legal_delay(result.delay_ms, time, {}, what);
     } else if (key == "receptor_type") {
       result.receptor_type = receptor(v);
       if (result.receptor_type < 0) fail(error_kind::IndexError, what, key, v, "must be >= 0");

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/connections/delay_limits.hpp"
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/rules/rule.hpp"
@@ -19,9 +20,10 @@ struct synapse_spec {
 };
 
 /// Reads a syn_spec. `shape`: the legal shape of arrays of the rule, empty where arrays are impossible; `pairs`: arrays
-/// of that many entries, for connections given one by one. Errors as contract section 10.1.
+/// of that many entries, for connections given one by one; `limits`: of delays that are not drawn. Errors as contract
+/// section 10.1.
 synapse_spec parse_synapse(const dictionary& spec, const model_registry& models, const std::optional<array_shape>& shape,
-                           std::optional<std::uint64_t> pairs, const time_grid& time);
+                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits);
 
 /// Member of a model's parameter set by name, or -1.
 std::int64_t member_of(const models::synapse_model& model, std::string_view name);
@@ -34,8 +36,5 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
 
 /// Errors: BadProperty where the model forbids the combination.
 void check_synapse(const models::synapse_model& model, const std::vector<double>& set, double weight, const std::string& what);
-
-/// Errors: BadDelay outside one step and the largest delay.
-void check_delay(double ms, const time_grid& time, const std::string& what);
 
 }  // namespace volley::runtime

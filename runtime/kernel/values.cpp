@@ -49,14 +49,14 @@ outcome begin(network& net, const api::get_node_values& c) {
       for (const auto& [key, v] : common_values(net, id, block)) columns->put(key, row, v);
       const auto& model = net.models.node(block.model);
       if (const auto* device = block.device < 0 ? nullptr : find_device(net, id)) {
-        for (const auto& [key, v] : values_of(device->params)) columns->put(key, row, v);
+        for (const auto& [key, v] : values_of(device->params, net.generation)) columns->put(key, row, v);
         columns->put("frozen", row, device->frozen);
         if (is_recorder(device->params)) {
           if (wants_events) {
             recorders.push_back(device->position);
             recorder_rows.push_back(row);
           }
-        } else if (device_emits_currents(net, *device)) {
+        } else if (output_of(device->params) == models::device_output::currents) {
           columns->put("recordables", row, std::vector<std::string>{"I"});
         }
         if (recording_of(device->params).record_to == "ascii" && is_recorder(device->params)) columns->put("filenames", row, file_names(net, *device));

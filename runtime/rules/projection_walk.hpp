@@ -82,9 +82,34 @@ class ascending_targets {
   std::vector<std::uint32_t> positions_, order_;
 };
 
-/// Calls visit(id_batch) for all connections of `p` that live on `place`, in canonical order.
+/// Leaves out of a batch what a filter does not let through.
+class filtered_batch {
+ public:
+  explicit filtered_batch(const pair_filter& only) : only_(only) {}
+  /// False when nothing is left. `b` points into this until the next call.
+  bool filter(id_batch& b) {
+    if (!(b.shares_target() ? only_.targets : only_.sources).contains(b.one)) return false;
+    const node_set& others = b.shares_target() ? only_.sources : only_.targets;
+    positions_.clear();
+    order_.clear();
+    b.for_each_other([&](std::size_t i, std::uint64_t id) {
+      if (!others.contains(id)) return;
+      positions_.push_back(b.many[i]);
+      order_.push_back(b.order.empty() ? static_cast<std::uint32_t>(i) : b.order[i]);
+    });
+    b.many = positions_;
+    b.order = order_;
+    return !positions_.empty();
+  }
+
+ private:
+  const pair_filter& only_;
+  std::vector<std::uint32_t> positions_, order_;
+};
+
+/// Calls visit(id_batch) for all pairs of the call that live on `place`, whatever of them is the projection's.
 template <class Visit>
-void walk(const projection& p, const layout& place, Visit&& visit) {
+void walk_call(const projection& p, const layout& place, Visit&& visit) {
   if (p.pairs != nullptr) {
     const node_set any_id{0, {{0, 0, 1}}};
     const position_ids same(any_id);
@@ -107,6 +132,16 @@ void walk(const projection& p, const layout& place, Visit&& visit) {
       ascending.sort(batch.many);
       visit(id_batch{endpoint::source, source_ids[batch.one], ascending.positions(), &target_ids, &batch, ascending.order(), 0});
     }
+  });
+}
+
+/// Calls visit(id_batch) for all connections of `p` that live on `place`, in canonical order.
+template <class Visit>
+void walk(const projection& p, const layout& place, Visit&& visit) {
+  if (p.only == nullptr) return walk_call(p, place, visit);
+  filtered_batch filtered(*p.only);
+  walk_call(p, place, [&](id_batch b) {
+    if (filtered.filter(b)) visit(b);
   });
 }
 

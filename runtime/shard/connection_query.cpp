@@ -47,27 +47,47 @@ void for_each_source(const std::optional<node_set>& sources, std::uint64_t limit
 bool passes(const std::optional<node_set>& nodes, std::uint64_t id) { return !nodes || nodes->contains(id); }
 
 void add_taps(const shard& s, const connection_filter& filter, std::vector<connection_row>& found) {
-  for (const auto& t : s.taps()) {
-    if (filter.model && *filter.model != t.store) continue;
-    const auto recorder = s.recorder_at(t.recorder).spec().id;
-    const bool meter = s.recorder_at(t.recorder).spec().kind == recorder_kind::samples;
-    for (const auto& r : t.nodes.ranges)
-      for (auto id = r.first; id <= r.last; id += r.step) {
-        // Taps are known to every VP; each reports the nodes it holds.
-        if (!s.holds(id)) continue;
-        const auto source = meter ? recorder : id, target = meter ? id : recorder;
-        if (passes(filter.sources, source) && passes(filter.targets, target)) found.push_back({t.store, source, target, 0});
-      }
+  std::vector<connection_row> rows;
+  s.recorded().for_each([&](const tap& t, std::uint64_t node) {
+    if (filter.model && *filter.model != t.store) return;
+    const auto source = t.source(node), target = t.target(node);
+    if (passes(filter.sources, source) && passes(filter.targets, target)) rows.push_back({t.store, source, target, 0});
+  });
+  std::sort(rows.begin(), rows.end());
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const auto& last = rows[i - 1];
+    if (std::tie(rows[i].model, rows[i].source, rows[i].target) == std::tie(last.model, last.source, last.target)) rows[i].port = last.port + 1;
+  }
+  found.insert(found.end(), rows.begin(), rows.end());
+}
+
+bool has_recorder(const shard& s, const connection_row& row) {
+  return s.recorded().is_recorder(row.source) || s.recorded().is_recorder(row.target);
+}
+
+/// Those of `all` that have a recorder at one end and live here; `row_of` names one of them.
+template <class Asked, class RowOf>
+std::vector<taps::place> find_taps(const shard& s, const std::vector<Asked>& all, RowOf&& row_of) {
+  std::vector<taps::asked> names;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (const connection_row& row = row_of(all[i]); has_recorder(s, row)) names.push_back({row.model, row.source, row.target, row.port, i});
+  return s.recorded().find(names);
+}
+
+void read_taps(const shard& s, const std::vector<asked_connection>& asked, const time_grid& time, std::vector<connection_values>& values) {
+  for (const auto& at : find_taps(s, asked, [](const auto& a) -> auto& { return a.row; })) {
+    const tap& t = s.recorded().at(at.tap);
+    values.push_back({asked[at.position].position, t.weights[at.node], time.to_ms(t.delays[at.node]), 0, {}});
   }
 }
 
-const tap* find_tap(const shard& s, const connection_row& row) {
-  for (const auto& t : s.taps()) {
-    const auto recorder = s.recorder_at(t.recorder).spec().id;
-    const bool meter = s.recorder_at(t.recorder).spec().kind == recorder_kind::samples;
-    if (t.store == row.model && (meter ? row.source : row.target) == recorder && t.nodes.contains(meter ? row.target : row.source)) return &t;
+void change_taps(shard& s, const std::vector<connection_change>& changes) {
+  for (const auto& at : find_taps(s, changes, [](const auto& c) -> auto& { return c.where.row; })) {
+    tap& t = s.recorded().at(at.tap);
+    const auto& change = changes[at.position];
+    if (change.weight) t.weights.set(at.node, t.nodes.size(), *change.weight);
+    if (change.delay_steps) t.delays.set(at.node, t.nodes.size(), *change.delay_steps);
   }
-  return nullptr;
 }
 
 void sort_by_row(std::vector<asked_connection>& asked) {
@@ -189,6 +209,7 @@ std::vector<connection_values> read_connections(const shard& s, std::vector<aske
                                                 std::vector<std::uint64_t>& missing) {
   sort_by_row(asked);
   std::vector<connection_values> values;
+  read_taps(s, asked, time, values);
   port_counter ports;
   for (std::size_t i = 0; i < asked.size();) {
     asked_of_row<std::uint64_t> wanted;
@@ -196,12 +217,7 @@ std::vector<connection_values> read_connections(const shard& s, std::vector<aske
     std::size_t end = i;
     for (; end < asked.size() && asked[end].row.model == first.model && asked[end].row.source == first.source; ++end) {
       const auto& row = asked[end].row;
-      if (const auto* t = find_tap(s, row)) {
-        const bool meter = s.recorder_at(t->recorder).spec().kind == recorder_kind::samples;
-        if (s.holds(meter ? row.target : row.source)) values.push_back({asked[end].position, t->weight, time.to_ms(t->delay_steps), 0, {}});
-      } else if (s.holds(row.target)) {
-        wanted[{row.target, row.port}] = asked[end].position;
-      }
+      if (s.holds(row.target) && !has_recorder(s, row)) wanted[{row.target, row.port}] = asked[end].position;
     }
     if (!wanted.empty()) {
       const auto& rows = s.store(first.model);
@@ -228,6 +244,8 @@ std::vector<connection_values> read_connections(const shard& s, std::vector<aske
 }
 
 void change_connections(shard& s, std::vector<connection_change> changes) {
+  change_taps(s, changes);
+  std::erase_if(changes, [&](const auto& c) { return has_recorder(s, c.where.row); });
   std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) {
     return std::tie(a.where.row.model, a.where.row.source) < std::tie(b.where.row.model, b.where.row.source);
   });

@@ -27,6 +27,7 @@
 #include "runtime/devices/stimulator.hpp"
 #include "runtime/nodes/population.hpp"
 #include "runtime/rules/projection.hpp"
+#include "runtime/shard/taps.hpp"
 #include "runtime/values/node_columns.hpp"
 
 namespace volley::runtime {
@@ -38,15 +39,6 @@ struct run_plan {
   step_t interval_steps = 1;   ///< min_delay
   step_t max_delay = 1;        ///< in steps
   std::uint32_t seed = 0;
-};
-
-/// A recorder's or meter's connection with nodes: those of `nodes` that live here are tapped.
-struct tap {
-  std::uint32_t recorder;      ///< position among the shard's recorders
-  std::uint32_t store;         ///< ordinal of the synapse model, for look-ups of connections
-  node_set nodes;
-  double weight = 1;
-  std::uint32_t delay_steps = 1;
 };
 
 /// One connection as users see it.
@@ -115,9 +107,10 @@ class shard {
   /// The weight_recorder of a synapse model, by its position among the recorders; -1: none.
   void set_weight_recorder(std::uint32_t store, std::int32_t recorder) { stores_[store].recorder = recorder; }
   /// Throws what the draws of `p` would make illegal on this VP; changes nothing.
-  void check(const projection& p, const time_grid& time, step_t low, step_t high) const;
+  void check(const projection& p, const time_grid& time, const delay_limits& limits) const;
   void connect(projection p) { pending_.push_back(std::move(p)); }
-  void connect(tap t);
+  /// Keeps the part of `t` that lives here.
+  void connect(const tap& t);
   // Take back what a call added before another shard, or this one, had no memory for it.
   void drop(const std::vector<projection>& calls);
   void drop_taps(std::size_t kept);
@@ -128,7 +121,8 @@ class shard {
   std::uint64_t n_connections() const;
   const slot_map& slots(bool currents) const { return currents ? current_slots_ : spike_slots_; }
   std::uint64_t id_of_slot(std::uint32_t slot, bool currents) const;
-  const std::vector<tap>& taps() const { return taps_; }
+  const taps& recorded() const { return taps_; }
+  taps& recorded() { return taps_; }
   bool holds(std::uint64_t id) const { return place_.holds(id); }
 
   // ---- simulation
@@ -178,13 +172,6 @@ class shard {
     std::size_t blocks;
     std::uint32_t spike_slots, current_slots, lines;
   };
-  /// The cells of one block that a tap listens to.
-  struct tapped_block {
-    std::uint32_t tap;
-    std::uint32_t block;
-    bool samples;
-    std::vector<std::uint64_t> cells;  ///< a bit a cell
-  };
   class weight_listener final : public weight_tap {
    public:
     weight_listener(shard& s, std::uint32_t store) : shard_(s), store_(store) {}
@@ -223,11 +210,14 @@ class shard {
   void sort_step(std::size_t first);
   void send(std::uint32_t id, std::uint32_t multiplicity);
   void record_generators(step_t from, step_t to);
-  std::vector<std::uint32_t> generator_taps(const tap& t) const;
-  std::vector<timed_spike> spikes_for_recorder(const stimulator& device, std::uint64_t recorder, step_t from, step_t to) const;
+  void record_current(const stimulator& device, recorder& to, step_t after, step_t upto);
+  void record_spikes(const stimulator& device, std::uint32_t multapse, recorder& to, step_t after, step_t upto);
+  tapped_node find_tapped(std::uint64_t id) const;
+  /// True for a stimulator that sends from a copy on every VP, and so is none of the nodes whose weights are recorded.
+  bool is_generator(std::uint64_t id) const;
   bool samples_at(std::size_t block, step_t stamp) const;
   void sample(std::size_t block, step_t stamp);
-  void sample_block(std::size_t block, const tapped_block& mask, recorder& to, step_t stamp);
+  void sample_block(std::size_t block, const taps::mask& mask, recorder& to, step_t stamp);
   std::uint32_t port_of(std::uint32_t store, std::uint64_t source, const run& r, std::uint64_t position) const;
   std::size_t history_lines() const { return block_slots_.empty() ? 0 : block_slots_.back().history + padded(populations_.back()->ids().count); }
 
@@ -252,7 +242,7 @@ class shard {
   std::vector<store_entry> stores_;
   std::vector<const connection_store*> store_rows_;
   std::vector<projection> pending_;
-  std::vector<tap> taps_;
+  taps taps_;
 
   input_rows rows_;
   calendar calendar_;
@@ -268,8 +258,6 @@ class shard {
   std::vector<double*> row_pointers_, arrived_pointers_;
   std::vector<travelling_spike> arriving_;
   spike_batch batch_;
-  std::vector<tapped_block> tapped_;
-  std::vector<std::vector<std::uint32_t>> block_taps_;    // by block: positions in tapped_
   shard_times times_;
 };
 

@@ -1,6 +1,5 @@
 // The connections of a shard: stores, pending calls, taps of recorders.
 #include <algorithm>
-#include <bit>
 
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/connections/connection_numbers.hpp"
@@ -34,26 +33,21 @@ target_lookup shard::lookup() const {
   return l;
 }
 
-void shard::check(const projection& p, const time_grid& time, step_t low, step_t high) const {
-  check_drawn_delays(p, place_, time, low, high);
+void shard::check(const projection& p, const time_grid& time, const delay_limits& limits) const {
+  check_drawn_delays(p, place_, time, limits);
 }
 
-void shard::connect(tap t) {
-  const auto position = static_cast<std::uint32_t>(taps_.size());
-  const bool samples = recorders_[t.recorder].spec().kind == recorder_kind::samples;
-  for (std::size_t b = 0; b < populations_.size(); ++b) {
-    const auto& ids = populations_[b]->ids();
-    for (std::uint32_t cell = 0; cell < ids.count; ++cell) {
-      if (!t.nodes.contains(ids[cell])) continue;
-      tapped_.push_back({position, static_cast<std::uint32_t>(b), samples, {}});
-      auto& mask = tapped_.back().cells;
-      mask.resize(padded(ids.count) / 64);
-      for (; cell < ids.count; ++cell)
-        if (t.nodes.contains(ids[cell])) mask[cell / 64] |= std::uint64_t{1} << (cell % 64);
-      block_taps_[b].push_back(static_cast<std::uint32_t>(tapped_.size() - 1));
-    }
+tapped_node shard::find_tapped(std::uint64_t id) const {
+  if (const auto block = block_of(id); block >= 0) {
+    const auto& ids = populations_[static_cast<std::size_t>(block)]->ids();
+    return {static_cast<std::uint32_t>(block), padded(ids.count), ids.cell(id)};
   }
-  taps_.push_back(std::move(t));
+  const auto device = std::ranges::lower_bound(stimulators_, id, {}, &stimulator::id);
+  return {tapped_node::no_block, 0, static_cast<std::uint32_t>(device - stimulators_.begin())};
+}
+
+void shard::connect(const tap& t) {
+  taps_.add(local_part(t, place_), [this](std::uint64_t id) { return find_tapped(id); });
 }
 
 void shard::build(const time_grid& time) {
@@ -86,11 +80,7 @@ void shard::drop(const std::vector<projection>& calls) {
 }
 
 void shard::drop_taps(std::size_t kept) {
-  const auto is_new = [&](const tapped_block& t) { return t.tap >= kept; };
-  const auto first = static_cast<std::size_t>(std::find_if(tapped_.begin(), tapped_.end(), is_new) - tapped_.begin());
-  for (auto& taps : block_taps_) std::erase_if(taps, [&](std::uint32_t t) { return t >= first; });
-  tapped_.erase(tapped_.begin() + static_cast<std::ptrdiff_t>(first), tapped_.end());
-  if (taps_.size() > kept) taps_.erase(taps_.begin() + static_cast<std::ptrdiff_t>(kept), taps_.end());
+  taps_.cut(kept, [this](std::uint64_t id) { return find_tapped(id); });
 }
 
 void shard::open_histories() {
@@ -127,16 +117,13 @@ delay_extrema shard::delays() const {
     entry.rows->for_each_source([&](std::uint64_t source) {
       for (const run& r : entry.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
     });
-  for (const auto& t : taps_) extrema.include(t.delay_steps);
+  extrema.include(taps_.delays());
   return extrema;
 }
 
 std::uint64_t shard::n_connections() const {
-  std::uint64_t n = 0;
+  std::uint64_t n = taps_.n_connections();
   for (const auto& entry : stores_) n += entry.rows->size();
-  for (const auto& t : tapped_)
-    for (const auto word : t.cells) n += static_cast<std::uint64_t>(std::popcount(word));
-  for (const auto& t : taps_) n += generator_taps(t).size();
   return n;
 }
 

@@ -33,7 +33,7 @@ void shard::prepare(const run_plan& plan, record_files& files, bool overwrite_fi
   plan_ = plan;
   if (!prepared_) interval_begin_ = delivered_ = injected_ = plan.now;
   prepared_ = true;
-  for (auto& r : recorders_) r.open(files, overwrite_files, plan.time);
+  for (auto& r : recorders_) r.open(files, overwrite_files);
   for (auto& p : populations_) p->prepare(plan.time);
   read_tau_minus();
 
@@ -115,7 +115,7 @@ void shard::deliver_spike(const travelling_spike& spike, step_t stamp) {
     if (row.empty()) continue;
     weight_listener* listener = nullptr;
     weight_listener tap(*this, s);
-    if (entry.recorder >= 0) listener = &tap;
+    if (entry.recorder >= 0 && !is_generator(spike.source)) listener = &tap;
     if (entry.plastic) {
       for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
         entry.plastic->spike(*entry.rows, spike.source, stamp, histories(), rows_, listener);
@@ -236,10 +236,9 @@ void shard::emit_block(std::size_t b, std::size_t lag, step_t stamp) {
       send(id, multiplicity);
       const auto line = block_slots_[b].history + cell;
       if (history_.is_open(line)) history_.append(line, stamp, tau_minus_[line], resolution_ms);
-      for (const auto t : block_taps_[b]) {
-        const auto& mask = tapped_[t];
-        if (mask.samples || !(mask.cells[cell / 64] >> (cell % 64) & 1)) continue;
-        auto& recorder = recorders_[taps_[mask.tap].recorder];
+      for (const auto& mask : taps_.masks(b)) {
+        if (mask.samples || !mask.has(cell)) continue;
+        auto& recorder = recorders_[mask.recorder];
         if (recorder.listens(stamp)) recorder.spike(stamp, id, multiplicity);
       }
     }
@@ -262,7 +261,6 @@ void shard::emit_injected(step_t stamp, std::size_t first) {
     if (!injectors_[i] || !place_.holds(stimulators_[i].id)) continue;
     for (const auto& s : emitted(stimulators_[i], stamp - 1, stamp)) {
       send(static_cast<std::uint32_t>(stimulators_[i].id), s.multiplicity);
-      times_.spikes -= s.multiplicity;  // counted are spikes of neurons
       sent = true;
     }
   }

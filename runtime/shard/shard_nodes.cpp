@@ -46,7 +46,7 @@ void shard::add_population(std::uint64_t first, std::uint64_t last, const attrib
   try {
     populations_.push_back(std::make_unique<population>(prototype, ids));
     block_slots_.push_back(slots_for(block, prototype.model(), padded(ids.count)));
-    block_taps_.emplace_back();
+    taps_.set_blocks(populations_.size());
   } catch (...) {
     cut_blocks(before);
     throw;
@@ -82,7 +82,7 @@ void shard::cut_blocks(const block_sizes& to) {
   history_.cut(to.lines);
   populations_.resize(to.blocks);
   block_slots_.resize(to.blocks);
-  block_taps_.resize(to.blocks);
+  taps_.set_blocks(to.blocks);
   undo_.clear();
 }
 
@@ -111,6 +111,11 @@ void shard::drop_devices(std::uint32_t kept_stimulators, std::uint32_t kept_reco
 void shard::add_stimulator(stimulator s, bool injector) {
   stimulators_.push_back(std::move(s));
   injectors_.push_back(injector);
+}
+
+bool shard::is_generator(std::uint64_t id) const {
+  const auto found = std::ranges::lower_bound(stimulators_, id, {}, &stimulator::id);
+  return found != stimulators_.end() && found->id == id && !injectors_[static_cast<std::size_t>(found - stimulators_.begin())];
 }
 
 std::int64_t shard::block_of(std::uint64_t id) const {

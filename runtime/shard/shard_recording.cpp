@@ -1,5 +1,6 @@
 // What recorders of a shard hear: transmitted weights, spikes of generators, samples.
 #include <algorithm>
+#include <exception>
 
 #include "runtime/shard/shard.hpp"
 
@@ -11,9 +12,7 @@ void shard::weight_listener::transmitted(std::uint64_t source, std::uint32_t slo
   auto& recorder = shard_.recorders_[static_cast<std::size_t>(shard_.stores_[store_].recorder)];
   if (!recorder.listens(stamp)) return;
   const auto target = shard_.id_of_slot(slot, false);
-  const auto wanted = [](const std::vector<std::uint64_t>& ids, std::uint64_t id) {
-    return ids.empty() || std::find(ids.begin(), ids.end(), id) != ids.end();
-  };
+  const auto wanted = [](const node_set& nodes, std::uint64_t id) { return nodes.empty() || nodes.contains(id); };
   if (!wanted(recorder.spec().senders, source) || !wanted(recorder.spec().targets, target)) return;
   const auto owner = shard_.spike_slots_.owner(slot);
   const auto receptor = shard_.populations_[owner.block]->model().channels[owner.receptor].receptor;
@@ -21,67 +20,57 @@ void shard::weight_listener::transmitted(std::uint64_t source, std::uint32_t slo
                   static_cast<std::uint32_t>(receptor), shard_.port_of(store_, source, r, position), weight);
 }
 
-std::vector<std::uint32_t> shard::generator_taps(const tap& t) const {
-  std::vector<std::uint32_t> positions;
-  if (!place_.holds(recorders_[t.recorder].spec().id)) return positions;
-  for (std::uint32_t i = 0; i < stimulators_.size(); ++i)
-    if (t.nodes.contains(stimulators_[i].id)) positions.push_back(i);
-  return positions;
-}
-
 void shard::record_generators(step_t from, step_t to) {
-  for (const auto& t : taps_) {
-    auto& recorder = recorders_[t.recorder];
-    for (const auto position : generator_taps(t)) {
-      const auto& device = stimulators_[position];
-      if (recorder.spec().kind == recorder_kind::samples) {
-        for (step_t stamp = from + 1; stamp <= to; ++stamp) {
-          if (!recorder.samples(stamp)) continue;
-          const std::vector<double> values(recorder.spec().quantities.size(), shared_current(device, stamp - 1));
-          recorder.sample(stamp, static_cast<std::uint32_t>(device.id), values.data(), values.size());
-        }
-        continue;
-      }
-      for (const auto& s : spikes_for_recorder(device, recorder.spec().id, from, to))
-        if (recorder.listens(s.stamp)) recorder.spike(s.stamp, static_cast<std::uint32_t>(device.id), s.multiplicity);
-    }
+  for (const auto& heard : taps_.generators()) {
+    auto& recorder = recorders_[heard.recorder];
+    const auto& device = stimulators_[heard.stimulator];
+    if (recorder.spec().kind == recorder_kind::samples) record_current(device, recorder, from, to);
+    else record_spikes(device, heard.multapse, recorder, from, to);
   }
 }
 
-std::vector<timed_spike> shard::spikes_for_recorder(const stimulator& device, std::uint64_t recorder, step_t from, step_t to) const {
-  if (device.train() != nullptr) return emitted(device, from, to);
-  std::vector<timed_spike> spikes;
-  const auto* poisson = std::get_if<poisson_source>(&device.source);
-  if (poisson == nullptr || device.frozen) return spikes;
-  const models::poisson_table table(poisson->spikes_per_step);
-  for (step_t stamp = from + 1; stamp <= to; ++stamp) {
-    if (!device.window.contains(stamp)) continue;
-    const auto count = table(std::uint64_t{generator_word(device, plan_.seed, recorder, 0, stamp - 1)} << 32);
-    if (count != 0) spikes.push_back({stamp, 1.0, static_cast<std::uint32_t>(count)});
+void shard::record_current(const stimulator& device, recorder& to, step_t after, step_t upto) {
+  for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
+    if (!to.samples(stamp)) continue;
+    const std::vector<double> values(to.spec().quantities.size(), shared_current(device, stamp - 1));
+    to.sample(stamp, static_cast<std::uint32_t>(device.id), values.data(), values.size());
   }
-  return spikes;
+}
+
+void shard::record_spikes(const stimulator& device, std::uint32_t multapse, recorder& to, step_t after, step_t upto) {
+  const auto record = [&](step_t stamp, std::uint32_t count) {
+    if (to.listens(stamp)) to.spike(stamp, static_cast<std::uint32_t>(device.id), count);
+  };
+  if (device.train() != nullptr) {
+    for (const auto& s : emitted(device, after, upto)) record(s.stamp, s.multiplicity);
+    return;
+  }
+  const auto mean = std::get<poisson_source>(device.source).spikes_per_step;
+  const models::poisson_table table(mean);
+  for (step_t emission = after; emission < upto; ++emission) {
+    if (!spikes_are_active(device, emission)) continue;
+    const auto word = generator_word(device, plan_.seed, to.spec().id, multapse, emission);
+    if (const auto count = table(std::uint64_t{word} << 32); count != 0) record(emission + 1, static_cast<std::uint32_t>(count));
+  }
 }
 
 bool shard::samples_at(std::size_t b, step_t stamp) const {
-  for (const auto t : block_taps_[b])
-    if (tapped_[t].samples && recorders_[taps_[tapped_[t].tap].recorder].samples(stamp)) return true;
-  return false;
+  const auto& masks = taps_.masks(b);
+  return std::any_of(masks.begin(), masks.end(), [&](const auto& m) { return m.samples && recorders_[m.recorder].samples(stamp); });
 }
 
 void shard::sample(std::size_t b, step_t stamp) {
-  for (const auto t : block_taps_[b]) {
-    auto& recorder = recorders_[taps_[tapped_[t].tap].recorder];
-    if (tapped_[t].samples && recorder.samples(stamp)) sample_block(b, tapped_[t], recorder, stamp);
-  }
+  for (const auto& m : taps_.masks(b))
+    if (m.samples && recorders_[m.recorder].samples(stamp)) sample_block(b, m, recorders_[m.recorder], stamp);
 }
 
-void shard::sample_block(std::size_t b, const tapped_block& mask, recorder& to, step_t stamp) {
+void shard::sample_block(std::size_t b, const taps::mask& mask, recorder& to, step_t stamp) {
   auto& cells = *populations_[b];
   std::vector<recorded_column> columns;
   for (const auto& name : to.spec().quantities) columns.push_back(cells.recorded(*cells.recordable(name)));
   std::vector<double> values(columns.size());
   for (std::uint32_t cell = 0; cell < cells.ids().count; ++cell) {
-    if (!(mask.cells[cell / 64] >> (cell % 64) & 1) || cells.is_frozen(cell)) continue;
+    if (!mask.has(cell) || cells.is_frozen(cell)) continue;
     for (std::size_t q = 0; q < columns.size(); ++q) values[q] = columns[q][cell];
     to.sample(stamp, static_cast<std::uint32_t>(cells.ids()[cell]), values.data(), values.size());
   }
@@ -91,11 +80,18 @@ void shard::flush_recorders() {
   for (auto& r : recorders_) r.flush(plan_.time);
 }
 
+// All are closed, whatever the disk says of some.
 void shard::close_recorders() {
+  std::exception_ptr refused;
   for (auto& r : recorders_) {
-    r.flush(plan_.time);
+    try {
+      r.flush(plan_.time);
+    } catch (...) {
+      if (refused == nullptr) refused = std::current_exception();
+    }
     r.close();
   }
+  if (refused != nullptr) std::rethrow_exception(refused);
 }
 
 }  // namespace volley::runtime

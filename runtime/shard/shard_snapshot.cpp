@@ -18,7 +18,7 @@ template <class Snapshot> void shard::snapshot(Snapshot& s) {
   for (auto& p : populations_) s(*p);
   for (auto& r : recorders_) s(r);
   for (auto& entry : stores_) s(*entry.rows, entry.targets_opened);
-  s(history_, rows_, calendar_, terms_);
+  s(taps_, history_, rows_, calendar_, terms_);
   s(delivered_, injected_, interval_begin_, opened_, batch_);
 }
 

@@ -86,6 +86,22 @@ bool node_set::contains(std::uint64_t id) const {
   return range != ranges.end() && range->first <= id && (id - range->first) % range->step == 0;
 }
 
+std::vector<node_range> ranges_of(const std::vector<std::uint64_t>& ids) {
+  std::vector<node_range> ranges;
+  for (const auto id : ids) {
+    if (!ranges.empty()) {
+      node_range& last = ranges.back();
+      if (last.first == last.last) last.step = id - last.last;  // the second id says how far apart they are
+      if (last.last + last.step == id) {
+        last.last = id;
+        continue;
+      }
+    }
+    ranges.push_back({id, id, 1});
+  }
+  return ranges;
+}
+
 dictionary::dictionary() = default;
 dictionary::dictionary(std::initializer_list<entry> entries) : entries_(entries) {}
 dictionary::dictionary(const dictionary&) = default;

@@ -32,6 +32,9 @@ struct node_set {
   template <class Snapshot> void snapshot(Snapshot& s) { s(generation, ranges); }
 };
 
+/// Ascending ids, none twice, as ranges.
+std::vector<node_range> ranges_of(const std::vector<std::uint64_t>& ids);
+
 /// A vector whose element type nobody has said yet (Python's []).
 struct empty_vector {
   bool operator==(const empty_vector&) const = default;

@@ -63,6 +63,20 @@ TEST_F(rooted_files, a_file_is_replaced_only_on_request) {
   EXPECT_EQ(content(root_ / "a.dat"), "two");
 }
 
+TEST_F(rooted_files, a_file_goes_on_as_long_as_it_is_there) {
+  write("sub/a.dat", "one");
+  files_->go_on("sub/a.dat")->append("two");
+  EXPECT_EQ(content(root_ / "sub" / "a.dat"), "onetwo");
+  fs::remove(root_ / "sub" / "a.dat");
+  EXPECT_EQ(files_->go_on("sub/a.dat"), nullptr);
+  EXPECT_FALSE(fs::exists(root_ / "sub" / "a.dat"));
+  std::ofstream(outside_ / "secret") << "mine";
+  fs::create_symlink(outside_ / "secret", root_ / "link");
+  for (const std::string path : {"../secret", "link", "missing/a.dat", "sub"})
+    EXPECT_THROW(files_->go_on(path), runtime::api_error) << path;
+  EXPECT_EQ(content(outside_ / "secret"), "mine");
+}
+
 TEST_F(rooted_files, nothing_outside_is_reached) {
   std::ofstream(outside_ / "secret") << "mine";
   for (const std::string path :

@@ -39,10 +39,10 @@ TEST(node_table, refuses_sets_of_another_generation_and_ids_that_do_not_ascend) 
   for (const auto& nodes : wrong) EXPECT_THROW(t.check(nodes, 5, "test"), api_error);
 }
 
-TEST(node_table, visits_each_block_that_a_set_meets_once) {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> met;
-  table().for_each_block({0, {{1, 1, 1}, {2, 10, 4}}}, [&](const node_block& b, std::uint64_t id) { met.emplace_back(b.first, id); });
-  EXPECT_EQ(met, (std::vector<std::pair<std::uint64_t, std::uint64_t>>{{1, 1}, {1, 2}, {5, 6}}));
+TEST(node_table, visits_the_part_of_a_set_in_each_block) {
+  std::vector<std::pair<std::uint64_t, node_range>> met;
+  table().for_each_block({0, {{1, 1, 1}, {2, 10, 4}}}, [&](const node_block& b, const node_range& part) { met.emplace_back(b.first, part); });
+  EXPECT_EQ(met, (std::vector<std::pair<std::uint64_t, node_range>>{{1, {1, 1, 1}}, {1, {2, 2, 4}}, {5, {6, 10, 4}}}));
 }
 
 TEST(node_table, visits_the_nodes_of_a_set_in_order) {

@@ -1,0 +1,173 @@
+// Which pairs of nodes Connect may connect.
+#include <algorithm>
+#include <string>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
+#include "runtime/kernel/devices.hpp"
+#include "runtime/kernel/pairs.hpp"
+#include "runtime/rules/node_index.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using models::device_output;
+
+constexpr const char* impossible = "Creation of connection is not possible: ";
+
+[[noreturn]] void refuse(const std::string& why) { throw api_error(error_kind::IllegalConnection, impossible + why); }
+
+bool sends_spikes(device_output what) { return what == device_output::spikes || what == device_output::node_spikes; }
+
+/// The nodes at the positions in `to` that `some` of `from` have there.
+node_set at_same_positions(const node_set& some, const node_set& from, const node_set& to) {
+  const node_index positions(from), nodes(to);
+  std::vector<std::uint64_t> ids;
+  for (const auto& r : some.ranges)
+    for (auto id = r.first; id <= r.last; id += r.step) ids.push_back(nodes.id(*positions.position(id)));
+  return {to.generation, ranges_of(ids)};
+}
+
+node_set partners_in(const id_pairs& pairs, const node_set& some) {
+  std::vector<std::uint64_t> ids;
+  for (std::size_t i = 0; i < pairs.sources.size(); ++i)
+    if (some.contains(pairs.sources[i])) ids.push_back(pairs.targets[i]);
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return {0, ranges_of(ids)};
+}
+
+}  // namespace
+
+static std::map<device_output, node_set> by_output(const network& net, const node_set& nodes);
+/// `partners`: the targets that some of the sources are paired with; null: all.
+static std::vector<pair_group> groups_of(const network& net, const node_set& sources, const node_set& targets,
+                                         const std::function<node_set(const node_set&)>& partners);
+static node_set set_of(const network& net, std::vector<std::uint64_t> ids);
+static void check_targets(const network& net, const pair_group& pairs, std::int64_t receptor);
+static void check_receptor(const node_model& model, bool currents, std::int64_t receptor);
+
+std::map<device_output, node_set> by_output(const network& net, const node_set& nodes) {
+  std::map<device_output, node_set> kinds;
+  net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range& part) {
+    const auto& model = net.models.node(block.model);
+    const auto what = block.device < 0 ? device_output::node_spikes : output_of(*model.device());
+    if (what == device_output::nothing) refuse("a " + model.name + " sends nothing");
+    auto& some = kinds[what];
+    some.generation = nodes.generation;
+    some.ranges.push_back(part);
+  });
+  return kinds;
+}
+
+std::vector<pair_group> groups_of(const network& net, const node_set& sources, const node_set& targets,
+                                                  const std::function<node_set(const node_set&)>& partners) {
+  std::vector<pair_group> groups;
+  const auto kinds = by_output(net, sources);
+  for (const auto& [what, some] : kinds) {
+    pair_group cells{what, false, some, {targets.generation, {}}}, devices{what, true, some, {targets.generation, {}}};
+    net.nodes.for_each_block(kinds.size() > 1 && partners != nullptr ? partners(some) : targets,
+                   [&](const node_block& block, const node_range& part) {
+                     (block.device >= 0 ? devices : cells).targets.ranges.push_back(part);
+                   });
+    for (auto* group : {&cells, &devices})
+      if (!group->targets.empty()) groups.push_back(std::move(*group));
+  }
+  return groups;
+}
+
+std::vector<pair_group> groups_of(const network& net, const rule_spec& rule) {
+  if (rule.kind != rule_kind::one_to_one) return groups_of(net, rule.sources, rule.targets, nullptr);
+  return groups_of(net, rule.sources, rule.targets, [&](const node_set& some) { return at_same_positions(some, rule.sources, rule.targets); });
+}
+
+std::vector<pair_group> groups_of(const network& net, const id_pairs& pairs) {
+  return groups_of(net, set_of(net, pairs.sources), set_of(net, pairs.targets), [&](const node_set& some) { return partners_in(pairs, some); });
+}
+
+node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  return {net.generation, ranges_of(ids)};
+}
+
+void check_pairs(const network& net, const std::vector<pair_group>& groups, const synapse_spec& spec) {
+  const bool plastic = net.models.synapse(spec.model).model->plastic;
+  for (const auto& pairs : groups) {
+    check_targets(net, pairs, spec.receptor);
+    if (!plastic) continue;
+    if (pairs.has_recorders()) refuse("recording devices cannot be connected by plastic synapses");
+    if (pairs.from != device_output::node_spikes) refuse("devices cannot drive plastic synapses");
+  }
+}
+
+void check_rule(const network& net, const rule_spec& rule, const std::vector<pair_group>& groups, const synapse_spec& spec) {
+  check_pairs(net, groups, spec);
+  for (const auto& pairs : groups)
+    if (pairs.to_devices && rule.kind != rule_kind::all_to_all && rule.kind != rule_kind::one_to_one)
+      refuse(std::string("onto devices, the rule must be all_to_all or one_to_one, not ") + to_string(rule.kind));
+  if (!rule.make_symmetric) return;
+  auto back = rule;
+  std::swap(back.sources, back.targets);
+  try {
+    check_pairs(net, groups_of(net, back), spec);
+  } catch (const api_error& e) {
+    throw api_error(e.kind(), std::string(e.what()) + " (make_symmetric connects the targets to the sources, too)");
+  }
+  if (std::holds_alternative<parameter_ref>(spec.weight) || std::holds_alternative<parameter_ref>(spec.delay_ms))
+    throw api_error(error_kind::NotImplemented, "Connect: make_symmetric cannot draw weights or delays");
+}
+
+void check_targets(const network& net, const pair_group& pairs, std::int64_t receptor) {
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+    const auto& model = net.models.node(block.model);
+    if (block.device >= 0) {
+      const bool hears = sends_spikes(pairs.from) && std::holds_alternative<devices::spike_recorder::params>(*model.device());
+      const bool shows = pairs.from == device_output::requests && output_of(*model.device()) == device_output::currents;
+      if (!hears && !shows) refuse("a " + model.name + " takes no such input");
+    }
+    if (pairs.has_recorders()) {
+      if (receptor != 0)
+        throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(receptor) +
+                                                             ": recorders and meters connect by receptor 0 only");
+      if (block.device < 0 && recordables_of(*model.neuron()).empty()) refuse("a " + model.name + " has nothing to record");
+      return;
+    }
+    check_receptor(model, pairs.from == device_output::currents, receptor);
+  });
+}
+
+void check_receptor(const node_model& model, bool currents, std::int64_t receptor) {
+  bool exists = false;
+  std::string receptors;
+  for (const auto& channel : model.neuron()->model().channels) {
+    const bool fits = (channel.kind == models::channel_kind::current) == currents;
+    if (channel.receptor == receptor && fits) return;
+    exists |= channel.receptor == receptor;
+    if (fits) receptors += (receptors.empty() ? "" : ", ") + std::to_string(channel.receptor);
+  }
+  const std::string events = currents ? "currents" : "spikes";
+  if (receptors.empty()) refuse("a " + model.name + " takes no " + events);
+  throw api_error(exists ? error_kind::IncompatibleReceptorType : error_kind::UnknownReceptorType,
+                  "Connect: receptor_type = " + std::to_string(receptor) + ": a " + model.name + " takes " + events +
+                      " on receptor " + receptors + " only");
+}
+
+void check_sampled(const network& net, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call) {
+  for (const auto* known : {&net.devices.sampled, &in_this_call}) {
+    const auto earlier = known->find(t.recorder);
+    if (earlier == known->end()) continue;
+    if (const auto id = earlier->second.shared_with(t.nodes))
+      refuse("meter " + std::to_string(t.recorder_id) + " records from node " + std::to_string(*id) + " already");
+  }
+  const auto names = make_recorder(t.recorder_id, find_device(net, t.recorder_id)->params, net.settings.time).quantities;
+  net.nodes.for_each_block(t.nodes, [&](const node_block& block, const node_range&) {
+    const auto& model = net.models.node(block.model);
+    const auto known = model.neuron() != nullptr ? recordables_of(*model.neuron()) : std::vector<std::string>{"I"};
+    for (const auto& name : names)
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        refuse("a " + model.name + " has no recordable '" + name + "'" + did_you_mean(name, known));
+  });
+}
+
+}  // namespace volley::runtime

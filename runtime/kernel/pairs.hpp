@@ -1,0 +1,31 @@
+// Which pairs of nodes Connect may connect, and how the nodes of a call are told apart.
+#pragma once
+#include <vector>
+
+#include "models/core/device.hpp"
+#include "runtime/kernel/network.hpp"
+#include "runtime/kernel/synapse_values.hpp"
+#include "runtime/rules/projection.hpp"
+#include "runtime/shard/tap.hpp"
+
+namespace volley::runtime {
+
+/// Pairs of a call: sources that send one kind of thing (neurons send spikes of nodes), and targets that are all neurons or
+/// all devices.
+struct pair_group {
+  models::device_output from;
+  bool to_devices;
+  node_set sources, targets;
+  bool has_recorders() const { return to_devices || from == models::device_output::requests; }
+};
+
+std::vector<pair_group> groups_of(const network&, const rule_spec& rule);
+std::vector<pair_group> groups_of(const network&, const id_pairs& pairs);
+
+/// Errors: IllegalConnection, UnknownReceptorType, IncompatibleReceptorType; NotImplemented where a rule cannot do it.
+void check_rule(const network&, const rule_spec& rule, const std::vector<pair_group>& groups, const synapse_spec& spec);
+void check_pairs(const network&, const std::vector<pair_group>& groups, const synapse_spec& spec);
+/// What a meter samples, also `in_this_call`. Errors: IllegalConnection.
+void check_sampled(const network&, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call);
+
+}  // namespace volley::runtime

@@ -1,0 +1,160 @@
+#include "runtime/shard/tap.hpp"
+
+#include <map>
+#include <numeric>
+
+#include "runtime/connections/connection_numbers.hpp"
+#include "runtime/rules/local_nodes.hpp"
+#include "runtime/rules/projection_walk.hpp"
+
+namespace volley::runtime {
+namespace {
+
+template <class T>
+tap_column<T> part_of(const tap_column<T>& from, const std::vector<std::uint32_t>& positions) {
+  if (from.is_shared() || positions.empty()) return tap_column<T>(from[0]);
+  std::vector<T> part;
+  part.reserve(positions.size());
+  for (const auto i : positions) part.push_back(from[i]);
+  return tap_column<T>(std::move(part));
+}
+
+/// The nodes of one recorder in the order of the call. Numbers that all connections share are in neither column.
+struct listing {
+  std::vector<std::uint64_t> nodes;
+  std::vector<double> weights;
+  std::vector<std::uint32_t> delays;
+};
+
+/// Reads the numbers of a call's connections, a batch at a time.
+class batch_numbers {
+ public:
+  batch_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
+      : weight_(p, p.weight, weight_leaf), delay_(p, p.delay_ms, delay_leaf), time_(time), limits_(limits),
+        each_weight_(!is_shared(p.weight)), each_delay_(!is_shared(p.delay_ms)) {}
+
+  void read(const id_batch& b) {
+    if (weight_.drawn() || delay_.drawn()) own(b);
+    if (each_weight_) read(weight_, b, weights);
+    if (!each_delay_) return;
+    read(delay_, b, delays_ms_);
+    delays.clear();
+    for (const double ms : delays_ms_) delays.push_back(static_cast<std::uint32_t>(legal_delay(ms, time_, limits_, "Connect")));
+  }
+
+  std::vector<double> weights;        ///< of the batch, where they are not shared
+  std::vector<std::uint32_t> delays;
+
+ private:
+  void own(const id_batch& b) {
+    ids_.resize(b.size());
+    b.for_each_other([&](std::size_t i, std::uint64_t id) { ids_[i] = static_cast<std::uint32_t>(id); });
+    if (b.shares_target()) owners_.set_column(b.one, ids_);
+    else owners_.set_row(b.one, ids_);
+  }
+  void read(const number_column& column, const id_batch& b, std::vector<double>& out) const {
+    out.resize(b.size());
+    if (column.drawn()) column.draw(owners_, out);
+    else
+      for (std::size_t i = 0; i < b.size(); ++i) out[i] = column.at(b.entry(i));
+  }
+
+  const number_column weight_, delay_;
+  const time_grid& time_;
+  const delay_limits& limits_;
+  const bool each_weight_, each_delay_;
+  draw_owners owners_;
+  std::vector<std::uint32_t> ids_;
+  std::vector<double> delays_ms_;
+};
+
+std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, const time_grid& time, const delay_limits& limits) {
+  std::map<std::uint64_t, listing> by_recorder;
+  batch_numbers numbers(p, time, limits);
+  walk(p, layout{0, 1}, [&](const id_batch& b) {
+    numbers.read(b);
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      auto& to = by_recorder[samples ? b.source(i) : b.target(i)];
+      to.nodes.push_back(samples ? b.target(i) : b.source(i));
+      if (!is_shared(p.weight)) to.weights.push_back(numbers.weights[i]);
+      if (!is_shared(p.delay_ms)) to.delays.push_back(numbers.delays[i]);
+    }
+  });
+  return by_recorder;
+}
+
+template <class T>
+std::vector<T> picked(const std::vector<T>& from, const std::vector<std::size_t>& which) {
+  std::vector<T> some;
+  if (from.empty()) return some;
+  for (const auto i : which) some.push_back(from[i]);
+  return some;
+}
+
+/// Appends the connections of one listing as taps like `shape`: the first of every node, then the second of those that repeat, ...
+void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
+  std::vector<std::size_t> left(from.nodes.size()), repeated;
+  std::iota(left.begin(), left.end(), std::size_t{0});
+  std::stable_sort(left.begin(), left.end(), [&](auto a, auto b) { return from.nodes[a] < from.nodes[b]; });
+  for (; !left.empty(); left = std::exchange(repeated, {})) {
+    std::vector<std::size_t> once;
+    for (const auto i : left) (once.empty() || from.nodes[once.back()] != from.nodes[i] ? once : repeated).push_back(i);
+    tap t = shape;
+    t.nodes.ranges = ranges_of(picked(from.nodes, once));
+    if (auto weights = picked(from.weights, once); !weights.empty()) t.weights = tap_column<double>(std::move(weights));
+    if (auto delays = picked(from.delays, once); !delays.empty()) t.delays = tap_column<std::uint32_t>(std::move(delays));
+    taps.push_back(std::move(t));
+  }
+}
+
+}  // namespace
+
+tap local_part(const tap& t, const layout& place) {
+  tap part = t;
+  if (t.of_generators) {
+    if (!place.holds(t.recorder_id)) part.nodes.ranges.clear();
+    return part;
+  }
+  std::vector<std::uint32_t> positions;
+  std::vector<std::uint64_t> ids;
+  local_nodes here(t.nodes, place);
+  for (local_nodes::entry at; here.next(at);) {
+    positions.push_back(at.position);
+    ids.push_back(at.id);
+  }
+  part.nodes.ranges = ranges_of(ids);
+  part.weights = part_of(t.weights, positions);
+  part.delays = part_of(t.delays, positions);
+  return part;
+}
+
+std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const time_grid& time, const delay_limits& limits) {
+  tap shape;
+  shape.store = p.store;
+  shape.samples = ends.samples;
+  shape.of_generators = ends.of_generators;
+  if (const auto* w = std::get_if<double>(&p.weight)) shape.weights = tap_column<double>(*w);
+  if (const auto* ms = std::get_if<double>(&p.delay_ms))
+    shape.delays = tap_column<std::uint32_t>(static_cast<std::uint32_t>(legal_delay(*ms, time, limits, "Connect")));
+  const auto at = [&](std::uint64_t recorder) -> const tap& {
+    shape.recorder = ends.position(recorder);
+    shape.recorder_id = recorder;
+    return shape;
+  };
+  std::vector<tap> taps;
+  // Everybody with everybody and nothing of its own: a recorder hears a set, however large.
+  if (p.rule != nullptr && p.rule->kind == rule_kind::all_to_all && is_shared(p.weight) && is_shared(p.delay_ms)) {
+    const auto& sources = p.only != nullptr ? p.only->sources : p.rule->sources;
+    const auto& targets = p.only != nullptr ? p.only->targets : p.rule->targets;
+    for (const auto& range : (ends.samples ? sources : targets).ranges)
+      for (auto id = range.first; id <= range.last; id += range.step) {
+        taps.push_back(at(id));
+        taps.back().nodes = ends.samples ? targets : sources;
+      }
+    return taps;
+  }
+  for (const auto& [recorder, listed] : listings_of(p, ends.samples, time, limits)) add_taps(listed, at(recorder), taps);
+  return taps;
+}
+
+}  // namespace volley::runtime

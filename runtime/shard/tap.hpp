@@ -1,0 +1,71 @@
+// Connections of recorders and meters with nodes. They transmit nothing to be summed: weight and delay are kept to be read
+// back, and the delay counts for min_delay and max_delay.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "runtime/base/layout.hpp"
+#include "runtime/connections/delay_extrema.hpp"
+#include "runtime/rules/projection.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+/// A number of every node of a tap: one for all while they are equal, else one each.
+template <class T>
+class tap_column {
+ public:
+  explicit tap_column(T all) : values_{all} {}
+  explicit tap_column(std::vector<T> each) : values_(std::move(each)) {
+    if (std::adjacent_find(values_.begin(), values_.end(), std::not_equal_to<T>()) == values_.end()) values_.resize(1);
+  }
+  bool is_shared() const { return values_.size() == 1; }
+  const std::vector<T>& values() const { return values_; }
+  T operator[](std::size_t i) const { return values_[is_shared() ? 0 : i]; }
+  /// Sets that of node `i` of `n`.
+  void set(std::size_t i, std::size_t n, T x) {
+    if (is_shared() && x == values_[0]) return;
+    if (is_shared()) values_.assign(n, values_[0]);
+    values_[i] = x;
+  }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(values_); }
+
+ private:
+  std::vector<T> values_;
+};
+
+/// Connections of one recorder with nodes, each of them once.
+struct tap {
+  std::uint32_t recorder = 0;     ///< position among the shards' recorders
+  std::uint64_t recorder_id = 0;
+  std::uint32_t store = 0;        ///< ordinal of the synapse model
+  bool samples = false;           ///< the recorder is a meter, and so the source
+  bool of_generators = false;     ///< a recorder's: the nodes are generators, which every VP knows
+  node_set nodes;
+  tap_column<double> weights{1.0};
+  tap_column<std::uint32_t> delays{1};  ///< in steps
+
+  std::uint64_t source(std::uint64_t node) const { return samples ? recorder_id : node; }
+  std::uint64_t target(std::uint64_t node) const { return samples ? node : recorder_id; }
+  delay_extrema extrema() const {
+    const auto [min, max] = std::minmax_element(delays.values().begin(), delays.values().end());
+    return {*min, *max};
+  }
+};
+
+/// The connections of `t` that live on one VP: where their node does, or their recorder if that hears generators.
+tap local_part(const tap& t, const layout& place);
+
+/// Which end of a call's connections are recorders.
+struct recording_ends {
+  bool samples = false, of_generators = false;
+  std::function<std::uint32_t(std::uint64_t id)> position;  ///< of a recorder among the shards' recorders
+};
+
+/// The connections of `p`, all of them with recorders at one end, by recorder. A pair that repeats is in several taps.
+/// Errors: BadDelay where a drawn delay is outside `limits`.
+std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const time_grid& time, const delay_limits& limits);
+
+}  // namespace volley::runtime

@@ -1,0 +1,122 @@
+#include "runtime/shard/taps.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/rules/node_index.hpp"
+
+namespace volley::runtime {
+namespace {
+
+std::uint64_t both(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }
+
+}  // namespace
+
+template <class Visit> void taps::for_each_node(const tap& t, Visit&& visit) {
+  for (const auto& r : t.nodes.ranges)
+    for (auto id = r.first; id <= r.last; id += r.step) visit(id);
+}
+
+void taps::add(tap t, const find_node& find) {
+  taps_.push_back(std::move(t));
+  const tap& added = taps_.back();
+  std::uint64_t heard = 0;
+  try {
+    recorders_.insert(added.recorder_id);
+    for_each_node(added, [&](std::uint64_t id) {
+      hear(added, find(id));
+      ++heard;
+    });
+  } catch (...) {
+    for_each_node(added, [&](std::uint64_t id) {
+      if (heard > 0) forget(added, find(id)), --heard;
+    });
+    taps_.pop_back();
+    throw;
+  }
+  connections_ += heard;
+}
+
+void taps::cut(std::size_t kept, const find_node& find) {
+  for (; taps_.size() > kept; taps_.pop_back()) {
+    const tap& last = taps_.back();
+    for_each_node(last, [&](std::uint64_t id) { forget(last, find(id)); });
+    connections_ -= last.nodes.size();
+  }
+}
+
+void taps::hear(const tap& t, const tapped_node& node) {
+  if (node.block == tapped_node::no_block) {
+    auto& times = times_heard_[both(node.cell, t.recorder)];
+    generators_.push_back({t.recorder, node.cell, times});
+    ++times;
+    return;
+  }
+  auto& masks = masks_[node.block];
+  const auto fresh = static_cast<std::uint32_t>(masks.size());
+  const auto bit = std::uint64_t{1} << (node.cell % 64);
+  auto i = first_masks_.try_emplace(both(node.block, t.recorder), fresh).first->second;
+  while (i < fresh && (masks[i].recorder != t.recorder || masks[i].has(node.cell))) ++i;
+  if (i == fresh) masks.push_back({t.recorder, t.samples, std::vector<std::uint64_t>(node.cells / 64)});
+  masks[i].cells[node.cell / 64] |= bit;
+}
+
+// The mask that got the cell last: earlier ones were full when it did.
+void taps::forget(const tap& t, const tapped_node& node) {
+  if (node.block == tapped_node::no_block) {
+    const auto mine = [&](const heard_generator& g) { return g.recorder == t.recorder && g.stimulator == node.cell; };
+    const auto last = std::find_if(generators_.rbegin(), generators_.rend(), mine);
+    generators_.erase(std::next(last).base());
+    --times_heard_.find(both(node.cell, t.recorder))->second;
+    return;
+  }
+  auto& masks = masks_[node.block];
+  const auto heard = [&](const mask& m) { return m.recorder == t.recorder && m.has(node.cell); };
+  const auto last = std::find_if(masks.rbegin(), masks.rend(), heard);
+  last->cells[node.cell / 64] &= ~(std::uint64_t{1} << (node.cell % 64));
+}
+
+delay_extrema taps::delays() const {
+  delay_extrema all;
+  for (const tap& t : taps_)
+    if (!t.nodes.empty()) all.include(t.extrema());
+  return all;
+}
+
+std::vector<taps::place> taps::find(std::span<const asked> connections) const {
+  // What is asked of one recorder, by node; `passed` counts the taps with that node so far.
+  struct wanted {
+    const asked* what;
+    std::uint32_t passed = 0;
+  };
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::unordered_multimap<std::uint64_t, wanted>> by_recorder;
+  for (const asked& a : connections) {
+    const bool samples = is_recorder(a.source);
+    if (!samples && !is_recorder(a.target)) continue;
+    by_recorder[{a.store, samples ? a.source : a.target}].emplace(samples ? a.target : a.source, wanted{&a});
+  }
+  std::vector<place> found;
+  for (std::size_t k = 0; k < taps_.size() && !by_recorder.empty(); ++k) {
+    const tap& t = taps_[k];
+    const auto mine = by_recorder.find({t.store, t.recorder_id});
+    if (mine == by_recorder.end()) continue;
+    const auto pass = [&](wanted& w, std::size_t node) {
+      if (w.passed++ == w.what->port) found.push_back({w.what->position, k, node});
+    };
+    if (t.nodes.size() <= mine->second.size()) {
+      std::size_t i = 0;
+      for_each_node(t, [&](std::uint64_t id) {
+        const auto [first, last] = mine->second.equal_range(id);
+        for (auto w = first; w != last; ++w) pass(w->second, i);
+        ++i;
+      });
+      continue;
+    }
+    const node_index nodes(t.nodes);
+    for (auto& [id, w] : mine->second)
+      if (const auto i = nodes.position(id)) pass(w, *i);
+  }
+  return found;
+}
+
+}  // namespace volley::runtime

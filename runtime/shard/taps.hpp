@@ -1,0 +1,100 @@
+// What the recorders of one VP listen to, and the connections that say so.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "runtime/shard/tap.hpp"
+
+namespace volley::runtime {
+
+/// Where a node is on its VP: a cell of a block, or a stimulator.
+struct tapped_node {
+  static constexpr std::uint32_t no_block = ~std::uint32_t{0};
+  std::uint32_t block = no_block;
+  std::uint32_t cells = 0;  ///< of the block, padded
+  std::uint32_t cell = 0;   ///< in the block, or the position among the stimulators
+};
+
+class taps {
+ public:
+  using find_node = std::function<tapped_node(std::uint64_t id)>;
+
+  /// The cells of one block that a recorder listens to. Where a pair is connected several times, so are the masks.
+  struct mask {
+    std::uint32_t recorder;
+    bool samples;
+    std::vector<std::uint64_t> cells;  ///< a bit a cell
+    bool has(std::uint32_t cell) const { return cells[cell / 64] >> (cell % 64) & 1; }
+  };
+  struct heard_generator {
+    std::uint32_t recorder, stimulator;
+    std::uint32_t multapse;  ///< counts the connections of one (generator, recorder)
+  };
+  /// One connection among those asked for.
+  struct asked {
+    std::uint32_t store;
+    std::uint64_t source, target;
+    std::uint32_t port;        ///< counts the connections of one (store, source, target) in the order of their making
+    std::uint64_t position;    ///< handed back
+  };
+  /// Where it is: number `node` of those of a tap.
+  struct place {
+    std::uint64_t position;
+    std::size_t tap, node;
+  };
+
+  void set_blocks(std::size_t n) { masks_.resize(n); }
+  /// REQUIRES: all connections of `t` live here. When it throws, nothing has changed.
+  void add(tap t, const find_node& find);
+  /// Takes back all but the first `kept` calls of add().
+  void cut(std::size_t kept, const find_node& find);
+
+  std::span<const mask> masks(std::size_t block) const { return masks_[block]; }
+  std::span<const heard_generator> generators() const { return generators_; }
+
+  std::uint64_t n_connections() const { return connections_; }
+  delay_extrema delays() const;
+  /// Calls visit(tap, node) for all connections, in the order of their making.
+  template <class Visit> void for_each(Visit&& visit) const {
+    for (const tap& t : taps_)
+      for (const auto& r : t.nodes.ranges)
+        for (auto id = r.first; id <= r.last; id += r.step) visit(t, id);
+  }
+  /// True for a recorder or meter that is connected, on whatever VP.
+  bool is_recorder(std::uint64_t id) const { return recorders_.contains(id); }
+  /// Those of the connections that live here. Others have no recorder at either end, live elsewhere or do not exist.
+  std::vector<place> find(std::span<const asked> connections) const;
+  tap& at(std::size_t i) { return taps_[i]; }
+  const tap& at(std::size_t i) const { return taps_[i]; }
+
+  /// Numbers that users set; the connections themselves are part of the network.
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    for (tap& t : taps_) {
+      s(t.weights, t.delays);
+      if constexpr (Snapshot::loads) {
+        const auto fits = [&](std::size_t n) { return n == 1 || n == t.nodes.size(); };
+        if (!fits(t.weights.values().size()) || !fits(t.delays.values().size())) s.refuse();
+      }
+    }
+  }
+
+ private:
+  void hear(const tap& t, const tapped_node& node);
+  void forget(const tap& t, const tapped_node& node);
+  template <class Visit> static void for_each_node(const tap& t, Visit&& visit);
+
+  std::vector<tap> taps_;
+  std::uint64_t connections_ = 0;
+  std::unordered_set<std::uint64_t> recorders_;                     // ids
+  std::vector<std::vector<mask>> masks_;                            // by block
+  std::unordered_map<std::uint64_t, std::uint32_t> first_masks_;    // by (block, recorder)
+  std::vector<heard_generator> generators_;
+  std::unordered_map<std::uint64_t, std::uint32_t> times_heard_;    // by (stimulator, recorder)
+};
+
+}  // namespace volley::runtime

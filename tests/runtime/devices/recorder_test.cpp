@@ -1,0 +1,136 @@
+#include "runtime/devices/recorder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "runtime/base/error.hpp"
+
+namespace volley::runtime {
+namespace {
+
+// A disk of texts by path; it may be full.
+class fake_disk final : public record_files {
+ public:
+  std::map<std::string, std::string> texts;
+  bool full = false;
+
+  std::unique_ptr<record_file> open(const std::string& path, bool overwrite) override {
+    if (texts.contains(path) && !overwrite) throw api_error(error_kind::IOError, path + " exists already");
+    texts[path].clear();
+    return go_on(path);
+  }
+  std::unique_ptr<record_file> go_on(const std::string& path) override {
+    if (!texts.contains(path)) return nullptr;
+    struct file final : record_file {
+      file(fake_disk& d, std::string p) : disk(d), path(std::move(p)) {}
+      void append(std::string_view text) override {
+        if (disk.full) throw api_error(error_kind::IOError, "the disk is full");
+        disk.texts[path] += text;
+      }
+      fake_disk& disk;
+      std::string path;
+    };
+    return std::make_unique<file>(*this, path);
+  }
+};
+
+const std::string head = "# NEST version: 3.10.0 (written by Volley)\n# RecordingBackendASCII version: 2\n";
+
+class a_recorder : public testing::Test {
+ protected:
+  static recorder_spec spec() {
+    recorder_spec s;
+    s.window = {0, 1000000};
+    s.backend.kind = backend_kind::ascii;
+    s.backend.path = "a.dat";
+    return s;
+  }
+  /// One run that records a spike.
+  void run(step_t stamp, bool overwrite = false) {
+    r.open(disk, overwrite);
+    r.spike(stamp, 7, 1);
+    r.flush(time);
+    r.close();
+  }
+
+  time_grid time;
+  fake_disk disk;
+  recorder r{spec()};
+};
+
+TEST_F(a_recorder, goes_on_with_the_file_that_it_made) {
+  for (const bool overwrite : {false, true, false}) run(10, overwrite);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t1.000\n7\t1.000\n7\t1.000\n");
+}
+
+TEST_F(a_recorder, refuses_or_replaces_a_file_of_somebody_else) {
+  disk.texts["a.dat"] = "old";
+  EXPECT_THROW(run(10), api_error);
+  EXPECT_EQ(disk.texts["a.dat"], "old");
+  run(20, true);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t2.000\n");
+}
+
+TEST_F(a_recorder, makes_its_file_anew_when_it_was_taken_away) {
+  run(10);
+  disk.texts.clear();
+  run(20);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t2.000\n");
+}
+
+TEST_F(a_recorder, knows_all_the_files_that_it_made) {
+  run(10);
+  auto s = spec();
+  s.backend.path = "b.dat";
+  r.configure(s);
+  run(20);
+  r.configure(spec());
+  run(30);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t1.000\n7\t3.000\n");
+  EXPECT_EQ(disk.texts["b.dat"], head + "sender\ttime_ms\n7\t2.000\n");
+}
+
+TEST_F(a_recorder, tells_new_columns_by_a_new_heading) {
+  run(10);
+  auto s = spec();
+  s.backend.time_in_steps = true;
+  r.configure(s);
+  run(20);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t1.000\nsender\ttime_step\ttime_offset\n7\t20\t0.000\n");
+}
+
+TEST_F(a_recorder, completes_the_heading_that_a_full_disk_cut) {
+  disk.full = true;
+  EXPECT_THROW(run(10), api_error);
+  disk.full = false;
+  run(20);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t2.000\n");
+}
+
+TEST_F(a_recorder, names_the_columns_of_weights_and_samples) {
+  auto s = spec();
+  s.kind = recorder_kind::samples;
+  s.quantities = {"V_m", "g_ex"};
+  recorder meter(s);
+  meter.open(disk, false);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\tV_m\tg_ex\n");
+  s = spec();
+  s.backend.path = "w.dat";
+  s.kind = recorder_kind::weights;
+  recorder weights(s);
+  weights.open(disk, false);
+  EXPECT_EQ(disk.texts["w.dat"], head + "sender\ttime_ms\tweights\ttargets\treceptors\tports\n");
+}
+
+TEST_F(a_recorder, of_no_quantities_takes_no_samples) {
+  auto s = spec();
+  s.kind = recorder_kind::samples;
+  s.interval = 1;
+  EXPECT_FALSE(recorder(s).samples(5));
+  s.quantities = {"V_m"};
+  EXPECT_TRUE(recorder(s).samples(5));
+}
+
+}  // namespace
+}  // namespace volley::runtime
