@@ -25,11 +25,11 @@ struct resolution {
   double ms;           ///< length of a step
   double tics_per_ms;  ///< the finest unit of time
 
-  /// Whole steps nearest to a time, through whole tics; at most 2^53.
+  /// The steps that cover a time of whole tics: one between two steps lasts until the later. At most 2^53.
   double steps(double time_ms) const {
     const double tics_per_step = std::floor(ms * tics_per_ms + 0.5);
     const double tics = std::floor(time_ms * tics_per_ms + 0.5);
-    return min(std::floor(tics / tics_per_step + 0.5), 0x1p53);
+    return min(std::ceil(tics / tics_per_step), 0x1p53);
   }
 };
 

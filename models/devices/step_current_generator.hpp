@@ -1,6 +1,7 @@
-// A current that is constant between given times.
+// A current that is constant between given times. A list that is set while a current flows leaves it as it is until the
+// first of its times.
 #pragma once
-#include <algorithm>
+#include <vector>
 
 #include "models/core/device.hpp"
 
@@ -10,6 +11,7 @@ struct step_current_generator {
   struct params : models::stimulation {
     std::vector<double> amplitude_times, amplitude_values;
     bool allow_offgrid_times = false;
+    double before_first = 0;  ///< no key: the current that flowed when the list was set
   };
   static constexpr std::string_view name = "step_current_generator";
   static constexpr auto output = models::device_output::currents;
@@ -21,12 +23,6 @@ struct step_current_generator {
           {"allow_offgrid_times", &params::allow_offgrid_times, "", "round times up to the grid instead of refusing them"},
       }});
 
-  /// The amplitude in force at `stamp_steps`; `change_steps` are the times on the grid. 0 before the first.
-  static double amplitude(const std::vector<std::int64_t>& change_steps, const std::vector<double>& values,
-                          std::int64_t stamp_steps) {
-    const auto next = std::upper_bound(change_steps.begin(), change_steps.end(), stamp_steps);
-    return next == change_steps.begin() ? 0.0 : values[static_cast<std::size_t>(next - change_steps.begin()) - 1];
-  }
 };
 
 }  // namespace volley::devices

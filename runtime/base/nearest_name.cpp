@@ -48,11 +48,19 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
 
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> candidates) {
   const std::string nearest = nearest_name(name, candidates);
-  return nearest.empty() ? std::string() : "; did you mean '" + nearest + "'?";
+  return nearest.empty() || nearest == name ? std::string() : "; did you mean '" + nearest + "'?";
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates) {
   return did_you_mean(name, std::vector<std::string_view>(candidates.begin(), candidates.end()));
+}
+
+std::string unaccessed_entry(std::string_view key, const std::string& whom, const std::vector<std::string>& settable,
+                             const std::vector<std::string>& told) {
+  const auto entry = "Unaccessed entry '" + std::string(key) + "'";
+  if (std::find(told.begin(), told.end(), key) != told.end())
+    return entry + " of " + whom + " is told, it cannot be set";
+  return entry + ": no property of " + whom + did_you_mean(key, settable);
 }
 
 }  // namespace volley::runtime

@@ -4,45 +4,60 @@
 #include <cmath>
 #include <limits>
 
+#include "runtime/devices/stimulator.hpp"
+
 namespace volley::runtime {
 
 using namespace devices;
 
 namespace {
 
-constexpr double largest = std::numeric_limits<double>::max();
+constexpr double max_spikes_per_step = 0x1p31;  // of one generator and connection
 
-void check_grid(const device_setting& s, std::string_view key, double ms) {
-  if (std::abs(ms) >= largest || std::isinf(ms)) return;
-  if (!s.context.time.on_grid(ms))
-    s.fail(error_kind::BadProperty, key, ms, "ms must be a multiple of the resolution, " + to_text(value(s.context.time.resolution_ms())) + " ms");
+constexpr double for_ever = std::numeric_limits<double>::max();
+
+std::string grid_text(const device_setting& s) {
+  return "a multiple of the resolution, " + to_text(value(s.context.time.resolution_ms())) + " ms";
+}
+
+// A time as it will be used: a whole number of steps.
+void put_on_grid(const device_setting& s, std::string_view key, double& ms, error_kind kind, step_t least,
+                 const char* rule) {
+  const auto& time = s.context.time;
+  if (!time.on_grid(ms) || time.nearest_steps(ms) < least) s.fail(kind, key, ms, "ms must be " + (rule + grid_text(s)));
+  ms = time.to_ms(time.nearest_steps(ms));
 }
 
 void check_activity(const device_setting& s, models::activity& a) {
-  check_grid(s, "origin", a.origin);
-  check_grid(s, "start", a.start);
-  check_grid(s, "stop", a.stop);
-  if (std::isinf(a.stop)) a.stop = a.stop > 0 ? largest : -largest;
+  for (const auto& [key, ms] : {std::pair{"origin", &a.origin}, {"start", &a.start}, {"stop", &a.stop}}) {
+    if (!s.context.time.reaches(*ms)) *ms = std::copysign(for_ever, *ms);
+    else put_on_grid(s, key, *ms, error_kind::BadProperty, -time_grid::max_tics, "");
+  }
   if (a.stop < a.start) s.fail(error_kind::BadProperty, "stop", a.stop, "ms must not be before start = " + to_text(value(a.start)) + " ms");
   if (a.origin < 0) s.fail(error_kind::BadProperty, "origin", a.origin, "ms must be >= 0");
   if (a.start < 0) s.fail(error_kind::BadProperty, "start", a.start, "ms must be >= 0");
 }
 
-// A list that goes with a list of times: both are set together.
-void check_times(const device_setting& s, std::string_view key, const std::vector<double>& times, bool allow_offgrid, bool may_repeat) {
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    if (i > 0 && (may_repeat ? times[i] < times[i - 1] : times[i] <= times[i - 1]))
-      s.fail(error_kind::BadProperty, key, times[i], may_repeat ? "comes after a later time; times must not descend" : "must be after the time before it; times must be strictly increasing");
-    if (!allow_offgrid && !s.context.time.on_grid(times[i]))
-      throw api_error(error_kind::BadProperty, std::string(s.what) + ": " + std::string(key) + ": Time point " +
-                                                   to_text(value(times[i])) + " is not representable in current resolution (" +
-                                                   to_text(value(s.context.time.resolution_ms())) + " ms); allow_offgrid_times rounds it up");
+// A list of times as they will be used: whole steps, later ones where times between steps are allowed.
+void put_on_grid(const device_setting& s, std::string_view key, std::vector<double>& times, bool allow_offgrid,
+                 bool may_repeat) {
+  const auto& time = s.context.time;
+  step_t least = -time_grid::max_tics;
+  for (double& ms : times) {
+    if (!time.reaches(ms)) s.fail(error_kind::BadProperty, key, ms, "ms is beyond the largest time, T_max");
+    if (!allow_offgrid && !time.on_grid(ms))
+      throw api_error(error_kind::BadProperty,
+                      std::string(s.what) + ": " + std::string(key) + ": Time point " + to_text(value(ms)) +
+                          " is not representable in current resolution (" + to_text(value(time.resolution_ms())) +
+                          " ms); allow_offgrid_times rounds it up");
+    const auto step = time.steps_up(ms);
+    if (step < least)
+      s.fail(error_kind::BadProperty, key, ms,
+             may_repeat ? "comes after a later time; times must not descend"
+                        : "ms must be at least a step after the time before it; times must be strictly increasing");
+    least = step + (may_repeat ? 0 : 1);
+    ms = time.to_ms(step);
   }
-}
-
-double rounded_up(double ms, const time_grid& time) {
-  const auto tics = time.tics(ms), per_step = time.tics_per_step();
-  return time.to_ms((tics + per_step - 1) / per_step);
 }
 
 }  // namespace
@@ -65,7 +80,17 @@ void check(const device_setting& s, models::recording& p) {
   if (p.precision < 0 || p.precision > 17) s.fail(error_kind::BadProperty, "precision", p.precision, "must be in 0..17");
 }
 
-void check(const device_setting& s, step_current_generator::params& p, const dictionary& changes) {
+void check(const device_setting& s, poisson_generator::params& p) {
+  check(s, static_cast<models::stimulation&>(p));
+  const double most = max_spikes_per_step * 1000 / s.context.time.resolution_ms();
+  if (!(p.rate < most))
+    s.fail(error_kind::BadProperty, "rate", p.rate,
+           "spikes/s must be below " + to_text(value(most)) + ", 2^31 in a step, at a resolution of " +
+               to_text(value(s.context.time.resolution_ms())) + " ms");
+}
+
+void check(const device_setting& s, step_current_generator::params& p, const step_current_generator::params& before,
+           const dictionary& changes) {
   check(s, static_cast<models::stimulation&>(p));
   const bool times = changes.contains("amplitude_times"), values = changes.contains("amplitude_values");
   if (times != values)
@@ -76,18 +101,27 @@ void check(const device_setting& s, step_current_generator::params& p, const dic
   if (changes.contains("allow_offgrid_times") && !times && !p.amplitude_times.empty())
     throw api_error(error_kind::BadProperty, std::string(s.what) + ": allow_offgrid_times can only be set together with amplitude_times");
   if (!times) return;
-  check_times(s, "amplitude_times", p.amplitude_times, p.allow_offgrid_times, false);
-  if (p.allow_offgrid_times)
-    for (auto& t : p.amplitude_times) t = rounded_up(t, s.context.time);
+  put_on_grid(s, "amplitude_times", p.amplitude_times, p.allow_offgrid_times, false);
   if (!p.amplitude_times.empty() && p.amplitude_times.front() <= 0)
     s.fail(error_kind::BadProperty, "amplitude_times", p.amplitude_times.front(), "ms must be > 0");
+  if (s.context.exists)
+    p.before_first = std::get<step_source>(make_stimulator(0, before, s.context.time).source).amplitude(s.context.now);
 }
 
-void check(const device_setting& s, noise_generator::params& p, const dictionary& changes) {
+void check(const device_setting& s, noise_generator::params& p, const noise_generator::params& before,
+           const dictionary&) {
   check(s, static_cast<models::stimulation&>(p));
   if (const auto bad = noise_generator::check(p); !bad.empty()) throw api_error(error_kind::BadProperty, std::string(s.what) + ": " + bad);
-  if (changes.contains("dt") && (p.dt <= 0 || !s.context.time.on_grid(p.dt)))
-    s.fail(error_kind::StepMultipleRequired, "dt", p.dt, "ms must be a positive multiple of the resolution, " + to_text(value(s.context.time.resolution_ms())) + " ms");
+  put_on_grid(s, "dt", p.dt, error_kind::StepMultipleRequired, 1, "a positive ");
+  noise_generator::params past;
+  past.next_draw = s.context.now;
+  if (s.context.exists) {
+    auto device = make_stimulator(0, before, s.context.time);
+    device.frozen = s.context.frozen;
+    past = with_past(device, s.context.now);
+  }
+  p.held = past.held;
+  p.next_draw = past.next_draw;
 }
 
 void check(const device_setting& s, spike_train_params& p, const std::vector<double>* weights, const spike_train_params& before,
@@ -103,12 +137,15 @@ void check(const device_setting& s, spike_train_params& p, const std::vector<dou
   if (p.precise_times)
     throw api_error(error_kind::NotImplemented, std::string(s.what) + ": precise_times needs precise spike times, which this build does not have");
   if (times) {
-    check_times(s, "spike_times", p.spike_times, p.allow_offgrid_times, true);
+    put_on_grid(s, "spike_times", p.spike_times, p.allow_offgrid_times, true);
+    const auto& time = s.context.time;
     for (auto& t : p.spike_times) {
-      t = rounded_up(t, s.context.time);
-      const auto at = s.context.time.nearest_steps(p.origin + t);
-      if (p.shift_now_spikes && at == s.context.now) t += s.context.time.resolution_ms();
-      else if (t <= 0) s.fail(error_kind::BadProperty, "spike_times", t, "ms: spike time cannot be set to 0; shift_now_spikes moves it one step on");
+      if (p.shift_now_spikes && time.nearest_steps(p.origin + t) == s.context.now)
+        t = time.to_ms(time.nearest_steps(t) + 1);
+      else if (t == 0)
+        s.fail(error_kind::BadProperty, "spike_times", t,
+               "ms: spike time cannot be set to 0; shift_now_spikes moves it one step on");
+      else if (t < 0) s.fail(error_kind::BadProperty, "spike_times", t, "ms must be > 0");
     }
   }
   if (weights != nullptr && !weights->empty() && weights->size() != p.spike_times.size())
@@ -119,16 +156,19 @@ void check(const device_setting& s, spike_train_params& p, const std::vector<dou
     if (m < 0) s.fail(error_kind::BadProperty, "spike_multiplicities", m, "must be >= 0");
 }
 
-void check(const device_setting& s, sampling& p, const dictionary& changes) {
+void check(const device_setting& s, sampling& p, const sampling&, const dictionary& changes) {
   check(s, static_cast<models::recording&>(p));
   if (s.context.connected)
     for (const char* key : {"interval", "offset", "record_from"})
       if (changes.contains(key)) throw api_error(error_kind::BadProperty, std::string(s.what) + ": " + key + " cannot be changed after the device has been connected");
-  const double h = s.context.time.resolution_ms();
-  if (changes.contains("interval") && (!(p.interval >= h) || !s.context.time.on_grid(p.interval)))
-    s.fail(error_kind::BadProperty, "interval", p.interval, "ms must be a positive multiple of the resolution, " + to_text(value(h)) + " ms");
-  if (changes.contains("offset") && (p.offset < 0 || !s.context.time.on_grid(p.offset)))
-    s.fail(error_kind::BadProperty, "offset", p.offset, "ms must be 0 or a positive multiple of the resolution, " + to_text(value(h)) + " ms");
+  put_on_grid(s, "interval", p.interval, error_kind::BadProperty, 1, "a positive ");
+  put_on_grid(s, "offset", p.offset, error_kind::BadProperty, 0, "0 or a positive ");
+}
+
+void follow_grid(sampling& p, const time_grid& time) { p.interval = time.to_ms(time.steps_up(p.interval)); }
+
+void follow_grid(noise_generator::params& p, const time_grid& time) {
+  if (!time.on_grid(p.dt)) p.dt = time.to_ms(noise_generator::usual_dt_steps);
 }
 
 }  // namespace volley::runtime

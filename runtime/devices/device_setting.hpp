@@ -21,6 +21,8 @@ struct device_context {
   bool connected = false;   ///< a meter's interval, offset and record_from are locked
   std::uint64_t n_nodes = 0;     ///< ids 1, 2, ... that there are
   std::uint64_t generation = 0;  ///< of nodes that are named now
+  bool exists = false;      ///< a node that may have been active up to now, neither a model nor a node in the making
+  bool frozen = false;      ///< up to now
 };
 
 /// `what` begins messages: "SetDefaults: poisson_generator".

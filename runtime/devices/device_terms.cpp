@@ -97,10 +97,12 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
     return;
   }
   if (!current_is_active(device, emission)) return;
-  const auto* noise = std::get_if<noise_source>(&device.source);
-  if (noise != nullptr && noise->params.std > 0) {
-    add_noise(c, t, *noise, emission, row);
-    return;
+  if (std::holds_alternative<noise_source>(device.source)) {
+    const auto drawn = draw_at(device, emission);
+    if (drawn.deviation > 0) {
+      add_noise(c, t, drawn, row);
+      return;
+    }
   }
   const double current = shared_current(device, emission);
   if (current != 0) deliver(t.segment, store, current, row);
@@ -127,19 +129,15 @@ void device_terms::add_poisson(const term_context& c, std::size_t term, double m
   add_counts(t.segment, t.consecutive, *c.stores[t.store], std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
 }
 
-void device_terms::add_noise(const term_context& c, const device_term& t, const noise_source& noise, step_t emission,
+void device_terms::add_noise(const term_context& c, const device_term& t, const devices::noise_generator::draw& drawn,
                              const input_row& row) {
   const connection_store& store = *c.stores[t.store];
-  const stimulator& device = c.devices[t.device];
-  // A new value every period, counted from the first active update.
-  const step_t since = emission - std::max<step_t>(0, device.window.after - 1);
-  const step_t drawn_at = emission - since % noise.period_steps;
-  const double deviation = devices::noise_generator::deviation(noise.params, c.time.to_ms(drawn_at + 1));
-  const auto key = key_of(device, c.seed);
+  const auto key = key_of(c.devices[t.device], c.seed);
   for (std::uint64_t i = 0; i < t.segment.count; ++i) {
     const auto slot = store.slot(t.segment, i);
-    const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn_at));
-    row.current[slot] += store.weight(t.segment, i) * (noise.params.mean + deviation * models::standard_normals(words).first);
+    const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn.step));
+    row.current[slot] +=
+        store.weight(t.segment, i) * (drawn.mean + drawn.deviation * models::standard_normals(words).first);
   }
 }
 

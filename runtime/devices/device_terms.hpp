@@ -32,7 +32,6 @@ struct term_context {
   std::span<const connection_store* const> stores;
   std::function<std::uint64_t(std::uint32_t slot, bool currents)> id_of_slot;
   std::uint32_t seed;
-  time_grid time;
 };
 
 class device_terms {
@@ -66,7 +65,7 @@ class device_terms {
   };
   void add_term(const term_context&, std::size_t term, step_t due, const input_row& row);
   void add_poisson(const term_context&, std::size_t term, double mean, step_t emission, const input_row& row);
-  void add_noise(const term_context&, const device_term&, const noise_source&, step_t emission, const input_row& row);
+  void add_noise(const term_context&, const device_term&, const devices::noise_generator::draw&, const input_row& row);
   const models::poisson_table::high_words& table(double mean);
 
   std::vector<device_term> terms_;

@@ -41,7 +41,7 @@ template <class P>
 void check_all(const device_setting& s, P& p, const P& before, const dictionary& changes) {
   if constexpr (std::is_same_v<P, spike_generator::params>) check(s, p, &p.spike_weights, before, changes);
   else if constexpr (std::is_same_v<P, spike_train_injector::params>) check(s, p, nullptr, before, changes);
-  else if constexpr (requires { check(s, p, changes); }) check(s, p, changes);
+  else if constexpr (requires { check(s, p, before, changes); }) check(s, p, before, changes);
   else check(s, p);
 }
 
@@ -64,7 +64,8 @@ bool assign_field(const device_setting& s, P& p, const models::device_field<P>& 
   std::visit([&](auto member) { assign(s, f.name, v, p.*member); }, f.at);
   if (const auto* member = std::get_if<double P::*>(&f.at)) {
     const double x = p.**member;
-    if (f.range == models::bound::positive && !(x > 0) && f.name != "dt") s.fail(error_kind::BadProperty, f.name, v, std::string(f.unit) + " must be > 0");
+    if (f.range == models::bound::positive && !(x > 0))
+      s.fail(error_kind::BadProperty, f.name, v, std::string(f.unit) + " must be > 0");
     if (f.range == models::bound::non_negative && !(x >= 0)) s.fail(error_kind::BadProperty, f.name, v, std::string(f.unit) + " must be >= 0");
   }
   return true;
@@ -144,6 +145,13 @@ device_params updated(const device_params& d, const dictionary& changes, const d
   return result;
 }
 
+device_params on_grid(device_params d, const time_grid& time) {
+  std::visit([&](auto& p) {
+    if constexpr (requires { follow_grid(p, time); }) follow_grid(p, time);
+  }, d);
+  return d;
+}
+
 stimulator make_stimulator(std::uint64_t id, const device_params& d, const time_grid& time) {
   return std::visit(overloaded{
       [&](const spike_generator::params& p) { return make_stimulator(id, p, p.spike_weights, time); },
@@ -173,7 +181,7 @@ recorder_spec make_recorder(std::uint64_t id, const device_params& d, const time
   std::visit([&]<class P>(const P& p) {
     if constexpr (std::is_base_of_v<sampling, P>) {
       spec.kind = recorder_kind::samples;
-      spec.interval = time.nearest_steps(p.interval);
+      spec.interval = std::max<step_t>(1, time.nearest_steps(p.interval));
       spec.offset = time.nearest_steps(p.offset);
       spec.quantities = p.record_from;
     } else if constexpr (std::is_same_v<P, weight_recorder::params>) {

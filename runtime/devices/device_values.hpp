@@ -45,6 +45,9 @@ std::vector<std::string> names_of(const device_params&);
 /// `what` begins messages: "SetDefaults: poisson_generator". Errors: BadProperty, TypeMismatch, StepMultipleRequired, ...
 device_params updated(const device_params&, const dictionary& changes, const device_context&, std::string_view what, dictionary& rest);
 
+/// The defaults of a built-in model as they are on a grid.
+device_params on_grid(device_params defaults, const time_grid&);
+
 /// The device as the shards hold it. REQUIRES: no recorder.
 stimulator make_stimulator(std::uint64_t id, const device_params&, const time_grid&);
 /// REQUIRES: a recorder. The backend's path is left empty.

@@ -28,13 +28,17 @@ struct poisson_source {
 };
 /// A current that is the same for all connections, constant between changes.
 struct step_source {
-  std::vector<step_t> changes;  ///< stamps; empty: `values` has one entry that always holds
-  std::vector<double> values;
+  double before_first;              ///< up to the first change
+  std::vector<step_t> changes = {};  ///< stamps, ascending
+  std::vector<double> values = {};   ///< from each change on
+
+  double amplitude(step_t stamp) const;
 };
 /// A current drawn per connection, new every `period_steps`.
 struct noise_source {
   devices::noise_generator::params params;
-  step_t period_steps;
+  step_t period_steps;  ///< at least 1
+  time_grid time;
 };
 /// Spikes at given times.
 struct train_source {
@@ -54,7 +58,7 @@ stimulator make_stimulator(std::uint64_t id, const devices::poisson_generator::p
 stimulator make_stimulator(std::uint64_t id, const devices::dc_generator::params&, const time_grid&);
 stimulator make_stimulator(std::uint64_t id, const devices::step_current_generator::params&, const time_grid&);
 stimulator make_stimulator(std::uint64_t id, const devices::noise_generator::params&, const time_grid&);
-/// Times are on the grid already (runtime/device_values rounds or refuses them when they are set).
+/// Times are on the grid already (runtime/device_rules rounds or refuses them when they are set).
 stimulator make_stimulator(std::uint64_t id, const devices::spike_train_params&, const std::vector<double>& weights,
                            const time_grid&);
 
@@ -62,6 +66,14 @@ stimulator make_stimulator(std::uint64_t id, const devices::spike_train_params&,
 double shared_current(const stimulator&, step_t emission);
 /// True when the device emits a current at update `emission`: its state acts exactly inside its window.
 inline bool current_is_active(const stimulator& s, step_t emission) { return !s.frozen && s.window.contains(emission + 2); }
+/// The active updates among [from, to). REQUIRES: a device that emits currents.
+step_t active_updates(const stimulator&, step_t from, step_t to);
+
+/// The draw whose value is held at update `emission`. REQUIRES: a noise source, active then.
+devices::noise_generator::draw draw_at(const stimulator&, step_t emission);
+/// A noise generator's parameters with its draws before update `now` as their past: what is held, and when the next is
+/// due.
+devices::noise_generator::params with_past(const stimulator&, step_t now);
 
 /// True when the spikes that a generator sends at update `emission` are inside its window.
 inline bool spikes_are_active(const stimulator& s, step_t emission) { return !s.frozen && s.window.contains(emission + 1); }

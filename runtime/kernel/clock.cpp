@@ -2,7 +2,7 @@
 
 namespace volley::runtime {
 
-step_t max_steps(const network& net) { return (std::int64_t{1} << 60) / net.settings.time.tics_per_step() - 1; }
+step_t max_steps(const network& net) { return time_grid::max_tics / net.settings.time.tics_per_step() - 1; }
 
 std::pair<step_t, step_t> delay_range(const network& net) {
   if (net.settings.min_delay_steps != 0) return {net.settings.min_delay_steps, net.settings.max_delay_steps};

@@ -42,6 +42,25 @@ double real(const value& v, const std::string& key) {
   throw api_error(error_kind::TypeMismatch, "set: " + key + " = " + to_text(v) + " must be a number");
 }
 
+/// Why a connection of the model does not take `key`.
+std::string refused_connection_key(const models::synapse_model& model, const std::string& key) {
+  const auto common = [&](const models::field& f) {
+    return model.common_parameters && f.where == models::part::params;
+  };
+  std::vector<std::string> settable{"delay"};
+  bool belongs_to_all = key == "weight" && model.common_weight;
+  if (!model.common_weight) settable.emplace_back("weight");
+  for (const auto& f : model.fields) {
+    if (!common(f)) settable.emplace_back(f.name);
+    else if (f.name == key) belongs_to_all = true;
+  }
+  if (belongs_to_all)
+    return "Unaccessed entry '" + key + "' belongs to all synapses of the model; set it with SetDefaults";
+  return unaccessed_entry(
+      key, "these connections", settable,
+      {"source", "target", "target_thread", "synapse_id", "synapse_model", "port", "receptor", "sizeof"});
+}
+
 }  // namespace
 
 static void check_connections(const network& net, const api::connection_columns& c, const char* what);
@@ -133,7 +152,7 @@ outcome begin(network& net, const api::get_connection_values& c) {
   const auto handles = c.connections;
   const auto keys = c.keys;
   return read(net, c.connections, "get", [=, &net](std::vector<connection_values> rows) -> outcome {
-    node_columns columns(rows.size(), keys);
+    node_columns columns(rows.size(), keys, "these connections");
     for (std::size_t i = 0; i < rows.size(); ++i) {
       const auto& entry = net.models.synapse(static_cast<std::uint32_t>(handles.models[i]));
       const auto target = static_cast<std::uint64_t>(handles.targets[i]);
@@ -179,9 +198,7 @@ std::vector<connection_change> changes_of(const network& net, const api::connect
         set[static_cast<std::size_t>(member)] = real(v, key);
         change.parameters.emplace_back(static_cast<std::uint32_t>(member), real(v, key));
       } else {
-        std::vector<std::string> names{"weight", "delay"};
-        for (const auto& f : entry.model->fields) names.emplace_back(f.name);
-        throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no property of these connections" + did_you_mean(key, names));
+        throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": " + refused_connection_key(*entry.model, key));
       }
     }
     check_synapse(*entry.model, set, change.weight ? *change.weight : rows[i].weight, what);

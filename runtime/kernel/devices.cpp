@@ -12,8 +12,14 @@ device_entry* find_device(network& net, std::uint64_t id) {
 const device_entry* find_device(const network& net, std::uint64_t id) { return find_device(const_cast<network&>(net), id); }
 
 device_context context(const network& net, const device_entry* entry) {
-  return {net.settings.time, net.now, net.prepared, net.simulated, entry != nullptr && entry->connected,
-          net.nodes.size(), net.generation};
+  device_context c{net.settings.time, net.now, net.prepared, net.simulated};
+  c.n_nodes = net.nodes.size();
+  c.generation = net.generation;
+  if (entry == nullptr) return c;
+  c.connected = entry->connected;
+  c.exists = entry->id <= net.nodes.size();
+  c.frozen = entry->frozen;
+  return c;
 }
 
 recorder_spec recorder_of(const network& net, const device_entry& entry) {

@@ -16,6 +16,8 @@ namespace {
 
 using K = kernel_settings;
 
+constexpr step_t longest_delay = (1 << 21) - 1;
+
 [[noreturn]] void fail(error_kind kind, std::string_view key, const value& v, const std::string& rule) {
   throw api_error(kind, "SetKernelStatus: " + std::string(key) + " = " + to_text(v) + " " + rule);
 }
@@ -93,6 +95,19 @@ void require_early(const kernel_phase& phase, std::string_view key, const value&
     fail(error_kind::KernelException, key, v, std::string("cannot be set any more: ") + reason + "; call ResetKernel first");
 }
 
+// Delay extrema that the user fixed stay on another grid, as wide as it needs: what was allowed stays allowed.
+void keep_delays(K& k, const time_grid& before, const value& resolution) {
+  const double low = before.to_ms(k.min_delay_steps), high = before.to_ms(k.max_delay_steps);
+  k.min_delay_steps = k.time.steps_down(low);
+  k.max_delay_steps = k.time.steps_up(high);
+  const auto refuse = [&](const char* rule, const char* key, double ms) {
+    fail(error_kind::BadDelay, "resolution", resolution,
+         std::string("ms ") + rule + key + " = " + to_text(value(ms)) + " ms; set min_delay and max_delay with it");
+  };
+  if (k.min_delay_steps < 1) refuse("is above ", "min_delay", low);
+  if (k.max_delay_steps > longest_delay) refuse("leaves too many steps, more than 2^21 - 1, in ", "max_delay", high);
+}
+
 void set_grid(K& k, const dictionary& changes, const kernel_phase& phase) {
   const auto* resolution = changes.find("resolution");
   const auto* tics = changes.find("tics_per_ms");
@@ -109,8 +124,10 @@ void set_grid(K& k, const dictionary& changes, const kernel_phase& phase) {
   if (!(per_step >= 1) || !(per_step < 1e15) || std::abs(per_step - std::round(per_step)) > 1e-9 * per_step)
     fail(error_kind::KernelException, "resolution", *resolution,
          "ms must be a whole number of tics and at least one (tics_per_ms = " + std::to_string(tics_per_ms) + ")");
+  const time_grid before = k.time;
   k.time = time_grid(tics_per_ms, static_cast<std::int64_t>(std::round(per_step)));
-  k.min_delay_steps = k.max_delay_steps = 0;
+  k.wfr_comm_interval = k.use_wfr ? std::max(k.wfr_comm_interval, k.time.resolution_ms()) : k.time.resolution_ms();
+  if (k.min_delay_steps != 0 && !changes.contains("min_delay")) keep_delays(k, before, *resolution);
 }
 
 void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
@@ -120,16 +137,18 @@ void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
   const double min_ms = low != nullptr ? real("min_delay", *low) : 0, max_ms = high != nullptr ? real("max_delay", *high) : 0;
   if (low == nullptr || high == nullptr)
     throw api_error(error_kind::BadProperty, "SetKernelStatus: Both min_delay and max_delay have to be specified");
-  if (phase.has_connections || phase.simulated) fail(error_kind::BadProperty, "min_delay", *low, "cannot be set once connections exist");
-  const double tics = static_cast<double>(k.time.tics_per_step());
-  const auto steps_down = [&](double ms) { return static_cast<step_t>(std::floor(static_cast<double>(k.time.tics(ms)) / tics)); };
-  const auto steps_up = [&](double ms) { return static_cast<step_t>(std::ceil(static_cast<double>(k.time.tics(ms)) / tics)); };
-  if (!std::isfinite(min_ms) || steps_down(min_ms) < 1)
+  if (phase.has_connections || phase.simulated)
+    fail(error_kind::BadProperty, "min_delay", *low,
+         std::string("ms cannot be set any more: ") +
+             (phase.has_connections ? "connections exist" : "the network was simulated") + "; call ResetKernel first");
+  const step_t min_steps = k.time.steps_down(min_ms), max_steps = k.time.steps_up(max_ms);
+  if (min_steps < 1)
     fail(error_kind::BadDelay, "min_delay", *low, "ms: Delay must be greater than or equal to resolution, " + to_text(value(k.time.resolution_ms())) + " ms");
-  if (!std::isfinite(max_ms) || max_ms < min_ms) fail(error_kind::BadDelay, "max_delay", *high, "ms must not be below min_delay");
-  if (steps_up(max_ms) > (1 << 21) - 1) fail(error_kind::BadDelay, "max_delay", *high, "ms is above the largest delay, 2^21 - 1 steps");
-  k.min_delay_steps = steps_down(min_ms);
-  k.max_delay_steps = steps_up(max_ms);
+  if (!(max_ms >= min_ms)) fail(error_kind::BadDelay, "max_delay", *high, "ms must not be below min_delay");
+  if (max_steps > longest_delay)
+    fail(error_kind::BadDelay, "max_delay", *high, "ms is above the largest delay, 2^21 - 1 steps");
+  k.min_delay_steps = min_steps;
+  k.max_delay_steps = max_steps;
 }
 
 void set_vps(K& k, const dictionary& changes, const kernel_phase& phase) {

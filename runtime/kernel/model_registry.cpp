@@ -33,10 +33,14 @@ const model_catalog& built_in_models() {
   return catalog;
 }
 
-model_registry::model_registry(const model_catalog& catalog) {
+model_registry::model_registry(const model_catalog& catalog, const time_grid& time) {
   for (const auto& m : catalog.neurons) nodes_.push_back({std::string(m.name), std::string(m.name), attributes(m)});
-  for (const auto& d : device_kinds()) nodes_.push_back({std::string(d.name), std::string(d.name), d.defaults});
-  for (const auto& s : catalog.synapses) synapses_.push_back({std::string(s.name), &s, s.defaults});
+  for (const auto& d : device_kinds())
+    nodes_.push_back({std::string(d.name), std::string(d.name), on_grid(d.defaults, time)});
+  for (const auto& s : catalog.synapses) {
+    auto& entry = synapses_.emplace_back(std::string(s.name), &s, s.defaults);
+    entry.delay_ms = time.to_ms(time.steps_up(entry.delay_ms));
+  }
 }
 
 std::int64_t model_registry::find_node(std::string_view name) const { return find(nodes_, name); }

@@ -45,7 +45,8 @@ class model_registry {
  public:
   static constexpr std::size_t max_synapse_models = 511;
 
-  explicit model_registry(const model_catalog& catalog);
+  /// The built-in models. Defaults that are times are times of the grid: rounded up where it has no such time.
+  model_registry(const model_catalog& catalog, const time_grid& time);
 
   const std::deque<node_model>& nodes() const { return nodes_; }
   const std::deque<synapse_entry>& synapses() const { return synapses_; }

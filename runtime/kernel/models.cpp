@@ -92,7 +92,8 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
   for (const auto& [key, v] : values) {
     if (v.is<parameter_ref>()) throw api_error(error_kind::ValueError, what + ": '" + key + "' cannot be a Parameter in a model's defaults");
     const bool fixed = std::find(std::begin(read_only_keys), std::end(read_only_keys), key) != std::end(read_only_keys) && !current.contains(key);
-    if (fixed) throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "' is read-only");
+    if (fixed)
+      throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": " + unaccessed_entry(key, "a model", {}, {key}));
     settable[key] = v;
   }
   if (auto* neuron = std::get_if<attributes>(&m.defaults)) {
@@ -107,7 +108,8 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
       if (const auto* n = v.get_if<std::int64_t>(); n != nullptr && *n == 0) continue;
       throw api_error(v.is<std::int64_t>() ? error_kind::BadProperty : error_kind::TypeMismatch, what + ": n_events can only be set to 0");
     }
-    throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no property of this model" + did_you_mean(key, names_of(params)));
+    throw api_error(error_kind::UnaccessedDictionaryEntry,
+                    what + ": " + unaccessed_entry(key, "this model", names_of(params), {"events", "frozen"}));
   }
   params = std::move(changed);
 }

@@ -48,8 +48,8 @@ struct network {
 
   kernel_options options;
   const model_catalog* catalog;
-  model_registry models;
   kernel_settings settings;
+  model_registry models;
   node_table nodes;
   device_table devices;
   footprint size;                             ///< what the calls so far asked for

@@ -27,6 +27,15 @@ void check_lengths(const dictionary& values, std::uint64_t n_nodes, const char* 
                                                   std::to_string(n_nodes) + " nodes");
 }
 
+/// Refuses keys that say what a node is, whatever its model.
+void check_no_facts(const dictionary& values, const char* what) {
+  for (const char* key :
+       {"model", "model_id", "element_type", "global_id", "vp", "thread", "thread_local_id", "local", "node_uses_wfr"})
+    if (values.contains(key))
+      throw api_error(error_kind::UnaccessedDictionaryEntry,
+                      std::string(what) + ": " + unaccessed_entry(key, "nodes", {}, {key}));
+}
+
 }  // namespace
 
 static dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call);
@@ -68,6 +77,7 @@ outcome begin(network& net, const api::create_nodes& c) {
   const auto id = static_cast<std::uint32_t>(model);
   new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + static_cast<std::uint64_t>(c.count), {}, {}, {}};
   made.values = values_by_key(c.parameters, static_cast<std::uint64_t>(c.count), "Create");
+  check_no_facts(made.values, "Create");
   const auto* neuron = net.models.node(id).neuron();
   if (neuron != nullptr) {
     made.varied = varied_by(neuron->model(), made.values);
@@ -188,7 +198,8 @@ void set_device(const network& net, device_entry& entry, const dictionary& value
     } else {
       auto names = names_of(entry.params);
       names.push_back("frozen");
-      throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no property of this model" + did_you_mean(key, names));
+      throw api_error(error_kind::UnaccessedDictionaryEntry,
+                      what + ": " + unaccessed_entry(key, "this model", names, {"events", "filenames", "recordables"}));
     }
   }
 }
@@ -220,6 +231,7 @@ outcome begin(network& net, const api::set_node_values& c) {
   if (c.nodes.empty()) return done(net);
   const auto given = values_by_key(c.values, c.nodes.size(), "set");
   if (given.empty()) return done(net);
+  check_no_facts(given, "set");
   if (net.options.dry_run && !has_devices(net, c.nodes)) {
     plan_values(net, c.nodes, given);
     return done(net);

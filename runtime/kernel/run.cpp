@@ -13,6 +13,19 @@
 
 namespace volley::runtime {
 
+/// Calls visit(entry, its parameters) for each noise_generator.
+template <class Visit> static void for_each_noise(network& net, Visit&& visit) {
+  for (const auto& b : net.nodes.blocks()) {
+    if (b.device < 0) continue;
+    auto* entry = &net.devices.entries[static_cast<std::size_t>(b.device)];
+    for (auto id = b.first; id <= b.last; ++id, ++entry) {
+      auto* params = std::get_if<devices::noise_generator::params>(&entry->params);
+      if (params == nullptr) break;  // a block has one model
+      visit(std::as_const(*entry), *params);
+    }
+  }
+}
+
 static outcome make_ready(network& net, std::function<outcome()> then);
 static outcome run_for(network& net, double ms, const char* what, std::function<outcome()> then);
 
@@ -50,6 +63,9 @@ outcome begin(network& net, const api::prepare&) {
   if (net.prepared) throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
   return make_ready(net, [&net]() -> outcome {
     net.prepared = true;
+    for_each_noise(net, [&net](const device_entry&, devices::noise_generator::params& p) {
+      devices::noise_generator::restart(p, net.settings.time.to_ms(net.now));
+    });
     return done(net);
   });
 }
@@ -87,6 +103,9 @@ outcome run_for(network& net, double ms, const char* what, std::function<outcome
     net.spikes_before_run = net.spikes_total;
     net.simulated = true;
     step->then = [=, &net](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {
+      for_each_noise(net, [&](const device_entry& d, devices::noise_generator::params& p) {
+        devices::noise_generator::turn(p, net.settings.time.to_ms(active_updates(stimulator_of(net, d), net.now, now)));
+      });
       net.now = now;
       net.simulate_s += seconds_since(began);
       if (why == stop_reason::failed) {

@@ -56,6 +56,21 @@ template <class Keys> bool wants(const std::vector<std::string>& asked, const Ke
   });
 }
 
+/// The defaults that `now` has and `before` has not: "noise_generator.dt = 3, static_synapse.delay = 1.2".
+std::string different_defaults(const model_registry& before, const model_registry& now) {
+  std::string text;
+  const auto compare = [&](const std::string& model, const dictionary& old, const dictionary& fresh) {
+    for (const auto& [key, v] : fresh)
+      if (!(*old.find(key) == v)) text += (text.empty() ? "" : ", ") + model + "." + key + " = " + to_text(v);
+  };
+  for (std::uint32_t i = 0; i < now.nodes().size(); ++i)
+    if (const auto* device = now.node(i).device())
+      compare(now.node(i).name, values_of(*before.node(i).device()), values_of(*device));
+  for (std::uint32_t i = 0; i < now.synapses().size(); ++i)
+    compare(now.synapse(i).name, values_of(before.synapse(i), i), values_of(now.synapse(i), i));
+  return text;
+}
+
 }  // namespace
 
 static dictionary full_status(const network& net);
@@ -145,14 +160,25 @@ outcome begin(network& net, const api::set_kernel_status& c) {
     if (net.now != 0)
       throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
   }
+  // Whether there are connections is known when those that were asked for are made.
+  if (net.pending && (changes.contains("min_delay") || changes.contains("wfr_comm_interval")))
+    return when_built(net, [=, &net] { return begin(net, c); });
   const auto next = updated(net.settings, changes, phase(net), log);
-  const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || !(next.time == net.settings.time);
+  const bool other_grid = !(next.time == net.settings.time);
+  const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || other_grid;
   if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
   if (!(next == net.settings)) net.dirty = true;
   net.settings = next;
   if (fresh_shards) ++net.shard_epoch;
   auto a = done(net);
   for (auto& line : log) a.log.push_back({30, std::move(line)});
+  if (other_grid) {
+    model_registry fresh(*net.catalog, next.time);
+    if (auto text = different_defaults(net.models, fresh); !text.empty())
+      a.log.push_back({10, "SetKernelStatus: defaults follow the resolution, " +
+                               to_text(value(next.time.resolution_ms())) + " ms: " + text});
+    net.models = std::move(fresh);
+  }
   return a;
 }
 

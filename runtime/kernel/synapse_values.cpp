@@ -21,8 +21,13 @@ double number(const std::string& what, std::string_view key, const value& v) {
   fail(error_kind::TypeMismatch, what, key, v, std::string("is ") + type_name(v) + ", must be a number");
 }
 
+/// Keys of GetDefaults that describe the model.
+const std::vector<std::string> told_keys{"synapse_model",      "synapse_modelid", "type_id",         "element_type",
+                                         "requires_symmetric", "has_delay",       "num_connections", "sizeof"};
+
+/// Keys of a syn_spec, without those of told_keys.
 std::vector<std::string> keys_of(const models::synapse_model& model) {
-  std::vector<std::string> keys{"synapse_model", "weight", "delay", "receptor_type"};
+  std::vector<std::string> keys{"weight", "delay", "receptor_type"};
   for (const auto& f : model.fields) keys.emplace_back(f.name);
   return keys;
 }
@@ -136,7 +141,8 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
       if (model.common_parameters && member < static_cast<std::int64_t>(model.n_params)) throw common(key);
       result.parameters.emplace_back(static_cast<std::uint32_t>(member), read(key, v));
     } else {
-      throw api_error(pairs ? error_kind::BadParameter : error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no parameter of this synapse model" + did_you_mean(key, keys_of(model)));
+      throw api_error(pairs ? error_kind::BadParameter : error_kind::UnaccessedDictionaryEntry,
+                      what + ": " + unaccessed_entry(key, "this synapse model", keys_of(model), told_keys));
     }
   }
   for_each_number(result.delay_ms, [&](double ms) { legal_delay(ms, time, limits, "Connect"); });
@@ -179,8 +185,8 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
     if (key == "weight") {
       result.weight = number(what, key, v);
     } else if (key == "delay") {
-      result.delay_ms = number(what, key, v);
-      legal_delay(result.delay_ms, time, {}, what);
+      const auto steps = legal_delay(number(what, key, v), time, {}, what);
+      result.delay_ms = time.to_ms(steps);  // as it will be used
     } else if (key == "receptor_type") {
       result.receptor_type = receptor(v);
       if (result.receptor_type < 0) fail(error_kind::IndexError, what, key, v, "must be >= 0");
@@ -191,7 +197,8 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
     } else if (const auto member = member_of(*entry.model, key); member >= 0) {
       result.defaults[static_cast<std::size_t>(member)] = number(what, key, v);
     } else {
-      throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": Unaccessed entry '" + key + "': no property of this model" + did_you_mean(key, keys_of(*entry.model)));
+      throw api_error(error_kind::UnaccessedDictionaryEntry,
+                      what + ": " + unaccessed_entry(key, "this model", keys_of(*entry.model), told_keys));
     }
   }
   check_synapse(*entry.model, result.defaults, result.weight, what);

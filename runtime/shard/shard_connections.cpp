@@ -148,7 +148,7 @@ plastic_targets shard::histories() {
 
 term_context shard::terms_context() const {
   return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return id_of_slot(slot, currents); },
-          plan_.seed, plan_.time};
+          plan_.seed};
 }
 
 shard_bytes shard::bytes() const {

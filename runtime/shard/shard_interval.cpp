@@ -69,7 +69,7 @@ void shard::deliver(step_t boundary, std::span<const batch_view> batches) {
     }
   }
   delivered_ = injected_ = boundary;
-  const auto catch_up_steps = plan_.time.nearest_steps(catch_up_ms);
+  const auto catch_up_steps = plan_.time.steps_up(catch_up_ms);
   if (boundary / catch_up_steps != first / catch_up_steps) catch_up(boundary);
 }
 

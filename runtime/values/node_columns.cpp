@@ -66,7 +66,8 @@ void node_columns::put(const column_part& part) {
 
 dictionary node_columns::take() {
   for (const auto& key : keys_)
-    if (columns_.find(key) == columns_.end()) throw api_error(error_kind::KeyErrorBuiltin, "get: '" + key + "' is no key of these nodes");
+    if (columns_.find(key) == columns_.end())
+      throw api_error(error_kind::KeyErrorBuiltin, "get: '" + key + "' is no key of " + of_);
   dictionary result;
   using form = column::form;
   for (const auto& key : order_) {

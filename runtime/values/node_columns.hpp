@@ -20,8 +20,9 @@ struct column_part {
 
 class node_columns {
  public:
-  /// `keys`: the wanted ones; none means all.
-  node_columns(std::uint64_t rows, std::vector<std::string> keys) : rows_(rows), keys_(std::move(keys)) {}
+  /// `keys`: the wanted ones; none means all. `of`: what a message calls the rows.
+  node_columns(std::uint64_t rows, std::vector<std::string> keys, const char* of = "these nodes")
+      : rows_(rows), keys_(std::move(keys)), of_(of) {}
 
   const std::vector<std::string>& keys() const { return keys_; }
   bool wants(std::string_view key) const;
@@ -29,7 +30,7 @@ class node_columns {
   void put(std::string_view key, std::uint64_t row, value v);
   void put(const column_part& part);
 
-  /// One entry a key. Errors: builtins.KeyError for a wanted key that no node has.
+  /// One entry a key. Errors: builtins.KeyError for a wanted key that no row has.
   dictionary take();
 
  private:
@@ -47,6 +48,7 @@ class node_columns {
 
   std::uint64_t rows_;
   std::vector<std::string> keys_;
+  const char* of_;
   std::vector<std::string> order_;
   std::map<std::string, column, std::less<>> columns_;
 };

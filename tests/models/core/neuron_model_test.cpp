@@ -60,13 +60,20 @@ TEST(neuron_model, calls_the_functions_of_the_struct) {
   EXPECT_STREQ(m.check(bad), "gain exceeds limit");
 }
 
-TEST(neuron_model, steps_are_the_nearest_whole_ones) {
+TEST(neuron_model, a_time_between_two_steps_lasts_until_the_later) {
   const resolution h{0.1, 1000};
   EXPECT_EQ(h.steps(2.0), 20);
   EXPECT_EQ(h.steps(0.0), 0);
-  EXPECT_EQ(h.steps(0.14), 1);
-  EXPECT_EQ(h.steps(0.15), 2);
   EXPECT_EQ(h.steps(0.3), 3);
+  EXPECT_EQ(h.steps(3.92), 40);
+  EXPECT_EQ(h.steps(0.101), 2);
+  EXPECT_EQ(h.steps(0.1004), 1);  // to the nearest tic
+  EXPECT_EQ(h.steps(0.0004), 0);
+  EXPECT_EQ((resolution{0.25, 1000}.steps(2.0)), 8);
+  EXPECT_EQ((resolution{0.25, 1000}.steps(2.1)), 9);
+  EXPECT_EQ((resolution{1.0, 1000}.steps(2.0)), 2);
+  EXPECT_EQ((resolution{1.0, 1000}.steps(2.1)), 3);
+  EXPECT_EQ((resolution{10.0, 1000}.steps(2.0)), 1);
   EXPECT_EQ(h.steps(HUGE_VAL), 0x1p53);
 }
 

@@ -1,6 +1,7 @@
 // What every neuron model must keep, whatever it computes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <set>
@@ -194,13 +195,43 @@ TEST_P(neuron_conformance, a_cell_does_not_depend_on_its_neighbours) {
   EXPECT_EQ(alone.spikes(), spikes);
 }
 
+class refractory_conformance : public neuron_conformance {};
+
+TEST_P(refractory_conformance, a_time_between_two_steps_lasts_until_the_later) {
+  const auto t_ref = std::ranges::find(model.fields, "t_ref", &field::name)->column;
+  struct trial { models::resolution h; double between, later, earlier; };
+  for (const auto& [h, between, later, earlier] : {trial{{0.1, 1000}, 3.92, 4.0, 3.9},
+                                                   {{0.25, 1000}, 3.8, 4.0, 3.75},
+                                                   {{1.0, 1000}, 3.2, 4.0, 3.0},
+                                                   {{10.0, 1000}, 2.0, 10.0, 0.0}}) {
+    const auto derived = [&, h = h](double ms) {
+      auto params = model.default_params;
+      params[static_cast<std::size_t>(t_ref)] = ms;
+      std::vector<double> result(model.derived);
+      model.calibrate(params.data(), h, result.data());
+      return result;
+    };
+    EXPECT_EQ(derived(between), derived(later)) << h.ms;
+    EXPECT_NE(derived(between), derived(earlier)) << h.ms;
+  }
+}
+
 std::vector<std::string> all_names() {
   std::vector<std::string> names;
   for (const auto& m : models::built_in_neurons()) names.emplace_back(m.name);
   return names;
 }
 
+std::vector<std::string> names_with(std::string_view parameter) {
+  auto names = all_names();
+  std::erase_if(names,
+                [&](const std::string& name) { return !attributes(runtime::tests::neuron(name)).has(parameter); });
+  return names;
+}
+
 INSTANTIATE_TEST_SUITE_P(catalog, neuron_conformance, testing::ValuesIn(all_names()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(catalog, refractory_conformance, testing::ValuesIn(names_with("t_ref")),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace volley::neurons::tests

@@ -47,6 +47,16 @@ TEST(iaf_psc_delta, input_of_the_refractory_period_is_lost_or_kept_with_decay) {
   EXPECT_NEAR(after_refractory_input(true), -70 + 3 * std::exp(-4 * 0.01), 1e-12);
 }
 
+TEST(iaf_psc_delta, a_refractory_time_between_two_steps_is_rounded_up) {
+  auto p = driven_population(neuron("iaf_psc_delta"), 2,
+                             {{"I_e", 362.57}, {"C_m", 123.0}, {"t_ref", std::vector<double>{4.58, 3.92}}});
+  p.run(400, 10);
+  std::map<std::uint32_t, std::vector<runtime::step_t>> stamps;
+  for (const auto& s : p.spikes()) stamps[s.cell].push_back(s.stamp);
+  EXPECT_EQ(stamps[0], (std::vector<runtime::step_t>{72, 190, 308}));  // measured on the reference
+  EXPECT_EQ(stamps[1], (std::vector<runtime::step_t>{72, 184, 296}));
+}
+
 TEST(iaf_psc_delta, the_potential_does_not_fall_below_V_min) {
   auto p = one({{"V_min", -71.0}});
   p.input(0, 0, 0, -100.0);

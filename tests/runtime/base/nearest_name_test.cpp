@@ -19,6 +19,15 @@ TEST(nearest_name, is_silent_when_nothing_is_near) {
   EXPECT_EQ(nearest_name("x", std::vector<std::string>{}), "");
 }
 
+TEST(nearest_name, is_never_the_name_itself) { EXPECT_EQ(did_you_mean("V_m", known), ""); }
+
+TEST(nearest_name, an_unaccessed_entry_is_unknown_or_only_told) {
+  EXPECT_EQ(unaccessed_entry("V_n", "this model", known, {"model"}),
+            "Unaccessed entry 'V_n': no property of this model; did you mean 'V_m'?");
+  EXPECT_EQ(unaccessed_entry("model", "this model", known, {"model"}),
+            "Unaccessed entry 'model' of this model is told, it cannot be set");
+}
+
 TEST(nearest_name, is_phrased_for_the_end_of_a_message) { EXPECT_EQ(did_you_mean("v_m", known), "; did you mean 'V_m'?"); }
 
 }  // namespace

@@ -81,6 +81,23 @@ def test_status(nest):
             getattr(nest, name)  # every attribute can be read
 
 
+def test_defaults_that_are_times_follow_the_resolution(nest):
+    nest.resolution = 10.0
+    told = [nest.GetDefaults(*name) for name in (("voltmeter", "interval"), ("static_synapse", "delay"), ("noise_generator", "dt"))]
+    assert told == [10.0, 10.0, 100.0]
+    neuron, meter, noise = (nest.Create(model) for model in ("iaf_psc_alpha", "voltmeter", "noise_generator"))
+    nest.Connect(meter, neuron)
+    nest.Connect(noise, neuron)
+    nest.Simulate(100.0)
+    assert meter.events["times"].tolist() == [10.0 * i for i in range(1, 10)]
+
+
+def test_extrema_of_delays_survive_a_change_of_resolution(nest):
+    nest.set(min_delay=2.1, max_delay=12.3)
+    nest.resolution = 1.0
+    assert (nest.min_delay, nest.max_delay) == (2.0, 13.0)
+
+
 def test_defaults_of_attributes_are_the_kernels(nest):
     nest.data_path = ""
     for name, attribute in vars(type(nest)).items():

@@ -1,0 +1,96 @@
+// Times among the kernel's attributes, on another grid than they were set on.
+#include "runtime/kernel/kernel_settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/runtime/solo_kernel.hpp"
+
+namespace volley::runtime {
+namespace {
+
+double number(solo_kernel& k, const std::string& key) { return *k.status(key).get_if<double>(); }
+
+/// What a call is refused with; empty when it is accepted.
+template <class Call> std::string refusal(error_kind kind, Call call) {
+  try {
+    call();
+  } catch (const api_error& e) {
+    EXPECT_STREQ(to_string(e.kind()), to_string(kind)) << e.what();
+    return e.what();
+  }
+  return "";
+}
+
+TEST(kernel_settings, delay_extrema_survive_another_resolution) {
+  struct trial { double resolution, low, high; };
+  for (const auto& [resolution, low, high] :
+       {trial{1.0, 2.0, 13.0}, {0.05, 2.1, 12.3}, {0.1, 2.1, 12.3}, {0.4, 2.0, 12.4}, {2.1, 2.1, 12.6}}) {
+    solo_kernel k;
+    k.set_status({{"min_delay", 2.1}, {"max_delay", 12.3}});
+    k.set_status({{"resolution", resolution}});
+    EXPECT_DOUBLE_EQ(number(k, "min_delay"), low) << resolution;
+    EXPECT_DOUBLE_EQ(number(k, "max_delay"), high) << resolution;
+    const auto n = k.create("parrot_neuron", 2);
+    EXPECT_FALSE(refusal(error_kind::BadDelay, [&] {
+                   k.connect(n, n, {{"rule", "all_to_all"}}, {{"delay", 14.0}});
+                 }).empty());
+    EXPECT_FALSE(refusal(error_kind::BadDelay, [&] {
+                   k.connect(n, n, {{"rule", "all_to_all"}}, {{"delay", 0.9}});
+                 }).empty());
+    k.connect(n, n, {{"rule", "all_to_all"}}, {{"delay", 4.2}});
+  }
+}
+
+TEST(kernel_settings, delay_extrema_of_the_same_call_are_those_of_the_new_grid) {
+  solo_kernel k;
+  k.set_status({{"min_delay", 2.1}, {"max_delay", 12.3}});
+  k.set_status({{"resolution", 5.0}, {"min_delay", 6.0}, {"max_delay", 11.0}});
+  EXPECT_DOUBLE_EQ(number(k, "min_delay"), 5.0);
+  EXPECT_DOUBLE_EQ(number(k, "max_delay"), 15.0);
+}
+
+TEST(kernel_settings, a_resolution_that_delay_extrema_do_not_allow_is_refused_and_changes_nothing) {
+  solo_kernel k;
+  k.set_status({{"min_delay", 2.1}, {"max_delay", 12.3}});
+  for (const double resolution : {3.0, 0.001}) {
+    if (resolution < 0.1) k.set_status({{"min_delay", 2.1}, {"max_delay", 3000.0}});
+    const double high = number(k, "max_delay");
+    const auto text = refusal(error_kind::BadDelay, [&] { k.set_status({{"resolution", resolution}}); });
+    EXPECT_NE(text.find(resolution > 1 ? "min_delay = 2.1 ms" : "max_delay = 3000"), std::string::npos) << text;
+    EXPECT_EQ(number(k, "resolution"), 0.1);
+    EXPECT_DOUBLE_EQ(number(k, "min_delay"), 2.1);
+    EXPECT_EQ(number(k, "max_delay"), high);
+  }
+}
+
+TEST(kernel_settings, the_interval_of_waveform_relaxation_is_a_resolution_at_least) {
+  solo_kernel k;
+  k.set_status({{"resolution", 0.5}});
+  EXPECT_EQ(number(k, "wfr_comm_interval"), 1.0);
+  k.set_status({{"resolution", 4.0}});
+  EXPECT_EQ(number(k, "wfr_comm_interval"), 4.0);
+  k.set_status({{"use_wfr", false}});
+  k.set_status({{"resolution", 0.25}});
+  EXPECT_EQ(number(k, "wfr_comm_interval"), 0.25);
+}
+
+TEST(kernel_settings, a_refused_delay_range_says_what_keeps_it) {
+  const auto set = [](solo_kernel& k) {
+    return refusal(error_kind::BadProperty, [&] { k.set_status({{"min_delay", 1.0}, {"max_delay", 2.0}}); });
+  };
+  solo_kernel simulated;
+  simulated.simulate(1.0);
+  EXPECT_NE(set(simulated).find("the network was simulated"), std::string::npos) << set(simulated);
+  solo_kernel connected;
+  const auto n = connected.create("parrot_neuron", 2);
+  connected.connect(n, n);
+  EXPECT_NE(set(connected).find("connections exist"), std::string::npos) << set(connected);
+  solo_kernel empty;
+  const auto m = empty.create("parrot_neuron", 2);
+  empty.connect(m, m, {{"rule", "pairwise_bernoulli"}, {"p", 0.0}});
+  EXPECT_EQ(set(empty), "");
+  EXPECT_EQ(number(empty, "min_delay"), 1.0);
+}
+
+}  // namespace
+}  // namespace volley::runtime
