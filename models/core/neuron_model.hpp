@@ -22,7 +22,6 @@ struct neuron_model {
   std::vector<double> default_params, default_state;  ///< as stored (relative fields: differences)
   std::size_t derived = 0, inputs = 0;                ///< members of the structs
   emission emits = emission::spikes;
-  bool archives = true;      ///< keeps the trace of its own spikes: plastic synapses may end on it
   std::uint32_t kernel = 0;  ///< position of its step loops among those of runtime/loops/loops.hpp
 
   void (*calibrate)(const double* params, resolution, double* derived) = nullptr;

@@ -1,5 +1,5 @@
-// All synapse models: adding one is an include and a name here, its file, and its test. The order is that of the catalog and of
-// the loops, nothing else depends on it.
+// All synapse models: adding one is an include and a name here, its file, and its test. The order is that of the
+// loops and of the ids, and so of GetConnections and of the sums of what arrives (docs/ARCHITECTURE.md).
 #pragma once
 #include "models/synapses/static_synapse.hpp"
 #include "models/synapses/stdp_pl_synapse_hom.hpp"

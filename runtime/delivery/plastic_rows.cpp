@@ -110,7 +110,7 @@ const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upt
   return kept.K_minus.data();
 }
 
-// Runs of one cohort share its traces: the last of them moves the traces on.
+// Runs of one cohort share its traces: the first of them moves the traces on.
 void plastic_kernel::advance_cohort(connection_store& store, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const {
   const auto mine = store.cohort_index(first + i);
   for (std::size_t j = 0; j < i; ++j)

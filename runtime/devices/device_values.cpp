@@ -99,26 +99,39 @@ models::device_output output_of(const device_params& d) {
   return std::visit([]<class P>(const P&) { return device_t<P>::output; }, d);
 }
 
-dictionary values_of(const device_params& d, std::uint64_t generation) {
-  dictionary values;
-  std::visit([&]<class P>(const P& p) {
-    for (const auto& f : device_t<P>::fields)
-      std::visit([&](auto member) { values[f.name] = to_value(p.*member); }, f.at);
-    if constexpr (records<P>) {
-      values["time_in_steps"] = p.time_in_steps;
-      if (p.record_to == "ascii") values["file_extension"] = p.file_extension;
-      if (p.record_to != "memory") values["precision"] = p.precision;
-    }
-    for (const auto& f : device_t<P>::fields)
-      if (auto* nodes = values[f.name].template get_if<node_set>()) nodes->generation = generation;
-  }, d);
-  return values;
-}
-
 std::vector<std::string> names_of(const device_params& d) {
   std::vector<std::string> names;
-  for (const auto& [name, unused] : values_of(d)) names.push_back(name);
+  std::visit([&]<class P>(const P& p) {
+    for (const auto& f : device_t<P>::fields) names.emplace_back(f.name);
+    if constexpr (records<P>) {
+      names.emplace_back("time_in_steps");
+      if (p.record_to == "ascii") names.emplace_back("file_extension");
+      if (p.record_to != "memory") names.emplace_back("precision");
+    }
+  }, d);
   return names;
+}
+
+value value_of(const device_params& d, std::string_view name, std::uint64_t generation) {
+  return std::visit([&]<class P>(const P& p) -> value {
+    if (const auto* f = find_field<P>(name)) {
+      auto v = std::visit([&](auto member) { return to_value(p.*member); }, f->at);
+      if (auto* nodes = v.template get_if<node_set>()) nodes->generation = generation;
+      return v;
+    }
+    if constexpr (records<P>) {
+      if (name == "time_in_steps") return p.time_in_steps;
+      if (name == "file_extension" && p.record_to == "ascii") return p.file_extension;
+      if (name == "precision" && p.record_to != "memory") return p.precision;
+    }
+    return {};
+  }, d);
+}
+
+dictionary values_of(const device_params& d, std::uint64_t generation) {
+  dictionary values;
+  for (const auto& name : names_of(d)) values[name] = value_of(d, name, generation);
+  return values;
 }
 
 device_params updated(const device_params& d, const dictionary& changes, const device_context& context, std::string_view what,

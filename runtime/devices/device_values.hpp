@@ -40,6 +40,8 @@ inline bool is_injector(const device_params& d) { return output_of(d) == models:
 dictionary values_of(const device_params&, std::uint64_t generation = 0);
 /// Names that values_of() has.
 std::vector<std::string> names_of(const device_params&);
+/// One parameter; none for another name.
+value value_of(const device_params&, std::string_view name, std::uint64_t generation = 0);
 
 /// The parameters with `changes` applied; keys that are no parameter of the device are left in `rest`.
 /// `what` begins messages: "SetDefaults: poisson_generator". Errors: BadProperty, TypeMismatch, StepMultipleRequired, ...

@@ -11,8 +11,21 @@
 #include "runtime/kernel/pairs.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/synapse_values.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
+namespace {
+
+// Both directions of a symmetric connection have the same values, so none can be drawn.
+void check_same_both_ways(const std::vector<dictionary>& synapses) {
+  for (const auto& spec : synapses)
+    for (const auto& [key, v] : spec)
+      if (const auto* p = v.get_if<parameter_ref>(); p != nullptr && !(*p)->is_constant())
+        throw api_error(error_kind::NotImplemented,
+                        "Connect: '" + key + "' cannot be drawn with make_symmetric: both directions have the same values");
+}
+
+}  // namespace
 
 static projection projection_of(const network& net, const synapse_spec& spec);
 static void add_groups(const network& net, projection p, const std::vector<pair_group>& groups, new_connections& to);
@@ -36,6 +49,7 @@ outcome begin(network& net, const api::connect& c) {
   for (const auto& s : c.synapses.empty() ? plain : c.synapses)
     specs.push_back(parse_synapse(s, net.models, shape, std::nullopt, net.settings.time, limits_of_delays(net)));
   for (const auto& spec : specs) check_rule(net, *rule, groups, spec);
+  if (rule->make_symmetric) check_same_both_ways(c.synapses);
   net.calls = call;
   new_connections made;
   for (std::size_t i = 0; i < specs.size(); ++i) {

@@ -83,12 +83,7 @@ outcome begin(network& net, const api::get_connections& c) {
   connection_filter filter{c.sources, c.targets, {}};
   if (c.sources) check_nodes(net, *c.sources, "GetConnections");
   if (c.targets) check_nodes(net, *c.targets, "GetConnections");
-  if (!c.synapse_model.empty()) {
-    const auto id = net.models.find_synapse(c.synapse_model);
-    if (id < 0)
-      throw api_error(error_kind::UnknownSynapseType, "GetConnections: '" + c.synapse_model + "' is no known synapse model" + did_you_mean(c.synapse_model, net.models.synapse_names()));
-    filter.model = static_cast<std::uint32_t>(id);
-  }
+  if (!c.synapse_model.empty()) filter.model = net.models.known_synapse(c.synapse_model, "GetConnections");
   if (!net.settings.keep_source_table && net.simulated)
     throw api_error(error_kind::KernelException, "GetConnections: keep_source_table is False and the network was simulated");
   if (c.label || net.options.dry_run) return done(net, api::connection_columns{net.generation, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
@@ -126,8 +121,7 @@ outcome read(network& net, const api::connection_columns& c, const char* what, s
   return when_built(net, [=, &net] {
     return on_shards(net, 
         [=](shard& s) -> std::any {
-          std::vector<std::uint64_t> missing;
-          return std::make_shared<std::vector<connection_values>>(read_connections(s, *asked, time, missing));
+          return std::make_shared<std::vector<connection_values>>(read_connections(s, *asked, time));
         },
         [=](std::vector<std::any> results) -> outcome {
           std::vector<connection_values> rows(asked->size());
@@ -278,8 +272,7 @@ outcome begin(network& net, const api::disconnect& c) {
     throw api_error(error_kind::NotImplemented, std::string("Disconnect: the rule must be one_to_one or all_to_all, not ") + to_string(rule.kind));
   std::string name = "static_synapse";
   if (const auto* v = c.synapse.find("synapse_model"); v != nullptr && v->get_if<std::string>() != nullptr) name = *v->get_if<std::string>();
-  const auto id = net.models.find_synapse(name);
-  if (id < 0) throw api_error(error_kind::UnknownSynapseType, "Disconnect: '" + name + "' is no known synapse model" + did_you_mean(name, net.models.synapse_names()));
+  const auto id = net.models.known_synapse(name, "Disconnect");
   if (net.options.dry_run) return done(net);
   api::connection_columns handles;
   handles.generation = net.generation;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/catalog.hpp"
+#include "runtime/base/nearest_name.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -19,6 +20,10 @@ std::vector<std::string> sorted_names(const Entries& entries) {
   for (const auto& e : entries) names.push_back(e.name);
   std::sort(names.begin(), names.end());
   return names;
+}
+
+api_error unknown(error_kind kind, const char* call, std::string_view name, const char* what, const std::vector<std::string>& names) {
+  return api_error(kind, std::string(call) + ": '" + std::string(name) + "' is not a known " + what + did_you_mean(name, names));
 }
 
 }  // namespace
@@ -47,6 +52,25 @@ std::int64_t model_registry::find_node(std::string_view name) const { return fin
 std::int64_t model_registry::find_synapse(std::string_view name) const { return find(synapses_, name); }
 std::vector<std::string> model_registry::node_names() const { return sorted_names(nodes_); }
 std::vector<std::string> model_registry::synapse_names() const { return sorted_names(synapses_); }
+
+std::uint32_t model_registry::known_node(std::string_view name, const char* call) const {
+  const auto id = find_node(name);
+  if (id < 0) throw unknown(error_kind::UnknownModelName, call, name, "model name", node_names());
+  return static_cast<std::uint32_t>(id);
+}
+
+std::uint32_t model_registry::known_synapse(std::string_view name, const char* call) const {
+  const auto id = find_synapse(name);
+  if (id < 0) throw unknown(error_kind::UnknownSynapseType, call, name, "synapse model", synapse_names());
+  return static_cast<std::uint32_t>(id);
+}
+
+std::uint32_t model_registry::known_synapse(std::string_view name, const char* call, error_kind kind) const {
+  if (const auto id = find_synapse(name); id >= 0) return static_cast<std::uint32_t>(id);
+  auto names = node_names();
+  for (auto& synapse : synapse_names()) names.push_back(std::move(synapse));
+  throw unknown(kind, call, name, "model name", names);
+}
 
 std::uint32_t model_registry::copy_node(std::uint32_t id, std::string name) {
   nodes_.push_back(node_model(nodes_[id]));

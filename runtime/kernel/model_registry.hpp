@@ -10,6 +10,7 @@
 
 #include "models/core/neuron_model.hpp"
 #include "models/core/synapse.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/devices/device_values.hpp"
 #include "runtime/nodes/attributes.hpp"
 
@@ -60,6 +61,12 @@ class model_registry {
   std::int64_t find_synapse(std::string_view name) const;
   std::vector<std::string> node_names() const;     ///< sorted
   std::vector<std::string> synapse_names() const;  ///< sorted
+
+  /// Position by name; `call` begins messages. Errors: UnknownModelName, UnknownSynapseType.
+  std::uint32_t known_node(std::string_view name, const char* call) const;
+  std::uint32_t known_synapse(std::string_view name, const char* call) const;
+  /// The same where the name may be that of a node model just as well, which has been looked for. Errors: `kind`.
+  std::uint32_t known_synapse(std::string_view name, const char* call, error_kind kind) const;
 
   std::uint32_t copy_node(std::uint32_t id, std::string name);
   std::uint32_t copy_synapse(std::uint32_t id, std::string name);

@@ -65,13 +65,7 @@ outcome begin(network& net, const api::get_defaults& c) {
     dictionary d{{"element_type", "recording_backend"}};
     return done(net, value(std::move(d)));
   }
-  const auto id = net.models.find_synapse(c.model);
-  if (id < 0) {
-    auto names = net.models.node_names();
-    for (auto& name : net.models.synapse_names()) names.push_back(std::move(name));
-    throw api_error(error_kind::UnknownComponent, "GetDefaults: '" + c.model + "' is no known model" + did_you_mean(c.model, names));
-  }
-  const auto ordinal = static_cast<std::uint32_t>(id);
+  const auto ordinal = net.models.known_synapse(c.model, "GetDefaults", error_kind::UnknownComponent);
   return when_built(net, [=, &net] {
     return on_shards(net, [=](shard& s) -> std::any { return s.store(ordinal).size(); },
                      [=, &net](std::vector<std::any> counts) -> outcome {
@@ -150,14 +144,8 @@ outcome begin(network& net, const api::set_defaults& c) {
     net.models_changed = true;
     return done(net);
   }
-  const auto id = net.models.find_synapse(c.model);
-  if (id < 0) {
-    auto names = net.models.node_names();
-    for (auto& name : net.models.synapse_names()) names.push_back(std::move(name));
-    throw api_error(error_kind::UnknownComponent, "SetDefaults: '" + c.model + "' is no known model" + did_you_mean(c.model, names));
-  }
+  const auto ordinal = net.models.known_synapse(c.model, "SetDefaults", error_kind::UnknownComponent);
   if (c.values.empty()) return done(net);
-  const auto ordinal = static_cast<std::uint32_t>(id);
   auto changed = updated(net.models.synapse(ordinal), c.values, net.settings.time, what);
   check_weight_recorder(net, changed, what);
   // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
@@ -183,17 +171,12 @@ outcome begin(network& net, const api::copy_model& c) {
     net.models_changed = true;
     return done(net);
   }
-  const auto id = net.models.find_synapse(c.existing);
-  if (id < 0) {
-    auto names = net.models.node_names();
-    for (auto& name : net.models.synapse_names()) names.push_back(std::move(name));
-    throw api_error(error_kind::UnknownModelName, "CopyModel: '" + c.existing + "' is not a known model name" + did_you_mean(c.existing, names));
-  }
+  const auto id = net.models.known_synapse(c.existing, "CopyModel", error_kind::UnknownModelName);
   if (net.models.synapses().size() >= model_registry::max_synapse_models)
     throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(net.models.synapses().size()));
-  auto changed = updated(net.models.synapse(static_cast<std::uint32_t>(id)), c.values, net.settings.time, what);
+  auto changed = updated(net.models.synapse(id), c.values, net.settings.time, what);
   check_weight_recorder(net, changed, what);
-  const auto made = net.models.copy_synapse(static_cast<std::uint32_t>(id), c.copy);
+  const auto made = net.models.copy_synapse(id, c.copy);
   changed.name = c.copy;
   net.models.synapse(made) = changed;
   net.models_changed = true;

@@ -69,12 +69,9 @@ dictionary drawn_values(const network& net, const dictionary& values, const node
 
 outcome begin(network& net, const api::create_nodes& c) {
   require_alive(net);
-  const auto model = net.models.find_node(c.model);
-  if (model < 0)
-    throw api_error(error_kind::UnknownModelName, "Create: '" + c.model + "' is not a known model name" + did_you_mean(c.model, net.models.node_names()));
+  const auto id = net.models.known_node(c.model, "Create");
   if (c.count <= 0)
     throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty, "Create: n = " + std::to_string(c.count) + " must be at least 1");
-  const auto id = static_cast<std::uint32_t>(model);
   new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + static_cast<std::uint64_t>(c.count), {}, {}, {}};
   made.values = values_by_key(c.parameters, static_cast<std::uint64_t>(c.count), "Create");
   check_no_facts(made.values, "Create");

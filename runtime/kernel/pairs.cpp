@@ -114,8 +114,6 @@ void check_rule(const network& net, const rule_spec& rule, const std::vector<pai
   } catch (const api_error& e) {
     throw api_error(e.kind(), std::string(e.what()) + " (make_symmetric connects the targets to the sources, too)");
   }
-  if (std::holds_alternative<parameter_ref>(spec.weight) || std::holds_alternative<parameter_ref>(spec.delay_ms))
-    throw api_error(error_kind::NotImplemented, "Connect: make_symmetric cannot draw weights or delays");
 }
 
 void check_targets(const network& net, const pair_group& pairs, std::int64_t receptor) {

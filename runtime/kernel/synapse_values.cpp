@@ -109,13 +109,11 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
     if (text == nullptr) throw api_error(error_kind::TypeError, "Connect: synapse_model must be a string, not " + std::string(type_name(*v)));
     name = *text;
   }
-  const auto id = registry.find_synapse(name);
-  if (id < 0)
-    throw api_error(error_kind::UnknownSynapseType, "Connect: '" + name + "' is no known synapse model" + did_you_mean(name, registry.synapse_names()));
-  const auto& entry = registry.synapse(static_cast<std::uint32_t>(id));
+  const auto id = registry.known_synapse(name, "Connect");
+  const auto& entry = registry.synapse(id);
   const auto& model = *entry.model;
   synapse_spec result;
-  result.model = static_cast<std::uint32_t>(id);
+  result.model = id;
   result.receptor = entry.receptor_type;
   result.weight = entry.weight;
   result.delay_ms = entry.delay_ms;

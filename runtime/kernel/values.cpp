@@ -14,89 +14,107 @@
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
+namespace {
 
-static dictionary common_values(const network& net, std::uint64_t id, const node_block& block);
+/// What the kernel itself knows of a node.
+struct known_node {
+  std::uint64_t id;
+  std::uint32_t model_id, n_vps;
+  const node_model& model;
+  bool everywhere;  ///< a device that every VP has
+  std::int64_t vp() const { return everywhere ? 0 : static_cast<std::int64_t>(id % n_vps); }
+};
 
-dictionary common_values(const network& net, std::uint64_t id, const node_block& block) {
-  const auto& model = net.models.node(block.model);
-  const bool device = block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
-  const auto vp = static_cast<std::int64_t>(device ? 0 : id % net.n_vps());
-  dictionary d;
-  d["model"] = model.name;
-  d["model_id"] = static_cast<std::int64_t>(block.model);
-  d["element_type"] = model.element_type();
-  d["global_id"] = static_cast<std::int64_t>(id);
-  d["vp"] = vp;
-  d["thread"] = vp;
-  d["thread_local_id"] = static_cast<std::int64_t>(device ? id - 1 : (id - 1) / net.n_vps());
-  d["local"] = true;
-  d["node_uses_wfr"] = false;
-  return d;
+struct common_key {
+  std::string_view name;
+  value (*of)(const known_node&);
+};
+
+constexpr common_key common_keys[] = {
+    {"model", [](const known_node& n) -> value { return n.model.name; }},
+    {"model_id", [](const known_node& n) -> value { return static_cast<std::int64_t>(n.model_id); }},
+    {"element_type", [](const known_node& n) -> value { return n.model.element_type(); }},
+    {"global_id", [](const known_node& n) -> value { return static_cast<std::int64_t>(n.id); }},
+    {"vp", [](const known_node& n) -> value { return n.vp(); }},
+    {"thread", [](const known_node& n) -> value { return n.vp(); }},
+    {"thread_local_id", [](const known_node& n) -> value { return static_cast<std::int64_t>((n.id - 1) / (n.everywhere ? 1 : n.n_vps)); }},
+    {"local", [](const known_node&) -> value { return true; }},
+    {"node_uses_wfr", [](const known_node&) -> value { return false; }},
+};
+
+/// A recorder whose events are wanted, and its position among the nodes asked for.
+struct recorder_row {
+  std::uint64_t id, row;
+};
+
+/// The wanted ones of the keys that every node has.
+void put_common_values(const network& net, const node_set& nodes, node_columns& to) {
+  std::vector<const common_key*> wanted;
+  for (const auto& key : common_keys)
+    if (to.wants(key.name)) wanted.push_back(&key);
+  if (wanted.empty()) return;
+  net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {
+    const bool everywhere = block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
+    const known_node node{id, block.model, net.n_vps(), net.models.node(block.model), everywhere};
+    for (const auto* key : wanted) to.put(key->name, row, key->of(node));
+  });
 }
 
-outcome begin(network& net, const api::get_node_values& c) {
-  require_alive(net);
-  check_nodes(net, c.nodes, "get");
-  const auto columns = std::make_shared<node_columns>(c.nodes.size(), c.keys);
-  std::vector<std::uint32_t> recorders;       // whose events are wanted
-  std::vector<std::uint64_t> recorder_rows;
-  std::uint64_t row = 0;
+void put_device_values(const network& net, const device_entry& device, std::uint64_t row, node_columns& to) {
+  for (const auto& key : to.keys().empty() ? names_of(device.params) : to.keys())
+    if (auto v = value_of(device.params, key, net.generation); !v.is_none()) to.put(key, row, std::move(v));
+  to.put("frozen", row, device.frozen);
+  if (to.wants("recordables") && output_of(device.params) == models::device_output::currents) to.put("recordables", row, std::vector<std::string>{"I"});
+  if (to.wants("filenames") && is_recorder(device.params) && recording_of(device.params).record_to == "ascii")
+    to.put("filenames", row, file_names(net, device));
+}
+
+// The shards rest until the call is answered, so their logs are read where they are.
+outcome put_events(network& net, std::vector<recorder_row> recorders, std::shared_ptr<node_columns> to, std::function<outcome()> then) {
+  if (recorders.empty()) return then();
+  const auto shares_of = [=, &net](shard& s) -> std::any {
+    std::vector<const recorder*> shares;
+    for (const auto& r : recorders) shares.push_back(&s.recorder_at(find_device(net, r.id)->position));
+    return shares;
+  };
+  return on_shards(net, shares_of, [=, &net](std::vector<std::any> results) -> outcome {
+    for (std::size_t i = 0; i < recorders.size(); ++i) {
+      std::vector<const event_log*> logs;
+      std::uint64_t count = 0;
+      for (const auto& result : results) {
+        const auto* share = std::any_cast<const std::vector<const recorder*>&>(result)[i];
+        logs.push_back(&share->log());
+        count += share->n_events();
+      }
+      const auto& [id, row] = recorders[i];
+      const auto& params = find_device(net, id)->params;
+      to->put("n_events", row, static_cast<std::int64_t>(count));
+      if (recording_of(params).record_to == "memory" && to->wants("events"))
+        to->put("events", row, events_of(logs, make_recorder(id, params, net.settings.time), net.settings.time));
+    }
+    return then();
+  });
+}
+
+/// The values of the nodes for `keys` (none: all), as far as the nodes have them.
+outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string> keys, std::function<outcome(node_columns&)> then) {
+  const auto columns = std::make_shared<node_columns>(nodes.size(), std::move(keys));
+  put_common_values(net, nodes, *columns);
+  std::vector<recorder_row> recorders;
   bool neurons = false;
   const bool wants_events = columns->wants("events") || columns->wants("n_events");
-  for (const auto& r : c.nodes.ranges) {
-    for (auto id = r.first; id <= r.last; id += r.step, ++row) {
-      const auto& block = net.nodes.block_of(id);
-      for (const auto& [key, v] : common_values(net, id, block)) columns->put(key, row, v);
-      const auto& model = net.models.node(block.model);
-      if (const auto* device = block.device < 0 ? nullptr : find_device(net, id)) {
-        for (const auto& [key, v] : values_of(device->params, net.generation)) columns->put(key, row, v);
-        columns->put("frozen", row, device->frozen);
-        if (is_recorder(device->params)) {
-          if (wants_events) {
-            recorders.push_back(device->position);
-            recorder_rows.push_back(row);
-          }
-        } else if (output_of(device->params) == models::device_output::currents) {
-          columns->put("recordables", row, std::vector<std::string>{"I"});
-        }
-        if (recording_of(device->params).record_to == "ascii" && is_recorder(device->params)) columns->put("filenames", row, file_names(net, *device));
-      } else {
-        neurons = true;
-        columns->put("recordables", row, recordables_of(*model.neuron()));
-      }
+  net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {
+    if (block.device < 0) {
+      neurons = true;
+      return;
     }
-  }
-  const auto nodes = c.nodes;
-  const auto time = net.settings.time;
-  const auto answer_columns = [=, &net]() -> outcome { return done(net, value(columns->take())); };
-  const auto with_events = [=, &net]() -> outcome {
-    if (recorders.empty()) return answer_columns();
-    return on_shards(net, 
-        [=](shard& s) -> std::any {
-          // Shards rest until the call is answered, so their logs are read where they are.
-          std::vector<const recorder*> shares;
-          for (const auto position : recorders) shares.push_back(&s.recorder_at(position));
-          return shares;
-        },
-        [=, &net](std::vector<std::any> results) -> outcome {
-          for (std::size_t i = 0; i < recorders.size(); ++i) {
-            std::vector<const event_log*> logs;
-            std::uint64_t count = 0;
-            for (const auto& result : results) {
-              const auto* share = std::any_cast<const std::vector<const recorder*>&>(result)[i];
-              logs.push_back(&share->log());
-              count += share->n_events();
-            }
-            const auto& entry = *find_device(net, nodes[recorder_rows[i]]);
-            columns->put("n_events", recorder_rows[i], static_cast<std::int64_t>(count));
-            if (recording_of(entry.params).record_to == "memory" && columns->wants("events"))
-              columns->put("events", recorder_rows[i], events_of(logs, make_recorder(entry.id, entry.params, time), time));
-          }
-          return answer_columns();
-        });
-  };
+    const auto& device = *find_device(net, id);
+    put_device_values(net, device, row, *columns);
+    if (wants_events && is_recorder(device.params)) recorders.push_back({id, row});
+  });
+  const auto with_events = [=, &net] { return put_events(net, recorders, columns, [=] { return then(*columns); }); };
   if (neurons && net.options.dry_run) put_planned_values(net, nodes, *columns);
-  if (!neurons || net.options.dry_run) return with_events();
+  if (!neurons || net.options.dry_run || columns->complete()) return with_events();
   return on_shards(net, [=](shard& s) -> std::any { return std::make_shared<std::vector<column_part>>(s.get_values(nodes, columns->keys())); },
                    [=](std::vector<std::any> results) -> outcome {
                      for (auto& result : results)
@@ -105,20 +123,27 @@ outcome begin(network& net, const api::get_node_values& c) {
                    });
 }
 
+}  // namespace
+
+outcome begin(network& net, const api::get_node_values& c) {
+  require_alive(net);
+  check_nodes(net, c.nodes, "get");
+  return read_nodes(net, c.nodes, c.keys, [&net](node_columns& columns) -> outcome {
+    return done(net, value(columns.take()));
+  });
+}
+
 outcome begin(network& net, const api::match_nodes& c) {
   require_alive(net);
   if (net.nodes.size() == 0) return done(net, node_set{net.generation, {}});
+  const node_set all{net.generation, {{1, net.nodes.size(), 1}}};
+  if (c.properties.empty()) return done(net, all);
   std::vector<std::string> keys;
   for (const auto& [key, v] : c.properties) keys.push_back(key);
-  const node_set all{net.generation, {{1, net.nodes.size(), 1}}};
-  const auto wanted = c.properties;
-  // The same path as get(), with the rows compared instead of returned.
-  auto next = begin(net, api::get_node_values{all, keys});
-  return and_then(std::move(next), [=, &net](api::answer found) -> outcome {
-    if (std::holds_alternative<api::failed_call>(found.outcome)) return found;
-    const auto& columns = *std::get<value>(found.outcome).get_if<dictionary>();
+  return read_nodes(net, all, keys, [&net, wanted = c.properties, size = all.size()](node_columns& found) -> outcome {
+    const auto columns = found.take_known();
     node_set matches{net.generation, {}};
-    for (std::uint64_t id = 1; id <= all.ranges[0].last; ++id) {
+    for (std::uint64_t id = 1; id <= size; ++id) {
       const bool match = std::all_of(wanted.begin(), wanted.end(), [&](const auto& entry) {
         const auto* column = columns.find(entry.first);
         return column != nullptr && entry_of(*column, id - 1) == entry.second;

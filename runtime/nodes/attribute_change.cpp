@@ -73,7 +73,6 @@ void attribute_change::read(const std::string& key, const value& v) {
 }
 
 bool attribute_change::read_special(const std::string& key, const value& v) {
-  if (!target_.model().archives) return false;
   if (key == "clear") {
     static constexpr field clear{.name = "clear", .kind = field_kind::flag};
     const assignment a = read_field(clear, v);

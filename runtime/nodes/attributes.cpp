@@ -14,10 +14,6 @@ using models::field;
 using models::field_kind;
 using models::part;
 
-std::span<const field> node_fields_of(const models::neuron_model& model) {
-  return std::span(node_fields).first(model.archives ? node_fields.size() : plain_node_fields);
-}
-
 value as_column(field_kind kind, const std::vector<double>& numbers) {
   if (kind == field_kind::real) return numbers;
   if (kind == field_kind::integer) return std::vector<std::int64_t>(numbers.begin(), numbers.end());
@@ -49,7 +45,7 @@ attributes::attributes(const attributes& prototype, const local_ids& nodes)
 std::vector<const field*> attributes::fields() const {
   std::vector<const field*> all;
   for (const field& f : model_->fields) all.push_back(&f);
-  for (const field& f : node_fields_of(*model_)) all.push_back(&f);
+  for (const field& f : node_fields) all.push_back(&f);
   return all;
 }
 
@@ -60,7 +56,7 @@ std::size_t attributes::at(const field& f) const {
 }
 
 const field* attributes::find(std::string_view key) const {
-  for (const auto table : {model_->fields, node_fields_of(*model_)})
+  for (const auto table : {model_->fields, std::span<const field>(node_fields)})
     for (const field& f : table)
       if (f.is_key && f.name == key) return &f;
   return nullptr;
@@ -92,7 +88,7 @@ value attributes::get(std::string_view key, std::uint32_t cell) const {
   }
   if (key == "element_type") return "neuron";
   if (key == "node_uses_wfr") return false;
-  if (key == "synaptic_elements" && model_->archives) return dictionary();
+  if (key == "synaptic_elements") return dictionary();
   if (key == "recordables") {
     auto names = recordable_names(*model_);
     if (!names.empty()) return names;
@@ -108,12 +104,18 @@ value attributes::get(std::string_view key, std::span<const std::uint32_t> cells
   return as_column(f->kind, numbers);
 }
 
+std::vector<std::string> attributes::keys() const {
+  std::vector<std::string> names;
+  for (const field* const f : fields())
+    if (f->is_key) names.emplace_back(f->name);
+  for (const char* const key : {"element_type", "node_uses_wfr", "synaptic_elements", "recordables"})
+    if (has(key)) names.emplace_back(key);
+  return names;
+}
+
 dictionary attributes::get_all(std::uint32_t cell) const {
   dictionary all;
-  for (const field* const f : fields())
-    if (f->is_key) all[f->name] = get(f->name, cell);
-  for (const std::string_view key : {"element_type", "node_uses_wfr", "synaptic_elements", "recordables"})
-    if (value v = get(key, cell); !v.is_none()) all[key] = std::move(v);
+  for (const auto& key : keys()) all[key] = get(key, cell);
   return all;
 }
 

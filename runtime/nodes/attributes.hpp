@@ -41,7 +41,8 @@ class attributes {
   std::uint32_t size() const { return nodes_.count; }
   bool is_prototype() const { return is_prototype_; }
 
-  /// True for keys that get() knows.
+  /// The keys that get() knows.
+  std::vector<std::string> keys() const;
   bool has(std::string_view key) const;
   /// One value of one cell; none for an unknown key.
   value get(std::string_view key, std::uint32_t cell = 0) const;

@@ -40,9 +40,7 @@ constexpr auto node_field_table() {
 
 }  // namespace detail
 
-/// The first `plain_node_fields` belong to every node, the others to nodes that archive their spikes.
 inline constexpr auto node_fields = detail::node_field_table();
-inline constexpr std::size_t plain_node_fields = 1;
 static_assert(models::covers<node_record>(node_fields, models::part::node));
 
 }  // namespace volley::runtime

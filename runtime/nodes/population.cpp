@@ -147,7 +147,6 @@ void population::silence_padding(std::uint32_t steps, const spike_marks& marks) 
 }
 
 void population::archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks) {
-  if (!model().archives) return;
   const std::uint32_t words = padded() / block_cells;
   column &t_spike = attributes_.node(&node_record::t_spike), &Ca = attributes_.node(&node_record::Ca);
   column& Ca_time = attributes_.node(&node_record::Ca_time);
@@ -194,7 +193,7 @@ std::size_t derived_from(const models::neuron_model& model, const std::set<std::
 double population::bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied) {
   constexpr std::size_t archived = 3;  // archive_spikes()
   const std::size_t columns = model.params() + model.state() + models::columns_of<node_record> + model.derived;
-  const std::size_t spread = model.state() + (model.archives ? archived : 0) + varied.size() + derived_from(model, varied);
+  const std::size_t spread = model.state() + archived + varied.size() + derived_from(model, varied);
   return static_cast<double>(sizeof(population) + columns * sizeof(column) + (columns - spread) * column::line_bytes) +
          static_cast<double>(cells) * static_cast<double>(spread) * sizeof(double);
 }

@@ -45,8 +45,6 @@ class population {
   std::uint32_t padded() const { return runtime::padded(nodes_.count); }
 
   const attributes& values() const { return attributes_; }
-  /// A column of what every node has, for those who keep it: spike histories, structural plasticity.
-  column& node_column(double node_record::*member) { return attributes_.node(member); }
   /// As attributes::set. prepare() must follow before the next advance().
   change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});
   bool is_frozen(std::uint32_t cell) const { return attributes_.node(&node_record::frozen)[cell] != 0; }

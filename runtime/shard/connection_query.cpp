@@ -205,8 +205,7 @@ std::vector<connection_row> find_connections(const shard& s, const connection_fi
   return found;
 }
 
-std::vector<connection_values> read_connections(const shard& s, std::vector<asked_connection> asked, const time_grid& time,
-                                                std::vector<std::uint64_t>& missing) {
+std::vector<connection_values> read_connections(const shard& s, std::vector<asked_connection> asked, const time_grid& time) {
   sort_by_row(asked);
   std::vector<connection_values> values;
   read_taps(s, asked, time, values);
@@ -236,7 +235,6 @@ std::vector<connection_values> read_connections(const shard& s, std::vector<aske
         values.push_back(std::move(v));
         wanted.erase(at);
       });
-      for (const auto& [key, position] : wanted) missing.push_back(position);
     }
     i = end;
   }

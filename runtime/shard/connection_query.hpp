@@ -33,9 +33,8 @@ struct asked_connection {
   std::uint64_t position;
 };
 
-/// Values of those of `asked` that are stored here. `missing` gets the positions of those that should be here and are not.
-std::vector<connection_values> read_connections(const shard& s, std::vector<asked_connection> asked, const time_grid& time,
-                                                std::vector<std::uint64_t>& missing);
+/// Values of those of `asked` that are stored here.
+std::vector<connection_values> read_connections(const shard& s, std::vector<asked_connection> asked, const time_grid& time);
 
 /// New values of one connection; what is absent stays.
 struct connection_change {

@@ -173,19 +173,19 @@ void shard::take_back_values() {
 std::vector<column_part> shard::get_values(const node_set& nodes, const std::vector<std::string>& keys) const {
   std::vector<column_part> parts;
   for (const auto& block : populations_) {
+    const auto& values = block->values();
+    auto names = keys.empty() ? values.keys() : keys;
+    std::erase_if(names, [&](const std::string& key) { return !values.has(key); });
+    if (names.empty()) continue;
     std::vector<std::uint32_t> cells;
     std::vector<std::uint64_t> positions;
     select_cells(nodes, block->ids(), cells, positions);
     if (cells.empty()) continue;
-    auto names = keys;
-    if (names.empty())
-      for (const auto& [key, unused] : block->values().get_all(cells.front())) names.push_back(key);
     for (const auto& key : names) {
-      if (!block->values().has(key)) continue;
-      auto column = block->values().get(key, cells);
+      auto column = values.get(key, cells);
       if (column.is_none()) {
         std::vector<value> list;
-        for (const auto cell : cells) list.push_back(block->values().get(key, cell));
+        for (const auto cell : cells) list.push_back(values.get(key, cell));
         column = std::move(list);
       }
       parts.push_back({key, positions, std::move(column)});

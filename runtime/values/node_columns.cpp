@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/error.hpp"
-#include "runtime/base/nearest_name.hpp"
+#include "runtime/values/node_values.hpp"
 
 namespace volley::runtime {
 
@@ -11,15 +11,25 @@ bool node_columns::wants(std::string_view key) const {
   return keys_.empty() || std::find(keys_.begin(), keys_.end(), key) != keys_.end();
 }
 
+bool node_columns::complete() const {
+  return !keys_.empty() && std::all_of(keys_.begin(), keys_.end(), [this](const auto& key) {
+    const auto at = columns_.find(key);
+    return at != columns_.end() && at->second.count == rows_;
+  });
+}
+
 void node_columns::put(std::string_view key, std::uint64_t row, value v) {
-  if (!wants(key)) return;
+  if (wants(key)) put_one(column_of(key), row, std::move(v));
+}
+
+node_columns::column& node_columns::column_of(std::string_view key) {
   auto at = columns_.find(key);
   if (at == columns_.end()) {
     at = columns_.emplace(std::string(key), column{}).first;
     at->second.filled.resize(rows_);
     order_.emplace_back(key);
   }
-  put_one(at->second, row, std::move(v));
+  return at->second;
 }
 
 void node_columns::put_one(column& c, std::uint64_t row, value v) {
@@ -56,18 +66,19 @@ void node_columns::generalise(column& c) const {
 }
 
 void node_columns::put(const column_part& part) {
-  for (std::size_t i = 0; i < part.rows.size(); ++i) {
-    if (const auto* x = part.values.get_if<std::vector<double>>()) put(part.key, part.rows[i], (*x)[i]);
-    else if (const auto* n = part.values.get_if<std::vector<std::int64_t>>()) put(part.key, part.rows[i], (*n)[i]);
-    else if (const auto* b = part.values.get_if<booleans>()) put(part.key, part.rows[i], b->data[i] != 0);
-    else if (const auto* list = part.values.get_if<std::vector<value>>()) put(part.key, part.rows[i], (*list)[i]);
-  }
+  if (!wants(part.key)) return;
+  auto& column = column_of(part.key);
+  for (std::size_t i = 0; i < part.rows.size(); ++i) put_one(column, part.rows[i], entry_of(part.values, i));
 }
 
 dictionary node_columns::take() {
   for (const auto& key : keys_)
     if (columns_.find(key) == columns_.end())
       throw api_error(error_kind::KeyErrorBuiltin, "get: '" + key + "' is no key of " + of_);
+  return take_known();
+}
+
+dictionary node_columns::take_known() {
   dictionary result;
   using form = column::form;
   for (const auto& key : order_) {

@@ -26,12 +26,16 @@ class node_columns {
 
   const std::vector<std::string>& keys() const { return keys_; }
   bool wants(std::string_view key) const;
+  /// True when all rows have all wanted keys; false where all keys are wanted.
+  bool complete() const;
   /// Unwanted keys are ignored.
   void put(std::string_view key, std::uint64_t row, value v);
   void put(const column_part& part);
 
   /// One entry a key. Errors: builtins.KeyError for a wanted key that no row has.
   dictionary take();
+  /// The same without the wanted keys that no node has.
+  dictionary take_known();
 
  private:
   struct column {
@@ -43,6 +47,7 @@ class node_columns {
     enum class form { none, reals, integers, flags, mixed } kind = form::none;
     std::uint64_t count = 0;
   };
+  column& column_of(std::string_view key);
   void put_one(column& c, std::uint64_t row, value v);
   void generalise(column& c) const;
 

@@ -27,6 +27,8 @@ using runtime::value;
 const std::shared_ptr<c::conversation> nobody;
 const node_set some_nodes{3, {{1, 5, 1}, {8, 12, 2}}};
 const c::NodeCollection the_same_nodes(nobody, 3, {{1, 5, 1}, {8, 12, 2}});
+const node_set other_nodes{3, {{2, 4, 1}, {6, 6, 1}}};
+const c::NodeCollection the_same_others(nobody, 3, {{2, 4, 1}, {6, 6, 1}});
 
 template <class Call> Call decoded(const p::body& body) { return std::get<Call>(decode_request(body)); }
 
@@ -37,8 +39,9 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(made.parameters, value(dictionary{{"C_m", 200.0}}));
 
   const std::vector<c::Dictionary> two{{{"weight", 1.0}}, {{"weight", 2.0}}};
-  const auto joined = decoded<api::connect>(c::wire::connect(the_same_nodes, the_same_nodes, {{"rule", "one_to_one"}}, two));
+  const auto joined = decoded<api::connect>(c::wire::connect(the_same_nodes, the_same_others, {{"rule", "one_to_one"}}, two));
   EXPECT_EQ(joined.sources, some_nodes);
+  EXPECT_EQ(joined.targets, other_nodes);
   EXPECT_EQ(joined.rule, (dictionary{{"rule", "one_to_one"}}));
   EXPECT_EQ(joined.synapses, (std::vector<dictionary>{{{"weight", 1.0}}, {{"weight", 2.0}}}));
 
@@ -47,9 +50,12 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(pairs.sources, from);
   EXPECT_EQ(pairs.targets, to);
 
-  EXPECT_EQ(
-      decoded<api::disconnect>(c::wire::disconnect(the_same_nodes, the_same_nodes, {{"rule", "all_to_all"}}, {})).targets,
-      some_nodes);
+  const auto parted = decoded<api::disconnect>(
+      c::wire::disconnect(the_same_nodes, the_same_others, {{"rule", "all_to_all"}}, {{"synapse_model", "m"}}));
+  EXPECT_EQ(parted.sources, some_nodes);
+  EXPECT_EQ(parted.targets, other_nodes);
+  EXPECT_EQ(parted.rule, (dictionary{{"rule", "all_to_all"}}));
+  EXPECT_EQ(parted.synapse, (dictionary{{"synapse_model", "m"}}));
   const c::SynapseCollection connections(nobody, 3, {{1}, {2}, {3}, {4}});
   const api::connection_columns columns{3, {1}, {2}, {3}, {4}};
   EXPECT_EQ(decoded<api::disconnect_connections>(c::wire::disconnect(connections)).connections, columns);
@@ -62,8 +68,9 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(decoded<api::describe_nodes>(c::wire::describe_nodes(the_same_nodes)).nodes, some_nodes);
   EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {"V_m", "vp"})).keys,
             (std::vector<std::string>{"V_m", "vp"}));
-  EXPECT_EQ(decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}})).nodes,
-            some_nodes);
+  const auto given = decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}}));
+  EXPECT_EQ(given.nodes, some_nodes);
+  EXPECT_EQ(given.values, value(dictionary{{"V_m", 1.0}}));
   EXPECT_EQ(decoded<api::match_nodes>(c::wire::match_nodes({{"model", "x"}})).properties, (dictionary{{"model", "x"}}));
   EXPECT_EQ(decoded<api::get_defaults>(c::wire::get_defaults("m")).model, "m");
   EXPECT_EQ(decoded<api::set_defaults>(c::wire::set_defaults("m", {{"a", 1}})).values, (dictionary{{"a", 1}}));
@@ -89,6 +96,10 @@ TEST(convert, tells_no_nodes_from_any_nodes) {
   EXPECT_TRUE(from_none.sources->empty());
   EXPECT_EQ(from_none.targets, some_nodes);
   EXPECT_EQ(from_none.label, 4);
+  EXPECT_EQ(from_none.synapse_model, "m");
+  const auto between = decoded<api::get_connections>(c::wire::get_connections(&the_same_nodes, &the_same_others, "", -1));
+  EXPECT_EQ(between.sources, some_nodes);
+  EXPECT_EQ(between.targets, other_nodes);
 }
 
 TEST(convert, parameters_become_trees) {

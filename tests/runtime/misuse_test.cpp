@@ -20,6 +20,8 @@ struct misuse {
 // Nodes 1-3 iaf_psc_alpha, 4 poisson_generator, 5 spike_recorder, 6 multimeter, 7 spike_generator, 8 dc_generator.
 node_set ids(std::uint64_t first, std::uint64_t last) { return {0, {{first, last, 1}}}; }
 const dictionary all{{"rule", "all_to_all"}};
+const dictionary symmetric{{"rule", "one_to_one"}, {"make_symmetric", true}};
+value drawn() { return parameter::make({{operation::uniform, {}, {1.0, 2.0}}}); }
 
 const misuse cases[] = {
     {"create_unknown", error_kind::UnknownModelName, "is not a known model name; did you mean 'iaf_psc_alpha'", [](auto& k) { k.create("iaf_psc_alfa"); }},
@@ -60,6 +62,9 @@ const misuse cases[] = {
     {"connect_common", error_kind::NotImplemented, "SetDefaults", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_pl_synapse_hom"}, {"lambda", 0.1}}); }},
     {"connect_sign", error_kind::BadProperty, "sign", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}, {"weight", -1.0}}); }},
     {"connect_array_shape", error_kind::ValueError, "weight", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), {{"rule", "one_to_one"}}, {{"weight", std::vector<double>{1.0, 2.0}}}); }},
+    {"connect_symmetric_drawn_weight", error_kind::NotImplemented, "'weight'", [](auto& k) { k.connect(ids(1, 1), ids(2, 2), symmetric, {{"weight", drawn()}}); }},
+    {"connect_symmetric_drawn_delay", error_kind::NotImplemented, "'delay'", [](auto& k) { k.connect(ids(1, 1), ids(2, 2), symmetric, {{"delay", drawn()}}); }},
+    {"connect_symmetric_drawn_parameter", error_kind::NotImplemented, "'alpha'", [](auto& k) { k.connect(ids(1, 1), ids(2, 2), symmetric, {{"synapse_model", "stdp_synapse"}, {"alpha", drawn()}}); }},
     {"meter_unknown", error_kind::IllegalConnection, "g_ex", [](auto& k) {
        const auto m = std::get<node_set>(k.call(api::create_nodes{"multimeter", 1, dictionary{{"record_from", std::vector<std::string>{"g_ex"}}}}));
        try { k.connect(m, ids(1, 3)); } catch (...) { k.call(api::get_kernel_status{{}}); throw; }
