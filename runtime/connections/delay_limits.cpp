@@ -9,12 +9,14 @@ namespace volley::runtime {
 
 step_t legal_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what) {
   // Not-a-number is no delay, and what is beyond all delays is beyond integers, too.
-  const auto steps = !(ms > 0) ? 0 : ms > time.to_ms(max_delay_steps + 1) ? max_delay_steps + 1 : time.nearest_steps(ms);
+  constexpr step_t too_many = max_delay_steps + 1;
+  const auto steps = !(ms > 0) ? 0 : ms > time.to_ms(too_many) ? too_many : time.nearest_steps(ms);
   if (limits.contain(steps)) return steps;
   const auto text = [&](step_t n) { return to_text(value(time.to_ms(n))); };
   const auto given = std::string(what) + ": delay = " + to_text(value(ms)) + " ms";
   if (steps < 1)
-    throw api_error(error_kind::BadDelay, given + ": Delay must be greater than or equal to resolution, " + text(1) + " ms");
+    throw api_error(error_kind::BadDelay,
+                    given + ": Delay must be greater than or equal to resolution, " + text(1) + " ms");
   if (steps > max_delay_steps)
     throw api_error(error_kind::BadDelay, given + " is above the largest delay, " + text(max_delay_steps) + " ms");
   throw api_error(error_kind::BadDelay, given + " must be in [min_delay, max_delay] = [" + text(limits.low) + ", " +

@@ -62,7 +62,8 @@ void assign(const device_setting& s, std::string_view key, const value& v, model
   std::vector<std::int64_t> ids;
   if (const auto* nodes = v.get_if<node_set>()) {
     if (nodes->generation != 0 && nodes->generation != s.context.generation)
-      s.fail(error_kind::KernelException, key, v, "is an InvalidNodeCollection: the nodes belong to a kernel before ResetKernel");
+      s.fail(error_kind::KernelException, key, v,
+             "is an InvalidNodeCollection: the nodes belong to a kernel before ResetKernel");
     for (const auto& r : nodes->ranges)
       for (auto id = r.first; id <= r.last; id += r.step) ids.push_back(static_cast<std::int64_t>(id));
   } else if (const auto* list = v.get_if<std::vector<std::int64_t>>()) {
@@ -72,8 +73,10 @@ void assign(const device_setting& s, std::string_view key, const value& v, model
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] < 1 || static_cast<std::uint64_t>(ids[i]) > s.context.n_nodes)
-      s.fail(error_kind::UnknownNode, key, v, "is impossible: Node with id " + std::to_string(ids[i]) + " does not exist.");
-    if (i > 0 && ids[i] <= ids[i - 1]) s.fail(error_kind::BadProperty, key, v, "must name nodes in ascending order, each once");
+      s.fail(error_kind::UnknownNode, key, v,
+             "is impossible: Node with id " + std::to_string(ids[i]) + " does not exist.");
+    if (i > 0 && ids[i] <= ids[i - 1])
+      s.fail(error_kind::BadProperty, key, v, "must name nodes in ascending order, each once");
   }
   to.ids.assign(ids.begin(), ids.end());
 }

@@ -46,8 +46,8 @@ void assign(const device_setting&, std::string_view key, const value&, std::stri
 void assign(const device_setting&, std::string_view key, const value&, std::vector<double>& to);
 void assign(const device_setting&, std::string_view key, const value&, std::vector<std::int64_t>& to);
 void assign(const device_setting&, std::string_view key, const value&, std::vector<std::string>& to);
-/// A NodeCollection or a list of ids. Errors: TypeMismatch, BadProperty where ids do not ascend, UnknownNode, KernelException
-/// for nodes of another generation.
+/// A NodeCollection or a list of ids. Errors: TypeMismatch, BadProperty where ids do not ascend, UnknownNode,
+/// KernelException for nodes of another generation.
 void assign(const device_setting&, std::string_view key, const value&, models::node_list& to);
 
 }  // namespace volley::runtime

@@ -36,7 +36,8 @@ models::device_output output_of(const device_params&);
 inline bool is_meter(const device_params& d) { return output_of(d) == models::device_output::requests; }
 inline bool is_injector(const device_params& d) { return output_of(d) == models::device_output::node_spikes; }
 
-/// All parameters as users see them, nodes as those of a generation; computed keys (events, n_events) are not among them.
+/// All parameters as users see them, nodes as those of a generation; computed keys (events, n_events) are not among
+/// them.
 dictionary values_of(const device_params&, std::uint64_t generation = 0);
 /// Names that values_of() has.
 std::vector<std::string> names_of(const device_params&);

@@ -61,8 +61,8 @@ class recorder {
   void clear() { log_.clear(); recorded_ = 0; }
   std::uint64_t n_events() const { return recorded_; }
 
-  /// Opens what the backend writes to. A file that this recorder made earlier goes on. Errors: IOError when somebody else's
-  /// is there and may not be overwritten, or the disk refuses.
+  /// Opens what the backend writes to. A file that this recorder made earlier goes on. Errors: IOError when somebody
+  /// else's is there and may not be overwritten, or the disk refuses.
   void open(record_files& files, bool overwrite);
   /// Hands the events so far to the backend (files and screen), and forgets them there.
   void flush(const time_grid& time);

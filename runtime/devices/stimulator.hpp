@@ -76,7 +76,9 @@ devices::noise_generator::draw draw_at(const stimulator&, step_t emission);
 devices::noise_generator::params with_past(const stimulator&, step_t now);
 
 /// True when the spikes that a generator sends at update `emission` are inside its window.
-inline bool spikes_are_active(const stimulator& s, step_t emission) { return !s.frozen && s.window.contains(emission + 1); }
+inline bool spikes_are_active(const stimulator& s, step_t emission) {
+  return !s.frozen && s.window.contains(emission + 1);
+}
 
 /// The spikes of a train with stamps in (after, upto] that fall into its window.
 std::vector<timed_spike> emitted(const stimulator&, step_t after, step_t upto);

@@ -131,21 +131,25 @@ double share_of(const projection& p) {
 
 }  // namespace
 
+double number_of_connections(const projection& p) {
+  const bool given = p.pairs != nullptr;
+  return share_of(p) * (given ? static_cast<double>(p.pairs->sources.size()) : expected_connections(*p.rule));
+}
+
 planned_connections plan_connections(const projection& p, const models::synapse_model& model, const time_grid& time) {
   planned_connections plan;
   plan.store = p.store;
+  plan.number = number_of_connections(p);
   plan.shape = {model.plastic, static_cast<std::uint32_t>(model.n_params), static_cast<std::uint32_t>(model.n_traces)};
   if (p.pairs != nullptr) {
     auto ids = p.pairs->sources;
     std::sort(ids.begin(), ids.end());
-    plan.number = static_cast<double>(ids.size());
     plan.first_source = ids.front();
     plan.last_source = ids.back();
     plan.sources = static_cast<std::uint64_t>(std::unique(ids.begin(), ids.end()) - ids.begin());
     plan.shared_out = true;
   } else {
     const auto& sources = p.rule->sources;
-    plan.number = expected_connections(*p.rule);
     plan.sources = sources.size();
     plan.first_source = sources.ranges.front().first;
     plan.last_source = sources.ranges.back().last;
@@ -155,7 +159,6 @@ planned_connections plan_connections(const projection& p, const models::synapse_
     }
     plan.shared_out = p.rule->kind == rule_kind::all_to_all || p.rule->kind == rule_kind::one_to_one || p.rule->kind == rule_kind::fixed_outdegree;
   }
-  plan.number *= share_of(p);
   if (p.only != nullptr) plan.sources = p.only->sources.size();
   plan.delays = shares_of(p.delay_ms, plan.number, time);
   plan.own_parameters = model.plastic && std::any_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return !is_shared(v.second); });

@@ -60,6 +60,9 @@ struct planned_connections {
   std::map<step_t, double> delays;                     ///< share of the connections, by delay in steps
 };
 
+/// Connections of a projection on all VPs, expected where they are drawn. Errors: as parameter::evaluate.
+double number_of_connections(const projection& p);
+
 /// `forms` and `delivery` of generators are the caller's to know. Errors: as parameter::evaluate.
 planned_connections plan_connections(const projection& p, const models::synapse_model& model, const time_grid& time);
 

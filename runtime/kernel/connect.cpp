@@ -64,10 +64,12 @@ outcome begin(network& net, const api::connect& c) {
 outcome begin(network& net, const api::connect_arrays& c) {
   require_alive(net);
   if (c.sources.size() != c.targets.size())
-    throw api_error(error_kind::ValueError, "Connect: " + std::to_string(c.sources.size()) + " sources and " +
-                                                std::to_string(c.targets.size()) + " targets; there must be as many of each");
+    throw api_error(error_kind::ValueError,
+                    "Connect: " + std::to_string(c.sources.size()) + " sources and " + std::to_string(c.targets.size()) +
+                        " targets; there must be as many of each");
   if (c.sources.empty())
-    throw api_error(error_kind::IllegalConnection, "Creation of connection is not possible: there are no sources and no targets");
+    throw api_error(error_kind::IllegalConnection,
+                    "Creation of connection is not possible: there are no sources and no targets");
   auto pairs = std::make_shared<id_pairs>();
   const auto ids = [&](const std::vector<std::int64_t>& from, std::vector<std::uint64_t>& to) {
     for (const auto id : from) {
@@ -77,7 +79,8 @@ outcome begin(network& net, const api::connect_arrays& c) {
   };
   ids(c.sources, pairs->sources);
   ids(c.targets, pairs->targets);
-  const auto spec = parse_synapse(c.synapse, net.models, std::nullopt, pairs->sources.size(), net.settings.time, limits_of_delays(net));
+  const auto spec = parse_synapse(c.synapse, net.models, std::nullopt, pairs->sources.size(), net.settings.time,
+                                  limits_of_delays(net));
   const auto groups = groups_of(net, *pairs);
   check_pairs(net, groups, spec);
   next_call(net);
@@ -116,6 +119,11 @@ void add_groups(const network& net, projection p, const std::vector<pair_group>&
 }
 
 void add_taps(const network& net, const projection& p, const pair_group& pairs, new_connections& to) {
+  // A connection is a bit of a mask; where connections differ it is a node with its numbers while the call is made.
+  const bool alike = hears_sets(p);
+  const double of_one = alike ? 0.125 : 2 * sizeof(std::uint64_t) + sizeof(double);
+  if (!net.options.dry_run || !alike)
+    require_memory(net, net.size.bytes(rows(net)) + number_of_connections(p) * of_one, "Connect: connections with recorders");
   recording_ends ends;
   ends.samples = pairs.from == models::device_output::requests;
   ends.of_generators = pairs.from == models::device_output::spikes;

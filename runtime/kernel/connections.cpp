@@ -63,6 +63,7 @@ std::string refused_connection_key(const models::synapse_model& model, const std
 
 }  // namespace
 
+static std::uint64_t vp_of_connection(const network& net, std::uint64_t source, std::uint64_t target);
 static void check_connections(const network& net, const api::connection_columns& c, const char* what);
 static outcome read(network& net, const api::connection_columns& c, const char* what, std::function<outcome(std::vector<connection_values>)> then);
 static std::vector<connection_change> changes_of(const network& net, const api::connection_columns& handles, const dictionary& values, const std::vector<connection_values>& rows);
@@ -152,7 +153,8 @@ outcome begin(network& net, const api::get_connection_values& c) {
       const auto target = static_cast<std::uint64_t>(handles.targets[i]);
       columns.put("source", i, handles.sources[i]);
       columns.put("target", i, handles.targets[i]);
-      columns.put("target_thread", i, static_cast<std::int64_t>(find_device(net, target) != nullptr ? 0 : target % net.n_vps()));
+      const auto vp = vp_of_connection(net, static_cast<std::uint64_t>(handles.sources[i]), target);
+      columns.put("target_thread", i, static_cast<std::int64_t>(vp));
       columns.put("synapse_id", i, handles.models[i]);
       columns.put("synapse_model", i, entry.name);
       columns.put("port", i, handles.ports[i]);
@@ -167,6 +169,13 @@ outcome begin(network& net, const api::get_connection_values& c) {
     }
     return done(net, value(columns.take()));
   });
+}
+
+// Where the target is; a recorder is everywhere, and hears a node where that is.
+std::uint64_t vp_of_connection(const network& net, std::uint64_t source, std::uint64_t target) {
+  const auto* from = find_device(net, source);
+  const bool from_node = from == nullptr || is_injector(from->params);
+  return (from_node && find_device(net, target) != nullptr ? source : target) % net.n_vps();
 }
 
 std::vector<connection_change> changes_of(const network& net, const api::connection_columns& handles, const dictionary& values,

@@ -11,10 +11,16 @@ namespace volley::runtime {
 kernel::kernel(kernel_options options, const model_catalog& catalog) : network_(std::move(options), catalog) {}
 
 outcome kernel::call(const api::request& r) {
-  if (std::holds_alternative<api::create_nodes>(r)) return timed(&network::create_s, r);
-  if (std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r))
-    return timed(&network::connect_s, r);
-  return begin(r);
+  const auto calls_before = network_.calls;
+  const bool connects = std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r);
+  auto next = std::holds_alternative<api::create_nodes>(r) ? timed(&network::create_s, r)
+              : connects                                   ? timed(&network::connect_s, r)
+                                                           : begin(r);
+  // A refused call leaves the draws of later calls alone.
+  return and_then(std::move(next), [=, this](api::answer a) -> outcome {
+    if (std::holds_alternative<api::failed_call>(a.outcome)) network_.calls = calls_before;
+    return a;
+  });
 }
 
 outcome kernel::begin(const api::request& r) {
@@ -25,13 +31,11 @@ outcome kernel::begin(const api::request& r) {
   }
 }
 
-// A call that adds to the network; a refused one leaves the draws of later calls alone.
+// The time of a call that adds to the network counts.
 outcome kernel::timed(double network::*seconds, const api::request& r) {
   const auto began = stopwatch::clock::now();
-  const auto calls_before = network_.calls;
   return and_then(begin(r), [=, this](api::answer a) -> outcome {
     network_.*seconds += seconds_since(began);
-    if (std::holds_alternative<api::failed_call>(a.outcome)) network_.calls = calls_before;
     return a;
   });
 }

@@ -67,7 +67,8 @@ outcome begin(network& net, const api::get_defaults& c) {
   }
   const auto ordinal = net.models.known_synapse(c.model, "GetDefaults", error_kind::UnknownComponent);
   return when_built(net, [=, &net] {
-    return on_shards(net, [=](shard& s) -> std::any { return s.store(ordinal).size(); },
+    const auto count = [=](shard& s) -> std::any { return s.store(ordinal).size() + s.recorded().n_connections(ordinal); };
+    return on_shards(net, count,
                      [=, &net](std::vector<std::any> counts) -> outcome {
                        auto d = values_of(net.models.synapse(ordinal), ordinal);
                        std::int64_t n = 0;

@@ -23,8 +23,8 @@ constexpr std::uint64_t max_node_id = 0xfffffffeULL;
 void check_lengths(const dictionary& values, std::uint64_t n_nodes, const char* what) {
   for (const auto& [key, v] : values)
     if (const auto n = spread_length(v); n != 0 && n < n_nodes)
-      throw api_error(error_kind::IndexError, std::string(what) + ": '" + key + "' has " + std::to_string(n) + " values for " +
-                                                  std::to_string(n_nodes) + " nodes");
+      throw api_error(error_kind::IndexError, std::string(what) + ": '" + key + "' has " + std::to_string(n) +
+                                                  " values for " + std::to_string(n_nodes) + " nodes");
 }
 
 /// Refuses keys that say what a node is, whatever its model.
@@ -174,8 +174,9 @@ void set_device(const network& net, device_entry& entry, const dictionary& value
   dictionary mine;
   for (const auto& [key, v] : values) {
     const auto* present = now.find(key);
-    const bool is_list = present != nullptr && (present->is<std::vector<double>>() || present->is<std::vector<std::int64_t>>() ||
-                                                present->is<std::vector<std::string>>() || present->is<node_set>());
+    const bool is_list = present != nullptr &&
+                         (present->is<std::vector<double>>() || present->is<std::vector<std::int64_t>>() ||
+                          present->is<std::vector<std::string>>() || present->is<node_set>());
     if (is_list && v.is<std::vector<value>>()) mine[key] = typed_column(entry_of(v, i));
     else if (is_list || spread_length(v) == 0) mine[key] = v;
     else if (spread_length(v) < n) throw api_error(error_kind::IndexError, what + ": '" + key + "' has " + std::to_string(spread_length(v)) + " values for " + std::to_string(n) + " nodes");

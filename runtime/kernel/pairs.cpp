@@ -78,11 +78,13 @@ std::vector<pair_group> groups_of(const network& net, const node_set& sources, c
 
 std::vector<pair_group> groups_of(const network& net, const rule_spec& rule) {
   if (rule.kind != rule_kind::one_to_one) return groups_of(net, rule.sources, rule.targets, nullptr);
-  return groups_of(net, rule.sources, rule.targets, [&](const node_set& some) { return at_same_positions(some, rule.sources, rule.targets); });
+  return groups_of(net, rule.sources, rule.targets,
+                   [&](const node_set& some) { return at_same_positions(some, rule.sources, rule.targets); });
 }
 
 std::vector<pair_group> groups_of(const network& net, const id_pairs& pairs) {
-  return groups_of(net, set_of(net, pairs.sources), set_of(net, pairs.targets), [&](const node_set& some) { return partners_in(pairs, some); });
+  return groups_of(net, set_of(net, pairs.sources), set_of(net, pairs.targets),
+                   [&](const node_set& some) { return partners_in(pairs, some); });
 }
 
 node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
@@ -120,15 +122,17 @@ void check_targets(const network& net, const pair_group& pairs, std::int64_t rec
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
     if (block.device >= 0) {
-      const bool hears = sends_spikes(pairs.from) && std::holds_alternative<devices::spike_recorder::params>(*model.device());
-      const bool shows = pairs.from == device_output::requests && output_of(*model.device()) == device_output::currents;
+      const auto& device = *model.device();
+      const bool hears = sends_spikes(pairs.from) && std::holds_alternative<devices::spike_recorder::params>(device);
+      const bool shows = pairs.from == device_output::requests && output_of(device) == device_output::currents;
       if (!hears && !shows) refuse("a " + model.name + " takes no such input");
     }
     if (pairs.has_recorders()) {
+      if (block.device < 0 && recordables_of(*model.neuron()).empty())
+        refuse("a " + model.name + " has nothing to record");
       if (receptor != 0)
         throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(receptor) +
                                                              ": recorders and meters connect by receptor 0 only");
-      if (block.device < 0 && recordables_of(*model.neuron()).empty()) refuse("a " + model.name + " has nothing to record");
       return;
     }
     check_receptor(model, pairs.from == device_output::currents, receptor);

@@ -23,7 +23,7 @@ struct id_pairs {
   template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets); }
 };
 
-/// Some of the pairs of a call: those between two sets.
+/// Some of the pairs of a call: those between two sets. A call with nodes of several kinds is several projections.
 struct pair_filter {
   node_set sources, targets;
 };
@@ -31,7 +31,7 @@ struct pair_filter {
 struct projection {
   std::shared_ptr<const rule_spec> rule;   ///< null when `pairs` are given
   std::shared_ptr<const id_pairs> pairs;   ///< null when a rule draws them
-  std::shared_ptr<const pair_filter> only; ///< null: all pairs. A call with nodes of several kinds is several projections
+  std::shared_ptr<const pair_filter> only; ///< null: all pairs
   std::uint32_t store = 0;                 ///< ordinal of the synapse model
   std::uint32_t seed = 0, call = 0;        ///< owner of the draws of values
   std::uint32_t collocated = 0;            ///< position among the specs of one call: tells their draws apart

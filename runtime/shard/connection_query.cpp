@@ -56,7 +56,8 @@ void add_taps(const shard& s, const connection_filter& filter, std::vector<conne
   std::sort(rows.begin(), rows.end());
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const auto& last = rows[i - 1];
-    if (std::tie(rows[i].model, rows[i].source, rows[i].target) == std::tie(last.model, last.source, last.target)) rows[i].port = last.port + 1;
+    const bool same = rows[i].model == last.model && rows[i].source == last.source && rows[i].target == last.target;
+    if (same) rows[i].port = last.port + 1;
   }
   found.insert(found.end(), rows.begin(), rows.end());
 }
@@ -69,12 +70,15 @@ bool has_recorder(const shard& s, const connection_row& row) {
 template <class Asked, class RowOf>
 std::vector<taps::place> find_taps(const shard& s, const std::vector<Asked>& all, RowOf&& row_of) {
   std::vector<taps::asked> names;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (const connection_row& row = row_of(all[i]); has_recorder(s, row)) names.push_back({row.model, row.source, row.target, row.port, i});
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const connection_row& row = row_of(all[i]);
+    if (has_recorder(s, row)) names.push_back({row.model, row.source, row.target, row.port, i});
+  }
   return s.recorded().find(names);
 }
 
-void read_taps(const shard& s, const std::vector<asked_connection>& asked, const time_grid& time, std::vector<connection_values>& values) {
+void read_taps(const shard& s, const std::vector<asked_connection>& asked, const time_grid& time,
+               std::vector<connection_values>& values) {
   for (const auto& at : find_taps(s, asked, [](const auto& a) -> auto& { return a.row; })) {
     const tap& t = s.recorded().at(at.tap);
     values.push_back({asked[at.position].position, t.weights[at.node], time.to_ms(t.delays[at.node]), 0, {}});

@@ -115,7 +115,8 @@ void shard::add_stimulator(stimulator s, bool injector) {
 
 bool shard::is_generator(std::uint64_t id) const {
   const auto found = std::ranges::lower_bound(stimulators_, id, {}, &stimulator::id);
-  return found != stimulators_.end() && found->id == id && !injectors_[static_cast<std::size_t>(found - stimulators_.begin())];
+  const auto position = static_cast<std::size_t>(found - stimulators_.begin());
+  return position < stimulators_.size() && found->id == id && !injectors_[position];
 }
 
 std::int64_t shard::block_of(std::uint64_t id) const {

@@ -50,13 +50,15 @@ void shard::record_spikes(const stimulator& device, std::uint32_t multapse, reco
   for (step_t emission = after; emission < upto; ++emission) {
     if (!spikes_are_active(device, emission)) continue;
     const auto word = generator_word(device, plan_.seed, to.spec().id, multapse, emission);
-    if (const auto count = table(std::uint64_t{word} << 32); count != 0) record(emission + 1, static_cast<std::uint32_t>(count));
+    const auto count = static_cast<std::uint32_t>(table(std::uint64_t{word} << 32));
+    if (count != 0) record(emission + 1, count);
   }
 }
 
 bool shard::samples_at(std::size_t b, step_t stamp) const {
   const auto& masks = taps_.masks(b);
-  return std::any_of(masks.begin(), masks.end(), [&](const auto& m) { return m.samples && recorders_[m.recorder].samples(stamp); });
+  const auto samples = [&](const taps::mask& m) { return m.samples && recorders_[m.recorder].samples(stamp); };
+  return std::any_of(masks.begin(), masks.end(), samples);
 }
 
 void shard::sample(std::size_t b, step_t stamp) {

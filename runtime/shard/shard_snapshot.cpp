@@ -6,7 +6,8 @@ namespace volley::runtime {
 
 std::vector<std::uint64_t> shard::structure() const {
   std::vector<std::uint64_t> numbers{place_.vp, place_.n_vps, spike_slots_.size(), current_slots_.size(), history_lines(),
-                                     stimulators_.size(), recorders_.size(), stores_.size(), populations_.size()};
+                                     stimulators_.size(), recorders_.size(), taps_.n_connections(), stores_.size(),
+                                     populations_.size()};
   for (const auto& p : populations_) {
     numbers.push_back(p->model().kernel);
     numbers.push_back(p->size());

@@ -39,7 +39,8 @@ class batch_numbers {
     if (!each_delay_) return;
     read(delay_, b, delays_ms_);
     delays.clear();
-    for (const double ms : delays_ms_) delays.push_back(static_cast<std::uint32_t>(legal_delay(ms, time_, limits_, "Connect")));
+    for (const double ms : delays_ms_)
+      delays.push_back(static_cast<std::uint32_t>(legal_delay(ms, time_, limits_, "Connect")));
   }
 
   std::vector<double> weights;        ///< of the batch, where they are not shared
@@ -68,7 +69,8 @@ class batch_numbers {
   std::vector<double> delays_ms_;
 };
 
-std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, const time_grid& time, const delay_limits& limits) {
+std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, const time_grid& time,
+                                             const delay_limits& limits) {
   std::map<std::uint64_t, listing> by_recorder;
   batch_numbers numbers(p, time, limits);
   walk(p, layout{0, 1}, [&](const id_batch& b) {
@@ -86,12 +88,13 @@ std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, 
 template <class T>
 std::vector<T> picked(const std::vector<T>& from, const std::vector<std::size_t>& which) {
   std::vector<T> some;
-  if (from.empty()) return some;
+  some.reserve(which.size());
   for (const auto i : which) some.push_back(from[i]);
   return some;
 }
 
-/// Appends the connections of one listing as taps like `shape`: the first of every node, then the second of those that repeat, ...
+/// Appends the connections of one listing as taps like `shape`: the first of every node, then the second of those that
+/// repeat, and so on.
 void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
   std::vector<std::size_t> left(from.nodes.size()), repeated;
   std::iota(left.begin(), left.end(), std::size_t{0});
@@ -101,8 +104,8 @@ void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
     for (const auto i : left) (once.empty() || from.nodes[once.back()] != from.nodes[i] ? once : repeated).push_back(i);
     tap t = shape;
     t.nodes.ranges = ranges_of(picked(from.nodes, once));
-    if (auto weights = picked(from.weights, once); !weights.empty()) t.weights = tap_column<double>(std::move(weights));
-    if (auto delays = picked(from.delays, once); !delays.empty()) t.delays = tap_column<std::uint32_t>(std::move(delays));
+    if (!from.weights.empty()) t.weights = tap_column<double>(picked(from.weights, once));
+    if (!from.delays.empty()) t.delays = tap_column<std::uint32_t>(picked(from.delays, once));
     taps.push_back(std::move(t));
   }
 }
@@ -110,25 +113,23 @@ void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
 }  // namespace
 
 tap local_part(const tap& t, const layout& place) {
-  tap part = t;
-  if (t.of_generators) {
-    if (!place.holds(t.recorder_id)) part.nodes.ranges.clear();
-    return part;
-  }
+  if (t.of_generators && place.holds(t.recorder_id)) return t;
   std::vector<std::uint32_t> positions;
   std::vector<std::uint64_t> ids;
   local_nodes here(t.nodes, place);
-  for (local_nodes::entry at; here.next(at);) {
+  for (local_nodes::entry at; !t.of_generators && here.next(at);) {
     positions.push_back(at.position);
     ids.push_back(at.id);
   }
+  tap part = t;
   part.nodes.ranges = ranges_of(ids);
   part.weights = part_of(t.weights, positions);
   part.delays = part_of(t.delays, positions);
   return part;
 }
 
-std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const time_grid& time, const delay_limits& limits) {
+std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const time_grid& time,
+                         const delay_limits& limits) {
   tap shape;
   shape.store = p.store;
   shape.samples = ends.samples;
@@ -142,8 +143,7 @@ std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const 
     return shape;
   };
   std::vector<tap> taps;
-  // Everybody with everybody and nothing of its own: a recorder hears a set, however large.
-  if (p.rule != nullptr && p.rule->kind == rule_kind::all_to_all && is_shared(p.weight) && is_shared(p.delay_ms)) {
+  if (hears_sets(p)) {
     const auto& sources = p.only != nullptr ? p.only->sources : p.rule->sources;
     const auto& targets = p.only != nullptr ? p.only->targets : p.rule->targets;
     for (const auto& range : (ends.samples ? sources : targets).ranges)
@@ -153,7 +153,8 @@ std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const 
       }
     return taps;
   }
-  for (const auto& [recorder, listed] : listings_of(p, ends.samples, time, limits)) add_taps(listed, at(recorder), taps);
+  for (const auto& [recorder, listed] : listings_of(p, ends.samples, time, limits))
+    add_taps(listed, at(recorder), taps);
   return taps;
 }
 

@@ -1,5 +1,5 @@
-// Connections of recorders and meters with nodes. They transmit nothing to be summed: weight and delay are kept to be read
-// back, and the delay counts for min_delay and max_delay.
+// Connections of recorders and meters with nodes. They transmit nothing to be summed: weight and delay are kept to be
+// read back, and the delay counts for min_delay and max_delay.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -64,8 +64,14 @@ struct recording_ends {
   std::function<std::uint32_t(std::uint64_t id)> position;  ///< of a recorder among the shards' recorders
 };
 
+/// True where every recorder hears one and the same set, however large, and no connection has numbers of its own.
+inline bool hears_sets(const projection& p) {
+  return p.rule != nullptr && p.rule->kind == rule_kind::all_to_all && is_shared(p.weight) && is_shared(p.delay_ms);
+}
+
 /// The connections of `p`, all of them with recorders at one end, by recorder. A pair that repeats is in several taps.
 /// Errors: BadDelay where a drawn delay is outside `limits`.
-std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const time_grid& time, const delay_limits& limits);
+std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const time_grid& time,
+                         const delay_limits& limits);
 
 }  // namespace volley::runtime

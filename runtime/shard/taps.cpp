@@ -76,6 +76,13 @@ void taps::forget(const tap& t, const tapped_node& node) {
   last->cells[node.cell / 64] &= ~(std::uint64_t{1} << (node.cell % 64));
 }
 
+std::uint64_t taps::n_connections(std::uint32_t store) const {
+  std::uint64_t n = 0;
+  for (const tap& t : taps_)
+    if (t.store == store) n += t.nodes.size();
+  return n;
+}
+
 delay_extrema taps::delays() const {
   delay_extrema all;
   for (const tap& t : taps_)

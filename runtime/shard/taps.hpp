@@ -58,6 +58,8 @@ class taps {
   std::span<const heard_generator> generators() const { return generators_; }
 
   std::uint64_t n_connections() const { return connections_; }
+  /// Those of one synapse model.
+  std::uint64_t n_connections(std::uint32_t store) const;
   delay_extrema delays() const;
   /// Calls visit(tap, node) for all connections, in the order of their making.
   template <class Visit> void for_each(Visit&& visit) const {

@@ -54,14 +54,45 @@ double uniform_int(draw_sequence& draws, double max) {
   }
 }
 
+/// A number and what rounding took from it.
+struct exact {
+  double high, low;
+};
+
+/// Dekker's product. REQUIRES: a and b are 0 or of a magnitude in 2^[-256, 256].
+exact product(double a, double b) {
+  const auto halves = [](double x) -> exact {
+    const double shifted = (0x1p27 + 1) * x, high = shifted - (shifted - x);
+    return {high, x - high};
+  };
+  const double p = a * b;
+  const exact x = halves(a), y = halves(b);
+  return {p, ((x.high * y.high - p) + x.high * y.low + x.low * y.high) + x.low * y.low};
+}
+
+exact product(exact a, exact b) {
+  const exact p = product(a.high, b.high);
+  const double low = p.low + (a.high * b.low + a.low * b.high), high = p.high + low;
+  return {high, (p.high - high) + low};
+}
+
+/// x^n for finite x that are not 0, rounded once. The exponent of x is taken apart, so that no product leaves the range.
+double whole_power(double x, int n) {
+  int exponent = 0;
+  exact result{1, 0}, square{std::frexp(x, &exponent), 0};
+  for (auto bits = static_cast<unsigned>(std::abs(n)); bits != 0; bits >>= 1) {
+    if (bits & 1) result = product(result, square);
+    if (bits > 1) square = product(square, square);
+  }
+  if (n >= 0) return std::ldexp(result.high, exponent * n);
+  const double inverse = 1 / result.high;
+  const exact one = product(inverse, result.high);
+  return std::ldexp(inverse + inverse * ((1 - one.high) - one.low - inverse * result.low), exponent * n);
+}
+
 /// x^y as Python means it for numbers: negative x has powers for whole y. Whole exponents up to 64 are products.
 double power(double x, double y) {
-  if (y == std::floor(y) && std::fabs(y) <= 64) {
-    double result = 1, square = x;
-    for (auto n = static_cast<unsigned>(std::fabs(y)); n != 0; n >>= 1, square *= square)
-      if (n & 1) result *= square;
-    return y < 0 ? 1 / result : result;
-  }
+  if (y == std::floor(y) && std::fabs(y) <= 64 && x != 0 && std::isfinite(x)) return whole_power(x, static_cast<int>(y));
   if (x >= 0) return models::pow(x, y);
   if (y != std::floor(y)) return std::numeric_limits<double>::quiet_NaN();
   const double magnitude = models::pow(-x, y);

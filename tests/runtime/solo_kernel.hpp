@@ -4,6 +4,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/error.hpp"
@@ -28,6 +29,8 @@ class solo_kernel {
   }
 
   kernel& get() { return kernel_; }
+  /// The next run ends with it at once.
+  std::exception_ptr fails_next_run = nullptr;
   /// Called before and after (true, false) each shard's part of a step.
   std::function<void(bool)> around_shard_work = [](bool) {};
   shard& shard_at(std::size_t vp) { return *shards_[vp]; }
@@ -118,6 +121,7 @@ class solo_kernel {
   }
 
   outcome run(const run_step& step) {
+    if (fails_next_run != nullptr) return step.then(stop_reason::failed, kernel_.now(), std::exchange(fails_next_run, nullptr));
     const step_t interval = kernel_.interval_steps();
     step_t now = kernel_.now();
     const step_t end = now + step.steps;

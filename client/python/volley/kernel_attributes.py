@@ -96,7 +96,6 @@ def _rows() -> list[tuple]:
         ("verbosity", "VerbosityLevel", "Messages of at least this severity are printed.", VerbosityLevel.INFO),
         ("build_info", "dict", "Facts about this build.", None, READ_ONLY),
         ("memory_size", "int", "Virtual memory of the process in kB.", None, READ_ONLY),
-        ("cycle_time_log", "dict", "Timing of cycles, in builds with cycle timers.", None, READ_ONLY),
     ]
 
 

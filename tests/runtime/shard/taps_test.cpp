@@ -136,17 +136,20 @@ TEST(local_parts, of_a_tap_are_all_of_it) {
       seen[part.nodes[i]] = part.weights[i];
     }
   }
-  EXPECT_EQ(seen, (std::map<std::uint64_t, double>{{3, 1}, {5, 2}, {7, 3}, {9, 4}, {12, 5}, {13, 6}, {14, 7}, {15, 8}}));
+  EXPECT_EQ(seen,
+            (std::map<std::uint64_t, double>{{3, 1}, {5, 2}, {7, 3}, {9, 4}, {12, 5}, {13, 6}, {14, 7}, {15, 8}}));
   auto generators = whole;
   generators.of_generators = true;
-  for (std::uint32_t vp = 0; vp < 3; ++vp) EXPECT_EQ(local_part(generators, {vp, 3}).nodes.size(), vp == 301 % 3 ? 8u : 0u);
+  for (std::uint32_t vp = 0; vp < 3; ++vp)
+    EXPECT_EQ(local_part(generators, {vp, 3}).nodes.size(), vp == 301 % 3 ? 8u : 0u);
 }
 
 TEST(taps_of_pairs, that_repeat_are_several) {
   projection p;
   p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}});
   p.weight = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2, 3, 4, 5});
-  const auto all = taps_of(p, {false, false, [](std::uint64_t id) { return static_cast<std::uint32_t>(id); }}, {}, {});
+  const auto all =
+      taps_of(p, {false, false, [](std::uint64_t id) { return static_cast<std::uint32_t>(id); }}, {}, {});
   ASSERT_EQ(all.size(), 4u);
   EXPECT_EQ(all[0].recorder, 8u);
   EXPECT_EQ(all[1].nodes.size(), 2u);

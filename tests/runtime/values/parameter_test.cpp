@@ -90,6 +90,17 @@ TEST(parameter, powers_take_any_base) {
   EXPECT_TRUE(std::isnan(power(-2, 0.5)));
 }
 
+TEST(parameter, whole_powers_are_rounded_once) {
+  for (const double x : {-5.0, -3.78, 0.1, 0.999, 1.7, 1e5, -1e-5})
+    for (int n = -40; n <= 40; ++n) {
+      const double right = std::pow(x, n), found = value_of(apply(operation::power, {x}, {static_cast<double>(n)}));
+      EXPECT_LE(std::abs(found - right), std::abs(right) * 0x1p-52) << x << " ** " << n;
+    }
+  EXPECT_EQ(value_of(apply(operation::power, {1e30}, {64.0})), INFINITY);
+  EXPECT_EQ(value_of(apply(operation::power, {-1e30}, {-64.0})), 0);
+  EXPECT_EQ(value_of(apply(operation::power, {-INFINITY}, {3.0})), -INFINITY);
+}
+
 TEST(parameter, order_of_operands_is_kept_in_nested_trees) {
   // (10 - 4) / (3 - 1) - 2 ** 3
   const tree t = apply(operation::subtract,
