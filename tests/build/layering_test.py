@@ -1,5 +1,9 @@
-"""Dependencies between folders point one way (docs/ARCHITECTURE.md). The compiler cannot check that, so the includes are read."""
+"""Dependencies between folders point one way (docs/ARCHITECTURE.md). The compiler cannot check that, so the includes are read.
 
+Modules of the Python packages do not import each other in a circle either, wherever in a file the import stands.
+"""
+
+import ast
 import re
 from pathlib import Path
 
@@ -115,6 +119,40 @@ def hidden_actor_violations(includes):
             yield from (f"{source} reaches {path}" for path in sorted(reachable(source, includes)) if path.startswith("caf/"))
 
 
+def python_modules(root):
+    """Dotted name -> file, for all modules of the packages in a folder."""
+    parts = {file: file.relative_to(root).with_suffix("").parts for file in sorted(root.rglob("*.py"))}
+    return {".".join(names[:-1] if names[-1] == "__init__" else names): file for file, names in parts.items()}
+
+
+def imported_names(statement, package):
+    """What an import statement of a module in `package` asks for, as dotted names."""
+    if isinstance(statement, ast.Import):
+        return [alias.name for alias in statement.names]
+    above = package[: len(package) - statement.level + 1] if statement.level else []
+    base = ".".join([*above, *filter(None, [statement.module])])
+    return [f"{base}.{alias.name}" for alias in statement.names]
+
+
+def python_imports(root):
+    """Module -> the modules of ours that it imports: at its head, in a function, or for the types alone."""
+    modules = python_modules(root)
+    drawn = {}
+    for name, file in modules.items():
+        package = name.split(".") if file.name == "__init__.py" else name.split(".")[:-1]
+        statements = [s for s in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(s, (ast.Import, ast.ImportFrom))]
+        asked = {asked for statement in statements for asked in imported_names(statement, package)}
+        drawn[name] = {asked if asked in modules else asked.rpartition(".")[0] for asked in asked} & modules.keys() - {name}
+    return drawn
+
+
+def import_circles(drawn):
+    """Modules that import each other by some way, a line for each such set."""
+    after = {name: reachable(name, drawn) for name in drawn}
+    rings = {tuple(sorted(other for other in after[name] if name in after[other])) for name in drawn if name in after[name]}
+    return [" <-> ".join(ring) for ring in sorted(rings)]
+
+
 def check_none(violations):
     lines = list(violations)
     assert not lines, "\n".join(lines)
@@ -137,8 +175,14 @@ def test_clients_do_not_reach_the_actor_framework():
     check_none(hidden_actor_violations(read_includes(ROOT)))
 
 
+def test_python_modules_import_each_other_in_no_circle():
+    check_none(import_circles(python_imports(ROOT / "client" / "python")))
+
+
 def test_sources_are_found():
     assert {source.split("/")[0] for source in read_includes(ROOT)} == set(OUR_FOLDERS)
+    drawn = python_imports(ROOT / "client" / "python")
+    assert {"volley.nodes", "volley.sonata.network"} <= drawn.keys() and "volley.kernel" in drawn["volley.sonata.network"]
 
 
 def test_wrong_includes_are_noticed():
@@ -177,3 +221,21 @@ def test_wrong_includes_are_noticed():
         "actors/e.cpp includes Cap'n Proto: protocol/api.capnp.h",
     ]
     assert list(hidden_actor_violations(includes)) == ["client/cpp/d.cpp reaches caf/all.hpp"]
+
+
+def test_circles_of_python_modules_are_noticed(tmp_path):
+    sources = {
+        "p/__init__.py": "from . import a\nfrom .s import c",
+        "p/a.py": "import numpy\nfrom .b import x",
+        "p/b.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .s.c import y",
+        "p/s/__init__.py": "",
+        "p/s/c.py": "def later():\n    from .. import a",
+        "p/s/d.py": "import p.a\nfrom ..b import x",
+    }
+    for name, text in sources.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    drawn = python_imports(tmp_path)
+    assert drawn["p"] == {"p.a", "p.s.c"} and drawn["p.s.d"] == {"p.a", "p.b"}
+    assert import_circles(drawn) == ["p.a <-> p.b <-> p.s.c"]
+    assert import_circles({"a": {"b"}, "b": set(), "c": {"a", "b"}}) == []

@@ -11,6 +11,8 @@
 this process, or in a server when VOLLEY_ADDRESS names one.
 """
 
+import atexit
+
 from . import logic, math, random, raster_plot, voltage_trace
 from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
 from .errors import NESTError, NESTErrors
@@ -29,12 +31,14 @@ from .info import (
     sysinfo,
 )
 from .kernel import GetKernelStatus, SetKernelStatus, get, set, set_communicator
+from .marshalling import open_default
 from .models import ConnectionRules, CopyModel, GetDefaults, Models, SetDefaults
 from .node_collection import NodeCollection
 from .nodes import Create, GetLocalNodeCollection, GetNodes, PrintNodes
 from .parallel import GetLocalVPs, NumProcesses, Rank, SetAcceptableLatency, SetMaxBuffered, SyncProcesses
 from .parameters import CreateParameter, Parameter
 from .serialize import serialize_data, to_json
+from .session import bind, kernel_link
 from .simulation import Cleanup, Prepare, ResetKernel, Run, RunManager, Simulate
 from .sonata import SonataNetwork
 from .synapse_collection import SynapseCollection
@@ -49,3 +53,12 @@ __all__ = [
     "get_argv", "get_verbosity", "help", "helpdesk", "logic", "math", "message", "random", "raster_plot", "serialize_data",
     "set", "set_communicator", "set_verbosity", "sysinfo", "to_json", "voltage_trace",
 ]
+
+
+def _bind_kernel() -> None:
+    kernel = kernel_link(open_default)
+    bind(kernel)
+    atexit.register(kernel.close)  # while Python still works: the kernel's threads are joined here, not during finalisation
+
+
+_bind_kernel()

@@ -15,7 +15,8 @@ from .costs import (
     NS_PER_EVENT, NS_PER_GENERATED_STEP, NS_PER_NEURON, NS_PER_NEURON_STEP, NS_PER_RECEIVING_STEP, NS_PER_SYNAPSE,
 )
 from .log import log
-from .session import bind, kernel_link, link, open_session, session
+from .marshalling import open_session
+from .session import bind, kernel_link, link, session
 
 __all__ = ["Estimate", "estimate"]
 

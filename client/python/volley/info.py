@@ -23,7 +23,7 @@ __all__ = [
 def help(obj: str | None = None, return_text: bool = False) -> str | None:
     """Shows the page of a model, or this package's text; returns it instead if `return_text`. Unknown names are told."""
     if obj is None:
-        print(__import__("volley").__doc__)
+        print(sys.modules[__package__].__doc__)
         return None
     page = _documents() / "models" / f"{obj}.rst"
     if not page.is_file():

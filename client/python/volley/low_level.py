@@ -5,17 +5,40 @@ are raised as the classes of `NESTErrors` or Python's own. Times are in ms.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .node_collection import NodeCollection
-    from .parameters import Parameter
-    from .synapse_collection import SynapseCollection
+from .id_ranges import id_ranges
 
 Entries = dict[str, Any]
 Report = Callable[[float, float, float, float], None]
+
+
+class node_handle(Protocol):
+    """A NodeCollection, as the extension reads it."""
+
+    _generation: int
+    _ids: id_ranges
+
+    def __len__(self) -> int: ...
+    def tolist(self) -> list[int]: ...
+
+
+class synapse_handle(Protocol):
+    """A SynapseCollection, as the extension reads it: int64 columns of equal length."""
+
+    _generation: int
+    _sources: np.ndarray
+    _targets: np.ndarray
+    _models: np.ndarray
+    _ports: np.ndarray
+
+
+class parameter_handle(Protocol):
+    """A Parameter, as the extension reads it: ((operation, (argument, ...), (number, ...)), ...)."""
+
+    terms: tuple[tuple[str, tuple[int, ...], tuple[float, ...]], ...]
 
 
 class low_level_session(Protocol):
@@ -25,42 +48,42 @@ class low_level_session(Protocol):
     def generation(self) -> int:
         """Counts the kernel's resets; collections of an earlier generation are stale."""
 
-    def create(self, model: str, count: int, params: Entries | list[Entries] | None) -> "NodeCollection":
+    def create(self, model: str, count: int, params: Entries | list[Entries] | None) -> node_handle:
         """`count` nodes; columns in `params` are spread over them."""
 
-    def describe_nodes(self, nodes: "NodeCollection") -> list[Entries]:
+    def describe_nodes(self, nodes: node_handle) -> list[Entries]:
         """Runs of one model: {first, last, step, model, model_id}."""
 
-    def node_values(self, nodes: "NodeCollection", keys: list[str]) -> Entries:
+    def node_values(self, nodes: node_handle, keys: list[str]) -> Entries:
         """Per key (none: all) a column or list with one entry a node, None where a node lacks the key."""
 
-    def set_node_values(self, nodes: "NodeCollection", values: Entries | list[Entries]) -> None:
+    def set_node_values(self, nodes: node_handle, values: Entries | list[Entries]) -> None:
         """One dictionary for all, or one a node."""
 
-    def match_nodes(self, properties: Entries) -> "NodeCollection":
+    def match_nodes(self, properties: Entries) -> node_handle:
         """Nodes whose values equal every entry."""
 
-    def connect(self, sources: "NodeCollection", targets: "NodeCollection", rule: Entries, synapses: list[Entries]) -> None:
+    def connect(self, sources: node_handle, targets: node_handle, rule: Entries, synapses: list[Entries]) -> None:
         """`rule` has the key "rule"; several synapses are collocated."""
 
     def connect_arrays(self, sources: np.ndarray, targets: np.ndarray, synapse: Entries) -> None:
         """One connection an entry of the int64 columns."""
 
-    def disconnect(self, sources: "NodeCollection", targets: "NodeCollection", rule: Entries, synapse: Entries) -> None:
+    def disconnect(self, sources: node_handle, targets: node_handle, rule: Entries, synapse: Entries) -> None:
         """One connection a pair."""
 
-    def disconnect_connections(self, connections: "SynapseCollection") -> None:
+    def disconnect_connections(self, connections: synapse_handle) -> None:
         """Exactly these."""
 
     def get_connections(
-        self, source: "NodeCollection | None", target: "NodeCollection | None", model: str | None, label: int | None
-    ) -> "SynapseCollection":
+        self, source: node_handle | None, target: node_handle | None, model: str | None, label: int | None
+    ) -> synapse_handle:
         """None: any."""
 
-    def connection_values(self, connections: "SynapseCollection", keys: list[str]) -> Entries:
+    def connection_values(self, connections: synapse_handle, keys: list[str]) -> Entries:
         """As `node_values`."""
 
-    def set_connection_values(self, connections: "SynapseCollection", values: Entries | list[Entries]) -> None:
+    def set_connection_values(self, connections: synapse_handle, values: Entries | list[Entries]) -> None:
         """Single values or columns, or one dictionary a connection."""
 
     def get_defaults(self, model: str) -> Entries:
@@ -93,5 +116,5 @@ class low_level_session(Protocol):
     def simulate(self, duration_ms: float, report: Report | None) -> None:
         """As `run`, with prepare and cleanup."""
 
-    def evaluate(self, parameter: "Parameter", nodes: "NodeCollection | None") -> float | np.ndarray:
+    def evaluate(self, parameter: parameter_handle, nodes: node_handle | None) -> float | np.ndarray:
         """One draw, or one a node."""

@@ -1,9 +1,11 @@
-"""What the extension needs to know of this package's classes, to build and to read their instances."""
+"""Sessions with a kernel, and what the extension needs to know of this package's classes to build and to read their instances."""
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
 from .errors import exception_for
+from .low_level import low_level_session
 from .node_collection import NodeCollection
 from .parameters import Parameter
 from .synapse_collection import SynapseCollection
@@ -27,3 +29,17 @@ class class_table(NamedTuple):
 def classes() -> class_table:
     """The classes of this package."""
     return class_table()
+
+
+def open_session(write_log: Callable[[int, str], None], address: str) -> low_level_session:
+    """A session with the kernel at an address; "" is one inside this process. `write_log` gets the kernel's log."""
+    import _volley  # deferred: the rest of the package does not need it
+
+    return _volley.Session(
+        address=address, token=os.environ.get("VOLLEY_TOKEN", ""), classes=classes(), write_log=write_log
+    )
+
+
+def open_default(write_log: Callable[[int, str], None]) -> low_level_session:
+    """A session with the kernel that VOLLEY_ADDRESS names ("unix:/path", "tcp:127.0.0.1:port"), else one in this process."""
+    return open_session(write_log, os.environ.get("VOLLEY_ADDRESS", ""))

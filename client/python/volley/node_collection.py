@@ -143,6 +143,8 @@ class NodeCollection:
         """All ids."""
         return self._live().to_array().tolist()
 
+    _plain = tolist
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         return self._live().to_array().astype(dtype or np.int64, copy=False)
 

@@ -1,20 +1,18 @@
 """Reading and writing parameters of a NodeCollection: the shapes that PyNEST gives to the kernel's columns."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .errors import NESTErrors
+from .low_level import node_handle
 from .serialize import to_json
 from .session import session
 from .spreading import spread
 
-if TYPE_CHECKING:
-    from .node_collection import NodeCollection
 
-
-def lists(nodes: "NodeCollection", keys: list[str]) -> dict[str, list]:
+def lists(nodes: node_handle, keys: list[str]) -> dict[str, list]:
     """Per key one entry a node (None where a node lacks it); no keys: all. Raises KeyError for a key that no node has."""
     columns = session().node_values(nodes, keys)
     values = {key: column.tolist() if isinstance(column, np.ndarray) else list(column) for key, column in columns.items()}
@@ -24,7 +22,7 @@ def lists(nodes: "NodeCollection", keys: list[str]) -> dict[str, list]:
     return values
 
 
-def get(nodes: "NodeCollection", params: tuple, output: str) -> Any:
+def get(nodes: node_handle, params: tuple, output: str) -> Any:
     """See `NodeCollection.get`."""
     if len(nodes) == 0:
         raise ValueError("get() on an empty NodeCollection: it has no values.")
@@ -37,7 +35,7 @@ def get(nodes: "NodeCollection", params: tuple, output: str) -> Any:
     return to_json(result) if output == "json" else result
 
 
-def _get_keys(nodes: "NodeCollection", wanted: Any) -> tuple[Any, dict[str, list]]:
+def _get_keys(nodes: node_handle, wanted: Any) -> tuple[Any, dict[str, list]]:
     if isinstance(wanted, str):
         table = lists(nodes, [wanted])
         return _one_or_all(table[wanted], tuple), table
@@ -45,7 +43,7 @@ def _get_keys(nodes: "NodeCollection", wanted: Any) -> tuple[Any, dict[str, list
     return {key: _one_or_all(column, tuple) for key, column in table.items()}, table
 
 
-def _get_path(nodes: "NodeCollection", params: tuple) -> tuple[Any, dict[str, list]]:
+def _get_path(nodes: node_handle, params: tuple) -> tuple[Any, dict[str, list]]:
     if len(params) != 2 or not isinstance(params[0], str):
         raise TypeError("A path has two levels: the name of a dictionary, and a name or a list of names in it.")
     outer, inner = params
@@ -79,14 +77,14 @@ def _one_or_all(column: list, shape: type) -> Any:
     return column[0] if len(column) == 1 else shape(column)
 
 
-def _data_frame(nodes: "NodeCollection", table: dict[str, list]) -> Any:
+def _data_frame(nodes: node_handle, table: dict[str, list]) -> Any:
     import pandas
 
     index = nodes.tolist()
     return pandas.DataFrame({key: pandas.Series(column, index=index) for key, column in table.items()}, index=index)
 
 
-def set_values(nodes: "NodeCollection", params: Any, kwargs: dict[str, Any]) -> None:
+def set_values(nodes: node_handle, params: Any, kwargs: dict[str, Any]) -> None:
     """See `NodeCollection.set`."""
     if params is not None and kwargs:
         raise TypeError("set() takes a dictionary or keywords, not both.")
@@ -96,7 +94,7 @@ def set_values(nodes: "NodeCollection", params: Any, kwargs: dict[str, Any]) -> 
     session().set_node_values(nodes, _for_kernel(nodes, values))
 
 
-def _for_kernel(nodes: "NodeCollection", values: Any) -> Any:
+def _for_kernel(nodes: node_handle, values: Any) -> Any:
     if isinstance(values, dict):
         return spread(values, len(nodes), lambda keys: _current(nodes[0], keys))
     if not isinstance(values, (list, tuple)) or not all(isinstance(item, dict) for item in values):
@@ -108,11 +106,11 @@ def _for_kernel(nodes: "NodeCollection", values: Any) -> Any:
     return list(values)
 
 
-def _current(node: "NodeCollection", keys: list[str]) -> dict[str, Any]:
+def _current(node: node_handle, keys: list[str]) -> dict[str, Any]:
     return {key: value for key in keys for value in _present(node, key)}
 
 
-def _present(node: "NodeCollection", key: str) -> list:
+def _present(node: node_handle, key: str) -> list:
     try:
         return lists(node, [key])[key]
     except KeyError:  # the kernel names unknown keys when it is asked to set them

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .models import GetDefaults
 from .node_collection import NodeCollection
 from .recorded_files import read_columns
 
@@ -73,8 +74,6 @@ def from_device(detec: NodeCollection, **kwargs: Any) -> list | None:
 
 
 def _type_of(device: NodeCollection) -> str:
-    from .models import GetDefaults
-
     return GetDefaults(device.get("model"), "type_id")
 
 

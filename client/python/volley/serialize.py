@@ -9,15 +9,14 @@ import numpy as np
 def serialize_data(data: Any) -> Any:
     """`data` with arrays and NodeCollections as lists, SynapseCollections as dictionaries, numpy scalars as Python ones.
 
+    A class of the package says by its method `_plain` what stands for an instance.
+
     Lists, tuples (as lists) and dictionaries are converted member by member; anything else stays as it is.
     """
-    from .node_collection import NodeCollection  # here, because collections use to_json themselves
-    from .synapse_collection import SynapseCollection
-
-    if isinstance(data, (np.ndarray, NodeCollection)):
+    if hasattr(type(data), "_plain"):
+        return serialize_data(data._plain())
+    if isinstance(data, np.ndarray):
         return data.tolist()
-    if isinstance(data, SynapseCollection):
-        return serialize_data(data.get())
     if isinstance(data, np.generic):
         return data.item()
     if isinstance(data, (list, tuple)):

@@ -1,11 +1,9 @@
 """The one kernel behind the module: which session the verbs of this package talk to, and how its log reaches the terminal.
 
 PyNEST is a module with one kernel, so a process has one ambient `kernel_link`. It is the only state that a module of this
-package holds. The session is opened by the first call that needs it: embedded in this process, or, when the environment
-variable VOLLEY_ADDRESS names a server ("unix:/path", "tcp:127.0.0.1:port", with VOLLEY_TOKEN), through a socket.
+package holds. The package binds one to the opener of `marshalling`; the session is opened by the first call that needs it.
 """
 
-import atexit
 import os
 from collections.abc import Callable
 
@@ -16,11 +14,11 @@ from .low_level import low_level_session
 class kernel_link:
     """A session opened on first use, and the log of this process."""
 
-    def __init__(self, open_session: Callable[[Callable[[int, str], None]], low_level_session], log_lines: log):
+    def __init__(self, open_session: Callable[[Callable[[int, str], None]], low_level_session], log_lines: log | None = None):
         """`open_session` gets the function that takes the kernel's log entries (severity, text)."""
         self._open_session = open_session
         self._session: low_level_session | None = None
-        self.log = log_lines
+        self.log = log_lines or log()
 
     @property
     def session(self) -> low_level_session:
@@ -42,26 +40,11 @@ class kernel_link:
             self._session.set_kernel_status(settings)
 
 
-def open_session(write_log: Callable[[int, str], None], address: str) -> low_level_session:
-    """A session with the kernel at an address; "" is one inside this process."""
-    import _volley  # deferred: the rest of the package does not need it
-
-    from . import marshalling
-
-    return _volley.Session(
-        address=address,
-        token=os.environ.get("VOLLEY_TOKEN", ""),
-        classes=marshalling.classes(),
-        write_log=write_log,
-    )
+def _open_nothing(write_log: Callable[[int, str], None]) -> low_level_session:
+    raise RuntimeError("No kernel is bound to the package.")
 
 
-def _open_default(write_log: Callable[[int, str], None]) -> low_level_session:
-    return open_session(write_log, os.environ.get("VOLLEY_ADDRESS", ""))
-
-
-_current = kernel_link(_open_default, log())
-atexit.register(_current.close)  # while Python still works: the kernel's threads are joined here, not during finalisation
+_current = kernel_link(_open_nothing)
 
 
 def link() -> kernel_link:

@@ -121,6 +121,8 @@ class SynapseCollection:
         result = shaped.get(keys, []) if isinstance(keys, str) else shaped
         return to_json(result) if output == "json" else result
 
+    _plain = get
+
     def _empty_result(self, keys: Any, output: str) -> Any:
         if output == "pandas":
             import pandas

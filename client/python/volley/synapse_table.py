@@ -1,9 +1,16 @@
 """The table that `print(synapse_collection)` shows."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from .synapse_collection import SynapseCollection
+
+class tabulated(Protocol):
+    """What a table is drawn of: a SynapseCollection."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, rows: slice) -> "tabulated": ...
+    def _stale(self) -> bool: ...
+    def _table(self, names: list[str], required: bool) -> dict[str, list]: ...
+
 
 _KEYS = ("source", "target", "synapse_model", "weight", "delay")
 _HEADINGS = ("source", "target", "synapse model", "weight", "delay")
@@ -11,7 +18,7 @@ _MAX_ROWS = 35
 _ROWS_AT_ENDS = 15
 
 
-def table_text(connections: "SynapseCollection", full: bool) -> str:
+def table_text(connections: tabulated, full: bool) -> str:
     """One row a connection; 35 or more are cut to the first and last 15 unless `full`."""
     if len(connections) == 0 or connections._stale():
         return "The synapse collection does not contain any connections."
@@ -27,7 +34,7 @@ def table_text(connections: "SynapseCollection", full: bool) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _rows(connections: "SynapseCollection") -> list[list[str]]:
+def _rows(connections: tabulated) -> list[list[str]]:
     table = connections._table(list(_KEYS), required=False)
     missing = [None] * len(connections)
     return [[_text(value) for value in row] for row in zip(*(table.get(key, missing) for key in _KEYS))]

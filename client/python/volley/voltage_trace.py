@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .models import GetDefaults
 from .node_collection import NodeCollection
 from .recorded_files import read_columns
 
@@ -51,8 +52,6 @@ def from_device(
 
 
 def _check_device(device: NodeCollection) -> None:
-    from .models import GetDefaults
-
     kind = GetDefaults(device.get("model"), "type_id")
     if kind not in ("voltmeter", "multimeter"):
         raise TypeError("from_device takes a voltmeter or a multimeter.")
