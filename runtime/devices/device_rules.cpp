@@ -17,7 +17,7 @@ constexpr double max_spikes_per_step = 0x1p31;  // of one generator and connecti
 constexpr double for_ever = std::numeric_limits<double>::max();
 
 std::string grid_text(const device_setting& s) {
-  return "a multiple of the resolution, " + to_text(value(s.context.time.resolution_ms())) + " ms";
+  return "multiple of the resolution, " + to_text(value(s.context.time.resolution_ms())) + " ms";
 }
 
 // A time as it will be used: a whole number of steps.
@@ -31,7 +31,7 @@ void put_on_grid(const device_setting& s, std::string_view key, double& ms, erro
 void check_activity(const device_setting& s, models::activity& a) {
   for (const auto& [key, ms] : {std::pair{"origin", &a.origin}, {"start", &a.start}, {"stop", &a.stop}}) {
     if (!s.context.time.reaches(*ms)) *ms = std::copysign(for_ever, *ms);
-    else put_on_grid(s, key, *ms, error_kind::BadProperty, -time_grid::max_tics, "");
+    else put_on_grid(s, key, *ms, error_kind::BadProperty, -time_grid::max_tics, "a ");
   }
   if (a.stop < a.start) s.fail(error_kind::BadProperty, "stop", a.stop, "ms must not be before start = " + to_text(value(a.start)) + " ms");
   if (a.origin < 0) s.fail(error_kind::BadProperty, "origin", a.origin, "ms must be >= 0");

@@ -108,12 +108,14 @@ TEST_P(device_rules, times_on_binary_grids_are_refused_beyond_the_largest_too) {
 
 TEST_P(device_rules, refused_times_are_told_with_the_grid) {
   const auto m = k.create("multimeter"), n = k.create("noise_generator");
-  for (const auto& text : {refusal(m, {{"interval", 0.15}}, error_kind::BadProperty),
-                           refusal(m, {{"interval", 0.0}}, error_kind::BadProperty),
-                           refusal(m, {{"offset", -0.1}}, error_kind::BadProperty),
-                           refusal(n, {{"dt", 0.05}}, error_kind::StepMultipleRequired),
-                           refusal(n, {{"start", 0.05}}, error_kind::BadProperty)})
-    EXPECT_NE(text.find("multiple of the resolution, 0.1 ms"), std::string::npos) << text;
+  const auto says = [](const std::string& text, const std::string& part) {
+    EXPECT_NE(text.find("ms must be " + part + " multiple of the resolution, 0.1 ms"), std::string::npos) << text;
+  };
+  says(refusal(m, {{"interval", 0.15}}, error_kind::BadProperty), "a positive");
+  says(refusal(m, {{"interval", 0.0}}, error_kind::BadProperty), "a positive");
+  says(refusal(m, {{"offset", -0.1}}, error_kind::BadProperty), "0 or a positive");
+  says(refusal(n, {{"dt", 0.05}}, error_kind::StepMultipleRequired), "a positive");
+  says(refusal(n, {{"start", 0.05}}, error_kind::BadProperty), "a");
 }
 
 TEST_P(device_rules, amplitude_times_must_be_ascending_steps) {

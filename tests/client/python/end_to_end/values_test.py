@@ -86,8 +86,8 @@ def test_every_name_of_the_module_can_be_read(nest):
 
 def test_defaults_that_are_times_follow_the_resolution(nest):
     nest.resolution = 10.0
-    told = [nest.GetDefaults(*name) for name in (("voltmeter", "interval"), ("static_synapse", "delay"), ("noise_generator", "dt"))]
-    assert told == [10.0, 10.0, 100.0]
+    assert nest.GetDefaults("voltmeter", "interval") == nest.GetDefaults("static_synapse", "delay") == 10.0
+    assert nest.GetDefaults("noise_generator", "dt") == 100.0
     neuron, meter, noise = (nest.Create(model) for model in ("iaf_psc_alpha", "voltmeter", "noise_generator"))
     nest.Connect(meter, neuron)
     nest.Connect(noise, neuron)
