@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "protocol/limits.hpp"
 #include "protocol/message.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -18,9 +19,6 @@ using protocol::Value;
 static_assert(static_cast<int>(protocol::Operation::CONSTANT) == static_cast<int>(runtime::operation::constant));
 static_assert(static_cast<int>(protocol::Operation::REDRAW) == static_cast<int>(runtime::operation::redraw));
 static_assert(static_cast<int>(protocol::Operation::GABOR) == static_cast<int>(runtime::operation::gabor));
-
-// Keys of one dictionary. No status has a tenth of that, and finding a key costs a walk.
-constexpr unsigned most_keys = 1024;
 
 template <class Number> std::vector<Number> read_column(capnp::Data::Reader from) {
   const auto numbers = protocol::column<Number>(from);
@@ -168,7 +166,8 @@ runtime::parameter_ref value_reader::read(protocol::Expression::Reader from) {
 dictionary value_reader::read(protocol::Dictionary::Reader from) {
   dictionary to;
   const auto entries = from.getEntries();
-  if (entries.size() > most_keys) throw malformed("a dictionary of " + std::to_string(entries.size()) + " keys");
+  if (entries.size() > protocol::key_limit)
+    throw malformed("a dictionary of " + std::to_string(entries.size()) + " keys");
   for (const auto entry : counted(entries)) {
     auto key = read_text(entry.getKey());
     if (to.contains(key)) throw malformed("a dictionary with the same key twice");

@@ -21,7 +21,8 @@ host_options to_host_options(const embedded_options& options, runtime::record_fi
           .data_path = options.data_path,
           .data_prefix = options.data_prefix,
           .memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT")),
-          .dry_run = options.dry_run};
+          .dry_run = options.dry_run,
+          .first_generation = options.first_generation};
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ struct embedded_options {
   std::size_t lanes = 0;      ///< threads that compute; 0: one a core
   std::string data_path, data_prefix;
   bool dry_run = false;       ///< calls are checked and counted, and nothing is built or computed
+  /// What counts the kernel's resets begins here: a process that had a kernel before keeps handles of the two apart.
+  std::uint64_t first_generation = 1;
 };
 
 /// Starts a kernel with its threads and opens a session with it. Its network may take as much memory as the environment's
@@ -33,7 +35,7 @@ class embedded {
   embedded& operator=(const embedded&) = delete;
 
   void send(protocol::frame f);
-  /// The next frame; nothing when none came within `timeout`.
+  /// The next frame; nothing when none came within `timeout`. Throws std::runtime_error when the session has ended.
   std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout);
 
  private:

@@ -22,14 +22,16 @@ class inbox final : public outlet {
   /// Bodies go by pointer, however long.
   std::size_t page_words() const override { return protocol::reply_limit_words; }
   /// Frames already sent can still be received.
-  void close() override {}
+  void close() override;
 
-  /// The oldest frame; nothing when none came within `timeout`.
+  /// The oldest frame; nothing when none came within `timeout`. Throws std::runtime_error once the session has ended
+  /// and its frames are received.
   std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout);
 
  private:
   runtime::parking bell_;
   std::atomic<std::size_t> count_{0};
+  std::atomic<bool> closed_{false};
   std::mutex mutex_;
   std::deque<protocol::frame> frames_;  // guarded by mutex_
 };

@@ -18,6 +18,17 @@ namespace {
 // Kernels of one server are numbered; there is one so far.
 constexpr std::uint64_t the_kernel = 1;
 
+// A message may quote what the client sent; nobody reads more of it.
+constexpr std::size_t longest_message = 4096;
+
+std::string shortened(std::string message) {
+  if (message.size() <= longest_message) return message;
+  std::size_t end = longest_message;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xc0) == 0x80) --end;  // keeps characters whole
+  message.resize(end);
+  return message + " ...";
+}
+
 struct named_fault {
   std::string kind, message;
 };
@@ -153,7 +164,7 @@ void session::reply(std::uint64_t sequence, const api::answer& content) {
 void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log) {
   const auto [kind, message] = name_fault(fault);
   client_->send(
-      protocol::frame(heading(protocol::frame_kind::reply, sequence), encode_error({generation_, {}, log}, kind, message)));
+      protocol::frame(heading(protocol::frame_kind::reply, sequence), encode_error({generation_, {}, log}, kind, shortened(message))));
 }
 
 void session::report(const job_advanced& news) {

@@ -19,6 +19,11 @@ inline constexpr std::size_t reply_limit_words = (std::size_t{16} << 30) / bytes
 inline constexpr std::size_t segment_limit = 16;
 /// Structs within structs.
 inline constexpr int nesting_limit = 32;
+/// Dictionaries and lists of values within each other: each takes up to three structs, and what is around them six.
+inline constexpr int value_nesting_limit = 8;
+static_assert(3 * value_nesting_limit + 6 <= nesting_limit);
+/// Keys of one dictionary. No status has a tenth of that, and finding a key costs a walk.
+inline constexpr std::size_t key_limit = 1024;
 
 /// Words a reader may visit in a message of `body_words`: every getter of a list counts again.
 constexpr std::size_t traversal_limit_words(std::size_t body_words) { return 4 * body_words + 1024; }

@@ -33,9 +33,10 @@ actors::embedded_options options_from_environment() {
   return options;
 }
 
-std::unique_ptr<channel> open_embedded(bool dry_run) {
+std::unique_ptr<channel> open_embedded(bool dry_run, std::uint64_t first_generation) {
   auto options = options_from_environment();
   options.dry_run = dry_run;
+  options.first_generation = first_generation;
   if (dry_run) options.lanes = 1;  // there is nothing to compute
   try {
     return std::make_unique<embedded_channel>(options);
@@ -46,8 +47,8 @@ std::unique_ptr<channel> open_embedded(bool dry_run) {
 
 }  // namespace
 
-std::unique_ptr<channel> open_channel(const std::string& address) {
-  if (address.empty() || address == dry_run_address) return open_embedded(!address.empty());
+std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation) {
+  if (address.empty() || address == dry_run_address) return open_embedded(!address.empty(), first_generation);
   if (address.starts_with(unix_prefix)) return socket_channel::connect_unix(address.substr(unix_prefix.size()));
   if (address.starts_with(tcp_prefix)) return open_tcp(address);
   throw error("builtins.ValueError", "address \"" + address + "\": expected unix:PATH or tcp:HOST:PORT");

@@ -1,6 +1,7 @@
 // How frames reach a kernel and come back: through a socket, or inside the process.
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,9 +19,9 @@ class channel {
   virtual std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) = 0;
 };
 
-/// "" (a kernel inside this process, with VOLLEY_VPS virtual processes), "dry-run:" (the same, but calls are only checked and
-/// counted), "unix:/path" or "tcp:host:port". Throws
-/// connection_lost when nobody listens, error("builtins.ValueError") for another form.
-std::unique_ptr<channel> open_channel(const std::string& address);
+/// "" (a kernel inside this process, with VOLLEY_VPS virtual processes), "dry-run:" (the same, but calls are only
+/// checked and counted), "unix:/path" or "tcp:host:port". `first_generation`: where a kernel inside this process begins
+/// to count its resets. Throws connection_lost when nobody listens, error("builtins.ValueError") for another form.
+std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation = 1);
 
 }  // namespace volley::client

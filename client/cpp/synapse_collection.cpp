@@ -61,6 +61,7 @@ conversation& SynapseCollection::kernel() const {
 Dictionary SynapseCollection::get(const std::vector<std::string>& keys) const {
   if (empty()) return {};
   auto columns = kernel().ask<Value>(wire::get_connection_values(*this, keys)).as<Dictionary>();
+  for (const auto& key : keys) columns.at(key);  // the kernel leaves out what no connection has
   return size() == 1 ? first_entries(columns) : columns;
 }
 

@@ -1,8 +1,10 @@
 #include "client/cpp/wire_values.hpp"
 
 #include <cstdint>
+#include <string>
 
 #include "client/cpp/error.hpp"
+#include "protocol/limits.hpp"
 
 namespace volley::client::wire {
 namespace p = volley::protocol;
@@ -10,8 +12,28 @@ namespace {
 
 static_assert(std::uint16_t(p::Operation::GABOR) == std::uint16_t(operation::gabor), "operations are numbered alike");
 
+void check_level(int level) {
+  if (level >= p::value_nesting_limit)
+    throw error("builtins.ValueError", "a value is nested too deeply: dictionaries and lists may lie in each other on " +
+                                           std::to_string(p::value_nesting_limit) + " levels");
+}
+
+void check_keys(const Dictionary& dictionary) {
+  if (dictionary.size() > p::key_limit)
+    throw error("builtins.ValueError", "a dictionary has " + std::to_string(dictionary.size()) + " keys; it may have " +
+                                           std::to_string(p::key_limit));
+}
+
+void check_shape(const Matrix& matrix) {
+  const std::uint64_t n = matrix.data.size();
+  if (matrix.columns == 0 ? n != 0 : n % matrix.columns != 0 || n / matrix.columns != matrix.rows)
+    throw error("builtins.ValueError", "a matrix of " + std::to_string(matrix.rows) + " x " + std::to_string(matrix.columns) +
+                                           " has " + std::to_string(n) + " numbers");
+}
+
 struct value_writer {
   p::Value::Builder out;
+  int level;
   capnp::Orphanage place() const { return capnp::Orphanage::getForMessageContaining(out); }
 
   void operator()(std::monostate) { out.setNone(); }
@@ -25,6 +47,7 @@ struct value_writer {
   void operator()(const Column<double>& column) { out.adoptReals(p::column_orphan(place(), column.view())); }
   void operator()(const std::vector<std::string>& texts) { write(out.initTexts(static_cast<unsigned>(texts.size())), texts); }
   void operator()(const Matrix& matrix) {
+    check_shape(matrix);
     auto to = out.initMatrix();
     to.setRows(matrix.rows);
     to.setColumns(matrix.columns);
@@ -32,10 +55,11 @@ struct value_writer {
   }
   void operator()(const NodeCollection& nodes) { write(out.initNodes(), nodes); }
   void operator()(const Parameter& parameter) { write(out.initParameter(), parameter); }
-  void operator()(const Dictionary& dictionary) { write(out.initDictionary(), dictionary); }
+  void operator()(const Dictionary& dictionary) { write(out.initDictionary(), dictionary, level); }
   void operator()(const std::vector<Value>& values) {
+    check_level(level);
     auto to = out.initValues(static_cast<unsigned>(values.size()));
-    for (unsigned i = 0; i < to.size(); ++i) write(to[i], values[i]);
+    for (unsigned i = 0; i < to.size(); ++i) write(to[i], values[i], level + 1);
   }
 };
 
@@ -73,12 +97,14 @@ void write(p::Expression::Builder out, const Parameter& expression) {
   }
 }
 
-void write(p::Dictionary::Builder out, const Dictionary& dictionary) {
+void write(p::Dictionary::Builder out, const Dictionary& dictionary, int level) {
+  check_level(level);
+  check_keys(dictionary);
   auto entries = out.initEntries(static_cast<unsigned>(dictionary.size()));
   unsigned i = 0;
   for (const auto& [key, value] : dictionary) {
     entries[i].setKey(text(key));
-    write(entries[i].initValue(), value);
+    write(entries[i].initValue(), value, level + 1);
     ++i;
   }
 }
@@ -87,7 +113,7 @@ void write(capnp::List<capnp::Text>::Builder out, const std::vector<std::string>
   for (unsigned i = 0; i < out.size(); ++i) out.set(i, text(texts[i]));
 }
 
-void write(p::Value::Builder out, const Value& value) { std::visit(value_writer{out}, value.variant()); }
+void write(p::Value::Builder out, const Value& value, int level) { std::visit(value_writer{out, level}, value.variant()); }
 
 template <class Number> Column<Number> value_reader::column(capnp::Data::Reader from) const {
   // A short column is copied, so that it does not keep a large reply alive.

@@ -12,10 +12,11 @@
 
 namespace volley::client::wire {
 
-/// Long columns are referred to, not copied: what is written must live until the message is finished.
-void write(protocol::Value::Builder out, const Value& value);
-void write(protocol::Value::Builder out, Value&& value) = delete;
-void write(protocol::Dictionary::Builder out, const Dictionary& dictionary);
+/// Long columns are referred to, not copied: what is written must live until the message is finished. Throws
+/// builtins.ValueError for dictionaries and lists nested deeper than a message takes; `level` counts them.
+void write(protocol::Value::Builder out, const Value& value, int level = 0);
+void write(protocol::Value::Builder out, Value&& value, int level = 0) = delete;
+void write(protocol::Dictionary::Builder out, const Dictionary& dictionary, int level = 0);
 void write(protocol::Nodes::Builder out, const NodeCollection& nodes);
 void write(protocol::Connections::Builder out, const SynapseCollection& connections);
 void write(protocol::Expression::Builder out, const Parameter& expression);

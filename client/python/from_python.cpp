@@ -7,6 +7,10 @@
 #include <string_view>
 #include <utility>
 
+#include "client/cpp/error.hpp"
+#include "client/python/to_python.hpp"
+#include "protocol/limits.hpp"
+
 namespace volley::client::python {
 namespace {
 
@@ -23,6 +27,29 @@ std::string type_of(py::handle object) { return Py_TYPE(object.ptr())->tp_name; 
 
 bool is_numpy_scalar(py::handle object) { return py::hasattr(object, "dtype") && !py::isinstance<py::array>(object); }
 
+/// One level deeper for its lifetime.
+class deeper {
+ public:
+  explicit deeper(int& level) : level_(level) {
+    if (level_ == protocol::value_nesting_limit)
+      raise(PyExc_ValueError, "a value is nested too deeply: dictionaries and lists may lie in each other on " +
+                                  std::to_string(protocol::value_nesting_limit) + " levels");
+    ++level_;
+  }
+  ~deeper() { --level_; }
+
+ private:
+  int& level_;
+};
+
+/// Throws UnicodeEncodeError, a ValueError, for half a surrogate pair.
+std::string text_of(py::handle unicode) {
+  Py_ssize_t size = 0;
+  const char* bytes = PyUnicode_AsUTF8AndSize(unicode.ptr(), &size);
+  if (bytes == nullptr) throw py::error_already_set();
+  return {bytes, static_cast<std::size_t>(size)};
+}
+
 char kind_of(py::handle numpy_object) { return numpy_object.attr("dtype").attr("kind").cast<char>(); }
 
 std::int64_t int64_of(py::handle integer) {
@@ -31,6 +58,10 @@ std::int64_t int64_of(py::handle integer) {
   const std::int64_t number = PyLong_AsLongLong(index.ptr());
   if (number == -1 && PyErr_Occurred()) throw py::error_already_set();  // OverflowError
   return number;
+}
+
+bool is_row(py::handle object) {
+  return py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object) || py::isinstance<py::array>(object);
 }
 
 /// The array's own memory where type and layout allow it.
@@ -46,6 +77,18 @@ void check_range(const py::array& array, const std::string& key) {
   if (kind_of(array) != 'u' || array.itemsize() < 8 || array.size() == 0) return;
   if (array.attr("max")().cast<std::uint64_t>() > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
     raise(PyExc_OverflowError, "'" + key + "': an integer is beyond the range of int64");
+}
+
+/// The items of a list or tuple that holds Python's floats and nothing else, as most do.
+std::optional<std::vector<double>> all_floats(const py::sequence& items) {
+  const auto count = static_cast<std::size_t>(PySequence_Fast_GET_SIZE(items.ptr()));
+  PyObject* const* const objects = PySequence_Fast_ITEMS(items.ptr());
+  std::vector<double> numbers(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!PyFloat_Check(objects[i])) return {};
+    numbers[i] = PyFloat_AS_DOUBLE(objects[i]);
+  }
+  return numbers;
 }
 
 }  // namespace
@@ -67,7 +110,7 @@ std::optional<Value> from_python::scalar(py::handle object) const {
   if (py::isinstance<py::bool_>(object)) return Value(object.cast<bool>());
   if (PyFloat_Check(object.ptr())) return Value(object.cast<double>());
   if (PyLong_Check(object.ptr())) return Value(int64_of(object));
-  if (py::isinstance<py::str>(object)) return Value(object.cast<std::string>());
+  if (PyUnicode_Check(object.ptr())) return Value(text_of(object));
   if (py::isinstance<py::dict>(object)) return Value(dictionary(py::reinterpret_borrow<py::dict>(object)));
   if (py::isinstance(object, classes_.nodes)) return Value(nodes(object));
   if (py::isinstance(object, classes_.parameter)) return Value(parameter(object));
@@ -82,10 +125,11 @@ std::optional<Value> from_python::scalar(py::handle object) const {
 }
 
 Dictionary from_python::dictionary(const py::dict& object) const {
+  const deeper one(level_);
   Dictionary entries;
   for (const auto& [key, item] : object) {
     if (!py::isinstance<py::str>(key)) raise(PyExc_TypeError, "the keys of a dictionary must be text");
-    const auto name = key.cast<std::string>();
+    const auto name = text_of(key);
     entries[name] = value(item, name);
   }
   return entries;
@@ -94,34 +138,47 @@ Dictionary from_python::dictionary(const py::dict& object) const {
 Value from_python::sequence(const py::sequence& items, const std::string& key) const {
   if (items.size() == 0) return EmptyVector{};
   const py::object first = items[0];
-  if (py::isinstance<py::str>(first)) {
-    std::vector<std::string> texts;
-    for (const auto& item : items) {
-      if (!py::isinstance<py::str>(item)) raise(PyExc_TypeError, "'" + key + "': a list of texts holds nothing else");
-      texts.push_back(item.cast<std::string>());
-    }
-    return texts;
-  }
+  if (py::isinstance<py::str>(first)) return texts(items, key);
   if (py::isinstance<py::dict>(first)) {
+    const deeper one(level_);
     std::vector<Value> dictionaries;
     for (const auto& item : items) {
-      if (!py::isinstance<py::dict>(item)) raise(PyExc_TypeError, "'" + key + "': a list of dictionaries holds nothing else");
+      if (!py::isinstance<py::dict>(item))
+        raise(PyExc_TypeError, "'" + key + "': a list of dictionaries holds nothing else");
       dictionaries.emplace_back(dictionary(py::reinterpret_borrow<py::dict>(item)));
     }
     return dictionaries;
   }
-  const bool rows = py::isinstance<py::list>(first) || py::isinstance<py::tuple>(first) || py::isinstance<py::array>(first);
-  return rows ? array(py::array_t<double, py::array::c_style | py::array::forcecast>(items), key) : numbers(items, key);
+  if (!is_row(first)) return numbers(items, key);
+  const deeper one(level_);
+  std::vector<Value> rows;
+  for (const auto& item : items) {
+    if (!is_row(item)) raise(PyExc_TypeError, "'" + key + "': a list of lists holds nothing else");
+    rows.push_back(value(item, key));
+  }
+  return rows;
 }
 
-/// Integers become doubles when a double follows, as in [1, 2.5].
+Value from_python::texts(const py::sequence& items, const std::string& key) const {
+  std::vector<std::string> texts;
+  for (const auto& item : items) {
+    if (!py::isinstance<py::str>(item)) raise(PyExc_TypeError, "'" + key + "': a list of texts holds nothing else");
+    texts.push_back(text_of(item));
+  }
+  return texts;
+}
+
+/// Integers become doubles when a double follows, as in [1, 2.5]; truth values become integers beside numbers.
 Value from_python::numbers(const py::sequence& items, const std::string& key) const {
+  if (auto floats = all_floats(items)) return Column<double>(*std::move(floats));
   std::vector<std::int64_t> integers;
   std::vector<double> doubles;
+  std::size_t truths = 0;
   bool all_integers = true;
   for (const auto& item : items) {
     const auto number = scalar(item);
     if (!number) raise_no_counterpart(item, key);
+    if (number->is<Parameter>() || number->is<NodeCollection>()) return mixed(items, key);
     if (const auto* real = number->get_if<double>()) {
       all_integers = false;
       doubles.push_back(*real);
@@ -130,28 +187,51 @@ Value from_python::numbers(const py::sequence& items, const std::string& key) co
     const auto* whole = number->get_if<std::int64_t>();
     const auto* truth = number->get_if<bool>();
     if (!whole && !truth) raise(PyExc_TypeError, "'" + key + "': a list of numbers holds nothing else");
+    truths += truth != nullptr;
     integers.push_back(whole ? *whole : *truth);
     doubles.push_back(static_cast<double>(integers.back()));
   }
+  if (truths == items.size()) return Booleans(std::vector<std::uint8_t>(integers.begin(), integers.end()));
   return all_integers ? Value(Column<std::int64_t>(std::move(integers))) : Value(Column<double>(std::move(doubles)));
+}
+
+/// Entries that are no plain numbers: Parameters, collections.
+Value from_python::mixed(const py::sequence& items, const std::string& key) const {
+  std::vector<Value> entries;
+  for (const auto& item : items) {
+    auto entry = scalar(item);
+    if (!entry) raise_no_counterpart(item, key);
+    if (entry->is<std::string>() || entry->is<Dictionary>())
+      raise(PyExc_TypeError, "'" + key + "': a list of numbers holds nothing else");
+    entries.push_back(std::move(*entry));
+  }
+  return entries;
 }
 
 Value from_python::array(py::array items, const std::string& key) const {
   const char kind = kind_of(items);
-  if (kind != 'f' && kind != 'i' && kind != 'u') raise_no_counterpart(items, key + " (dtype " + std::string(1, kind) + ")");
-  check_range(items, key);
+  const bool numeric = kind == 'f' || kind == 'i' || kind == 'u';
+  if (!numeric && kind != 'b' && kind != 'U' && kind != 'O')
+    raise_no_counterpart(items, key + " (dtype " + std::string(1, kind) + ")");
   if (items.ndim() == 0) return value(items.attr("item")(), key);
+  if (items.ndim() > 2) raise(PyExc_ValueError, "'" + key + "': arrays have one or two dimensions");
+  if (kind == 'b' && items.ndim() == 1) return column_of<std::uint8_t>(items);
+  if (!numeric) return sequence(items.attr("tolist")(), key);
+  check_range(items, key);
   if (items.ndim() == 2)
     return Matrix{static_cast<std::uint64_t>(items.shape(0)), static_cast<std::uint64_t>(items.shape(1)),
                   column_of<double>(items)};
-  if (items.ndim() != 1) raise(PyExc_ValueError, "'" + key + "': arrays have one or two dimensions");
   return kind == 'f' ? Value(column_of<double>(items)) : Value(column_of<std::int64_t>(items));
 }
 
 NodeCollection from_python::nodes(py::handle object) const {
   node_ranges ranges;
+  std::uint64_t behind = 0;  // ids up to here are taken; ids begin at 1
   for (const auto& range : object.attr("_ids").attr("ranges")) {
     const auto [first, last, step] = range.cast<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>>();
+    if (step == 0 || first <= behind || last < first || (last - first) % step != 0)
+      raise(PyExc_ValueError, "the ids of a NodeCollection must ascend and begin at 1");
+    behind = last;
     ranges.push_back({first, last, step});
   }
   return {nullptr, object.attr("_generation").cast<std::uint64_t>(), std::move(ranges)};
@@ -159,8 +239,11 @@ NodeCollection from_python::nodes(py::handle object) const {
 
 SynapseCollection from_python::synapses(py::handle object) const {
   const auto column = [&](const char* name) { return int64_column(object.attr(name)); };
-  return {nullptr, object.attr("_generation").cast<std::uint64_t>(),
-          {column("_sources"), column("_targets"), column("_models"), column("_ports")}};
+  synapse_columns columns{column("_sources"), column("_targets"), column("_models"), column("_ports")};
+  for (const auto* other : {&columns.targets, &columns.models, &columns.ports})
+    if (other->size() != columns.sources.size())
+      raise(PyExc_ValueError, "the columns of a SynapseCollection must be equally long");
+  return {nullptr, object.attr("_generation").cast<std::uint64_t>(), std::move(columns)};
 }
 
 Parameter from_python::parameter(py::handle object) const {
@@ -172,7 +255,11 @@ Parameter from_python::parameter(py::handle object) const {
     if (!what) raise(PyExc_TypeError, "a Parameter has no operation '" + name + "'");
     terms.push_back({*what, arguments, numbers});
   }
-  return Parameter(std::move(terms));
+  try {
+    return Parameter(std::move(terms));
+  } catch (const error& fault) {
+    raise_error(classes_, fault.kind(), fault.what());
+  }
 }
 
 }  // namespace volley::client::python

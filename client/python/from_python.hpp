@@ -1,4 +1,5 @@
-// Python objects as values of the API, by PyNEST's rules: the first element of a sequence decides its type.
+// Python objects as values of the API, by PyNEST's rules: the first element of a sequence decides its type. Arrays of
+// two dimensions are matrices, lists of lists are lists.
 #pragma once
 #include <optional>
 #include <string>
@@ -19,11 +20,12 @@ class from_python {
   explicit from_python(const python_classes& classes) : classes_(classes) {}
 
   /// `key` names the object in messages. Throws AttributeError for a type that has no counterpart, TypeError for mixed
-  /// sequences, OverflowError for integers beyond int64, ValueError for rows of different lengths.
+  /// sequences, OverflowError for integers beyond int64, ValueError for arrays of more than two dimensions and for
+  /// dictionaries and lists nested deeper than a message takes, or in themselves.
   Value value(py::handle object, const std::string& key) const;
   Dictionary dictionary(const py::dict& object) const;
 
-  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter.
+  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter. Throw ValueError for what none of them holds.
   NodeCollection nodes(py::handle object) const;
   SynapseCollection synapses(py::handle object) const;
   Parameter parameter(py::handle object) const;
@@ -31,10 +33,13 @@ class from_python {
  private:
   std::optional<Value> scalar(py::handle object) const;
   Value sequence(const py::sequence& items, const std::string& key) const;
+  Value texts(const py::sequence& items, const std::string& key) const;
   Value numbers(const py::sequence& items, const std::string& key) const;
+  Value mixed(const py::sequence& items, const std::string& key) const;
   Value array(py::array items, const std::string& key) const;
 
   const python_classes& classes_;
+  mutable int level_ = 0;  // of the dictionary or list that is being read
 };
 
 /// A C-contiguous int64 column. Throws TypeError for anything that is no array of integers.

@@ -1,5 +1,7 @@
 #include "client/python/interpreter_lock.hpp"
 
+#include <pthread.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -51,15 +53,15 @@ class interpreter_watch {
   int inside_ = 0;
 };
 
-// Never destroyed: threads rest in it until the process is gone.
-interpreter_watch& watch() {
-  static auto* const the_watch = new interpreter_watch;
-  return *the_watch;
-}
+// Never destroyed: threads rest in it until the process is gone. A forked process has none of them, and gets another.
+interpreter_watch* the_watch = new interpreter_watch;
+
+interpreter_watch& watch() { return *the_watch; }
 
 }  // namespace
 
 void watch_interpreter() {
+  ::pthread_atfork(nullptr, nullptr, [] { the_watch = new interpreter_watch; });
   watch().open();
   py::module_::import("atexit").attr("register")(py::cpp_function([] { watch().close(); }));
 }

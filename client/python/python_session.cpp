@@ -55,13 +55,24 @@ void python_session::guarded(const std::function<void()>& call) {
   raise_interrupt();
 }
 
-template <class T> T python_session::ask(protocol::body request) {
+/// A request is written with the GIL, since it may refer to the memory of numpy arrays.
+template <class Write> protocol::body python_session::written(Write&& write) {
+  try {
+    return write();
+  } catch (const error& fault) {
+    raise_error(classes_, fault.kind(), fault.what());
+  }
+}
+
+template <class T, class Write> T python_session::ask(Write&& write) {
+  auto request = written(write);
   std::optional<T> result;
   guarded([&] { result = kernel_->ask<T>(std::move(request)); });
   return std::move(*result);
 }
 
-void python_session::order(protocol::body request) {
+template <class Write> void python_session::order(Write&& write) {
+  auto request = written(write);
   guarded([&] { kernel_->order(std::move(request)); });
 }
 
@@ -78,23 +89,23 @@ void python_session::run_job(protocol::body request, const py::object& report) {
 
 py::object python_session::create(const std::string& model, std::int64_t count, const py::object& params) {
   const Value values = params.is_none() ? Value() : in_.value(params, "params");
-  return out_.nodes(ask<NodeCollection>(wire::create_nodes(model, count, values)));
+  return out_.nodes(ask<NodeCollection>([&] { return wire::create_nodes(model, count, values); }));
 }
 
 py::object python_session::describe_nodes(const py::object& nodes) {
-  return out_.value(ask<Value>(wire::describe_nodes(in_.nodes(nodes))));
+  return out_.value(ask<Value>([&] { return wire::describe_nodes(in_.nodes(nodes)); }));
 }
 
 py::object python_session::node_values(const py::object& nodes, const wire::keys& keys) {
-  return out_.value(ask<Value>(wire::get_node_values(in_.nodes(nodes), keys)));
+  return out_.value(ask<Value>([&] { return wire::get_node_values(in_.nodes(nodes), keys); }));
 }
 
 void python_session::set_node_values(const py::object& nodes, const py::object& values) {
-  order(wire::set_node_values(in_.nodes(nodes), in_.value(values, "params")));
+  order([&] { return wire::set_node_values(in_.nodes(nodes), in_.value(values, "params")); });
 }
 
 py::object python_session::match_nodes(const py::dict& properties) {
-  return out_.nodes(ask<NodeCollection>(wire::match_nodes(in_.dictionary(properties))));
+  return out_.nodes(ask<NodeCollection>([&] { return wire::match_nodes(in_.dictionary(properties)); }));
 }
 
 // ---- connections
@@ -103,21 +114,23 @@ void python_session::connect(const py::object& sources, const py::object& target
                              const std::vector<py::dict>& synapses) {
   std::vector<Dictionary> specs;
   for (const auto& synapse : synapses) specs.push_back(in_.dictionary(synapse));
-  order(wire::connect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), specs));
+  order([&] { return wire::connect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), specs); });
 }
 
 void python_session::connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse) {
   const auto from = int64_column(sources), to = int64_column(targets);
-  order(wire::connect_arrays(from.view(), to.view(), in_.dictionary(synapse)));
+  order([&] { return wire::connect_arrays(from.view(), to.view(), in_.dictionary(synapse)); });
 }
 
 void python_session::disconnect(const py::object& sources, const py::object& targets, const py::dict& rule,
                                 const py::dict& synapse) {
-  order(wire::disconnect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), in_.dictionary(synapse)));
+  order([&] {
+    return wire::disconnect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), in_.dictionary(synapse));
+  });
 }
 
 void python_session::disconnect_connections(const py::object& connections) {
-  order(wire::disconnect(in_.synapses(connections)));
+  order([&] { return wire::disconnect(in_.synapses(connections)); });
 }
 
 py::object python_session::get_connections(const py::object& source, const py::object& target,
@@ -127,53 +140,62 @@ py::object python_session::get_connections(const py::object& source, const py::o
   };
   const auto pointer_to = [](const std::optional<NodeCollection>& some) { return some ? &*some : nullptr; };
   const auto sources = nodes_or_any(source), targets = nodes_or_any(target);
-  return out_.synapses(ask<SynapseCollection>(
-      wire::get_connections(pointer_to(sources), pointer_to(targets), model.value_or(""), label.value_or(-1))));
+  return out_.synapses(ask<SynapseCollection>([&] {
+    return wire::get_connections(pointer_to(sources), pointer_to(targets), model.value_or(""), label.value_or(-1));
+  }));
 }
 
 py::object python_session::connection_values(const py::object& connections, const wire::keys& keys) {
-  return out_.value(ask<Value>(wire::get_connection_values(in_.synapses(connections), keys)));
+  return out_.value(ask<Value>([&] { return wire::get_connection_values(in_.synapses(connections), keys); }));
 }
 
 void python_session::set_connection_values(const py::object& connections, const py::object& values) {
-  order(wire::set_connection_values(in_.synapses(connections), in_.value(values, "params")));
+  order([&] { return wire::set_connection_values(in_.synapses(connections), in_.value(values, "params")); });
 }
 
 // ---- models and status
 
-py::object python_session::get_defaults(const std::string& model) { return out_.value(ask<Value>(wire::get_defaults(model))); }
+py::object python_session::get_defaults(const std::string& model) {
+  return out_.value(ask<Value>([&] { return wire::get_defaults(model); }));
+}
 
 void python_session::set_defaults(const std::string& model, const py::dict& values) {
-  order(wire::set_defaults(model, in_.dictionary(values)));
+  order([&] { return wire::set_defaults(model, in_.dictionary(values)); });
 }
 
 void python_session::copy_model(const std::string& existing, const std::string& copy, const py::dict& values) {
-  order(wire::copy_model(existing, copy, in_.dictionary(values)));
+  order([&] { return wire::copy_model(existing, copy, in_.dictionary(values)); });
 }
 
-py::object python_session::kernel_status(const wire::keys& keys) { return out_.value(ask<Value>(wire::get_kernel_status(keys))); }
+py::object python_session::kernel_status(const wire::keys& keys) {
+  return out_.value(ask<Value>([&] { return wire::get_kernel_status(keys); }));
+}
 
-void python_session::set_kernel_status(const py::dict& values) { order(wire::set_kernel_status(in_.dictionary(values))); }
+void python_session::set_kernel_status(const py::dict& values) {
+  order([&] { return wire::set_kernel_status(in_.dictionary(values)); });
+}
 
-void python_session::reset_kernel() { order(wire::reset_kernel()); }
+void python_session::reset_kernel() { order([&] { return wire::reset_kernel(); }); }
 
 // ---- simulation
 
-void python_session::prepare() { order(wire::prepare()); }
+void python_session::prepare() { order([&] { return wire::prepare(); }); }
 
-void python_session::cleanup() { order(wire::cleanup()); }
+void python_session::cleanup() { order([&] { return wire::cleanup(); }); }
 
 void python_session::run(double duration_ms, const py::object& report) { run_job(wire::run(duration_ms), report); }
 
-void python_session::simulate(double duration_ms, const py::object& report) { run_job(wire::simulate(duration_ms), report); }
+void python_session::simulate(double duration_ms, const py::object& report) {
+  run_job(wire::simulate(duration_ms), report);
+}
 
 // ---- parameters
 
 py::object python_session::evaluate(const py::object& parameter, const py::object& nodes) {
   const Parameter expression = in_.parameter(parameter);
-  if (nodes.is_none()) return out_.value(ask<Value>(wire::evaluate(expression, nullptr)));
+  if (nodes.is_none()) return out_.value(ask<Value>([&] { return wire::evaluate(expression, nullptr); }));
   const NodeCollection where = in_.nodes(nodes);
-  return out_.value(ask<Value>(wire::evaluate(expression, &where)));
+  return out_.value(ask<Value>([&] { return wire::evaluate(expression, &where); }));
 }
 
 }  // namespace volley::client::python

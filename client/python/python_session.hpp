@@ -58,8 +58,9 @@ class python_session {
   bool interrupted();
   void guarded(const std::function<void()>& call);
   void raise_interrupt();
-  template <class T> T ask(protocol::body request);
-  void order(protocol::body request);
+  template <class Write> protocol::body written(Write&& write);
+  template <class T, class Write> T ask(Write&& write);
+  template <class Write> void order(Write&& write);
   void run_job(protocol::body request, const py::object& report);
 
   python_classes classes_;

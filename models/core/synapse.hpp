@@ -9,6 +9,7 @@
 //   on_pre(params, traces, weight, K_minus): the weight after a spike of the source; it is also what is transmitted;
 //   after_pre(params, traces): the traces after that spike, from those decayed to it.
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -20,6 +21,8 @@ namespace volley::models {
 
 /// Whether the weights of model M change.
 template <class M> concept plastic = requires { &M::template on_pre<double>; };
+/// Whether they change by spikes of the target: histories are kept for such models alone.
+template <class M> concept reads_targets = plastic<M> && requires { &M::template on_post<double>; };
 
 struct synapse_model {
   std::string_view name;
@@ -28,6 +31,7 @@ struct synapse_model {
   std::size_t n_params = 0, n_traces = 0;
   std::vector<double> defaults;        ///< params, then traces
   bool plastic = false;
+  bool reads_targets = false;
   std::uint32_t kernel = 0;            ///< position of its loop among those of runtime/loops/loops.hpp
   bool common_parameters = false;      ///< params belong to the model, not to connections
   bool common_weight = false;          ///< so does the weight
@@ -49,6 +53,7 @@ template <class M> synapse_model describe_synapse(std::uint32_t kernel) {
   m.defaults.assign(params.begin(), params.end());
   m.defaults.insert(m.defaults.end(), traces.begin(), traces.end());
   m.plastic = plastic<M>;
+  m.reads_targets = reads_targets<M>;
   m.kernel = kernel;
   m.common_parameters = M::common_parameters;
   m.common_weight = M::common_weight;
@@ -56,6 +61,21 @@ template <class M> synapse_model describe_synapse(std::uint32_t kernel) {
     return M::check(from_values<P>(params), from_values<T>(traces), weight);
   };
   return m;
+}
+
+/// Member of the values of a connection that a field stands for: parameters, then traces.
+inline std::size_t member_of(const synapse_model& m, const field& f) {
+  return static_cast<std::size_t>(f.column) + (f.where == part::state ? m.n_params : 0);
+}
+
+/// Whether a connection may have these values (parameters, then traces) and this weight.
+inline bool is_legal(const synapse_model& m, const double* values, double weight) {
+  if (std::isnan(weight)) return false;
+  for (const field& f : m.fields) {
+    const double x = values[member_of(m, f)];
+    if (std::isnan(x) || (f.range == bound::positive && !(x > 0)) || (f.range == bound::non_negative && !(x >= 0))) return false;
+  }
+  return m.check(values, values + m.n_params, weight) == nullptr;
 }
 
 }  // namespace volley::models

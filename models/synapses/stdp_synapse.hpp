@@ -27,7 +27,8 @@ struct stdp_synapse {
   static_assert(models::covers<P>(fields, models::part::params) && models::covers<T>(fields, models::part::state));
 
   static const char* check(const P& p, const T&, double weight) {
-    return weight * p.Wmax < 0 ? "weight and Wmax must have the same sign" : nullptr;
+    return (weight < 0) != (p.Wmax < 0) ? "weight and Wmax must have the same sign, where that of 0 is positive"
+                                        : nullptr;
   }
 
   template <class V> static traces<V> decayed(const params<V>& p, const traces<V>& k, V since_pre_ms) {

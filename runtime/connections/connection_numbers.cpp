@@ -6,7 +6,6 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/connections/connection_store.hpp"
-#include "runtime/rules/projection_walk.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
@@ -23,6 +22,12 @@ void delay_steps(std::span<const double> ms, const time_grid& time, std::span<st
   for (const auto steps : out) illegal |= steps - 1 >= max_delay_steps;
   if (!illegal) return;
   for (const double x : ms) legal_delay(x, time, {}, "Connect");
+}
+
+std::int64_t whole_receptor(double number) {
+  if (std::abs(number) < 0x1p31 && number == std::floor(number)) return static_cast<std::int64_t>(number);
+  throw api_error(error_kind::TypeMismatch,
+                  "Connect: receptor_type = " + to_text(value(number)) + " must be an integer");
 }
 
 void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids) {
@@ -59,26 +64,19 @@ void number_column::draw_both(const number_column& even, const number_column& od
                            even_out, odd_out);
 }
 
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, const delay_limits& limits) {
-  const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
-  if (drawn == nullptr) return;
-  const auto legal = [&](double ms) { return limits.contain(time.nearest_steps(ms)); };
-  const auto [least, most] = (*drawn)->bounds();
-  if (std::abs(least) < 1e9 && std::abs(most) < 1e9 && legal(least) && legal(most)) return;  // whatever is drawn
+void batch_numbers::visit(const id_batch& b) {
+  others_.resize(b.size());
+  entries_.resize(b.size());
+  b.for_each_other([&](std::size_t i, std::uint64_t id) { others_[i] = static_cast<std::uint32_t>(id); });
+  for (std::size_t i = 0; i < b.size(); ++i) entries_[i] = b.entry(i);
+  if (b.shares_target()) owners_.set_column(b.one, others_);
+  else owners_.set_row(b.one, others_);
+}
 
-  const number_column delay(p, p.delay_ms, delay_leaf);
-  draw_owners owners;
-  std::vector<std::uint32_t> others;
-  std::vector<double> numbers;
-  walk(p, place, [&](const id_batch& b) {
-    others.resize(b.size());
-    numbers.resize(b.size());
-    b.for_each_other([&](std::size_t i, std::uint64_t id) { others[i] = static_cast<std::uint32_t>(id); });
-    if (b.shares_target()) owners.set_column(b.one, others);
-    else owners.set_row(b.one, others);
-    delay.draw(owners, numbers);
-    for (const double ms : numbers) legal_delay(ms, time, limits, "Connect: a drawn value");
-  });
+void batch_numbers::read(const number_column& column, std::vector<double>& out) const {
+  out.resize(entries_.size());
+  if (column.drawn()) return column.draw(owners_, out);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = column.at(entries_[i]);
 }
 
 }  // namespace volley::runtime

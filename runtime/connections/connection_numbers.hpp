@@ -7,15 +7,21 @@
 
 #include "runtime/connections/delay_limits.hpp"
 #include "runtime/rules/projection.hpp"
+#include "runtime/rules/projection_walk.hpp"
 #include "runtime/values/draw_site.hpp"
 
 namespace volley::runtime {
 
-/// Tells the numbers of one connection apart; parameters follow the last. Weight and delay, drawn together, share a block.
-enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf };
+inline constexpr std::uint32_t leaves_of_a_spec = 32;
+
+/// Tells the numbers of one connection apart; parameters lie between. Weight and delay, drawn together, share a block.
+enum leaf : std::uint32_t { weight_leaf, delay_leaf, first_parameter_leaf, receptor_leaf = leaves_of_a_spec - 1 };
 
 /// Whole steps of many delays. Errors: BadDelay outside one step and the largest delay.
 void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out);
+
+/// The receptor that a number names. Errors: TypeMismatch for what is no whole number.
+std::int64_t whole_receptor(double number);
 
 /// Who owns the draws of some connections of one source or one target: ids and multapse numbers.
 class draw_owners {
@@ -33,7 +39,6 @@ class draw_owners {
   std::array<std::span<const std::uint32_t>, 3> columns_;
 };
 
-inline constexpr std::uint32_t leaves_of_a_spec = 32;
 /// Synapse specifications of one call: each has draws of its own.
 inline constexpr std::size_t max_specs = (draw_site::slots - 2) / leaves_of_a_spec;
 
@@ -64,7 +69,17 @@ class number_column {
   std::uint32_t slot_;
 };
 
-/// Draws every delay of the call's connections on this VP. Errors: BadDelay where one is outside `limits`.
-void check_drawn_delays(const projection& p, const layout& place, const time_grid& time, const delay_limits& limits);
+/// The numbers of the connections of one batch of a walk.
+class batch_numbers {
+ public:
+  void visit(const id_batch& b);
+  /// A number of each connection of the batch visited last.
+  void read(const number_column& column, std::vector<double>& out) const;
+
+ private:
+  std::vector<std::uint32_t> others_;
+  std::vector<std::uint64_t> entries_;
+  draw_owners owners_;
+};
 
 }  // namespace volley::runtime

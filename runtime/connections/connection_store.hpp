@@ -1,6 +1,9 @@
 // The connections of one synapse model on one VP: rows by source (compressed sparse rows), cut into runs that share delay,
 // input form, weight codec and trace. A row's canonical order is (delay, form, creation); it is the same on every layout,
 // because targets of a row never influence each other's place. Codecs may differ per VP: they do not change the order.
+//
+// Rows are edited where they lie (runtime/connections/row_editor.hpp). One that does not fit any more goes to the end of the columns; when
+// what was left behind is half as much as what is in use, the columns are swept.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -13,8 +16,10 @@
 #include "runtime/base/pool.hpp"
 #include "runtime/base/slot_map.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/connections/connection_names.hpp"
 #include "runtime/connections/delay_limits.hpp"
 #include "runtime/connections/row_index.hpp"
+#include "runtime/connections/target_lookup.hpp"
 
 namespace volley::runtime {
 
@@ -30,9 +35,6 @@ struct run {
 static_assert(sizeof(run) == 16);
 
 static_assert(max_delay_steps == (1 << 21) - 1, "what a run can hold");
-
-/// Connections of equal weight in a run share it from this length on, where others of the run have their own.
-inline constexpr std::size_t shared_stretch = 16;
 
 /// Slot indices, 16 bit each while they fit.
 class slot_column {
@@ -53,6 +55,10 @@ class slot_column {
   void write(std::uint64_t begin, std::span<const std::uint32_t> slots);
   /// Grows to `size` entries that can hold slots below `slot_limit`; new entries have no value yet.
   void grow(std::uint64_t size, std::uint64_t slot_limit);
+  /// Room for `more` entries, so that extend() does not fail.
+  void make_room(std::uint64_t more);
+  /// `more` entries without values; returns the first.
+  std::uint64_t extend(std::uint64_t more);
   std::uint64_t bytes() const;
   void settle();
   template <class Snapshot> void snapshot(Snapshot& s) { s(wide_, narrow_slots_, wide_slots_); }
@@ -69,6 +75,7 @@ struct cohort {
   step_t born;
   step_t last_spike = 0;
   std::uint32_t parameters;  ///< index of the parameter set
+  bool advanced = false;     ///< only while a spike of the source goes through the row
   template <class Snapshot> void snapshot(Snapshot& s) { s(born, last_spike, parameters); }
 };
 
@@ -136,67 +143,86 @@ class connection_store {
   /// What spikes change; and the rows themselves, once somebody has edited what the rules made.
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(edited_, caught_up_);
-    if (edited_) s(rows_, runs_, slots_, shared_weights_, run_cohorts_, parameter_sets_);
+    if (edited_) s(rows_, runs_, slots_, shared_weights_, run_cohorts_, parameter_sets_, names_);
     if (edited_ || plastic_) s(weights_);
     s(cohorts_, traces_);
     if constexpr (Snapshot::loads) index_values(), recount();
   }
   /// Nothing more is added for now: large columns may move to huge pages.
   void settle();
+  const connection_names& names() const { return names_; }
 
-  // ---- for the builder and the editor
+  // ---- for the builder
   slot_column& slots() { return slots_; }
   pool<double>& weight_column() { return weights_; }
   std::uint64_t shared_weight_index(double weight);
-  /// Rebuilds all rows with what is added to them, in (delay, form, creation) order; finds or makes cohorts.
-  class row_writer {
-   public:
-    explicit row_writer(connection_store& store) : store_(store) {}
-    /// Sources ascend from call to call.
-    void add(std::uint64_t source, std::span<const placed_run> runs);
-    /// REQUIRED, at the end.
-    void finish();
-
-   private:
-    struct member {
-      run r;
-      std::uint32_t cohort;
-    };
-    /// The rows are as large as all else that is made with them: they are never held twice while they grow.
-    static constexpr std::size_t runs_in_a_part = std::size_t{1} << 16;
-    void copy_rows(std::uint64_t until);
-    void take_old_row(std::uint64_t source);
-    void append(const run& r, std::uint32_t cohort);
-    std::uint32_t cohort_for(const placed_run& added);
-
-    connection_store& store_;
-    std::uint64_t next_ = 0;  // the first source whose row is not written
-    std::uint64_t size_ = 0;
-    std::vector<pool<run>> parts_;    // all but the last are full
-    std::vector<std::uint32_t> run_cohorts_;
-    row_index rows_;
-    std::vector<member> members_;  // of the row at hand
-  };
-  /// Replaces the rows of the given sources (ascending); cohorts of surviving runs are named by their old index.
-  struct edited_row {
-    std::uint64_t source;
-    std::vector<run> runs;
-    std::vector<std::uint32_t> cohorts;
-  };
-  void replace(const std::vector<edited_row>& rows);
   std::uint32_t cohort_index(std::uint64_t run_index) const { return run_cohorts_[run_index]; }
-  std::uint32_t clone_cohort(std::uint32_t index);
-  cohort& cohort_at(std::uint32_t index) { return cohorts_[index]; }
-  double* traces_at(std::uint32_t index) { return traces_.data() + std::uint64_t{index} * n_traces_; }
+  class row_writer;
+
+  // ---- for the editor, which makes room for all that it is about to do, and then does it without failing
+  /// A row as it is to be. Runs begin in `slots` and, where varied, in `weights`.
+  struct row_content {
+    std::span<const run> runs;
+    std::span<const std::uint32_t> cohorts;  ///< by run; empty in static stores
+    std::span<const std::uint32_t> slots;
+    std::span<const double> weights;
+  };
+  /// Entries at the ends of columns.
+  struct column_room {
+    std::uint64_t slots = 0, weights = 0, runs = 0, cohorts = 0;
+  };
+  /// What put_row() adds to columns, because it has no place where the row is.
+  column_room room_for(std::uint64_t source, const row_content& content) const;
+  void make_room(const column_room& room);
+  /// Replaces the row of `source`. REQUIRES: it has one.
+  void put_row(std::uint64_t source, const row_content& content);
+  void put_names(connection_names::rows& changed) { names_.put(changed); }
+  /// Gives each connection of run number `index` a weight of its own, all equal to the one they shared.
+  void promote(std::uint64_t index);
+  /// All connections of run number `index` have the shared weight of that number. REQUIRES: they share one now.
+  void share(std::uint64_t index, std::uint64_t shared_weight) { runs_[index].weight = shared_weight; }
+  void set_weight(std::uint64_t place, double weight) { weights_[place] = weight; }
+  std::uint64_t n_weights() const { return weights_.size(); }
+  std::uint32_t n_cohorts() const { return static_cast<std::uint32_t>(cohorts_.size()); }
+  const cohort& cohort_at(std::uint32_t index) const { return cohorts_[index]; }
+  const double* traces_at(std::uint32_t index) const { return traces_.data() + std::uint64_t{index} * n_traces_; }
+  void set_cohort(std::uint32_t index, std::uint32_t parameters, std::span<const double> traces);
+  /// Like another one, as it is now, at the end.
+  void clone_cohort(std::uint32_t index);
+  /// At the end of an edit: what is in the columns is not what the rules made, and places that were left may be swept.
+  void end_edit();
 
  private:
+  /// Places of a row in one column.
+  struct stretch {
+    std::uint64_t begin = 0, size = 0;
+    bool whole = true;  ///< they lie side by side, in the order of the row
+    void add(std::uint64_t from, std::uint64_t count);
+    bool fits(std::uint64_t count) const { return whole && count <= size; }
+  };
+  struct row_places {
+    stretch slots, weights;
+  };
+  row_places places_of(std::uint64_t source) const;
   std::uint32_t new_cohort(step_t born, std::uint32_t parameters);
   void recount();
   void index_values();
+  /// In the order of the rows: others lie in the column that are in no row.
+  template <class Visit> void for_each_run(Visit&& visit) {
+    rows_.for_each([&](std::uint64_t source) {
+      const auto [begin, end] = rows_[source];
+      for (auto i = begin; i < end; ++i) visit(runs_[i]);
+    });
+  }
+  void sweep_slots();
+  void sweep_weights();
+  void sweep_runs();
+  void sweep_cohorts();
+  void sweep_parameter_sets();
+  void sweep_shared_weights();
 
   bool plastic_;
   std::uint32_t n_traces_;
-  std::uint64_t connections_ = 0;
   row_index rows_;
   pool<run> runs_;
   slot_column slots_;
@@ -208,8 +234,62 @@ class connection_store {
   std::vector<double> traces_;
   std::vector<std::vector<double>> parameter_sets_;
   std::unordered_multimap<std::uint64_t, std::uint32_t> known_sets_;  // hash of the values -> index; rebuilt when values change
+  connection_names names_;
   step_t caught_up_ = 0;
   bool edited_ = false;  // rows, weights or parameters are not as they were built
+
+  // What is in use: runs of rows, their connections, and weights of their own. Of tables: how long they were when last swept.
+  std::uint64_t connections_ = 0, row_runs_ = 0, row_weights_ = 0;
+  std::size_t swept_cohorts_ = 0, swept_sets_ = 0, swept_shared_weights_ = 0;
+};
+
+/// Rebuilds all rows with what is added to them, in (delay, form, creation) order; finds or makes cohorts.
+class connection_store::row_writer {
+ public:
+  explicit row_writer(connection_store& store) : store_(store) {}
+
+  /// The call that made a new connection, and when among those of its row.
+  struct origin {
+    std::uint32_t order, call;
+  };
+  /// Of new connections that need names: by place in the slots, from `first_place` on.
+  struct origins {
+    const target_lookup& targets;
+    std::uint64_t first_place;
+    std::span<const origin> by_place;
+  };
+  /// Sources ascend from call to call. `named`: null where the order of the row tells the new connections apart.
+  void add(std::uint64_t source, std::span<const placed_run> runs, const origins* named = nullptr);
+  /// REQUIRED, at the end.
+  void finish();
+
+ private:
+  struct member {
+    run r;
+    std::uint32_t cohort;
+  };
+  /// The rows are as large as all else that is made with them: they are never held twice while they grow.
+  static constexpr std::size_t runs_in_a_part = std::size_t{1} << 16;
+  void copy_rows(std::uint64_t until);
+  void take_old_row(std::uint64_t source);
+  void append(const run& r, std::uint32_t cohort);
+  std::uint32_t cohort_for(const placed_run& added);
+  struct made_connection {
+    std::uint32_t target;
+    bool is_new;
+    origin from;
+  };
+  void name(std::uint64_t source, const origins& made);
+  std::vector<made_connection> by_target(const origins& made) const;
+
+  connection_store& store_;
+  std::uint64_t next_ = 0;  // the first source whose row is not written
+  std::uint64_t size_ = 0;
+  std::vector<pool<run>> parts_;    // all but the last are full
+  std::vector<std::uint32_t> run_cohorts_;
+  row_index rows_;
+  connection_names::rows names_;
+  std::vector<member> members_;  // of the row at hand
 };
 
 }  // namespace volley::runtime

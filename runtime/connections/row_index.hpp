@@ -1,8 +1,9 @@
-// Where the row of each source begins: a bit for each source id below the largest, and a number for each row that there is.
+// Where the row of each source lies: a bit for each source id below the largest, and a place for each row that there is.
 // Most sources have no target on a VP once a network is spread over many, so nothing but the bits grows with the network:
-// a quarter of a byte a source and store.
+// a quarter of a byte a source and store. A row may move, so that one can grow without the others.
 #pragma once
 #include <bit>
+#include <cassert>
 #include <cstdint>
 #include <vector>
 
@@ -12,18 +13,22 @@ namespace volley::runtime {
 
 class row_index {
  public:
-  /// Sources ascend from call to call; `begin` is that of the source's row, and the end of the row before.
-  void add(std::uint64_t source, std::uint64_t begin) {
+  /// Sources ascend from call to call.
+  void add(std::uint64_t source, std::uint64_t begin, std::uint64_t count) {
     reach(source / 64);
     words_[source / 64].sources |= std::uint64_t{1} << source % 64;
-    begins_.push_back(begin);
+    places_.push_back(place_of(begin, count));
     limit_ = source + 1;
   }
-  /// After the last add(): where the last row ends.
-  void finish(std::uint64_t end) {
-    begins_.push_back(end);
-    begins_.shrink_to_fit();
+  /// After the last add().
+  void finish() {
+    places_.shrink_to_fit();
     words_.shrink_to_fit();
+  }
+  /// The row of `source` lies elsewhere, or is shorter or longer now. REQUIRES: add() was called for it.
+  void move(std::uint64_t source, std::uint64_t begin, std::uint64_t count) {
+    assert(has(source));
+    places_[rank(source)] = place_of(begin, count);
   }
 
   /// One past the largest source with a row.
@@ -33,20 +38,14 @@ class row_index {
   };
   /// Empty for a source without a row.
   row operator[](std::uint64_t source) const {
-    if (source >= limit_) return {0, 0};
-    const word& w = words_[source / 64];
-    const std::uint64_t bit = std::uint64_t{1} << source % 64;
-    if ((w.sources & bit) == 0) return {0, 0};
-    const auto at = w.rows_before + static_cast<std::uint32_t>(std::popcount(w.sources & (bit - 1)));
-    return {begins_[at], begins_[at + 1]};
+    if (!has(source)) return {0, 0};
+    const place p = places_[rank(source)];
+    return {p.begin, p.begin + p.count};
   }
 
   /// Brings what operator[] will read into the cache.
   void prefetch(std::uint64_t source) const {
-    if (source >= limit_) return;
-    const word& w = words_[source / 64];
-    const std::uint64_t bit = std::uint64_t{1} << source % 64;
-    if ((w.sources & bit) != 0) runtime::prefetch(begins_.data() + w.rows_before + std::popcount(w.sources & (bit - 1)));
+    if (has(source)) runtime::prefetch(places_.data() + rank(source));
   }
 
   /// Calls visit(source) for all sources with a row, ascending.
@@ -57,8 +56,8 @@ class row_index {
         visit(w * 64 + static_cast<std::uint64_t>(std::countr_zero(rest)));
   }
 
-  template <class Snapshot> void snapshot(Snapshot& s) { s(words_, begins_, limit_); }
-  std::uint64_t bytes() const { return words_.capacity() * sizeof(word) + begins_.capacity() * sizeof(std::uint64_t); }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(words_, places_, limit_); }
+  std::uint64_t bytes() const { return words_.capacity() * sizeof(word) + places_.capacity() * sizeof(place); }
 
  private:
   struct word {
@@ -66,12 +65,27 @@ class row_index {
     std::uint32_t rows_before = 0;
     template <class Snapshot> void snapshot(Snapshot& s) { s(sources, rows_before); }
   };
+  struct place {
+    std::uint64_t begin : 36, count : 28;
+  };
+  static place place_of(std::uint64_t begin, std::uint64_t count) {
+    assert(begin < std::uint64_t{1} << 36 && count < std::uint64_t{1} << 28);
+    return {begin, count};
+  }
+  bool has(std::uint64_t source) const {
+    return source < limit_ && (words_[source / 64].sources & std::uint64_t{1} << source % 64) != 0;
+  }
+  std::size_t rank(std::uint64_t source) const {
+    const word& w = words_[source / 64];
+    const std::uint64_t below = (std::uint64_t{1} << source % 64) - 1;
+    return w.rows_before + static_cast<std::size_t>(std::popcount(w.sources & below));
+  }
   void reach(std::uint64_t w) {
-    while (words_.size() <= w) words_.push_back({0, static_cast<std::uint32_t>(begins_.size())});
+    while (words_.size() <= w) words_.push_back({0, static_cast<std::uint32_t>(places_.size())});
   }
 
   std::vector<word> words_;
-  std::vector<std::uint64_t> begins_;
+  std::vector<place> places_;
   std::uint64_t limit_ = 0;
 };
 

@@ -91,14 +91,16 @@ void joint_row::clear() {
   delays.clear();
   sets.clear();
   weights.clear();
+  order.clear();
 }
 
-std::size_t joint_row::grow(std::size_t n, bool has_sets) {
+std::size_t joint_row::grow(std::size_t n, bool has_sets, bool has_order) {
   const auto begin = slots.size();
   slots.resize(begin + n);
   delays.resize(begin + n);
   weights.resize(begin + n);
   if (has_sets) sets.resize(begin + n);
+  for (auto i = begin; has_order && i < begin + n; ++i) order.push_back(static_cast<std::uint32_t>(i));
   return begin;
 }
 
@@ -129,15 +131,18 @@ void joint_row::permute(PlaceOf&& place_of) {
   moved_slots_.resize(n);
   moved_weights_.resize(n);
   moved_sets_.resize(sets.size());
+  moved_order_.resize(order.size());
   for (std::size_t i = 0; i < n; ++i) {
     const auto place = place_of(i);
     moved_slots_[place] = slots[i];
     moved_weights_[place] = weights[i];
     if (!sets.empty()) moved_sets_[place] = sets[i];
+    if (!order.empty()) moved_order_[place] = order[i];
   }
   slots.swap(moved_slots_);
   weights.swap(moved_weights_);
   sets.swap(moved_sets_);
+  order.swap(moved_order_);
 }
 
 void joint_row::sort_by_counting(key_range range) {

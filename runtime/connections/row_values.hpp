@@ -48,7 +48,7 @@ class joint_row {
  public:
   void clear();
   /// Room for n more connections; returns where they begin.
-  std::size_t grow(std::size_t n, bool has_sets);
+  std::size_t grow(std::size_t n, bool has_sets, bool has_order);
   /// `forms`: a bit for each input form among the targets.
   void sort(const target_lookup& targets, bool currents, std::uint32_t forms);
 
@@ -60,6 +60,7 @@ class joint_row {
   std::span<const stretch> stretches() const { return stretches_; }
 
   std::vector<std::uint32_t> slots, delays, sets;  ///< sets: empty for static stores; delays: only until sort()
+  std::vector<std::uint32_t> order;                ///< where they stood before sort(); empty where nobody asks
   std::vector<double> weights;
 
  private:
@@ -73,7 +74,7 @@ class joint_row {
   void end_stretch(std::uint32_t key, std::size_t end);
   template <class PlaceOf> void permute(PlaceOf&& place_of);
 
-  std::vector<std::uint32_t> keys_, counts_, moved_slots_, moved_sets_;
+  std::vector<std::uint32_t> keys_, counts_, moved_slots_, moved_sets_, moved_order_;
   std::vector<double> moved_weights_;
   std::vector<stretch> stretches_;
 };

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "runtime/connections/weight_stretches.hpp"
 #include "runtime/rules/projection_walk.hpp"
 
 namespace volley::runtime {
@@ -91,17 +92,21 @@ void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64
   else fill_with(slots.narrow_data());
 }
 
+std::uint32_t store_builder::slot_of(part& to, std::uint64_t target, double receptor) const {
+  const bool currents = to.p->currents;
+  const auto slot = targets_.slot(target, static_cast<std::uint32_t>(receptor), currents);
+  to.forms |= 1u << static_cast<unsigned>(targets_.form(slot, currents));
+  return slot;
+}
+
 template <class Slot, class Note>
 void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note) {
   const projection& p = *to.p;
-  const auto slot_of = [&](std::uint64_t target) {
-    const auto slot = targets_.slot(target, p.receptor, p.currents);
-    to.forms |= 1u << static_cast<unsigned>(targets_.form(slot, p.currents));
-    return static_cast<Slot>(slot);
-  };
+  if (!is_shared(p.receptor)) return fill_slots_by_receptors(to, slots, origin, cursors, note);
+  const double receptor = std::get<double>(p.receptor);
   walk(p, place_, [&](const id_batch& b) {
     if (b.shares_target()) {
-      const Slot slot = slot_of(b.one);
+      const auto slot = static_cast<Slot>(slot_of(to, b.one, receptor));
       b.for_each_other([&](std::size_t i, std::uint64_t source) {
         const auto at = cursors[source - origin]++;
         slots[at] = slot;
@@ -111,9 +116,26 @@ void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin, std:
     }
     auto& cursor = cursors[b.one - origin];
     b.for_each_other([&](std::size_t i, std::uint64_t target) {
-      slots[cursor] = slot_of(target);
+      slots[cursor] = static_cast<Slot>(slot_of(to, target, receptor));
       note(cursor++, b, i);
     });
+  });
+}
+
+template <class Slot, class Note>
+void store_builder::fill_slots_by_receptors(part& to, Slot* slots, std::uint64_t origin,
+                                            std::vector<std::uint64_t>& cursors, Note&& note) {
+  const number_column column(*to.p, to.p->receptor, receptor_leaf);
+  batch_numbers batch;
+  std::vector<double> receptors;
+  walk(*to.p, place_, [&](const id_batch& b) {
+    batch.visit(b);
+    batch.read(column, receptors);
+    for (std::size_t i = 0; i < b.size(); ++i) {
+      const auto at = cursors[b.source(i) - origin]++;
+      slots[at] = static_cast<Slot>(slot_of(to, b.target(i), receptors[i]));
+      note(at, b, i);
+    }
   });
 }
 
@@ -146,12 +168,14 @@ void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, s
       active.insert(std::ranges::upper_bound(active, entering[entered]), entering[entered]);
     if (begin == ends[row]) continue;
 
+    const auto row_begin = begin;
     pieces.clear();
     for (const auto i : active) {
       const auto n = parts[i].rows.of(source);
       if (n != 0) pieces.push_back({&parts[i], begin, n});
       begin += n;
     }
+    find_origins(row_begin, pieces);
     placed_.clear();
     for (std::size_t i = 0; i < pieces.size();) {
       if (pieces[i].from->uniform) {
@@ -161,11 +185,27 @@ void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, s
       std::size_t end = i + 1;
       while (end < pieces.size() && !pieces[end].from->uniform && pieces[end].from->p->currents == pieces[i].from->p->currents) ++end;
       place_joint(source, std::span(pieces).subspan(i, end - i), entries);
+      if (!origins_.empty()) follow_sort(std::span(origins_).subspan(pieces[i].begin - row_begin, row_.order.size()));
       i = end;
     }
-    writer.add(source, placed_);
+    const connection_store::row_writer::origins named{targets_, row_begin, origins_};
+    writer.add(source, placed_, origins_.empty() ? nullptr : &named);
   }
   writer.finish();
+}
+
+// Connections stand in the order of their making until they are sorted.
+void store_builder::find_origins(std::uint64_t begin, std::span<const piece> pieces) {
+  origins_.clear();
+  if (std::ranges::none_of(pieces, [](const piece& one) { return one.from->p->told_call != 0; })) return;
+  for (const auto& one : pieces)
+    for (std::uint64_t i = 0; i < one.count; ++i)
+      origins_.push_back({static_cast<std::uint32_t>(one.begin - begin + i), one.from->p->told_call});
+}
+
+void store_builder::follow_sort(std::span<connection_store::row_writer::origin> origins) const {
+  const std::vector<connection_store::row_writer::origin> before(origins.begin(), origins.end());
+  for (std::size_t i = 0; i < origins.size(); ++i) origins[i] = before[row_.order[i]];
 }
 
 void store_builder::place_uniform(const piece& here) {
@@ -206,7 +246,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   for (const auto& piece : pieces) {
     forms |= piece.from->forms;
     if (!is_shared(piece.from->p->weight)) worth_a_run = shared_stretch;
-    const auto at = row_.grow(piece.count, plastic);
+    const auto at = row_.grow(piece.count, plastic, !origins_.empty());
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
     auto& values = piece.from->values;
@@ -235,14 +275,8 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
 
 void store_builder::place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters,
                                     step_t born) {
-  const auto end_of_stretch = [&](std::size_t at) {
-    std::size_t end = at + 1;
-    while (end < weights.size() && weights[end] == weights[at]) ++end;
-    return end;
-  };
   const auto begin = shape.begin;
   const auto place = [&](std::size_t from, std::size_t to, bool shared) {
-    if (from == to) return;
     auto& column = store_.weight_column();
     shape.begin = begin + from;
     shape.varied = !shared;
@@ -253,21 +287,8 @@ void store_builder::place_by_weight(run shape, std::span<const double> weights, 
     }
     place_run(shape, to - from, parameters, born);
   };
-  std::size_t placed = 0;
-  std::size_t repeats = 0;
-  for (std::size_t i = 1; i < weights.size(); ++i) repeats += weights[i] == weights[i - 1];
-  if (!store_.plastic() && repeats + 1 >= worth_a_run) {
-    for (std::size_t i = 0; i < weights.size();) {
-      const auto end = end_of_stretch(i);
-      if (end - i >= worth_a_run) {
-        place(placed, i, false);
-        place(i, end, true);
-        placed = end;
-      }
-      i = end;
-    }
-  }
-  place(placed, weights.size(), false);
+  if (store_.plastic()) place(0, weights.size(), false);
+  else for_each_weight_stretch(weights, worth_a_run, place);
 }
 
 void store_builder::place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born) {

@@ -43,14 +43,21 @@ class store_builder {
   void build_batch(std::span<const projection> projections);
   void place_batch(std::span<const projection> projections);
   void fill(part&, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries);
+  std::uint32_t slot_of(part&, std::uint64_t target, double receptor) const;
   template <class Slot, class Note>
   void fill_slots(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note);
+  /// The same where each connection has a receptor of its own.
+  template <class Slot, class Note>
+  void fill_slots_by_receptors(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors,
+                               Note&& note);
   void place_rows(std::vector<part>&, std::uint64_t origin, std::span<const std::uint64_t> ends, const pool<std::uint64_t>& entries);
   void place_uniform(const piece&);
   void place_joint(std::uint64_t source, std::span<const piece>, const pool<std::uint64_t>& entries);
   void place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters, step_t born);
   void place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born);
   void reserve_weights(std::span<const part>);
+  void find_origins(std::uint64_t begin, std::span<const piece>);
+  void follow_sort(std::span<connection_store::row_writer::origin>) const;
 
   connection_store& store_;
   const target_lookup& targets_;
@@ -60,6 +67,7 @@ class store_builder {
   std::uint64_t first_slot_ = 0;  ///< of the batch at hand
   std::vector<placed_run> placed_;  ///< of the row at hand
   joint_row row_;
+  std::vector<connection_store::row_writer::origin> origins_;  ///< by place in the row; empty where its order tells enough
 };
 
 }  // namespace volley::runtime

@@ -15,6 +15,7 @@ struct store_content {
   double runs = 0;             ///< one a (source, delay, form) on each VP that has connections of it
   double cohorts = 0;          ///< plastic stores: one a source and set of parameters
   double parameter_sets = 0;   ///< plastic stores
+  double names = 0;            ///< of connections that their rows do not tell apart
   std::uint64_t source_limit = 0;  ///< one past the largest source id
   store_content& operator+=(const store_content& more);
 };
@@ -37,6 +38,7 @@ inline store_content& store_content::operator+=(const store_content& more) {
   runs += more.runs;
   cohorts += more.cohorts;
   parameter_sets += more.parameter_sets;
+  names += more.names;
   source_limit = source_limit > more.source_limit ? source_limit : more.source_limit;
   return *this;
 }
@@ -47,7 +49,7 @@ inline double bytes_of(const store_content& c, const store_shape& shape, std::ui
   double bytes = c.connections * (wide ? sizeof(std::uint32_t) : sizeof(std::uint16_t)) + c.weights * sizeof(double) + c.runs * sizeof(run);
   // The index of rows: a quarter of a byte for each id, a number for each source that has connections on a VP.
   const double sources = static_cast<double>(c.source_limit) * vps;
-  bytes += sources / 4 + std::min(sources, c.runs) * sizeof(std::uint64_t);
+  bytes += sources / 4 + std::min(sources, c.runs) * sizeof(std::uint64_t) + c.names * sizeof(connection_name);
   if (!shape.plastic) return bytes;
   return bytes + c.runs * sizeof(std::uint32_t) + c.cohorts * static_cast<double>(sizeof(cohort) + shape.n_traces * sizeof(double)) +
          c.parameter_sets * static_cast<double>((shape.n_params + shape.n_traces) * sizeof(double));

@@ -1,47 +1,82 @@
-// What the builder of connections must know about a shard's nodes.
+// The nodes of a shard as connections see them: which slots a node has, and which node lies behind a slot.
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <vector>
 
+#include "runtime/base/layout.hpp"
 #include "runtime/base/slot_map.hpp"
 
 namespace volley::runtime {
 
-/// The nodes behind one page of slots: slot s is that of node first_id + id_stride * (s - first_slot), in all of a block.
-struct page_owner {
-  std::uint64_t first_id;
-  std::uint32_t first_slot, id_stride;
-  input_form form;
+class target_lookup {
+ public:
+  /// One receptor of all nodes of a block.
+  struct channel {
+    std::uint32_t receptor;
+    bool currents;             ///< its slots are among those for currents
+    std::uint32_t first_slot;  ///< of cell 0; the other cells follow
+  };
+  /// The nodes of one Create call that live here.
+  struct block {
+    local_ids ids;
+    std::uint32_t first_line;       ///< of the histories that plastic synapses read; a line a cell
+    std::vector<channel> channels;  ///< in the order of the model
+  };
 
-  std::uint64_t id(std::uint32_t slot) const { return first_id + std::uint64_t{id_stride} * (slot - first_slot); }
-};
+  /// REQUIRES: the slot maps outlive this, and every slot belongs to a block that was added.
+  target_lookup(const slot_map& spike_slots, const slot_map& current_slots) : spike_slots_(spike_slots), current_slots_(current_slots) {}
 
-struct target_lookup {
-  std::function<std::uint32_t(std::uint64_t id, std::uint32_t receptor, bool currents)> slot;
-  std::vector<page_owner> spike_pages, current_pages;  ///< by slot / slot_map::page
+  /// Ids ascend from block to block.
+  void add(block b) { blocks_.push_back(std::move(b)); }
+  /// Takes back the blocks from `kept` on.
+  void cut(std::size_t kept) { blocks_.resize(std::min(kept, blocks_.size())); }
+  const std::vector<block>& blocks() const { return blocks_; }
 
-  const page_owner& page(std::uint32_t slot, bool currents) const {
-    return (currents ? current_pages : spike_pages)[slot / slot_map::page];
+  /// Position of the block that holds a node; negative: none does.
+  std::int64_t block_of(std::uint64_t id) const;
+  /// REQUIRES: a node of this shard with such a receptor.
+  std::uint32_t slot(std::uint64_t id, std::uint32_t receptor, bool currents) const;
+  /// Calls visit(slot, currents) for every slot of a node; for none if the node lives elsewhere.
+  template <class Visit> void for_each_slot(std::uint64_t id, Visit&& visit) const {
+    const auto at = block_of(id);
+    if (at < 0) return;
+    const block& b = blocks_[static_cast<std::size_t>(at)];
+    for (const channel& c : b.channels) visit(c.first_slot + b.ids.cell(id), c.currents);
   }
-  input_form form(std::uint32_t slot, bool currents) const { return page(slot, currents).form; }
-  std::uint64_t id(std::uint32_t slot, bool currents) const { return page(slot, currents).id(slot); }
+
+  const slot_map& slots(bool currents) const { return currents ? current_slots_ : spike_slots_; }
+  input_form form(std::uint32_t slot, bool currents) const { return slots(currents).form(slot); }
+  std::uint64_t id(std::uint32_t slot, bool currents) const {
+    const auto owner = slots(currents).owner(slot);
+    return blocks_[owner.block].ids[owner.cell];
+  }
+  /// Nodes are numbered too: a line a node, with gaps.
+  std::uint32_t line(std::uint32_t slot, bool currents) const {
+    const auto owner = slots(currents).owner(slot);
+    return blocks_[owner.block].first_line + owner.cell;
+  }
+  /// REQUIRES: a node of this shard.
+  std::uint32_t line(std::uint64_t id) const {
+    const block& b = blocks_[static_cast<std::size_t>(block_of(id))];
+    return b.first_line + b.ids.cell(id);
+  }
+  std::uint32_t lines() const;
+  /// The receptor behind a slot.
+  std::uint32_t receptor(std::uint32_t slot, bool currents) const {
+    const auto owner = slots(currents).owner(slot);
+    return blocks_[owner.block].channels[owner.receptor].receptor;
+  }
   /// The low 32 bits of many ids; slots that ascend within one block take the short way.
-  void ids(std::span<const std::uint32_t> slots, bool currents, std::span<std::uint32_t> out) const {
-    const auto& first = page(slots.front(), currents);
-    const bool one_block = page(slots.back(), currents).first_slot == first.first_slot;
-    const auto origin = static_cast<std::uint32_t>(first.id(0));
-    std::uint32_t descents = 0;
-    for (std::size_t i = 1; i < slots.size(); ++i) descents |= slots[i] < slots[i - 1];  // to the end, and so on vectors
-    if (one_block && !descents)
-      for (std::size_t i = 0; i < slots.size(); ++i) out[i] = origin + first.id_stride * slots[i];
-    else
-      for (std::size_t i = 0; i < slots.size(); ++i) out[i] = static_cast<std::uint32_t>(id(slots[i], currents));
-  }
+  void ids(std::span<const std::uint32_t> slots, bool currents, std::span<std::uint32_t> out) const;
   /// One more than the largest slot.
-  std::uint64_t slot_limit() const { return std::max(spike_pages.size(), current_pages.size()) * slot_map::page; }
+  std::uint64_t slot_limit() const { return std::max(spike_slots_.size(), current_slots_.size()); }
+
+ private:
+  const slot_map& spike_slots_;
+  const slot_map& current_slots_;
+  std::vector<block> blocks_;
 };
 
 }  // namespace volley::runtime

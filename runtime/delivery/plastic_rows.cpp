@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "models/synapses/list.hpp"
 
@@ -93,11 +94,12 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
     if (needs_most_targets(row[part.begin])) call.K_minus = decayed(targets, stamp - part.pieces[0].delay);
     loop_(call);
   }
-  if (tap != nullptr)
+  if (tap != nullptr) {
+    std::size_t n = 0;
     for (const run& r : row)
-      for (std::uint64_t n = 0; n < r.count; ++n)
-        tap->transmitted(source, store.slot(r, n), r, n, stamp, store.weights()[r.weight + n]);
-  for (std::size_t i = 0; i < row.size(); ++i) advance_cohort(store, first, i, stamp, targets.resolution_ms);
+      for (std::uint64_t i = 0; i < r.count; ++i) tap->transmitted(n++, store.weights()[r.weight + i]);
+  }
+  advance_cohorts(store, first, row.size(), stamp, targets.resolution_ms);
 }
 
 const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upto) const {
@@ -111,14 +113,14 @@ const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upt
 }
 
 // Runs of one cohort share its traces: the first of them moves the traces on.
-void plastic_kernel::advance_cohort(connection_store& store, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const {
-  const auto mine = store.cohort_index(first + i);
-  for (std::size_t j = 0; j < i; ++j)
-    if (store.cohort_index(first + j) == mine) return;
-  cohort& c = store.cohort_of(first + i);
-  after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(first + i),
-             static_cast<double>(stamp - c.last_spike) * resolution_ms);
-  c.last_spike = stamp;
+void plastic_kernel::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t runs, step_t stamp, double resolution_ms) const {
+  for (auto i = first; i < first + runs; ++i) {
+    cohort& c = store.cohort_of(i);
+    if (std::exchange(c.advanced, true)) continue;
+    after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(i), static_cast<double>(stamp - c.last_spike) * resolution_ms);
+    c.last_spike = stamp;
+  }
+  for (auto i = first; i < first + runs; ++i) store.cohort_of(i).advanced = false;
 }
 
 void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {

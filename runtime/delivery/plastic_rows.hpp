@@ -15,8 +15,8 @@ namespace volley::runtime {
 /// Told of every transmitted weight when a weight_recorder listens.
 class weight_tap {
  public:
-  virtual void transmitted(std::uint64_t source, std::uint32_t slot, const run& r, std::uint64_t position, step_t stamp,
-                           double weight) = 0;
+  /// By the n-th connection of the row; they come in their order.
+  virtual void transmitted(std::size_t n, double weight) = 0;
 
  protected:
   ~weight_tap() = default;
@@ -36,8 +36,7 @@ class plastic_kernel {
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 
  private:
-  void advance_cohort(connection_store&, std::uint64_t first, std::size_t i, step_t stamp, double resolution_ms) const;
-
+  void advance_cohorts(connection_store&, std::uint64_t first, std::size_t runs, step_t stamp, double resolution_ms) const;
   const double* decayed(const plastic_targets&, step_t upto) const;
 
   plastic_loop loop_;

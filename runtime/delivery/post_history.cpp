@@ -52,7 +52,7 @@ void post_history::show_all() {
 
 void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {
   auto& spikes = lines_[line];
-  assert(is_open(line) && (spikes.empty() || spikes.back().stamp < stamp));
+  assert(is_open(line) && (spikes.empty() || spikes.back().stamp <= stamp));
   const double K = spikes.empty() ? 1.0 : spikes.back().K_minus * decay(stamp - spikes.back().stamp, resolution_ms, tau_minus_ms) + 1.0;
   spikes.push_back({stamp, K});
   show_latest(line);
@@ -101,6 +101,11 @@ post_spike post_history::last_before(std::uint32_t line, step_t at) const {
 
 double post_history::K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const {
   const post_spike last = last_before(line, at);
+  return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
+}
+
+double post_history::trace(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const {
+  const post_spike last = last_before(line, at + 1);
   return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
 }
 

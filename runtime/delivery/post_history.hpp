@@ -25,7 +25,8 @@ class post_history {
   void open(std::uint32_t line);
   bool is_open(std::uint32_t line) const { return open_[line] != 0; }
 
-  /// Appends a spike later than all before. REQUIRES: the line is open. `K_minus` decays with `tau_minus_ms` and grows by 1.
+  /// Appends a spike that is no earlier than all before. REQUIRES: the line is open. `K_minus` decays with `tau_minus_ms` and
+  /// grows by 1.
   void append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms);
 
   /// Forgets the spikes of a line.
@@ -37,6 +38,8 @@ class post_history {
   post_spike last_before(std::uint32_t line, step_t at) const;
   /// K_minus of the spikes before step `at` (strictly), decayed to `at`.
   double K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const;
+  /// The same with the spikes of step `at`; 0 of a line that is not open.
+  double trace(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const;
   /// The open lines, for loops. Valid until the next change.
   spike_lines lines() const;
 

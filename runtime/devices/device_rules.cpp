@@ -73,8 +73,8 @@ void check(const device_setting& s, models::recording& p) {
   static const std::vector<std::string> backends{"ascii", "memory", "screen"};
   if (std::find(backends.begin(), backends.end(), p.record_to) == backends.end())
     s.fail(error_kind::BadProperty, "record_to", p.record_to, "is no recording backend; there are ascii, memory and screen");
-  if (p.label.find('/') != std::string::npos || p.label.find('\0') != std::string::npos)
-    s.fail(error_kind::BadProperty, "label", p.label, "must not contain a slash or a zero byte");
+  if (p.label.find('\0') != std::string::npos)
+    s.fail(error_kind::BadProperty, "label", p.label, "must not contain a zero byte");
   if (p.file_extension.find('/') != std::string::npos)
     s.fail(error_kind::BadProperty, "file_extension", p.file_extension, "must not contain a slash");
   if (p.precision < 0 || p.precision > 17) s.fail(error_kind::BadProperty, "precision", p.precision, "must be in 0..17");

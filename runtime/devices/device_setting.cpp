@@ -3,21 +3,12 @@
 #include <cmath>
 
 namespace volley::runtime {
-namespace {
-
-double to_real(const device_setting& s, std::string_view key, const value& v) {
-  if (const auto* x = v.get_if<double>()) return *x;
-  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
-  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
-  s.mismatch(key, v, "a number");
-}
-
-}  // namespace
 
 void assign(const device_setting& s, std::string_view key, const value& v, double& to) {
-  const double x = to_real(s, key, v);
-  if (std::isnan(x)) s.fail(error_kind::BadProperty, key, v, "must be a number");
-  to = x;
+  const auto x = number_of(v);
+  if (!x) s.mismatch(key, v, "a number");
+  if (std::isnan(*x)) s.fail(error_kind::BadProperty, key, v, "must be a number");
+  to = *x;
 }
 void assign(const device_setting& s, std::string_view key, const value& v, std::int64_t& to) {
   const auto* x = v.get_if<std::int64_t>();
@@ -41,6 +32,8 @@ void assign(const device_setting& s, std::string_view key, const value& v, std::
     to = *x;
   } else if (const auto* n = v.get_if<std::vector<std::int64_t>>()) {
     to.assign(n->begin(), n->end());
+  } else if (const auto* b = v.get_if<booleans>()) {
+    to.assign(b->data.begin(), b->data.end());
   } else {
     s.mismatch(key, v, "a list of numbers");
   }
@@ -50,6 +43,7 @@ void assign(const device_setting& s, std::string_view key, const value& v, std::
 void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::int64_t>& to) {
   if (v.is<empty_vector>()) to.clear();
   else if (const auto* x = v.get_if<std::vector<std::int64_t>>()) to = *x;
+  else if (const auto* b = v.get_if<booleans>()) to.assign(b->data.begin(), b->data.end());
   else s.mismatch(key, v, "a list of integers");
 }
 void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::string>& to) {

@@ -187,6 +187,7 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
   auto& store = stores_[call.store];
   store.shape = call.shape;
   store.content += plain_content(call);
+  if (call.named) store.content.names += 2 * call.number;  // with the connections that were there between the same nodes
   double runs = 0, rows = occupied_rows(call, vps);
   if (call.own_parameters) {
     runs = rows = call.number;

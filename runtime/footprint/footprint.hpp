@@ -14,6 +14,7 @@
 #include "models/core/synapse.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/connections/store_layout.hpp"
+#include "runtime/connections/weight_stretches.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/rules/projection.hpp"
 
@@ -56,6 +57,7 @@ struct planned_connections {
   bool own_weights = false;
   bool own_values = false;                             ///< of any kind: rows are joined over calls
   bool own_parameters = false;
+  bool named = false;                                  ///< rows have to tell its connections from others: the kernel knows
   std::uint32_t forms = 1;                             ///< input forms among the targets
   std::map<step_t, double> delays;                     ///< share of the connections, by delay in steps
 };

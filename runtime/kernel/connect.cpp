@@ -3,6 +3,7 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/connections/connection_numbers.hpp"
+#include "runtime/connections/connection_trial.hpp"
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/devices.hpp"
@@ -27,8 +28,13 @@ void check_same_both_ways(const std::vector<dictionary>& synapses) {
 
 }  // namespace
 
+/// Which nodes there are in `pairs`, and who reaches whom.
+static void summarize(const network& net, id_pairs& pairs);
 static projection projection_of(const network& net, const synapse_spec& spec);
-static void add_groups(const network& net, projection p, const std::vector<pair_group>& groups, new_connections& to);
+/// What only the connections between a group's nodes can show.
+static connection_trial trial_of(const network& net, const synapse_spec& spec, const projection& p, const pair_group& pairs);
+static void add_groups(const network& net, projection p, const synapse_spec& spec, const std::vector<pair_group>& groups,
+                       new_connections& to);
 static void add_taps(const network& net, const projection& p, const pair_group& pairs, new_connections& to);
 
 outcome begin(network& net, const api::connect& c) {
@@ -36,18 +42,22 @@ outcome begin(network& net, const api::connect& c) {
   check_nodes(net, c.sources, "Connect");
   check_nodes(net, c.targets, "Connect");
   const auto call = net.calls + 1;
+  unknown_keys unknown(net.settings.dict_miss_is_error);
   const auto rule = std::make_shared<rule_spec>(
-      parse_rule(c.rule, c.sources, c.targets, static_cast<std::uint32_t>(net.settings.rng_seed), call));
+      parse_rule(c.rule, c.sources, c.targets, static_cast<std::uint32_t>(net.settings.rng_seed), call, unknown));
   const auto groups = groups_of(net, *rule);
   const auto shape = c.synapses.size() > 1 ? std::nullopt : shape_of_arrays(*rule);
   if (c.synapses.size() > max_specs) {
     throw api_error(error_kind::BadProperty, "Connect: CollocatedSynapses has " + std::to_string(c.synapses.size()) +
                                                  " synapse specifications, one call takes at most " + std::to_string(max_specs));
   }
+  if (c.synapses.empty())
+    throw api_error(error_kind::BadProperty,
+                    "Connect: CollocatedSynapses has no synapse specification; give at least one");
   std::vector<synapse_spec> specs;
-  const std::vector<dictionary> plain{dictionary{}};
-  for (const auto& s : c.synapses.empty() ? plain : c.synapses)
-    specs.push_back(parse_synapse(s, net.models, shape, std::nullopt, net.settings.time, limits_of_delays(net)));
+  for (const auto& s : c.synapses)
+    specs.push_back(
+        parse_synapse(s, net.models, shape, std::nullopt, net.settings.time, limits_of_delays(net), unknown));
   for (const auto& spec : specs) check_rule(net, *rule, groups, spec);
   if (rule->make_symmetric) check_same_both_ways(c.synapses);
   net.calls = call;
@@ -56,9 +66,9 @@ outcome begin(network& net, const api::connect& c) {
     auto p = projection_of(net, specs[i]);
     p.rule = rule;
     p.collocated = static_cast<std::uint32_t>(i);
-    add_groups(net, std::move(p), groups, made);
+    add_groups(net, std::move(p), specs[i], groups, made);
   }
-  return link(net, std::move(made));
+  return warned(unknown, link(net, std::move(made)));
 }
 
 outcome begin(network& net, const api::connect_arrays& c) {
@@ -79,16 +89,36 @@ outcome begin(network& net, const api::connect_arrays& c) {
   };
   ids(c.sources, pairs->sources);
   ids(c.targets, pairs->targets);
+  unknown_keys unknown(net.settings.dict_miss_is_error);
   const auto spec = parse_synapse(c.synapse, net.models, std::nullopt, pairs->sources.size(), net.settings.time,
-                                  limits_of_delays(net));
+                                  limits_of_delays(net), unknown);
+  summarize(net, *pairs);
   const auto groups = groups_of(net, *pairs);
   check_pairs(net, groups, spec);
   next_call(net);
   auto p = projection_of(net, spec);
   p.pairs = std::move(pairs);
   new_connections made;
-  add_groups(net, std::move(p), groups, made);
-  return link(net, std::move(made));
+  add_groups(net, std::move(p), spec, groups, made);
+  return warned(unknown, link(net, std::move(made)));
+}
+
+void summarize(const network& net, id_pairs& pairs) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> sorted;
+  sorted.reserve(pairs.sources.size());
+  for (std::size_t i = 0; i < pairs.sources.size(); ++i) sorted.emplace_back(pairs.sources[i], pairs.targets[i]);
+  std::sort(sorted.begin(), sorted.end());
+  pairs.repeat = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
+  std::vector<std::uint64_t> sources;
+  for (const auto& [source, target] : sorted) {
+    if (sources.empty() || sources.back() != source) {
+      sources.push_back(source);
+      pairs.reaches.push_back({source, source, target, target});
+    }
+    pairs.reaches.back().highest = target;
+  }
+  pairs.distinct_sources = set_of(net, std::move(sources));
+  pairs.distinct_targets = set_of(net, pairs.targets);
 }
 
 projection projection_of(const network& net, const synapse_spec& spec) {
@@ -96,7 +126,7 @@ projection projection_of(const network& net, const synapse_spec& spec) {
   p.store = spec.model;
   p.seed = static_cast<std::uint32_t>(net.settings.rng_seed);
   p.call = net.calls;
-  p.receptor = static_cast<std::uint32_t>(spec.receptor);
+  p.receptor = spec.receptor;
   p.born = net.now;
   p.weight = spec.weight;
   p.delay_ms = spec.delay_ms;
@@ -105,16 +135,33 @@ projection projection_of(const network& net, const synapse_spec& spec) {
   return p;
 }
 
-void add_groups(const network& net, projection p, const std::vector<pair_group>& groups, new_connections& to) {
+connection_trial trial_of(const network& net, const synapse_spec& spec, const projection& p, const pair_group& pairs) {
+  const auto& entry = net.models.synapse(spec.model);
+  connection_trial trial;
+  trial.what = "Connect: " + entry.name;
+  trial.time = net.settings.time;
+  // Of a symmetric call, the group has but one direction.
+  const bool both_ways = p.rule != nullptr && p.rule->make_symmetric;
+  trial.receptors = (both_ways && !is_shared(spec.receptor)) || receptors_need_trial(net, pairs, spec.receptor);
+  if (spec.needs_trial) trial.model = entry.model;
+  const auto* drawn = std::get_if<parameter_ref>(&spec.delay_ms);
+  if (const auto limits = limits_of_delays(net); drawn != nullptr && may_be_illegal(**drawn, net.settings.time, limits))
+    trial.delays = limits;
+  return trial;
+}
+
+void add_groups(const network& net, projection p, const synapse_spec& spec, const std::vector<pair_group>& groups,
+                new_connections& to) {
   for (const auto& pairs : groups) {
     if (groups.size() > 1) p.only = std::make_shared<const pair_filter>(pair_filter{pairs.sources, pairs.targets});
     if (pairs.has_recorders()) {
       add_taps(net, p, pairs, to);
       continue;
     }
-    p.currents = pairs.from == models::device_output::currents;
+    p.currents = pairs.has_currents();
     to.projections.push_back(p);
     to.plans.push_back(plan_of(net, p, pairs));
+    to.trials.push_back(trial_of(net, spec, p, pairs));
   }
 }
 

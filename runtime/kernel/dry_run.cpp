@@ -20,8 +20,11 @@ static attributes first_values(const attributes& like, const dictionary& values)
 attributes first_values(const attributes& like, const dictionary& values) {
   dictionary first;
   for (const auto& [key, v] : values) {
-    if (const auto* p = v.get_if<parameter_ref>()) first[key] = (*p)->evaluate(value_site(1, 0));
-    else first[key] = spread_length(v) == 0 ? v : entry_of(v, 0);
+    if (!like.refusal(key, false).empty()) continue;
+    const value mine = is_list(v) ? entry_of(v, 0) : v;
+    if (mine.is_none()) continue;
+    if (const auto* p = mine.get_if<parameter_ref>()) first[key] = (*p)->evaluate(value_site(1, 0));
+    else first[key] = mine;
   }
   attributes changed(like, local_ids{1, 1, 1});
   changed.set(first);
@@ -29,7 +32,7 @@ attributes first_values(const attributes& like, const dictionary& values) {
 }
 
 outcome plan_neurons(network& net, const new_nodes& made) {
-  const auto like = std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values));
+  const auto like = std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values.by_key));
   next_call(net);
   net.nodes.add({made.first, made.last, made.model, -1, made.varied, like});
   return done(net, node_set{net.generation, {{made.first, made.last, 1}}});

@@ -14,7 +14,8 @@ class kernel {
  public:
   explicit kernel(kernel_options options, const model_catalog& catalog = built_in_models());
 
-  /// Begins a call. A call that fails (now or in a step) is an answer with failed_call, and has changed nothing.
+  /// Begins a call. A call that fails (now or in a step) is an answer with failed_call, and has changed nothing, the
+  /// draws of later calls included.
   outcome call(const api::request& r);
 
   std::uint32_t n_vps() const { return network_.n_vps(); }
@@ -29,6 +30,7 @@ class kernel {
 
  private:
   outcome begin(const api::request& r);
+  /// A call that adds to the network: its time counts in `seconds`.
   outcome timed(double network::*seconds, const api::request& r);
 
   network network_;

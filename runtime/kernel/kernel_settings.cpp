@@ -23,9 +23,7 @@ constexpr step_t longest_delay = (1 << 21) - 1;
 }
 
 double real(std::string_view key, const value& v) {
-  if (const auto* x = v.get_if<double>()) return *x;
-  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
-  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
+  if (const auto x = number_of(v)) return *x;
   fail(error_kind::TypeMismatch, key, v, std::string("is ") + type_name(v) + ", must be a number");
 }
 
@@ -241,7 +239,8 @@ kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {
   return fresh;
 }
 
-kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase, std::vector<std::string>& log) {
+kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase,
+                        unknown_keys& unknown, std::vector<std::string>& log) {
   K k = from;
   for (const auto& [key, v] : changes) {
     const auto* setting = std::find_if(std::begin(plain_settings), std::end(plain_settings), [&](const auto& s) { return s.name == key; });
@@ -250,7 +249,9 @@ kernel_settings updated(const kernel_settings& from, const dictionary& changes, 
     } else if (std::find(special_keys.begin(), special_keys.end(), key) == special_keys.end()) {
       auto names = special_keys;
       for (const auto& s : plain_settings) names.emplace_back(s.name);
-      throw api_error(error_kind::ValueError, "SetKernelStatus: '" + key + "' is no kernel attribute that can be set" + did_you_mean(key, names));
+      unknown.add("kernel", key,
+                  "SetKernelStatus: '" + key + "' is no kernel attribute that can be set" + did_you_mean(key, names),
+                  error_kind::ValueError);
     }
   }
   if (k.eprop_learning_window > k.eprop_update_interval)

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runtime/base/time.hpp"
+#include "runtime/base/unknown_keys.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -47,9 +48,10 @@ struct kernel_phase {
   bool has_nodes = false, has_connections = false, simulated = false, models_changed = false;
 };
 
-/// The settings with `changes` applied; nothing happens to `from`. `log` gets what is only warned about.
+/// The settings with `changes` applied; nothing happens to `from`. `log` gets refusals that are no errors.
 /// Errors: builtins.ValueError for keys that are unknown or read-only, TypeMismatch, KernelException, BadProperty, BadDelay.
-kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase, std::vector<std::string>& log);
+kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase,
+                        unknown_keys& unknown, std::vector<std::string>& log);
 
 /// Every setting as users see it.
 dictionary values_of(const kernel_settings&);

@@ -2,17 +2,18 @@
 // shards, and the building of rows when somebody needs them.
 #include <algorithm>
 #include <cstdio>
+#include <map>
+#include <set>
+#include <span>
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/stopwatch.hpp"
-#include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/dry_run.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/shard/shard.hpp"
-#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -23,13 +24,30 @@ std::string count_text(double n) {
   return text;
 }
 
+/// True when connections of `later` stand behind those of `earlier`, of the same call, in every row, pair by pair.
+bool stands_behind(const projection& later, const projection& earlier, const time_grid& time) {
+  if (later.collocated == earlier.collocated) return true;  // other pairs of the same specification
+  if (!is_shared(later.delay_ms) || !is_shared(earlier.delay_ms)) return false;
+  const bool same_receptor = is_shared(later.receptor) && later.receptor == earlier.receptor;
+  const auto mine = time.nearest_steps(std::get<double>(later.delay_ms)), before = time.nearest_steps(std::get<double>(earlier.delay_ms));
+  return mine > before || (mine == before && same_receptor);
+}
+
 }  // namespace
 
-static bool needs_draws(const network& net, const new_connections& made);
+/// All that a call connects, with whatever specification.
+static call_ends ends_of(const network& net, const projection& p);
+/// Marks those of the connections whose place does not tell which call made them, and numbers the call.
+static void tell_apart(const network& net, new_connections& made);
+static void note_order(network& net, const new_connections& made);
 static outcome commit_links(network& net, std::shared_ptr<const new_connections> made, const std::string& what);
 
 outcome link(network& net, new_connections made) {
-  if (net.options.dry_run) return plan_links(net, made);
+  tell_apart(net, made);
+  if (net.options.dry_run) {
+    note_order(net, made);
+    return plan_links(net, made);
+  }
   // What the call would take is known before anything is drawn; several synapse specifications count one after the other.
   double bytes = net.size.bytes(rows(net)), number = 0;
   for (const auto& plan : made.plans) {
@@ -44,23 +62,51 @@ outcome link(network& net, new_connections made) {
   }
   const auto all = std::make_shared<const new_connections>(std::move(made));
   const auto commit = [=, &net] { return commit_links(net, all, what); };
-  if (!needs_draws(net, *all)) return commit();
-  const auto time = net.settings.time;
+  if (std::ranges::none_of(all->trials, &connection_trial::is_needed)) return commit();
   return on_shards(net, 
-      [=, limits = limits_of_delays(net)](shard& s) -> std::any {
-        for (const auto& p : all->projections) s.check(p, time, limits);
+      [=](shard& s) -> std::any {
+        for (std::size_t i = 0; i < all->trials.size(); ++i)
+          if (all->trials[i].is_needed()) s.check(all->projections[i], all->trials[i]);
         return {};
       },
       [=](std::vector<std::any>) { return commit(); });
 }
 
-/// True where only the draws show whether the delays are legal.
-bool needs_draws(const network& net, const new_connections& made) {
-  const bool fixed = net.settings.min_delay_steps != 0 || net.simulated;
-  return std::any_of(made.projections.begin(), made.projections.end(), [&](const projection& p) {
-    const auto* drawn = std::get_if<parameter_ref>(&p.delay_ms);
-    return drawn != nullptr && (fixed || (*drawn)->bounds().least < net.settings.time.resolution_ms());
-  });
+call_ends ends_of(const network& net, const projection& p) {
+  if (p.pairs != nullptr) return {p.pairs->distinct_sources, p.pairs->distinct_targets, p.pairs->reaches};
+  if (!p.rule->make_symmetric) return {p.rule->sources, p.rule->targets};
+  std::vector<std::uint64_t> both;
+  for (const auto* nodes : {&p.rule->sources, &p.rule->targets})
+    for (const auto& r : nodes->ranges)
+      for (auto id = r.first; id <= r.last; id += r.step) both.push_back(id);
+  const auto ends = set_of(net, std::move(both));
+  return {ends, ends};
+}
+
+// The order of a row is that of delays. Where two nodes get several connections, that may not be the order of their making.
+void tell_apart(const network& net, new_connections& made) {
+  made.ordinal = net.connect_calls + 1;
+  std::map<std::uint32_t, bool> meets_earlier;  // by store
+  for (std::size_t i = 0; i < made.projections.size(); ++i) {
+    auto& p = made.projections[i];
+    const auto [meets, is_new] = meets_earlier.try_emplace(p.store, false);
+    const auto before = net.creation.find(p.store);
+    if (is_new && before != net.creation.end()) meets->second = !before->second.tells(ends_of(net, p));
+    const std::span earlier(made.projections.data(), i);
+    const bool out_of_place = std::ranges::any_of(earlier, [&](const projection& e) {
+      return e.store == p.store && !stands_behind(p, e, net.settings.time);
+    });
+    const bool repeats = p.pairs != nullptr && p.pairs->repeat && (!is_shared(p.delay_ms) || !is_shared(p.receptor));
+    if (meets->second || out_of_place || repeats) p.told_call = made.ordinal;
+    made.plans[i].named = p.told_call != 0;
+  }
+}
+
+void note_order(network& net, const new_connections& made) {
+  net.connect_calls = made.ordinal;
+  std::set<std::uint32_t> stores;
+  for (const auto& p : made.projections)
+    if (stores.insert(p.store).second) net.creation[p.store].add(ends_of(net, p), made.ordinal);
 }
 
 outcome commit_links(network& net, std::shared_ptr<const new_connections> made, const std::string& what) {
@@ -74,6 +120,7 @@ outcome commit_links(network& net, std::shared_ptr<const new_connections> made, 
       },
       [=, &net](std::vector<std::any>) -> outcome {
         for (const auto& plan : made->plans) net.size.add(plan, net.n_vps());
+        note_order(net, *made);
         note_taps(net, *made);
         net.dirty = true;
         net.pending |= !made->projections.empty();

@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "runtime/connections/connection_trial.hpp"
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
 #include "runtime/rules/projection.hpp"
@@ -16,8 +17,10 @@ namespace volley::runtime {
 struct new_connections {
   std::vector<projection> projections;
   std::vector<planned_connections> plans;  ///< of the projections
+  std::vector<connection_trial> trials;    ///< of the projections
   std::vector<tap> taps;
   std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of meters, by position among the recorders
+  std::uint32_t ordinal = 0;                      ///< among the calls that connect
 };
 
 /// Asks all shards for the connections, after a check of what only draws and the machine's memory can show.

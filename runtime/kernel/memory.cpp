@@ -32,7 +32,7 @@ std::set<std::size_t> varied_by(const models::neuron_model& model, const diction
   std::set<std::size_t> columns;
   for (const auto& [key, v] : values) {
     const auto* p = v.get_if<parameter_ref>();
-    if (p != nullptr ? (*p)->is_constant() : spread_length(v) == 0) continue;
+    if (p != nullptr ? (*p)->is_constant() : !is_list(v)) continue;
     for (const auto& f : model.fields)
       if (f.name == key && f.where == models::part::params) columns.insert(static_cast<std::size_t>(f.column));
   }
@@ -60,8 +60,10 @@ planned_connections plan_of(const network& net, const projection& p, const pair_
   if (p.rule == nullptr) return plan;
   std::set<models::channel_kind> forms;
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+    const auto* receptor = std::get_if<double>(&p.receptor);
     for (const auto& channel : net.models.node(block.model).neuron()->model().channels)
-      if (static_cast<std::uint32_t>(channel.receptor) == p.receptor && (channel.kind == models::channel_kind::current) == p.currents)
+      if ((receptor == nullptr || channel.receptor == *receptor) &&
+          (channel.kind == models::channel_kind::current) == p.currents)
         forms.insert(channel.kind);
   });
   plan.forms = static_cast<std::uint32_t>(std::max<std::size_t>(forms.size(), 1));

@@ -20,7 +20,8 @@ constexpr const char* read_only_keys[] = {"model", "model_id", "type_id", "eleme
 }  // namespace
 
 static dictionary node_defaults(const network& net, std::uint32_t id);
-static void change_node_defaults(network& net, node_model& m, const dictionary& values, const std::string& what);
+static void change_node_defaults(network& net, node_model& m, const dictionary& values, const defaults_call& call,
+                                 unknown_keys& unknown);
 static void check_weight_recorder(const network& net, const synapse_entry& entry, const std::string& what);
 static outcome store_defaults(network& net, std::uint32_t id);
 
@@ -81,15 +82,20 @@ outcome begin(network& net, const api::get_defaults& c) {
   });
 }
 
-void change_node_defaults(network& net, node_model& m, const dictionary& values, const std::string& what) {
+void change_node_defaults(network& net, node_model& m, const dictionary& values, const defaults_call& call,
+                          unknown_keys& unknown) {
+  const auto& what = call.what;
   dictionary settable;
   const auto current = m.neuron() != nullptr ? m.neuron()->get_all() : values_of(*m.device());
   for (const auto& [key, v] : values) {
-    if (v.is<parameter_ref>()) throw api_error(error_kind::ValueError, what + ": '" + key + "' cannot be a Parameter in a model's defaults");
-    const bool fixed = std::find(std::begin(read_only_keys), std::end(read_only_keys), key) != std::end(read_only_keys) && !current.contains(key);
-    if (fixed)
-      throw api_error(error_kind::UnaccessedDictionaryEntry, what + ": " + unaccessed_entry(key, "a model", {}, {key}));
-    settable[key] = v;
+    const auto* present = current.find(key);
+    if (present != nullptr) call.require_single(key, v, *present);
+    const bool fixed = present == nullptr && std::find(std::begin(read_only_keys), std::end(read_only_keys), key) != std::end(read_only_keys);
+    auto refusal = fixed                    ? what + ": " + unaccessed_entry(key, "a model", {}, {key})
+                   : m.neuron() != nullptr ? m.neuron()->refusal(key, true)
+                                           : std::string();
+    if (refusal.empty()) settable[key] = v;
+    else call.add_unknown(unknown, m.name, key, v, std::move(refusal));
   }
   if (auto* neuron = std::get_if<attributes>(&m.defaults)) {
     neuron->set(settable);
@@ -103,8 +109,8 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
       if (const auto* n = v.get_if<std::int64_t>(); n != nullptr && *n == 0) continue;
       throw api_error(v.is<std::int64_t>() ? error_kind::BadProperty : error_kind::TypeMismatch, what + ": n_events can only be set to 0");
     }
-    throw api_error(error_kind::UnaccessedDictionaryEntry,
-                    what + ": " + unaccessed_entry(key, "this model", names_of(params), {"events", "frozen"}));
+    call.add_unknown(unknown, m.name, key, v,
+                     what + ": " + unaccessed_entry(key, "this model", names_of(params), {"events", "frozen"}));
   }
   params = std::move(changed);
 }
@@ -136,54 +142,56 @@ outcome store_defaults(network& net, std::uint32_t id) {
 
 outcome begin(network& net, const api::set_defaults& c) {
   require_alive(net);
-  const std::string what = "SetDefaults: " + c.model;
+  const auto call = defaults_call::set_defaults(c.model);
+  unknown_keys unknown(net.settings.dict_miss_is_error);
   if (const auto id = net.models.find_node(c.model); id >= 0) {
     if (c.values.empty()) return done(net);
     node_model changed = net.models.node(static_cast<std::uint32_t>(id));
-    change_node_defaults(net, changed, c.values, what);
+    change_node_defaults(net, changed, c.values, call, unknown);
     net.models.node(static_cast<std::uint32_t>(id)) = std::move(changed);
     net.models_changed = true;
-    return done(net);
+    return warned(unknown, done(net));
   }
   const auto ordinal = net.models.known_synapse(c.model, "SetDefaults", error_kind::UnknownComponent);
   if (c.values.empty()) return done(net);
-  auto changed = updated(net.models.synapse(ordinal), c.values, net.settings.time, what);
-  check_weight_recorder(net, changed, what);
+  auto changed = updated(net.models.synapse(ordinal), c.values, net.settings.time, call, unknown);
+  check_weight_recorder(net, changed, call.what);
   // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
-  return when_built(net, [=, &net]() -> outcome {
+  return warned(unknown, when_built(net, [=, &net]() -> outcome {
     net.models.synapse(ordinal) = changed;
     net.models_changed = net.dirty = true;
     return store_defaults(net, ordinal);
-  });
+  }));
 }
 
 outcome begin(network& net, const api::copy_model& c) {
   require_alive(net);
-  const std::string what = "CopyModel: " + c.existing;
+  const auto call = defaults_call::copy_model(c.existing);
+  unknown_keys unknown(net.settings.dict_miss_is_error);
   if (net.models.find_node(c.copy) >= 0 || net.models.find_synapse(c.copy) >= 0)
     throw api_error(error_kind::NewModelNameExists, "CopyModel: the name '" + c.copy + "' is taken");
   if (c.copy.empty() || c.copy.size() > 128 || c.copy.find('\0') != std::string::npos)
     throw api_error(error_kind::BadProperty, "CopyModel: a model's name has 1 to 128 characters and no zero byte");
   if (const auto id = net.models.find_node(c.existing); id >= 0) {
     node_model copy = net.models.node(static_cast<std::uint32_t>(id));
-    change_node_defaults(net, copy, c.values, what);
+    change_node_defaults(net, copy, c.values, call, unknown);
     const auto made = net.models.copy_node(static_cast<std::uint32_t>(id), c.copy);
     net.models.node(made).defaults = std::move(copy.defaults);
     net.models_changed = true;
-    return done(net);
+    return warned(unknown, done(net));
   }
   const auto id = net.models.known_synapse(c.existing, "CopyModel", error_kind::UnknownModelName);
   if (net.models.synapses().size() >= model_registry::max_synapse_models)
     throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(net.models.synapses().size()));
-  auto changed = updated(net.models.synapse(id), c.values, net.settings.time, what);
-  check_weight_recorder(net, changed, what);
+  auto changed = updated(net.models.synapse(id), c.values, net.settings.time, call, unknown);
+  check_weight_recorder(net, changed, call.what);
   const auto made = net.models.copy_synapse(id, c.copy);
   changed.name = c.copy;
   net.models.synapse(made) = changed;
   net.models_changed = true;
   const auto* model = changed.model;
-  return on_shards(net, [=](shard& s) -> std::any { s.add_store(*model); return {}; },
-                   [=, &net](std::vector<std::any>) -> outcome { return store_defaults(net, made); });
+  return warned(unknown, on_shards(net, [=](shard& s) -> std::any { s.add_store(*model); return {}; },
+                                   [=, &net](std::vector<std::any>) -> outcome { return store_defaults(net, made); }));
 }
 
 }  // namespace volley::runtime

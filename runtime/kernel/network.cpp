@@ -9,6 +9,7 @@ network::network(kernel_options started_with, const model_catalog& of_build)
   settings.total_num_virtual_procs = options.default_vps;
   settings.data_path = options.data_path;
   settings.data_prefix = options.data_prefix;
+  generation = options.first_generation;
 }
 
 }  // namespace volley::runtime

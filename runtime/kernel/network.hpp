@@ -9,6 +9,7 @@
 #include "runtime/devices/record_file.hpp"
 #include "runtime/footprint/footprint.hpp"
 #include "runtime/footprint/memory_limit.hpp"
+#include "runtime/kernel/creation_order.hpp"
 #include "runtime/kernel/kernel_settings.hpp"
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/kernel/node_table.hpp"
@@ -22,6 +23,7 @@ struct kernel_options {
   std::string data_path, data_prefix;
   std::uint64_t memory_limit = no_memory_limit;  ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
   bool dry_run = false;            ///< calls are checked and counted; no neuron or connection is made and no step computed
+  std::uint64_t first_generation = 1;            ///< what counts the resets begins here
 };
 
 struct device_entry {
@@ -54,6 +56,8 @@ struct network {
   device_table devices;
   footprint size;                             ///< what the calls so far asked for
   delay_extrema extrema;
+  std::map<std::uint32_t, creation_order> creation;  ///< by synapse model
+  std::uint32_t connect_calls = 0;            ///< since the last reset
   std::uint64_t n_connections = 0;
   std::uint64_t generation = 1, shard_epoch = 1;
   std::uint32_t calls = 0;                    ///< ordinal of calls that draw, since the seed was set

@@ -4,14 +4,14 @@
 #include <set>
 
 #include "runtime/footprint/footprint.hpp"
-#include "runtime/values/value.hpp"
+#include "runtime/values/node_values.hpp"
 
 namespace volley::runtime {
 
 struct new_nodes {
   std::uint32_t model;
   std::uint64_t first, last;
-  dictionary values;
+  given_values values;
   std::set<std::size_t> varied;
   planned_nodes plan;
 };

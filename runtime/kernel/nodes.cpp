@@ -1,5 +1,6 @@
 // Calls that make or change nodes: Create, set.
 #include <algorithm>
+#include <array>
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
@@ -19,52 +20,86 @@ namespace {
 
 constexpr std::uint64_t max_node_id = 0xfffffffeULL;
 
-/// Lists of neurons have an entry a node; what a list of a device means is the device's to know.
-void check_lengths(const dictionary& values, std::uint64_t n_nodes, const char* what) {
-  for (const auto& [key, v] : values)
-    if (const auto n = spread_length(v); n != 0 && n < n_nodes)
-      throw api_error(error_kind::IndexError, std::string(what) + ": '" + key + "' has " + std::to_string(n) +
-                                                  " values for " + std::to_string(n_nodes) + " nodes");
+template <class Visit>
+void for_each_id(const node_set& nodes, Visit&& visit) {
+  for (const auto& r : nodes.ranges)
+    for (auto id = r.first; id <= r.last; id += r.step) visit(id);
 }
 
-/// Refuses keys that say what a node is, whatever its model.
-void check_no_facts(const dictionary& values, const char* what) {
-  for (const char* key :
-       {"model", "model_id", "element_type", "global_id", "vp", "thread", "thread_local_id", "local", "node_uses_wfr"})
-    if (values.contains(key))
-      throw api_error(error_kind::UnaccessedDictionaryEntry,
-                      std::string(what) + ": " + unaccessed_entry(key, "nodes", {}, {key}));
+/// `given` without the keys that say what a node is, whatever its model: nobody can set them.
+given_values without_facts(const given_values& given, const std::string& what, unknown_keys& unknown) {
+  static constexpr std::array<std::string_view, 9> facts{"model", "model_id", "element_type",    "global_id", "vp",
+                                                         "thread", "thread_local_id", "local", "node_uses_wfr"};
+  given_values rest{{}, given.one_a_node};
+  for (const auto& [key, v] : given.by_key) {
+    if (std::ranges::find(facts, key) == facts.end()) rest.by_key[key] = v;
+    else unknown.add("nodes", key, what + ": " + unaccessed_entry(key, "nodes", {}, {key}));
+  }
+  return rest;
+}
+
+/// What can be said of values for the neurons at rows [begin, end) of n before anything is drawn.
+void check_neuron_values(const attributes& like, const given_values& given, std::uint64_t begin, std::uint64_t end,
+                         std::uint64_t n, const std::string& what, unknown_keys& unknown) {
+  for (const auto& [key, v] : given.by_key) {
+    auto refusal = like.refusal(key, false);
+    if (refusal.empty()) {
+      if (is_list(v)) require_entries(what, key, v, n, "nodes");
+      continue;
+    }
+    bool asked = !given.one_a_node;
+    for (auto row = begin; row < end && !asked; ++row) asked = !entry_of(v, row).is_none();
+    if (asked) unknown.add(like.model().name, key, std::move(refusal));
+  }
 }
 
 }  // namespace
 
+static value drawn(const network& net, const value& v, std::uint32_t call, std::uint64_t node, std::uint32_t slot);
 static dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call);
 static outcome create_neurons(network& net, const new_nodes& made);
-static outcome create_devices(network& net, const new_nodes& made_of);
-static void set_device(const network& net, device_entry& entry, const dictionary& values, std::uint64_t i, std::uint64_t n, const std::string& what);
+static outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown);
+static dictionary device_values(const network& net, const device_entry& entry, const given_values& given,
+                                std::uint64_t i, std::uint64_t n, const std::string& what);
+static void set_device(const network& net, device_entry& entry, const given_values& given, std::uint64_t i,
+                       std::uint64_t n, const std::string& what, unknown_keys& unknown);
 /// Names of files are as wide as the network was when the device was told to write them.
 static void enrol(device_entry& entry, std::uint64_t nodes);
 static outcome apply_devices(network& net, std::vector<device_entry> changed, std::function<outcome()> then);
 
-// Parameters become columns of drawn values: the owner of each draw is the node, so no layout enters.
+// Parameters become drawn values: the owner of each draw is the node, so no layout enters.
+value drawn(const network& net, const value& v, std::uint32_t call, std::uint64_t node, std::uint32_t slot) {
+  const auto* p = v.get_if<parameter_ref>();
+  if (p == nullptr) return v;
+  return (*p)->evaluate(node_site(static_cast<std::uint32_t>(net.settings.rng_seed), call, node, slot));
+}
+
 dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call) {
-  dictionary drawn;
+  const auto is_parameter = [](const value& v) { return v.is<parameter_ref>(); };
+  dictionary result;
   std::uint32_t slot = 0;
   for (const auto& [key, v] : values) {
     ++slot;
-    const auto* p = v.get_if<parameter_ref>();
-    if (p == nullptr) {
-      drawn[key] = v;
+    const auto* list = v.get_if<std::vector<value>>();
+    const bool draws = list == nullptr ? is_parameter(v) : std::ranges::any_of(*list, is_parameter);
+    if (!draws || (list != nullptr && list->size() != nodes.size())) {  // of another size: for a key that nobody knows
+      result[key] = v;
+      continue;
+    }
+    if (list != nullptr) {
+      std::vector<value> column;
+      for_each_id(nodes, [&](std::uint64_t id) { column.push_back(drawn(net, (*list)[column.size()], call, id, slot)); });
+      result[key] = typed_column(std::move(column));
       continue;
     }
     std::vector<double> column;
     column.reserve(nodes.size());
-    for (const auto& r : nodes.ranges)
-      for (auto id = r.first; id <= r.last; id += r.step)
-        column.push_back((*p)->evaluate(node_site(static_cast<std::uint32_t>(net.settings.rng_seed), call, id, slot)));
-    drawn[key] = std::move(column);
+    const auto seed = static_cast<std::uint32_t>(net.settings.rng_seed);
+    const auto& expression = **v.get_if<parameter_ref>();
+    for_each_id(nodes, [&](std::uint64_t id) { column.push_back(expression.evaluate(node_site(seed, call, id, slot))); });
+    result[key] = std::move(column);
   }
-  return drawn;
+  return result;
 }
 
 outcome begin(network& net, const api::create_nodes& c) {
@@ -72,12 +107,14 @@ outcome begin(network& net, const api::create_nodes& c) {
   const auto id = net.models.known_node(c.model, "Create");
   if (c.count <= 0)
     throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty, "Create: n = " + std::to_string(c.count) + " must be at least 1");
-  new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + static_cast<std::uint64_t>(c.count), {}, {}, {}};
-  made.values = values_by_key(c.parameters, static_cast<std::uint64_t>(c.count), "Create");
-  check_no_facts(made.values, "Create");
+  const auto n = static_cast<std::uint64_t>(c.count);
+  new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + n, {}, {}, {}};
+  unknown_keys unknown(net.settings.dict_miss_is_error);
+  made.values = without_facts(read_values(c.parameters, n, "Create"), "Create", unknown);
   const auto* neuron = net.models.node(id).neuron();
   if (neuron != nullptr) {
-    made.varied = varied_by(neuron->model(), made.values);
+    check_neuron_values(*neuron, made.values, 0, n, n, "Create", unknown);
+    made.varied = varied_by(neuron->model(), made.values.by_key);
     made.plan = plan_nodes(neuron->model(), made.first, made.last, made.varied, net.n_vps());
   } else {
     const auto of_one = is_recorder(*net.models.node(id).device()) ? sizeof(recorder) : sizeof(stimulator);
@@ -88,11 +125,12 @@ outcome begin(network& net, const api::create_nodes& c) {
   if (static_cast<std::uint64_t>(c.count) > max_node_id - net.nodes.size())
     throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(c.count) + " nodes are more than the " + std::to_string(max_node_id - net.nodes.size()) + " ids that are left");
   net.dirty = true;
-  return and_then(neuron != nullptr ? create_neurons(net, made) : create_devices(net, made), [=, &net](api::answer a) -> outcome {
+  auto next = neuron != nullptr ? create_neurons(net, made) : create_devices(net, made, unknown);
+  return warned(unknown, and_then(std::move(next), [=, &net](api::answer a) -> outcome {
     if (auto* failed = std::get_if<api::failed_call>(&a.outcome)) failed->reason = named(failed->reason, what + ": the machine has no memory for them; nothing was made");
     else net.size.add(made.plan);
     return a;
-  });
+  }));
 }
 
 outcome create_neurons(network& net, const new_nodes& made) {
@@ -101,23 +139,26 @@ outcome create_neurons(network& net, const new_nodes& made) {
   const auto varied = made.varied;
   const auto model = made.model;
   const node_set nodes{net.generation, {{first, last, 1}}};
-  check_lengths(made.values, nodes.size(), "Create");
-  auto set = drawn_values(net, made.values, nodes, next_call(net));
-  // Values for all are checked before any memory is taken.
   attributes prototype(*net.models.node(model).neuron());
-  dictionary scalars, columns;
-  for (const auto& [key, v] : set) (spread_length(v) == 0 ? scalars : columns)[key] = v;
-  attributes node_values(prototype, local_ids{first, 1, 1});
-  if (columns.empty()) node_values.set(scalars);
+  dictionary set;
+  bool varied_values = false;
+  for (const auto& [key, v] : drawn_values(net, made.values.by_key, nodes, next_call(net))) {
+    if (!prototype.refusal(key, false).empty()) continue;
+    set[key] = v;
+    varied_values |= is_list(v);
+  }
+  // Values for all are checked before any memory is taken.
+  if (!varied_values) attributes(prototype, local_ids{first, 1, 1}).set(set);
   const auto created = [=, &net]() -> outcome {
     net.nodes.add({first, last, model, -1, varied, nullptr});
     return done(net, nodes);
   };
   const auto proto = std::make_shared<attributes>(prototype);
+  const double now_ms = net.settings.time.to_ms(net.now);
   return on_shards(net, 
       [=](shard& s) -> std::any {
         s.add_population(first, last, *proto);
-        if (!set.empty()) s.set_values(nodes, set);
+        if (!set.empty()) s.set_values(nodes, set, now_ms);
         return {};
       },
       [=, &net](std::vector<std::any>) -> outcome {
@@ -129,17 +170,17 @@ outcome create_neurons(network& net, const new_nodes& made) {
       });
 }
 
-outcome create_devices(network& net, const new_nodes& made_of) {
+outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown) {
   const auto first = made_of.first, last = made_of.last;
   const auto model = made_of.model;
   const node_set nodes{net.generation, {{first, last, 1}}};
   const auto& prototype = *net.models.node(model).device();
-  const auto columns = drawn_values(net, made_of.values, nodes, next_call(net));
+  next_call(net);
   std::vector<device_entry> made;
   for (std::uint64_t i = 0; i < nodes.size(); ++i) {
     device_entry entry{first + i, model, prototype, 0};
     entry.position = is_recorder(prototype) ? net.devices.recorders + static_cast<std::uint32_t>(i) : net.devices.stimulators + static_cast<std::uint32_t>(i);
-    set_device(net, entry, columns, i, nodes.size(), "Create: " + net.models.node(model).name);
+    set_device(net, entry, made_of.values, i, nodes.size(), "Create: " + net.models.node(model).name, unknown);
     enrol(entry, last);
     made.push_back(std::move(entry));
   }
@@ -168,36 +209,50 @@ outcome create_devices(network& net, const new_nodes& made_of) {
       });
 }
 
-// Applies entry i of each spread value, or all of a value that is a list in the device itself.
-void set_device(const network& net, device_entry& entry, const dictionary& values, std::uint64_t i, std::uint64_t n, const std::string& what) {
+// What `given` says of node i of n.
+dictionary device_values(const network& net, const device_entry& entry, const given_values& given, std::uint64_t i,
+                         std::uint64_t n, const std::string& what) {
   const auto now = values_of(entry.params);
   dictionary mine;
-  for (const auto& [key, v] : values) {
+  std::uint32_t slot = 0;
+  for (const auto& [key, v] : given.by_key) {
+    ++slot;
     const auto* present = now.find(key);
-    const bool is_list = present != nullptr &&
-                         (present->is<std::vector<double>>() || present->is<std::vector<std::int64_t>>() ||
-                          present->is<std::vector<std::string>>() || present->is<node_set>());
-    if (is_list && v.is<std::vector<value>>()) mine[key] = typed_column(entry_of(v, i));
-    else if (is_list || spread_length(v) == 0) mine[key] = v;
-    else if (spread_length(v) < n) throw api_error(error_kind::IndexError, what + ": '" + key + "' has " + std::to_string(spread_length(v)) + " values for " + std::to_string(n) + " nodes");
-    else mine[key] = entry_of(v, i);
+    const bool spreads = present != nullptr || key == "frozen" || key == "n_events";  // not a key that nobody knows
+    auto share = given.one_a_node ? entry_of(v, i)
+                 : spreads        ? share_of(what, key, v, present != nullptr ? *present : value(), i, n)
+                                  : v;
+    if (given.one_a_node && share.is_none()) continue;
+    mine[key] = typed_column(drawn(net, share, net.calls, entry.id, slot));
   }
+  return mine;
+}
+
+void set_device(const network& net, device_entry& entry, const given_values& given, std::uint64_t i, std::uint64_t n,
+                const std::string& what, unknown_keys& unknown) {
+  const auto& model = net.models.node(entry.model).name;
   dictionary rest;
-  entry.params = updated(entry.params, mine, context(net, &entry), what, rest);
+  entry.params = updated(entry.params, device_values(net, entry, given, i, n, what), context(net, &entry), what, rest);
   for (const auto& [key, v] : rest) {
-    if (key == "frozen" && v.is<bool>()) {
-      if (is_meter(entry.params) && *v.get_if<bool>()) throw api_error(error_kind::BadProperty, what + ": a " + net.models.node(entry.model).name + " cannot be frozen");
-      entry.frozen = *v.get_if<bool>();
+    if (key == "frozen") {
+      const auto* frozen = v.get_if<bool>();
+      if (frozen == nullptr)
+        throw api_error(error_kind::TypeMismatch, what + ": frozen = " + to_text(v) + " must be a bool");
+      if (is_meter(entry.params) && *frozen)
+        throw api_error(error_kind::BadProperty, what + ": a " + model + " cannot be frozen");
+      entry.frozen = *frozen;
     } else if (key == "n_events" && is_recorder(entry.params)) {
       const auto* count = v.get_if<std::int64_t>();
       if (count == nullptr) throw api_error(error_kind::TypeMismatch, what + ": n_events = " + to_text(v) + " must be an integer");
-      if (*count != 0) throw api_error(error_kind::BadProperty, what + ": n_events = " + to_text(v) + " can only be set to 0, which clears the events");
+      if (*count != 0)
+        throw api_error(error_kind::BadProperty,
+                        what + ": n_events = " + to_text(v) + " can only be set to 0, which clears the events");
       entry.cleared = true;
     } else {
       auto names = names_of(entry.params);
       names.push_back("frozen");
-      throw api_error(error_kind::UnaccessedDictionaryEntry,
-                      what + ": " + unaccessed_entry(key, "this model", names, {"events", "filenames", "recordables"}));
+      unknown.add(model, key,
+                  what + ": " + unaccessed_entry(key, "this model", names, {"events", "filenames", "recordables"}));
     }
   }
 }
@@ -210,31 +265,43 @@ void enrol(device_entry& entry, std::uint64_t nodes) {
 
 outcome begin(network& net, const api::describe_nodes& c) {
   check_nodes(net, c.nodes, "NodeCollection");
-  std::vector<value> parts;
-  net.nodes.for_each_block(c.nodes, [&](const node_block& block, const node_range& part) {
-    dictionary d;
-    d["first"] = static_cast<std::int64_t>(part.first);
-    d["last"] = static_cast<std::int64_t>(part.last);
-    d["step"] = static_cast<std::int64_t>(part.step);
-    d["model"] = net.models.node(block.model).name;
-    d["model_id"] = static_cast<std::int64_t>(block.model);
-    parts.emplace_back(std::move(d));
+  std::vector<std::pair<node_range, std::uint32_t>> parts;
+  net.nodes.for_each_block(c.nodes, [&](const node_block& block, const node_range& ids) {
+    // Nodes of one model go together, however many calls made them.
+    const bool goes_on = !parts.empty() && parts.back().second == block.model && parts.back().first.step == ids.step &&
+                         parts.back().first.last + ids.step == ids.first;
+    if (goes_on) parts.back().first.last = ids.last;
+    else parts.emplace_back(ids, block.model);
   });
-  return done(net, value(std::move(parts)));
+  std::vector<value> described;
+  for (const auto& [ids, model] : parts)
+    described.emplace_back(dictionary{{"first", static_cast<std::int64_t>(ids.first)},
+                                      {"last", static_cast<std::int64_t>(ids.last)},
+                                      {"step", static_cast<std::int64_t>(ids.step)},
+                                      {"model", net.models.node(model).name},
+                                      {"model_id", static_cast<std::int64_t>(model)}});
+  return done(net, value(std::move(described)));
 }
 
 outcome begin(network& net, const api::set_node_values& c) {
   require_alive(net);
   check_nodes(net, c.nodes, "set");
   if (c.nodes.empty()) return done(net);
-  const auto given = values_by_key(c.values, c.nodes.size(), "set");
-  if (given.empty()) return done(net);
-  check_no_facts(given, "set");
+  unknown_keys unknown(net.settings.dict_miss_is_error);
+  const auto given = without_facts(read_values(c.values, c.nodes.size(), "set"), "set", unknown);
+  if (given.empty()) return warned(unknown, done(net));
+  std::uint64_t checked = 0;
+  net.nodes.for_each_block(c.nodes, [&](const node_block& block, const node_range& ids) {
+    const auto begin = checked;
+    checked += ids.size();
+    if (const auto* neuron = net.models.node(block.model).neuron())
+      check_neuron_values(*neuron, given, begin, checked, c.nodes.size(), "set", unknown);
+  });
   if (net.options.dry_run && !has_devices(net, c.nodes)) {
-    plan_values(net, c.nodes, given);
-    return done(net);
+    plan_values(net, c.nodes, given.by_key);
+    return warned(unknown, done(net));
   }
-  const auto values = drawn_values(net, given, c.nodes, next_call(net));
+  next_call(net);
   std::vector<device_entry> changed;
   bool neurons = false;
   std::uint64_t row = 0;
@@ -242,28 +309,33 @@ outcome begin(network& net, const api::set_node_values& c) {
     for (auto id = r.first; id <= r.last; id += r.step, ++row) {
       if (const auto* device = find_device(net, id)) {
         changed.push_back(*device);
-        set_device(net, changed.back(), values, row, c.nodes.size(), "set: " + net.models.node(device->model).name + " " + std::to_string(id));
+        set_device(net, changed.back(), given, row, c.nodes.size(),
+                   "set: " + net.models.node(device->model).name + " " + std::to_string(id), unknown);
         enrol(changed.back(), net.nodes.size());
       } else {
         neurons = true;
       }
     }
   }
-  if (neurons) check_lengths(values, c.nodes.size(), "set");
   net.dirty = true;
   const auto devices = [=, &net]() -> outcome { return apply_devices(net, changed, [&net] { return done(net); }); };
-  if (neurons && net.options.dry_run) plan_values(net, c.nodes, given);
-  if (!neurons || net.options.dry_run) return devices();
+  if (neurons && net.options.dry_run) plan_values(net, c.nodes, given.by_key);
+  if (!neurons || net.options.dry_run) return warned(unknown, devices());
   const auto nodes = c.nodes;
-  return on_shards(net, [=](shard& s) -> std::any { s.set_values(nodes, values); return {}; },
-                   [=, &net](std::vector<std::any>) -> outcome {
-                     note_varied(net, nodes, values);
-                     return on_shards(net, [](shard& s) -> std::any { s.keep_values(); return {}; }, [=](std::vector<std::any>) { return devices(); });
-                   },
-                   [&net](std::exception_ptr reason) -> outcome {
-                     return on_shards(net, [](shard& s) -> std::any { s.take_back_values(); return {}; },
-                                      [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); });
-                   });
+  const auto values = drawn_values(net, given.by_key, nodes, net.calls);
+  const bool known_only = given.one_a_node || !unknown.are_errors();  // the others were told of
+  const double now_ms = net.settings.time.to_ms(net.now);
+  return warned(unknown, on_shards(net,
+      [=](shard& s) -> std::any { s.set_values(nodes, values, now_ms, known_only); return {}; },
+      [=, &net](std::vector<std::any>) -> outcome {
+        note_varied(net, nodes, values);
+        return on_shards(net, [](shard& s) -> std::any { s.keep_values(); return {}; },
+                         [=](std::vector<std::any>) { return devices(); });
+      },
+      [&net](std::exception_ptr reason) -> outcome {
+        return on_shards(net, [](shard& s) -> std::any { s.take_back_values(); return {}; },
+                         [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); });
+      }));
 }
 
 outcome apply_devices(network& net, std::vector<device_entry> changed, std::function<outcome()> then) {

@@ -1,9 +1,11 @@
 // Which pairs of nodes Connect may connect.
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
+#include "runtime/connections/receptor_rules.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/pairs.hpp"
 #include "runtime/rules/node_index.hpp"
@@ -43,9 +45,9 @@ static std::map<device_output, node_set> by_output(const network& net, const nod
 /// `partners`: the targets that some of the sources are paired with; null: all.
 static std::vector<pair_group> groups_of(const network& net, const node_set& sources, const node_set& targets,
                                          const std::function<node_set(const node_set&)>& partners);
-static node_set set_of(const network& net, std::vector<std::uint64_t> ids);
-static void check_targets(const network& net, const pair_group& pairs, std::int64_t receptor);
-static void check_receptor(const node_model& model, bool currents, std::int64_t receptor);
+static void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor);
+/// Errors: NotImplemented, UnknownReceptorType.
+static void check_recording_receptor(const connection_number& receptor);
 
 std::map<device_output, node_set> by_output(const network& net, const node_set& nodes) {
   std::map<device_output, node_set> kinds;
@@ -83,8 +85,7 @@ std::vector<pair_group> groups_of(const network& net, const rule_spec& rule) {
 }
 
 std::vector<pair_group> groups_of(const network& net, const id_pairs& pairs) {
-  return groups_of(net, set_of(net, pairs.sources), set_of(net, pairs.targets),
-                   [&](const node_set& some) { return partners_in(pairs, some); });
+  return groups_of(net, pairs.distinct_sources, pairs.distinct_targets, [&](const node_set& some) { return partners_in(pairs, some); });
 }
 
 node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
@@ -118,7 +119,7 @@ void check_rule(const network& net, const rule_spec& rule, const std::vector<pai
   }
 }
 
-void check_targets(const network& net, const pair_group& pairs, std::int64_t receptor) {
+void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor) {
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
     if (block.device >= 0) {
@@ -130,29 +131,35 @@ void check_targets(const network& net, const pair_group& pairs, std::int64_t rec
     if (pairs.has_recorders()) {
       if (block.device < 0 && recordables_of(*model.neuron()).empty())
         refuse("a " + model.name + " has nothing to record");
-      if (receptor != 0)
-        throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(receptor) +
-                                                             ": recorders and meters connect by receptor 0 only");
+      check_recording_receptor(receptor);
       return;
     }
-    check_receptor(model, pairs.from == device_output::currents, receptor);
+    if (const auto* one = std::get_if<double>(&receptor))
+      check_receptor(model.neuron()->model(), model.name, static_cast<std::int64_t>(*one), pairs.has_currents());
   });
 }
 
-void check_receptor(const node_model& model, bool currents, std::int64_t receptor) {
-  bool exists = false;
-  std::string receptors;
-  for (const auto& channel : model.neuron()->model().channels) {
-    const bool fits = (channel.kind == models::channel_kind::current) == currents;
-    if (channel.receptor == receptor && fits) return;
-    exists |= channel.receptor == receptor;
-    if (fits) receptors += (receptors.empty() ? "" : ", ") + std::to_string(channel.receptor);
-  }
-  const std::string events = currents ? "currents" : "spikes";
-  if (receptors.empty()) refuse("a " + model.name + " takes no " + events);
-  throw api_error(exists ? error_kind::IncompatibleReceptorType : error_kind::UnknownReceptorType,
-                  "Connect: receptor_type = " + std::to_string(receptor) + ": a " + model.name + " takes " + events +
-                      " on receptor " + receptors + " only");
+void check_recording_receptor(const connection_number& receptor) {
+  const auto* one = std::get_if<double>(&receptor);
+  if (one == nullptr)
+    throw api_error(error_kind::NotImplemented,
+                    "Connect: receptor_type of recording devices must be a single number");
+  if (*one != 0)
+    throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(static_cast<std::int64_t>(*one)) +
+                                                         ": recorders and meters connect by receptor 0 only");
+}
+
+bool receptors_need_trial(const network& net, const pair_group& pairs, const connection_number& receptor) {
+  if (is_shared(receptor)) return false;
+  if (std::holds_alternative<parameter_ref>(receptor)) return true;
+  const auto& array = *std::get<std::shared_ptr<const std::vector<double>>>(receptor);
+  const std::set<double> used(array.begin(), array.end());
+  bool all_fit = true;
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+    const auto& model = net.models.node(block.model).neuron()->model();
+    for (const double r : used) all_fit &= has_receptor(model, static_cast<std::int64_t>(r), pairs.has_currents());
+  });
+  return !all_fit;
 }
 
 void check_sampled(const network& net, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call) {

@@ -17,7 +17,11 @@ struct pair_group {
   bool to_devices;
   node_set sources, targets;
   bool has_recorders() const { return to_devices || from == models::device_output::requests; }
+  bool has_currents() const { return from == models::device_output::currents; }
 };
+
+/// Nodes whose ids may repeat.
+node_set set_of(const network&, std::vector<std::uint64_t> ids);
 
 std::vector<pair_group> groups_of(const network&, const rule_spec& rule);
 std::vector<pair_group> groups_of(const network&, const id_pairs& pairs);
@@ -25,6 +29,9 @@ std::vector<pair_group> groups_of(const network&, const id_pairs& pairs);
 /// Errors: IllegalConnection, UnknownReceptorType, IncompatibleReceptorType; NotImplemented where a rule cannot do it.
 void check_rule(const network&, const rule_spec& rule, const std::vector<pair_group>& groups, const synapse_spec& spec);
 void check_pairs(const network&, const std::vector<pair_group>& groups, const synapse_spec& spec);
+/// True when only the connections can show whether their targets have the receptors. REQUIRES: check_pairs() passed, and
+/// the targets are neurons.
+bool receptors_need_trial(const network&, const pair_group& pairs, const connection_number& receptor);
 /// What a meter samples, also `in_this_call`. Errors: IllegalConnection.
 void check_sampled(const network&, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call);
 

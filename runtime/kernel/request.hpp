@@ -7,20 +7,12 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/values/connection_columns.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime::api {
 
-
-/// A SynapseCollection: columns of equal length.
-struct connection_columns {
-  std::uint64_t generation = 0;
-  std::vector<std::int64_t> sources, targets;
-  std::vector<std::int64_t> models;  ///< ids of synapse models
-  std::vector<std::int64_t> ports;   ///< multapse numbers
-  std::size_t size() const { return sources.size(); }
-  bool operator==(const connection_columns&) const = default;
-};
+using runtime::connection_columns;
 
 struct create_nodes {
   std::string model;
@@ -107,6 +99,9 @@ using request = std::variant<create_nodes, connect, connect_arrays, disconnect, 
                              get_connection_values, set_connection_values, describe_nodes, get_node_values, set_node_values,
                              match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status, set_kernel_status,
                              reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate>;
+
+/// Numbers of nest.VerbosityLevel.
+inline constexpr std::int32_t log_warning = 20, log_error = 30;
 
 struct log_line {
   std::int32_t severity = 0;  ///< numbers of nest.VerbosityLevel

@@ -152,10 +152,11 @@ outcome begin(network& net, const api::set_kernel_status& c) {
       changes[key] = v;
       continue;
     }
-    const auto* x = v.get_if<double>();
-    const auto* n = v.get_if<std::int64_t>();
-    if (x == nullptr && n == nullptr) throw api_error(error_kind::TypeMismatch, "SetKernelStatus: biological_time = " + to_text(v) + " must be a number");
-    if ((x != nullptr ? *x : static_cast<double>(*n)) != 0)
+    const auto ms = number_of(v);
+    if (!ms)
+      throw api_error(error_kind::TypeMismatch,
+                      "SetKernelStatus: biological_time = " + to_text(v) + " must be a number");
+    if (*ms != 0)
       throw api_error(error_kind::BadProperty, "SetKernelStatus: biological_time = " + to_text(v) + " ms can only be set to 0");
     if (net.now != 0)
       throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
@@ -163,7 +164,10 @@ outcome begin(network& net, const api::set_kernel_status& c) {
   // Whether there are connections is known when those that were asked for are made.
   if (net.pending && (changes.contains("min_delay") || changes.contains("wfr_comm_interval")))
     return when_built(net, [=, &net] { return begin(net, c); });
-  const auto next = updated(net.settings, changes, phase(net), log);
+  const auto* strict = changes.find("dict_miss_is_error");  // counts for its own call
+  const auto* said = strict != nullptr ? strict->get_if<bool>() : nullptr;
+  unknown_keys unknown(said != nullptr ? *said : net.settings.dict_miss_is_error);
+  const auto next = updated(net.settings, changes, phase(net), unknown, log);
   const bool other_grid = !(next.time == net.settings.time);
   const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || other_grid;
   if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
@@ -171,7 +175,7 @@ outcome begin(network& net, const api::set_kernel_status& c) {
   net.settings = next;
   if (fresh_shards) ++net.shard_epoch;
   auto a = done(net);
-  for (auto& line : log) a.log.push_back({30, std::move(line)});
+  for (auto& line : log) a.log.push_back({api::log_error, std::move(line)});
   if (other_grid) {
     model_registry fresh(*net.catalog, next.time);
     if (auto text = different_defaults(net.models, fresh); !text.empty())
@@ -179,7 +183,7 @@ outcome begin(network& net, const api::set_kernel_status& c) {
                                to_text(value(next.time.resolution_ms())) + " ms: " + text});
     net.models = std::move(fresh);
   }
-  return a;
+  return warned(unknown, std::move(a));
 }
 
 }  // namespace volley::runtime

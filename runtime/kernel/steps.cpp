@@ -30,6 +30,14 @@ outcome on_shards(network& net, std::function<std::any(shard&)> each, std::funct
   return step;
 }
 
+outcome warned(const unknown_keys& unknown, outcome next) {
+  if (unknown.warnings().empty()) return next;
+  return and_then(std::move(next), [texts = unknown.warnings()](api::answer a) -> outcome {
+    for (const auto& text : texts) a.log.push_back({api::log_warning, text});
+    return a;
+  });
+}
+
 void require_alive(const network& net) {
   if (net.inconsistent)
     throw api_error(error_kind::KernelException, "the kernel is inconsistent after a failed run; call ResetKernel");

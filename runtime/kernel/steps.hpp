@@ -1,5 +1,6 @@
 // Answers, and steps over all shards.
 #pragma once
+#include "runtime/base/unknown_keys.hpp"
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
 
@@ -11,6 +12,9 @@ api::answer failure(const network&, std::exception_ptr reason);
 /// A step whose continuation may throw. Without `failed` the call fails with what a shard threw.
 outcome on_shards(network&, std::function<std::any(shard&)> each, std::function<outcome(std::vector<std::any>)> then,
                   std::function<outcome(std::exception_ptr)> failed = nullptr);
+
+/// `next`, whose answer tells of the keys that nobody knew.
+outcome warned(const unknown_keys& unknown, outcome next);
 
 /// Errors: KernelException after a failed run.
 void require_alive(const network&);

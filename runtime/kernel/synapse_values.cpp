@@ -5,6 +5,9 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
+#include "runtime/connections/connection_numbers.hpp"
+#include "runtime/connections/connection_trial.hpp"
+#include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
@@ -15,9 +18,7 @@ namespace {
 }
 
 double number(const std::string& what, std::string_view key, const value& v) {
-  if (const auto* x = v.get_if<double>()) return *x;
-  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
-  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
+  if (const auto x = number_of(v)) return *x;
   fail(error_kind::TypeMismatch, what, key, v, std::string("is ") + type_name(v) + ", must be a number");
 }
 
@@ -32,33 +33,53 @@ std::vector<std::string> keys_of(const models::synapse_model& model) {
   return keys;
 }
 
-/// Reads the arrays of one syn_spec.
+template <class Check>
+void for_each_number(const connection_number& n, Check&& check) {
+  if (const auto* x = std::get_if<double>(&n)) check(*x);
+  else if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&n))
+    for (const double x : **array) check(x);
+}
+
+/// Reads the numbers of one syn_spec.
 class number_reader {
  public:
   number_reader(const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs) : shape_(shape), pairs_(pairs) {}
 
   connection_number operator()(const std::string& key, const value& v) const {
     if (const auto* p = v.get_if<parameter_ref>()) {
-      if (pairs_) throw api_error(error_kind::BadParameter, "Connect: " + key + " cannot be a Parameter where sources and targets are given one by one");
+      if (pairs_)
+        throw api_error(error_kind::TypeError,
+                        "Connect: " + key + " cannot be a Parameter where sources and targets are given one by one");
       if ((*p)->is_constant()) return (*p)->evaluate({});
       return *p;
     }
     if (const auto* x = v.get_if<std::vector<double>>()) return array(key, {0, x->size()}, *x);
     if (const auto* x = v.get_if<std::vector<std::int64_t>>()) return array(key, {0, x->size()}, {x->begin(), x->end()});
+    if (const auto* x = v.get_if<booleans>()) return array(key, {0, x->data.size()}, {x->data.begin(), x->data.end()});
     if (const auto* x = v.get_if<matrix>()) return array(key, {x->rows, x->columns}, x->data);
     return number("Connect", key, v);
+  }
+
+  /// Numbers that are whole.
+  connection_number receptors(const value& v) const {
+    const bool whole =
+        v.is<std::int64_t>() || v.is<std::vector<std::int64_t>>() || v.is<matrix>() || v.is<parameter_ref>();
+    if (!whole)
+      fail(pairs_ ? error_kind::BadParameter : error_kind::TypeMismatch, "Connect", "receptor_type", v,
+           "must be an integer");
+    auto read = (*this)("receptor_type", v);
+    for_each_number(read, [](double x) { whole_receptor(x); });
+    return read;
   }
 
  private:
   connection_number array(const std::string& key, array_shape given, std::vector<double> data) const {
     if (!shape_ && !pairs_) throw api_error(error_kind::TypeError, "Connect: " + key + " cannot be an array with this rule");
     const array_shape wanted = pairs_ ? array_shape{0, *pairs_} : *shape_;
-    if (given.rows == 0 && wanted.rows != 0)
-      throw api_error(error_kind::ValueError, "Connect: " + key + " must be an array of " + std::to_string(wanted.rows) + " x " + std::to_string(wanted.columns) + " values, not of one dimension");
-    if (given.rows != 0 && wanted.rows == 0)
-      throw api_error(error_kind::ValueError, "Connect: " + key + " must be an array of one dimension with " + std::to_string(wanted.columns) + " values");
-    if (!(given == wanted))
-      throw api_error(error_kind::ValueError, "Connect: " + key + " has " + text(given) + " values, must have " + text(wanted));
+    const std::string message = "Connect: " + key + " has " + text(given) + " values, must have " + text(wanted);
+    if ((given.rows == 0) != (wanted.rows == 0))
+      throw api_error(pairs_ ? error_kind::ValueError : error_kind::TypeError, message);
+    if (!(given == wanted)) throw api_error(error_kind::ValueError, message);
     return std::make_shared<const std::vector<double>>(std::move(data));
   }
   static std::string text(const array_shape& s) {
@@ -69,40 +90,65 @@ class number_reader {
   std::optional<std::uint64_t> pairs_;
 };
 
-template <class Check>
-void for_each_number(const connection_number& n, Check&& check) {
-  if (const auto* x = std::get_if<double>(&n)) check(*x);
-  else if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&n))
-    for (const double x : **array) check(x);
+std::int64_t default_receptor(const std::string& what, const value& v) {
+  const auto* r = v.get_if<std::int64_t>();
+  if (r == nullptr) fail(error_kind::TypeMismatch, what, "receptor_type", v, "must be an integer");
+  return *r;
 }
 
-std::int64_t receptor(const value& v) {
-  const auto* r = v.get_if<std::int64_t>();
-  if (r == nullptr) fail(error_kind::TypeMismatch, "Connect", "receptor_type", v, "must be an integer");
-  return *r;
+double number_at(const connection_number& n, std::size_t i) {
+  if (const auto* x = std::get_if<double>(&n)) return *x;
+  return (*std::get<std::shared_ptr<const std::vector<double>>>(n))[i];
+}
+
+std::size_t entries_of(const connection_number& n) {
+  const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&n);
+  return array != nullptr ? (*array)->size() : 0;
+}
+
+/// Judges the weight of each connection with its parameters; what is drawn may need a trial.
+void judge(synapse_spec& spec, const models::synapse_model& model, std::vector<double> set, const std::string& what) {
+  bool drawn = std::holds_alternative<parameter_ref>(spec.weight);
+  std::size_t n = std::max<std::size_t>(entries_of(spec.weight), 1);
+  for (const auto& [member, x] : spec.parameters) {
+    drawn |= std::holds_alternative<parameter_ref>(x);
+    n = std::max(n, entries_of(x));
+  }
+  if (drawn) {
+    spec.needs_trial = may_be_illegal(model, std::move(set), spec.weight, spec.parameters);
+    return;
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    for (const auto& [member, x] : spec.parameters) set[member] = number_at(x, i);
+    check_synapse(model, set, number_at(spec.weight, i), what);
+  }
 }
 
 }  // namespace
 
-std::int64_t member_of(const models::synapse_model& model, std::string_view name) {
-  for (const auto& f : model.fields)
-    if (f.name == name) return f.column + (f.where == models::part::state ? static_cast<std::int64_t>(model.n_params) : 0);
-  return -1;
+defaults_call defaults_call::set_defaults(const std::string& model) {
+  return {"SetDefaults: " + model, error_kind::ValueError, error_kind::KeyErrorBuiltin};
 }
 
-void check_synapse(const models::synapse_model& model, const std::vector<double>& set, double weight, const std::string& what) {
-  if (std::isnan(weight)) throw api_error(error_kind::BadProperty, what + ": weight must be a number");
-  for (const auto& f : model.fields) {
-    const double x = set[static_cast<std::size_t>(member_of(model, f.name))];
-    if (std::isnan(x)) fail(error_kind::BadProperty, what, f.name, x, "must be a number");
-    if (f.range == models::bound::positive && !(x > 0)) fail(error_kind::BadProperty, what, f.name, x, std::string(f.unit) + " must be > 0");
-    if (f.range == models::bound::non_negative && !(x >= 0)) fail(error_kind::BadProperty, what, f.name, x, std::string(f.unit) + " must be >= 0");
-  }
-  if (const char* bad = model.check(set.data(), set.data() + model.n_params, weight)) throw api_error(error_kind::BadProperty, what + ": " + bad);
+defaults_call defaults_call::copy_model(const std::string& model) {
+  return {"CopyModel: " + model, error_kind::TypeMismatch, error_kind::UnaccessedDictionaryEntry};
+}
+
+void defaults_call::require_single(const std::string& key, const value& v, const value& present) const {
+  if (v.is<parameter_ref>() ||
+      (is_list(v) && !is_list(present) && !present.is<node_set>() && !present.is<dictionary>()))
+    throw api_error(not_single,
+                    what + ": '" + key + "' must be a single value in a model's defaults, not " + type_name(v));
+}
+
+void defaults_call::add_unknown(unknown_keys& unknown, const std::string& owner, const std::string& key, const value& v,
+                                std::string text) const {
+  unknown.add(owner, key, std::move(text), is_list(v) ? unknown_list : error_kind::UnaccessedDictionaryEntry);
 }
 
 synapse_spec parse_synapse(const dictionary& spec, const model_registry& registry, const std::optional<array_shape>& shape,
-                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits) {
+                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits,
+                           unknown_keys& unknown) {
   std::string name = "static_synapse";
   if (const auto* v = spec.find("synapse_model")) {
     const auto* text = v->get_if<std::string>();
@@ -114,11 +160,12 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
   const auto& model = *entry.model;
   synapse_spec result;
   result.model = id;
-  result.receptor = entry.receptor_type;
+  result.receptor = static_cast<double>(entry.receptor_type);
   result.weight = entry.weight;
   result.delay_ms = entry.delay_ms;
   const number_reader read(shape, pairs);
   const std::string what = "Connect: " + name;
+  bool judged = false;
   const auto common = [&](const std::string& key) {
     return api_error(error_kind::NotImplemented, what + ": '" + key + "' belongs to all synapses of the model; set it with SetDefaults or CopyModel");
   };
@@ -130,7 +177,8 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
     } else if (key == "delay") {
       result.delay_ms = read(key, v);
     } else if (key == "receptor_type") {
-      result.receptor = receptor(v);
+      result.receptor = read.receptors(v);
+      judged = true;
     } else if (key == "weight_recorder") {
       throw common(key);
     } else if (key == "synapse_label") {
@@ -138,24 +186,15 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
     } else if (const auto member = member_of(model, key); member >= 0) {
       if (model.common_parameters && member < static_cast<std::int64_t>(model.n_params)) throw common(key);
       result.parameters.emplace_back(static_cast<std::uint32_t>(member), read(key, v));
+      judged = true;
     } else {
-      throw api_error(pairs ? error_kind::BadParameter : error_kind::UnaccessedDictionaryEntry,
-                      what + ": " + unaccessed_entry(key, "this synapse model", keys_of(model), told_keys));
+      unknown.add(name, key, what + ": " + unaccessed_entry(key, "this synapse model", keys_of(model), told_keys),
+                  pairs ? error_kind::BadParameter : error_kind::UnaccessedDictionaryEntry);
     }
   }
   for_each_number(result.delay_ms, [&](double ms) { legal_delay(ms, time, limits, "Connect"); });
-  // Shared values are checked together, values of single connections one member at a time against the others' defaults.
-  auto set = entry.defaults;
-  for (const auto& [member, n] : result.parameters)
-    if (const auto* x = std::get_if<double>(&n)) set[member] = *x;
-  const double* weight = std::get_if<double>(&result.weight);
-  for_each_number(result.weight, [&](double w) { check_synapse(model, set, w, what); });
-  for (const auto& [member, n] : result.parameters)
-    for_each_number(n, [&](double x) {
-      auto one = set;
-      one[member] = x;
-      check_synapse(model, one, weight != nullptr ? *weight : entry.weight, what);
-    });
+  for_each_number(result.weight, [&](double w) { check_weight(w, what); });
+  if (judged) judge(result, model, entry.defaults, what);
   return result;
 }
 
@@ -175,18 +214,20 @@ dictionary values_of(const synapse_entry& entry, std::uint32_t id) {
   return d;
 }
 
-synapse_entry updated(const synapse_entry& entry, const dictionary& changes, const time_grid& time, const std::string& what) {
+synapse_entry updated(const synapse_entry& entry, const dictionary& changes, const time_grid& time,
+                      const defaults_call& call, unknown_keys& unknown) {
+  const auto& what = call.what;
+  const auto known = values_of(entry, 0);
   synapse_entry result = entry;
   for (const auto& [key, v] : changes) {
-    if (v.is<parameter_ref>() || v.is<std::vector<double>>() || v.is<std::vector<std::int64_t>>())
-      throw api_error(error_kind::ValueError, what + ": '" + key + "' must be a single number in a model's defaults");
+    if (const auto* present = known.find(key)) call.require_single(key, v, *present);
     if (key == "weight") {
       result.weight = number(what, key, v);
     } else if (key == "delay") {
       const auto steps = legal_delay(number(what, key, v), time, {}, what);
       result.delay_ms = time.to_ms(steps);  // as it will be used
     } else if (key == "receptor_type") {
-      result.receptor_type = receptor(v);
+      result.receptor_type = default_receptor(what, v);
       if (result.receptor_type < 0) fail(error_kind::IndexError, what, key, v, "must be >= 0");
     } else if (key == "weight_recorder") {
       const auto* nodes = v.get_if<node_set>();
@@ -195,8 +236,8 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
     } else if (const auto member = member_of(*entry.model, key); member >= 0) {
       result.defaults[static_cast<std::size_t>(member)] = number(what, key, v);
     } else {
-      throw api_error(error_kind::UnaccessedDictionaryEntry,
-                      what + ": " + unaccessed_entry(key, "this model", keys_of(*entry.model), told_keys));
+      call.add_unknown(unknown, entry.name, key, v,
+                       what + ": " + unaccessed_entry(key, "this model", keys_of(*entry.model), told_keys));
     }
   }
   check_synapse(*entry.model, result.defaults, result.weight, what);

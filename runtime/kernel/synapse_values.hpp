@@ -4,37 +4,56 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/error.hpp"
+#include "runtime/base/unknown_keys.hpp"
 #include "runtime/connections/delay_limits.hpp"
+#include "runtime/connections/synapse_rules.hpp"
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/rules/rule.hpp"
 
 namespace volley::runtime {
 
+/// A call that gives a model's defaults, and the errors that only it has.
+struct defaults_call {
+  std::string what;         ///< begins messages: "SetDefaults: iaf_psc_exp"
+  error_kind not_single;    ///< for a list or a Parameter where a single value belongs
+  error_kind unknown_list;  ///< for a list under a key that the model does not know
+
+  static defaults_call set_defaults(const std::string& model);
+  static defaults_call copy_model(const std::string& model);
+
+  /// Errors: not_single, unless `v` may stand where the model has `present`.
+  void require_single(const std::string& key, const value& v, const value& present) const;
+  /// Tells of a key that the model does not know.
+  void add_unknown(unknown_keys& unknown, const std::string& owner, const std::string& key, const value& v,
+                   std::string text) const;
+};
+
 /// What a syn_spec asks for, checked: the synapse model and the numbers of every connection.
 struct synapse_spec {
   std::uint32_t model = 0;
-  std::int64_t receptor = 0;
-  connection_number weight, delay_ms;
+  connection_number weight, delay_ms, receptor = 0.0;
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;  ///< by member of the parameter set
+  bool needs_trial = false;  ///< numbers that are drawn may be some that the model refuses
 };
 
 /// Reads a syn_spec. `shape`: the legal shape of arrays of the rule, empty where arrays are impossible; `pairs`: arrays
 /// of that many entries, for connections given one by one; `limits`: of delays that are not drawn. Errors as contract
 /// section 10.1.
+///
+/// Whether a weight goes with the model's parameters is judged for each connection where the spec names a receptor or a
+/// parameter, however its numbers are given. A weight alone is taken as it is, as by the kernel whose API this is.
 synapse_spec parse_synapse(const dictionary& spec, const model_registry& models, const std::optional<array_shape>& shape,
-                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits);
-
-/// Member of a model's parameter set by name, or -1.
-std::int64_t member_of(const models::synapse_model& model, std::string_view name);
+                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits,
+                           unknown_keys& unknown);
 
 /// GetDefaults of a synapse model, without the count of its connections.
 dictionary values_of(const synapse_entry& entry, std::uint32_t id);
 
-/// SetDefaults: the entry with `changes` applied. Errors: UnaccessedDictionaryEntry, TypeMismatch, BadProperty, BadDelay.
-synapse_entry updated(const synapse_entry& entry, const dictionary& changes, const time_grid& time, const std::string& what);
-
-/// Errors: BadProperty where the model forbids the combination.
-void check_synapse(const models::synapse_model& model, const std::vector<double>& set, double weight, const std::string& what);
+/// SetDefaults or CopyModel: the entry with `changes` applied. Errors: UnaccessedDictionaryEntry, TypeMismatch,
+/// BadProperty, BadDelay, and those of the call.
+synapse_entry updated(const synapse_entry& entry, const dictionary& changes, const time_grid& time,
+                      const defaults_call& call, unknown_keys& unknown);
 
 }  // namespace volley::runtime

@@ -115,7 +115,8 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
   const auto with_events = [=, &net] { return put_events(net, recorders, columns, [=] { return then(*columns); }); };
   if (neurons && net.options.dry_run) put_planned_values(net, nodes, *columns);
   if (!neurons || net.options.dry_run || columns->complete()) return with_events();
-  return on_shards(net, [=](shard& s) -> std::any { return std::make_shared<std::vector<column_part>>(s.get_values(nodes, columns->keys())); },
+  const auto now = net.now;
+  return on_shards(net, [=](shard& s) -> std::any { return std::make_shared<std::vector<column_part>>(s.get_values(nodes, columns->keys(), now)); },
                    [=](std::vector<std::any> results) -> outcome {
                      for (auto& result : results)
                        for (const auto& part : *std::any_cast<std::shared_ptr<std::vector<column_part>>&>(result)) columns->put(part);

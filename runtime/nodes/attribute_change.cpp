@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "runtime/base/error.hpp"
-#include "runtime/base/nearest_name.hpp"
 
 namespace volley::runtime {
 
@@ -19,14 +18,11 @@ using models::part;
 
 /// A scalar as the number it is stored as; none when its type does not fit.
 std::optional<double> number(field_kind kind, const value& v) {
-  if (const auto* b = v.get_if<bool>(); b && kind != field_kind::integer) return *b ? 1.0 : 0.0;
-  if (kind == field_kind::flag) return std::nullopt;
-  if (const auto* i = v.get_if<std::int64_t>()) return static_cast<double>(*i);
-  if (const auto* x = v.get_if<double>(); x && kind == field_kind::real) return *x;
-  return std::nullopt;
+  const bool fits = kind == field_kind::real || (kind == field_kind::flag ? v.is<bool>() : v.is<std::int64_t>());
+  return fits ? number_of(v) : std::nullopt;
 }
 
-/// The elements of a list as numbers; none when it is no list or one of another type.
+/// The elements of a list as numbers, zero where there is none; nothing when it is no list or one of another type.
 std::optional<std::vector<double>> numbers(field_kind kind, const value& v) {
   if (const auto* x = v.get_if<std::vector<double>>(); x && kind == field_kind::real) return *x;
   if (const auto* i = v.get_if<std::vector<std::int64_t>>(); i && kind != field_kind::flag)
@@ -38,11 +34,20 @@ std::optional<std::vector<double>> numbers(field_kind kind, const value& v) {
   if (list == nullptr) return std::nullopt;
   std::vector<double> result;
   for (const value& element : *list) {
-    const auto x = number(kind, element);
+    const auto x = element.is_none() ? 0.0 : number(kind, element);
     if (!x) return std::nullopt;
     result.push_back(*x);
   }
   return result;
+}
+
+/// Which elements of a list are none; empty where all are there.
+std::vector<bool> gaps(const value& v) {
+  const auto* list = v.get_if<std::vector<value>>();
+  if (list == nullptr || std::ranges::none_of(*list, &value::is_none)) return {};
+  std::vector<bool> absent;
+  for (const value& element : *list) absent.push_back(element.is_none());
+  return absent;
 }
 
 const char* wanted(field_kind kind) {
@@ -78,37 +83,36 @@ bool attribute_change::read_special(const std::string& key, const value& v) {
     const assignment a = read_field(clear, v);
     if (a.is_list) require_positions(a);
     for (std::size_t i = 0; i < cells_.size(); ++i)
-      if (given(a, i) != 0) cleared_.push_back(cells_[i]);
+      if (given(a, i).value_or(0) != 0) cleared_.push_back(cells_[i]);
     return true;
   }
   if (key != "synaptic_elements" && key != "synaptic_elements_param") return false;
+  if (const auto* list = v.get_if<std::vector<value>>()) {
+    for (const value& element : *list)
+      if (!element.is_none()) check_elements(key, element);
+  } else {
+    check_elements(key, v);
+  }
+  return true;
+}
+
+void attribute_change::check_elements(const std::string& key, const value& v) const {
   const auto* elements = v.get_if<dictionary>();
   if (elements == nullptr)
     throw api_error(error_kind::TypeMismatch, subject(0) + ": " + key + " must be a dict, not " + type_name(v) + " " + to_text(v));
   if (!elements->empty())
-    throw api_error(error_kind::NotImplemented, subject(0) + ": " + key + ": this build has no structural plasticity; only {} is accepted");
-  return true;
+    throw api_error(error_kind::NotImplemented,
+                    subject(0) + ": " + key + ": this build has no structural plasticity; only {} is accepted");
 }
 
 const field& attribute_change::settable(const std::string& key) const {
-  const field* const f = target_.find(key);
-  const bool may = f != nullptr && !f->is_read_only && !(f->is_instance_only && target_.is_prototype());
-  if (may) return *f;
-  std::string message = "Unaccessed dictionary entry: " + std::string(target_.model().name);
-  if (target_.has(key)) {
-    message += " reports '" + key + "', which cannot be set";
-    if (f != nullptr && f->is_instance_only) message += " for a model, only for a node";
-  } else {
-    std::vector<std::string_view> names;
-    for (const field* const known : target_.fields())
-      if (known->is_key && !known->is_read_only) names.push_back(known->name);
-    message += " has no property '" + key + "'" + did_you_mean(key, names);
-  }
-  throw api_error(error_kind::UnaccessedDictionaryEntry, message);
+  const auto refusal = target_.refusal(key, target_.is_prototype());
+  if (!refusal.empty()) throw api_error(error_kind::UnaccessedDictionaryEntry, refusal);
+  return *target_.find(key);
 }
 
 attribute_change::assignment attribute_change::read_field(const field& f, const value& v) const {
-  assignment a{&f, {}, false};
+  assignment a{&f, {}, gaps(v), false};
   if (const auto x = number(f.kind, v)) {
     a.values = {*x};
   } else if (const auto list = numbers(f.kind, v); list && !target_.is_prototype()) {
@@ -158,9 +162,11 @@ bool attribute_change::same_for_all() const {
   return !compares || target_.has_uniform_params();
 }
 
-double attribute_change::given(const assignment& a, std::size_t i) const {
+std::optional<double> attribute_change::given(const assignment& a, std::size_t i) const {
   if (!a.is_list) return a.values[0];
-  return a.values[positions_.empty() ? i : positions_[i]];
+  const auto at = positions_.empty() ? i : positions_[i];
+  if (!a.absent.empty() && a.absent[at]) return std::nullopt;
+  return a.values[at];
 }
 
 double attribute_change::current(std::size_t column, std::size_t i) const { return target_.columns_[column][cells_[i]]; }
@@ -174,18 +180,21 @@ void attribute_change::stage(std::size_t i) {
   for (std::size_t w = 0; w < written_.size(); ++w) {
     const auto& [column, what, from] = written_[w];
     double& stored = staged_[i * written_.size() + w];
-    stored = from != nullptr ? given(*from, i) : current(column, i);
+    const auto x = from != nullptr ? given(*from, i) : std::nullopt;
+    stored = x ? *x : current(column, i);
     if (what->relative_to == field::nowhere) continue;
     const auto origin = static_cast<std::size_t>(what->relative_to);
     // A value that was given is absolute; one that was not keeps its absolute value.
-    stored -= from != nullptr ? future(origin, i) : future(origin, i) - current(origin, i);
+    stored -= x ? future(origin, i) : future(origin, i) - current(origin, i);
   }
 }
 
 void attribute_change::check(std::size_t i) const {
   const auto refuse = [&](const std::string& what) { throw api_error(error_kind::BadProperty, subject(i) + ": " + what); };
   for (const assignment& a : assignments_) {
-    const double x = given(a, i);
+    const auto its = given(a, i);
+    if (!its) continue;
+    const double x = *its;
     if (std::isnan(x)) refuse(shown(*a.what, x) + " is not a number");
     if (a.what->range == bound::positive && !(x > 0)) refuse(shown(*a.what, x) + " must be > 0");
     if (a.what->range == bound::non_negative && !(x >= 0)) refuse(shown(*a.what, x) + " must be >= 0");

@@ -2,6 +2,7 @@
 // new values are judged together, so the order of the keys does not matter.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ class attribute_change {
   struct assignment {
     const models::field* what;
     std::vector<double> values;
+    std::vector<bool> absent;  ///< positions that keep what they have; empty: none
     bool is_list;
   };
   /// A column that gets new values, and how: from an assignment, or because the parameter it is relative to changes.
@@ -35,6 +37,7 @@ class attribute_change {
 
   void read(const std::string& key, const value& v);
   bool read_special(const std::string& key, const value& v);
+  void check_elements(const std::string& key, const value& v) const;
   assignment read_field(const models::field& f, const value& v) const;
   const models::field& settable(const std::string& key) const;
   void require_positions(const assignment& a) const;
@@ -43,7 +46,7 @@ class attribute_change {
   bool same_for_all() const;
   void stage(std::size_t i);
   void check(std::size_t i) const;
-  double given(const assignment& a, std::size_t i) const;
+  std::optional<double> given(const assignment& a, std::size_t i) const;
   double current(std::size_t column, std::size_t i) const;
   double future(std::size_t column, std::size_t i) const;
   void write_all(std::size_t w);

@@ -1,9 +1,11 @@
 #include "runtime/nodes/attributes.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <stdexcept>
 
+#include "runtime/base/nearest_name.hpp"
 #include "runtime/nodes/attribute_change.hpp"
 
 namespace volley::runtime {
@@ -19,6 +21,9 @@ value as_column(field_kind kind, const std::vector<double>& numbers) {
   if (kind == field_kind::integer) return std::vector<std::int64_t>(numbers.begin(), numbers.end());
   return booleans{{numbers.begin(), numbers.end()}};
 }
+
+/// What can be set beside the fields: see attribute_change::read_special.
+constexpr std::array<std::string_view, 3> archive_commands{"clear", "synaptic_elements", "synaptic_elements_param"};
 
 std::vector<std::string> recordable_names(const models::neuron_model& model) {
   std::vector<std::string> names;
@@ -78,6 +83,20 @@ bool attributes::has_same_params(std::uint32_t cell, std::uint32_t other) const 
 }
 
 bool attributes::has(std::string_view key) const { return !get(key).is_none(); }
+
+std::string attributes::refusal(std::string_view key, bool of_model) const {
+  if (std::ranges::find(archive_commands, key) != archive_commands.end()) return {};
+  const field* const f = find(key);
+  if (f != nullptr && !f->is_read_only && !(f->is_instance_only && of_model)) return {};
+  const std::string name(key), message = "Unaccessed dictionary entry: " + std::string(model_->name);
+  if (has(key))
+    return message + " reports '" + name + "', which cannot be set" +
+           (f != nullptr && f->is_instance_only ? " for a model, only for a node" : "");
+  std::vector<std::string_view> names;
+  for (const field* const known : fields())
+    if (known->is_key && !known->is_read_only) names.push_back(known->name);
+  return message + " has no property '" + name + "'" + did_you_mean(key, names);
+}
 
 value attributes::get(std::string_view key, std::uint32_t cell) const {
   if (const field* const f = find(key)) {

@@ -44,6 +44,8 @@ class attributes {
   /// The keys that get() knows.
   std::vector<std::string> keys() const;
   bool has(std::string_view key) const;
+  /// Why nobody can set a key: of a model's defaults, or else of a node. Empty for keys that can be set.
+  std::string refusal(std::string_view key, bool of_model) const;
   /// One value of one cell; none for an unknown key.
   value get(std::string_view key, std::uint32_t cell = 0) const;
   /// The values of many cells as a column (of float, bool or int); none for an unknown key or one that is no number.
@@ -52,7 +54,8 @@ class attributes {
   dictionary get_all(std::uint32_t cell = 0) const;
 
   /// Sets keys of `cells` (ascending, distinct). A scalar goes to all of them; a list is indexed by `positions` (one entry a
-  /// cell; 0, 1, ... when empty). Lists are refused for a prototype. All values are checked before the first is changed:
+  /// cell; 0, 1, ... when empty), where an entry that is none leaves its cell's value alone. Lists are refused for a
+  /// prototype. All values are checked before the first is changed:
   /// throws api_error UnaccessedDictionaryEntry, TypeMismatch, BadProperty, DimensionMismatch or NotImplemented and then
   /// nothing has changed.
   change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});

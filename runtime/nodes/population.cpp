@@ -150,17 +150,29 @@ void population::archive_spikes(step_t first, std::uint32_t steps, const spike_m
   const std::uint32_t words = padded() / block_cells;
   column &t_spike = attributes_.node(&node_record::t_spike), &Ca = attributes_.node(&node_record::Ca);
   column& Ca_time = attributes_.node(&node_record::Ca_time);
-  const column &tau_Ca = attributes_.node(&node_record::tau_Ca), &beta_Ca = attributes_.node(&node_record::beta_Ca);
+  const column& beta_Ca = attributes_.node(&node_record::beta_Ca);
   for (std::uint32_t lag = 0; lag < steps; ++lag) {
     const double t_ms = grid_.to_ms(first + lag + 1);
     for (std::uint32_t word = 0; word < words; ++word)
       for (std::uint64_t bits = marks.bits[lag * words + word]; bits != 0; bits &= bits - 1) {
         const std::uint32_t cell = word * block_cells + static_cast<std::uint32_t>(std::countr_zero(bits));
         const double spikes = marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell];
-        Ca.set(cell, Ca[cell] * models::exp((Ca_time[cell] - t_ms) / tau_Ca[cell]) + beta_Ca[cell] * spikes);
+        Ca.set(cell, calcium(cell, t_ms) + beta_Ca[cell] * spikes);
         Ca_time.set(cell, t_ms);
         t_spike.set(cell, t_ms);
       }
+  }
+}
+
+double population::calcium(std::uint32_t cell, double now_ms) const {
+  const double since_ms = now_ms - attributes_.node(&node_record::Ca_time)[cell];
+  return attributes_.node(&node_record::Ca)[cell] * models::exp(-since_ms / attributes_.node(&node_record::tau_Ca)[cell]);
+}
+
+void population::keep_calcium(std::span<const std::uint32_t> cells, double now_ms) {
+  for (const auto cell : cells) {
+    attributes_.node(&node_record::Ca).set(cell, calcium(cell, now_ms));
+    attributes_.node(&node_record::Ca_time).set(cell, now_ms);
   }
 }
 

@@ -58,6 +58,10 @@ class population {
 
   /// Enters the spikes of an advance() into the archive: time of the last spike and calcium.
   void archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks);
+  /// Calcium decays between spikes: what is left of it at a time.
+  double calcium(std::uint32_t cell, double now_ms) const;
+  /// From now on it decays from that time on: before somebody sets it, or its time constant.
+  void keep_calcium(std::span<const std::uint32_t> cells, double now_ms);
 
   /// The names a multimeter can record, sorted; the position is the index for recorded().
   std::span<const std::string_view> recordables() const { return recordable_names_; }

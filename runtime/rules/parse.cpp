@@ -32,8 +32,9 @@ std::string_view number_key(rule_kind kind) {
 
 class rule_parser {
  public:
-  rule_parser(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed, std::uint32_t call)
-      : conn_spec_(conn_spec) {
+  rule_parser(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed, std::uint32_t call,
+              unknown_keys& unknown)
+      : conn_spec_(conn_spec), unknown_(unknown) {
     rule_.sources = std::move(sources);
     rule_.targets = std::move(targets);
     rule_.seed = seed;
@@ -139,9 +140,7 @@ class rule_parser {
   }
 
   double real(std::string_view key, const value& v) const {
-    if (const auto* const x = v.get_if<double>()) return *x;
-    if (const auto* const i = v.get_if<std::int64_t>()) return static_cast<double>(*i);
-    if (const auto* const b = v.get_if<bool>()) return *b ? 1.0 : 0.0;
+    if (const auto x = number_of(v)) return *x;
     refuse_type(key, v, "a float or a Parameter");
   }
 
@@ -150,8 +149,9 @@ class rule_parser {
     if (!number_key(rule_.kind).empty()) known.emplace_back(number_key(rule_.kind));
     for (const auto& [key, item] : conn_spec_) {
       if (std::ranges::find(known, key) == known.end())
-        refuse(error_kind::UnaccessedDictionaryEntry,
-               "Unaccessed entry in conn_spec: " + name() + " has no '" + key + "'" + did_you_mean(key, known));
+        unknown_.add(
+            name(), key,
+            "Connect: Unaccessed entry in conn_spec: " + name() + " has no '" + key + "'" + did_you_mean(key, known));
     }
   }
 
@@ -237,14 +237,15 @@ class rule_parser {
   }
 
   const dictionary& conn_spec_;
+  unknown_keys& unknown_;
   rule_spec rule_;
 };
 
 }  // namespace
 
 rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed,
-                     std::uint32_t call) {
-  return rule_parser(conn_spec, std::move(sources), std::move(targets), seed, call).parse();
+                     std::uint32_t call, unknown_keys& unknown) {
+  return rule_parser(conn_spec, std::move(sources), std::move(targets), seed, call, unknown).parse();
 }
 
 }  // namespace volley::runtime

@@ -17,10 +17,20 @@ using connection_number = std::variant<double, parameter_ref, std::shared_ptr<co
 
 inline bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
 
+/// Neighbouring sources, and ids between which all of their targets lie.
+struct source_reach {
+  std::uint64_t first, last;
+  std::uint64_t lowest, highest;
+};
+
 /// Pairs given one by one; ids may repeat and need no order.
 struct id_pairs {
   std::vector<std::uint64_t> sources, targets;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets); }
+  // Of both, without repetitions:
+  node_set distinct_sources, distinct_targets;
+  std::vector<source_reach> reaches;  ///< ascending; what the kernel alone asks for is in no image
+  bool repeat = false;                ///< some pair is there twice
+  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets, distinct_sources, distinct_targets); }
 };
 
 /// Some of the pairs of a call: those between two sets. A call with nodes of several kinds is several projections.
@@ -35,11 +45,12 @@ struct projection {
   std::uint32_t store = 0;                 ///< ordinal of the synapse model
   std::uint32_t seed = 0, call = 0;        ///< owner of the draws of values
   std::uint32_t collocated = 0;            ///< position among the specs of one call: tells their draws apart
-  std::uint32_t receptor = 0;
   bool currents = false;                   ///< the sources emit currents, not spikes
   step_t born = 0;
+  std::uint32_t told_call = 0;             ///< ordinal of the call, where rows must tell its connections from others; else 0
   connection_number weight = 1.0;
   connection_number delay_ms = 1.0;
+  connection_number receptor = 0.0;  ///< whole numbers
   std::vector<double> defaults;  ///< parameters and first traces of the model when the call was made
   /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;

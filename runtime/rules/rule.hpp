@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/base/unknown_keys.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -53,9 +54,16 @@ struct rule_spec {
 /// - DimensionMismatch: one_to_one of different sizes
 /// - NotImplemented: make_symmetric or a ban on multapses where the rule has none
 /// - builtins.TypeError: distances, masks and their like, for nodes without positions
-/// - UnaccessedDictionaryEntry: a key the rule does not know
+/// - UnaccessedDictionaryEntry: a key the rule does not know, where `unknown` says so
 rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed,
-                     std::uint32_t call);
+                     std::uint32_t call, unknown_keys& unknown);
+
+/// The same; keys that the rule does not know are errors.
+inline rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed,
+                            std::uint32_t call) {
+  unknown_keys errors;
+  return parse_rule(conn_spec, std::move(sources), std::move(targets), seed, call, errors);
+}
 
 /// True when each connection comes with its reverse, as gap junctions demand: make_symmetric, or all_to_all of one set.
 bool makes_both_directions(const rule_spec& spec);

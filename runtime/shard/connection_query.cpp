@@ -1,268 +1,302 @@
 #include "runtime/shard/connection_query.hpp"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
-#include <unordered_map>
+
+#include "runtime/connections/row_reader.hpp"
 
 namespace volley::runtime {
 namespace {
 
-/// Numbers the connections of a row by target as they are met.
-class port_counter {
- public:
-  void begin_row() { seen_.clear(); }
-  std::uint32_t next(std::uint64_t target) { return seen_[target]++; }
+std::uint32_t low(std::uint64_t id) { return static_cast<std::uint32_t>(id); }
 
- private:
-  std::unordered_map<std::uint64_t, std::uint32_t> seen_;
-};
-
-bool is_current(const run& r) { return r.input() == input_form::current; }
-
-/// Calls visit(run, index of the run, position in it, target, port) for every connection of a row.
-template <class Visit>
-void for_each_in_row(const shard& s, std::uint32_t model, std::uint64_t source, port_counter& ports, Visit&& visit) {
-  const auto& rows = s.store(model);
-  const auto row = rows.row(source);
-  ports.begin_row();
-  for (std::size_t k = 0; k < row.size(); ++k)
-    for (std::uint64_t i = 0; i < row[k].count; ++i) {
-      const auto target = s.id_of_slot(rows.slot(row[k], i), is_current(row[k]));
-      visit(row[k], rows.first_run(source) + k, i, target, ports.next(target));
-    }
+template <class Visit> void for_each_id(const node_set& nodes, Visit&& visit) {
+  for (const auto& r : nodes.ranges)
+    for (auto id = r.first; id <= r.last; id += r.step) visit(id);
 }
 
-/// Calls visit(source) for ids below `limit`, those of the filter only.
-template <class Visit>
-void for_each_source(const std::optional<node_set>& sources, std::uint64_t limit, Visit&& visit) {
-  if (!sources) {
-    for (std::uint64_t id = 1; id < limit; ++id) visit(id);
-    return;
-  }
-  for (const auto& r : sources->ranges)
-    for (auto id = r.first; id <= r.last && id < limit; id += r.step) visit(id);
-}
+// ---- connections of recorders, which are in no row
 
-bool passes(const std::optional<node_set>& nodes, std::uint64_t id) { return !nodes || nodes->contains(id); }
-
-void add_taps(const shard& s, const connection_filter& filter, std::vector<connection_row>& found) {
-  std::vector<connection_row> rows;
+void add_taps(const shard& s, const connection_filter& filter, std::vector<found_connection>& found) {
+  const auto passes = [](const std::optional<node_set>& nodes, std::uint64_t id) { return !nodes || nodes->contains(id); };
+  const auto in_rows = static_cast<std::ptrdiff_t>(found.size());
   s.recorded().for_each([&](const tap& t, std::uint64_t node) {
     if (filter.model && *filter.model != t.store) return;
-    const auto source = t.source(node), target = t.target(node);
-    if (passes(filter.sources, source) && passes(filter.targets, target)) rows.push_back({t.store, source, target, 0});
+    if (!passes(filter.sources, t.source(node)) || !passes(filter.targets, t.target(node))) return;
+    found.push_back({t.store, low(t.source(node)), low(t.target(node)), 0, found_connection::of_recorder});
   });
-  std::sort(rows.begin(), rows.end());
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const auto& last = rows[i - 1];
-    const bool same = rows[i].model == last.model && rows[i].source == last.source && rows[i].target == last.target;
-    if (same) rows[i].port = last.port + 1;
-  }
-  found.insert(found.end(), rows.begin(), rows.end());
+  const auto name = [](const found_connection& c) { return std::tie(c.model, c.source, c.target); };
+  std::sort(found.begin() + in_rows, found.end(), [&](const auto& a, const auto& b) { return name(a) < name(b); });
+  for (auto c = found.begin() + in_rows; c != found.end(); ++c)
+    if (c != found.begin() + in_rows && name(*(c - 1)) == name(*c)) c->number = (c - 1)->number + 1;
+  const auto by_source = [](const auto& a, const auto& b) { return std::tie(a.model, a.source) < std::tie(b.model, b.source); };
+  std::inplace_merge(found.begin(), found.begin() + in_rows, found.end(), by_source);
 }
 
-bool has_recorder(const shard& s, const connection_row& row) {
-  return s.recorded().is_recorder(row.source) || s.recorded().is_recorder(row.target);
+/// True where this VP keeps the connection of a recorder: with its node, or with the recorder if that hears a generator.
+bool keeps_tap(const shard& s, std::uint64_t source, std::uint64_t target) {
+  if (!s.recorded().is_recorder(target)) return s.holds(target);
+  return s.holds(s.is_generator(source) ? target : source);
 }
 
-/// Those of `all` that have a recorder at one end and live here; `row_of` names one of them.
-template <class Asked, class RowOf>
-std::vector<taps::place> find_taps(const shard& s, const std::vector<Asked>& all, RowOf&& row_of) {
-  std::vector<taps::asked> names;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const connection_row& row = row_of(all[i]);
-    if (has_recorder(s, row)) names.push_back({row.model, row.source, row.target, row.port, i});
-  }
-  return s.recorded().find(names);
-}
+// ---- connections of a list, row by row
 
-void read_taps(const shard& s, const std::vector<asked_connection>& asked, const time_grid& time,
-               std::vector<connection_values>& values) {
-  for (const auto& at : find_taps(s, asked, [](const auto& a) -> auto& { return a.row; })) {
-    const tap& t = s.recorded().at(at.tap);
-    values.push_back({asked[at.position].position, t.weights[at.node], time.to_ms(t.delays[at.node]), 0, {}});
-  }
-}
-
-void change_taps(shard& s, const std::vector<connection_change>& changes) {
-  for (const auto& at : find_taps(s, changes, [](const auto& c) -> auto& { return c.where.row; })) {
-    tap& t = s.recorded().at(at.tap);
-    const auto& change = changes[at.position];
-    if (change.weight) t.weights.set(at.node, t.nodes.size(), *change.weight);
-    if (change.delay_steps) t.delays.set(at.node, t.nodes.size(), *change.delay_steps);
-  }
-}
-
-void sort_by_row(std::vector<asked_connection>& asked) {
-  std::stable_sort(asked.begin(), asked.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.row.model, a.row.source) < std::tie(b.row.model, b.row.source);
-  });
-}
-
-/// What is asked of one row, by (target, port).
-template <class Asked>
-using asked_of_row = std::map<std::pair<std::uint64_t, std::uint32_t>, Asked>;
-
-/// A connection taken out of its row to be put back in order.
-struct loose_connection {
-  std::uint32_t slot, form, delay_steps, cohort;
-  double weight;
+struct listed_connection {
+  std::uint32_t model, source;
+  sought_connection sought;
+  std::uint32_t position;
+  auto operator<=>(const listed_connection&) const = default;
 };
 
-class row_editor {
- public:
-  row_editor(shard& s, std::uint32_t model) : shard_(s), rows_(s.store(model)), model_(model) {}
-
-  void edit(std::uint64_t source, const asked_of_row<const connection_change*>& changes) {
-    std::vector<loose_connection> loose;
-    for_each_in_row(shard_, model_, source, ports_, [&](const run& r, std::uint64_t index, std::uint64_t i, std::uint64_t target, std::uint32_t port) {
-      loose_connection c{rows_.slot(r, i), static_cast<std::uint32_t>(r.form), static_cast<std::uint32_t>(r.delay_steps),
-                         rows_.plastic() ? rows_.cohort_index(index) : 0, rows_.weight(r, i)};
-      const auto change = changes.find({target, port});
-      if (change != changes.end()) {
-        if (change->second->remove) return;
-        apply(*change->second, c);
-      }
-      loose.push_back(c);
-    });
-    std::stable_sort(loose.begin(), loose.end(), [](const auto& a, const auto& b) {
-      return std::tie(a.delay_steps, a.form) < std::tie(b.delay_steps, b.form);
-    });
-    edited_.push_back(place(source, loose));
+/// Those that are stored here in rows. visit_tap(place) gets the others that are here, miss(position) those that should be.
+template <class VisitTap, class Miss>
+std::vector<listed_connection> local_part(const shard& s, const connection_columns& list, VisitTap&& visit_tap, Miss&& miss) {
+  std::vector<listed_connection> here;
+  std::vector<taps::asked> recorded;
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    const auto model = static_cast<std::uint32_t>(list.models[i]), port = static_cast<std::uint32_t>(list.ports[i]);
+    const auto source = static_cast<std::uint64_t>(list.sources[i]), target = static_cast<std::uint64_t>(list.targets[i]);
+    if (s.recorded().is_recorder(source) || s.recorded().is_recorder(target)) {
+      if (keeps_tap(s, source, target)) recorded.push_back({model, source, target, port, i});
+    } else if (s.holds(target)) {
+      here.push_back({model, low(source), {low(target), port}, i});
+    }
   }
+  std::vector<bool> found(recorded.empty() ? 0 : list.size());
+  for (const taps::place& at : s.recorded().find(recorded)) {
+    found[at.position] = true;
+    visit_tap(at);
+  }
+  for (const auto& one : recorded)
+    if (!found[one.position]) miss(one.position);
+  if (!std::is_sorted(here.begin(), here.end())) std::sort(here.begin(), here.end());
+  return here;
+}
 
-  void commit() { rows_.replace(edited_); }
+/// Calls visit(model, source, connections) for each row.
+template <class Visit> void for_each_row(std::span<const listed_connection> list, Visit&& visit) {
+  for (std::size_t i = 0; i < list.size();) {
+    std::size_t end = i + 1;
+    while (end < list.size() && list[end].model == list[i].model && list[end].source == list[i].source) ++end;
+    visit(list[i].model, list[i].source, list.subspan(i, end - i));
+    i = end;
+  }
+}
+
+}  // namespace
+
+namespace {
+
+/// The sources that may have connections to targets of the filter, ascending; nothing: any may.
+std::optional<std::vector<std::uint64_t>> likely_sources(shard& s, std::uint32_t store, const connection_filter& filter) {
+  std::vector<std::uint64_t> sources;
+  if (filter.sources) {
+    for_each_id(*filter.sources, [&](std::uint64_t id) { sources.push_back(id); });
+    return sources;
+  }
+  if (!filter.targets || !s.index_of(store).ready(s.store(store), s.targets())) return std::nullopt;
+  bool many = false;
+  for_each_id(*filter.targets, [&](std::uint64_t target) {
+    if (many || s.targets().block_of(target) < 0) return;
+    const auto mine = s.index_of(store).sources_of(target, s.targets());
+    sources.insert(sources.end(), mine.begin(), mine.end());
+    many = sources.size() > s.store(store).source_limit();
+  });
+  if (many) return std::nullopt;
+  std::sort(sources.begin(), sources.end());
+  sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
+  return sources;
+}
+
+}  // namespace
+
+std::vector<found_connection> find_connections(shard& s, const connection_filter& filter) {
+  std::vector<found_connection> found;
+  for (std::uint32_t m = 0; m < s.n_stores(); ++m) {
+    if (filter.model && *filter.model != m) continue;
+    const auto& rows = s.store(m);
+    row_reader reader(rows, s.targets());
+    if (filter.targets) for_each_id(*filter.targets, [&](std::uint64_t id) { reader.want(id); });
+    const auto read = [&](std::uint64_t source) {
+      const auto entries = filter.targets ? reader.read_wanted(source) : reader.read_all(source);
+      for (const auto i : reader.by_name()) {
+        const auto& name = entries[i].name;
+        found.push_back({m, low(source), name.target, name.number, name.call});
+      }
+    };
+    if (const auto sources = likely_sources(s, m, filter)) std::ranges::for_each(*sources, read);
+    else rows.for_each_source(read);
+  }
+  add_taps(s, filter, found);
+  return found;
+}
+
+connection_values read_connections(const shard& s, const connection_columns& list, bool with_parameters) {
+  connection_values values;
+  if (with_parameters)
+    for (std::uint32_t m = 0; m < s.n_stores(); ++m) values.n_parameters = std::max(values.n_parameters, s.synapse(m).defaults.size());
+  const auto add = [&](std::uint32_t position, double weight, std::uint64_t delay_steps, std::uint32_t receptor) {
+    values.positions.push_back(position);
+    values.weights.push_back(weight);
+    values.delay_steps.push_back(static_cast<std::uint32_t>(delay_steps));
+    values.receptors.push_back(static_cast<std::int32_t>(receptor));
+    values.parameters.resize(values.positions.size() * values.n_parameters);
+  };
+  const auto here = local_part(
+      s, list,
+      [&](const taps::place& at) {
+        const tap& t = s.recorded().at(at.tap);
+        add(static_cast<std::uint32_t>(at.position), t.weights[at.node], t.delays[at.node], 0);
+      },
+      [](std::uint64_t) {});
+  std::vector<sought_connection> sought;
+  std::vector<std::uint32_t> places;
+  for_each_row(here, [&](std::uint32_t model, std::uint64_t source, std::span<const listed_connection> row) {
+    const auto& rows = s.store(model);
+    row_reader reader(rows, s.targets());
+    sought.clear();
+    for (const auto& one : row) sought.push_back(one.sought);
+    places.resize(row.size());
+    const auto entries = reader.find(source, sought, places);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (places[i] == row_reader::none) continue;
+      const auto& entry = entries[places[i]];
+      const run& r = rows.row(source)[entry.run];
+      add(row[i].position, rows.weight(r, entry.at), r.delay_steps,
+          s.targets().receptor(rows.slot(r, entry.at), r.input() == input_form::current));
+      if (!with_parameters || !rows.plastic()) continue;
+      const auto index = rows.first_run(source) + entry.run;
+      const auto set = rows.parameter_set(rows.cohort_of(index).parameters);
+      const auto to = std::copy(set.begin(), set.end(), values.parameters.end() - static_cast<std::ptrdiff_t>(values.n_parameters));
+      std::copy_n(rows.traces_of(index), rows.n_traces(), to - rows.n_traces());
+    }
+  });
+  return values;
+}
+
+namespace {
+
+/// Stages edits of rows of one shard.
+class stager {
+ public:
+  stager(shard& s, const connection_edit& edit) : shard_(s), edit_(edit) { drop_edit(s); }
+
+  /// Stages a row; position_of(i) is that of the i-th sought connection.
+  template <class PositionOf>
+  void stage(std::uint32_t model, std::uint64_t source, std::span<const sought_connection> sought, PositionOf&& position_of) {
+    open(model);
+    places_.resize(sought.size());
+    const auto entries = reader_->find(source, sought, places_);
+    asked_.clear();
+    for (std::size_t i = 0; i < sought.size(); ++i) {
+      if (places_[i] == row_reader::none) miss(position_of(i));
+      else asked_.push_back({places_[i], position_of(i)});
+    }
+    std::sort(asked_.begin(), asked_.end(), [](const auto& a, const auto& b) { return std::tie(a.entry, a.position) < std::tie(b.entry, b.position); });
+    // Of values for one connection the last counts; it can be removed once.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      const bool again = kept != 0 && asked_[kept - 1].entry == asked_[i].entry;
+      if (again && edit_.remove) miss(asked_[i].position);
+      asked_[again ? kept - 1 : kept++] = asked_[i];
+    }
+    asked_.resize(kept);
+    if (!asked_.empty()) shard_.staged_edits().back().stage(source, entries, asked_);
+  }
+  void stage(const taps::place& at) {
+    const auto value = [&](const std::optional<number_list>& numbers) {
+      return numbers && numbers->has(at.position) ? std::optional((*numbers)[at.position]) : std::nullopt;
+    };
+    shard_.recorded().stage(at, value(edit_.weight), value(edit_.delay_steps));
+  }
+  void miss(std::uint64_t position) { verdict_.missing = std::min(verdict_.missing, position); }
+
+  edit_verdict finish(step_t now) {
+    auto& editors = shard_.staged_edits();
+    for (const auto& editor : editors) {
+      const auto& one = editor.illegal();
+      if (one && (!verdict_.illegal || one->position < verdict_.illegal->position)) verdict_.illegal = one;
+    }
+    if (verdict_.accepted()) {
+      for (auto& editor : editors) editor.make_room();
+      shard_.before_change(now);
+    } else {
+      drop_edit(shard_);
+    }
+    return std::move(verdict_);
+  }
 
  private:
-  void apply(const connection_change& change, loose_connection& c) {
-    if (change.weight) c.weight = *change.weight;
-    if (change.delay_steps) c.delay_steps = *change.delay_steps;
-    if (change.parameters.empty()) return;
-    // A connection that differs gets traces of its own.
-    c.cohort = rows_.clone_cohort(c.cohort);
-    auto& mine = rows_.cohort_at(c.cohort);
-    const auto old = rows_.parameter_set(mine.parameters);
-    std::vector<double> set(old.begin(), old.end());
-    const auto n_traces = rows_.n_traces();
-    const auto n_params = static_cast<std::uint32_t>(set.size()) - n_traces;
-    for (const auto& [member, x] : change.parameters) {
-      set[member] = x;
-      if (member >= n_params) rows_.traces_at(c.cohort)[member - n_params] = x;
-    }
-    mine.parameters = rows_.add_parameter_set(std::move(set));
-  }
-
-  // New slots and weights go to the end of the columns; the old ones stay behind unused.
-  connection_store::edited_row place(std::uint64_t source, const std::vector<loose_connection>& loose) {
-    connection_store::edited_row row{source, {}, {}};
-    auto& slots = rows_.slots();
-    auto& weights = rows_.weight_column();
-    for (std::size_t i = 0; i < loose.size();) {
-      std::size_t end = i + 1;
-      bool equal = true;
-      while (end < loose.size() && loose[end].delay_steps == loose[i].delay_steps && loose[end].form == loose[i].form && loose[end].cohort == loose[i].cohort) {
-        equal = equal && loose[end].weight == loose[i].weight;
-        ++end;
-      }
-      run r{};
-      r.begin = slots.size();
-      r.count = end - i;
-      r.delay_steps = loose[i].delay_steps;
-      r.form = loose[i].form;
-      r.varied = rows_.plastic() || !equal;
-      r.weight = r.varied ? weights.size() : rows_.shared_weight_index(loose[i].weight);
-      slots.grow(slots.size() + (end - i), 0);
-      for (std::size_t k = i; k < end; ++k) {
-        slots.set(r.begin + (k - i), loose[k].slot);
-        if (r.varied) weights.push_back(loose[k].weight);
-      }
-      row.runs.push_back(r);
-      if (rows_.plastic()) row.cohorts.push_back(loose[i].cohort);
-      i = end;
-    }
-    return row;
+  void open(std::uint32_t model) {
+    if (reader_ && model == model_) return;
+    model_ = model;
+    auto& rows = shard_.store(model);
+    reader_.emplace(rows, shard_.targets());
+    shard_.staged_edits().emplace_back(rows, shard_.synapse(model), model, edit_);
   }
 
   shard& shard_;
-  connection_store& rows_;
-  std::uint32_t model_;
-  port_counter ports_;
-  std::vector<connection_store::edited_row> edited_;
+  const connection_edit& edit_;
+  edit_verdict verdict_;
+  std::uint32_t model_ = 0;
+  std::optional<row_reader> reader_;
+  std::vector<std::uint32_t> places_;
+  std::vector<row_editor::asked> asked_;
 };
 
 }  // namespace
 
-std::vector<connection_row> find_connections(const shard& s, const connection_filter& filter) {
-  std::vector<connection_row> found;
-  port_counter ports;
-  for (std::uint32_t m = 0; m < s.n_stores(); ++m) {
-    if (filter.model && *filter.model != m) continue;
-    for_each_source(filter.sources, s.store(m).source_limit(), [&](std::uint64_t source) {
-      for_each_in_row(s, m, source, ports, [&](const run&, std::uint64_t, std::uint64_t, std::uint64_t target, std::uint32_t port) {
-        if (passes(filter.targets, target)) found.push_back({m, source, target, port});
-      });
-    });
-  }
-  add_taps(s, filter, found);
-  std::sort(found.begin(), found.end());
-  return found;
-}
-
-std::vector<connection_values> read_connections(const shard& s, std::vector<asked_connection> asked, const time_grid& time) {
-  sort_by_row(asked);
-  std::vector<connection_values> values;
-  read_taps(s, asked, time, values);
-  port_counter ports;
-  for (std::size_t i = 0; i < asked.size();) {
-    asked_of_row<std::uint64_t> wanted;
-    const auto& first = asked[i].row;
-    std::size_t end = i;
-    for (; end < asked.size() && asked[end].row.model == first.model && asked[end].row.source == first.source; ++end) {
-      const auto& row = asked[end].row;
-      if (s.holds(row.target) && !has_recorder(s, row)) wanted[{row.target, row.port}] = asked[end].position;
-    }
-    if (!wanted.empty()) {
-      const auto& rows = s.store(first.model);
-      for_each_in_row(s, first.model, first.source, ports, [&](const run& r, std::uint64_t index, std::uint64_t k, std::uint64_t target, std::uint32_t port) {
-        const auto at = wanted.find({target, port});
-        if (at == wanted.end()) return;
-        const bool currents = is_current(r);
-        const auto owner = s.slots(currents).owner(rows.slot(r, k));
-        connection_values v{at->second, rows.weight(r, k), time.to_ms(static_cast<step_t>(r.delay_steps)),
-                            s.populations()[owner.block]->model().channels[owner.receptor].receptor, {}};
-        if (rows.plastic()) {
-          const auto set = rows.parameter_set(rows.cohort_of(index).parameters);
-          v.parameters.assign(set.begin(), set.end());
-          std::copy_n(rows.traces_of(index), rows.n_traces(), v.parameters.end() - rows.n_traces());
-        }
-        values.push_back(std::move(v));
-        wanted.erase(at);
-      });
-    }
-    i = end;
-  }
-  return values;
-}
-
-void change_connections(shard& s, std::vector<connection_change> changes) {
-  change_taps(s, changes);
-  std::erase_if(changes, [&](const auto& c) { return has_recorder(s, c.where.row); });
-  std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.where.row.model, a.where.row.source) < std::tie(b.where.row.model, b.where.row.source);
+edit_verdict stage_edit(shard& s, const connection_columns& list, const connection_edit& edit, step_t now) {
+  stager rows(s, edit);
+  const auto here = local_part(
+      s, list, [&](const taps::place& at) { rows.stage(at); }, [&](std::uint64_t position) { rows.miss(position); });
+  std::vector<sought_connection> sought;
+  for_each_row(here, [&](std::uint32_t model, std::uint64_t source, std::span<const listed_connection> row) {
+    sought.clear();
+    for (const auto& one : row) sought.push_back(one.sought);
+    rows.stage(model, source, sought, [&](std::size_t i) { return row[i].position; });
   });
-  for (std::size_t i = 0; i < changes.size();) {
-    const auto model = changes[i].where.row.model;
-    row_editor editor(s, model);
-    while (i < changes.size() && changes[i].where.row.model == model) {
-      const auto source = changes[i].where.row.source;
-      asked_of_row<const connection_change*> mine;
-      for (; i < changes.size() && changes[i].where.row.model == model && changes[i].where.row.source == source; ++i)
-        if (s.holds(changes[i].where.row.target)) mine[{changes[i].where.row.target, changes[i].where.row.port}] = &changes[i];
-      if (!mine.empty()) editor.edit(source, mine);
+  return rows.finish(now);
+}
+
+edit_verdict stage_removal(shard& s, const pair_removal& pairs, step_t now) {
+  static const connection_edit removal{.remove = true};
+  stager rows(s, removal);
+  std::vector<std::uint64_t> targets;
+  for_each_id(pairs.targets, [&](std::uint64_t id) { targets.push_back(id); });
+  std::vector<sought_connection> sought;
+  std::vector<std::uint64_t> positions;  // of those sought, among the targets
+  if (!pairs.one_to_one) {
+    for (std::size_t j = 0; j < targets.size(); ++j) {
+      if (!s.holds(targets[j])) continue;
+      sought.push_back({low(targets[j]), sought_connection::any});
+      positions.push_back(j);
     }
-    editor.commit();
   }
+  std::uint64_t i = 0;
+  for_each_id(pairs.sources, [&](std::uint64_t source) {
+    if (pairs.one_to_one) {
+      sought.assign(s.holds(targets[i]) ? 1 : 0, {low(targets[i]), sought_connection::any});
+      rows.stage(pairs.store, source, sought, [&](std::size_t) { return i; });
+    } else {
+      rows.stage(pairs.store, source, sought, [&](std::size_t j) { return i * targets.size() + positions[j]; });
+    }
+    ++i;
+  });
+  return rows.finish(now);
+}
+
+std::uint64_t commit_edit(shard& s) {
+  for (auto& editor : s.staged_edits()) editor.commit();
+  s.staged_edits().clear();
+  s.recorded().commit();
+  s.rows_have_moved();
+  return s.n_connections();
+}
+
+void drop_edit(shard& s) {
+  s.staged_edits().clear();
+  s.recorded().drop();
 }
 
 }  // namespace volley::runtime

@@ -16,7 +16,11 @@
 #include "runtime/base/slot_map.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/connections/delay_extrema.hpp"
+#include "runtime/connections/row_editor.hpp"
+#include "runtime/connections/row_reader.hpp"
 #include "runtime/connections/store_builder.hpp"
+#include "runtime/connections/target_index.hpp"
+#include "runtime/connections/target_lookup.hpp"
 #include "runtime/delivery/calendar.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/delivery/plastic_rows.hpp"
@@ -32,6 +36,8 @@
 
 namespace volley::runtime {
 
+struct connection_trial;
+
 /// What all shards of a kernel agree on before a run.
 struct run_plan {
   time_grid time;
@@ -39,14 +45,6 @@ struct run_plan {
   step_t interval_steps = 1;   ///< min_delay
   step_t max_delay = 1;        ///< in steps
   std::uint32_t seed = 0;
-};
-
-/// One connection as users see it.
-struct connection_row {
-  std::uint32_t model;   ///< ordinal of the store
-  std::uint64_t source, target;
-  std::uint32_t port;    ///< counts the connections of one (model, source, target)
-  auto operator<=>(const connection_row&) const = default;
 };
 
 /// Seconds of wall-clock by phase, and events counted.
@@ -83,14 +81,16 @@ class shard {
   void add_recorder(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
   recorder& recorder_at(std::uint32_t position) { return recorders_[position]; }
   const recorder& recorder_at(std::uint32_t position) const { return recorders_[position]; }
+  std::span<const recorder> recorders() const { return recorders_; }
   /// The block that holds a node of this VP, or null.
   const population* find(std::uint64_t id) const;
   /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. All or nothing;
-  /// the change can be taken back until keep_values() or the next set_values().
-  void set_values(const node_set& nodes, const dictionary& values);
+  /// the change can be taken back until keep_values() or the next set_values(). `now_ms`: the biological time.
+  /// `known_only`: keys that a node's model does not know are passed over.
+  void set_values(const node_set& nodes, const dictionary& values, double now_ms, bool known_only = false);
   void keep_values() { undo_.clear(); }
-  /// Values of those of `nodes` that live here, by key (all keys when none are named); unknown keys have no part.
-  std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys) const;
+  /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys have no part.
+  std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now) const;
   /// Takes back the last add_population(), if it was that of `first`.
   void drop_population(std::uint64_t first);
   void take_back_values();
@@ -103,11 +103,13 @@ class shard {
   void set_common_parameters(std::uint32_t store, const std::vector<double>& values);
   connection_store& store(std::uint32_t ordinal) { return *stores_[ordinal].rows; }
   const connection_store& store(std::uint32_t ordinal) const { return *stores_[ordinal].rows; }
+  target_index& index_of(std::uint32_t ordinal) { return stores_[ordinal].by_target; }
   std::size_t n_stores() const { return stores_.size(); }
+  const models::synapse_model& synapse(std::uint32_t store) const { return *stores_[store].model; }
   /// The weight_recorder of a synapse model, by its position among the recorders; -1: none.
   void set_weight_recorder(std::uint32_t store, std::int32_t recorder) { stores_[store].recorder = recorder; }
-  /// Throws what the draws of `p` would make illegal on this VP; changes nothing.
-  void check(const projection& p, const time_grid& time, const delay_limits& limits) const;
+  /// Throws what would be illegal among the connections of `p` on this VP; changes nothing.
+  void check(const projection& p, const connection_trial& trial) const;
   void connect(projection p) { pending_.push_back(std::move(p)); }
   /// Keeps the part of `t` that lives here.
   void connect(const tap& t);
@@ -119,10 +121,15 @@ class shard {
   void build(const time_grid& time);
   delay_extrema delays() const;
   std::uint64_t n_connections() const;
-  const slot_map& slots(bool currents) const { return currents ? current_slots_ : spike_slots_; }
-  std::uint64_t id_of_slot(std::uint32_t slot, bool currents) const;
+  const target_lookup& targets() const { return targets_; }
   const taps& recorded() const { return taps_; }
   taps& recorded() { return taps_; }
+  /// True for a stimulator whose spikes are known everywhere and do not travel.
+  bool is_generator(std::uint64_t id) const;
+  /// Edits of rows that are staged (runtime/shard/connection_query.hpp), one for each store.
+  std::vector<row_editor>& staged_edits() { return staged_edits_; }
+  /// After edits of rows.
+  void rows_have_moved();
   bool holds(std::uint64_t id) const { return place_.holds(id); }
 
   // ---- simulation
@@ -162,39 +169,24 @@ class shard {
     std::unique_ptr<connection_store> rows;
     std::int32_t recorder = -1;
     std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened
-  };
-  struct block_slots {
-    std::vector<std::uint32_t> by_channel;  ///< first slot of each channel, in the space of its form
-    std::uint32_t history = 0;              ///< first line of plastic histories
+    target_index by_target = {};
   };
   /// Where the next block begins.
   struct block_sizes {
     std::size_t blocks;
     std::uint32_t spike_slots, current_slots, lines;
   };
-  class weight_listener final : public weight_tap {
-   public:
-    weight_listener(shard& s, std::uint32_t store) : shard_(s), store_(store) {}
-    void transmitted(std::uint64_t source, std::uint32_t slot, const run& r, std::uint64_t position, step_t stamp, double weight) override;
-
-   private:
-    shard& shard_;
-    std::uint32_t store_;
-  };
-
   /// What an image must agree with.
   std::vector<std::uint64_t> structure() const;
+  value column_of(std::size_t block, const std::string& key, std::span<const std::uint32_t> cells, step_t now) const;
   template <class Snapshot> void snapshot(Snapshot& s);
-  target_lookup lookup() const;
-  std::uint32_t slot_of(std::uint64_t id, std::uint32_t receptor, bool currents) const;
-  std::int64_t block_of(std::uint64_t id) const;  ///< negative: not here
   term_context terms_context() const;
   plastic_targets histories();
   void open_histories();
   void read_tau_minus();
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
   void add_trains(step_t stamp);
-  block_slots slots_for(std::uint32_t block, const models::neuron_model& model, std::uint32_t cells);
+  target_lookup::block slots_for(std::uint32_t block, const models::neuron_model& model, const local_ids& ids);
   block_sizes sizes_of_blocks() const;
   void cut_blocks(const block_sizes& to);
   void inject_trains(step_t after, step_t upto);
@@ -213,13 +205,10 @@ class shard {
   void record_current(const stimulator& device, recorder& to, step_t after, step_t upto);
   void record_spikes(const stimulator& device, std::uint32_t multapse, recorder& to, step_t after, step_t upto);
   tapped_node find_tapped(std::uint64_t id) const;
-  /// True for a stimulator that sends from a copy on every VP, and so is none of the nodes whose weights are recorded.
-  bool is_generator(std::uint64_t id) const;
   bool samples_at(std::size_t block, step_t stamp) const;
   void sample(std::size_t block, step_t stamp);
   void sample_block(std::size_t block, const taps::mask& mask, recorder& to, step_t stamp);
-  std::uint32_t port_of(std::uint32_t store, std::uint64_t source, const run& r, std::uint64_t position) const;
-  std::size_t history_lines() const { return block_slots_.empty() ? 0 : block_slots_.back().history + padded(populations_.back()->ids().count); }
+  std::size_t history_lines() const { return targets_.lines(); }
 
   layout place_;
   run_plan plan_;
@@ -229,8 +218,8 @@ class shard {
     std::vector<column_image> image;
   };
   std::vector<saved_values> undo_;                        // of the last set_values()
-  std::vector<block_slots> block_slots_;
   slot_map spike_slots_, current_slots_;
+  target_lookup targets_{spike_slots_, current_slots_};
   std::vector<std::uint32_t> line_of_page_;               // by spike slot page
   std::vector<double> tau_minus_;                         // by history line; closed lines repeat an open one's
   bool tau_minus_varies_ = false;
@@ -243,6 +232,7 @@ class shard {
   std::vector<const connection_store*> store_rows_;
   std::vector<projection> pending_;
   taps taps_;
+  std::vector<row_editor> staged_edits_;
 
   input_rows rows_;
   calendar calendar_;

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "runtime/base/stopwatch.hpp"
-#include "runtime/connections/connection_numbers.hpp"
+#include "runtime/connections/connection_trial.hpp"
 #include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
@@ -19,26 +19,15 @@ void shard::set_common_parameters(std::uint32_t store, const std::vector<double>
   for (std::uint32_t i = 0; i < entry.model->n_params; ++i) entry.rows->set_parameter_sets(i, values[i]);
 }
 
-target_lookup shard::lookup() const {
-  target_lookup l;
-  l.slot = [this](std::uint64_t id, std::uint32_t receptor, bool currents) { return slot_of(id, receptor, currents); };
-  for (const bool currents : {false, true}) {
-    auto& pages = currents ? l.current_pages : l.spike_pages;
-    for (std::uint32_t slot = 0; slot < slots(currents).size(); slot += slot_map::page) {
-      const auto owner = slots(currents).owner(slot);
-      const auto& ids = populations_[owner.block]->ids();
-      pages.push_back({ids.first, slot - owner.cell, ids.stride, slots(currents).form(slot)});
-    }
-  }
-  return l;
-}
-
-void shard::check(const projection& p, const time_grid& time, const delay_limits& limits) const {
-  check_drawn_delays(p, place_, time, limits);
+void shard::check(const projection& p, const connection_trial& trial) const {
+  try_connections(p, place_, trial, [this](std::uint64_t id) {
+    const auto* const block = find(id);
+    return block != nullptr ? &block->model() : nullptr;
+  });
 }
 
 tapped_node shard::find_tapped(std::uint64_t id) const {
-  if (const auto block = block_of(id); block >= 0) {
+  if (const auto block = targets_.block_of(id); block >= 0) {
     const auto& ids = populations_[static_cast<std::size_t>(block)]->ids();
     return {static_cast<std::uint32_t>(block), padded(ids.count), ids.cell(id)};
   }
@@ -53,12 +42,13 @@ void shard::connect(const tap& t) {
 void shard::build(const time_grid& time) {
   if (pending_.empty()) return;
   const stopwatch timer(times_.build);
-  const auto targets = lookup();
   std::stable_sort(pending_.begin(), pending_.end(), [](const projection& a, const projection& b) { return a.store < b.store; });
   for (std::size_t i = 0; i < pending_.size();) {
     std::size_t end = i;
     while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
-    store_builder builder(*stores_[pending_[i].store].rows, targets, place_, time);
+    auto& entry = stores_[pending_[i].store];
+    entry.by_target.drop();
+    store_builder builder(*entry.rows, targets_, place_, time);
     try {
       builder.build({pending_.data() + i, end - i});
     } catch (...) {
@@ -86,12 +76,16 @@ void shard::drop_taps(std::size_t kept) {
 void shard::open_histories() {
   std::vector<std::uint8_t> plastic(spike_slots_.size());
   for (auto& entry : stores_) {
-    if (!entry.plastic) continue;
+    if (!entry.model->reads_targets) continue;
     const auto& slots = entry.rows->slots();  // new connections are at the end
     for (; entry.targets_opened < slots.size(); ++entry.targets_opened) plastic[slots[entry.targets_opened]] = 1;
   }
   for (std::uint32_t slot = 0; slot < plastic.size(); ++slot)
     if (plastic[slot]) history_.open(line_of_page_[slot / slot_map::page] + slot % slot_map::page);
+}
+
+void shard::rows_have_moved() {
+  for (auto& entry : stores_) entry.targets_opened = entry.rows->slots().size();
 }
 
 void shard::read_tau_minus() {
@@ -101,7 +95,7 @@ void shard::read_tau_minus() {
   for (std::size_t b = 0; b < populations_.size(); ++b) {
     const auto& values = populations_[b]->values().node(&node_record::tau_minus);
     for (std::uint32_t cell = 0; cell < populations_[b]->ids().count; ++cell) {
-      const auto line = block_slots_[b].history + cell;
+      const auto line = targets_.blocks()[b].first_line + cell;
       if (!history_.is_open(line)) continue;
       tau_minus_[line] = values[cell];
       if (first) tau_minus_.front() = values[cell];
@@ -127,28 +121,13 @@ std::uint64_t shard::n_connections() const {
   return n;
 }
 
-std::uint32_t shard::port_of(std::uint32_t store, std::uint64_t source, const run& r, std::uint64_t position) const {
-  const auto& rows = *stores_[store].rows;
-  const bool currents = r.input() == input_form::current;
-  const auto target = id_of_slot(rows.slot(r, position), currents);
-  std::uint32_t port = 0;
-  for (const run& other : rows.row(source)) {
-    for (std::uint64_t i = 0; i < other.count; ++i) {
-      if (other.begin + i == r.begin + position) return port;
-      if (id_of_slot(rows.slot(other, i), other.input() == input_form::current) == target) ++port;
-    }
-  }
-  return port;
-}
-
 plastic_targets shard::histories() {
   return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, plan_.time.resolution_ms(),
           static_cast<std::uint32_t>(history_lines()), history_.lines(), &decayed_};
 }
 
 term_context shard::terms_context() const {
-  return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return id_of_slot(slot, currents); },
-          plan_.seed};
+  return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return targets_.id(slot, currents); }, plan_.seed};
 }
 
 shard_bytes shard::bytes() const {
@@ -158,7 +137,7 @@ shard_bytes shard::bytes() const {
   for (const auto& p : populations_) bytes.nodes += p->bytes();
   for (const auto& marks : spike_bits_) bytes.nodes += marks.capacity() * sizeof(std::uint64_t);
   for (const auto& counts : spike_counts_) bytes.nodes += counts.capacity() * sizeof(double);
-  for (const auto& entry : stores_) bytes.connections += entry.rows->bytes();
+  for (const auto& entry : stores_) bytes.connections += entry.rows->bytes() + entry.by_target.bytes();
   bytes.events = calendar_.bytes() + history_.spike_bytes() + batch_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
   for (const auto& r : recorders_) bytes.events += r.bytes();
   return bytes;

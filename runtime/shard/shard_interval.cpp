@@ -1,9 +1,11 @@
 // One interval of a shard: deliver, update, emit.
 #include <algorithm>
 #include <bit>
+#include <optional>
 
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/shard/shard.hpp"
+#include "runtime/shard/weight_listener.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -114,20 +116,23 @@ void shard::deliver_spike(const travelling_spike& spike, step_t stamp) {
     const auto row = entry.rows->row(spike.source);
     if (row.empty()) continue;
     weight_listener* listener = nullptr;
-    weight_listener tap(*this, s);
-    if (entry.recorder >= 0 && !is_generator(spike.source)) listener = &tap;
+    std::optional<weight_listener> weights;
+    if (entry.recorder >= 0 && !is_generator(spike.source)) {
+      weights.emplace(recorders_[static_cast<std::size_t>(entry.recorder)], *entry.rows, targets_);
+      if (weights->listen(spike.source, stamp)) listener = &*weights;
+    }
     if (entry.plastic) {
       for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
         entry.plastic->spike(*entry.rows, spike.source, stamp, histories(), rows_, listener);
       continue;
     }
+    std::size_t n = 0;
     for (const run& r : row) {
       const double factor = r.input() == input_form::count ? spike.multiplicity : spike.weight * spike.multiplicity;
       calendar_.push(stamp + static_cast<step_t>(r.delay_steps) - 1, r, s, factor);
       if (listener != nullptr)
-        for (std::uint64_t i = 0; i < r.count; ++i)
-          for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
-            listener->transmitted(spike.source, entry.rows->slot(r, i), r, i, stamp, entry.rows->weight(r, i));
+        for (std::uint64_t i = 0; i < r.count; ++i, ++n)
+          for (std::uint32_t m = 0; m < spike.multiplicity; ++m) listener->transmitted(n, entry.rows->weight(r, i));
     }
   }
 }
@@ -191,7 +196,7 @@ void shard::advance_slice(std::size_t b, step_t from, step_t to) {
   for (std::size_t c = 0; c < model.channels.size(); ++c) {
     const auto& channel = model.channels[c];
     if (channel.member < 0) continue;
-    const auto slot = block_slots_[b].by_channel[c];
+    const auto slot = targets_.blocks()[b].channels[c].first_slot;
     const auto point = [&](std::vector<double*>& pointers, std::uint32_t lag, const input_row& row) {
       if (channel.kind == models::channel_kind::current) {
         pointers[static_cast<std::size_t>(channel.member) * steps + lag] = row.current == nullptr ? nullptr : row.current + slot;
@@ -228,14 +233,16 @@ void shard::emit_block(std::size_t b, std::size_t lag, step_t stamp) {
   const std::uint64_t* bits = spike_bits_[b].data() + lag * words;
   const double* counts = spike_counts_[b].empty() ? nullptr : spike_counts_[b].data() + lag * words * 64;
   const double resolution_ms = plan_.time.resolution_ms();
+  const auto first_line = targets_.blocks()[b].first_line;
   for (std::size_t w = 0; w < words; ++w) {
     for (std::uint64_t rest = bits[w]; rest != 0; rest &= rest - 1) {
       const auto cell = static_cast<std::uint32_t>(w * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
       const auto id = static_cast<std::uint32_t>(ids[cell]);
       const std::uint32_t multiplicity = counts == nullptr ? 1 : static_cast<std::uint32_t>(counts[cell]);
       send(id, multiplicity);
-      const auto line = block_slots_[b].history + cell;
-      if (history_.is_open(line)) history_.append(line, stamp, tau_minus_[line], resolution_ms);
+      const auto line = first_line + cell;
+      if (history_.is_open(line))
+        for (std::uint32_t m = 0; m < multiplicity; ++m) history_.append(line, stamp, tau_minus_[line], resolution_ms);
       for (const auto& mask : taps_.masks(b)) {
         if (mask.samples || !mask.has(cell)) continue;
         auto& recorder = recorders_[mask.recorder];

@@ -45,7 +45,7 @@ void shard::add_population(std::uint64_t first, std::uint64_t last, const attrib
   const auto before = sizes_of_blocks();
   try {
     populations_.push_back(std::make_unique<population>(prototype, ids));
-    block_slots_.push_back(slots_for(block, prototype.model(), padded(ids.count)));
+    targets_.add(slots_for(block, prototype.model(), ids));
     taps_.set_blocks(populations_.size());
   } catch (...) {
     cut_blocks(before);
@@ -53,22 +53,24 @@ void shard::add_population(std::uint64_t first, std::uint64_t last, const attrib
   }
 }
 
-shard::block_slots shard::slots_for(std::uint32_t block, const models::neuron_model& model, std::uint32_t cells) {
-  block_slots slots;
-  std::uint32_t receptor = 0;
+target_lookup::block shard::slots_for(std::uint32_t block, const models::neuron_model& model, const local_ids& ids) {
+  const auto cells = padded(ids.count);
+  target_lookup::block made{ids, 0, {}};
   for (const auto& channel : model.channels) {
     const auto form = form_of(channel.kind);
-    auto& space = form == input_form::current ? current_slots_ : spike_slots_;
-    slots.by_channel.push_back(space.add(block, receptor++, cells, form));
+    const bool currents = form == input_form::current;
+    auto& space = currents ? current_slots_ : spike_slots_;
+    const auto first = space.add(block, static_cast<std::uint32_t>(made.channels.size()), cells, form);
+    made.channels.push_back({static_cast<std::uint32_t>(channel.receptor), currents, first});
   }
-  slots.history = history_.add_lines(cells);
+  made.first_line = history_.add_lines(cells);
   line_of_page_.resize(spike_slots_.size() / slot_map::page);
-  for (std::size_t c = 0; c < slots.by_channel.size(); ++c) {
-    if (model.channels[c].kind == models::channel_kind::current) continue;
+  for (const auto& channel : made.channels) {
+    if (channel.currents) continue;
     for (std::uint32_t page = 0; page < cells / slot_map::page; ++page)
-      line_of_page_[slots.by_channel[c] / slot_map::page + page] = slots.history + page * slot_map::page;
+      line_of_page_[channel.first_slot / slot_map::page + page] = made.first_line + page * slot_map::page;
   }
-  return slots;
+  return made;
 }
 
 shard::block_sizes shard::sizes_of_blocks() const {
@@ -81,20 +83,19 @@ void shard::cut_blocks(const block_sizes& to) {
   line_of_page_.resize(to.spike_slots / slot_map::page);
   history_.cut(to.lines);
   populations_.resize(to.blocks);
-  block_slots_.resize(to.blocks);
+  targets_.cut(to.blocks);
   taps_.set_blocks(to.blocks);
   undo_.clear();
 }
 
 void shard::drop_population(std::uint64_t first) {
   if (populations_.empty() || populations_.back()->ids().first < first) return;
-  const auto& slots = block_slots_.back();
-  const auto& channels = populations_.back()->model().channels;
+  const auto& block = targets_.blocks().back();
   // Channels were handed out in order: the first of each space marks where the block began.
-  block_sizes before{populations_.size() - 1, spike_slots_.size(), current_slots_.size(), slots.history};
-  for (std::size_t c = 0; c < channels.size(); ++c) {
-    auto& begin = channels[c].kind == models::channel_kind::current ? before.current_slots : before.spike_slots;
-    begin = std::min(begin, slots.by_channel[c]);
+  block_sizes before{populations_.size() - 1, spike_slots_.size(), current_slots_.size(), block.first_line};
+  for (const auto& channel : block.channels) {
+    auto& begin = channel.currents ? before.current_slots : before.spike_slots;
+    begin = std::min(begin, channel.first_slot);
   }
   cut_blocks(before);
 }
@@ -119,36 +120,12 @@ bool shard::is_generator(std::uint64_t id) const {
   return position < stimulators_.size() && found->id == id && !injectors_[position];
 }
 
-std::int64_t shard::block_of(std::uint64_t id) const {
-  // Blocks lie in the order of their ids.
-  const auto after = std::upper_bound(populations_.begin(), populations_.end(), id,
-                                      [](std::uint64_t x, const auto& p) { return x < p->ids().first; });
-  if (after == populations_.begin() || !(*(after - 1))->ids().contains(id)) return -1;
-  return after - 1 - populations_.begin();
-}
-
 const population* shard::find(std::uint64_t id) const {
-  const auto block = block_of(id);
+  const auto block = targets_.block_of(id);
   return block < 0 ? nullptr : populations_[static_cast<std::size_t>(block)].get();
 }
 
-std::uint32_t shard::slot_of(std::uint64_t id, std::uint32_t receptor, bool currents) const {
-  const auto block = static_cast<std::size_t>(block_of(id));
-  const auto& cells = *populations_[block];
-  const auto& channels = cells.model().channels;
-  for (std::size_t c = 0; c < channels.size(); ++c) {
-    if ((channels[c].kind == models::channel_kind::current) != currents || static_cast<std::uint32_t>(channels[c].receptor) != receptor) continue;
-    return block_slots_[block].by_channel[c] + cells.ids().cell(id);
-  }
-  throw api_error(error_kind::InternalError, "a connection to a receptor that the target does not have was not refused");
-}
-
-std::uint64_t shard::id_of_slot(std::uint32_t slot, bool currents) const {
-  const auto owner = slots(currents).owner(slot);
-  return populations_[owner.block]->ids()[owner.cell];
-}
-
-void shard::set_values(const node_set& nodes, const dictionary& values) {
+void shard::set_values(const node_set& nodes, const dictionary& values, double now_ms, bool known_only) {
   undo_.clear();
   try {
     for (std::size_t b = 0; b < populations_.size(); ++b) {
@@ -157,8 +134,13 @@ void shard::set_values(const node_set& nodes, const dictionary& values) {
       select_cells(nodes, populations_[b]->ids(), cells, positions);
       if (cells.empty()) continue;
       undo_.push_back({b, populations_[b]->image()});
-      const auto effect = populations_[b]->set(values, cells, positions);
-      for (const auto cell : effect.cleared) history_.clear(block_slots_[b].history + cell);
+      dictionary known;
+      for (const auto& [key, v] : known_only ? values : dictionary())
+        if (populations_[b]->values().refusal(key, false).empty()) known[key] = v;
+      const auto& given = known_only ? known : values;
+      if (given.contains("Ca") || given.contains("tau_Ca")) populations_[b]->keep_calcium(cells, now_ms);
+      const auto effect = populations_[b]->set(given, cells, positions);
+      for (const auto cell : effect.cleared) history_.clear(targets_.blocks()[b].first_line + cell);
     }
   } catch (...) {
     take_back_values();
@@ -171,9 +153,31 @@ void shard::take_back_values() {
   undo_.clear();
 }
 
-std::vector<column_part> shard::get_values(const node_set& nodes, const std::vector<std::string>& keys) const {
+value shard::column_of(std::size_t b, const std::string& key, std::span<const std::uint32_t> cells, step_t now) const {
+  const auto& block = *populations_[b];
+  const auto each = [&](auto&& of_cell) {
+    std::vector<decltype(of_cell(0u))> column;
+    for (const auto cell : cells) column.push_back(of_cell(cell));
+    return column;
+  };
+  // What spikes left behind, as it is now.
+  const auto first_line = targets_.blocks()[b].first_line;
+  const auto& tau_minus = block.values().node(&node_record::tau_minus);
+  const double now_ms = plan_.time.to_ms(now), resolution_ms = plan_.time.resolution_ms();
+  if (key == "Ca") return each([&](std::uint32_t cell) { return block.calcium(cell, now_ms); });
+  if (key == "post_trace")
+    return each([&](std::uint32_t cell) { return history_.trace(first_line + cell, now, tau_minus[cell], resolution_ms); });
+  if (key == "archiver_length")
+    return each([&](std::uint32_t cell) { return static_cast<std::int64_t>(history_.length(first_line + cell)); });
+  auto column = block.values().get(key, cells);
+  if (!column.is_none()) return column;
+  return each([&](std::uint32_t cell) { return block.values().get(key, cell); });
+}
+
+std::vector<column_part> shard::get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now) const {
   std::vector<column_part> parts;
-  for (const auto& block : populations_) {
+  for (std::size_t b = 0; b < populations_.size(); ++b) {
+    const auto& block = populations_[b];
     const auto& values = block->values();
     auto names = keys.empty() ? values.keys() : keys;
     std::erase_if(names, [&](const std::string& key) { return !values.has(key); });
@@ -183,13 +187,7 @@ std::vector<column_part> shard::get_values(const node_set& nodes, const std::vec
     select_cells(nodes, block->ids(), cells, positions);
     if (cells.empty()) continue;
     for (const auto& key : names) {
-      auto column = values.get(key, cells);
-      if (column.is_none()) {
-        std::vector<value> list;
-        for (const auto cell : cells) list.push_back(values.get(key, cell));
-        column = std::move(list);
-      }
-      parts.push_back({key, positions, std::move(column)});
+      parts.push_back({key, positions, column_of(b, key, cells, now)});
     }
   }
   return parts;

@@ -6,20 +6,6 @@
 
 namespace volley::runtime {
 
-/// Hands transmitted weights to the weight_recorder of a synapse model.
-void shard::weight_listener::transmitted(std::uint64_t source, std::uint32_t slot, const run& r, std::uint64_t position,
-                                         step_t stamp, double weight) {
-  auto& recorder = shard_.recorders_[static_cast<std::size_t>(shard_.stores_[store_].recorder)];
-  if (!recorder.listens(stamp)) return;
-  const auto target = shard_.id_of_slot(slot, false);
-  const auto wanted = [](const node_set& nodes, std::uint64_t id) { return nodes.empty() || nodes.contains(id); };
-  if (!wanted(recorder.spec().senders, source) || !wanted(recorder.spec().targets, target)) return;
-  const auto owner = shard_.spike_slots_.owner(slot);
-  const auto receptor = shard_.populations_[owner.block]->model().channels[owner.receptor].receptor;
-  recorder.weight(stamp, static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(target),
-                  static_cast<std::uint32_t>(receptor), shard_.port_of(store_, source, r, position), weight);
-}
-
 void shard::record_generators(step_t from, step_t to) {
   for (const auto& heard : taps_.generators()) {
     auto& recorder = recorders_[heard.recorder];

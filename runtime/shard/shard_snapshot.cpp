@@ -37,6 +37,7 @@ void shard::load(std::span<const std::byte> image) {
   if (of_image != structure()) s.refuse();
   snapshot(s);
   s.finish();
+  for (auto& entry : stores_) entry.by_target.drop();
   for (auto& p : populations_) p->prepare(plan_.time);
   read_tau_minus();
 }

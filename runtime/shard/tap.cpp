@@ -26,53 +26,39 @@ struct listing {
   std::vector<std::uint32_t> delays;
 };
 
-/// Reads the numbers of a call's connections, a batch at a time.
-class batch_numbers {
+/// Weights and delays of the connections of a call, a batch at a time, where they are not shared.
+class tapped_numbers {
  public:
-  batch_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
+  tapped_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
       : weight_(p, p.weight, weight_leaf), delay_(p, p.delay_ms, delay_leaf), time_(time), limits_(limits),
         each_weight_(!is_shared(p.weight)), each_delay_(!is_shared(p.delay_ms)) {}
 
   void read(const id_batch& b) {
-    if (weight_.drawn() || delay_.drawn()) own(b);
-    if (each_weight_) read(weight_, b, weights);
+    if (each_weight_ || each_delay_) batch_.visit(b);
+    if (each_weight_) batch_.read(weight_, weights);
     if (!each_delay_) return;
-    read(delay_, b, delays_ms_);
+    batch_.read(delay_, delays_ms_);
     delays.clear();
     for (const double ms : delays_ms_)
       delays.push_back(static_cast<std::uint32_t>(legal_delay(ms, time_, limits_, "Connect")));
   }
 
-  std::vector<double> weights;        ///< of the batch, where they are not shared
+  std::vector<double> weights;
   std::vector<std::uint32_t> delays;
 
  private:
-  void own(const id_batch& b) {
-    ids_.resize(b.size());
-    b.for_each_other([&](std::size_t i, std::uint64_t id) { ids_[i] = static_cast<std::uint32_t>(id); });
-    if (b.shares_target()) owners_.set_column(b.one, ids_);
-    else owners_.set_row(b.one, ids_);
-  }
-  void read(const number_column& column, const id_batch& b, std::vector<double>& out) const {
-    out.resize(b.size());
-    if (column.drawn()) column.draw(owners_, out);
-    else
-      for (std::size_t i = 0; i < b.size(); ++i) out[i] = column.at(b.entry(i));
-  }
-
   const number_column weight_, delay_;
   const time_grid& time_;
   const delay_limits& limits_;
   const bool each_weight_, each_delay_;
-  draw_owners owners_;
-  std::vector<std::uint32_t> ids_;
+  batch_numbers batch_;
   std::vector<double> delays_ms_;
 };
 
 std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, const time_grid& time,
                                              const delay_limits& limits) {
   std::map<std::uint64_t, listing> by_recorder;
-  batch_numbers numbers(p, time, limits);
+  tapped_numbers numbers(p, time, limits);
   walk(p, layout{0, 1}, [&](const id_batch& b) {
     numbers.read(b);
     for (std::size_t i = 0; i < b.size(); ++i) {

@@ -126,4 +126,19 @@ std::vector<taps::place> taps::find(std::span<const asked> connections) const {
   return found;
 }
 
+void taps::stage(const place& at, std::optional<double> weight, std::optional<double> delay_steps) {
+  const tap& t = taps_[at.tap];
+  auto& fresh = staged_.try_emplace(at.tap, new_numbers{t.weights, t.delays}).first->second;
+  if (weight) fresh.weights.set(at.node, t.nodes.size(), *weight);
+  if (delay_steps) fresh.delays.set(at.node, t.nodes.size(), static_cast<std::uint32_t>(*delay_steps));
+}
+
+void taps::commit() noexcept {
+  for (auto& [i, fresh] : staged_) {
+    taps_[i].weights = std::move(fresh.weights);
+    taps_[i].delays = std::move(fresh.delays);
+  }
+  staged_.clear();
+}
+
 }  // namespace volley::runtime

@@ -2,6 +2,8 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
@@ -71,8 +73,12 @@ class taps {
   bool is_recorder(std::uint64_t id) const { return recorders_.contains(id); }
   /// Those of the connections that live here. Others have no recorder at either end, live elsewhere or do not exist.
   std::vector<place> find(std::span<const asked> connections) const;
-  tap& at(std::size_t i) { return taps_[i]; }
   const tap& at(std::size_t i) const { return taps_[i]; }
+
+  /// Sets numbers of a connection: staged until commit(), which cannot fail.
+  void stage(const place& at, std::optional<double> weight, std::optional<double> delay_steps);
+  void commit() noexcept;
+  void drop() { staged_.clear(); }
 
   /// Numbers that users set; the connections themselves are part of the network.
   template <class Snapshot> void snapshot(Snapshot& s) {
@@ -90,7 +96,13 @@ class taps {
   void forget(const tap& t, const tapped_node& node);
   template <class Visit> static void for_each_node(const tap& t, Visit&& visit);
 
+  struct new_numbers {
+    tap_column<double> weights;
+    tap_column<std::uint32_t> delays;
+  };
+
   std::vector<tap> taps_;
+  std::map<std::size_t, new_numbers> staged_;                       // by tap
   std::uint64_t connections_ = 0;
   std::unordered_set<std::uint64_t> recorders_;                     // ids
   std::vector<std::vector<mask>> masks_;                            // by block

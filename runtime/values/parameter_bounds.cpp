@@ -33,6 +33,8 @@ bounds of_term(const term& t, const std::vector<bounds>& known) {
     case operation::uniform: return around({n[0], n[1]});
     case operation::uniform_int: return around({0, n[0]});
     case operation::normal: return around({n[0] - largest_normal * n[1], n[0] + largest_normal * n[1]});
+    case operation::lognormal:
+      return around({0.99 * std::exp(n[0] - largest_normal * n[1]), 1.01 * std::exp(n[0] + largest_normal * n[1])});
     case operation::exponential: return around({0, largest_exponential * n[0]});
     case operation::add: return around({argument(0).least + argument(1).least, argument(0).most + argument(1).most});
     case operation::subtract: return around({argument(0).least - argument(1).most, argument(0).most - argument(1).least});

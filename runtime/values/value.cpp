@@ -132,6 +132,13 @@ bool dictionary::operator==(const dictionary& other) const {
   });
 }
 
+std::optional<double> number_of(const value& v) {
+  if (const auto* x = v.get_if<double>()) return *x;
+  if (const auto* x = v.get_if<std::int64_t>()) return static_cast<double>(*x);
+  if (const auto* x = v.get_if<bool>()) return *x ? 1.0 : 0.0;
+  return std::nullopt;
+}
+
 const char* type_name(const value& v) {
   return std::visit(overloaded{[](std::monostate) { return "None"; }, [](bool) { return "bool"; },
                                [](std::int64_t) { return "int"; }, [](double) { return "float"; },

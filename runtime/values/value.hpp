@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -102,6 +103,9 @@ struct value : std::variant<std::monostate, bool, std::int64_t, double, std::str
   bool is_none() const { return is<std::monostate>(); }
   template <class Snapshot> void snapshot(Snapshot& s) { s(static_cast<variant&>(*this)); }
 };
+
+/// The number that a number or a truth value stands for; nothing for other values.
+std::optional<double> number_of(const value& v);
 
 /// "int", "float", "str", "list of float", ...: for messages.
 const char* type_name(const value& v);

@@ -53,6 +53,14 @@ TEST(embedded, serves_calls_inside_the_process) {
   EXPECT_EQ(status.at("total_num_virtual_procs"), client::Value(3));
 }
 
+TEST(embedded, a_client_that_sent_nonsense_learns_of_the_end) {
+  embedded kernel;
+  kernel.send(request(1, nullptr));
+  EXPECT_FALSE(succeeded(reply_to(kernel, 1)));
+  kernel.send(request(2, wire::prepare()));
+  EXPECT_THROW(reply_to(kernel, 2), std::runtime_error);
+}
+
 TEST(embedded, nothing_comes_when_nothing_was_asked) {
   embedded kernel;
   EXPECT_FALSE(kernel.receive(1ms));
@@ -117,6 +125,28 @@ TEST(embedded, a_forked_child_is_told_and_does_not_hang) {
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   kernel.send(request(1, wire::get_kernel_status({"resolution"})));
   EXPECT_TRUE(succeeded(reply_to(kernel, 1))) << "the parent goes on";
+}
+
+TEST(embedded, a_forked_child_may_have_a_kernel_of_its_own) {
+  embedded kernel;
+  kernel.send(request(1, wire::get_kernel_status({"resolution"})));
+  ASSERT_TRUE(succeeded(reply_to(kernel, 1)));
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto options = on_vps(2);
+    options.first_generation = 7;
+    bool answered = false;
+    {
+      embedded own(options);
+      own.send(request(1, wire::reset_kernel()));
+      answered = reply_to(own, 1).generation == 8;
+    }
+    ::_exit(answered ? 0 : 1);
+  }
+  int status = 1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <thread>
 
 namespace volley::actors {
@@ -25,6 +26,21 @@ TEST(inbox, a_sleeping_client_is_woken) {
   });
   for (std::uint64_t i = 0; i < 1000; ++i) EXPECT_EQ(in.receive(1h)->head().sequence, i);
   sender.join();
+}
+
+TEST(inbox, nothing_comes_after_the_end) {
+  inbox in(0us);
+  in.send(numbered(1));
+  in.close();
+  EXPECT_EQ(in.receive(0ns)->head().sequence, 1u);
+  EXPECT_THROW(in.receive(1h), std::runtime_error);
+}
+
+TEST(inbox, the_end_wakes_a_sleeping_client) {
+  inbox in(0us);
+  std::thread session([&] { in.close(); });
+  EXPECT_THROW(in.receive(1h), std::runtime_error);
+  session.join();
 }
 
 TEST(inbox, a_body_is_not_copied) {

@@ -135,6 +135,13 @@ TEST_F(session_on_stage, failures_are_named_for_the_user) {
   EXPECT_FALSE(client_->closed);
 }
 
+TEST_F(session_on_stage, a_message_that_quotes_a_whole_request_is_cut) {
+  kind_of(runtime::api_error(runtime::error_kind::BadProperty, std::string(10'000'000, 'x')));
+  EXPECT_LT(std::string(last_error()->what()).size(), 5000u);
+  kind_of(runtime::api_error(runtime::error_kind::BadProperty, std::string(4095, 'x') + "\u00e9 and more"));
+  EXPECT_EQ(last_error()->what(), std::string(4095, 'x') + " ...");
+}
+
 TEST_F(session_on_stage, a_cancel_overtakes_and_is_answered_at_once) {
   arrive(frame_kind::request, 1, wire::simulate(1000));
   arrive(frame_kind::request, 2, wire::cancel());

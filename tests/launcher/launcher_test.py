@@ -151,6 +151,14 @@ def test_serves_with_the_staged_server(checkout):
     assert checkout.volley("serve", "--vps", "2").stdout == "serving --vps 2\n"
 
 
+@pytest.mark.parametrize("asan, server", [([], "volley-server"), (["--asan"], "out/actors/volley_server")])
+def test_random_programs_get_the_server_and_the_options(checkout, asan, server):
+    checkout.write("tests/programs/run_programs.py", "import nest, sys; print(sys.argv[1:])")
+    result = checkout.volley("fuzz-programs", *asan, "--count", "7")
+    assert result.stdout.endswith(f"{server}', '--count', '7']\n") and "['--server', '" in result.stdout, result.stderr
+    assert checkout.count("build --config=asan") == len(asan)
+
+
 @pytest.mark.parametrize(
     "arguments, complaint",
     [

@@ -34,6 +34,13 @@ const misuse cases[] = {
     {"create_not_a_number", error_kind::BadProperty, "tau_m", [](auto& k) { k.create("iaf_psc_alpha", 1, {{"tau_m", std::nan("")}}); }},
     {"create_drawn_bad", error_kind::BadProperty, "tau_m", [](auto& k) { k.create("iaf_psc_alpha", 20, {{"tau_m", parameter::make({{operation::uniform, {}, {-1.0, 1.0}}})}}); }},
     {"create_few_values", error_kind::IndexError, "V_m", [](auto& k) { k.create("iaf_psc_alpha", 3, {{"V_m", std::vector<double>{-60.0, -61.0}}}); }},
+    {"create_many_values", error_kind::ValueError, "V_m", [](auto& k) {
+       k.create("iaf_psc_alpha", 1, {{"V_m", std::vector<double>{1.0, 2.0}}});
+     }},
+    {"set_one_dictionary_bad", error_kind::BadProperty, "C_m", [](auto& k) {
+       const std::vector<value> each{dictionary{{"V_m", -1.0}}, dictionary(), dictionary{{"C_m", -1.0}}};
+       k.call(api::set_node_values{ids(1, 3), value(each)});
+     }},
     {"set_unknown_node", error_kind::UnknownNode, "Node with id 99 does not exist.", [](auto& k) { k.set(ids(99, 99), {{"V_m", 1.0}}); }},
     {"set_threshold_below_reset", error_kind::BadProperty, "V_reset", [](auto& k) { k.set(ids(1, 3), {{"V_reset", 0.0}}); }},
     {"set_one_of_many_bad", error_kind::BadProperty, "C_m", [](auto& k) { k.set(ids(1, 3), {{"V_m", -1.0}, {"C_m", std::vector<double>{1.0, 1.0, -1.0}}}); }},
@@ -43,7 +50,9 @@ const misuse cases[] = {
     {"set_times_descending", error_kind::BadProperty, "descend", [](auto& k) { k.set(ids(7, 7), {{"spike_times", std::vector<double>{2.0, 1.0}}}); }},
     {"set_time_zero", error_kind::BadProperty, "spike time cannot be set to 0", [](auto& k) { k.set(ids(7, 7), {{"spike_times", std::vector<double>{0.0}}}); }},
     {"set_backend", error_kind::BadProperty, "record_to", [](auto& k) { k.set(ids(5, 5), {{"record_to", "tape"}}); }},
-    {"set_label_path", error_kind::BadProperty, "label", [](auto& k) { k.set(ids(5, 5), {{"label", "../x"}}); }},
+    {"set_label_byte", error_kind::BadProperty, "label", [](auto& k) {
+       k.set(ids(5, 5), {{"label", std::string("a\0b", 3)}});
+     }},
     {"set_n_events", error_kind::BadProperty, "n_events", [](auto& k) { k.set(ids(5, 5), {{"n_events", 3}}); }},
     {"set_interval", error_kind::BadProperty, "interval", [](auto& k) { k.set(ids(6, 6), {{"interval", 0.15}}); }},
     {"connect_rule", error_kind::BadProperty, "fixed_indegre", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), {{"rule", "fixed_indegre"}}); }},
@@ -60,7 +69,22 @@ const misuse cases[] = {
     {"connect_collocated", error_kind::BadProperty, "at most 127", [](auto& k) { k.call(api::connect{ids(1, 3), ids(1, 3), all, std::vector<dictionary>(128)}); }},
     {"connect_unequal", error_kind::DimensionMismatch, "", [](auto& k) { k.connect(ids(1, 3), ids(1, 2), {{"rule", "one_to_one"}}); }},
     {"connect_common", error_kind::NotImplemented, "SetDefaults", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_pl_synapse_hom"}, {"lambda", 0.1}}); }},
-    {"connect_sign", error_kind::BadProperty, "sign", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}, {"weight", -1.0}}); }},
+    {"connect_sign", error_kind::BadProperty, "sign", [](auto& k) {
+       k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}, {"weight", -1.0}, {"lambda", 0.1}});
+     }},
+    {"connect_sign_of_a_drawn_weight", error_kind::BadProperty, "sign", [](auto& k) {
+       const auto negative = parameter::make({{operation::uniform, {}, {-2.0, -1.0}}});
+       k.connect(ids(1, 3), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}, {"weight", negative}, {"lambda", 0.1}});
+     }},
+    {"connect_nothing", error_kind::BadProperty, "CollocatedSynapses", [](auto& k) {
+       k.call(api::connect{ids(1, 3), ids(1, 3), all, {}});
+     }},
+    {"connect_array_rank", error_kind::TypeError, "weight", [](auto& k) {
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "one_to_one"}}, {{"weight", matrix{1, 3, {1.0, 2.0, 3.0}}}});
+     }},
+    {"set_connection_few_values", error_kind::IndexError, "weight", [](auto& k) {
+       k.call(api::set_connection_values{k.connections(), value(dictionary{{"weight", std::vector<double>{1.0}}})});
+     }},
     {"connect_array_shape", error_kind::ValueError, "weight", [](auto& k) { k.connect(ids(1, 3), ids(1, 3), {{"rule", "one_to_one"}}, {{"weight", std::vector<double>{1.0, 2.0}}}); }},
     {"connect_symmetric_drawn_weight", error_kind::NotImplemented, "'weight'", [](auto& k) { k.connect(ids(1, 1), ids(2, 2), symmetric, {{"weight", drawn()}}); }},
     {"connect_symmetric_drawn_delay", error_kind::NotImplemented, "'delay'", [](auto& k) { k.connect(ids(1, 1), ids(2, 2), symmetric, {{"delay", drawn()}}); }},
@@ -71,6 +95,15 @@ const misuse cases[] = {
      }},
     {"defaults_unknown", error_kind::UnknownComponent, "iaf", [](auto& k) { k.call(api::get_defaults{"iaf"}); }},
     {"set_defaults_key", error_kind::UnaccessedDictionaryEntry, "xyz", [](auto& k) { k.call(api::set_defaults{"iaf_psc_alpha", {{"xyz", 1.0}}}); }},
+    {"set_defaults_list", error_kind::ValueError, "tau_m", [](auto& k) {
+       k.call(api::set_defaults{"iaf_psc_alpha", {{"tau_m", std::vector<double>{1.0}}}});
+     }},
+    {"set_defaults_unknown_list", error_kind::KeyErrorBuiltin, "xyz", [](auto& k) {
+       k.call(api::set_defaults{"poisson_generator", {{"xyz", std::vector<double>{1.0}}}});
+     }},
+    {"copy_list", error_kind::TypeMismatch, "weight", [](auto& k) {
+       k.call(api::copy_model{"static_synapse", "x", {{"weight", std::vector<double>{1.0}}}});
+     }},
     {"set_defaults_synapse", error_kind::BadDelay, "delay", [](auto& k) { k.call(api::set_defaults{"static_synapse", {{"delay", -1.0}}}); }},
     {"copy_taken", error_kind::NewModelNameExists, "static_synapse", [](auto& k) { k.call(api::copy_model{"iaf_psc_alpha", "static_synapse", {}}); }},
     {"copy_unknown", error_kind::UnknownModelName, "not a known model name", [](auto& k) { k.call(api::copy_model{"nothing", "x", {}}); }},
@@ -129,6 +162,22 @@ TEST_P(wrong_call, gives_its_exception_and_changes_nothing) {
     for (const auto& [key, v] : before) EXPECT_TRUE(after.contains(key) && *after.find(key) == v) << key;
     k.simulate(5.0);
   }
+}
+
+/// What the next call that draws gets.
+value next_draw(solo_kernel& k) {
+  return k.get(k.create("iaf_psc_alpha", 4, {{"V_m", parameter::make({{operation::uniform, {}, {-70.0, -60.0}}})}}), "V_m");
+}
+
+TEST(misuse, a_refused_call_takes_no_draws) {
+  solo_kernel plain, refused;
+  const auto bad = parameter::make({{operation::uniform, {}, {-2.0, -1.0}}});
+  for (auto* k : {&plain, &refused}) k->create("iaf_psc_alpha", 2);
+  EXPECT_THROW(refused.set(ids(1, 2), {{"tau_m", bad}}), api_error);
+  EXPECT_THROW(refused.create("iaf_psc_alpha", 2, {{"tau_m", bad}}), api_error);
+  EXPECT_THROW(refused.connect(ids(1, 2), ids(1, 2), all, {{"delay", bad}}), api_error);
+  EXPECT_THROW(refused.call(api::evaluate{bad, ids(1, 9)}), api_error);
+  EXPECT_EQ(next_draw(plain), next_draw(refused));
 }
 
 }  // namespace

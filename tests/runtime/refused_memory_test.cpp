@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
@@ -46,13 +47,29 @@ namespace {
 
 value drawn(double low, double high) { return parameter::make({{operation::uniform, {}, {low, high}}}); }
 
+const node_set cells{0, {{1, 300, 1}}};
+
+/// Connections between cells; memory for finding them is not refused.
+api::connection_columns between(solo_kernel& k, const std::string& model = "static_synapse", std::uint64_t last_target = 300) {
+  const auto watch = std::exchange(k.around_shard_work, [](bool) {});
+  auto found = k.connections({cells, node_set{0, {{1, last_target, 1}}}, model, {}});
+  k.around_shard_work = watch;
+  return found;
+}
+
+/// Sets one number for each connection.
+void set_each(solo_kernel& k, const std::string& key, double low, double high, const std::string& model = "static_synapse") {
+  const auto connections = between(k, model);
+  std::vector<double> numbers(connections.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = low + (high - low) * double(i % 7) / 6;
+  k.call(api::set_connection_values{connections, dictionary{{key, numbers}}});
+}
+
 struct refused_call {
   const char* name;
   std::function<void(solo_kernel&)> call;
   std::function<void(solo_kernel&)> then = [](solo_kernel&) {};  ///< shows what came of it
 };
-
-const node_set cells{0, {{1, 300, 1}}};
 
 const refused_call calls[] = {
     {"create", [](auto& k) { k.create("iaf_psc_alpha", 130, {{"V_m", drawn(-70, -60)}, {"I_e", drawn(0, 1)}}); }},
@@ -62,6 +79,11 @@ const refused_call calls[] = {
      [](auto& k) { k.connect(cells, node_set{0, {{303, 304, 1}}}); }},
     {"connect", [](auto& k) { k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 10}}, {{"weight", drawn(1, 2)}}); }},
     {"record", [](auto& k) { k.connect(cells, node_set{0, {{302, 302, 1}}}); }},
+    {"set_weights", [](auto& k) { set_each(k, "weight", 1, 2); }},
+    {"set_delays", [](auto& k) { set_each(k, "delay", 0.5, 1.5); }},
+    {"set_parameters", [](auto& k) { set_each(k, "Wmax", 150, 200, "stdp_synapse"); }},
+    {"disconnect", [](auto& k) { k.call(api::disconnect_connections{between(k, "static_synapse", 90)}); }},
+    {"disconnect_nodes", [](auto& k) { k.call(api::disconnect{cells, cells, {{"rule", "one_to_one"}}, {{"synapse_model", "stdp_synapse"}}}); }},
 };
 
 class memory_refused_to : public testing::TestWithParam<refused_call> {};
@@ -74,6 +96,7 @@ std::unique_ptr<solo_kernel> fresh_kernel(int vps) {
   const auto recorder = k->create("spike_recorder");
   k->connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 5}}, {{"delay", 1.0}});
   k->connect(noise, cells, {{"rule", "all_to_all"}}, {{"delay", 1.0}, {"weight", 5.0}});
+  k->connect(cells, cells, {{"rule", "one_to_one"}}, {{"synapse_model", "stdp_synapse"}, {"delay", 1.0}});
   k->connect(cells, recorder);
   k->status("num_connections");
   return k;

@@ -196,6 +196,43 @@ TEST_P(semantics, two_connections_of_a_generator_draw_on_their_own) {
   EXPECT_NEAR(std::sqrt(squares / 40), 10.0, 4.0);
 }
 
+TEST_P(semantics, two_spikes_of_a_target_in_one_step_are_two) {
+  // Both of the parrot's spikes potentiate, and both depress by the next one of the source.
+  const auto source = parrot_firing_at({5.0, 30.0});
+  const auto target = k.create("parrot_neuron");
+  k.connect(source, target, all, {{"synapse_model", "stdp_synapse"}, {"weight", 50.0}, {"delay", 1.0}, {"receptor_type", 1}});
+  const auto g = k.create("spike_generator", 1, {{"spike_times", std::vector<double>{9.0}}, {"spike_multiplicities", std::vector<std::int64_t>{2}}});
+  k.connect(g, target, all, {{"delay", 1.0}});
+  k.simulate(40.0);
+  // The delay is that of the target's spikes: they meet the source's trace of 5 at 11, and its spike at 30 those up to 29.
+  const double lambda = 0.01, Wmax = 100, Kplus = std::exp(-6.0 / 20);
+  double w = 50 / Wmax;
+  for (int spike = 0; spike < 2; ++spike) w += lambda * (1 - w) * Kplus;
+  w -= lambda * w * 2 * std::exp(-19.0 / 20);
+  EXPECT_NEAR(k.weights(k.connections({source, target, "stdp_synapse", {}}))[0], w * Wmax, 1e-9);
+}
+
+TEST_P(semantics, traces_of_a_neuron_are_those_of_the_time_at_which_they_are_read) {
+  const auto source = parrot_firing_at({5.0});
+  const auto target = k.create("parrot_neuron", 1, {{"tau_minus", 40.0}, {"tau_Ca", 100.0}, {"beta_Ca", 0.5}});
+  k.connect(source, target, all, {{"synapse_model", "stdp_synapse"}, {"delay", 1.0}});
+  const auto read = [&](const char* key) { return (*k.get(target, key).get_if<std::vector<double>>())[0]; };
+  EXPECT_EQ(read("post_trace"), 0.0);
+  k.simulate(16.0);
+  EXPECT_NEAR(read("post_trace"), std::exp(-10.0 / 40), 1e-12);
+  EXPECT_NEAR(read("Ca"), 0.5 * std::exp(-10.0 / 100), 1e-12);
+  k.set(target, {{"tau_Ca", 50.0}});
+  EXPECT_NEAR(read("Ca"), 0.5 * std::exp(-10.0 / 100), 1e-12);
+  k.simulate(10.0);
+  EXPECT_NEAR(read("post_trace"), std::exp(-20.0 / 40), 1e-12);
+  EXPECT_NEAR(read("Ca"), 0.5 * std::exp(-10.0 / 100 - 10.0 / 50), 1e-12);
+  k.set(target, {{"Ca", 0.25}});
+  EXPECT_EQ(read("Ca"), 0.25);
+  k.simulate(5.0);
+  EXPECT_NEAR(read("Ca"), 0.25 * std::exp(-5.0 / 50), 1e-12);
+  EXPECT_EQ((*k.get(source, "post_trace").get_if<std::vector<double>>())[0], 0.0);  // without plastic inputs
+}
+
 TEST_P(semantics, a_plastic_connection_made_late_has_traces_of_its_own) {
   const auto p = parrot_firing_at({10.0, 20.0, 40.0});
   const auto early = k.create("parrot_neuron"), late = k.create("parrot_neuron");

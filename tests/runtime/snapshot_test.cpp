@@ -62,6 +62,13 @@ class network {
     const node_set some{cells.generation, {{which, which + 3, 1}}};
     k.call(api::set_connection_values{k.connections({some, {}, "static_synapse", {}}), dictionary{{"weight", weight}}});
     k.call(api::set_connection_values{k.connections({some, {}, "stdp_synapse", {}}), dictionary{{"tau_plus", 15 + weight}}});
+    // Among several connections between the same two, too.
+    const node_set first{cells.generation, {{1, 4, 1}}};
+    k.connect(first, cells, {{"rule", "all_to_all"}}, {{"delay", 1.0}});
+    const auto theirs = k.connections({first, {}, "static_synapse", {}});
+    std::vector<double> delays;
+    for (std::size_t i = 0; i < theirs.size(); ++i) delays.push_back(0.5 + 0.1 * static_cast<double>(i * which % 30));
+    k.call(api::set_connection_values{theirs, dictionary{{"delay", delays}}});
     auto one = k.connections({{}, {}, "static_synapse", {}});
     for (auto* column : {&one.sources, &one.targets, &one.models, &one.ports}) {
       column->front() = (*column)[which];

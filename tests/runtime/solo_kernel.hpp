@@ -23,6 +23,7 @@ class solo_kernel {
   /// The result of a call; throws what the call failed with.
   api::result call(const api::request& r) {
     auto a = finish(kernel_.call(r));
+    log_ = std::move(a.log);
     if (epoch_ != kernel_.shard_epoch()) make_shards();
     if (auto* failed = std::get_if<api::failed_call>(&a.outcome)) std::rethrow_exception(failed->reason);
     return std::move(a.outcome);
@@ -31,6 +32,8 @@ class solo_kernel {
   kernel& get() { return kernel_; }
   /// The next run ends with it at once.
   std::exception_ptr fails_next_run = nullptr;
+  /// What the last call was warned of.
+  const std::vector<api::log_line>& last_log() const { return log_; }
   /// Called before and after (true, false) each shard's part of a step.
   std::function<void(bool)> around_shard_work = [](bool) {};
   shard& shard_at(std::size_t vp) { return *shards_[vp]; }
@@ -146,6 +149,7 @@ class solo_kernel {
   kernel kernel_;
   std::vector<std::unique_ptr<shard>> shards_;
   std::vector<spike_batch> batches_;
+  std::vector<api::log_line> log_;
   std::uint64_t epoch_ = 0;
 };
 

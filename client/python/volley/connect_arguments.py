@@ -5,10 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import NESTErrors
 from .node_collection import NodeCollection
-from .parameters import Parameter
-from .spreading import is_list
 
 
 class CollocatedSynapses:
@@ -60,55 +57,15 @@ def _synapse_dictionary(spec: Any) -> dict[str, Any]:
     return full
 
 
-def shaped_arrays(spec: dict[str, Any], rule: dict[str, Any], n_sources: int, n_targets: int) -> dict[str, Any]:
-    """`spec` with its lists as arrays of the shape the rule asks for (rows are targets, or sources for fixed_outdegree).
-
-    Raises ValueError for a wrong length, TypeError for a wrong number of dimensions or a rule that takes no arrays.
-    """
-    arrays = {
-        key: _shaped(key, value, rule, n_sources, n_targets)
-        for key, value in spec.items()
-        if is_list(value) and not isinstance(value, NodeCollection)
-    }
-    return {**spec, **arrays}
+def is_list(value: Any) -> bool:
+    """True for what could hold one value a connection."""
+    return hasattr(value, "__len__") and hasattr(value, "__getitem__") and not isinstance(value, (str, bytes, dict))
 
 
-def _shaped(key: str, value: Any, rule: dict[str, Any], n_sources: int, n_targets: int) -> np.ndarray:
-    array = np.asarray(value)
-    wanted = _array_shape(key, rule, n_sources, n_targets)
-    if array.ndim != len(wanted):
-        raise TypeError(
-            f"'{key}' has {array.ndim} dimensions, but rule '{rule['rule']}' takes an array of {len(wanted)}: {wanted}."
-        )
-    if array.shape != wanted:
-        raise ValueError(f"'{key}' has shape {array.shape}, but rule '{rule['rule']}' needs {wanted} here.")
-    return array
-
-
-def _array_shape(key: str, rule: dict[str, Any], n_sources: int, n_targets: int) -> tuple[int, ...]:
-    name = rule["rule"]
-    if name == "one_to_one":
-        return (n_sources,)
-    if name == "all_to_all":
-        return (n_targets, n_sources)
-    sizes = {"fixed_indegree": ("indegree", n_targets), "fixed_outdegree": ("outdegree", n_sources)}
-    if name in sizes:
-        degree, rows = sizes[name]
-        return (rows, _whole(rule, degree, key))
-    if name == "fixed_total_number":
-        return (_whole(rule, "N", key),)
-    raise TypeError(f"'{key}' is an array, but rule '{name}' takes none.")
-
-
-def _whole(rule: dict[str, Any], name: str, key: str) -> int:
-    number = rule.get(name)
-    if isinstance(number, Parameter):
-        raise TypeError(f"'{key}' is an array, which needs '{name}' to be a number.")
-    if number is None:
-        raise IndexError(f"Rule '{rule['rule']}' needs '{name}'.")
-    if not isinstance(number, (int, np.integer)):
-        raise NESTErrors.TypeMismatch(f"Rule '{rule['rule']}': '{name}' must be an integer, not {number!r}.")
-    return int(number)
+def arrays_of_lists(spec: dict[str, Any]) -> dict[str, Any]:
+    """`spec` with its lists as arrays, so that those of two dimensions are matrices; the kernel judges their shapes."""
+    lists = {key: value for key, value in spec.items() if is_list(value) and not isinstance(value, NodeCollection)}
+    return {**spec, **{key: np.asarray(value) for key, value in lists.items()}}
 
 
 def id_column(name: str, nodes: Any) -> np.ndarray:
@@ -126,26 +83,3 @@ def id_column(name: str, nodes: Any) -> np.ndarray:
 def strictly_ascending(ids: np.ndarray) -> bool:
     """True when ids can form a NodeCollection."""
     return bool(np.all(ids[1:] > ids[:-1]))
-
-
-def array_synapse(spec: dict[str, Any], count: int) -> dict[str, Any]:
-    """`spec` for connections given one by one: single values, and columns of `count` entries."""
-    for key in ("weights", "delays"):
-        if key in spec:
-            raise ValueError(f"Connect: the key is '{key[:-1]}', not '{key}'.")
-    return {key: _array_value(key, value, count) for key, value in spec.items()}
-
-
-def _array_value(key: str, value: Any, count: int) -> Any:
-    if isinstance(value, Parameter):
-        raise TypeError(f"Connect: '{key}' must be a number or an array when connections are given one by one.")
-    if not is_list(value):
-        if key == "receptor_type" and not isinstance(value, (int, np.integer)):
-            raise NESTErrors.BadParameter("Connect: 'receptor_type' must be an integer.")
-        return value
-    column = np.asarray(value)
-    if column.shape != (count,):
-        raise ValueError(f"Connect: '{key}' has shape {column.shape}, but there are {count} connections.")
-    if key == "receptor_type" and column.dtype.kind not in "iu":
-        raise NESTErrors.BadParameter("Connect: 'receptor_type' must hold integers.")
-    return column

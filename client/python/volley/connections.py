@@ -6,17 +6,16 @@ import numpy as np
 
 from .connect_arguments import (
     CollocatedSynapses,
-    array_synapse,
+    arrays_of_lists,
     id_column,
+    is_list,
     rule_dictionary,
-    shaped_arrays,
     strictly_ascending,
     synapse_dictionaries,
 )
 from .errors import NESTErrors
 from .node_collection import NodeCollection
 from .session import session
-from .spreading import is_list
 from .synapse_collection import SynapseCollection
 
 __all__ = ["CollocatedSynapses", "Connect", "Disconnect", "GetConnections"]
@@ -43,8 +42,7 @@ def Connect(
     sources, targets = _population(pre), _population(post)
     if not sources or not targets:
         raise NESTErrors.IllegalConnection("Creation of connection is not possible: a population has no nodes.")
-    synapses = [shaped_arrays(spec, rule, len(sources), len(targets)) for spec in synapses]
-    session().connect(sources, targets, rule, synapses)
+    session().connect(sources, targets, rule, [arrays_of_lists(spec) for spec in synapses])
     if return_synapsecollection:
         return _connections_between(sources, targets, synapses)
     return None
@@ -78,7 +76,14 @@ def _connect_arrays(pre: Any, post: Any, rule: dict, synapses: list[dict], retur
         raise ValueError("Connect: CollocatedSynapses cannot be used for connections given one by one.")
     if len(sources) == 0:
         raise NESTErrors.IllegalConnection("Creation of connection is not possible: a population has no nodes.")
-    session().connect_arrays(sources, targets, array_synapse(synapses[0], len(sources)))
+    _refuse_plurals(synapses[0])
+    session().connect_arrays(sources, targets, arrays_of_lists(synapses[0]))
+
+
+def _refuse_plurals(spec: dict[str, Any]) -> None:
+    for key in ("weights", "delays"):
+        if key in spec:
+            raise ValueError(f"Connect: the key is '{key[:-1]}', not '{key}'.")
 
 
 def _connections_between(sources: NodeCollection, targets: NodeCollection, synapses: list[dict]) -> SynapseCollection:
@@ -101,6 +106,8 @@ def GetConnections(
             raise TypeError(f"GetConnections: {name} must be a NodeCollection, not {type(nodes).__name__}.")
     if synapse_model is not None and not isinstance(synapse_model, str):
         raise TypeError("GetConnections: synapse_model must be text.")
+    if synapse_model == "":  # which the kernel takes for any
+        raise NESTErrors.UnknownSynapseType("GetConnections: '' is no synapse model; None stands for all of them.")
     if synapse_label is not None and not isinstance(synapse_label, (int, np.integer)):
         raise TypeError("GetConnections: synapse_label must be an integer.")
     if any(nodes is not None and not nodes for nodes in (source, target)):

@@ -71,7 +71,7 @@ def dry_footprint(run: Callable[[], object]) -> dict:
     """What `run` asks of a dry kernel of its own, as the kernel counts it."""
     quiet = log()
     quiet.threshold = link().log.threshold
-    dry = kernel_link(lambda write_log: open_session(write_log, DRY_RUN), quiet)
+    dry = kernel_link(lambda write_log, _: open_session(write_log, DRY_RUN), quiet)
     former = bind(dry)
     try:
         run()

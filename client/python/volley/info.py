@@ -89,7 +89,7 @@ def GetStatus(nodes_or_conns: Any, keys: Any = None, output: str = "") -> Any:
     elif names is None:
         result = tuple(dict(zip(columns, row)) for row in zip(*columns.values()))
     else:
-        result = tuple(zip(*(columns[name] for name in names)))
+        result = tuple(zip(*(columns[name] for name in names))) if names else ((),) * len(nodes_or_conns)
     return to_json(result) if output == "json" else result
 
 

@@ -1,10 +1,10 @@
-"""Sessions with a kernel, and what the extension needs to know of this package's classes to build and to read their instances."""
+"""Sessions with a kernel, and what the extension must know of this package's classes to build and read instances."""
 
 import os
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .errors import exception_for
+from .errors import NESTError, exception_for
 from .low_level import low_level_session
 from .node_collection import NodeCollection
 from .parameters import Parameter
@@ -31,15 +31,27 @@ def classes() -> class_table:
     return class_table()
 
 
-def open_session(write_log: Callable[[int, str], None], address: str) -> low_level_session:
-    """A session with the kernel at an address; "" is one inside this process. `write_log` gets the kernel's log."""
+def open_session(write_log: Callable[[int, str], None], address: str, first_generation: int = 1) -> low_level_session:
+    """A session with the kernel at an address; "" is one inside this process, which counts its resets from
+    `first_generation` on. `write_log` gets the kernel's log.
+    """
     import _volley  # deferred: the rest of the package does not need it
 
     return _volley.Session(
-        address=address, token=os.environ.get("VOLLEY_TOKEN", ""), classes=classes(), write_log=write_log
+        address=address, token=os.environ.get("VOLLEY_TOKEN", ""), classes=classes(), write_log=write_log,
+        first_generation=first_generation,
     )
 
 
-def open_default(write_log: Callable[[int, str], None]) -> low_level_session:
-    """A session with the kernel that VOLLEY_ADDRESS names ("unix:/path", "tcp:127.0.0.1:port"), else one in this process."""
-    return open_session(write_log, os.environ.get("VOLLEY_ADDRESS", ""))
+def open_default(write_log: Callable[[int, str], None], first_generation: int) -> low_level_session:
+    """A session with the kernel that VOLLEY_ADDRESS names ("unix:/path", "tcp:127.0.0.1:port"), else one inside.
+
+    Errors: NESTError for a second session with a server's kernel, which its first one uses.
+    """
+    address = os.environ.get("VOLLEY_ADDRESS", "")
+    if address and first_generation != 1:
+        raise NESTError(
+            f"This process was forked from one that uses the kernel at {address}, as VOLLEY_ADDRESS says; start a "
+            "process for each client, or leave the kernels inside."
+        )
+    return open_session(write_log, address, first_generation)

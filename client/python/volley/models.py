@@ -1,13 +1,12 @@
 """Functions about models: defaults, copies and lists."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from .deprecation import deprecated
-from .parameters import Parameter
 from .serialize import to_json
 from .session import session
-from .spreading import is_list, is_scalar
 
 __all__ = ["ConnectionRules", "CopyModel", "GetDefaults", "Models", "SetDefaults"]
 
@@ -22,18 +21,29 @@ def GetDefaults(model: str, keys: Any = None, output: str = "") -> Any:
         raise TypeError(f"GetDefaults: model must be text, not {type(model).__name__}.")
     if keys is not None and not isinstance(keys, Iterable):
         raise TypeError("GetDefaults: keys must be text or a list of texts.")
-    values = session().get_defaults(model)
-    if isinstance(keys, str):
-        values = values[keys]
-    elif keys is not None:
-        values = [values[key] for key in keys]
+    defaults = session().get_defaults(model)
+    if keys is None:
+        values = defaults
+    elif isinstance(keys, str):
+        values = _entry(model, defaults, keys)
+    else:
+        values = [_entry(model, defaults, key) for key in keys]
     return to_json(values) if output == "json" else values
+
+
+def _entry(model: str, defaults: dict[str, Any], key: str) -> Any:
+    if key not in defaults:
+        close = get_close_matches(str(key), defaults, n=1)
+        hint = f"; did you mean '{close[0]}'?" if close else ""
+        raise KeyError(f"GetDefaults: '{model}' has no '{key}'{hint}")
+    return defaults[key]
 
 
 def SetDefaults(model: str, params: Any, val: Any = None) -> None:
     """Sets defaults of a model, by a dictionary, or by a name and a value; they count for what is made later.
 
-    Errors: UnknownComponent, UnaccessedDictionaryEntry, BadProperty, TypeError, ValueError (a list for a scalar, a Parameter).
+    Errors: UnknownComponent, UnaccessedDictionaryEntry, BadProperty, TypeMismatch, TypeError, ValueError (a list for a
+    single value, a Parameter).
     """
     if val is not None:
         if not isinstance(params, str):
@@ -41,16 +51,7 @@ def SetDefaults(model: str, params: Any, val: Any = None) -> None:
         params = {params: val}
     if not isinstance(params, dict):
         raise TypeError("SetDefaults takes a dictionary, or a parameter's name and its value.")
-    _check_values(model, params)
     session().set_defaults(model, params)
-
-
-def _check_values(model: str, params: dict[str, Any]) -> None:
-    for key, value in params.items():
-        if isinstance(value, Parameter):
-            raise ValueError(f"SetDefaults: '{key}' cannot be a Parameter; defaults are fixed values.")
-        if is_list(value) and is_scalar(session().get_defaults(model)[key]):
-            raise ValueError(f"SetDefaults: '{key}' of '{model}' is a single value, not a list.")
 
 
 def CopyModel(existing: str, new: str, params: dict[str, Any] | None = None) -> None:

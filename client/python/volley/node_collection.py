@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from . import node_values, spreading
+from . import node_values
 from .errors import NESTErrors
 from .id_ranges import Range, id_ranges
 from .node_selection import positions_of
@@ -112,9 +112,12 @@ class NodeCollection:
     # --- set operations -----------------------------------------------------------------------------------------
 
     def __add__(self, other: Any) -> "NodeCollection":
+        mine = self._live()
+        if isinstance(other, (int, float, np.number)) and other == 0:  # what sum() begins with
+            return self
         if not isinstance(other, NodeCollection):
             raise TypeError(f"A NodeCollection can be joined with a NodeCollection only, not with {type(other).__name__}.")
-        mine, others = self._live(), other._live()
+        others = other._live()
         if not mine or not others:
             return other if not mine else self
         if self._sliced_composite() or other._sliced_composite():
@@ -124,10 +127,7 @@ class NodeCollection:
             raise NESTErrors.BadProperty("The two NodeCollections overlap: they share at least one node.")
         return NodeCollection._of(self._generation, joined)
 
-    def __radd__(self, other: Any) -> "NodeCollection":
-        if isinstance(other, int) and other == 0:  # the start value of sum()
-            return self
-        return NotImplemented
+    __radd__ = __add__
 
     def _sliced_composite(self) -> bool:
         return self._sliced and (self._ids.strided() or len(self._primitives()) > 1)
@@ -135,7 +135,8 @@ class NodeCollection:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, NodeCollection):
             raise NotImplementedError(f"A NodeCollection cannot be compared with {type(other).__name__}.")
-        return self._live() == other._live()
+        same_kernel = self._generation == other._generation or not self._ids
+        return same_kernel and self._ids == other._ids  # no matter whether the nodes are there still
 
     # --- conversions --------------------------------------------------------------------------------------------
 
@@ -186,7 +187,7 @@ class NodeCollection:
 
     def set(self, params: Any = None, **kwargs: Any) -> None:
         """Sets parameters: a dictionary (lists are spread over the nodes where the parameter is a scalar), a list of
-        dictionaries (one a node, or one for all), or keywords."""
+        dictionaries (one a node, each with the keys that are to change, or one for all), or keywords."""
         node_values.set_values(self, params, kwargs)
 
     @property

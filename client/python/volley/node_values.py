@@ -9,7 +9,6 @@ from .errors import NESTErrors
 from .low_level import node_handle
 from .serialize import to_json
 from .session import session
-from .spreading import spread
 
 
 def lists(nodes: node_handle, keys: list[str]) -> dict[str, list]:
@@ -29,7 +28,7 @@ def get(nodes: node_handle, params: tuple, output: str) -> Any:
     if len(params) > 1:
         result, table = _get_path(nodes, params)
     else:
-        result, table = _get_keys(nodes, params[0] if params else [])
+        result, table = _get_keys(nodes, params[0]) if params else _shaped(lists(nodes, []))
     if output == "pandas":
         return _data_frame(nodes, table)
     return to_json(result) if output == "json" else result
@@ -39,7 +38,11 @@ def _get_keys(nodes: node_handle, wanted: Any) -> tuple[Any, dict[str, list]]:
     if isinstance(wanted, str):
         table = lists(nodes, [wanted])
         return _one_or_all(table[wanted], tuple), table
-    table = lists(nodes, _names(wanted))
+    names = _names(wanted)
+    return _shaped(lists(nodes, names) if names else {})
+
+
+def _shaped(table: dict[str, list]) -> tuple[dict[str, Any], dict[str, list]]:
     return {key: _one_or_all(column, tuple) for key, column in table.items()}, table
 
 
@@ -96,7 +99,7 @@ def set_values(nodes: node_handle, params: Any, kwargs: dict[str, Any]) -> None:
 
 def _for_kernel(nodes: node_handle, values: Any) -> Any:
     if isinstance(values, dict):
-        return spread(values, len(nodes), lambda keys: _current(nodes[0], keys))
+        return values
     if not isinstance(values, (list, tuple)) or not all(isinstance(item, dict) for item in values):
         raise TypeError("set() takes a dictionary, or a list of dictionaries, or keywords.")
     if len(values) == 1:
@@ -104,14 +107,3 @@ def _for_kernel(nodes: node_handle, values: Any) -> Any:
     if len(values) != len(nodes):
         raise NESTErrors.BadParameter(f"set() got {len(values)} dictionaries for {len(nodes)} nodes: give one, or one a node.")
     return list(values)
-
-
-def _current(node: node_handle, keys: list[str]) -> dict[str, Any]:
-    return {key: value for key in keys for value in _present(node, key)}
-
-
-def _present(node: node_handle, key: str) -> list:
-    try:
-        return lists(node, [key])[key]
-    except KeyError:  # the kernel names unknown keys when it is asked to set them
-        return []

@@ -10,7 +10,6 @@ from .deprecation import deprecated
 from .errors import NESTErrors
 from .node_collection import NodeCollection
 from .session import session
-from .spreading import spread
 
 __all__ = ["Create", "GetLocalNodeCollection", "GetNodes", "PrintNodes"]
 
@@ -18,8 +17,9 @@ __all__ = ["Create", "GetLocalNodeCollection", "GetNodes", "PrintNodes"]
 def Create(model: str, n: int = 1, params: Any = None, positions: None = None) -> NodeCollection:
     """Makes `n` nodes of a neuron or device model and returns them.
 
-    params: a dictionary (a list is spread over the nodes where the parameter is a scalar; Parameter objects are drawn for
-    each node), or a list with one dictionary a node. `Create(model, params)` is accepted too.
+    params: a dictionary (a list is spread over the nodes where the parameter is a scalar, as a list of lists is where
+    it is a list itself; Parameter objects are drawn for each node), or a list with one dictionary a node, which names
+    what differs from the defaults. `Create(model, params)` is accepted too.
     Errors: UnknownModelName, BadParameterValue (n < 1), UnaccessedDictionaryEntry, BadProperty, TypeError, ValueError.
     A call that fails makes no nodes.
     """
@@ -32,7 +32,7 @@ def Create(model: str, n: int = 1, params: Any = None, positions: None = None) -
     if positions is not None:
         raise TypeError("Create: positions must be made by nest.spatial.grid or nest.spatial.free.")
     count = _count(n)
-    return session().create(model, count, _node_parameters(model, count, params))
+    return session().create(model, count, _node_parameters(count, params))
 
 
 def _count(n: Any) -> int:
@@ -43,11 +43,11 @@ def _count(n: Any) -> int:
     return int(n)
 
 
-def _node_parameters(model: str, count: int, params: Any) -> Any:
+def _node_parameters(count: int, params: Any) -> Any:
     if params is None or (isinstance(params, (dict, list, tuple)) and len(params) == 0):
         return None
     if isinstance(params, dict):
-        return spread(params, count, lambda keys: session().get_defaults(model))
+        return params
     if not isinstance(params, (list, tuple)) or not all(isinstance(entry, dict) for entry in params):
         raise TypeError("Create: params must be a dictionary or a list of dictionaries.")
     if len(params) != count:
@@ -67,10 +67,9 @@ def PrintNodes() -> None:
     """Prints one line per range of nodes of one model."""
     everything = session().match_nodes({})
     parts = session().describe_nodes(everything) if everything else []
-    width = len(str(parts[-1]["last"])) + 1 if parts else 0
-    spans = [_span(part, width) for part in parts]
-    column = max(map(len, spans), default=0)
-    print("\n".join(f"{span:<{column}} {part['model']}" for span, part in zip(spans, parts)))
+    width = len(str(parts[-1]["last"])) if parts else 0
+    column = 2 * width + len(" .. ")
+    print("\n".join(f"{_span(part, width):<{column}} {part['model']}" for part in parts))
 
 
 def _span(part: dict[str, Any], width: int) -> str:

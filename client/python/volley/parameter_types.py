@@ -90,8 +90,10 @@ def _types() -> dict[str, parameter_type]:
     }
 
 
-def parameter_term(name: str, specs: dict[str, Any]) -> tuple[str, list[Any], tuple[float, ...]]:
-    """(operation, inner Parameters, numbers) of a specification."""
+def parameter_term(
+    name: str, specs: dict[str, Any], unaccessed: Callable[[str], None]
+) -> tuple[str, list[Any], tuple[float, ...]]:
+    """(operation, inner Parameters, numbers) of a specification. `unaccessed` is told of keys that the type lacks."""
     types = _types()
     if name not in types:
         raise NESTErrors.UndefinedName(f"'{name}' is not a type of Parameter{_nearest(name, types)}.")
@@ -99,7 +101,7 @@ def parameter_term(name: str, specs: dict[str, Any]) -> tuple[str, list[Any], tu
     known = set(kind.numbers) | set(kind.arguments)
     for key in specs:
         if key not in known:
-            raise NESTErrors.UnaccessedDictionaryEntry(f"Unaccessed entry '{key}' for Parameter '{name}'{_nearest(key, known)}.")
+            unaccessed(f"Unaccessed entry '{key}' for Parameter '{name}'{_nearest(key, known)}.")
     full = {**kind.numbers, **specs}
     for key in (*kind.arguments, *kind.numbers):
         if full.get(key, _REQUIRED) is _REQUIRED:

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from .errors import NESTErrors
+from .log import VerbosityLevel
 from .node_collection import NodeCollection
 from .parameter_types import parameter_term
-from .session import session
+from .session import link, session
 
 __all__ = ["CreateParameter", "Parameter"]
 
@@ -149,10 +150,17 @@ def joined(operation: str, *arguments: Parameter, numbers: tuple = ()) -> Parame
 def CreateParameter(parametertype: str, specs: dict[str, Any]) -> Parameter:
     """A Parameter of a type ("constant", "uniform", "normal", "distance", ...) with its specification.
 
-    Errors: UndefinedName (type), UnaccessedDictionaryEntry (key), BadProperty, BadParameterValue, TypeMismatch (value).
+    Errors: UndefinedName (type), UnaccessedDictionaryEntry (key, unless `dict_miss_is_error` is False), BadProperty,
+    BadParameterValue, TypeMismatch (value).
     """
-    operation, arguments, numbers = parameter_term(parametertype, specs)
+    operation, arguments, numbers = parameter_term(parametertype, specs, _unaccessed)
     return joined(operation, *map(_argument, arguments), numbers=numbers)
+
+
+def _unaccessed(text: str) -> None:
+    if session().kernel_status(["dict_miss_is_error"])["dict_miss_is_error"]:
+        raise NESTErrors.UnaccessedDictionaryEntry(text)
+    link().log.write(VerbosityLevel.WARNING, text)
 
 
 def _argument(value: Any) -> Parameter:

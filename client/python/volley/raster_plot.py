@@ -7,7 +7,7 @@ import numpy as np
 
 from .models import GetDefaults
 from .node_collection import NodeCollection
-from .recorded_files import read_columns
+from .recorded_files import read_files
 
 __all__ = ["extract_events", "from_data", "from_device", "from_file", "from_file_numpy", "from_file_pandas"]
 
@@ -35,12 +35,12 @@ def from_data(data: Any, sel: Iterable[int] | None = None, **kwargs: Any) -> lis
 
 
 def from_file(fname: str | Iterable[str], **kwargs: Any) -> list | None:
-    """Plots spikes that the ascii backend recorded; several files are joined."""
+    """Plots spikes that the ascii backend recorded; several files are joined. ValueError when none has a spike."""
     names = [fname] if isinstance(fname, str) else fname
     if not isinstance(names, (list, tuple)):
         print("from_file takes the name of a file, or a list or tuple of names.")
         return None
-    return from_data(np.concatenate([read_columns(name)[:, :2] for name in names]), **kwargs)
+    return from_data(read_files(names)[:, :2], **kwargs)
 
 
 def from_file_numpy(fname: Iterable[str], **kwargs: Any) -> list:

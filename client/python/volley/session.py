@@ -7,26 +7,51 @@ package holds. The package binds one to the opener of `marshalling`; the session
 import os
 from collections.abc import Callable
 
+from .errors import NESTError
 from .log import log
 from .low_level import low_level_session
+
+Opener = Callable[[Callable[[int, str], None], int], low_level_session]
 
 
 class kernel_link:
     """A session opened on first use, and the log of this process."""
 
-    def __init__(self, open_session: Callable[[Callable[[int, str], None]], low_level_session], log_lines: log | None = None):
-        """`open_session` gets the function that takes the kernel's log entries (severity, text)."""
+    def __init__(self, open_session: Opener, log_lines: log | None = None):
+        """`open_session` gets the function that takes the kernel's log entries (severity, text), and the number at
+        which a kernel inside this process begins to count its resets."""
         self._open_session = open_session
         self._session: low_level_session | None = None
+        self._opened_by = 0
         self.log = log_lines or log()
 
     @property
     def session(self) -> low_level_session:
-        """The session, opened if need be."""
+        """The session, opened if need be. A process that was forked from the one that opened it cannot use it."""
         if self._session is None:
-            self._session = self._open_session(self.log.write)
-            self.apply_environment()
+            self._open(1)
+        elif self._is_forked():
+            raise NESTError(
+                "This process was forked from the one that holds the kernel, which it cannot use; ResetKernel() gives "
+                "it a kernel of its own."
+            )
         return self._session
+
+    def reset(self) -> None:
+        """An empty network; in a forked process, that of a kernel of its own."""
+        if self._session is not None and self._is_forked():
+            self._open(self._session.generation + 1)  # so that what the parent's calls returned is stale
+        else:
+            self.session.reset_kernel()
+            self.apply_environment()
+
+    def _is_forked(self) -> bool:
+        return self._opened_by != os.getpid()
+
+    def _open(self, first_generation: int) -> None:
+        self._session = self._open_session(self.log.write, first_generation)
+        self._opened_by = os.getpid()
+        self.apply_environment()
 
     def close(self) -> None:
         """Ends the session; the next call would open a new one, with an empty kernel."""
@@ -40,7 +65,7 @@ class kernel_link:
             self._session.set_kernel_status(settings)
 
 
-def _open_nothing(write_log: Callable[[int, str], None]) -> low_level_session:
+def _open_nothing(write_log: Callable[[int, str], None], first_generation: int) -> low_level_session:
     raise RuntimeError("No kernel is bound to the package.")
 
 

@@ -49,9 +49,11 @@ def RunManager() -> Iterator[None]:
 
 
 def ResetKernel() -> None:
-    """Back to an empty network with default settings. Collections made before are of no use any more."""
-    session().reset_kernel()
-    link().apply_environment()
+    """Back to an empty network with default settings. Collections made before are of no use any more.
+
+    A process that was forked (by multiprocessing, say) from one that uses a kernel gets one of its own by this call.
+    """
+    link().reset()
 
 
 def _duration(verb: str, t: float) -> float:

@@ -8,7 +8,6 @@ import numpy as np
 from .errors import NESTErrors
 from .serialize import to_json
 from .session import session
-from .spreading import check_length, is_list
 from .synapse_table import table_text
 
 _COLUMNS = ("_sources", "_targets", "_models", "_ports")
@@ -112,7 +111,8 @@ class SynapseCollection:
         if len(self) == 0 or self._stale():
             return self._empty_result(keys, output)
         names = [] if keys is None else [keys] if isinstance(keys, str) else list(keys)
-        table = self._table(names, required=not isinstance(keys, str) or len(self) == 1)
+        asks = keys is None or len(names) > 0
+        table = self._table(names, required=not isinstance(keys, str) or len(self) == 1) if asks else {}
         if output == "pandas":
             import pandas
 
@@ -141,7 +141,8 @@ class SynapseCollection:
         return {name: column.tolist() if isinstance(column, np.ndarray) else list(column) for name, column in columns.items()}
 
     def set(self, params: Any = None, **kwargs: Any) -> None:
-        """Sets parameters: a dictionary (single values or one value a connection), a list of dictionaries, or keywords."""
+        """Sets parameters: a dictionary (single values or one value a connection), a list with one dictionary a
+        connection, each with the keys that are to change, or keywords."""
         if params is not None and kwargs:
             raise TypeError("set() takes a dictionary or keywords, not both.")
         values = kwargs if params is None else params
@@ -149,10 +150,7 @@ class SynapseCollection:
             raise TypeError("set() takes a dictionary, or a list with one dictionary a connection, or keywords.")
         if len(self) == 0 or len(values) == 0 or self._stale():
             return
-        for key, value in values.items() if isinstance(values, dict) else ():
-            if is_list(value):
-                check_length(key, len(value), len(self), "connections")
-        session().set_connection_values(self, values if isinstance(values, dict) else list(values))
+        session().set_connection_values(self, values if isinstance(values, dict) else _as_columns(values))
 
     @property
     def distance(self) -> list[float]:
@@ -171,6 +169,16 @@ class SynapseCollection:
             object.__setattr__(self, name, value)
         else:
             self.set({name: value})
+
+
+def _as_columns(dictionaries: list[dict]) -> dict[str, list] | list[dict]:
+    """One dictionary of columns, which costs less to hand over, where all dictionaries give numbers for the same keys."""
+    keys = dictionaries[0].keys()
+    if not all(item.keys() == keys for item in dictionaries):
+        return list(dictionaries)
+    columns = {key: [item[key] for item in dictionaries] for key in keys}
+    numbers = all(isinstance(value, (int, float)) for column in columns.values() for value in column)
+    return columns if numbers else list(dictionaries)
 
 
 def _is_list_of_dictionaries(values: Any, count: int) -> bool:

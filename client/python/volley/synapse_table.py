@@ -25,13 +25,14 @@ def table_text(connections: tabulated, full: bool) -> str:
     if full or len(connections) < _MAX_ROWS:
         rows = _rows(connections)
     else:
-        gap = ["⋮"] * len(_KEYS)
+        gap = ["⋮ "] * len(_KEYS)
         rows = [*_rows(connections[:_ROWS_AT_ENDS]), gap, *_rows(connections[-_ROWS_AT_ENDS:])]
-    widths = [max(map(len, column)) + 2 for column in zip(_HEADINGS, *rows)]
+    widths = [max(len(heading) + 2, *map(len, column)) for heading, column in zip(_HEADINGS, zip(*rows))]
     lines = [" ".join(heading.center(width) for heading, width in zip(_HEADINGS, widths))]
     lines.append(" ".join("-" * width for width in widths))
-    lines += [" ".join(text.rjust(width - 1) + " " for text, width in zip(row, widths)) for row in rows]
-    return "\n".join(line.rstrip() for line in lines)
+    indents = [widths[0] - 1, *widths[1:]]  # numbers end a place before the headings' rules do
+    lines += [" ".join(text.rjust(width) for text, width in zip(row, indents)) for row in rows]
+    return "\n".join(lines)
 
 
 def _rows(connections: tabulated) -> list[list[str]]:

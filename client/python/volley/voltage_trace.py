@@ -7,24 +7,31 @@ import numpy as np
 
 from .models import GetDefaults
 from .node_collection import NodeCollection
-from .recorded_files import read_columns
+from .recorded_files import read_columns, read_files
 
 __all__ = ["from_device", "from_file"]
 
 
 def from_file(fname: str | Iterable[str], title: str | None = None, grayscale: bool = False) -> list:
-    """Plots files with columns V, (id, V) or (id, time, V); returns one list of lines a trace. ValueError for more."""
+    """Plots files with columns V, (id, V) or (id, time, V); returns one list of lines a trace.
+
+    ValueError for more columns, or when no file has any potential.
+    """
     names = [fname] if isinstance(fname, str) else list(fname)
     lines, in_ms = [], False
     for name in names:
         columns = read_columns(name)
         count = columns.shape[1]
-        if columns.size == 0 or count > 3:
+        if columns.size == 0:  # the file of a silent virtual process
+            continue
+        if count > 3:
             raise ValueError(f"'{name}' must have one to three columns: V; id, V; or id, time, V.")
         ids = np.zeros(len(columns)) if count == 1 else columns[:, 0]
         in_ms = count == 3
         times = columns[:, 1] if in_ms else None
         lines += _plot(_traces(ids, times, columns[:, -1], None), grayscale)
+    if not lines:
+        raise ValueError(f"There are no potentials in {', '.join(map(str, names))}.")
     _label(title or f"Membrane potential from {', '.join(map(str, names))}", "Time (ms)" if in_ms else "Steps")
     return lines
 
@@ -65,7 +72,9 @@ def _check_device(device: NodeCollection) -> None:
 def _events(device: NodeCollection) -> dict[str, np.ndarray]:
     if device.get("record_to") == "memory":
         return device.get("events")
-    columns = np.concatenate([read_columns(name) for name in device.get("filenames")])
+    columns = read_files(device.get("filenames"))
+    if columns.size == 0:
+        return {"senders": np.empty(0, int), "times": np.empty(0), "V_m": np.empty(0)}
     return {"senders": columns[:, 0].astype(int), "times": columns[:, 1], "V_m": columns[:, -1]}
 
 

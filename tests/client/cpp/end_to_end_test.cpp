@@ -68,6 +68,48 @@ TEST_F(end_to_end, parameters_are_drawn_by_the_kernel) {
   EXPECT_EQ(nest.apply(Parameter::constant(2), nodes.slice(0, 3)), (Column<double>{2, 2, 2}));
 }
 
+TEST_F(end_to_end, values_of_single_nodes_change_what_they_name) {
+  const auto nodes = nest.Create("iaf_psc_alpha", 3, std::vector<Dictionary>{{{"V_m", -60.0}}, {{"C_m", 99.0}}, {}});
+  EXPECT_EQ(nodes.get("V_m"), Value(Column<double>{-60, -70, -70}));
+  nodes.set(std::vector<Dictionary>{{}, {{"V_m", random::uniform(1.0, 2.0)}}, {{"V_m", 5.0}}});
+  EXPECT_EQ(nodes.get("C_m"), Value(Column<double>{250, 99, 250}));
+  EXPECT_EQ(nodes[0].get("V_m"), Value(-60.0));
+  EXPECT_EQ(nodes[2].get("V_m"), Value(5.0));
+  EXPECT_LT(nodes[1].get("V_m").as<double>(), 2.0);
+  EXPECT_EQ(kind_of_error([&] { nodes.set({{"V_m", Column<double>{1, 2}}}); }), "builtins.IndexError");
+}
+
+TEST_F(end_to_end, lists_go_to_all_nodes_where_the_parameter_is_a_list) {
+  const std::vector<std::string> names = {"V_m", "I_syn_ex"};
+  const auto meters =
+      nest.Create("multimeter", 3, Dictionary{{"record_from", names}, {"interval", Column<double>{0.1, 0.2, 0.3}}});
+  EXPECT_EQ(meters[1].get("record_from"), Value(names));
+  EXPECT_EQ(meters[1].get("interval"), Value(0.2));
+  const auto trains = nest.Create(
+      "spike_generator", 2, Dictionary{{"spike_times", std::vector<Value>{Column<double>{1}, Column<double>{2, 3}}}});
+  EXPECT_EQ(trains[1].get("spike_times"), Value(Column<double>{2, 3}));
+}
+
+TEST_F(end_to_end, unknown_keys_may_be_warnings_for_the_listener) {
+  std::vector<log_entry> heard;
+  nest.listen(
+      {.on_progress = {}, .on_log = [&](const log_entry& entry) { heard.push_back(entry); }, .interrupted = {}});
+  nest.SetKernelStatus({{"dict_miss_is_error", false}});
+  const auto node = nest.Create("iaf_psc_alpha", 1, Dictionary{{"no_such_key", 1.0}, {"V_m", -60.0}});
+  EXPECT_EQ(node.get("V_m"), Value(-60.0));
+  ASSERT_EQ(heard.size(), 1u);
+  EXPECT_EQ(heard[0].severity, 20);
+  EXPECT_NE(heard[0].text.find("no_such_key"), std::string::npos);
+}
+
+TEST_F(end_to_end, connections_have_receptors_of_their_own) {
+  const auto pre = nest.Create("parrot_neuron", 3), post = nest.Create("parrot_neuron", 3);
+  nest.Connect(pre, post, "one_to_one", Dictionary{{"receptor_type", Column<std::int64_t>{0, 1, 0}}});
+  EXPECT_EQ(nest.GetConnections(pre, post).get("receptor"), Value(Column<std::int64_t>{0, 1, 0}));
+  EXPECT_EQ(kind_of_error([&] { nest.Connect(pre, post, "one_to_one", synapse_spec(std::vector<Dictionary>{})); }),
+            "BadProperty");
+}
+
 TEST_F(end_to_end, connections_are_made_read_changed_and_removed) {
   const auto pre = nest.Create("iaf_psc_alpha", 3), post = nest.Create("iaf_psc_alpha", 3);
   nest.Connect(pre, post, "one_to_one", Dictionary{{"weight", 2.5}, {"delay", 1.5}});

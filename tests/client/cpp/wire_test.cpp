@@ -8,6 +8,7 @@
 
 #include "client/cpp/wire_values.hpp"
 #include "protocol/api.capnp.h"
+#include "protocol/limits.hpp"
 #include "tests/client/cpp/fake_kernel.hpp"
 
 namespace volley::client {
@@ -33,6 +34,31 @@ TEST(wire, every_type_of_value_comes_back) {
       random::normal(1, 2) * 3.0 + random::uniform(), Dictionary{{"a", 1}, {"b", Dictionary{{"c", "d"}}}},
       std::vector<Value>{1, "two", {}}};
   for (const auto& value : values) EXPECT_EQ(through_the_wire(value), value) << type_name(value);
+}
+
+/// `value` in `levels` dictionaries and lists, by turns.
+Value nested(Value value, int levels) {
+  for (int i = 0; i < levels; ++i) value = i % 2 ? Value(std::vector<Value>{value}) : Value(Dictionary{{"a", value}});
+  return value;
+}
+
+TEST(wire, values_as_deep_as_a_message_takes_pass_and_deeper_ones_are_refused) {
+  const Matrix leaf{1, 2, {1, 2}};
+  const auto deepest = nested(leaf, p::value_nesting_limit);
+  EXPECT_EQ(through_the_wire(deepest), deepest);
+  for (const int levels : {p::value_nesting_limit + 1, 100, 1000})
+    EXPECT_EQ(kind_of_error([&] { through_the_wire(nested(leaf, levels)); }), "builtins.ValueError");
+}
+
+TEST(wire, values_that_contradict_themselves_are_not_sent) {
+  for (const Matrix& ragged : {Matrix{2, 2, {1, 2, 3}}, Matrix{1, 0, {1}}, Matrix{std::uint64_t(1) << 32, std::uint64_t(1) << 32, {}}})
+    EXPECT_EQ(kind_of_error([&] { through_the_wire(ragged); }), "builtins.ValueError");
+  EXPECT_EQ(through_the_wire(Matrix{0, 5, {}}), Value(Matrix{0, 5, {}}));
+  Dictionary wide;
+  for (std::size_t i = 0; i < p::key_limit; ++i) wide[std::to_string(i)] = 1;
+  EXPECT_EQ(through_the_wire(wide), Value(wide));
+  wide["one more"] = 1;
+  EXPECT_EQ(kind_of_error([&] { through_the_wire(wide); }), "builtins.ValueError");
 }
 
 TEST(wire, infinities_and_nan_keep_their_bits) {
@@ -80,8 +106,7 @@ TEST(wire, replies_that_contradict_themselves_are_malformed) {
     auto range = out.initNodes().initRanges(1)[0];
     range.setFirst(1), range.setLast(4), range.setStep(2);
   });
-  const Value ragged = Matrix{2, 2, {1, 2, 3}};
-  expect_malformed([&](auto out) { wire::write(out.initValue(), ragged); });
+  expect_malformed([&](auto out) { out.initValue().initMatrix().setRows(2); });
   expect_malformed([](auto out) { out.initValue().initParameter(); });
   expect_malformed([](auto out) { out.initValue().initParameter().initTerms(1)[0].setOperation(static_cast<p::Operation>(31)); });
   expect_malformed([](auto out) { out.initValue().initReals(12); });
@@ -90,6 +115,33 @@ TEST(wire, replies_that_contradict_themselves_are_malformed) {
 TEST(wire, an_argument_that_no_message_can_carry_is_a_memory_error) {
   const std::vector<double> too_long(std::size_t{1} << 26);
   EXPECT_EQ(kind_of_error([&] { wire::create_nodes("iaf_psc_alpha", 1, Dictionary{{"V_m", too_long}}); }), "builtins.MemoryError");
+}
+
+TEST(wire, values_that_no_server_takes_are_refused_here) {
+  Value list = 1.0, nested = 1.0;
+  for (int i = 0; i < 100; ++i) {
+    list = std::vector<Value>{list};
+    nested = Dictionary{{"a", nested}};
+  }
+  Dictionary many;
+  for (int i = 0; i < 2000; ++i) many["key " + std::to_string(i)] = 1.0;
+  for (const Value& value : {list, nested, Value(many)})
+    EXPECT_EQ(kind_of_error([&] {
+                wire::create_nodes("iaf_psc_alpha", 1, Dictionary{{"V_m", value}});
+              }),
+              "builtins.ValueError");
+}
+
+TEST(wire, values_as_deep_as_allowed_can_be_read) {
+  Value list = 1.0;
+  for (int i = 0; i < p::value_nesting_limit - 4; ++i) list = std::vector<Value>{list};
+  const Dictionary value{{"a", list}};
+  const auto call = [&](p::Request::Reader in) {
+    auto at = in.getConnect().getSynapses()[0].getEntries()[0].getValue();
+    while (at.isValues()) at = at.getValues()[0];
+    return at.getReal();
+  };
+  EXPECT_EQ(p::read_message<p::Request>(wire::connect({}, {}, {}, std::vector<Dictionary>{value}), call), 1.0);
 }
 
 TEST(wire, events) {

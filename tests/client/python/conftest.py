@@ -11,6 +11,6 @@ from volley.session import bind, kernel_link
 def fake():
     """The session behind the API while a test runs."""
     session = fake_session()
-    former = bind(kernel_link(lambda write_log: session, log(VerbosityLevel.WARNING)))
+    former = bind(kernel_link(lambda write_log, _: session, log(VerbosityLevel.WARNING)))
     yield session
     bind(former)

@@ -92,8 +92,8 @@ class fake_session:
             for key, value in entries.items():
                 if key not in self._node(node_id):
                     raise NESTErrors.UnaccessedDictionaryEntry(f"Unaccessed entry '{key}'.")
-                spread = isinstance(value, np.ndarray) and isinstance(self.nodes[node_id][key], float)
-                self.nodes[node_id][key] = value[i].item() if spread else value
+                spread = isinstance(value, (list, np.ndarray)) and isinstance(self.nodes[node_id][key], (float, str))
+                self.nodes[node_id][key] = value[i] if spread else value
 
     def _node(self, node_id):
         if node_id not in self.nodes:

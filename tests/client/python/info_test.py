@@ -64,7 +64,7 @@ def test_old_status_functions(fake):
     with pytest.warns(UserWarning, match="get"):
         assert v.GetStatus(two, "V_m") == (1.0, 2.0)
     v.SetStatus(two, {"C_m": 5.0})
-    assert v.GetStatus(two, ["C_m", "V_m"]) == ((5.0, 1.0), (5.0, 2.0))
+    assert v.GetStatus(two, ["C_m", "V_m"]) == ((5.0, 1.0), (5.0, 2.0)) and v.GetStatus(two, []) == ((), ())
     assert v.GetStatus(two[0], "V_m") == (1.0,) and v.GetStatus(two)[1]["V_m"] == 2.0
     assert v.GetStatus(v.NodeCollection()) == () and v.GetStatus(v.NodeCollection(), output="json") == "[]"
     assert json.loads(v.GetStatus(two, "V_m", output="json")) == [1.0, 2.0]

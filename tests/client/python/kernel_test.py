@@ -2,6 +2,7 @@
 
 import os
 
+import numpy as np
 import pytest
 
 os.environ["PYNEST_QUIET"] = "1"
@@ -89,7 +90,11 @@ def test_the_module_is_pynests(fake):
 
 def test_defaults(fake):
     assert nest.GetDefaults("iaf_psc_alpha", "C_m") == 250.0
-    assert nest.GetDefaults("iaf_psc_alpha", ["C_m", "V_m"]) == [250.0, -70.0]
+    for keys in (["C_m", "V_m"], ("C_m", "V_m"), np.array(["C_m", "V_m"]), iter(["C_m", "V_m"])):
+        assert nest.GetDefaults("iaf_psc_alpha", keys) == [250.0, -70.0]
+    assert nest.GetDefaults("iaf_psc_alpha", []) == [] and nest.GetDefaults("iaf_psc_alpha", np.str_("C_m")) == 250.0
+    assert nest.GetDefaults("iaf_psc_alpha", ["C_m"], output="json") == "[250.0]"
+    assert nest.GetDefaults("iaf_psc_alpha", "C_m", output="json") == "250.0"
     nest.SetDefaults("iaf_psc_alpha", {"C_m": 100.0})
     nest.SetDefaults("iaf_psc_alpha", "V_m", -50.0)
     assert nest.GetDefaults("iaf_psc_alpha")["C_m"] == 100.0 and nest.Create("iaf_psc_alpha").V_m == -50.0
@@ -107,8 +112,7 @@ def test_bad_get_defaults(fake, arguments, error):
 
 @pytest.mark.parametrize(
     "arguments, error",
-    [(({"C_m": 1.0}, 5), TypeError), ((5,), TypeError), (("C_m",), TypeError), (({"C_m": [1.0]},), ValueError),
-     (({"C_m": v.random.uniform()},), ValueError), (({"nothing": [1.0]},), KeyError)],
+    [(({"C_m": 1.0}, 5), TypeError), ((5,), TypeError), (("C_m",), TypeError)],
 )
 def test_bad_set_defaults(fake, arguments, error):
     with pytest.raises(error):

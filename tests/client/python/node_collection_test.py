@@ -120,13 +120,29 @@ def test_texts(ten):
 
 @pytest.mark.parametrize(
     "use",
-    [len, list, repr, lambda n: n[0], lambda n: n[:2], lambda n: n == n, lambda n: n + n, lambda n: 1 in n, lambda n: n.tolist(),
-     lambda n: n.get(), lambda n: n.V_m, lambda n: n.set(V_m=1.0), lambda n: v.Connect(n, n), lambda n: v.GetConnections(n)],
+    [len, list, repr, lambda n: n[0], lambda n: n[:2], lambda n: n + 0, lambda n: n + n, lambda n: 1 in n,
+     lambda n: n.tolist(), lambda n: n.get(), lambda n: n.V_m, lambda n: n.set(V_m=1.0), lambda n: v.Connect(n, n),
+     lambda n: v.GetConnections(n)],
 )
 def test_is_stale_after_a_reset(ten, use):
     v.ResetKernel()
     with pytest.raises(v.NESTError, match="InvalidNodeCollection"):
         use(ten)
+
+
+def test_comparisons_span_resets(ten):
+    v.ResetKernel()
+    again = v.Create("iaf_psc_alpha", 10)
+    assert ten == ten and not ten != ten
+    assert again != ten and ten != again and again == v.NodeCollection(again.tolist())
+
+
+@pytest.mark.parametrize("zero", [0, 0.0, np.int64(0), np.float64(0.0)])
+def test_zero_joins_as_nothing(ten, zero):
+    assert ten + zero == ten and sum([ten[:5], ten[5:]]) == ten and 0.0 + ten == ten
+    for other in (1, 0.5, "0", None):
+        with pytest.raises(TypeError):
+            ten + other
 
 
 def test_survives_pickling(ten):

@@ -36,6 +36,13 @@ def test_paths(fake):
             recorders.get(*path)
 
 
+@pytest.mark.parametrize("keys", [[], (), np.array([], str)])
+def test_no_keys_ask_for_nothing(fake, keys):
+    two = v.Create("iaf_psc_alpha", 2)
+    assert two.get(keys) == {} and two[0].get(keys) == {} and two.get(keys, output="json") == "{}"
+    assert two.get(keys, output="pandas").index.tolist() == [1, 2]
+
+
 @pytest.mark.parametrize("keys, error", [("nothing", KeyError), (["V_m", "nothing"], KeyError), (5, TypeError), ([5], TypeError)])
 def test_bad_keys(fake, keys, error):
     with pytest.raises(error):
@@ -73,22 +80,16 @@ def test_other_outputs(fake):
         nodes.get("V_m", format="json")
 
 
-def test_lists_are_spread_where_the_parameter_is_scalar(fake):
-    nodes = v.Create("iaf_psc_alpha", 3, {"V_m": [1.0, 2.0, 3.0], "C_m": 100.0})
-    assert nodes.V_m == (1.0, 2.0, 3.0) and nodes.C_m == (100.0, 100.0, 100.0)
-    nodes.set(V_m=np.array([4.0, 5.0, 6.0]), tag="abc")
-    assert nodes.V_m == (4.0, 5.0, 6.0) and nodes.tag == ("abc",) * 3
-    injectors = v.Create("spike_train_injector", 2, {"spike_times": [1.0, 2.0]})
-    assert injectors[1].spike_times == [1.0, 2.0]
-    injectors.set({"spike_times": [[1.0], [2.0]], "allow_offgrid_times": [True, False]})
-    assert injectors.spike_times == ([1.0], [2.0])
-
-
-@pytest.mark.parametrize("values, error", [([1.0], IndexError), ([1.0] * 4, ValueError)])
-def test_spread_lists_need_a_value_a_node(fake, values, error):
-    with pytest.raises(error):
-        v.Create("iaf_psc_alpha", 3, {"V_m": values})
-    assert fake.nodes == {}
+@pytest.mark.parametrize(
+    "values", [{"V_m": [1.0, 2.0, 3.0], "C_m": 1.0}, {"tag": ["a", "b"]}, {"nothing": [1.0]}, {"V_m": np.array([1.0])}]
+)
+def test_the_kernel_spreads_lists_and_is_asked_nothing_before(fake, monkeypatch, values):
+    monkeypatch.setattr(fake, "_assign", lambda nodes, given: None)
+    for question in ("get_defaults", "node_values", "kernel_status"):
+        monkeypatch.delattr(type(fake), question)
+    nodes = v.Create("iaf_psc_alpha", 3, values)
+    nodes.set(values)
+    assert fake.calls == [("create", "iaf_psc_alpha", 3, values), ("set_node_values", [1, 2, 3], values)]
 
 
 def test_one_dictionary_a_node(fake):
@@ -135,4 +136,12 @@ def test_print_nodes(fake, capsys):
     v.Create("iaf_psc_alpha", 9)
     v.Create("parrot_neuron")
     v.PrintNodes()
-    assert capsys.readouterr().out == "  1 ..   9 iaf_psc_alpha\n 10        parrot_neuron\n"
+    assert capsys.readouterr().out == " 1 ..  9 iaf_psc_alpha\n10       parrot_neuron\n"
+
+
+def test_print_nodes_of_single_nodes(fake, capsys):
+    v.PrintNodes()
+    assert capsys.readouterr().out == "\n"
+    v.Create("iaf_psc_alpha")
+    v.PrintNodes()
+    assert capsys.readouterr().out == "1      iaf_psc_alpha\n"

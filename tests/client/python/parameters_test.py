@@ -67,12 +67,18 @@ def test_what_cannot_be_combined(make, error):
      ("normal", {"mean": "a"}, E.TypeMismatch), ("gaussian", {"x": 1.0}, TypeError),
      ("distance", {"dimension": -1}, E.BadParameterValue)],
 )
-def test_domains(name, specs, error):
+def test_domains(fake, name, specs, error):
     with pytest.raises(error):
         v.CreateParameter(name, specs)
 
 
-def test_the_nearest_name_is_told():
+def test_an_unknown_key_may_be_a_warning(fake, capsys):
+    fake.status["dict_miss_is_error"] = False
+    assert v.CreateParameter("uniform", {"mim": 5.0, "max": 2.0}).terms == v.random.uniform(0.0, 2.0).terms
+    assert "WARNING" in (said := capsys.readouterr().err) and "'mim'" in said
+
+
+def test_the_nearest_name_is_told(fake):
     with pytest.raises(v.NESTError, match="did you mean 'min'"):
         v.CreateParameter("uniform", {"mim": 0})
 

@@ -50,6 +50,41 @@ def test_raster_from_files(tmp_path):
     assert v.raster_plot.from_file(5) is None
 
 
+HEADER = "# Volley\n# RecordingBackendASCII version: 2\n"
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Names of files of two virtual processes, the first of which has nothing to tell."""
+
+    def write(heading, rows):
+        names = [str(tmp_path / f"{name}.dat") for name in ("silent", "telling")]
+        for name, text in zip(names, ("", rows)):
+            with open(name, "w") as file:
+                file.write(HEADER + heading + text)
+        return names
+
+    return write
+
+
+def test_raster_from_files_of_which_some_are_silent(files):
+    silent, telling = files("sender\ttime_ms\n", "1\t10.000\n2\t12.000\n")
+    for names in ([silent, telling], [telling, silent], (silent, telling, silent)):
+        (dots,) = v.raster_plot.from_file(names)
+        assert dots.get_ydata().tolist() == [1, 2]
+    for names in (silent, [silent, silent], []):
+        with pytest.raises(ValueError, match="no spikes"):
+            v.raster_plot.from_file(names)
+
+
+def test_files_of_different_kinds_are_not_joined(files, tmp_path):
+    _, telling = files("sender\ttime_ms\n", "1\t10.000\n")
+    other = tmp_path / "other.dat"
+    other.write_text("1\t10.0\t-70.0\n")
+    with pytest.raises(ValueError, match="numbers of columns"):
+        v.raster_plot.from_file([telling, str(other)])
+
+
 def test_raster_from_devices(fake):
     recorder = v.Create("spike_recorder")
     fake.nodes[1]["events"] = {"senders": np.array([3, 4]), "times": np.array([1.0, 2.0])}
@@ -96,6 +131,21 @@ def test_devices_without_potentials(fake, meter):
     fake.nodes[1]["record_from"] = ["V_m", "g_ex"]
     meter.record_to = "ascii"
     with pytest.raises(ValueError):
+        v.voltage_trace.from_device(meter)
+
+
+def test_traces_of_files_of_which_some_are_silent(fake, files):
+    silent, telling = files("sender\ttime_ms\tV_m\n", "5\t1.000\t-70.000\n5\t2.000\t-69.000\n")
+    assert len(v.voltage_trace.from_file([silent, telling])) == len(v.voltage_trace.from_file([telling, silent])) == 1
+    assert plt.gca().get_xlabel() == "Time (ms)"
+    with pytest.raises(ValueError, match="no potentials"):
+        v.voltage_trace.from_file([silent, silent])
+    meter = v.Create("multimeter", params={"record_from": ["V_m"], "record_to": "ascii"})
+    fake.nodes[1]["filenames"] = [silent, telling]
+    ((line,),) = v.voltage_trace.from_device(meter)
+    assert line.get_ydata().tolist() == [-70.0, -69.0]
+    fake.nodes[1]["filenames"] = [silent]
+    with pytest.raises(ValueError, match="no potentials"):
         v.voltage_trace.from_device(meter)
 
 

@@ -11,10 +11,10 @@ row_index of(const std::vector<std::uint64_t>& sources) {
   row_index rows;
   std::uint64_t begin = 10;
   for (const auto source : sources) {
-    rows.add(source, begin);
+    rows.add(source, begin, source + 1);
     begin += source + 1;
   }
-  rows.finish(begin);
+  rows.finish();
   return rows;
 }
 
@@ -34,6 +34,18 @@ TEST(row_index, finds_the_row_of_each_source_and_no_other) {
       EXPECT_EQ(row.begin, row.end) << source;
     }
   }
+}
+
+TEST(row_index, lets_one_row_move_and_leaves_the_others) {
+  auto rows = of({3, 64, 65});
+  rows.move(64, 5000, 2);
+  EXPECT_EQ(rows[64].begin, 5000u);
+  EXPECT_EQ(rows[64].end, 5002u);
+  EXPECT_EQ(rows[3].begin, 10u);
+  EXPECT_EQ(rows[3].end, 14u);
+  EXPECT_EQ(rows[65].begin, 10u + 4 + 65);
+  rows.move(64, 0, 0);
+  EXPECT_EQ(rows[64].begin, rows[64].end);
 }
 
 TEST(row_index, visits_the_sources_in_order) {

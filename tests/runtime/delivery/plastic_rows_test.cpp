@@ -225,15 +225,15 @@ TEST(plastic_rows, are_the_same_in_long_simulations) {
 
 TEST(plastic_rows, hand_transmitted_weights_to_a_recorder_in_the_order_of_the_row) {
   struct listener final : weight_tap {
-    std::vector<std::pair<std::uint32_t, double>> heard;
-    void transmitted(std::uint64_t, std::uint32_t slot, const run&, std::uint64_t, step_t, double weight) override { heard.emplace_back(slot, weight); }
+    std::vector<std::pair<std::size_t, double>> heard;
+    void transmitted(std::size_t n, double weight) override { heard.emplace_back(n, weight); }
   } tap;
   const auto models = models::built_in_synapses();
   network n = make(models.back(), 3, false);
   find_plastic_kernel(models.back())->spike(n.store, 2, 100, n.targets(), n.rows, &tap);
-  std::vector<std::pair<std::uint32_t, double>> row;
+  std::vector<std::pair<std::size_t, double>> row;
   for (const run& r : n.store.row(2))
-    for (std::uint64_t c = 0; c < r.count; ++c) row.emplace_back(n.store.slot(r, c), n.store.weights()[r.weight + c]);
+    for (std::uint64_t c = 0; c < r.count; ++c) row.emplace_back(row.size(), n.store.weights()[r.weight + c]);
   ASSERT_FALSE(row.empty());
   EXPECT_EQ(tap.heard, row);
 }

@@ -68,6 +68,20 @@ TEST(post_history, shows_the_last_spikes_of_a_line) {
   for (std::size_t i = 0; i < spike_lines::K_depth; ++i) EXPECT_EQ(h.lines().K_minus[i], last.first[i].K_minus) << i;
 }
 
+TEST(post_history, two_spikes_in_a_step_are_two) {
+  auto h = with_spikes({10, 20, 20, 30});
+  const auto both = h.window(0, 10, 20);
+  ASSERT_EQ(both.last - both.first, 2);
+  EXPECT_EQ(both.first[1].K_minus, both.first[0].K_minus + 1);
+  EXPECT_EQ(h.last_before(0, 25).K_minus, both.first[1].K_minus);
+  EXPECT_EQ(h.last_before(0, 20).stamp, 10);
+  EXPECT_EQ(shown(h), places(12, {10, 20, 20, 30}));
+  h.prune(25);  // the last before: with both
+  EXPECT_EQ(h.length(0), 2u);
+  EXPECT_EQ(h.K_minus(0, 25, 20, 0.1), h.trace(0, 25, 20, 0.1));
+  EXPECT_GT(h.trace(0, 20, 20, 0.1), h.K_minus(0, 21, 20, 0.1));
+}
+
 TEST(post_history, shows_stamps_relative_to_where_lines_were_cut) {
   auto h = with_spikes({10, 20, 30, 40});
   h.prune(35);

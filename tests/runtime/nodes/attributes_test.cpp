@@ -100,6 +100,28 @@ TEST_F(attributes_test, lists_may_be_indexed_by_positions) {
   EXPECT_THROW(a.set({{"I_e", std::vector<double>{0, 1, 2, 3, 4}}}, cells, beyond), api_error);
 }
 
+TEST_F(attributes_test, entries_that_are_none_leave_their_cell_alone) {
+  auto a = nodes("iaf_psc_alpha", 3);
+  const std::vector<std::uint32_t> all = {0, 1, 2};
+  a.set({{"V_m", std::vector<value>{-60.0, value(), -50}}, {"E_L", std::vector<value>{value(), -65.0, value()}}}, all);
+  EXPECT_EQ(a.get("V_m", all), value(std::vector<double>{-60, -70, -50}));
+  EXPECT_EQ(a.get("E_L", all), value(std::vector<double>{-70, -65, -70}));
+  EXPECT_EQ(a.get("V_th", all), value(std::vector<double>{-55, -55, -55})) << "absolute values stay";
+  refusal(a, error_kind::BadProperty, {{"C_m", std::vector<value>{1.0, value(), -1.0}}}, all);
+  const auto effect = a.set({{"clear", std::vector<value>{value(), true, value()}}}, all);
+  EXPECT_EQ(effect.cleared, (std::vector<std::uint32_t>{1}));
+}
+
+TEST_F(attributes_test, tells_why_a_key_cannot_be_set) {
+  const attributes a(model("iaf_psc_alpha"));
+  EXPECT_EQ(a.refusal("V_m", false), "");
+  EXPECT_EQ(a.refusal("clear", false), "");
+  EXPECT_EQ(a.refusal("frozen", false), "");
+  EXPECT_NE(a.refusal("frozen", true).find("for a model"), std::string::npos);
+  EXPECT_NE(a.refusal("t_spike", false).find("cannot be set"), std::string::npos);
+  EXPECT_NE(a.refusal("tau_M", false).find("did you mean 'tau_m'"), std::string::npos);
+}
+
 TEST_F(attributes_test, flags_and_integers_keep_their_type) {
   auto a = nodes("iaf_psc_delta", 2);
   a.set({{"refractory_input", booleans{{0, 1}}}});

@@ -80,6 +80,8 @@ TEST(population, spikes_enter_the_archive) {
   p.run(10, 5);
   EXPECT_EQ(p.value_of("t_spike", 2), 2.0);
   EXPECT_DOUBLE_EQ(p.value_of("Ca", 2), 0.5 * std::exp(-0.01) + 1.5);
+  EXPECT_EQ(p.nodes().calcium(2, 2.0), p.value_of("Ca", 2));
+  EXPECT_DOUBLE_EQ(p.nodes().calcium(2, 52.0), p.value_of("Ca", 2) * std::exp(-0.5));
   EXPECT_EQ(p.value_of("Ca", 0), 0);
 }
 

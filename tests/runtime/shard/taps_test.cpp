@@ -146,7 +146,7 @@ TEST(local_parts, of_a_tap_are_all_of_it) {
 
 TEST(taps_of_pairs, that_repeat_are_several) {
   projection p;
-  p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}});
+  p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, {}, false});
   p.weight = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2, 3, 4, 5});
   const auto all =
       taps_of(p, {false, false, [](std::uint64_t id) { return static_cast<std::uint32_t>(id); }}, {}, {});

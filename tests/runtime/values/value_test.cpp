@@ -65,6 +65,14 @@ TEST(value, long_text_is_cut_between_characters) {
   EXPECT_EQ(static_cast<unsigned char>(cut[cut.size() - 4]), 0xa4);  // the second byte of a whole character
 }
 
+TEST(value, numbers_and_truth_values_are_numbers) {
+  EXPECT_EQ(number_of(2.5), 2.5);
+  EXPECT_EQ(number_of(3), 3.0);
+  EXPECT_EQ(number_of(true), 1.0);
+  for (const value& v : {value(), value("3"), value(std::vector<double>{3.0}), value(dictionary())})
+    EXPECT_FALSE(number_of(v)) << to_text(v);
+}
+
 TEST(value, types_have_names) {
   EXPECT_STREQ(type_name(1), "int");
   EXPECT_STREQ(type_name(1.0), "float");

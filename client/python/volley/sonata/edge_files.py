@@ -31,6 +31,8 @@ def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part
 def _synapse(row: dict[str, Any], folder: str | None) -> dict[str, Any]:
     """The syn_spec of an edge type."""
     columns = {key: row[name] for name, key in _FROM_CSV.items() if name in row}
+    if "receptor_type" in columns:
+        columns["receptor_type"] = int(columns["receptor_type"])  # read as a float where another row has none
     return {"synapse_model": "static_synapse", **columns, **dynamics(row, folder)}
 
 

@@ -24,6 +24,21 @@ with pytest.raises(PermissionError, match="admin"):
     nest.overwrite_files = True
 """
 
+# A forked process must not reset the kernel that its parent uses.
+FORK = """
+import os, nest
+neurons = nest.Create("iaf_psc_alpha", 2)
+child = os.fork()
+if child == 0:
+    try:
+        nest.ResetKernel()
+    except nest.NESTError as error:
+        os._exit("VOLLEY_ADDRESS" not in str(error))
+    os._exit(1)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+assert neurons.get("V_m") == (-70.0, -70.0)
+"""
+
 
 @pytest.fixture
 def server(tmp_path):
@@ -47,6 +62,11 @@ def test_roles(server):
     for script, role in (BUILD, ".simulate"), (WATCH, ".observe"):
         done = server(script, role)
         assert done.returncode == 0, done.stderr
+
+
+def test_a_forked_client_leaves_the_kernel_alone(server):
+    done = server(FORK, ".simulate")
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_wrong_token_is_told_and_nothing_else(server, tmp_path):

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+import volley as v
+
 
 @pytest.fixture
 def neurons(nest):
@@ -98,3 +100,240 @@ def test_drawn_values(nest, neurons):
     weights = nest.GetConnections().weight
     assert len(set(weights)) == 100 and all(1.0 <= weight < 2.0 for weight in weights)
     assert 1.0 <= nest.min_delay < nest.max_delay <= 4.0
+
+
+# ---- arrays of a wrong shape
+
+
+@pytest.mark.parametrize(
+    "rule, shape",
+    [("one_to_one", (3,)), ("all_to_all", (2, 3)), ({"rule": "fixed_indegree", "indegree": 5}, (2, 5)),
+     ({"rule": "fixed_outdegree", "outdegree": 4}, (3, 4)), ({"rule": "fixed_total_number", "N": 7}, (7,))],
+)
+def test_arrays_have_the_shape_of_their_rule(nest, neurons, rule, shape):
+    targets = neurons[3:6] if rule == "one_to_one" else neurons[3:5]
+    nest.Connect(neurons[:3], targets, rule, {"weight": np.ones(shape).tolist()})
+    made = nest.num_connections
+    with pytest.raises(ValueError):
+        nest.Connect(neurons[:3], targets, rule, {"weight": np.ones((*shape[:-1], shape[-1] + 1))})
+    with pytest.raises(TypeError):
+        nest.Connect(neurons[:3], targets, rule, {"weight": np.ones(6) if len(shape) == 2 else np.ones((2, 3))})
+    assert nest.num_connections == made
+
+
+@pytest.mark.parametrize(
+    "rule, error",
+    [({"rule": "pairwise_bernoulli", "p": 0.5}, TypeError), ({"rule": "fixed_indegree"}, IndexError),
+     ({"rule": "fixed_indegree", "indegree": 1.5}, "TypeMismatch"),
+     ({"rule": "fixed_indegree", "indegree": v.random.uniform_int(3)}, TypeError)],
+)
+def test_rules_without_arrays(nest, neurons, rule, error):
+    with pytest.raises(getattr(nest.NESTErrors, error) if isinstance(error, str) else error):
+        nest.Connect(neurons, neurons, rule, {"weight": np.ones((10, 10))})
+    assert nest.num_connections == 0
+
+
+def test_bad_values_of_connections_given_one_by_one(nest, neurons):
+    for synapse, error in (
+        ({"weight": [1.0]}, ValueError), ({"weight": [[1.0, 2.0]]}, ValueError),
+        ({"weight": nest.random.uniform()}, TypeError), ({"receptor_type": [1.0, 2.0]}, nest.NESTErrors.BadParameter),
+        ({"receptor_type": 0.5}, nest.NESTErrors.BadParameter),
+    ):
+        with pytest.raises(error):
+            nest.Connect([1, 1], [2, 3], "one_to_one", synapse)
+    assert nest.num_connections == 0
+
+
+def test_lists_of_set_have_a_value_for_each_connection(nest, neurons):
+    nest.Connect(neurons[:2], neurons[2:4])
+    found = nest.GetConnections()
+    for values, error in (([1.0], IndexError), ([1.0] * 5, ValueError)):
+        with pytest.raises(error, match="4 connections"):
+            found.weight = values
+    found.set([{"weight": 3.0}, {"delay": 2.0}, {}, {"weight": 5, "delay": 1.5}])
+    assert found.weight == [3.0, 1.0, 1.0, 5.0] and found.delay == [1.0, 2.0, 1.0, 1.5]
+    with pytest.raises(nest.NESTErrors.BadDelay):
+        found.set([{"weight": 7.0}, {}, {"delay": 0.0}, {}])
+    assert found.weight == [3.0, 1.0, 1.0, 5.0]
+
+
+def test_no_synapses_are_no_specification(nest, neurons):
+    with pytest.raises(nest.NESTErrors.BadProperty, match="CollocatedSynapses"):
+        nest.Connect(neurons, neurons, "one_to_one", nest.CollocatedSynapses())
+    with pytest.raises(nest.NESTErrors.UnknownSynapseType):
+        nest.GetConnections(synapse_model="")
+    assert nest.num_connections == 0
+
+
+# ---- receptors
+
+
+@pytest.fixture(params=[1, 3])
+def parrots(nest, request):
+    """They take spikes on receptor 1 without repeating them."""
+    nest.total_num_virtual_procs = request.param
+    return nest.Create("parrot_neuron", 60)
+
+
+def receptors(found):
+    return dict(zip(pairs(found), found.receptor))
+
+
+def repeating(nest, sources, targets):
+    """Which targets repeat a spike of the sources."""
+    generator, recorder = nest.Create("spike_generator", params={"spike_times": [1.0]}), nest.Create("spike_recorder")
+    nest.Connect(generator, sources)
+    nest.Connect(targets, recorder)
+    nest.Simulate(5.0)
+    return sorted(recorder.events["senders"].tolist())
+
+
+@pytest.mark.parametrize("ids", [False, True])
+@pytest.mark.parametrize("given", [[0, 1, 0], np.array([0, 1, 0]), np.array([0, 1, 0], np.uint8), (np.int32(0), 1, 0)])
+def test_each_connection_has_its_receptor(nest, parrots, given, ids):
+    pre, post = parrots[:3], parrots[3:6]
+    sources, targets = (np.array(pre), np.array(post)) if ids else (pre, post)
+    nest.Connect(sources, targets, "one_to_one", {"receptor_type": given, "weight": [1.0, 2.0, 3.0]})
+    found = nest.GetConnections(pre, post)
+    assert receptors(found) == {(1, 4): 0, (2, 5): 1, (3, 6): 0} and sorted(found.weight) == [1.0, 2.0, 3.0]
+    assert repeating(nest, pre, post) == [4, 6]
+
+
+@pytest.mark.parametrize(
+    "rule", ["all_to_all", {"rule": "fixed_indegree", "indegree": 3}, {"rule": "fixed_outdegree", "outdegree": 3}]
+)
+def test_receptors_as_matrices_go_with_weights(nest, parrots, rule):
+    by_entry = np.arange(9).reshape(3, 3)
+    nest.Connect(parrots[:3], parrots[3:6], rule, {"receptor_type": by_entry % 2, "weight": by_entry.astype(float)})
+    found = nest.GetConnections()
+    assert len(found) == 9 and all(r == w % 2 for r, w in zip(found.receptor, found.weight))
+    if rule == "all_to_all":
+        assert receptors(found)[(2, 4)] == 1
+
+
+def test_drawn_receptors_do_not_depend_on_the_layout(nest):
+    found = []
+    for vps in (1, 2, 5):
+        nest.ResetKernel()
+        nest.total_num_virtual_procs = vps
+        nodes = nest.Create("parrot_neuron", 30)
+        rule = {"rule": "fixed_indegree", "indegree": 4}
+        receptor, delay = nest.random.uniform_int(2), nest.random.uniform(1.0, 2.0)
+        spec = {"receptor_type": receptor, "weight": nest.random.uniform(), "delay": delay}
+        nest.Connect(nodes, nodes, rule, spec)
+        connections = nest.GetConnections()
+        rows = zip(*connections.get(["source", "target", "receptor", "weight", "delay"]).values())
+        found.append((sorted(rows), repeating(nest, nodes[:5], nodes)))
+    assert found[0] == found[1] == found[2]
+    assert {row[2] for row in found[0][0]} == {0, 1}
+
+
+def test_plastic_connections_have_receptors(nest, parrots):
+    nest.Connect(parrots[:3], parrots[3:6], "one_to_one", {"synapse_model": "stdp_synapse", "receptor_type": [1, 0, 1]})
+    assert repeating(nest, parrots[:3], parrots[3:6]) == [5]
+
+
+@pytest.mark.parametrize("form", ["list", "matrix", "drawn", "ids", "fraction"])
+def test_receptors_that_targets_lack_are_refused(nest, parrots, form):
+    error = nest.NESTErrors.UnknownReceptorType
+    with pytest.raises(error if form != "fraction" else nest.NESTErrors.TypeMismatch):
+        if form == "list":
+            nest.Connect(parrots[:3], parrots[3:6], "one_to_one", {"receptor_type": [0, 1, 2]})
+        elif form == "matrix":
+            nest.Connect(parrots[:2], parrots[3:5], syn_spec={"receptor_type": [[0, 1], [1, -1]]})
+        elif form == "drawn":
+            nest.Connect(parrots, parrots, syn_spec={"receptor_type": nest.random.uniform_int(3)})
+        elif form == "ids":
+            nest.Connect([1, 1], [2, 3], "one_to_one", {"receptor_type": [0, 7]})
+        else:
+            nest.Connect(parrots, parrots, syn_spec={"receptor_type": nest.random.uniform(0.0, 2.0)})
+    assert nest.num_connections == 0
+
+
+def test_each_target_is_asked_for_its_own_receptor(nest, parrots):
+    neuron = nest.Create("iaf_psc_alpha")  # has receptor 0 only
+    targets = parrots[0] + neuron
+    nest.Connect(parrots[1:3], targets, "one_to_one", {"receptor_type": [1, 0]})
+    with pytest.raises(nest.NESTErrors.UnknownReceptorType):
+        nest.Connect(parrots[1:3], targets, "one_to_one", {"receptor_type": [0, 1]})
+    assert nest.num_connections == 2
+
+
+# ---- weights and their bound
+
+
+def refused(nest, call):
+    """Whether a call is refused, which then changes nothing."""
+    before = nest.num_connections
+    try:
+        call()
+    except nest.NESTErrors.BadProperty:
+        assert nest.num_connections == before
+        return True
+    return False
+
+
+def forms_of(nest, weight):
+    """A weight of two connections as a number, list, array and Parameter."""
+    drawn = nest.random.uniform(weight - 0.5, weight + 0.5)
+    return [weight, [weight, weight], np.array([weight, weight]), drawn if weight else 0.0 * drawn]
+
+
+def test_a_weight_alone_has_either_sign(nest, neurons):
+    for form in forms_of(nest, -2.0) + forms_of(nest, 0.0):
+        spec = {"synapse_model": "stdp_synapse", "weight": form, "delay": 1.0}
+        nest.Connect(neurons[:2], neurons[2:4], "one_to_one", spec)
+    nest.Connect([1, 1], [2, 2], "one_to_one", {"synapse_model": "stdp_synapse", "weight": [-1.0, 2.0]})
+    both = [{"synapse_model": "stdp_synapse", "weight": weight} for weight in (-5.0, 3)]
+    nest.Connect(neurons[4], neurons[5], syn_spec=nest.CollocatedSynapses(*both))
+    assert nest.num_connections == 20 and min(nest.GetConnections().weight) == -5.0
+
+
+@pytest.mark.parametrize("key, value", [("Wmax", 50.0), ("lambda", 0.1), ("receptor_type", 0)])
+def test_a_weight_beside_parameters_has_the_sign_of_its_bound(nest, neurons, key, value):
+    for form in forms_of(nest, -2.0):
+        spec = {"synapse_model": "stdp_synapse", "weight": form, key: value}
+        assert refused(nest, lambda: nest.Connect(neurons[:2], neurons[2:4], "one_to_one", spec))
+    for form in forms_of(nest, 0.0) + forms_of(nest, 2.0):
+        spec = {"synapse_model": "stdp_synapse", "weight": form, key: value}
+        assert not refused(nest, lambda: nest.Connect(neurons[:2], neurons[2:4], "one_to_one", spec))
+
+
+def test_each_connection_is_judged_by_its_own_numbers(nest, neurons):
+    def connect(**values):
+        spec = {"synapse_model": "stdp_synapse", **values}
+        return refused(nest, lambda: nest.Connect(neurons[:2], neurons[2:4], "one_to_one", spec))
+
+    assert not connect(weight=[-1.0, 1.0], Wmax=[-50.0, 50.0]) and connect(weight=[-1.0, 1.0], Wmax=[50.0, -50.0])
+    assert not connect(weight=-1.0, Wmax=[-50.0, -40.0]) and connect(weight=-1.0, Wmax=[-50.0, 50.0])
+    assert connect(weight=[0.0, 1.0], Wmax=[-50.0, 50.0])  # that of 0 is positive
+    drawn = nest.random.uniform(-2.0, -1.0)
+    assert not connect(weight=drawn, Wmax=-50.0) and connect(weight=drawn, Wmax=[-50.0, 50.0])
+    assert connect(weight=1.0, Wmax=nest.random.uniform(-50.0, -40.0))
+    assert connect(Kplus=nest.random.uniform(-2.0, -1.0))
+    tails = nest.random.normal(100.0, 1.0)  # may be negative by its bounds, but is not
+    assert not connect(weight=tails, Wmax=200.0) and not connect(weight=nest.random.lognormal(), Wmax=200.0)
+    assert connect(weight=nest.math.redraw(nest.random.normal(), -0.1, -0.01), Wmax=200.0)
+
+
+def test_set_and_defaults_judge_the_weight_too(nest, neurons):
+    nest.Connect(neurons[:2], neurons[2:4], "one_to_one", {"synapse_model": "stdp_synapse", "weight": [-1.0, 1.0]})
+    first, second = nest.GetConnections()
+    assert refused(nest, lambda: first.set(delay=2.0)) and not refused(nest, lambda: second.set(delay=2.0))
+    assert refused(nest, lambda: second.set(weight=-1.0)) and not refused(nest, lambda: second.set(weight=0.0))
+    assert refused(nest, lambda: nest.GetConnections().set(weight=[1.0, -1.0]))
+    assert not refused(nest, lambda: first.set(Wmax=-50.0))
+    assert not refused(nest, lambda: first.set(weight=2.0, Wmax=50.0))
+    for values in ({"weight": -1.0}, {"Wmax": -1.0}):
+        assert refused(nest, lambda: nest.SetDefaults("stdp_synapse", values))
+        assert refused(nest, lambda: nest.CopyModel("stdp_synapse", "negative", values))
+    nest.CopyModel("stdp_synapse", "inhibitory", {"weight": -1.0, "Wmax": -50.0})
+    nest.SetDefaults("stdp_synapse", {"weight": 0.0})
+
+
+def test_a_weight_beyond_zero_ends_there_when_it_is_used(nest):
+    pre, post = nest.Create("parrot_neuron"), nest.Create("parrot_neuron")
+    nest.Connect(pre, post, syn_spec={"synapse_model": "stdp_synapse", "weight": -2.0})
+    nest.Connect(nest.Create("spike_generator", params={"spike_times": [1.0]}), pre)
+    nest.Simulate(5.0)
+    assert nest.GetConnections(pre, post).weight == 0.0

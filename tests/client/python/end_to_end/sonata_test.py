@@ -1,5 +1,7 @@
 """The small SONATA circuit gives the spikes of the same network made by hand, on any number of virtual processes."""
 
+import json
+import shutil
 from pathlib import Path
 
 import h5py
@@ -64,3 +66,23 @@ def test_equals_the_network_made_by_hand(nest):
 @pytest.mark.parametrize("vps, part", [(3, None), (1, 7), (2, 11)])
 def test_does_not_depend_on_layout_or_size_of_parts(nest, vps, part):
     assert from_files(nest, vps, part) == from_files(nest)
+
+
+def test_types_of_one_model_name_what_differs(nest, tmp_path):
+    folder = tmp_path / "tiny"
+    shutil.copytree(TINY, folder)
+    for file in folder.rglob("*"):
+        file.chmod(0o755)
+    with h5py.File(folder / "cells_nodes.h5", "a") as file:
+        file["nodes/cells/node_type_id"][:] = [7, 9] * 6
+    (folder / "models" / "fast.json").write_text(json.dumps({"tau_m": 8.0}))
+    (folder / "models" / "slow.json").write_text(json.dumps({"C_m": 99.0, "t_ref": 1}))
+    edges = "edge_type_id model_template syn_weight delay receptor_type dynamics_params\n"
+    edges += "5 static_synapse 900.0 1.0 NULL NULL\n6 static_synapse 1200.0 2.5 0 NULL\n"
+    edges += "7 stdp_synapse 1000.0 1.0 NULL plastic.json\n"
+    (folder / "sources_cells_edge_types.csv").write_text(edges)
+    network = nest.SonataNetwork(folder / "circuit.json", folder / "simulation.json")
+    nodes = network.BuildNetwork()
+    cells = nodes["cells"].get(["tau_m", "C_m", "t_ref"])
+    by_type = set(zip(cells["tau_m"], cells["C_m"], cells["t_ref"]))
+    assert by_type == {(8.0, 250.0, 2.0), (10.0, 99.0, 1.0)} and len(nest.GetConnections(nodes["sources"])) == 48

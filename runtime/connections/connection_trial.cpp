@@ -1,0 +1,120 @@
+#include "runtime/connections/connection_trial.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "runtime/base/error.hpp"
+#include "runtime/connections/connection_numbers.hpp"
+#include "runtime/connections/receptor_rules.hpp"
+#include "runtime/connections/synapse_rules.hpp"
+#include "runtime/values/parameter.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using members_of_set = std::vector<std::pair<std::uint32_t, connection_number>>;
+
+parameter::value_bounds bounds_of(const connection_number& number) {
+  if (const auto* x = std::get_if<double>(&number)) return {*x, *x};
+  if (const auto* drawn = std::get_if<parameter_ref>(&number)) return (*drawn)->bounds();
+  const auto& array = *std::get<std::shared_ptr<const std::vector<double>>>(number);
+  const auto [least, most] = std::minmax_element(array.begin(), array.end());
+  return array.empty() ? parameter::value_bounds{0, 0} : parameter::value_bounds{*least, *most};
+}
+
+class trial_of_call {
+ public:
+  trial_of_call(const projection& p, const connection_trial& trial, const model_of_target& model_of)
+      : p_(p), trial_(trial), model_of_(model_of), delay_(p, p.delay_ms, delay_leaf), weight_(p, p.weight, weight_leaf),
+        receptor_(p, p.receptor, receptor_leaf) {
+    for (std::size_t i = 0; i < p.parameters.size(); ++i)
+      parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));
+    columns_.resize(parameters_.size());
+  }
+
+  void operator()(const id_batch& b) {
+    batch_.visit(b);
+    targets_.resize(b.size());
+    for (std::size_t i = 0; i < b.size(); ++i) targets_[i] = b.target(i);
+    if (trial_.delays) try_delays();
+    if (trial_.model != nullptr) try_values();
+    if (trial_.receptors) try_receptors();
+  }
+
+ private:
+  void try_delays() {
+    batch_.read(delay_, numbers_);
+    for (const double ms : numbers_) legal_delay(ms, trial_.time, *trial_.delays, "Connect: a drawn value");
+  }
+
+  void try_values() {
+    batch_.read(weight_, numbers_);
+    for (std::size_t c = 0; c < columns_.size(); ++c) batch_.read(parameters_[c], columns_[c]);
+    auto set = p_.defaults;
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      for (std::size_t c = 0; c < columns_.size(); ++c) set[p_.parameters[c].first] = columns_[c][i];
+      check_synapse(*trial_.model, set, numbers_[i], trial_.what);
+    }
+  }
+
+  void try_receptors() {
+    batch_.read(receptor_, numbers_);
+    for (std::size_t i = 0; i < targets_.size(); ++i) {
+      const auto receptor = whole_receptor(numbers_[i]);
+      const auto* model = model_of_(targets_[i]);
+      if (model == nullptr)
+        throw api_error(error_kind::IllegalConnection,
+                        "Creation of connection is not possible: a device takes no such input");
+      check_receptor(*model, std::string(model->name), receptor, p_.currents);
+    }
+  }
+
+  const projection& p_;
+  const connection_trial& trial_;
+  const model_of_target& model_of_;
+  number_column delay_, weight_, receptor_;
+  std::vector<number_column> parameters_;
+  batch_numbers batch_;
+  std::vector<std::uint64_t> targets_;
+  std::vector<double> numbers_;
+  std::vector<std::vector<double>> columns_;
+};
+
+/// True when no choice of the members from `next` on, each at one of its bounds, is refused.
+bool legal_at_corners(const models::synapse_model& model, std::vector<double>& set,
+                      const parameter::value_bounds& weight, const members_of_set& members, std::size_t next) {
+  if (next == members.size())
+    return is_legal_synapse(model, set, weight.least) && is_legal_synapse(model, set, weight.most);
+  const auto bounds = bounds_of(members[next].second);
+  for (const double x : {bounds.least, bounds.most}) {
+    if (!std::isfinite(x)) return false;
+    set[members[next].first] = x;
+    if (!legal_at_corners(model, set, weight, members, next + 1)) return false;
+    if (bounds.least == bounds.most) break;
+  }
+  return true;
+}
+
+}  // namespace
+
+void try_connections(const projection& p, const layout& place, const connection_trial& trial,
+                     const model_of_target& model_of) {
+  trial_of_call attempt(p, trial, model_of);
+  walk(p, place, [&](const id_batch& b) { attempt(b); });
+}
+
+bool may_be_illegal(const parameter& delay_ms, const time_grid& time, const delay_limits& limits) {
+  const auto is_legal = [&](double ms) { return std::abs(ms) < 1e9 && limits.contain(time.nearest_steps(ms)); };
+  const auto [least, most] = delay_ms.bounds();
+  return !is_legal(least) || !is_legal(most);
+}
+
+bool may_be_illegal(const models::synapse_model& model, std::vector<double> set, const connection_number& weight,
+                    const members_of_set& members) {
+  const auto bounds = bounds_of(weight);
+  return !std::isfinite(bounds.least) || !std::isfinite(bounds.most) ||
+         !legal_at_corners(model, set, bounds, members, 0);
+}
+
+}  // namespace volley::runtime

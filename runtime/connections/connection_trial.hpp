@@ -1,0 +1,45 @@
+// What only the connections of a call can show, each with the numbers that are drawn or given for it: it is tried on
+// every VP before the call counts.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/core/neuron_model.hpp"
+#include "models/core/synapse.hpp"
+#include "runtime/base/layout.hpp"
+#include "runtime/base/time.hpp"
+#include "runtime/connections/delay_limits.hpp"
+#include "runtime/rules/projection.hpp"
+
+namespace volley::runtime {
+
+struct connection_trial {
+  std::string what;                              ///< begins messages: "Connect: stdp_synapse"
+  time_grid time;
+  std::optional<delay_limits> delays;            ///< for drawn delays
+  const models::synapse_model* model = nullptr;  ///< judges weights together with parameters; null: they are legal
+  bool receptors = false;                        ///< targets may lack the receptors of their connections
+
+  bool is_needed() const { return delays || model != nullptr || receptors; }
+};
+
+/// The neuron model of a target; null where it is a device.
+using model_of_target = std::function<const models::neuron_model*(std::uint64_t id)>;
+
+/// Draws what is to be tried for all connections of the call on this VP. Errors: BadDelay, BadProperty, TypeMismatch
+/// for a receptor that is no whole number, and those of check_receptor.
+void try_connections(const projection& p, const layout& place, const connection_trial& trial,
+                     const model_of_target& model_of);
+
+/// True when a drawn delay may be illegal, as far as its bounds tell.
+bool may_be_illegal(const parameter& delay_ms, const time_grid& time, const delay_limits& limits);
+
+/// True when some weight or parameter may be one that the model refuses, as far as the bounds of the drawn ones tell.
+/// `members`: numbers by member of the parameter set; the others are those of `set`.
+bool may_be_illegal(const models::synapse_model& model, std::vector<double> set, const connection_number& weight,
+                    const std::vector<std::pair<std::uint32_t, connection_number>>& members);
+
+}  // namespace volley::runtime

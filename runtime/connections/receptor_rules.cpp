@@ -1,0 +1,36 @@
+#include "runtime/connections/receptor_rules.hpp"
+
+#include <algorithm>
+
+#include "runtime/base/error.hpp"
+
+namespace volley::runtime {
+namespace {
+
+bool takes_currents(const models::channel& channel) { return channel.kind == models::channel_kind::current; }
+
+}  // namespace
+
+bool has_receptor(const models::neuron_model& model, std::int64_t receptor, bool currents) {
+  return std::ranges::any_of(model.channels, [&](const models::channel& channel) {
+    return channel.receptor == receptor && takes_currents(channel) == currents;
+  });
+}
+
+void check_receptor(const models::neuron_model& model, const std::string& name, std::int64_t receptor, bool currents) {
+  if (has_receptor(model, receptor, currents)) return;
+  std::string receptors;
+  for (const auto& channel : model.channels)
+    if (takes_currents(channel) == currents)
+      receptors += (receptors.empty() ? "" : ", ") + std::to_string(channel.receptor);
+  const std::string events = currents ? "currents" : "spikes";
+  if (receptors.empty())
+    throw api_error(error_kind::IllegalConnection,
+                    "Creation of connection is not possible: a " + name + " takes no " + events);
+  throw api_error(
+      has_receptor(model, receptor, !currents) ? error_kind::IncompatibleReceptorType : error_kind::UnknownReceptorType,
+      "Connect: receptor_type = " + std::to_string(receptor) + ": a " + name + " takes " + events + " on receptor " +
+          receptors + " only");
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,116 @@
+// New connections find their places in the rows.
+#include <algorithm>
+
+#include "runtime/connections/connection_store.hpp"
+
+namespace volley::runtime {
+
+void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
+  if (size_ % runs_in_a_part == 0) parts_.emplace_back().reserve(runs_in_a_part);
+  parts_.back().push_back(r);
+  if (store_.plastic_) run_cohorts_.push_back(cohort);
+  ++size_;
+}
+
+void connection_store::row_writer::take_old_row(std::uint64_t source) {
+  members_.clear();
+  const auto [begin, end] = store_.rows_[source];
+  for (auto i = begin; i < end; ++i) members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
+}
+
+void connection_store::row_writer::copy_rows(std::uint64_t until) {
+  for (; next_ < until; ++next_) {
+    take_old_row(next_);
+    if (members_.empty()) continue;
+    rows_.add(next_, size_, members_.size());
+    for (const auto& m : members_) append(m.r, m.cohort);
+  }
+}
+
+std::uint32_t connection_store::row_writer::cohort_for(const placed_run& added) {
+  if (!store_.plastic_) return 0;
+  // Connections that were born together with equal parameters share their traces.
+  const auto twin = std::find_if(members_.begin(), members_.end(), [&](const member& m) {
+    const auto& c = store_.cohorts_[m.cohort];
+    return c.born == added.born && c.parameters == added.parameters && c.last_spike == 0;
+  });
+  return twin != members_.end() ? twin->cohort : store_.new_cohort(added.born, added.parameters);
+}
+
+void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_run> runs, const origins* named) {
+  copy_rows(source);
+  take_old_row(source);
+  for (const auto& added : runs) members_.push_back({added.r, cohort_for(added)});
+  const auto before = [](const member& a, const member& b) {
+    return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
+  };
+  if (!std::is_sorted(members_.begin(), members_.end(), before)) std::stable_sort(members_.begin(), members_.end(), before);
+  rows_.add(next_++, size_, members_.size());
+  for (const auto& m : members_) append(m.r, m.cohort);
+  if (named != nullptr) name(source, *named);
+}
+
+// Old connections keep their numbers, new ones get the next in the order of their making.
+void connection_store::row_writer::name(std::uint64_t source, const origins& made) {
+  const auto row = by_target(made);
+  const auto* known = store_.names_.find(source);
+  std::vector<connection_name> names;
+  std::vector<used_numbers> next;
+  std::vector<std::uint32_t> order;
+  for (auto first = row.begin(); first != row.end();) {
+    const auto target = first->target;
+    const auto last = std::find_if(first, row.end(), [&](const made_connection& c) { return c.target != target; });
+    order.clear();
+    for (auto c = first; c != last; ++c)
+      if (c->is_new) order.push_back(c->from.order);
+    std::sort(order.begin(), order.end());
+    const auto told = told_of(known, target);
+    const auto old = static_cast<std::uint32_t>(last - first) - static_cast<std::uint32_t>(order.size());
+    const auto next_free = next_number(known, target, old);
+    for (std::uint32_t n = 0; first != last; ++first) {
+      if (first->is_new) {
+        const auto rank = std::lower_bound(order.begin(), order.end(), first->from.order) - order.begin();
+        names.push_back({target, next_free + static_cast<std::uint32_t>(rank), first->from.call});
+      } else {
+        names.push_back(told.empty() ? connection_name{target, n, 0} : told[n]);
+        ++n;
+      }
+    }
+    next.push_back({target, next_free + static_cast<std::uint32_t>(order.size())});
+  }
+  auto& changed = names_[source];
+  if (known != nullptr) changed = *known;
+  rename(changed, names, next);
+}
+
+// The row at hand; connections with one target keep its order.
+std::vector<connection_store::row_writer::made_connection> connection_store::row_writer::by_target(const origins& made) const {
+  std::vector<made_connection> row;
+  for (const auto& m : members_)
+    for (std::uint64_t place = m.r.begin; place < m.r.begin + m.r.count; ++place) {
+      const auto target = static_cast<std::uint32_t>(made.targets.id(store_.slots_[place], m.r.input() == input_form::current));
+      const bool is_new = place >= made.first_place;
+      row.push_back({target, is_new, is_new ? made.by_place[place - made.first_place] : origin{}});
+    }
+  std::stable_sort(row.begin(), row.end(), [](const auto& a, const auto& b) { return a.target < b.target; });
+  return row;
+}
+
+void connection_store::row_writer::finish() {
+  copy_rows(std::max(next_, store_.source_limit()));
+  rows_.finish();
+  pool<run> runs;
+  runs.reserve(size_);  // the last thing that can fail
+  pool<run>().swap(store_.runs_);
+  for (auto& part : parts_) {
+    runs.insert(runs.end(), part.begin(), part.end());
+    pool<run>().swap(part);
+  }
+  store_.runs_.swap(runs);
+  store_.run_cohorts_.swap(run_cohorts_);
+  std::swap(store_.rows_, rows_);
+  store_.put_names(names_);
+  store_.recount();
+}
+
+}  // namespace volley::runtime

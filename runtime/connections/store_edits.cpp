@@ -1,0 +1,224 @@
+// Rows of a connection store that change where they lie, and the sweeping of what they left behind.
+#include <algorithm>
+#include <cassert>
+#include <new>
+
+#include "runtime/connections/connection_store.hpp"
+
+namespace volley::runtime {
+namespace {
+
+// Sweeping reads all of a column: what was left behind since the last time pays for it.
+constexpr std::uint64_t worth_little = 4096;
+
+bool worth_sweeping(std::uint64_t size, std::uint64_t in_use) { return size - in_use > in_use / 2 + worth_little; }
+
+bool has_grown_much(std::size_t size, std::size_t when_swept) { return size > 2 * when_swept + worth_little / 4; }
+
+/// Numbers the entries in use anew, in their order; others get none.
+constexpr std::uint32_t unused = ~std::uint32_t{0};
+void number_in_order(std::vector<std::uint32_t>& numbers) {
+  std::uint32_t next = 0;
+  for (auto& number : numbers)
+    if (number != unused) number = next++;
+}
+
+}  // namespace
+
+void connection_store::stretch::add(std::uint64_t from, std::uint64_t count) {
+  if (size == 0) begin = from;
+  whole = whole && from == begin + size;
+  size += count;
+}
+
+connection_store::row_places connection_store::places_of(std::uint64_t source) const {
+  row_places places;
+  for (const run& r : row(source)) {
+    places.slots.add(r.begin, r.count);
+    if (r.varied) places.weights.add(r.weight, r.count);
+  }
+  return places;
+}
+
+connection_store::column_room connection_store::room_for(std::uint64_t source, const row_content& content) const {
+  const auto old = places_of(source);
+  column_room room;
+  if (!old.slots.fits(content.slots.size())) room.slots = content.slots.size();
+  if (!old.weights.fits(content.weights.size())) room.weights = content.weights.size();
+  if (content.runs.size() > row(source).size()) room.runs = content.runs.size();
+  return room;
+}
+
+void connection_store::make_room(const column_room& room) {
+  slots_.make_room(room.slots);
+  runtime::make_room(weights_, room.weights);
+  runtime::make_room(runs_, room.runs);
+  if (!plastic_) return;
+  runtime::make_room(run_cohorts_, room.runs);
+  runtime::make_room(cohorts_, room.cohorts);
+  runtime::make_room(traces_, room.cohorts * n_traces_);
+}
+
+void connection_store::put_row(std::uint64_t source, const row_content& content) {
+  const auto old = places_of(source);
+  const auto [old_begin, old_end] = rows_[source];
+  assert(old_begin != old_end);
+  for (auto i = old_begin; i < old_end; ++i)
+    if (runs_[i].varied) row_weights_ -= runs_[i].count;
+
+  const auto slots = old.slots.fits(content.slots.size()) ? old.slots.begin : slots_.extend(content.slots.size());
+  slots_.write(slots, content.slots);
+  auto weights = old.weights.begin;
+  if (!old.weights.fits(content.weights.size())) {
+    weights = weights_.size();
+    weights_.resize(weights + content.weights.size());
+  }
+  std::ranges::copy(content.weights, weights_.begin() + static_cast<std::ptrdiff_t>(weights));
+
+  auto begin = old_begin;
+  if (content.runs.size() > old_end - old_begin) {
+    begin = runs_.size();
+    runs_.resize(begin + content.runs.size());
+    if (plastic_) run_cohorts_.resize(runs_.size());
+  }
+  for (std::size_t i = 0; i < content.runs.size(); ++i) {
+    run r = content.runs[i];
+    r.begin += slots;
+    if (r.varied) r.weight += weights;
+    runs_[begin + i] = r;
+    if (plastic_) run_cohorts_[begin + i] = content.cohorts[i];
+  }
+  rows_.move(source, begin, content.runs.size());
+  connections_ += content.slots.size() - old.slots.size;
+  row_runs_ += content.runs.size() - (old_end - old_begin);
+  row_weights_ += content.weights.size();
+}
+
+void connection_store::promote(std::uint64_t index) {
+  run& r = runs_[index];
+  const double weight = shared_weights_[r.weight];
+  const auto first = weights_.size();
+  weights_.resize(first + r.count, weight);
+  r.varied = 1;
+  r.weight = first;
+  row_weights_ += r.count;
+}
+
+void connection_store::set_cohort(std::uint32_t index, std::uint32_t parameters, std::span<const double> traces) {
+  cohorts_[index].parameters = parameters;
+  std::ranges::copy(traces, traces_.begin() + static_cast<std::ptrdiff_t>(std::uint64_t{index} * n_traces_));
+}
+
+void connection_store::clone_cohort(std::uint32_t index) {
+  traces_.resize(cohorts_.size() * n_traces_);  // what a failed attempt may have left
+  for (std::uint32_t i = 0; i < n_traces_; ++i) traces_.push_back(double(traces_[std::uint64_t{index} * n_traces_ + i]));
+  cohorts_.push_back(cohort(cohorts_[index]));
+}
+
+void connection_store::end_edit() try {
+  edited_ = true;
+  if (worth_sweeping(slots_.size(), connections_)) sweep_slots();
+  if (worth_sweeping(weights_.size(), row_weights_)) sweep_weights();
+  if (worth_sweeping(runs_.size(), row_runs_)) sweep_runs();
+  if (has_grown_much(cohorts_.size(), swept_cohorts_)) sweep_cohorts();
+  if (has_grown_much(parameter_sets_.size(), swept_sets_)) sweep_parameter_sets();
+  if (has_grown_much(shared_weights_.size(), swept_shared_weights_)) sweep_shared_weights();
+} catch (const std::bad_alloc&) {
+  // The edit is done. Columns that could not be swept are as good as before, and the next edit tries again.
+}
+
+void connection_store::sweep_slots() {
+  slot_column swept;
+  swept.grow(connections_, slots_.wide() ? std::uint64_t{1} << 32 : 0);
+  std::uint64_t next = 0;
+  for_each_run([&](run& r) {
+    for (std::uint64_t i = 0; i < r.count; ++i) swept.set(next + i, slots_[r.begin + i]);
+    r.begin = next;
+    next += r.count;
+  });
+  std::swap(slots_, swept);
+  slots_.settle();
+}
+
+void connection_store::sweep_weights() {
+  pool<double> swept;
+  swept.reserve(row_weights_);
+  for_each_run([&](run& r) {
+    if (!r.varied) return;
+    const auto first = weights_.begin() + static_cast<std::ptrdiff_t>(r.weight);
+    r.weight = swept.size();
+    swept.insert(swept.end(), first, first + static_cast<std::ptrdiff_t>(r.count));
+  });
+  weights_.swap(swept);
+  collect_pages(weights_);
+}
+
+void connection_store::sweep_runs() {
+  pool<run> swept;
+  std::vector<std::uint32_t> swept_cohorts;
+  swept.reserve(row_runs_);
+  swept_cohorts.reserve(plastic_ ? row_runs_ : 0);
+  rows_.for_each([&](std::uint64_t source) {
+    const auto [begin, end] = rows_[source];
+    const auto to = swept.size();
+    for (auto i = begin; i < end; ++i) {
+      swept.push_back(runs_[i]);
+      if (plastic_) swept_cohorts.push_back(run_cohorts_[i]);
+    }
+    rows_.move(source, to, end - begin);
+  });
+  runs_.swap(swept);
+  run_cohorts_.swap(swept_cohorts);
+  collect_pages(runs_);
+}
+
+void connection_store::sweep_cohorts() {
+  std::vector<std::uint32_t> numbers(cohorts_.size(), unused);
+  const auto for_each_cohort = [this](auto&& visit) {  // of runs in rows: what others have is no cohort any more
+    for_each_run([&](const run& r) { visit(run_cohorts_[static_cast<std::size_t>(&r - runs_.data())]); });
+  };
+  for_each_cohort([&](std::uint32_t cohort) { numbers[cohort] = 0; });
+  number_in_order(numbers);
+  for (std::uint32_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] == unused) continue;
+    cohorts_[numbers[i]] = cohorts_[i];
+    std::copy_n(traces_at(i), n_traces_, traces_.begin() + static_cast<std::ptrdiff_t>(std::uint64_t{numbers[i]} * n_traces_));
+  }
+  const auto kept = static_cast<std::size_t>(std::ranges::count_if(numbers, [](auto number) { return number != unused; }));
+  for_each_cohort([&](std::uint32_t& cohort) { cohort = numbers[cohort]; });
+  cohorts_.erase(cohorts_.begin() + static_cast<std::ptrdiff_t>(kept), cohorts_.end());
+  traces_.resize(kept * n_traces_);
+  swept_cohorts_ = kept;
+}
+
+void connection_store::sweep_parameter_sets() {
+  std::vector<std::uint32_t> numbers(parameter_sets_.size(), unused);
+  for (const auto& c : cohorts_) numbers[c.parameters] = 0;
+  number_in_order(numbers);
+  std::vector<std::vector<double>> swept;
+  swept.reserve(parameter_sets_.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i] != unused) swept.push_back(std::move(parameter_sets_[i]));
+  for (auto& c : cohorts_) c.parameters = numbers[c.parameters];
+  parameter_sets_.swap(swept);
+  swept_sets_ = parameter_sets_.size();
+  index_values();
+}
+
+void connection_store::sweep_shared_weights() {
+  std::vector<std::uint32_t> numbers(shared_weights_.size(), unused);
+  for_each_run([&](const run& r) {
+    if (!r.varied) numbers[r.weight] = 0;
+  });
+  number_in_order(numbers);
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (numbers[i] != unused) shared_weights_[numbers[i]] = shared_weights_[i];
+  shared_weights_.resize(shared_weights_.size() - static_cast<std::size_t>(std::ranges::count(numbers, unused)));
+  for_each_run([&](run& r) {
+    if (!r.varied) r.weight = numbers[r.weight];
+  });
+  swept_shared_weights_ = shared_weights_.size();
+  index_values();
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,41 @@
+#include "runtime/connections/synapse_rules.hpp"
+
+#include <cmath>
+
+#include "runtime/base/error.hpp"
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+std::int64_t member_of(const models::synapse_model& model, std::string_view name) {
+  for (const auto& f : model.fields)
+    if (f.name == name) return static_cast<std::int64_t>(models::member_of(model, f));
+  return -1;
+}
+
+void check_weight(double weight, const std::string& what) {
+  if (std::isnan(weight)) throw api_error(error_kind::BadProperty, what + ": weight must be a number");
+}
+
+std::string fault_of_synapse(const models::synapse_model& model, std::span<const double> set, double weight) {
+  if (std::isnan(weight)) return "weight must be a number";
+  for (const auto& f : model.fields) {
+    const double x = set[models::member_of(model, f)];
+    const auto fault = [&](const std::string& rule) {
+      return std::string(f.name) + " = " + to_text(value(x)) + " " + rule;
+    };
+    if (std::isnan(x)) return fault("must be a number");
+    if (f.range == models::bound::positive && !(x > 0)) return fault(std::string(f.unit) + " must be > 0");
+    if (f.range == models::bound::non_negative && !(x >= 0)) return fault(std::string(f.unit) + " must be >= 0");
+  }
+  const char* const bad = model.check(set.data(), set.data() + model.n_params, weight);
+  return bad != nullptr ? bad : "";
+}
+
+void check_synapse(const models::synapse_model& model, std::span<const double> set, double weight,
+                   const std::string& what) {
+  const auto fault = fault_of_synapse(model, set, weight);
+  if (!fault.empty()) throw api_error(error_kind::BadProperty, what + ": " + fault);
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,124 @@
+#include "runtime/kernel/connection_table.hpp"
+
+#include <algorithm>
+
+#include "runtime/base/error.hpp"
+#include "runtime/connections/synapse_rules.hpp"
+
+namespace volley::runtime {
+
+std::pair<connection_values, std::size_t> joined(const std::vector<std::shared_ptr<connection_values>>& parts, std::size_t n) {
+  connection_values all;
+  for (const auto& part : parts) all.n_parameters = std::max(all.n_parameters, part->n_parameters);
+  all.weights.resize(n);
+  all.delay_steps.resize(n);
+  all.receptors.resize(n);
+  all.parameters.resize(n * all.n_parameters);
+  std::vector<std::uint8_t> read(n);
+  for (const auto& part : parts)
+    for (std::size_t i = 0; i < part->positions.size(); ++i) {
+      const auto to = part->positions[i];
+      read[to] = 1;
+      all.weights[to] = part->weights[i];
+      all.delay_steps[to] = part->delay_steps[i];
+      all.receptors[to] = part->receptors[i];
+      const auto first = part->parameters.begin() + static_cast<std::ptrdiff_t>(i * part->n_parameters);
+      std::copy_n(first, part->n_parameters, all.parameters.begin() + static_cast<std::ptrdiff_t>(to * all.n_parameters));
+    }
+  const auto missing = static_cast<std::size_t>(std::ranges::find(read, 0) - read.begin());
+  return {std::move(all), missing};
+}
+
+connection_table::connection_table(std::shared_ptr<const connection_columns> list, std::vector<std::string> keys, const model_registry& models)
+    : list_(std::move(list)), keys_(std::move(keys)), models_(models) {
+  std::vector<bool> seen(models.synapses().size());
+  for (const auto id : list_->models) {
+    const auto model = static_cast<std::uint32_t>(id);
+    if (!seen[model]) models_in_list_.push_back(model);
+    seen[model] = true;
+  }
+}
+
+bool connection_table::wants(std::string_view key) const { return keys_.empty() || std::ranges::find(keys_, key) != keys_.end(); }
+
+std::int64_t connection_table::member(std::uint32_t model, std::string_view key) const {
+  const auto& m = *models_.synapse(model).model;
+  const auto at = member_of(m, key);
+  return m.common_parameters && at < static_cast<std::int64_t>(m.n_params) ? -1 : at;
+}
+
+template <class Visit> void connection_table::for_each_parameter(Visit&& visit) const {
+  std::vector<std::string_view> seen;
+  for (const auto model : models_in_list_)
+    for (const auto& f : models_.synapse(model).model->fields) {
+      if (!wants(f.name) || member(model, f.name) < 0 || std::ranges::find(seen, f.name) != seen.end()) continue;
+      seen.push_back(f.name);
+      visit(f.name);
+    }
+}
+
+bool connection_table::wants_parameters() const {
+  bool any = false;
+  for_each_parameter([&](std::string_view) { any = true; });
+  return any;
+}
+
+dictionary connection_table::columns(connection_values values, const time_grid& time,
+                                     const std::function<std::int64_t(std::int64_t target)>& thread_of) const {
+  dictionary to;
+  const auto n = list_->size();
+  const auto put = [&](const char* key, auto&& entry) {
+    if (!wants(key)) return;
+    std::vector<std::decay_t<decltype(entry(std::size_t{}))>> column(n);
+    for (std::size_t i = 0; i < n; ++i) column[i] = entry(i);
+    to[key] = std::move(column);
+  };
+  const auto entry_of = [&](std::size_t i) -> const synapse_entry& { return models_.synapse(static_cast<std::uint32_t>(list_->models[i])); };
+  put("source", [&](std::size_t i) { return list_->sources[i]; });
+  put("target", [&](std::size_t i) { return list_->targets[i]; });
+  put("target_thread", [&](std::size_t i) { return thread_of(list_->targets[i]); });
+  put("synapse_id", [&](std::size_t i) { return list_->models[i]; });
+  put("synapse_model", [&](std::size_t i) { return entry_of(i).name; });
+  put("port", [&](std::size_t i) { return list_->ports[i]; });
+  put("delay", [&](std::size_t i) { return time.to_ms(values.delay_steps[i]); });
+  put("receptor", [&](std::size_t i) { return static_cast<std::int64_t>(values.receptors[i]); });
+  put("sizeof", [&](std::size_t i) { return std::int64_t{entry_of(i).model->plastic ? 10 : 2}; });
+  if (wants("weight")) put_weights(to, std::move(values.weights));
+  for_each_parameter([&](std::string_view key) { put_parameter(to, key, values); });
+  for (const auto& key : keys_)
+    if (!to.contains(key)) throw api_error(error_kind::KeyErrorBuiltin, "get: '" + key + "' is no key of these connections");
+  return to;
+}
+
+void connection_table::put_weights(dictionary& to, std::vector<double> weights) const {
+  const auto is_common = [this](std::int64_t model) { return models_.synapse(static_cast<std::uint32_t>(model)).model->common_weight; };
+  const auto common = std::ranges::count_if(models_in_list_, is_common);
+  if (common == 0) {
+    to["weight"] = std::move(weights);
+  } else if (common != static_cast<std::ptrdiff_t>(models_in_list_.size())) {
+    std::vector<value> column(weights.begin(), weights.end());
+    for (std::size_t i = 0; i < column.size(); ++i)
+      if (is_common(list_->models[i])) column[i] = value();
+    to["weight"] = std::move(column);
+  }
+}
+
+void connection_table::put_parameter(dictionary& to, std::string_view key, const connection_values& values) const {
+  std::vector<std::int64_t> members(models_.synapses().size(), -1);
+  for (const auto model : models_in_list_) members[model] = member(model, key);
+  const auto at = [&](std::size_t i) { return members[static_cast<std::size_t>(list_->models[i])]; };
+  const auto number = [&](std::size_t i) { return values.parameters[i * values.n_parameters + static_cast<std::size_t>(at(i))]; };
+  const auto n = list_->size();
+  if (std::ranges::all_of(models_in_list_, [&](auto model) { return members[model] >= 0; })) {
+    std::vector<double> column(n);
+    for (std::size_t i = 0; i < n; ++i) column[i] = number(i);
+    to[key] = std::move(column);
+    return;
+  }
+  std::vector<value> column(n);
+  for (std::size_t i = 0; i < n; ++i)
+    if (at(i) >= 0) column[i] = number(i);
+  to[key] = std::move(column);
+}
+
+}  // namespace volley::runtime

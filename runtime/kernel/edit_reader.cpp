@@ -1,0 +1,127 @@
+#include "runtime/kernel/edit_reader.hpp"
+
+#include <algorithm>
+
+#include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
+#include "runtime/connections/synapse_rules.hpp"
+#include "runtime/values/node_values.hpp"
+
+namespace volley::runtime {
+namespace {
+
+double number(const value& v, const std::string& key) {
+  if (const auto x = number_of(v)) return *x;
+  throw api_error(error_kind::TypeMismatch, "set: " + key + " = " + to_text(v) + " must be a number");
+}
+
+/// Member of the values of connections that can be set, or -1.
+std::int64_t settable_member(const models::synapse_model& model, const std::string& key) {
+  const auto member = member_of(model, key);
+  return model.common_parameters && member < static_cast<std::int64_t>(model.n_params) ? -1 : member;
+}
+
+bool has(const models::synapse_model& model, const std::string& key) {
+  return key == "weight" ? !model.common_weight : key == "delay" || settable_member(model, key) >= 0;
+}
+
+/// True when some connection has the i-th of the numbers.
+bool is_used(const number_list& numbers, std::size_t i) { return numbers.values.size() == 1 || numbers.has(i); }
+
+/// Why a connection of the model does not take `key`.
+std::string refused_connection_key(const models::synapse_model& model, const std::string& key) {
+  const auto common = [&](const models::field& f) {
+    return model.common_parameters && f.where == models::part::params;
+  };
+  std::vector<std::string> settable{"delay"};
+  bool belongs_to_all = key == "weight" && model.common_weight;
+  if (!model.common_weight) settable.emplace_back("weight");
+  for (const auto& f : model.fields) {
+    if (!common(f)) settable.emplace_back(f.name);
+    else if (f.name == key) belongs_to_all = true;
+  }
+  if (belongs_to_all)
+    return "Unaccessed entry '" + key + "' belongs to all synapses of the model; set it with SetDefaults";
+  return unaccessed_entry(
+      key, "these connections", settable,
+      {"source", "target", "target_thread", "synapse_id", "synapse_model", "port", "receptor", "sizeof"});
+}
+
+}  // namespace
+
+connection_edit edit_reader::operator()(const value& values) const {
+  const auto n = list_.size();
+  if (const auto* list = values.get_if<std::vector<value>>(); list != nullptr && list->size() != n)
+    throw api_error(error_kind::TypeError,
+                    "set: " + std::to_string(list->size()) + " dictionaries for " + std::to_string(n) + " connections");
+  const auto given = read_values(values, n, "set");
+  for (const auto& [key, v] : given.by_key)
+    if (is_list(v)) require_entries("set", key, v, n, "connections");
+  connection_edit edit;
+  for (const auto& [key, v] : given.by_key) {
+    auto taken = takers(key, v, given.one_a_node);
+    if (taken.empty() || std::ranges::find(taken, 1) != taken.end()) add(edit, key, numbers(key, v, std::move(taken)));
+  }
+  return edit;
+}
+
+std::vector<std::uint8_t> edit_reader::takers(const std::string& key, const value& v, bool gaps) const {
+  std::vector<std::uint8_t> taken;
+  if (const auto* list = v.get_if<std::vector<value>>(); gaps && list != nullptr)
+    for (const auto& one : *list) taken.push_back(one.is_none() ? 0 : 1);
+  std::vector<bool> seen(models_.synapses().size()), lacks(models_.synapses().size());
+  bool some_lack = false;
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    const auto model = static_cast<std::uint32_t>(list_.models[i]);
+    if (seen[model] || (!taken.empty() && taken[i] == 0)) continue;
+    seen[model] = true;
+    const auto& entry = models_.synapse(model);
+    if (has(*entry.model, key)) continue;
+    unknown_.add(entry.name, key, "set: " + entry.name + ": " + refused_connection_key(*entry.model, key));
+    lacks[model] = some_lack = true;
+  }
+  if (!some_lack) return taken;
+  if (taken.empty()) taken.resize(list_.size(), 1);
+  for (std::size_t i = 0; i < list_.size(); ++i)
+    if (lacks[static_cast<std::size_t>(list_.models[i])]) taken[i] = 0;
+  return taken;
+}
+
+number_list edit_reader::numbers(const std::string& key, const value& v, std::vector<std::uint8_t> given) const {
+  if (const auto* x = v.get_if<std::vector<double>>()) return {*x, std::move(given)};
+  if (!is_list(v)) return {{number(v, key)}, std::move(given)};
+  number_list read{std::vector<double>(list_.size()), std::move(given)};
+  for (std::size_t i = 0; i < list_.size(); ++i)
+    if (read.has(i)) read.values[i] = number(entry_of(v, i), key);
+  return read;
+}
+
+void edit_reader::add(connection_edit& edit, const std::string& key, number_list numbers) const {
+  if (key == "weight") {
+    edit.weight = std::move(numbers);
+  } else if (key == "delay") {
+    edit.delay_steps = steps_of(std::move(numbers));
+  } else {
+    connection_edit::parameter p{{}, std::move(numbers)};
+    for (const auto& entry : models_.synapses()) p.member_of.push_back(static_cast<std::int32_t>(settable_member(*entry.model, key)));
+    edit.parameters.push_back(std::move(p));
+  }
+}
+
+number_list edit_reader::steps_of(number_list delays_ms) const {
+  for (std::size_t i = 0; i < delays_ms.values.size(); ++i)
+    if (is_used(delays_ms, i)) delays_ms.values[i] = static_cast<double>(legal_delay(delays_ms.values[i], time_, delays_, "set: " + name_of(i)));
+  return delays_ms;
+}
+
+std::string edit_reader::name_of(std::size_t i) const { return models_.synapse(static_cast<std::uint32_t>(list_.models[i])).name; }
+
+delay_extrema extrema_of(const connection_edit& edit) {
+  delay_extrema extrema;
+  if (edit.delay_steps)
+    for (std::size_t i = 0; i < edit.delay_steps->values.size(); ++i)
+      if (is_used(*edit.delay_steps, i)) extrema.include(static_cast<step_t>(edit.delay_steps->values[i]));
+  return extrema;
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,65 @@
+"""Runs a program on all kernels and tells what is wrong: a difference, a refusal with an effect, an error that is no refusal."""
+
+from collections.abc import Callable
+
+from faults import fault
+from frozen import difference, thawed
+from kernels import kernel
+from performance import line, outcome, perform
+
+# What a user's mistake may be answered with. NameError is the program's own: a line before was refused.
+_CLEAR = {
+    "TypeError", "ValueError", "KeyError", "IndexError", "AttributeError", "OverflowError", "NotImplementedError", "MemoryError", "OSError",
+    "FileNotFoundError", "NameError", "ZeroDivisionError",
+}
+
+
+def judge(program: list[str], kernels: list[kernel], at: Callable[[str, int], None]) -> list[fault]:
+    """The faults of a program. `kernels`: the first is the one that the others are compared with."""
+    lines = [line(text) for text in program]
+    first, *others = kernels
+    reference = perform(lines, first, lambda i: at(first.name, i))
+    refused = frozenset(i for i, one in enumerate(reference.outcomes) if one.refusal and _one_call(program[i]))
+    faults = _unclear(program, reference.outcomes, first.name)
+    # The last of the others leaves out what is refused, the one before it looks whether refusals change something.
+    for i, on in enumerate(others):
+        skipped = refused if on is others[-1] else frozenset()
+        watched = refused if i == len(others) - 2 else frozenset()
+        found = perform(lines, on, lambda n: at(on.name, n), skipped, watched)
+        faults += [fault("a refusal changed", n, on.name, difference(before, after)) for n, before, after in found.changed]
+        how = on.name + (" without refused lines" if skipped else " that is watched" if watched else "")
+        faults += _compare(reference, found, how)
+    return faults
+
+
+def _one_call(text: str) -> bool:
+    """Whether a refusal of the line means that nothing happened: one verb."""
+    return text.count("nest.Connect") + text.count("nest.Run") <= 1
+
+
+def _unclear(program: list[str], outcomes: list[outcome], where: str) -> list[fault]:
+    return [fault("no clear refusal", i, where, f"{one.refusal}: {one.value}")
+            for i, one in enumerate(outcomes) if one.refusal and not _is_clear(program[i], one)]
+
+
+def _is_clear(text: str, one: outcome) -> bool:
+    """A class that users know, and words of ours; the low-level session may name the types it takes."""
+    known = one.refusal in _CLEAR or (one.refusal.startswith("NESTErrors.") and one.refusal != "NESTErrors.InternalError")
+    ours = "incompatible function arguments" not in str(one.value) or text.startswith("session.")
+    return known and bool(one.value) and ours
+
+
+def _compare(reference, found, where: str) -> list[fault]:
+    """The first difference: what follows it says nothing more."""
+    for i, (a, b) in enumerate(zip(reference.outcomes, found.outcomes)):
+        if b is not None and a != b:
+            return [fault("results differ", i, where, _outcomes(a, b))]
+    if text := difference(reference.end, found.end):
+        return [fault("ends differ", len(reference.outcomes), where, text)]
+    return []
+
+
+def _outcomes(a: outcome, b: outcome) -> str:
+    if not a.refusal and not b.refusal:
+        return difference(a.value, b.value)
+    return " and ".join(f"{one.refusal}: {one.value}" if one.refusal else f"accepted: {thawed(one.value)[:200]}" for one in (a, b))
