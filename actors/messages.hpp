@@ -1,10 +1,9 @@
 // What the actors of one process tell each other. Payloads are shared by pointer; nothing here is ever serialised.
 #pragma once
-#include <any>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <memory>
+#include <optional>
 
 #include "caf/allowed_unsafe_message_type.hpp"
 #include "caf/typed_actor.hpp"
@@ -12,10 +11,7 @@
 #include "protocol/frame.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/kernel/request.hpp"
-
-namespace volley::runtime {
-class shard;
-}
+#include "runtime/shard/order.hpp"
 
 namespace volley::actors {
 
@@ -23,16 +19,20 @@ namespace api = runtime::api;
 
 // ---- to a VP
 
-/// Do this to your shard, then vote.
-struct apply {
-  std::shared_ptr<const std::function<std::any(runtime::shard&)>> order;
+/// Do this with your shard, then vote. What changes the network is only tried: `decided` follows.
+struct obey {
+  std::shared_ptr<const runtime::order> what;
+};
+/// Keep or drop the change that was tried last.
+struct decided {
+  bool keep = false;
 };
 /// Compute this slice, then arrive at the exchange.
 struct advance {
   runtime::slice part;
 };
 
-using vp_actor = caf::typed_actor<caf::reacts_to<apply>, caf::reacts_to<advance>>;
+using vp_actor = caf::typed_actor<caf::reacts_to<obey>, caf::reacts_to<decided>, caf::reacts_to<advance>>;
 
 // ---- to a session
 
@@ -80,11 +80,16 @@ struct session_left {
   session_actor who;
   bool cancels_its_job = false;
 };
-/// A VP has done its order, or failed.
+/// A VP has obeyed, or refused.
 struct voted {
   std::uint32_t vp = 0;
-  std::shared_ptr<std::any> result;  ///< the supervisor takes it out
-  std::exception_ptr failure;
+  std::shared_ptr<runtime::reply> answer;  ///< the supervisor takes it out; null: refused
+  std::optional<runtime::refusal> reason;
+};
+/// A VP could not carry out what was decided: its shard is not what the kernel believes.
+struct vp_lost {
+  std::uint32_t vp = 0;
+  runtime::refusal reason;
 };
 /// All VPs have stopped.
 struct run_stopped {
@@ -95,12 +100,13 @@ struct run_stopped {
 struct report_progress {};
 
 using supervisor_actor = caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
-                                          caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<run_stopped>,
-                                          caf::reacts_to<report_progress>>;
+                                          caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
+                                          caf::reacts_to<run_stopped>, caf::reacts_to<report_progress>>;
 
 }  // namespace volley::actors
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::apply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::obey)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::decided)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::advance)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::frame_arrived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::connection_closed)
@@ -112,5 +118,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::cancel_job)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::session_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::voted)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::vp_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::run_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::report_progress)

@@ -29,6 +29,7 @@ supervisor::behavior_type supervisor::make_behavior() {
       [this](const cancel_job& c) { cancel(c.of); },
       [this](const session_left& gone) { forget(gone); },
       [this](const voted& vote) { count(vote); },
+      [this](const vp_lost& lost) { kernel_.lose_shard(lost.reason); },
       [this](const run_stopped& end) { run_has_stopped(end); },
       [this](const report_progress&) { report(); },
   };
@@ -73,7 +74,7 @@ template <class Move> void supervisor::proceed(Move&& move) {
 void supervisor::take(runtime::outcome next) {
   if (kernel_.shard_epoch() != shard_epoch_) renew_vps();
   if (auto* content = std::get_if<api::answer>(&next)) answer(std::move(*content));
-  else if (auto* step = std::get_if<shard_step>(&next)) begin(std::move(*step));
+  else if (auto* step = std::get_if<order_step>(&next)) begin(std::move(*step));
   else begin(std::move(std::get<run_step>(next)));
 }
 
@@ -103,15 +104,15 @@ void supervisor::dismiss_vps() {
 }
 
 template <class Order> void supervisor::tell_vps(const Order& order) {
-  votes_.assign(ensemble_->vps().size(), {});
-  votes_missing_ = votes_.size();
   for (const auto& vp : ensemble_->vps()) send(vp, order);
 }
 
-void supervisor::begin(shard_step step) {
-  const auto order = std::make_shared<const std::function<std::any(runtime::shard&)>>(std::move(step->each));
+void supervisor::begin(order_step step) {
+  const obey message{step->what};
   current_->step = std::move(step);
-  tell_vps(apply{order});
+  votes_.assign(ensemble_->vps().size(), {});
+  votes_missing_ = votes_.size();
+  tell_vps(message);
 }
 
 void supervisor::count(const voted& vote) {
@@ -120,14 +121,18 @@ void supervisor::count(const voted& vote) {
 }
 
 void supervisor::all_voted() {
-  const auto step = std::move(std::get<shard_step>(current_->step));
+  const auto step = std::move(std::get<order_step>(current_->step));
   current_->step = {};
   const auto votes = std::exchange(votes_, {});
-  const auto failed = std::ranges::find_if(votes, [](const voted& vote) { return vote.failure != nullptr; });
-  if (failed != votes.end()) return proceed([&] { return step->failed(failed->failure); });
-  std::vector<std::any> results;
-  for (const auto& vote : votes) results.push_back(std::move(*vote.result));
-  proceed([&] { return step->then(std::move(results)); });
+  std::vector<std::optional<runtime::refusal>> refusals;
+  for (const auto& vote : votes) refusals.push_back(vote.reason);
+  const auto* const refused = runtime::first_refusal(refusals);
+  // VPs obey in the order of their messages: nobody need wait until a decision is carried out.
+  if (runtime::is_change(*step->what)) tell_vps(decided{refused == nullptr});
+  if (refused != nullptr) return proceed([&] { return step->refused(*refused); });
+  std::vector<runtime::reply> replies;
+  for (const auto& vote : votes) replies.push_back(std::move(*vote.answer));
+  proceed([&] { return step->then(std::move(replies)); });
 }
 
 // ---- runs

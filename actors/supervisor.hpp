@@ -1,7 +1,6 @@
 // The actor that owns one kernel: its clock and its VPs. It serves calls one after another, carries the kernel's steps to
 // all VPs and their votes back, and runs the simulation. What a call means is the kernel's business.
 #pragma once
-#include <any>
 #include <chrono>
 #include <deque>
 #include <memory>
@@ -24,14 +23,14 @@ class supervisor : public supervisor_actor::base {
   const char* name() const override { return "supervisor"; }
 
  private:
-  using shard_step = std::unique_ptr<runtime::shard_step>;
+  using order_step = std::unique_ptr<runtime::order_step>;
   using run_step = std::unique_ptr<runtime::run_step>;
 
   /// The call that is being served.
   struct served_call {
     call what;
     bool cancelled = false;
-    std::variant<std::monostate, shard_step, run_step> step{};  ///< what it waits for
+    std::variant<std::monostate, order_step, run_step> step{};  ///< what it waits for
     std::chrono::steady_clock::time_point run_began{};
     runtime::step_t run_from = 0;
   };
@@ -42,7 +41,7 @@ class supervisor : public supervisor_actor::base {
 
   template <class Move> void proceed(Move&& move);
   void take(runtime::outcome next);
-  void begin(shard_step step);
+  void begin(order_step step);
   void begin(run_step step);
   void answer(runtime::api::answer content);
 

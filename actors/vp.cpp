@@ -1,7 +1,8 @@
 #include "actors/vp.hpp"
 
-#include <any>
 #include <utility>
+
+#include "runtime/shard/obey.hpp"
 
 namespace volley::actors {
 
@@ -11,7 +12,8 @@ vp::vp(caf::actor_config& config, caf::execution_unit* lane, std::unique_ptr<run
 
 vp::behavior_type vp::make_behavior() {
   return {
-      [this](const apply& a) { vote_on([&] { return (*a.order)(*shard_); }); },
+      [this](const obey& o) { vote_on(o.what); },
+      [this](const decided& d) { decide(d.keep); },
       [this](const advance& a) { compute(a.part); },
   };
 }
@@ -61,15 +63,26 @@ void vp::publish(std::uint64_t interval) {
   shard_->add_time(&runtime::shard_times::gather, seconds);
 }
 
-template <class Work> void vp::vote_on(Work&& work) {
+void vp::vote_on(const std::shared_ptr<const runtime::order>& what) {
   end_wait();
-  voted vote{number(), nullptr, nullptr};
+  voted vote{number(), nullptr, std::nullopt};
   try {
-    vote.result = std::make_shared<std::any>(work());
+    vote.answer = std::make_shared<runtime::reply>(runtime::obey(*shard_, *what));
+    if (runtime::is_change(*what)) tried_ = what;
   } catch (...) {
-    vote.failure = std::current_exception();
+    vote.reason = runtime::refusal_of(std::current_exception());
   }
   send(supervisor_, std::move(vote));
+}
+
+void vp::decide(bool keep) {
+  const auto what = std::exchange(tried_, nullptr);
+  if (what == nullptr) return;  // it refused, so there is nothing to drop
+  try {
+    keep ? runtime::keep(*shard_, *what) : runtime::drop(*shard_, *what);
+  } catch (...) {
+    send(supervisor_, vp_lost{number(), runtime::refusal_of(std::current_exception())});
+  }
 }
 
 }  // namespace volley::actors

@@ -25,13 +25,15 @@ class vp : public pinned<vp_actor::base> {
   void compute(const runtime::slice& part);
   void deliver(std::uint64_t interval, runtime::step_t boundary);
   void publish(std::uint64_t interval);
-  template <class Work> void vote_on(Work&& work);
+  void vote_on(const std::shared_ptr<const runtime::order>& what);
+  void decide(bool keep);
   void end_wait();
   std::uint32_t number() const { return shard_->place().vp; }
 
   std::unique_ptr<runtime::shard> shard_;
   std::shared_ptr<ensemble> mates_;
   supervisor_actor supervisor_;
+  std::shared_ptr<const runtime::order> tried_;  // a change, until it is decided
   std::vector<runtime::batch_view> arriving_;  // of all VPs, by number
   std::optional<runtime::stopwatch::clock::time_point> arrived_;  // at the exchange, until the next order
 };

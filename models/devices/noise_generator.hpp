@@ -16,6 +16,7 @@ struct noise_generator {
   struct draw {
     std::int64_t step = -1;
     double mean = 0, deviation = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(step, mean, deviation); }
   };
   struct params : models::stimulation {
     double mean = 0, std = 0, dt = 1.0, std_mod = 0, frequency = 0, phase = 0;
@@ -23,6 +24,9 @@ struct noise_generator {
     // No keys: the value held since earlier parameters were changed, and the first update with one of these.
     draw held;
     std::int64_t next_draw = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) {
+      s(origin, start, stop, mean, std, dt, std_mod, frequency, phase, y_0, y_1, held, next_draw);
+    }
   };
   static constexpr std::string_view name = "noise_generator";
   static constexpr auto output = models::device_output::currents;

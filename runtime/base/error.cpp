@@ -1,5 +1,7 @@
 #include "runtime/base/error.hpp"
 
+#include <new>
+
 namespace volley::runtime {
 
 const char* to_string(error_kind kind) {
@@ -41,6 +43,26 @@ const char* to_string(error_kind kind) {
     case error_kind::ValueError: return "builtins.ValueError";
   }
   return "InternalError";
+}
+
+refusal refusal_of(const std::exception_ptr& reason) {
+  try {
+    std::rethrow_exception(reason);
+  } catch (const api_error& e) {
+    return {e.kind(), e.what(), e.place(), false};
+  } catch (const std::bad_alloc&) {
+    return {error_kind::MemoryError, "the machine has no memory for the call", api_error::nowhere, true};
+  } catch (const std::length_error&) {  // a vector beyond all memory
+    return {error_kind::MemoryError, "the machine has no memory for the call", api_error::nowhere, true};
+  } catch (const std::exception& e) {
+    return {error_kind::InternalError, e.what(), api_error::nowhere, false};
+  } catch (...) {
+    return {error_kind::InternalError, "an unknown failure", api_error::nowhere, false};
+  }
+}
+
+std::exception_ptr exception_of(const refusal& why) {
+  return std::make_exception_ptr(api_error(why.kind, why.text, why.place));
 }
 
 }  // namespace volley::runtime

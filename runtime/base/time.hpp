@@ -35,6 +35,11 @@ class time_grid {
     return static_cast<double>(steps * tics_per_step_) / static_cast<double>(tics_per_ms_);
   }
   bool operator==(const time_grid&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(tics_per_ms_, tics_per_step_);
+    if constexpr (Snapshot::loads)
+      if (tics_per_ms_ < 1 || tics_per_step_ < 1) s.refuse();
+  }
 
  private:
   std::int64_t tics_per_ms_, tics_per_step_;

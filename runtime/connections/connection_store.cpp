@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/base/digest.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -126,6 +128,21 @@ void connection_store::recount() {
   swept_cohorts_ = cohorts_.size();
   swept_sets_ = parameter_sets_.size();
   swept_shared_weights_ = shared_weights_.size();
+}
+
+std::uint64_t connection_store::rows_digest() const {
+  digest sum;
+  rows_.for_each([&](std::uint64_t source) {
+    sum.add(source);
+    const auto all = row(source);
+    sum.add(all.data(), all.size());
+    for (const run& r : all)
+      for (std::uint64_t i = 0; i < r.count; ++i) sum.add(slot(r, i));
+  });
+  sum.add(shared_weights_.data(), shared_weights_.size());
+  sum.add(run_cohorts_.data(), run_cohorts_.size());
+  if (!plastic_) sum.add(weights_.data(), weights_.size());
+  return sum.value();
 }
 
 }  // namespace volley::runtime

@@ -140,6 +140,12 @@ class connection_store {
   void set_parameter_sets(std::uint32_t member, double value);
 
   std::uint64_t bytes() const;
+  /// True when rows, weights or parameters are not as building made them.
+  bool is_edited() const { return edited_; }
+  /// Building ended half way: how far it came is nobody else's.
+  void mark_edited() { edited_ = true; }
+  /// Of the rows, as far as spikes do not change them: building the same connections in the same steps makes the same.
+  std::uint64_t rows_digest() const;
   /// What spikes change; and the rows themselves, once somebody has edited what the rules made.
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(edited_, caught_up_);

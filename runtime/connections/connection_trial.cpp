@@ -25,8 +25,9 @@ parameter::value_bounds bounds_of(const connection_number& number) {
 
 class trial_of_call {
  public:
-  trial_of_call(const projection& p, const connection_trial& trial, const model_of_target& model_of)
-      : p_(p), trial_(trial), model_of_(model_of), delay_(p, p.delay_ms, delay_leaf), weight_(p, p.weight, weight_leaf),
+  trial_of_call(const projection& p, const connection_trial& trial, const models::synapse_model& model,
+                const model_of_target& model_of)
+      : p_(p), trial_(trial), model_(model), model_of_(model_of), delay_(p, p.delay_ms, delay_leaf), weight_(p, p.weight, weight_leaf),
         receptor_(p, p.receptor, receptor_leaf) {
     for (std::size_t i = 0; i < p.parameters.size(); ++i)
       parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));
@@ -37,30 +38,37 @@ class trial_of_call {
     batch_.visit(b);
     targets_.resize(b.size());
     for (std::size_t i = 0; i < b.size(); ++i) targets_[i] = b.target(i);
-    if (trial_.delays) try_delays();
-    if (trial_.model != nullptr) try_values();
-    if (trial_.receptors) try_receptors();
-  }
-
- private:
-  void try_delays() {
-    batch_.read(delay_, numbers_);
-    for (const double ms : numbers_) legal_delay(ms, trial_.time, *trial_.delays, "Connect: a drawn value");
-  }
-
-  void try_values() {
-    batch_.read(weight_, numbers_);
-    for (std::size_t c = 0; c < columns_.size(); ++c) batch_.read(parameters_[c], columns_[c]);
-    auto set = p_.defaults;
-    for (std::size_t i = 0; i < targets_.size(); ++i) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) set[p_.parameters[c].first] = columns_[c][i];
-      check_synapse(*trial_.model, set, numbers_[i], trial_.what);
+    std::size_t i = 0;
+    try {
+      if (trial_.delays) try_delays(i);
+      if (trial_.values) try_values(i);
+      if (trial_.receptors) try_receptors(i);
+    } catch (const api_error& refused) {
+      throw api_error(refused.kind(), refused.what(), targets_[i]);
     }
   }
 
-  void try_receptors() {
+ private:
+  // `i` is that of the connection at hand.
+  void try_delays(std::size_t& i) {
+    batch_.read(delay_, numbers_);
+    for (i = 0; i < targets_.size(); ++i)
+      legal_delay(numbers_[i], trial_.time, *trial_.delays, "Connect: a drawn value");
+  }
+
+  void try_values(std::size_t& i) {
+    batch_.read(weight_, numbers_);
+    for (std::size_t c = 0; c < columns_.size(); ++c) batch_.read(parameters_[c], columns_[c]);
+    auto set = p_.defaults;
+    for (i = 0; i < targets_.size(); ++i) {
+      for (std::size_t c = 0; c < columns_.size(); ++c) set[p_.parameters[c].first] = columns_[c][i];
+      check_synapse(model_, set, numbers_[i], trial_.what);
+    }
+  }
+
+  void try_receptors(std::size_t& i) {
     batch_.read(receptor_, numbers_);
-    for (std::size_t i = 0; i < targets_.size(); ++i) {
+    for (i = 0; i < targets_.size(); ++i) {
       const auto receptor = whole_receptor(numbers_[i]);
       const auto* model = model_of_(targets_[i]);
       if (model == nullptr)
@@ -72,6 +80,7 @@ class trial_of_call {
 
   const projection& p_;
   const connection_trial& trial_;
+  const models::synapse_model& model_;
   const model_of_target& model_of_;
   number_column delay_, weight_, receptor_;
   std::vector<number_column> parameters_;
@@ -99,8 +108,8 @@ bool legal_at_corners(const models::synapse_model& model, std::vector<double>& s
 }  // namespace
 
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
-                     const model_of_target& model_of) {
-  trial_of_call attempt(p, trial, model_of);
+                     const models::synapse_model& model, const model_of_target& model_of) {
+  trial_of_call attempt(p, trial, model, model_of);
   walk(p, place, [&](const id_batch& b) { attempt(b); });
 }
 

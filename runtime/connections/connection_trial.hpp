@@ -20,19 +20,21 @@ struct connection_trial {
   std::string what;                              ///< begins messages: "Connect: stdp_synapse"
   time_grid time;
   std::optional<delay_limits> delays;            ///< for drawn delays
-  const models::synapse_model* model = nullptr;  ///< judges weights together with parameters; null: they are legal
+  bool values = false;                           ///< the model may refuse some weight together with the parameters
   bool receptors = false;                        ///< targets may lack the receptors of their connections
 
-  bool is_needed() const { return delays || model != nullptr || receptors; }
+  bool is_needed() const { return delays || values || receptors; }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, time, delays, values, receptors); }
 };
 
 /// The neuron model of a target; null where it is a device.
 using model_of_target = std::function<const models::neuron_model*(std::uint64_t id)>;
 
-/// Draws what is to be tried for all connections of the call on this VP. Errors: BadDelay, BadProperty, TypeMismatch
-/// for a receptor that is no whole number, and those of check_receptor.
+/// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors, whose
+/// place is the target's id: BadDelay, BadProperty, TypeMismatch for a receptor that is no whole number, and those of
+/// check_receptor.
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
-                     const model_of_target& model_of);
+                     const models::synapse_model& model, const model_of_target& model_of);
 
 /// True when a drawn delay may be illegal, as far as its bounds tell.
 bool may_be_illegal(const parameter& delay_ms, const time_grid& time, const delay_limits& limits);

@@ -23,6 +23,7 @@ struct number_list {
   std::vector<std::uint8_t> given = {};  ///< by connection; empty: all have one
   bool has(std::size_t i) const { return given.empty() || given[i] != 0; }
   double operator[](std::size_t i) const { return values[values.size() == 1 ? 0 : i]; }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(values, given); }
 };
 
 /// What is to become of the connections of a list. What is absent stays.
@@ -30,10 +31,12 @@ struct connection_edit {
   struct parameter {
     std::vector<std::int32_t> member_of;  ///< by store: of the parameter set, traces behind parameters; negative: it has none
     number_list values;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(member_of, values); }
   };
   bool remove = false;
   std::optional<number_list> weight = {}, delay_steps = {};
   std::vector<parameter> parameters = {};
+  template <class Snapshot> void snapshot(Snapshot& s) { s(remove, weight, delay_steps, parameters); }
 };
 
 /// A connection that an edit would make illegal, as it would be.

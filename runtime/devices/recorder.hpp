@@ -24,6 +24,11 @@ struct backend_spec {
   bool time_in_steps = false;
   int precision = 3;
   std::string path;  ///< ascii: this VP's file
+  bool operator==(const backend_spec&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.enumerator(kind, backend_kind::screen);
+    s(time_in_steps, precision, path);
+  }
 };
 
 struct recorder_spec {
@@ -35,6 +40,13 @@ struct recorder_spec {
   step_t interval = 0, offset = 0;           ///< samples
   std::vector<std::string> quantities;       ///< samples
   node_set senders, targets;                 ///< weights: record only these; empty: all
+  bool operator==(const recorder_spec&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.enumerator(kind, recorder_kind::weights);
+    s(id, window, frozen, backend, interval, offset, quantities, senders, targets);
+    if constexpr (Snapshot::loads)
+      if (!quantities.empty() && interval < 1) s.refuse();
+  }
 };
 
 class recorder {
@@ -68,8 +80,8 @@ class recorder {
   void flush(const time_grid& time);
   void close();
   std::uint64_t bytes() const;
-  /// Events in memory; files have what was flushed to them.
-  template <class Snapshot> void snapshot(Snapshot& s) { s(log_, hidden_, recorded_); }
+  /// What it is, and its events in memory; files have what was flushed to them.
+  template <class Snapshot> void snapshot(Snapshot& s) { s(spec_, log_, hidden_, recorded_); }
 
  private:
   void write(const event_log& events, const time_grid& time);

@@ -20,11 +20,15 @@ struct timed_spike {
   step_t stamp;
   double weight;
   std::uint32_t multiplicity;
+  bool operator==(const timed_spike&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(stamp, weight, multiplicity); }
 };
 
 /// Spikes drawn per connection.
 struct poisson_source {
   double spikes_per_step;
+  bool operator==(const poisson_source&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(spikes_per_step); }
 };
 /// A current that is the same for all connections, constant between changes.
 struct step_source {
@@ -33,16 +37,25 @@ struct step_source {
   std::vector<double> values = {};   ///< from each change on
 
   double amplitude(step_t stamp) const;
+  bool operator==(const step_source&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(before_first, changes, values); }
 };
 /// A current drawn per connection, new every `period_steps`.
 struct noise_source {
   devices::noise_generator::params params;
   step_t period_steps;  ///< at least 1
   time_grid time;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(params, period_steps, time);
+    if constexpr (Snapshot::loads)
+      if (period_steps < 1) s.refuse();
+  }
 };
 /// Spikes at given times.
 struct train_source {
   std::vector<timed_spike> spikes;  ///< stamps ascending
+  bool operator==(const train_source&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(spikes); }
 };
 
 struct stimulator {
@@ -51,6 +64,7 @@ struct stimulator {
   bool frozen = false;
   std::variant<poisson_source, step_source, noise_source, train_source> source;
 
+  template <class Snapshot> void snapshot(Snapshot& s) { s(id, window, frozen, source); }
   const train_source* train() const { return std::get_if<train_source>(&source); }
 };
 

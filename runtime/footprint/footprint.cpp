@@ -27,7 +27,7 @@ std::map<step_t, double> shares_of(const connection_number& delay_ms, double num
   } else {
     const auto samples = static_cast<std::uint32_t>(std::clamp(number, fewest_samples, most_samples));
     for (std::uint32_t i = 0; i < samples; ++i)
-      shares[steps(std::get<parameter_ref>(delay_ms)->evaluate(value_site(1, i)))] += 1.0 / samples;
+      shares[steps(std::get<parameter_ref>(delay_ms)->evaluate(value_site({1, i})))] += 1.0 / samples;
   }
   return shares;
 }

@@ -11,7 +11,7 @@ std::pair<step_t, step_t> delay_range(const network& net) {
 }
 
 delay_limits limits_of_delays(const network& net) {
-  if (net.settings.min_delay_steps == 0 && !net.simulated) return {};
+  if (net.settings.min_delay_steps == 0 && !net.has_run) return {};
   const auto [low, high] = delay_range(net);
   return {low, high};
 }

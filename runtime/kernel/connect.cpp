@@ -12,6 +12,7 @@
 #include "runtime/kernel/pairs.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/synapse_values.hpp"
+#include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
@@ -26,16 +27,90 @@ void check_same_both_ways(const std::vector<dictionary>& synapses) {
                         "Connect: '" + key + "' cannot be drawn with make_symmetric: both directions have the same values");
 }
 
-}  // namespace
-
 /// Which nodes there are in `pairs`, and who reaches whom.
-static void summarize(const network& net, id_pairs& pairs);
-static projection projection_of(const network& net, const synapse_spec& spec);
+void summarize(const network& net, id_pairs& pairs) {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> sorted;
+  sorted.reserve(pairs.sources.size());
+  for (std::size_t i = 0; i < pairs.sources.size(); ++i) sorted.emplace_back(pairs.sources[i], pairs.targets[i]);
+  std::sort(sorted.begin(), sorted.end());
+  pairs.repeat = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
+  std::vector<std::uint64_t> sources;
+  for (const auto& [source, target] : sorted) {
+    if (sources.empty() || sources.back() != source) {
+      sources.push_back(source);
+      pairs.reaches.push_back({source, source, target, target});
+    }
+    pairs.reaches.back().highest = target;
+  }
+  pairs.distinct_sources = set_of(net, std::move(sources));
+  pairs.distinct_targets = set_of(net, pairs.targets);
+}
+
+projection projection_of(const network& net, const synapse_spec& spec) {
+  projection p;
+  p.store = spec.model;
+  p.seed = static_cast<std::uint32_t>(net.settings.rng_seed);
+  p.call = net.calls;
+  p.receptor = spec.receptor;
+  p.born = net.now;
+  p.weight = spec.weight;
+  p.delay_ms = spec.delay_ms;
+  p.parameters = spec.parameters;
+  p.defaults = net.models.synapse(spec.model).defaults;
+  return p;
+}
+
 /// What only the connections between a group's nodes can show.
-static connection_trial trial_of(const network& net, const synapse_spec& spec, const projection& p, const pair_group& pairs);
-static void add_groups(const network& net, projection p, const synapse_spec& spec, const std::vector<pair_group>& groups,
-                       new_connections& to);
-static void add_taps(const network& net, const projection& p, const pair_group& pairs, new_connections& to);
+connection_trial trial_of(const network& net, const synapse_spec& spec, const projection& p, const pair_group& pairs) {
+  const auto& entry = net.models.synapse(spec.model);
+  connection_trial trial;
+  trial.what = "Connect: " + entry.name;
+  trial.time = net.settings.time;
+  // Of a symmetric call, the group has but one direction.
+  const bool both_ways = p.rule != nullptr && p.rule->make_symmetric;
+  trial.receptors = (both_ways && !is_shared(spec.receptor)) || receptors_need_trial(net, pairs, spec.receptor);
+  trial.values = spec.needs_trial;
+  const auto* drawn = std::get_if<parameter_ref>(&spec.delay_ms);
+  if (const auto limits = limits_of_delays(net); drawn != nullptr && may_be_illegal(**drawn, net.settings.time, limits))
+    trial.delays = limits;
+  return trial;
+}
+
+void add_taps(const network& net, const projection& p, const pair_group& pairs, new_connections& to) {
+  // A connection is a bit of a mask; where connections differ it is a node with its numbers while the call is made.
+  const bool alike = hears_sets(p);
+  const double of_one = alike ? 0.125 : 2 * sizeof(std::uint64_t) + sizeof(double);
+  if (!net.options.dry_run || !alike)
+    require_memory(net, net.size.bytes(rows(net)) + number_of_connections(p) * of_one, "Connect: connections with recorders");
+  recording_ends ends;
+  ends.samples = pairs.from == models::device_output::requests;
+  ends.of_generators = pairs.from == models::device_output::spikes;
+  ends.position = [&net](std::uint64_t id) { return find_device(net, id)->position; };
+  for (auto& t : taps_of(p, ends, net.settings.time, limits_of_delays(net))) {
+    if (t.samples) {
+      check_sampled(net, t, to.sampled);
+      to.sampled[t.recorder].add(t.nodes);
+    }
+    to.taps.push_back(std::move(t));
+  }
+}
+
+void add_groups(const network& net, projection p, const synapse_spec& spec, const std::vector<pair_group>& groups,
+                new_connections& to) {
+  for (const auto& pairs : groups) {
+    if (groups.size() > 1) p.only = std::make_shared<const pair_filter>(pair_filter{pairs.sources, pairs.targets});
+    if (pairs.has_recorders()) {
+      add_taps(net, p, pairs, to);
+      continue;
+    }
+    p.currents = pairs.has_currents();
+    to.projections.push_back(p);
+    to.plans.push_back(plan_of(net, p, pairs));
+    to.trials.push_back(trial_of(net, spec, p, pairs));
+  }
+}
+
+}  // namespace
 
 outcome begin(network& net, const api::connect& c) {
   require_alive(net);
@@ -60,7 +135,8 @@ outcome begin(network& net, const api::connect& c) {
         parse_synapse(s, net.models, shape, std::nullopt, net.settings.time, limits_of_delays(net), unknown));
   for (const auto& spec : specs) check_rule(net, *rule, groups, spec);
   if (rule->make_symmetric) check_same_both_ways(c.synapses);
-  net.calls = call;
+  const bool rule_draws = rule->kind != rule_kind::all_to_all && rule->kind != rule_kind::one_to_one;
+  if (rule_draws || std::ranges::any_of(c.synapses, [](const dictionary& d) { return has_parameters(d); })) net.calls = call;
   new_connections made;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     auto p = projection_of(net, specs[i]);
@@ -95,93 +171,12 @@ outcome begin(network& net, const api::connect_arrays& c) {
   summarize(net, *pairs);
   const auto groups = groups_of(net, *pairs);
   check_pairs(net, groups, spec);
-  next_call(net);
+  if (has_parameters(c.synapse)) next_call(net);
   auto p = projection_of(net, spec);
   p.pairs = std::move(pairs);
   new_connections made;
   add_groups(net, std::move(p), spec, groups, made);
   return warned(unknown, link(net, std::move(made)));
-}
-
-void summarize(const network& net, id_pairs& pairs) {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> sorted;
-  sorted.reserve(pairs.sources.size());
-  for (std::size_t i = 0; i < pairs.sources.size(); ++i) sorted.emplace_back(pairs.sources[i], pairs.targets[i]);
-  std::sort(sorted.begin(), sorted.end());
-  pairs.repeat = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
-  std::vector<std::uint64_t> sources;
-  for (const auto& [source, target] : sorted) {
-    if (sources.empty() || sources.back() != source) {
-      sources.push_back(source);
-      pairs.reaches.push_back({source, source, target, target});
-    }
-    pairs.reaches.back().highest = target;
-  }
-  pairs.distinct_sources = set_of(net, std::move(sources));
-  pairs.distinct_targets = set_of(net, pairs.targets);
-}
-
-projection projection_of(const network& net, const synapse_spec& spec) {
-  projection p;
-  p.store = spec.model;
-  p.seed = static_cast<std::uint32_t>(net.settings.rng_seed);
-  p.call = net.calls;
-  p.receptor = spec.receptor;
-  p.born = net.now;
-  p.weight = spec.weight;
-  p.delay_ms = spec.delay_ms;
-  p.parameters = spec.parameters;
-  p.defaults = net.models.synapse(spec.model).defaults;
-  return p;
-}
-
-connection_trial trial_of(const network& net, const synapse_spec& spec, const projection& p, const pair_group& pairs) {
-  const auto& entry = net.models.synapse(spec.model);
-  connection_trial trial;
-  trial.what = "Connect: " + entry.name;
-  trial.time = net.settings.time;
-  // Of a symmetric call, the group has but one direction.
-  const bool both_ways = p.rule != nullptr && p.rule->make_symmetric;
-  trial.receptors = (both_ways && !is_shared(spec.receptor)) || receptors_need_trial(net, pairs, spec.receptor);
-  if (spec.needs_trial) trial.model = entry.model;
-  const auto* drawn = std::get_if<parameter_ref>(&spec.delay_ms);
-  if (const auto limits = limits_of_delays(net); drawn != nullptr && may_be_illegal(**drawn, net.settings.time, limits))
-    trial.delays = limits;
-  return trial;
-}
-
-void add_groups(const network& net, projection p, const synapse_spec& spec, const std::vector<pair_group>& groups,
-                new_connections& to) {
-  for (const auto& pairs : groups) {
-    if (groups.size() > 1) p.only = std::make_shared<const pair_filter>(pair_filter{pairs.sources, pairs.targets});
-    if (pairs.has_recorders()) {
-      add_taps(net, p, pairs, to);
-      continue;
-    }
-    p.currents = pairs.has_currents();
-    to.projections.push_back(p);
-    to.plans.push_back(plan_of(net, p, pairs));
-    to.trials.push_back(trial_of(net, spec, p, pairs));
-  }
-}
-
-void add_taps(const network& net, const projection& p, const pair_group& pairs, new_connections& to) {
-  // A connection is a bit of a mask; where connections differ it is a node with its numbers while the call is made.
-  const bool alike = hears_sets(p);
-  const double of_one = alike ? 0.125 : 2 * sizeof(std::uint64_t) + sizeof(double);
-  if (!net.options.dry_run || !alike)
-    require_memory(net, net.size.bytes(rows(net)) + number_of_connections(p) * of_one, "Connect: connections with recorders");
-  recording_ends ends;
-  ends.samples = pairs.from == models::device_output::requests;
-  ends.of_generators = pairs.from == models::device_output::spikes;
-  ends.position = [&net](std::uint64_t id) { return find_device(net, id)->position; };
-  for (auto& t : taps_of(p, ends, net.settings.time, limits_of_delays(net))) {
-    if (t.samples) {
-      check_sampled(net, t, to.sampled);
-      to.sampled[t.recorder].add(t.nodes);
-    }
-    to.taps.push_back(std::move(t));
-  }
 }
 
 }  // namespace volley::runtime

@@ -7,24 +7,27 @@
 
 namespace volley::runtime {
 
-std::pair<connection_values, std::size_t> joined(const std::vector<std::shared_ptr<connection_values>>& parts, std::size_t n) {
+std::pair<connection_values, std::size_t> joined(const std::vector<reply>& parts, std::size_t n) {
   connection_values all;
-  for (const auto& part : parts) all.n_parameters = std::max(all.n_parameters, part->n_parameters);
+  for (const auto& part : parts)
+    all.n_parameters = std::max(all.n_parameters, std::get<connection_values>(part).n_parameters);
   all.weights.resize(n);
   all.delay_steps.resize(n);
   all.receptors.resize(n);
   all.parameters.resize(n * all.n_parameters);
   std::vector<std::uint8_t> read(n);
-  for (const auto& part : parts)
-    for (std::size_t i = 0; i < part->positions.size(); ++i) {
-      const auto to = part->positions[i];
+  for (const auto& one : parts) {
+    const auto& part = std::get<connection_values>(one);
+    for (std::size_t i = 0; i < part.positions.size(); ++i) {
+      const auto to = part.positions[i];
       read[to] = 1;
-      all.weights[to] = part->weights[i];
-      all.delay_steps[to] = part->delay_steps[i];
-      all.receptors[to] = part->receptors[i];
-      const auto first = part->parameters.begin() + static_cast<std::ptrdiff_t>(i * part->n_parameters);
-      std::copy_n(first, part->n_parameters, all.parameters.begin() + static_cast<std::ptrdiff_t>(to * all.n_parameters));
+      all.weights[to] = part.weights[i];
+      all.delay_steps[to] = part.delay_steps[i];
+      all.receptors[to] = part.receptors[i];
+      const auto first = part.parameters.begin() + static_cast<std::ptrdiff_t>(i * part.n_parameters);
+      std::copy_n(first, part.n_parameters, all.parameters.begin() + static_cast<std::ptrdiff_t>(to * all.n_parameters));
     }
+  }
   const auto missing = static_cast<std::size_t>(std::ranges::find(read, 0) - read.begin());
   return {std::move(all), missing};
 }

@@ -9,7 +9,7 @@
 
 #include "runtime/base/time.hpp"
 #include "runtime/kernel/model_registry.hpp"
-#include "runtime/shard/connection_query.hpp"
+#include "runtime/shard/order.hpp"
 #include "runtime/values/connection_columns.hpp"
 #include "runtime/values/value.hpp"
 
@@ -17,7 +17,7 @@ namespace volley::runtime {
 
 /// The values that several shards read, in the order of a list of n connections; and the first position that none of them
 /// read, or n.
-std::pair<connection_values, std::size_t> joined(const std::vector<std::shared_ptr<connection_values>>& parts, std::size_t n);
+std::pair<connection_values, std::size_t> joined(const std::vector<reply>& parts, std::size_t n);
 
 class connection_table {
  public:

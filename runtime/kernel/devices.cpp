@@ -12,7 +12,7 @@ device_entry* find_device(network& net, std::uint64_t id) {
 const device_entry* find_device(const network& net, std::uint64_t id) { return find_device(const_cast<network&>(net), id); }
 
 device_context context(const network& net, const device_entry* entry) {
-  device_context c{net.settings.time, net.now, net.prepared, net.simulated};
+  device_context c{net.settings.time, net.now, net.state == run_state::prepared, net.has_run};
   c.n_nodes = net.nodes.size();
   c.generation = net.generation;
   if (entry == nullptr) return c;

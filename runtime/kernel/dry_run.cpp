@@ -13,8 +13,7 @@
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
-
-static attributes first_values(const attributes& like, const dictionary& values);
+namespace {
 
 // Values that differ over the nodes are those of the first node: one draw of a Parameter, the first entry of a list.
 attributes first_values(const attributes& like, const dictionary& values) {
@@ -23,7 +22,7 @@ attributes first_values(const attributes& like, const dictionary& values) {
     if (!like.refusal(key, false).empty()) continue;
     const value mine = is_list(v) ? entry_of(v, 0) : v;
     if (mine.is_none()) continue;
-    if (const auto* p = mine.get_if<parameter_ref>()) first[key] = (*p)->evaluate(value_site(1, 0));
+    if (const auto* p = mine.get_if<parameter_ref>()) first[key] = (*p)->evaluate(value_site({1, 0}));
     else first[key] = mine;
   }
   attributes changed(like, local_ids{1, 1, 1});
@@ -31,9 +30,11 @@ attributes first_values(const attributes& like, const dictionary& values) {
   return changed;
 }
 
+}  // namespace
+
 outcome plan_neurons(network& net, const new_nodes& made) {
   const auto like = std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values.by_key));
-  next_call(net);
+  if (has_parameters(made.values.by_key)) next_call(net);
   net.nodes.add({made.first, made.last, made.model, -1, made.varied, like});
   return done(net, node_set{net.generation, {{made.first, made.last, 1}}});
 }
@@ -44,7 +45,7 @@ outcome plan_links(network& net, const new_connections& made) {
     net.n_connections += static_cast<std::uint64_t>(std::llround(plan.number));
   }
   net.extrema.include(net.size.delays());
-  note_taps(net, made);
+  note_taps(net, made.taps);
   return done(net);
 }
 

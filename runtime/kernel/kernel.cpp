@@ -23,6 +23,8 @@ outcome kernel::call(const api::request& r) {
   });
 }
 
+void kernel::lose_shard(const refusal&) { network_.state = run_state::lost; }
+
 outcome kernel::begin(const api::request& r) {
   try {
     return std::visit([this](const auto& c) { return runtime::begin(network_, c); }, r);
@@ -41,9 +43,7 @@ outcome kernel::timed(double network::*seconds, const api::request& r) {
 }
 
 std::unique_ptr<shard> kernel::make_shard(std::uint32_t vp) const {
-  auto fresh = std::make_unique<shard>(layout{vp, n_vps()});
-  for (const auto& s : network_.models.synapses()) fresh->add_store(*s.model);
-  return fresh;
+  return std::make_unique<shard>(layout{vp, n_vps()}, *network_.catalog, *network_.options.files);
 }
 
 step_t kernel::interval_steps() const { return delay_range(network_).first; }

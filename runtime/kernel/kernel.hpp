@@ -10,6 +10,8 @@
 
 namespace volley::runtime {
 
+class shard;
+
 class kernel {
  public:
   explicit kernel(kernel_options options, const model_catalog& catalog = built_in_models());
@@ -17,6 +19,9 @@ class kernel {
   /// Begins a call. A call that fails (now or in a step) is an answer with failed_call, and has changed nothing, the
   /// draws of later calls included.
   outcome call(const api::request& r);
+
+  /// A shard could not carry out what was decided: only ResetKernel helps.
+  void lose_shard(const refusal& why);
 
   std::uint32_t n_vps() const { return network_.n_vps(); }
   /// Counts the times that all shards were replaced by empty ones: the driver makes them anew with make_shard().

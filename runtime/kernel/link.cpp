@@ -13,7 +13,6 @@
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
-#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -33,19 +32,56 @@ bool stands_behind(const projection& later, const projection& earlier, const tim
   return mine > before || (mine == before && same_receptor);
 }
 
-}  // namespace
-
 /// All that a call connects, with whatever specification.
-static call_ends ends_of(const network& net, const projection& p);
+call_ends ends_of(const network& net, const projection& p) {
+  if (p.pairs != nullptr) return {p.pairs->distinct_sources, p.pairs->distinct_targets, p.pairs->reaches};
+  if (!p.rule->make_symmetric) return {p.rule->sources, p.rule->targets};
+  std::vector<std::uint64_t> both;
+  for (const auto* nodes : {&p.rule->sources, &p.rule->targets})
+    for (const auto& r : nodes->ranges)
+      for (auto id = r.first; id <= r.last; id += r.step) both.push_back(id);
+  const auto ends = set_of(net, std::move(both));
+  return {ends, ends};
+}
+
 /// Marks those of the connections whose place does not tell which call made them, and numbers the call.
-static void tell_apart(const network& net, new_connections& made);
-static void note_order(network& net, const new_connections& made);
-static outcome commit_links(network& net, std::shared_ptr<const new_connections> made, const std::string& what);
+// The order of a row is that of delays. Where two nodes get several connections, that may not be the order of their making.
+void tell_apart(const network& net, new_connections& made) {
+  made.ordinal = net.connect_calls + 1;
+  std::map<std::uint32_t, bool> marks;  // by store
+  for (std::size_t i = 0; i < made.projections.size(); ++i) {
+    const auto& p = made.projections[i];
+    const auto [told, is_new] = marks.try_emplace(p.store, false);
+    const auto before = net.creation.find(p.store);
+    if (is_new && before != net.creation.end()) told->second = !before->second.tells(ends_of(net, p));
+    const std::span earlier(made.projections.data(), i);
+    const bool out_of_place = std::ranges::any_of(earlier, [&](const projection& e) {
+      return e.store == p.store && !stands_behind(p, e, net.settings.time);
+    });
+    const bool repeats = p.pairs != nullptr && p.pairs->repeat && (!is_shared(p.delay_ms) || !is_shared(p.receptor));
+    told->second = told->second || out_of_place || repeats;
+  }
+  // All or none of a call, so that its order is one.
+  for (std::size_t i = 0; i < made.projections.size(); ++i) {
+    auto& p = made.projections[i];
+    if (marks.at(p.store)) p.told_call = made.ordinal;
+    made.plans[i].named = p.told_call != 0;
+  }
+}
+
+void note_order(network& net, const std::vector<projection>& made, std::uint32_t ordinal) {
+  net.connect_calls = ordinal;
+  std::set<std::uint32_t> stores;
+  for (const auto& p : made)
+    if (stores.insert(p.store).second) net.creation[p.store].add(ends_of(net, p), ordinal);
+}
+
+}  // namespace
 
 outcome link(network& net, new_connections made) {
   tell_apart(net, made);
   if (net.options.dry_run) {
-    note_order(net, made);
+    note_order(net, made.projections, made.ordinal);
     return plan_links(net, made);
   }
   // What the call would take is known before anything is drawn; several synapse specifications count one after the other.
@@ -60,120 +96,41 @@ outcome link(network& net, new_connections made) {
     const auto& rule = made.projections.front().rule;
     require_memory(net, bytes, what + " by " + (rule == nullptr ? "arrays of ids" : to_string(rule->kind)));
   }
-  const auto all = std::make_shared<const new_connections>(std::move(made));
-  const auto commit = [=, &net] { return commit_links(net, all, what); };
-  if (std::ranges::none_of(all->trials, &connection_trial::is_needed)) return commit();
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        for (std::size_t i = 0; i < all->trials.size(); ++i)
-          if (all->trials[i].is_needed()) s.check(all->projections[i], all->trials[i]);
-        return {};
-      },
-      [=](std::vector<std::any>) { return commit(); });
+  const auto plans = made.plans;
+  const auto what_of_all = std::make_shared<const order>(
+      orders::connect{std::move(made.projections), std::move(made.trials), std::move(made.taps), net.now});
+  return tell_shards(net, what_of_all, [=, ordinal = made.ordinal, &net](std::vector<reply>) -> outcome {
+    const auto& asked = std::get<orders::connect>(*what_of_all);
+    for (const auto& plan : plans) net.size.add(plan, net.n_vps());
+    note_order(net, asked.projections, ordinal);
+    note_taps(net, asked.taps);
+    net.require(asked.projections.empty() ? shard_work::prepare : shard_work::build_and_prepare);
+    return done(net);
+  }, fails_without_memory(net, what + ": the machine has no memory for the call; nothing was changed"));
 }
 
-call_ends ends_of(const network& net, const projection& p) {
-  if (p.pairs != nullptr) return {p.pairs->distinct_sources, p.pairs->distinct_targets, p.pairs->reaches};
-  if (!p.rule->make_symmetric) return {p.rule->sources, p.rule->targets};
-  std::vector<std::uint64_t> both;
-  for (const auto* nodes : {&p.rule->sources, &p.rule->targets})
-    for (const auto& r : nodes->ranges)
-      for (auto id = r.first; id <= r.last; id += r.step) both.push_back(id);
-  const auto ends = set_of(net, std::move(both));
-  return {ends, ends};
-}
-
-// The order of a row is that of delays. Where two nodes get several connections, that may not be the order of their making.
-void tell_apart(const network& net, new_connections& made) {
-  made.ordinal = net.connect_calls + 1;
-  std::map<std::uint32_t, bool> meets_earlier;  // by store
-  for (std::size_t i = 0; i < made.projections.size(); ++i) {
-    auto& p = made.projections[i];
-    const auto [meets, is_new] = meets_earlier.try_emplace(p.store, false);
-    const auto before = net.creation.find(p.store);
-    if (is_new && before != net.creation.end()) meets->second = !before->second.tells(ends_of(net, p));
-    const std::span earlier(made.projections.data(), i);
-    const bool out_of_place = std::ranges::any_of(earlier, [&](const projection& e) {
-      return e.store == p.store && !stands_behind(p, e, net.settings.time);
-    });
-    const bool repeats = p.pairs != nullptr && p.pairs->repeat && (!is_shared(p.delay_ms) || !is_shared(p.receptor));
-    if (meets->second || out_of_place || repeats) p.told_call = made.ordinal;
-    made.plans[i].named = p.told_call != 0;
-  }
-}
-
-void note_order(network& net, const new_connections& made) {
-  net.connect_calls = made.ordinal;
-  std::set<std::uint32_t> stores;
-  for (const auto& p : made.projections)
-    if (stores.insert(p.store).second) net.creation[p.store].add(ends_of(net, p), made.ordinal);
-}
-
-outcome commit_links(network& net, std::shared_ptr<const new_connections> made, const std::string& what) {
-  const auto now = net.now;
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        s.before_change(now);
-        for (const auto& p : made->projections) s.connect(p);
-        for (const auto& t : made->taps) s.connect(t);
-        return {};
-      },
-      [=, &net](std::vector<std::any>) -> outcome {
-        for (const auto& plan : made->plans) net.size.add(plan, net.n_vps());
-        note_order(net, *made);
-        note_taps(net, *made);
-        net.dirty = true;
-        net.pending |= !made->projections.empty();
-        return done(net);
-      },
-      [=, &net](std::exception_ptr reason) -> outcome {
-        return on_shards(net, 
-            [=, n = net.devices.taps](shard& s) -> std::any {
-              s.drop(made->projections);
-              s.drop_taps(n);
-              return {};
-            },
-            [=, &net](std::vector<std::any>) -> outcome {
-              return failure(net, named(reason, what + ": the machine has no memory for the call; nothing was changed"));
-            });
-      });
-}
-
-void note_taps(network& net, const new_connections& made) {
-  for (const auto& t : made.taps) {
+void note_taps(network& net, const std::vector<tap>& made) {
+  for (const auto& t : made) {
     net.extrema.include(t.extrema());
     net.n_connections += t.nodes.size();
     find_device(net, t.recorder_id)->connected = true;
     if (t.samples) net.devices.sampled[t.recorder].add(t.nodes);
   }
-  net.devices.taps += made.taps.size();
 }
 
 outcome when_built(network& net, std::function<outcome()> then) {
-  if (!net.pending) return then();
-  const auto time = net.settings.time;
+  if (net.due != shard_work::build_and_prepare) return then();
   const auto began = stopwatch::clock::now();
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        s.build(time);
-        return std::pair<delay_extrema, std::uint64_t>(s.delays(), s.n_connections());
-      },
-      [=, &net](std::vector<std::any> results) -> outcome {
-        net.n_connections = 0;
-        for (const auto& r : results) {
-          const auto& [delays, n] = std::any_cast<const std::pair<delay_extrema, std::uint64_t>&>(r);
-          if (delays.max != 0) net.extrema.include(delays);
-          net.n_connections += n;
-        }
-        net.pending = false;
-        net.connect_s += seconds_since(began);
-        return then();
-      },
-      [&net](std::exception_ptr reason) {
-        return failure(net, named(reason, "the machine has no memory to build the connections that were asked for, about " +
-                                         bytes_text(net.size.connection_bytes(net.n_vps())) +
-                                         "; they stay asked for: free memory and call again, or call ResetKernel"));
-      });
+  return tell_shards(net, orders::build{net.settings.time}, [=, &net](std::vector<reply> replies) -> outcome {
+    const auto built = summed(replies);
+    net.n_connections = built.connections;
+    if (built.delays.max != 0) net.extrema.include(built.delays);
+    net.due = shard_work::prepare;
+    net.connect_s += seconds_since(began);
+    return then();
+  }, fails_without_memory(net, "the machine has no memory to build the connections that were asked for, about " +
+                                   bytes_text(net.size.connection_bytes(net.n_vps())) +
+                                   "; they stay asked for: free memory and call again, or call ResetKernel"));
 }
 
 }  // namespace volley::runtime

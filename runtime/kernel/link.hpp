@@ -27,7 +27,7 @@ struct new_connections {
 outcome link(network&, new_connections made);
 
 /// Recorders are connected.
-void note_taps(network&, const new_connections& made);
+void note_taps(network&, const std::vector<tap>& made);
 
 /// Goes on with `then` once no connection waits to be placed.
 outcome when_built(network&, std::function<outcome()> then);

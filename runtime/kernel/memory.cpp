@@ -15,7 +15,7 @@ namespace volley::runtime {
 row_plan rows(const network& net) {
   if (net.settings.min_delay_steps != 0) return {net.n_vps(), net.settings.min_delay_steps, net.settings.max_delay_steps};
   auto all = net.extrema;
-  if (!net.simulated) all.include(net.size.delays());
+  if (!net.has_run) all.include(net.size.delays());
   if (all.max == 0) return {net.n_vps(), 1, 1};
   return {net.n_vps(), all.min, all.max};
 }
@@ -68,17 +68,6 @@ planned_connections plan_of(const network& net, const projection& p, const pair_
   });
   plan.forms = static_cast<std::uint32_t>(std::max<std::size_t>(forms.size(), 1));
   return plan;
-}
-
-std::exception_ptr named(std::exception_ptr reason, const std::string& what) {
-  try {
-    std::rethrow_exception(reason);
-  } catch (const std::bad_alloc&) {
-  } catch (const std::length_error&) {  // a vector beyond all memory
-  } catch (...) {
-    return reason;
-  }
-  return std::make_exception_ptr(api_error(error_kind::MemoryError, what));
 }
 
 dictionary footprint_status(const network& net) {

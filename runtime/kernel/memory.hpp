@@ -1,6 +1,5 @@
 // What the network takes before it is there.
 #pragma once
-#include <exception>
 #include <set>
 #include <string>
 
@@ -17,8 +16,6 @@ std::set<std::size_t> varied_by(const models::neuron_model& model, const diction
 /// Parameters that got a value a node after Create.
 void note_varied(network&, const node_set& nodes, const dictionary& values);
 planned_connections plan_of(const network&, const projection& p, const pair_group& pairs);
-/// The reason, or a MemoryError with the text where memory was refused.
-std::exception_ptr named(std::exception_ptr reason, const std::string& what);
 dictionary footprint_status(const network&);
 
 }  // namespace volley::runtime

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "models/catalog.hpp"
 #include "runtime/base/nearest_name.hpp"
 
 namespace volley::runtime {
@@ -31,11 +30,6 @@ api_error unknown(error_kind kind, const char* call, std::string_view name, cons
 const char* node_model::element_type() const {
   if (neuron() != nullptr || is_injector(*device())) return "neuron";
   return is_recorder(*device()) ? "recorder" : "stimulator";
-}
-
-const model_catalog& built_in_models() {
-  static const model_catalog catalog{models::built_in_neurons(), models::built_in_synapses()};
-  return catalog;
 }
 
 model_registry::model_registry(const model_catalog& catalog, const time_grid& time) {

@@ -13,6 +13,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/devices/device_values.hpp"
 #include "runtime/nodes/attributes.hpp"
+#include "runtime/shard/model_catalog.hpp"
 
 namespace volley::runtime {
 
@@ -34,13 +35,6 @@ struct synapse_entry {
   std::int64_t receptor_type = 0;
   std::uint64_t weight_recorder = 0;  ///< node id; 0: none
 };
-
-/// What models exist in this build; made once and handed down.
-struct model_catalog {
-  std::vector<models::neuron_model> neurons;
-  std::vector<models::synapse_model> synapses;
-};
-const model_catalog& built_in_models();
 
 class model_registry {
  public:

@@ -8,7 +8,6 @@
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/synapse_values.hpp"
-#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -16,14 +15,6 @@ namespace {
 // Keys that users see in defaults but that belong to nodes or to the kernel.
 constexpr const char* read_only_keys[] = {"model", "model_id", "type_id", "element_type", "instantiations", "capacity", "available",
                                           "elementsize", "node_uses_wfr", "global_id", "vp", "thread", "thread_local_id", "local", "recordables"};
-
-}  // namespace
-
-static dictionary node_defaults(const network& net, std::uint32_t id);
-static void change_node_defaults(network& net, node_model& m, const dictionary& values, const defaults_call& call,
-                                 unknown_keys& unknown);
-static void check_weight_recorder(const network& net, const synapse_entry& entry, const std::string& what);
-static outcome store_defaults(network& net, std::uint32_t id);
 
 dictionary node_defaults(const network& net, std::uint32_t id) {
   const auto& m = net.models.node(id);
@@ -58,28 +49,6 @@ dictionary node_defaults(const network& net, std::uint32_t id) {
   }
   d["elementsize"] = bytes;
   return d;
-}
-
-outcome begin(network& net, const api::get_defaults& c) {
-  if (const auto id = net.models.find_node(c.model); id >= 0) return done(net, value(node_defaults(net, static_cast<std::uint32_t>(id))));
-  if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
-    dictionary d{{"element_type", "recording_backend"}};
-    return done(net, value(std::move(d)));
-  }
-  const auto ordinal = net.models.known_synapse(c.model, "GetDefaults", error_kind::UnknownComponent);
-  return when_built(net, [=, &net] {
-    const auto count = [=](shard& s) -> std::any { return s.store(ordinal).size() + s.recorded().n_connections(ordinal); };
-    return on_shards(net, count,
-                     [=, &net](std::vector<std::any> counts) -> outcome {
-                       auto d = values_of(net.models.synapse(ordinal), ordinal);
-                       std::int64_t n = 0;
-                       for (const auto& count : counts) n += static_cast<std::int64_t>(std::any_cast<std::uint64_t>(count));
-                       d["num_connections"] = n;
-                       d["sizeof"] = static_cast<std::int64_t>(net.models.synapse(ordinal).model->plastic ? 10 : 2);
-                       if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = net.generation;
-                       return done(net, value(std::move(d)));
-                     });
-  });
 }
 
 void change_node_defaults(network& net, node_model& m, const dictionary& values, const defaults_call& call,
@@ -122,22 +91,33 @@ void check_weight_recorder(const network& net, const synapse_entry& entry, const
     throw api_error(error_kind::BadProperty, what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
 }
 
-outcome store_defaults(network& net, std::uint32_t id) {
-  const auto& entry = net.models.synapse(id);
-  const std::int32_t recorder = entry.weight_recorder == 0 ? -1 : static_cast<std::int32_t>(find_device(net, entry.weight_recorder)->position);
-  const auto now = net.now;
-  const auto defaults = entry.defaults;
-  const double weight = entry.weight;
-  const bool common_weight = entry.model->common_weight;
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        s.before_change(now);
-        s.set_common_parameters(id, defaults);
-        if (common_weight) s.store(id).set_shared_weights(weight);
-        s.set_weight_recorder(id, recorder);
-        return {};
-      },
-      [&net](std::vector<std::any>) -> outcome { return done(net); });
+/// What shards are told of the defaults of a synapse model.
+orders::set_store order_of(const network& net, std::uint32_t id, const synapse_entry& entry) {
+  orders::set_store store{id, {}, entry.defaults, {}, -1, net.now};
+  if (entry.model->common_weight) store.weight = entry.weight;
+  if (entry.weight_recorder != 0)
+    store.recorder = static_cast<std::int32_t>(find_device(net, entry.weight_recorder)->position);
+  return store;
+}
+
+}  // namespace
+
+outcome begin(network& net, const api::get_defaults& c) {
+  if (const auto id = net.models.find_node(c.model); id >= 0) return done(net, value(node_defaults(net, static_cast<std::uint32_t>(id))));
+  if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
+    dictionary d{{"element_type", "recording_backend"}};
+    return done(net, value(std::move(d)));
+  }
+  const auto ordinal = net.models.known_synapse(c.model, "GetDefaults", error_kind::UnknownComponent);
+  return when_built(net, [=, &net] {
+    return tell_shards(net, orders::size_of_store{ordinal}, [=, &net](std::vector<reply> sizes) -> outcome {
+      auto d = values_of(net.models.synapse(ordinal), ordinal);
+      d["num_connections"] = static_cast<std::int64_t>(summed(sizes).connections);
+      d["sizeof"] = static_cast<std::int64_t>(net.models.synapse(ordinal).model->plastic ? 10 : 2);
+      if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = net.generation;
+      return done(net, value(std::move(d)));
+    });
+  });
 }
 
 outcome begin(network& net, const api::set_defaults& c) {
@@ -158,9 +138,12 @@ outcome begin(network& net, const api::set_defaults& c) {
   check_weight_recorder(net, changed, call.what);
   // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
   return warned(unknown, when_built(net, [=, &net]() -> outcome {
-    net.models.synapse(ordinal) = changed;
-    net.models_changed = net.dirty = true;
-    return store_defaults(net, ordinal);
+    return tell_shards(net, order_of(net, ordinal, changed), [=, &net](std::vector<reply>) -> outcome {
+      net.models.synapse(ordinal) = changed;
+      net.models_changed = true;
+      net.require(shard_work::prepare);
+      return done(net);
+    });
   }));
 }
 
@@ -185,13 +168,14 @@ outcome begin(network& net, const api::copy_model& c) {
     throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(net.models.synapses().size()));
   auto changed = updated(net.models.synapse(id), c.values, net.settings.time, call, unknown);
   check_weight_recorder(net, changed, call.what);
-  const auto made = net.models.copy_synapse(id, c.copy);
   changed.name = c.copy;
-  net.models.synapse(made) = changed;
-  net.models_changed = true;
-  const auto* model = changed.model;
-  return warned(unknown, on_shards(net, [=](shard& s) -> std::any { s.add_store(*model); return {}; },
-                                   [=, &net](std::vector<std::any>) -> outcome { return store_defaults(net, made); }));
+  auto store = order_of(net, static_cast<std::uint32_t>(net.models.synapses().size()), changed);
+  store.made_from = net.catalog->number_of(*changed.model);
+  return warned(unknown, tell_shards(net, std::move(store), [=, &net](std::vector<reply>) -> outcome {
+    net.models.synapse(net.models.copy_synapse(id, changed.name)) = changed;
+    net.models_changed = true;
+    return done(net);
+  }));
 }
 
 }  // namespace volley::runtime

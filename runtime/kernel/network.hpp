@@ -1,5 +1,6 @@
 // One network with its clock: what calls build, change and read. Calls are free functions, an area a file (calls.hpp).
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -39,9 +40,18 @@ struct device_entry {
 struct device_table {
   std::vector<device_entry> entries;          ///< by id
   std::uint32_t stimulators = 0, recorders = 0;
-  std::size_t taps = 0;
   std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of each meter, by its position among the recorders
 };
+
+/// What may come next.
+enum class run_state : std::uint8_t {
+  at_rest,   ///< Prepare, Simulate
+  prepared,  ///< Run, Cleanup
+  lost       ///< a run failed, or a shard could not do what was decided: only ResetKernel
+};
+
+/// What the shards have to do before a run.
+enum class shard_work : std::uint8_t { none, prepare, build_and_prepare };
 
 struct network {
   network(kernel_options started_with, const model_catalog& of_build);
@@ -64,11 +74,11 @@ struct network {
   bool models_changed = false;
 
   step_t now = 0;
-  bool prepared = false;                      ///< between Prepare and Cleanup
-  bool simulated = false;
-  bool inconsistent = false;                  ///< a run failed: only ResetKernel helps
-  bool dirty = true;                          ///< structure or values changed since the shards were prepared
-  bool pending = false;                       ///< connections wait to be placed
+  run_state state = run_state::at_rest;
+  bool has_run = false;
+  shard_work due = shard_work::prepare;
+  /// Structure or values have changed.
+  void require(shard_work work) { due = std::max(due, work); }
   std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;
   // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
   double create_s = 0, connect_s = 0, simulate_s = 0;

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <set>
+#include <string>
 
 #include "runtime/footprint/footprint.hpp"
 #include "runtime/values/node_values.hpp"
@@ -14,6 +15,7 @@ struct new_nodes {
   given_values values;
   std::set<std::size_t> varied;
   planned_nodes plan;
+  std::string what;  ///< begins messages
 };
 
 }  // namespace volley::runtime

@@ -10,7 +10,6 @@
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/new_nodes.hpp"
 #include "runtime/kernel/steps.hpp"
-#include "runtime/shard/shard.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
@@ -19,12 +18,7 @@ namespace volley::runtime {
 namespace {
 
 constexpr std::uint64_t max_node_id = 0xfffffffeULL;
-
-template <class Visit>
-void for_each_id(const node_set& nodes, Visit&& visit) {
-  for (const auto& r : nodes.ranges)
-    for (auto id = r.first; id <= r.last; id += r.step) visit(id);
-}
+constexpr auto no_memory_for_nodes = ": the machine has no memory for them; nothing was made";
 
 /// `given` without the keys that say what a node is, whatever its model: nobody can set them.
 given_values without_facts(const given_values& given, const std::string& what, unknown_keys& unknown) {
@@ -53,160 +47,39 @@ void check_neuron_values(const attributes& like, const given_values& given, std:
   }
 }
 
-}  // namespace
-
-static value drawn(const network& net, const value& v, std::uint32_t call, std::uint64_t node, std::uint32_t slot);
-static dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call);
-static outcome create_neurons(network& net, const new_nodes& made);
-static outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown);
-static dictionary device_values(const network& net, const device_entry& entry, const given_values& given,
-                                std::uint64_t i, std::uint64_t n, const std::string& what);
-static void set_device(const network& net, device_entry& entry, const given_values& given, std::uint64_t i,
-                       std::uint64_t n, const std::string& what, unknown_keys& unknown);
-/// Names of files are as wide as the network was when the device was told to write them.
-static void enrol(device_entry& entry, std::uint64_t nodes);
-static outcome apply_devices(network& net, std::vector<device_entry> changed, std::function<outcome()> then);
-
-// Parameters become drawn values: the owner of each draw is the node, so no layout enters.
-value drawn(const network& net, const value& v, std::uint32_t call, std::uint64_t node, std::uint32_t slot) {
+// Devices are on every VP, so their Parameters are drawn here. The owner of each draw is the node: no layout enters.
+value drawn(const network& net, const value& v, std::uint64_t node, std::uint32_t slot) {
   const auto* p = v.get_if<parameter_ref>();
   if (p == nullptr) return v;
-  return (*p)->evaluate(node_site(static_cast<std::uint32_t>(net.settings.rng_seed), call, node, slot));
+  return (*p)->evaluate(node_site({static_cast<std::uint32_t>(net.settings.rng_seed), net.calls}, node, slot));
 }
 
-dictionary drawn_values(const network& net, const dictionary& values, const node_set& nodes, std::uint32_t call) {
-  const auto is_parameter = [](const value& v) { return v.is<parameter_ref>(); };
-  dictionary result;
-  std::uint32_t slot = 0;
-  for (const auto& [key, v] : values) {
-    ++slot;
-    const auto* list = v.get_if<std::vector<value>>();
-    const bool draws = list == nullptr ? is_parameter(v) : std::ranges::any_of(*list, is_parameter);
-    if (!draws || (list != nullptr && list->size() != nodes.size())) {  // of another size: for a key that nobody knows
-      result[key] = v;
-      continue;
-    }
-    if (list != nullptr) {
-      std::vector<value> column;
-      for_each_id(nodes, [&](std::uint64_t id) { column.push_back(drawn(net, (*list)[column.size()], call, id, slot)); });
-      result[key] = typed_column(std::move(column));
-      continue;
-    }
-    std::vector<double> column;
-    column.reserve(nodes.size());
-    const auto seed = static_cast<std::uint32_t>(net.settings.rng_seed);
-    const auto& expression = **v.get_if<parameter_ref>();
-    for_each_id(nodes, [&](std::uint64_t id) { column.push_back(expression.evaluate(node_site(seed, call, id, slot))); });
-    result[key] = std::move(column);
-  }
-  return result;
-}
-
-outcome begin(network& net, const api::create_nodes& c) {
-  require_alive(net);
-  const auto id = net.models.known_node(c.model, "Create");
-  if (c.count <= 0)
-    throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty, "Create: n = " + std::to_string(c.count) + " must be at least 1");
-  const auto n = static_cast<std::uint64_t>(c.count);
-  new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + n, {}, {}, {}};
-  unknown_keys unknown(net.settings.dict_miss_is_error);
-  made.values = without_facts(read_values(c.parameters, n, "Create"), "Create", unknown);
-  const auto* neuron = net.models.node(id).neuron();
-  if (neuron != nullptr) {
-    check_neuron_values(*neuron, made.values, 0, n, n, "Create", unknown);
-    made.varied = varied_by(neuron->model(), made.values.by_key);
-    made.plan = plan_nodes(neuron->model(), made.first, made.last, made.varied, net.n_vps());
-  } else {
-    const auto of_one = is_recorder(*net.models.node(id).device()) ? sizeof(recorder) : sizeof(stimulator);
-    made.plan.values = static_cast<double>(c.count) * static_cast<double>(sizeof(device_entry) + net.n_vps() * of_one);
-  }
-  const auto what = std::string("Create: ").append(std::to_string(c.count)).append(" nodes of ").append(c.model);
-  if (!net.options.dry_run || neuron == nullptr) require_memory(net, net.size.bytes_with(made.plan, rows(net)), what);
-  if (static_cast<std::uint64_t>(c.count) > max_node_id - net.nodes.size())
-    throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(c.count) + " nodes are more than the " + std::to_string(max_node_id - net.nodes.size()) + " ids that are left");
-  net.dirty = true;
-  auto next = neuron != nullptr ? create_neurons(net, made) : create_devices(net, made, unknown);
-  return warned(unknown, and_then(std::move(next), [=, &net](api::answer a) -> outcome {
-    if (auto* failed = std::get_if<api::failed_call>(&a.outcome)) failed->reason = named(failed->reason, what + ": the machine has no memory for them; nothing was made");
-    else net.size.add(made.plan);
-    return a;
-  }));
+/// Of the Parameters of this call; one without any takes no ordinal.
+draws_of_call draws_for(network& net, const dictionary& values) {
+  if (has_parameters(values)) next_call(net);
+  return {static_cast<std::uint32_t>(net.settings.rng_seed), net.calls};
 }
 
 outcome create_neurons(network& net, const new_nodes& made) {
   if (net.options.dry_run) return plan_neurons(net, made);
-  const auto first = made.first, last = made.last;
-  const auto varied = made.varied;
-  const auto model = made.model;
-  const node_set nodes{net.generation, {{first, last, 1}}};
-  attributes prototype(*net.models.node(model).neuron());
-  dictionary set;
-  bool varied_values = false;
-  for (const auto& [key, v] : drawn_values(net, made.values.by_key, nodes, next_call(net))) {
-    if (!prototype.refusal(key, false).empty()) continue;
-    set[key] = v;
-    varied_values |= is_list(v);
-  }
-  // Values for all are checked before any memory is taken.
-  if (!varied_values) attributes(prototype, local_ids{first, 1, 1}).set(set);
-  const auto created = [=, &net]() -> outcome {
-    net.nodes.add({first, last, model, -1, varied, nullptr});
-    return done(net, nodes);
+  const auto& prototype = *net.models.node(made.model).neuron();
+  const auto& values = made.values.by_key;
+  const auto known = [&] {
+    dictionary d;
+    for (const auto& [key, v] : values)
+      if (prototype.refusal(key, false).empty()) d[key] = v;
+    return d;
   };
-  const auto proto = std::make_shared<attributes>(prototype);
-  const double now_ms = net.settings.time.to_ms(net.now);
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        s.add_population(first, last, *proto);
-        if (!set.empty()) s.set_values(nodes, set, now_ms);
-        return {};
-      },
-      [=, &net](std::vector<std::any>) -> outcome {
-        return on_shards(net, [](shard& s) -> std::any { s.keep_values(); return {}; }, [=](std::vector<std::any>) { return created(); });
-      },
-      [=, &net](std::exception_ptr reason) -> outcome {
-        return on_shards(net, [=](shard& s) -> std::any { s.drop_population(first); return {}; },
-                         [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); });
-      });
-}
-
-outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown) {
-  const auto first = made_of.first, last = made_of.last;
-  const auto model = made_of.model;
-  const node_set nodes{net.generation, {{first, last, 1}}};
-  const auto& prototype = *net.models.node(model).device();
-  next_call(net);
-  std::vector<device_entry> made;
-  for (std::uint64_t i = 0; i < nodes.size(); ++i) {
-    device_entry entry{first + i, model, prototype, 0};
-    entry.position = is_recorder(prototype) ? net.devices.recorders + static_cast<std::uint32_t>(i) : net.devices.stimulators + static_cast<std::uint32_t>(i);
-    set_device(net, entry, made_of.values, i, nodes.size(), "Create: " + net.models.node(model).name, unknown);
-    enrol(entry, last);
-    made.push_back(std::move(entry));
-  }
-  const bool records = is_recorder(prototype), injects = is_injector(prototype);
-  std::vector<stimulator> stimulators;
-  std::vector<recorder_spec> recorders;
-  for (const auto& entry : made) {
-    if (records) recorders.push_back(recorder_of(net, entry));
-    else stimulators.push_back(stimulator_of(net, entry));
-  }
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        for (const auto& x : stimulators) s.add_stimulator(x, injects);
-        for (const auto& x : recorders) s.add_recorder(x);
-        return {};
-      },
-      [=, &net](std::vector<std::any>) -> outcome {
-        net.nodes.add({first, last, model, static_cast<std::int64_t>(net.devices.entries.size()), {}, nullptr});
-        net.devices.entries.insert(net.devices.entries.end(), made.begin(), made.end());
-        (records ? net.devices.recorders : net.devices.stimulators) += static_cast<std::uint32_t>(made.size());
-        return done(net, nodes);
-      },
-      [&net](std::exception_ptr reason) -> outcome {
-        return on_shards(net, [=, &net](shard& s) -> std::any { s.drop_devices(net.devices.stimulators, net.devices.recorders); return {}; },
-                         [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); });
-      });
+  // Values for all are checked before any memory is taken.
+  const auto is_own = [](const auto& entry) { return is_list(entry.second) || has_parameters(entry.second); };
+  if (std::none_of(values.begin(), values.end(), is_own)) attributes(prototype, local_ids{made.first, 1, 1}).set(known());
+  const auto first = made.first, last = made.last;
+  orders::add_nodes nodes{first, last, net.catalog->number_of(prototype.model()), prototype.image(), values, {}, net.settings.time.to_ms(net.now)};
+  nodes.how = {draws_for(net, values), true};
+  return tell_shards(net, std::move(nodes), [=, model = made.model, varied = made.varied, &net](std::vector<reply>) -> outcome {
+    net.nodes.add({first, last, model, -1, varied, nullptr});
+    return done(net, node_set{net.generation, {{first, last, 1}}});
+  }, fails_without_memory(net, made.what + no_memory_for_nodes));
 }
 
 // What `given` says of node i of n.
@@ -223,7 +96,7 @@ dictionary device_values(const network& net, const device_entry& entry, const gi
                  : spreads        ? share_of(what, key, v, present != nullptr ? *present : value(), i, n)
                                   : v;
     if (given.one_a_node && share.is_none()) continue;
-    mine[key] = typed_column(drawn(net, share, net.calls, entry.id, slot));
+    mine[key] = typed_column(drawn(net, share, entry.id, slot));
   }
   return mine;
 }
@@ -257,10 +130,80 @@ void set_device(const network& net, device_entry& entry, const given_values& giv
   }
 }
 
+/// Names of files are as wide as the network was when the device was told to write them.
 void enrol(device_entry& entry, std::uint64_t nodes) {
   const bool writes = is_recorder(entry.params) && recording_of(entry.params).record_to == "ascii";
   if (!writes) entry.nodes_when_enrolled = 0;
   else if (entry.nodes_when_enrolled == 0) entry.nodes_when_enrolled = nodes;
+}
+
+outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown) {
+  const auto first = made_of.first, last = made_of.last;
+  const auto model = made_of.model;
+  const node_set nodes{net.generation, {{first, last, 1}}};
+  const auto& prototype = *net.models.node(model).device();
+  draws_for(net, made_of.values.by_key);
+  const bool records = is_recorder(prototype);
+  std::vector<device_entry> made;
+  for (std::uint64_t i = 0; i < nodes.size(); ++i) {
+    device_entry entry{first + i, model, prototype, 0};
+    entry.position = (records ? net.devices.recorders : net.devices.stimulators) + static_cast<std::uint32_t>(i);
+    set_device(net, entry, made_of.values, i, nodes.size(), "Create: " + net.models.node(model).name, unknown);
+    enrol(entry, last);
+    made.push_back(std::move(entry));
+  }
+  orders::add_devices devices;
+  devices.injectors = is_injector(prototype);
+  for (const auto& entry : made) {
+    if (records) devices.recorders.push_back(recorder_of(net, entry));
+    else devices.stimulators.push_back(stimulator_of(net, entry));
+  }
+  return tell_shards(net, std::move(devices), [=, &net](std::vector<reply>) -> outcome {
+    net.nodes.add({first, last, model, static_cast<std::int64_t>(net.devices.entries.size()), {}, nullptr});
+    net.devices.entries.insert(net.devices.entries.end(), made.begin(), made.end());
+    (records ? net.devices.recorders : net.devices.stimulators) += static_cast<std::uint32_t>(made.size());
+    return done(net, nodes);
+  }, fails_without_memory(net, made_of.what + no_memory_for_nodes));
+}
+
+void add_devices_to(orders::set_nodes& to, const network& net, const std::vector<device_entry>& changed) {
+  for (const auto& entry : changed) {
+    if (is_recorder(entry.params)) to.recorders.push_back({entry.position, recorder_of(net, entry), entry.cleared});
+    else to.stimulators.emplace_back(entry.position, stimulator_of(net, entry));
+  }
+}
+
+}  // namespace
+
+outcome begin(network& net, const api::create_nodes& c) {
+  require_alive(net);
+  const auto id = net.models.known_node(c.model, "Create");
+  if (c.count <= 0)
+    throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty, "Create: n = " + std::to_string(c.count) + " must be at least 1");
+  const auto n = static_cast<std::uint64_t>(c.count);
+  new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + n, {}, {}, {}, {}};
+  unknown_keys unknown(net.settings.dict_miss_is_error);
+  made.values = without_facts(read_values(c.parameters, n, "Create"), "Create", unknown);
+  const auto* neuron = net.models.node(id).neuron();
+  if (neuron != nullptr) {
+    check_neuron_values(*neuron, made.values, 0, n, n, "Create", unknown);
+    made.varied = varied_by(neuron->model(), made.values.by_key);
+    made.plan = plan_nodes(neuron->model(), made.first, made.last, made.varied, net.n_vps());
+  } else {
+    const auto of_one = is_recorder(*net.models.node(id).device()) ? sizeof(recorder) : sizeof(stimulator);
+    made.plan.values = static_cast<double>(c.count) * static_cast<double>(sizeof(device_entry) + net.n_vps() * of_one);
+  }
+  made.what = std::string("Create: ").append(std::to_string(c.count)).append(" nodes of ").append(c.model);
+  if (!net.options.dry_run || neuron == nullptr) require_memory(net, net.size.bytes_with(made.plan, rows(net)), made.what);
+  if (static_cast<std::uint64_t>(c.count) > max_node_id - net.nodes.size())
+    throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(c.count) + " nodes are more than the " + std::to_string(max_node_id - net.nodes.size()) + " ids that are left");
+  auto next = neuron != nullptr ? create_neurons(net, made) : create_devices(net, made, unknown);
+  return warned(unknown, and_then(std::move(next), [=, &net](api::answer a) -> outcome {
+    if (std::holds_alternative<api::failed_call>(a.outcome)) return a;
+    net.size.add(made.plan);
+    net.require(shard_work::prepare);
+    return a;
+  }));
 }
 
 outcome begin(network& net, const api::describe_nodes& c) {
@@ -301,7 +244,7 @@ outcome begin(network& net, const api::set_node_values& c) {
     plan_values(net, c.nodes, given.by_key);
     return warned(unknown, done(net));
   }
-  next_call(net);
+  const auto draws = draws_for(net, given.by_key);
   std::vector<device_entry> changed;
   bool neurons = false;
   std::uint64_t row = 0;
@@ -317,53 +260,20 @@ outcome begin(network& net, const api::set_node_values& c) {
       }
     }
   }
-  net.dirty = true;
-  const auto devices = [=, &net]() -> outcome { return apply_devices(net, changed, [&net] { return done(net); }); };
+  orders::set_nodes change{c.nodes, {}, {}, net.settings.time.to_ms(net.now), {}, {}, net.now};
   if (neurons && net.options.dry_run) plan_values(net, c.nodes, given.by_key);
-  if (!neurons || net.options.dry_run) return warned(unknown, devices());
-  const auto nodes = c.nodes;
-  const auto values = drawn_values(net, given.by_key, nodes, net.calls);
-  const bool known_only = given.one_a_node || !unknown.are_errors();  // the others were told of
-  const double now_ms = net.settings.time.to_ms(net.now);
-  return warned(unknown, on_shards(net,
-      [=](shard& s) -> std::any { s.set_values(nodes, values, now_ms, known_only); return {}; },
-      [=, &net](std::vector<std::any>) -> outcome {
-        note_varied(net, nodes, values);
-        return on_shards(net, [](shard& s) -> std::any { s.keep_values(); return {}; },
-                         [=](std::vector<std::any>) { return devices(); });
-      },
-      [&net](std::exception_ptr reason) -> outcome {
-        return on_shards(net, [](shard& s) -> std::any { s.take_back_values(); return {}; },
-                         [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); });
-      }));
-}
-
-outcome apply_devices(network& net, std::vector<device_entry> changed, std::function<outcome()> then) {
-  if (changed.empty()) return then();
-  std::vector<std::pair<std::uint32_t, stimulator>> stimulators;
-  std::vector<std::pair<recorder_spec, std::pair<std::uint32_t, bool>>> recorders;
-  for (const auto& entry : changed) {
-    if (is_recorder(entry.params)) recorders.push_back({recorder_of(net, entry), {entry.position, entry.cleared}});
-    else stimulators.emplace_back(entry.position, stimulator_of(net, entry));
-  }
-  const auto now = net.now;
-  return on_shards(net, 
-      [=](shard& s) -> std::any {
-        if (!stimulators.empty()) s.before_change(now);
-        for (const auto& [position, x] : stimulators) s.set_stimulator(position, x);
-        for (const auto& [spec, where] : recorders) {
-          s.recorder_at(where.first).configure(spec);
-          if (where.second) s.recorder_at(where.first).clear();
-        }
-        return {};
-      },
-      [=, &net](std::vector<std::any>) -> outcome {
-        for (auto entry : changed) {
-          entry.cleared = false;
-          *find_device(net, entry.id) = entry;
-        }
-        return then();
-      });
+  if (neurons && !net.options.dry_run) change.values = given.by_key;
+  change.how = {draws, given.one_a_node || !unknown.are_errors()};  // the others were told of
+  add_devices_to(change, net, changed);
+  return warned(unknown, tell_shards(net, std::move(change), [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
+    if (neurons) note_varied(net, nodes, values);
+    for (auto entry : changed) {
+      entry.cleared = false;
+      *find_device(net, entry.id) = entry;
+    }
+    net.require(shard_work::prepare);
+    return done(net);
+  }));
 }
 
 }  // namespace volley::runtime

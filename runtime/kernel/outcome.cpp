@@ -4,13 +4,20 @@
 
 namespace volley::runtime {
 
+const refusal* first_refusal(const std::vector<std::optional<refusal>>& by_vp) {
+  const refusal* first = nullptr;
+  for (const auto& one : by_vp)
+    if (one && (first == nullptr || one->place < first->place)) first = &*one;
+  return first;
+}
+
 outcome and_then(outcome first, std::function<outcome(api::answer)> then) {
   if (auto* a = std::get_if<api::answer>(&first)) return then(std::move(*a));
-  if (auto* s = std::get_if<std::unique_ptr<shard_step>>(&first)) {
-    (*s)->then = [inner = std::move((*s)->then), then](std::vector<std::any> results) {
-      return and_then(inner(std::move(results)), then);
+  if (auto* s = std::get_if<std::unique_ptr<order_step>>(&first)) {
+    (*s)->then = [inner = std::move((*s)->then), then](std::vector<reply> replies) {
+      return and_then(inner(std::move(replies)), then);
     };
-    (*s)->failed = [inner = std::move((*s)->failed), then](std::exception_ptr reason) { return and_then(inner(reason), then); };
+    (*s)->refused = [inner = std::move((*s)->refused), then](const refusal& why) { return and_then(inner(why), then); };
     return first;
   }
   auto& r = std::get<std::unique_ptr<run_step>>(first);

@@ -1,32 +1,36 @@
 // How a call goes on: it is answered, or needs something done by all shards, or a stretch of simulation. Whoever drives the
 // kernel carries the steps; a loop over shards in one thread will do.
 #pragma once
-#include <any>
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 #include <vector>
 
 #include "runtime/base/time.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/kernel/request.hpp"
+#include "runtime/shard/order.hpp"
 
 namespace volley::runtime {
 
-class shard;
-struct shard_step;
+struct order_step;
 struct run_step;
 
 /// A call is answered, or goes on with a step.
-using outcome = std::variant<api::answer, std::unique_ptr<shard_step>, std::unique_ptr<run_step>>;
+using outcome = std::variant<api::answer, std::unique_ptr<order_step>, std::unique_ptr<run_step>>;
 
-/// Something to do on every shard at once, and how the call goes on.
-struct shard_step {
-  std::function<std::any(shard&)> each;                ///< may throw; shared by all shards, so it must not change
-  std::function<outcome(std::vector<std::any>)> then;  ///< what `each` returned, by VP
-  std::function<outcome(std::exception_ptr)> failed;   ///< some `each` threw: the first by VP. Null: the call fails
+/// An order to all shards at once, and how the call goes on. A change that all have tried without refusing is kept by all
+/// before the call goes on; otherwise all drop it.
+struct order_step {
+  std::shared_ptr<const order> what;
+  std::function<outcome(std::vector<reply>)> then;     ///< the replies, by VP
+  std::function<outcome(const refusal&)> refused;      ///< some shard refused: first_refusal() of all
 };
+
+/// Of the refusals of several shards (by VP; nothing where one obeyed) the one that is told, whatever the layout. Null: none.
+const refusal* first_refusal(const std::vector<std::optional<refusal>>& by_vp);
 
 /// A stretch of simulation.
 struct run_step {

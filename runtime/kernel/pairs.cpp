@@ -39,16 +39,6 @@ node_set partners_in(const id_pairs& pairs, const node_set& some) {
   return {0, ranges_of(ids)};
 }
 
-}  // namespace
-
-static std::map<device_output, node_set> by_output(const network& net, const node_set& nodes);
-/// `partners`: the targets that some of the sources are paired with; null: all.
-static std::vector<pair_group> groups_of(const network& net, const node_set& sources, const node_set& targets,
-                                         const std::function<node_set(const node_set&)>& partners);
-static void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor);
-/// Errors: NotImplemented, UnknownReceptorType.
-static void check_recording_receptor(const connection_number& receptor);
-
 std::map<device_output, node_set> by_output(const network& net, const node_set& nodes) {
   std::map<device_output, node_set> kinds;
   net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range& part) {
@@ -62,7 +52,8 @@ std::map<device_output, node_set> by_output(const network& net, const node_set& 
   return kinds;
 }
 
-std::vector<pair_group> groups_of(const network& net, const node_set& sources, const node_set& targets,
+/// `partners`: the targets that some of the sources are paired with; null: all.
+std::vector<pair_group> groups_between(const network& net, const node_set& sources, const node_set& targets,
                                                   const std::function<node_set(const node_set&)>& partners) {
   std::vector<pair_group> groups;
   const auto kinds = by_output(net, sources);
@@ -78,14 +69,47 @@ std::vector<pair_group> groups_of(const network& net, const node_set& sources, c
   return groups;
 }
 
+/// Errors: NotImplemented, UnknownReceptorType.
+void check_recording_receptor(const connection_number& receptor) {
+  const auto* one = std::get_if<double>(&receptor);
+  if (one == nullptr)
+    throw api_error(error_kind::NotImplemented,
+                    "Connect: receptor_type of recording devices must be a single number");
+  if (*one != 0)
+    throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(static_cast<std::int64_t>(*one)) +
+                                                         ": recorders and meters connect by receptor 0 only");
+}
+
+void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor) {
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+    const auto& model = net.models.node(block.model);
+    if (block.device >= 0) {
+      const auto& device = *model.device();
+      const bool hears = sends_spikes(pairs.from) && std::holds_alternative<devices::spike_recorder::params>(device);
+      const bool shows = pairs.from == device_output::requests && output_of(device) == device_output::currents;
+      if (!hears && !shows) refuse("a " + model.name + " takes no such input");
+    }
+    if (pairs.has_recorders()) {
+      if (block.device < 0 && recordables_of(*model.neuron()).empty())
+        refuse("a " + model.name + " has nothing to record");
+      check_recording_receptor(receptor);
+      return;
+    }
+    if (const auto* one = std::get_if<double>(&receptor))
+      check_receptor(model.neuron()->model(), model.name, static_cast<std::int64_t>(*one), pairs.has_currents());
+  });
+}
+
+}  // namespace
+
 std::vector<pair_group> groups_of(const network& net, const rule_spec& rule) {
-  if (rule.kind != rule_kind::one_to_one) return groups_of(net, rule.sources, rule.targets, nullptr);
-  return groups_of(net, rule.sources, rule.targets,
+  if (rule.kind != rule_kind::one_to_one) return groups_between(net, rule.sources, rule.targets, nullptr);
+  return groups_between(net, rule.sources, rule.targets,
                    [&](const node_set& some) { return at_same_positions(some, rule.sources, rule.targets); });
 }
 
 std::vector<pair_group> groups_of(const network& net, const id_pairs& pairs) {
-  return groups_of(net, pairs.distinct_sources, pairs.distinct_targets, [&](const node_set& some) { return partners_in(pairs, some); });
+  return groups_between(net, pairs.distinct_sources, pairs.distinct_targets, [&](const node_set& some) { return partners_in(pairs, some); });
 }
 
 node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
@@ -117,36 +141,6 @@ void check_rule(const network& net, const rule_spec& rule, const std::vector<pai
   } catch (const api_error& e) {
     throw api_error(e.kind(), std::string(e.what()) + " (make_symmetric connects the targets to the sources, too)");
   }
-}
-
-void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor) {
-  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
-    const auto& model = net.models.node(block.model);
-    if (block.device >= 0) {
-      const auto& device = *model.device();
-      const bool hears = sends_spikes(pairs.from) && std::holds_alternative<devices::spike_recorder::params>(device);
-      const bool shows = pairs.from == device_output::requests && output_of(device) == device_output::currents;
-      if (!hears && !shows) refuse("a " + model.name + " takes no such input");
-    }
-    if (pairs.has_recorders()) {
-      if (block.device < 0 && recordables_of(*model.neuron()).empty())
-        refuse("a " + model.name + " has nothing to record");
-      check_recording_receptor(receptor);
-      return;
-    }
-    if (const auto* one = std::get_if<double>(&receptor))
-      check_receptor(model.neuron()->model(), model.name, static_cast<std::int64_t>(*one), pairs.has_currents());
-  });
-}
-
-void check_recording_receptor(const connection_number& receptor) {
-  const auto* one = std::get_if<double>(&receptor);
-  if (one == nullptr)
-    throw api_error(error_kind::NotImplemented,
-                    "Connect: receptor_type of recording devices must be a single number");
-  if (*one != 0)
-    throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(static_cast<std::int64_t>(*one)) +
-                                                         ": recorders and meters connect by receptor 0 only");
 }
 
 bool receptors_need_trial(const network& net, const pair_group& pairs, const connection_number& receptor) {

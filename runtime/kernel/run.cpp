@@ -9,12 +9,12 @@
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/steps.hpp"
-#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
+namespace {
 
 /// Calls visit(entry, its parameters) for each noise_generator.
-template <class Visit> static void for_each_noise(network& net, Visit&& visit) {
+template <class Visit> void for_each_noise(network& net, Visit&& visit) {
   for (const auto& b : net.nodes.blocks()) {
     if (b.device < 0) continue;
     auto* entry = &net.devices.entries[static_cast<std::size_t>(b.device)];
@@ -26,73 +26,46 @@ template <class Visit> static void for_each_noise(network& net, Visit&& visit) {
   }
 }
 
-static outcome make_ready(network& net, std::function<outcome()> then);
-static outcome run_for(network& net, double ms, const char* what, std::function<outcome()> then);
-
+/// Goes on with `then` once the shards are prepared for a run.
 outcome make_ready(network& net, std::function<outcome()> then) {
   return when_built(net, [=, &net]() -> outcome {
-    if (!net.dirty || net.options.dry_run) return then();
+    if (net.due == shard_work::none || net.options.dry_run) return then();
     const auto [low, high] = delay_range(net);
     const run_plan plan{net.settings.time, net.now, low, high, static_cast<std::uint32_t>(net.settings.rng_seed)};
-    const bool overwrite = net.settings.overwrite_files;
-    auto* files = net.options.files;
-    std::vector<std::pair<std::uint32_t, std::vector<std::string>>> paths;
+    orders::prepare preparation{plan, net.settings.overwrite_files, {}};
     for (const auto& d : net.devices.entries)
-      if (is_recorder(d.params) && recording_of(d.params).record_to == "ascii") paths.emplace_back(d.position, file_names(net, d));
-    return on_shards(net, 
-        [=](shard& s) -> std::any {
-          for (const auto& [position, names] : paths) s.recorder_at(position).set_path(names[s.place().vp]);
-          s.prepare(plan, *files, overwrite);
-          return {};
-        },
-        [=, &net](std::vector<std::any>) -> outcome {
-          net.dirty = false;
-          return then();
-        },
-        [&net](std::exception_ptr reason) -> outcome {
-          // The next attempt may be told other names.
-          return on_shards(net, [](shard& s) -> std::any { s.close_recorders(); return {}; },
-                           [=, &net](std::vector<std::any>) -> outcome { return failure(net, reason); },
-                           [=, &net](std::exception_ptr) -> outcome { return failure(net, reason); });
-        });
-  });
-}
-
-outcome begin(network& net, const api::prepare&) {
-  require_alive(net);
-  if (net.prepared) throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
-  return make_ready(net, [&net]() -> outcome {
-    net.prepared = true;
-    for_each_noise(net, [&net](const device_entry&, devices::noise_generator::params& p) {
-      devices::noise_generator::restart(p, net.settings.time.to_ms(net.now));
+      if (is_recorder(d.params) && recording_of(d.params).record_to == "ascii")
+        preparation.files.emplace_back(d.position, file_names(net, d));
+    return tell_shards(net, std::move(preparation), [=, &net](std::vector<reply>) -> outcome {
+      net.due = shard_work::none;
+      return then();
+    }, [&net](const refusal& why) -> outcome {
+      // The next attempt may be told other names.
+      const auto fail = [reason = exception_of(why), &net](const auto&) { return failure(net, reason); };
+      return tell_shards(net, orders::end_run{true}, fail, fail);
     });
-    return done(net);
   });
 }
 
-outcome begin(network& net, const api::cleanup&) {
-  if (!net.prepared) throw api_error(error_kind::KernelException, "Cleanup: called without Prepare");
-  return on_shards(net, [](shard& s) -> std::any { s.close_recorders(); return {}; },
-                   [&net](std::vector<std::any>) -> outcome {
-                     net.prepared = false;
-                     net.dirty = true;  // files are opened anew
-                     return done(net);
-                   });
+/// Steps of a run. Errors: BadParameter, and KernelException beyond the largest time.
+step_t steps_of(const network& net, double ms, const char* call) {
+  const auto& time = net.settings.time;
+  const auto subject = std::string(call) + ": t = " + to_text(value(ms)) + " ms";
+  if (ms < 0) throw api_error(error_kind::BadParameter, subject + " must be >= 0");
+  if (!std::isfinite(ms)) throw api_error(error_kind::BadParameter, std::string(call) + ": t must be finite");
+  if (ms > time.to_ms(max_steps(net)) || time.tics(ms) > (max_steps(net) - net.now) * time.tics_per_step())
+    throw api_error(error_kind::KernelException, subject + " goes beyond the largest time, T_max");
+  if (!time.on_grid(ms))
+    throw api_error(error_kind::BadParameter,
+                    subject + " must be a multiple of the resolution, " + to_text(value(time.resolution_ms())) + " ms");
+  return time.nearest_steps(ms);
 }
 
-outcome run_for(network& net, double ms, const char* what, std::function<outcome()> then) {
-  if (ms < 0) throw api_error(error_kind::BadParameter, std::string(what) + ": t = " + to_text(value(ms)) + " ms must be >= 0");
-  if (!std::isfinite(ms)) throw api_error(error_kind::BadParameter, std::string(what) + ": t must be finite");
-  if (ms > net.settings.time.to_ms(max_steps(net)) ||
-      net.settings.time.tics(ms) > (max_steps(net) - net.now) * net.settings.time.tics_per_step())
-    throw api_error(error_kind::KernelException, std::string(what) + ": t = " + to_text(value(ms)) + " ms goes beyond the largest time, T_max");
-  if (!net.settings.time.on_grid(ms))
-    throw api_error(error_kind::BadParameter, std::string(what) + ": t = " + to_text(value(ms)) + " ms must be a multiple of the resolution, " + to_text(value(net.settings.time.resolution_ms())) + " ms");
-  if (!net.prepared) throw api_error(error_kind::KernelException, std::string(what) + ": call Prepare first");
-  const step_t steps = net.settings.time.nearest_steps(ms);
+/// REQUIRES: the network is prepared.
+outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
   if (steps == 0) return then();
   if (net.options.dry_run) {
-    net.simulated = true;
+    net.has_run = true;
     net.now += steps;
     return then();
   }
@@ -101,7 +74,7 @@ outcome run_for(network& net, double ms, const char* what, std::function<outcome
     step->steps = steps;
     const auto began = stopwatch::clock::now();
     net.spikes_before_run = net.spikes_total;
-    net.simulated = true;
+    net.has_run = true;
     step->then = [=, &net](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {
       for_each_noise(net, [&](const device_entry& d, devices::noise_generator::params& p) {
         devices::noise_generator::turn(p, net.settings.time.to_ms(active_updates(stimulator_of(net, d), net.now, now)));
@@ -109,43 +82,55 @@ outcome run_for(network& net, double ms, const char* what, std::function<outcome
       net.now = now;
       net.simulate_s += seconds_since(began);
       if (why == stop_reason::failed) {
-        net.inconsistent = true;
+        net.state = run_state::lost;
         return failure(net, reason);
       }
-      return on_shards(net, [](shard& s) -> std::any { s.flush_recorders(); return s.spikes_emitted(); },
-                       [=, &net](std::vector<std::any> counts) -> outcome {
-                         net.spikes_total = 0;
-                         for (const auto& n : counts) net.spikes_total += std::any_cast<std::uint64_t>(n);
-                         net.spikes_last_run = net.spikes_total - net.spikes_before_run;
-                         return then();
-                       });
+      return tell_shards(net, orders::end_run{false}, [=, &net](std::vector<reply> tallies) -> outcome {
+        net.spikes_total = summed(tallies).spikes;
+        net.spikes_last_run = net.spikes_total - net.spikes_before_run;
+        return then();
+      });
     };
     return step;
   });
 }
 
+}  // namespace
+
+outcome begin(network& net, const api::prepare&) {
+  require_alive(net);
+  if (net.state == run_state::prepared) throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
+  return make_ready(net, [&net]() -> outcome {
+    net.state = run_state::prepared;
+    for_each_noise(net, [&net](const device_entry&, devices::noise_generator::params& p) {
+      devices::noise_generator::restart(p, net.settings.time.to_ms(net.now));
+    });
+    return done(net);
+  });
+}
+
+outcome begin(network& net, const api::cleanup&) {
+  if (net.state == run_state::at_rest) throw api_error(error_kind::KernelException, "Cleanup: called without Prepare");
+  return tell_shards(net, orders::end_run{true}, [&net](std::vector<reply>) -> outcome {
+    if (net.state == run_state::prepared) net.state = run_state::at_rest;
+    net.require(shard_work::prepare);  // files are opened anew
+    return done(net);
+  });
+}
+
 outcome begin(network& net, const api::run& c) {
   require_alive(net);
-  return run_for(net, c.time_ms, "Run", [&net]() -> outcome { return done(net); });
+  const auto steps = steps_of(net, c.time_ms, "Run");
+  if (net.state != run_state::prepared) throw api_error(error_kind::KernelException, "Run: call Prepare first");
+  return run_for(net, steps, [&net]() -> outcome { return done(net); });
 }
 
 outcome begin(network& net, const api::simulate& c) {
   require_alive(net);
-  const double ms = c.time_ms;
-  if (ms < 0 || !std::isfinite(ms) || !net.settings.time.on_grid(ms)) {
-    const bool was = net.prepared;
-    net.prepared = true;
-    struct restore { bool& flag; bool value; ~restore() { flag = value; } } keep{net.prepared, was};
-    return run_for(net, ms, "Simulate", [&net]() -> outcome { return done(net); });
-  }
+  const auto steps = steps_of(net, c.time_ms, "Simulate");
   return and_then(begin(net, api::prepare{}), [=, &net](api::answer prepared) -> outcome {
     if (std::holds_alternative<api::failed_call>(prepared.outcome)) return prepared;
-    outcome ran = done(net);
-    try {
-      ran = run_for(net, ms, "Simulate", [&net]() -> outcome { return done(net); });
-    } catch (...) {
-      ran = failure(net, std::current_exception());
-    }
+    auto ran = run_for(net, steps, [&net]() -> outcome { return done(net); });
     return and_then(std::move(ran), [&net](api::answer result) -> outcome {
       return and_then(begin(net, api::cleanup{}), [result](api::answer closed) -> outcome {
         return std::holds_alternative<api::failed_call>(result.outcome) ? result : closed;

@@ -12,7 +12,6 @@
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/rules/rule.hpp"
-#include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -33,11 +32,11 @@ constexpr std::array measured_keys{"time_update", "time_deliver_spike_data", "ti
                                    "memory_nodes", "memory_connections", "memory_events"};
 
 /// Times of the slowest VP and bytes of all, by key.
-dictionary summed(const std::vector<std::any>& measures) {
+dictionary measures_of(const std::vector<reply>& measures) {
   shard_times slowest;
   shard_bytes bytes;
   for (const auto& m : measures) {
-    const auto& [times, held] = std::any_cast<const std::pair<shard_times, shard_bytes>&>(m);
+    const auto& [times, held] = std::get<replies::measures>(m);
     for (const auto phase : {&shard_times::update, &shard_times::deliver, &shard_times::gather, &shard_times::wait})
       slowest.*phase = std::max(slowest.*phase, times.*phase);
     for (const auto part : {&shard_bytes::nodes, &shard_bytes::connections, &shard_bytes::events}) bytes.*part += held.*part;
@@ -71,12 +70,7 @@ std::string different_defaults(const model_registry& before, const model_registr
   return text;
 }
 
-}  // namespace
-
-static dictionary full_status(const network& net);
-static kernel_phase phase(const network& net);
-
-kernel_phase phase(const network& net) { return {net.nodes.size() != 0, net.n_connections != 0 || net.pending, net.simulated, net.models_changed}; }
+kernel_phase phase(const network& net) { return {net.nodes.size() != 0, net.n_connections != 0 || net.due == shard_work::build_and_prepare, net.has_run, net.models_changed}; }
 
 dictionary full_status(const network& net) {
   auto d = values_of(net.settings);
@@ -110,7 +104,7 @@ dictionary full_status(const network& net) {
   d["max_update_time"] = -kernel_settings::infinity;
   d["memory_size"] = memory_kB();
   if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int)) d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
-  d["prepared"] = net.prepared;
+  d["prepared"] = net.state == run_state::prepared;
   d["modules"] = std::vector<std::string>();
   d["time_construction_create"] = net.create_s;
   d["time_construction_connect"] = net.connect_s;
@@ -118,6 +112,8 @@ dictionary full_status(const network& net) {
   d["time_communicate_prepare"] = std::vector<double>{0.0};
   return d;
 }
+
+}  // namespace
 
 outcome begin(network& net, const api::get_kernel_status& c) {
   const auto keys = c.keys;
@@ -136,12 +132,11 @@ outcome begin(network& net, const api::get_kernel_status& c) {
   };
   const auto status = [=, &net]() -> outcome {
     if (!wants(keys, measured_keys)) return answer_with({});
-    return on_shards(net, [](shard& s) -> std::any { return std::pair(s.times(), s.bytes()); },
-                     [=](std::vector<std::any> measures) { return answer_with(summed(measures)); });
+    return tell_shards(net, orders::measure{}, [=](std::vector<reply> measures) { return answer_with(measures_of(measures)); });
   };
   // These follow from the rows of connections that were asked for and are not built yet.
   constexpr std::array built_keys{"num_connections", "min_delay", "max_delay", "memory_connections"};
-  return wants(keys, built_keys) && !net.inconsistent ? when_built(net, status) : status();
+  return wants(keys, built_keys) && net.state != run_state::lost ? when_built(net, status) : status();
 }
 
 outcome begin(network& net, const api::set_kernel_status& c) {
@@ -162,7 +157,7 @@ outcome begin(network& net, const api::set_kernel_status& c) {
       throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
   }
   // Whether there are connections is known when those that were asked for are made.
-  if (net.pending && (changes.contains("min_delay") || changes.contains("wfr_comm_interval")))
+  if (net.due == shard_work::build_and_prepare && (changes.contains("min_delay") || changes.contains("wfr_comm_interval")))
     return when_built(net, [=, &net] { return begin(net, c); });
   const auto* strict = changes.find("dict_miss_is_error");  // counts for its own call
   const auto* said = strict != nullptr ? strict->get_if<bool>() : nullptr;
@@ -171,7 +166,7 @@ outcome begin(network& net, const api::set_kernel_status& c) {
   const bool other_grid = !(next.time == net.settings.time);
   const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || other_grid;
   if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
-  if (!(next == net.settings)) net.dirty = true;
+  if (!(next == net.settings)) net.require(shard_work::prepare);
   net.settings = next;
   if (fresh_shards) ++net.shard_epoch;
   auto a = done(net);

@@ -12,22 +12,44 @@ api::answer failure(const network& net, std::exception_ptr reason) {
   return {net.generation, api::failed_call{std::move(reason)}, {}};
 }
 
-outcome on_shards(network& net, std::function<std::any(shard&)> each, std::function<outcome(std::vector<std::any>)> then,
-                  std::function<outcome(std::exception_ptr)> failed) {
-  auto step = std::make_unique<shard_step>();
-  step->each = std::move(each);
-  step->then = [&net, then = std::move(then)](std::vector<std::any> results) -> outcome {
+outcome tell_shards(network& net, order what, std::function<outcome(std::vector<reply>)> then,
+                    std::function<outcome(const refusal&)> refused) {
+  return tell_shards(net, std::make_shared<const order>(std::move(what)), std::move(then), std::move(refused));
+}
+
+outcome tell_shards(network& net, std::shared_ptr<const order> what, std::function<outcome(std::vector<reply>)> then,
+                    std::function<outcome(const refusal&)> refused) {
+  auto step = std::make_unique<order_step>();
+  step->what = std::move(what);
+  step->then = [&net, then = std::move(then)](std::vector<reply> replies) -> outcome {
     try {
-      return then(std::move(results));
+      return then(std::move(replies));
     } catch (...) {
       return failure(net, std::current_exception());
     }
   };
-  step->failed = [&net, failed = std::move(failed)](std::exception_ptr reason) -> outcome {
-    if (failed == nullptr) return failure(net, reason);
-    return failed(reason);
+  step->refused = [&net, refused = std::move(refused)](const refusal& why) -> outcome {
+    return refused == nullptr ? failure(net, exception_of(why)) : refused(why);
   };
   return step;
+}
+
+std::function<outcome(const refusal&)> fails_without_memory(network& net, std::string text) {
+  return [&net, text = std::move(text)](refusal why) -> outcome {
+    if (why.no_memory) why.text = text;
+    return failure(net, exception_of(why));
+  };
+}
+
+replies::tally summed(const std::vector<reply>& tallies) {
+  replies::tally sum;
+  for (const auto& one : tallies) {
+    const auto& part = std::get<replies::tally>(one);
+    sum.connections += part.connections;
+    sum.spikes += part.spikes;
+    sum.delays.include(part.delays);
+  }
+  return sum;
 }
 
 outcome warned(const unknown_keys& unknown, outcome next) {
@@ -39,7 +61,7 @@ outcome warned(const unknown_keys& unknown, outcome next) {
 }
 
 void require_alive(const network& net) {
-  if (net.inconsistent)
+  if (net.state == run_state::lost)
     throw api_error(error_kind::KernelException, "the kernel is inconsistent after a failed run; call ResetKernel");
 }
 

@@ -1,5 +1,10 @@
 // Answers, and steps over all shards.
 #pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "runtime/base/unknown_keys.hpp"
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
@@ -9,9 +14,16 @@ namespace volley::runtime {
 api::answer done(const network&, api::result r = {});
 api::answer failure(const network&, std::exception_ptr reason);
 
-/// A step whose continuation may throw. Without `failed` the call fails with what a shard threw.
-outcome on_shards(network&, std::function<std::any(shard&)> each, std::function<outcome(std::vector<std::any>)> then,
-                  std::function<outcome(std::exception_ptr)> failed = nullptr);
+/// A step whose continuation may throw. Without `refused` the call fails with the refusal.
+outcome tell_shards(network&, order what, std::function<outcome(std::vector<reply>)> then,
+                    std::function<outcome(const refusal&)> refused = nullptr);
+outcome tell_shards(network&, std::shared_ptr<const order> what, std::function<outcome(std::vector<reply>)> then,
+                    std::function<outcome(const refusal&)> refused = nullptr);
+/// The call fails with the refusal; with `text` where the machine had no memory.
+std::function<outcome(const refusal&)> fails_without_memory(network&, std::string text);
+
+/// Of all shards.
+replies::tally summed(const std::vector<reply>& tallies);
 
 /// `next`, whose answer tells of the keys that nobody knew.
 outcome warned(const unknown_keys& unknown, outcome next);

@@ -7,7 +7,6 @@
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/dry_run.hpp"
 #include "runtime/kernel/steps.hpp"
-#include "runtime/shard/shard.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_columns.hpp"
 #include "runtime/values/node_values.hpp"
@@ -69,22 +68,18 @@ void put_device_values(const network& net, const device_entry& device, std::uint
     to.put("filenames", row, file_names(net, device));
 }
 
-// The shards rest until the call is answered, so their logs are read where they are.
 outcome put_events(network& net, std::vector<recorder_row> recorders, std::shared_ptr<node_columns> to, std::function<outcome()> then) {
   if (recorders.empty()) return then();
-  const auto shares_of = [=, &net](shard& s) -> std::any {
-    std::vector<const recorder*> shares;
-    for (const auto& r : recorders) shares.push_back(&s.recorder_at(find_device(net, r.id)->position));
-    return shares;
-  };
-  return on_shards(net, shares_of, [=, &net](std::vector<std::any> results) -> outcome {
+  orders::read_events question;
+  for (const auto& r : recorders) question.recorders.push_back(find_device(net, r.id)->position);
+  return tell_shards(net, std::move(question), [=, &net](std::vector<reply> replies) -> outcome {
     for (std::size_t i = 0; i < recorders.size(); ++i) {
       std::vector<const event_log*> logs;
       std::uint64_t count = 0;
-      for (const auto& result : results) {
-        const auto* share = std::any_cast<const std::vector<const recorder*>&>(result)[i];
-        logs.push_back(&share->log());
-        count += share->n_events();
+      for (const auto& one : replies) {
+        const auto& share = std::get<replies::events>(one).shares.at(i);
+        logs.push_back(share.log.get());
+        count += share.recorded;
       }
       const auto& [id, row] = recorders[i];
       const auto& params = find_device(net, id)->params;
@@ -115,13 +110,11 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
   const auto with_events = [=, &net] { return put_events(net, recorders, columns, [=] { return then(*columns); }); };
   if (neurons && net.options.dry_run) put_planned_values(net, nodes, *columns);
   if (!neurons || net.options.dry_run || columns->complete()) return with_events();
-  const auto now = net.now;
-  return on_shards(net, [=](shard& s) -> std::any { return std::make_shared<std::vector<column_part>>(s.get_values(nodes, columns->keys(), now)); },
-                   [=](std::vector<std::any> results) -> outcome {
-                     for (auto& result : results)
-                       for (const auto& part : *std::any_cast<std::shared_ptr<std::vector<column_part>>&>(result)) columns->put(part);
-                     return with_events();
-                   });
+  return tell_shards(net, orders::read_nodes{nodes, columns->keys(), net.now}, [=](std::vector<reply> replies) -> outcome {
+    for (const auto& one : replies)
+      for (const auto& part : std::get<std::vector<column_part>>(one)) columns->put(part);
+    return with_events();
+  });
 }
 
 }  // namespace
@@ -158,13 +151,12 @@ outcome begin(network& net, const api::match_nodes& c) {
 }
 
 outcome begin(network& net, const api::evaluate& c) {
-  const auto seed = static_cast<std::uint32_t>(net.settings.rng_seed);
-  const auto call = next_call(net);
-  if (!c.nodes) return done(net, value(c.expression->evaluate(value_site(seed, call))));
-  check_nodes(net, *c.nodes, "apply");
+  if (c.nodes) check_nodes(net, *c.nodes, "apply");
+  const draws_of_call draws{static_cast<std::uint32_t>(net.settings.rng_seed), next_call(net)};
+  if (!c.nodes) return done(net, value(c.expression->evaluate(value_site(draws))));
   std::vector<double> values;
   for (const auto& r : c.nodes->ranges)
-    for (auto id = r.first; id <= r.last; id += r.step) values.push_back(c.expression->evaluate(node_site(seed, call, id, 0)));
+    for (auto id = r.first; id <= r.last; id += r.step) values.push_back(c.expression->evaluate(node_site(draws, id, 0)));
   return done(net, value(std::move(values)));
 }
 

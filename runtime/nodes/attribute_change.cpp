@@ -6,6 +6,8 @@
 #include <optional>
 
 #include "runtime/base/error.hpp"
+#include "runtime/values/node_values.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 
@@ -16,8 +18,9 @@ using models::field;
 using models::field_kind;
 using models::part;
 
-/// A scalar as the number it is stored as; none when its type does not fit.
+/// A scalar as the number it is stored as; none when its type does not fit. Parameters stand for numbers.
 std::optional<double> number(field_kind kind, const value& v) {
+  if (v.is<parameter_ref>() && kind == field_kind::real) return 0.0;
   const bool fits = kind == field_kind::real || (kind == field_kind::flag ? v.is<bool>() : v.is<std::int64_t>());
   return fits ? number_of(v) : std::nullopt;
 }
@@ -50,6 +53,13 @@ std::vector<bool> gaps(const value& v) {
   return absent;
 }
 
+/// The Parameter that `v` is or has at a position; null where it is a number.
+const parameter* parameter_at(const value& v, std::uint64_t position) {
+  const auto* list = v.get_if<std::vector<value>>();
+  const auto* p = (list == nullptr ? v : (*list)[position]).get_if<parameter_ref>();
+  return p == nullptr ? nullptr : p->get();
+}
+
 const char* wanted(field_kind kind) {
   if (kind == field_kind::real) return "a float";
   return kind == field_kind::flag ? "a bool" : "an int";
@@ -58,9 +68,10 @@ const char* wanted(field_kind kind) {
 }  // namespace
 
 attribute_change::attribute_change(attributes& target, const dictionary& values, std::span<const std::uint32_t> cells,
-                                   std::span<const std::uint64_t> positions)
-    : target_(target), cells_(cells), positions_(positions) {
-  for (const auto& [key, v] : values) read(key, v);
+                                   std::span<const std::uint64_t> positions, const value_reading& how)
+    : target_(target), cells_(cells), positions_(positions), how_(how) {
+  std::uint32_t slot = 0;
+  for (const auto& [key, v] : values) read(key, v, ++slot);
   find_written();
   staged_cells_ = same_for_all() ? std::min<std::size_t>(cells_.size(), 1) : cells_.size();
   staged_.resize(staged_cells_ * written_.size());
@@ -70,11 +81,30 @@ attribute_change::attribute_change(attributes& target, const dictionary& values,
   }
 }
 
-void attribute_change::read(const std::string& key, const value& v) {
+void attribute_change::read(const std::string& key, const value& v, std::uint32_t slot) {
+  if (how_.known_only && !target_.refusal(key, target_.is_prototype()).empty()) return;
   if (read_special(key, v)) return;
   assignment a = read_field(settable(key), v);
   if (a.is_list) require_positions(a);
+  if (has_parameters(v)) draw(a, v, slot);
   assignments_.push_back(std::move(a));
+}
+
+void attribute_change::draw(assignment& a, const value& v, std::uint32_t slot) const {
+  std::vector<double> drawn(cells_.size());
+  std::vector<bool> absent(a.absent.empty() ? 0 : cells_.size());
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const auto its = given(a, i);
+    if (!its) {
+      absent[i] = true;
+      continue;
+    }
+    const auto* p = parameter_at(v, positions_.empty() ? i : positions_[i]);
+    drawn[i] = p == nullptr ? *its : p->evaluate(node_site(how_.draws, id_of(i), slot));
+  }
+  a.values = std::move(drawn);
+  a.absent = std::move(absent);
+  a.is_list = a.is_drawn = true;
 }
 
 bool attribute_change::read_special(const std::string& key, const value& v) {
@@ -99,28 +129,31 @@ bool attribute_change::read_special(const std::string& key, const value& v) {
 void attribute_change::check_elements(const std::string& key, const value& v) const {
   const auto* elements = v.get_if<dictionary>();
   if (elements == nullptr)
-    throw api_error(error_kind::TypeMismatch, subject(0) + ": " + key + " must be a dict, not " + type_name(v) + " " + to_text(v));
+    throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + key + " must be a dict, not " +
+                                                  type_name(v) + " " + to_text(v), first_place());
   if (!elements->empty())
     throw api_error(error_kind::NotImplemented,
-                    subject(0) + ": " + key + ": this build has no structural plasticity; only {} is accepted");
+                    std::string(target_.model().name) + ": " + key + ": this build has no structural plasticity; only {} is accepted",
+                    first_place());
 }
 
 const field& attribute_change::settable(const std::string& key) const {
   const auto refusal = target_.refusal(key, target_.is_prototype());
-  if (!refusal.empty()) throw api_error(error_kind::UnaccessedDictionaryEntry, refusal);
+  if (!refusal.empty()) throw api_error(error_kind::UnaccessedDictionaryEntry, refusal, first_place());
   return *target_.find(key);
 }
 
 attribute_change::assignment attribute_change::read_field(const field& f, const value& v) const {
   assignment a{&f, {}, gaps(v), false};
-  if (const auto x = number(f.kind, v)) {
+  const bool draws = has_parameters(v);
+  if (const auto x = number(f.kind, v); x && !(draws && target_.is_prototype())) {
     a.values = {*x};
   } else if (const auto list = numbers(f.kind, v); list && !target_.is_prototype()) {
     a.values = *list;
     a.is_list = true;
   } else {
     throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + std::string(f.name) + " must be " +
-                                                  wanted(f.kind) + ", not " + type_name(v) + " " + to_text(v));
+                                                  wanted(f.kind) + ", not " + type_name(v) + " " + to_text(v), first_place());
   }
   return a;
 }
@@ -133,7 +166,8 @@ void attribute_change::require_positions(const assignment& a) const {
   if (fits) return;
   throw api_error(error_kind::DimensionMismatch,
                   std::string(target_.model().name) + ": the list for " + std::string(a.what->name) + " has " +
-                      std::to_string(a.values.size()) + " values for " + std::to_string(needed) + " nodes");
+                      std::to_string(a.values.size()) + " values for " + std::to_string(needed) + " nodes",
+                  first_place());
 }
 
 void attribute_change::find_written() {
@@ -164,7 +198,7 @@ bool attribute_change::same_for_all() const {
 
 std::optional<double> attribute_change::given(const assignment& a, std::size_t i) const {
   if (!a.is_list) return a.values[0];
-  const auto at = positions_.empty() ? i : positions_[i];
+  const auto at = positions_.empty() || a.is_drawn ? i : positions_[i];
   if (!a.absent.empty() && a.absent[at]) return std::nullopt;
   return a.values[at];
 }
@@ -190,7 +224,7 @@ void attribute_change::stage(std::size_t i) {
 }
 
 void attribute_change::check(std::size_t i) const {
-  const auto refuse = [&](const std::string& what) { throw api_error(error_kind::BadProperty, subject(i) + ": " + what); };
+  const auto refuse = [&](const std::string& what) { throw api_error(error_kind::BadProperty, subject(i) + ": " + what, id_of(i)); };
   for (const assignment& a : assignments_) {
     const auto its = given(a, i);
     if (!its) continue;

@@ -15,18 +15,19 @@ class attribute_change {
  public:
   /// Reads and checks; arguments and errors as attributes::set.
   attribute_change(attributes& target, const dictionary& values, std::span<const std::uint32_t> cells,
-                   std::span<const std::uint64_t> positions);
+                   std::span<const std::uint64_t> positions, const value_reading& how);
 
   /// Writes the columns; cannot fail. The effect names what must follow.
   change_effect commit();
 
  private:
-  /// A key that is a field, with its new values as the user sees them: one for all cells, or one for each position.
+  /// A key that is a field, with its new values as the user sees them: one for all cells, or one for each position, or
+  /// where they are drawn one for each cell.
   struct assignment {
     const models::field* what;
     std::vector<double> values;
     std::vector<bool> absent;  ///< positions that keep what they have; empty: none
-    bool is_list;
+    bool is_list, is_drawn = false;
   };
   /// A column that gets new values, and how: from an assignment, or because the parameter it is relative to changes.
   struct written {
@@ -35,12 +36,15 @@ class attribute_change {
     const assignment* from;
   };
 
-  void read(const std::string& key, const value& v);
+  void read(const std::string& key, const value& v, std::uint32_t slot);
   bool read_special(const std::string& key, const value& v);
   void check_elements(const std::string& key, const value& v) const;
   assignment read_field(const models::field& f, const value& v) const;
   const models::field& settable(const std::string& key) const;
   void require_positions(const assignment& a) const;
+  /// Replaces what only stands for the Parameters in `v` by their draws.
+  void draw(assignment& a, const value& v, std::uint32_t slot) const;
+  std::uint64_t id_of(std::size_t i) const { return target_.nodes_[cells_[i]]; }
 
   void find_written();
   bool same_for_all() const;
@@ -52,11 +56,14 @@ class attribute_change {
   void write_all(std::size_t w);
 
   std::string subject(std::size_t i) const;
+  /// Of what is wrong for all cells.
+  std::uint64_t first_place() const { return target_.nodes_.first; }
   std::string shown(const models::field& f, double absolute) const;
 
   attributes& target_;
   std::span<const std::uint32_t> cells_;
   std::span<const std::uint64_t> positions_;
+  value_reading how_;
 
   std::vector<assignment> assignments_;
   std::vector<written> written_;          // parameters first, so that relative fields find the new origin

@@ -139,8 +139,8 @@ dictionary attributes::get_all(std::uint32_t cell) const {
 }
 
 change_effect attributes::set(const dictionary& values, std::span<const std::uint32_t> cells,
-                              std::span<const std::uint64_t> positions) {
-  return attribute_change(*this, values, cells, positions).commit();
+                              std::span<const std::uint64_t> positions, const value_reading& how) {
+  return attribute_change(*this, values, cells, positions, how).commit();
 }
 
 change_effect attributes::set(const dictionary& values) {

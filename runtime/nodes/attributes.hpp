@@ -12,6 +12,7 @@
 #include "runtime/base/column.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/nodes/node_fields.hpp"
+#include "runtime/values/draw_site.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -23,11 +24,19 @@ struct change_effect {
   std::vector<std::uint32_t> cleared;  ///< cells whose spike history the user cleared (key `clear`)
 };
 
+/// What values need to become numbers, and which count.
+struct value_reading {
+  draws_of_call draws = {};
+  bool known_only = false;  ///< keys that the model does not know are passed over
+  template <class Snapshot> void snapshot(Snapshot& s) { s(draws, known_only); }
+};
+
 /// The values of one column: one value while all cells have the same, else one a cell.
 struct column_image {
   std::string name;
   std::vector<double> values;
   bool operator==(const column_image&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(name, values); }
 };
 
 class attributes {
@@ -55,10 +64,12 @@ class attributes {
 
   /// Sets keys of `cells` (ascending, distinct). A scalar goes to all of them; a list is indexed by `positions` (one entry a
   /// cell; 0, 1, ... when empty), where an entry that is none leaves its cell's value alone. Lists are refused for a
-  /// prototype. All values are checked before the first is changed:
-  /// throws api_error UnaccessedDictionaryEntry, TypeMismatch, BadProperty, DimensionMismatch or NotImplemented and then
-  /// nothing has changed.
-  change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});
+  /// prototype. Parameters, single or in lists, are drawn for each node; the slot of the draws is the place of the key,
+  /// from 1. All values are checked before the first is changed: throws api_error UnaccessedDictionaryEntry,
+  /// TypeMismatch, BadProperty, DimensionMismatch or NotImplemented, with the id of the first node that is refused as its
+  /// place, and then nothing has changed.
+  change_effect set(const dictionary& values, std::span<const std::uint32_t> cells,
+                    std::span<const std::uint64_t> positions = {}, const value_reading& how = {});
   /// All cells.
   change_effect set(const dictionary& values);
 

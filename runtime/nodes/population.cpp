@@ -19,8 +19,9 @@ population::population(const attributes& prototype, const local_ids& nodes, cons
   for (const field* const f : recordables_) recordable_names_.push_back(f->name);
 }
 
-change_effect population::set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions) {
-  change_effect effect = attributes_.set(values, cells, positions);
+change_effect population::set(const dictionary& values, std::span<const std::uint32_t> cells,
+                              std::span<const std::uint64_t> positions, const value_reading& how) {
+  change_effect effect = attributes_.set(values, cells, positions, how);
   is_prepared_ = false;
   if (effect.frozen) find_frozen();
   if (effect.params && cells.size() < size() / 4)

@@ -46,7 +46,8 @@ class population {
 
   const attributes& values() const { return attributes_; }
   /// As attributes::set. prepare() must follow before the next advance().
-  change_effect set(const dictionary& values, std::span<const std::uint32_t> cells, std::span<const std::uint64_t> positions = {});
+  change_effect set(const dictionary& values, std::span<const std::uint32_t> cells,
+                    std::span<const std::uint64_t> positions = {}, const value_reading& how = {});
   bool is_frozen(std::uint32_t cell) const { return attributes_.node(&node_record::frozen)[cell] != 0; }
 
   /// Computes the derived constants of cells that changed, of all when the grid did.

@@ -41,7 +41,7 @@ double mean_of(const rule_number& number, double most) {
 double sampled_mean(const parameter& p) {
   double sum = 0;
   const std::uint32_t n = p.is_constant() ? 1 : samples;
-  for (std::uint32_t i = 0; i < n; ++i) sum += p.evaluate(value_site(1, i));
+  for (std::uint32_t i = 0; i < n; ++i) sum += p.evaluate(value_site({1, i}));
   return sum / n;
 }
 

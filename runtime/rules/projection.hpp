@@ -36,6 +36,7 @@ struct id_pairs {
 /// Some of the pairs of a call: those between two sets. A call with nodes of several kinds is several projections.
 struct pair_filter {
   node_set sources, targets;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets); }
 };
 
 struct projection {
@@ -55,7 +56,8 @@ struct projection {
   /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(rule, pairs, store, seed, call, collocated, receptor, currents, born, weight, delay_ms, defaults, parameters);
+    s(rule, pairs, only, store, seed, call, collocated, currents, born, told_call);
+    s(weight, delay_ms, receptor, defaults, parameters);
     if constexpr (Snapshot::loads)
       if ((rule == nullptr) == (pairs == nullptr)) s.refuse();
   }

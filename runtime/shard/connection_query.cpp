@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "runtime/base/error.hpp"
 #include "runtime/connections/row_reader.hpp"
+#include "runtime/connections/synapse_rules.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -176,7 +178,7 @@ connection_values read_connections(const shard& s, const connection_columns& lis
 
 namespace {
 
-/// Stages edits of rows of one shard.
+/// Stages edits of rows of one shard. Connections are at positions in a list.
 class stager {
  public:
   stager(shard& s, const connection_edit& edit) : shard_(s), edit_(edit) { drop_edit(s); }
@@ -201,6 +203,7 @@ class stager {
       asked_[again ? kept - 1 : kept++] = asked_[i];
     }
     asked_.resize(kept);
+    if (edit_.remove) removed_ += kept;
     if (!asked_.empty()) shard_.staged_edits().back().stage(source, entries, asked_);
   }
   void stage(const taps::place& at) {
@@ -209,21 +212,19 @@ class stager {
     };
     shard_.recorded().stage(at, value(edit_.weight), value(edit_.delay_steps));
   }
-  void miss(std::uint64_t position) { verdict_.missing = std::min(verdict_.missing, position); }
+  void miss(std::uint64_t position) { missing_ = std::min(missing_, position); }
 
-  edit_verdict finish(step_t now) {
+  /// Returns the number of connections that will be left. `refuse_missing(position)` and `refuse(editor's illegal one)`
+  /// throw, for the first of the list.
+  template <class RefuseMissing, class Refuse> std::uint64_t finish(RefuseMissing&& refuse_missing, Refuse&& refuse) {
+    const auto place = [](const row_editor& e) { return e.illegal() ? e.illegal()->position : none; };
     auto& editors = shard_.staged_edits();
-    for (const auto& editor : editors) {
-      const auto& one = editor.illegal();
-      if (one && (!verdict_.illegal || one->position < verdict_.illegal->position)) verdict_.illegal = one;
-    }
-    if (verdict_.accepted()) {
-      for (auto& editor : editors) editor.make_room();
-      shard_.before_change(now);
-    } else {
-      drop_edit(shard_);
-    }
-    return std::move(verdict_);
+    const auto first = std::ranges::min_element(editors, {}, place);
+    const auto illegal = first == editors.end() ? none : place(*first);
+    if (missing_ < illegal) refuse_missing(missing_);
+    if (illegal != none) refuse(*first->illegal());
+    for (auto& editor : editors) editor.make_room();
+    return shard_.n_connections() - removed_;
   }
 
  private:
@@ -236,17 +237,26 @@ class stager {
   }
 
   shard& shard_;
+  static constexpr std::uint64_t none = api_error::nowhere;
+
   const connection_edit& edit_;
-  edit_verdict verdict_;
+  std::uint64_t missing_ = none, removed_ = 0;
   std::uint32_t model_ = 0;
   std::optional<row_reader> reader_;
   std::vector<std::uint32_t> places_;
   std::vector<row_editor::asked> asked_;
 };
 
+[[noreturn]] void refuse_missing(const std::string& what, std::uint64_t source, std::uint64_t target, std::uint64_t position) {
+  throw api_error(error_kind::InexistentConnection,
+                  what + ": the connection from " + std::to_string(source) + " to " + std::to_string(target) +
+                      " does not exist (any more)",
+                  position);
+}
+
 }  // namespace
 
-edit_verdict stage_edit(shard& s, const connection_columns& list, const connection_edit& edit, step_t now) {
+std::uint64_t stage_edit(shard& s, const connection_columns& list, const connection_edit& edit, const edit_names& names) {
   stager rows(s, edit);
   const auto here = local_part(
       s, list, [&](const taps::place& at) { rows.stage(at); }, [&](std::uint64_t position) { rows.miss(position); });
@@ -256,10 +266,20 @@ edit_verdict stage_edit(shard& s, const connection_columns& list, const connecti
     for (const auto& one : row) sought.push_back(one.sought);
     rows.stage(model, source, sought, [&](std::size_t i) { return row[i].position; });
   });
-  return rows.finish(now);
+  const auto id = [](std::int64_t number) { return static_cast<std::uint64_t>(number); };
+  return rows.finish(
+      [&](std::uint64_t i) { refuse_missing(names.what, id(list.sources[i]), id(list.targets[i]), i); },
+      [&](const illegal_connection& wrong) {
+        const auto store = static_cast<std::uint32_t>(list.models[wrong.position]);
+        try {
+          check_synapse(s.synapse(store), wrong.parameters, wrong.weight, names.what + ": " + names.of_stores.at(store));
+        } catch (const api_error& refused) {
+          throw api_error(refused.kind(), refused.what(), wrong.position);
+        }
+      });
 }
 
-edit_verdict stage_removal(shard& s, const pair_removal& pairs, step_t now) {
+std::uint64_t stage_removal(shard& s, const pair_removal& pairs) {
   static const connection_edit removal{.remove = true};
   stager rows(s, removal);
   std::vector<std::uint64_t> targets;
@@ -283,15 +303,19 @@ edit_verdict stage_removal(shard& s, const pair_removal& pairs, step_t now) {
     }
     ++i;
   });
-  return rows.finish(now);
+  const auto n = pairs.targets.size();
+  return rows.finish(
+      [&](std::uint64_t at) {
+        refuse_missing("Disconnect", pairs.sources[pairs.one_to_one ? at : at / n], pairs.targets[pairs.one_to_one ? at : at % n], at);
+      },
+      [](const illegal_connection&) {});
 }
 
-std::uint64_t commit_edit(shard& s) {
+void commit_edit(shard& s) {
   for (auto& editor : s.staged_edits()) editor.commit();
   s.staged_edits().clear();
   s.recorded().commit();
   s.rows_have_moved();
-  return s.n_connections();
 }
 
 void drop_edit(shard& s) {

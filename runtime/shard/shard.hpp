@@ -15,6 +15,7 @@
 #include "runtime/base/layout.hpp"
 #include "runtime/base/slot_map.hpp"
 #include "runtime/connections/connection_store.hpp"
+#include "runtime/connections/connection_trial.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/connections/row_editor.hpp"
 #include "runtime/connections/row_reader.hpp"
@@ -31,69 +32,50 @@
 #include "runtime/devices/stimulator.hpp"
 #include "runtime/nodes/population.hpp"
 #include "runtime/rules/projection.hpp"
+#include "runtime/shard/model_catalog.hpp"
+#include "runtime/shard/run_plan.hpp"
+#include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/taps.hpp"
 #include "runtime/values/node_columns.hpp"
 
 namespace volley::runtime {
 
-struct connection_trial;
-
-/// What all shards of a kernel agree on before a run.
-struct run_plan {
-  time_grid time;
-  step_t now = 0;
-  step_t interval_steps = 1;   ///< min_delay
-  step_t max_delay = 1;        ///< in steps
-  std::uint32_t seed = 0;
-};
-
-/// Seconds of wall-clock by phase, and events counted.
-struct shard_times {
-  double deliver = 0;  ///< from batches to rows of sums
-  double update = 0;   ///< of nodes, with the samples of multimeters
-  double gather = 0;   ///< spikes into batches and recorders
-  double wait = 0;     ///< for other VPs; whoever drives the shard measures it
-  double build = 0;
-  std::uint64_t spikes = 0;
-};
-
-/// Bytes that a shard holds, as allocated.
-struct shard_bytes {
-  std::uint64_t nodes = 0;        ///< values of neurons, their input rows, spike marks and lines of history
-  std::uint64_t connections = 0;  ///< stores with their tables
-  std::uint64_t events = 0;       ///< recorded events, and queues: calendar, batch, spikes that plastic synapses have yet to see
-  std::uint64_t total() const { return nodes + connections + events; }
-};
-
 class shard {
  public:
-  explicit shard(const layout& place);
+  /// A shard without nodes, with a store for each synapse model of the catalog. Both are kept by reference.
+  shard(const layout& place, const model_catalog& catalog, record_files& files);
   ~shard();
 
   const layout& place() const { return place_; }
+  const model_catalog& catalog() const { return catalog_; }
+
+  // ---- changes: what can be refused is tried first, then kept or taken back (runtime/shard/obey.hpp)
+  /// What follows can be taken back, until the next.
+  void begin_change();
+  /// As if nothing had been asked since begin_change(). REQUIRES: none of it was kept.
+  void take_back();
+  /// Values are as they are; histories that users cleared are, and devices are as they were staged.
+  void keep_values();
 
   // ---- nodes
   /// One Create call of a neuron model; ids first..last over all VPs.
   void add_population(std::uint64_t first, std::uint64_t last, const attributes& prototype);
   /// Stimulators are known to every VP; the position is the same everywhere.
   void add_stimulator(stimulator s, bool injector);
-  void set_stimulator(std::uint32_t position, stimulator s) { stimulators_[position] = std::move(s); }
   void add_recorder(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
-  recorder& recorder_at(std::uint32_t position) { return recorders_[position]; }
-  const recorder& recorder_at(std::uint32_t position) const { return recorders_[position]; }
+  /// Stages what a device is to be: keep_values() follows.
+  void stage_stimulator(std::uint32_t position, stimulator s);
+  void stage_recorder(std::uint32_t position, recorder_spec spec, bool clears);
+  recorder& recorder_at(std::uint32_t position) { return recorders_.at(position); }
+  const recorder& recorder_at(std::uint32_t position) const { return recorders_.at(position); }
   std::span<const recorder> recorders() const { return recorders_; }
   /// The block that holds a node of this VP, or null.
   const population* find(std::uint64_t id) const;
-  /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. All or nothing;
-  /// the change can be taken back until keep_values() or the next set_values(). `now_ms`: the biological time.
-  /// `known_only`: keys that a node's model does not know are passed over.
-  void set_values(const node_set& nodes, const dictionary& values, double now_ms, bool known_only = false);
-  void keep_values() { undo_.clear(); }
+  /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. `now_ms`: the
+  /// biological time. Errors: those of attributes::set; then some values may be set, and are taken back by take_back().
+  void set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms);
   /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys have no part.
   std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now) const;
-  /// Takes back the last add_population(), if it was that of `first`.
-  void drop_population(std::uint64_t first);
-  void take_back_values();
   std::span<const std::unique_ptr<population>> populations() const { return populations_; }
 
   // ---- connections
@@ -113,10 +95,6 @@ class shard {
   void connect(projection p) { pending_.push_back(std::move(p)); }
   /// Keeps the part of `t` that lives here.
   void connect(const tap& t);
-  // Take back what a call added before another shard, or this one, had no memory for it.
-  void drop(const std::vector<projection>& calls);
-  void drop_taps(std::size_t kept);
-  void drop_devices(std::uint32_t kept_stimulators, std::uint32_t kept_recorders);
   /// Places all pending connections into their rows. When it throws, what is not placed is still pending.
   void build(const time_grid& time);
   delay_extrema delays() const;
@@ -136,7 +114,7 @@ class shard {
   /// Fixes what is in flight: nothing that changes from now on touches it. `now` is the biological time in steps.
   void before_change(step_t now);
   /// REQUIRES: build() was called. Calibrates the nodes and sizes the rows.
-  void prepare(const run_plan& plan, record_files& files, bool overwrite_files);
+  void prepare(const run_plan& plan, bool overwrite_files);
   /// Delivers the batches of the interval that ended at step `boundary`; batches of a boundary that were delivered are ignored.
   void deliver(step_t boundary, std::span<const batch_view> batches);
   /// Advances all nodes over the updates [from, to) of the interval at hand.
@@ -151,10 +129,12 @@ class shard {
   std::uint64_t spikes_emitted() const { return times_.spikes; }
 
   // ---- snapshots
-  /// All that has changed since the network was built, between two updates.
+  /// All that has changed since the network was built, between two updates: values, weights, what devices are, what is in
+  /// flight. Images of one run are alike on every worker.
   std::vector<std::byte> save() const;
-  /// Goes on from an image of this VP. REQUIRES: the same calls have built this network, and it was prepared. Throws
-  /// std::invalid_argument for an image of another network or VP, unchanged; for a damaged one the shard is lost.
+  /// Goes on from an image of this VP. REQUIRES: the same orders have built this network. Throws std::invalid_argument for
+  /// an image of another network or VP, or of rows that were built in other steps, unchanged; for a damaged one the shard
+  /// is lost.
   void load(std::span<const std::byte> image);
 
   const shard_times& times() const { return times_; }
@@ -176,10 +156,21 @@ class shard {
     std::size_t blocks;
     std::uint32_t spike_slots, current_slots, lines;
   };
+  /// Sizes of everything that changes add to.
+  struct mark {
+    block_sizes blocks;
+    std::size_t stimulators, recorders, stores, pending, taps;
+  };
+  mark here() const;
   /// What an image must agree with.
   std::vector<std::uint64_t> structure() const;
   value column_of(std::size_t block, const std::string& key, std::span<const std::uint32_t> cells, step_t now) const;
+  static constexpr std::uint64_t edited_rows = 0;  ///< in place of a digest
+  std::vector<std::uint64_t> built_rows() const;
+  template <class Snapshot> void snapshot_devices(Snapshot& s);
   template <class Snapshot> void snapshot(Snapshot& s);
+  /// Sizes what a run needs for its plan.
+  void fit(const run_plan& plan);
   term_context terms_context() const;
   plastic_targets histories();
   void open_histories();
@@ -211,13 +202,26 @@ class shard {
   std::size_t history_lines() const { return targets_.lines(); }
 
   layout place_;
+  const model_catalog& catalog_;
+  record_files& files_;
   run_plan plan_;
   std::vector<std::unique_ptr<population>> populations_;  // by first id
   struct saved_values {
     std::size_t block;
     std::vector<column_image> image;
   };
-  std::vector<saved_values> undo_;                        // of the last set_values()
+  struct staged_recorder {
+    std::uint32_t position;
+    recorder_spec spec;
+    bool clears;
+  };
+  // Of the change at hand.
+  mark before_{};
+  std::vector<saved_values> undo_;
+  std::vector<std::uint32_t> cleared_;                    // lines of histories
+  std::vector<std::pair<std::uint32_t, stimulator>> staged_stimulators_;
+  std::vector<staged_recorder> staged_recorders_;
+
   slot_map spike_slots_, current_slots_;
   target_lookup targets_{spike_slots_, current_slots_};
   std::vector<std::uint32_t> line_of_page_;               // by spike slot page

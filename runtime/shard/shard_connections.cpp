@@ -9,8 +9,9 @@ namespace volley::runtime {
 
 void shard::add_store(const models::synapse_model& model) {
   auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
-  store_rows_.push_back(rows.get());
+  const auto* const place = rows.get();
   stores_.push_back({&model, find_plastic_kernel(model), std::move(rows)});
+  store_rows_.push_back(place);
 }
 
 void shard::set_common_parameters(std::uint32_t store, const std::vector<double>& values) {
@@ -20,7 +21,7 @@ void shard::set_common_parameters(std::uint32_t store, const std::vector<double>
 }
 
 void shard::check(const projection& p, const connection_trial& trial) const {
-  try_connections(p, place_, trial, [this](std::uint64_t id) {
+  try_connections(p, place_, trial, *stores_.at(p.store).model, [this](std::uint64_t id) {
     const auto* const block = find(id);
     return block != nullptr ? &block->model() : nullptr;
   });
@@ -52,6 +53,7 @@ void shard::build(const time_grid& time) {
     try {
       builder.build({pending_.data() + i, end - i});
     } catch (...) {
+      entry.rows->mark_edited();
       pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(i + builder.built()));
       throw;
     }
@@ -61,16 +63,6 @@ void shard::build(const time_grid& time) {
   pending_.shrink_to_fit();
   for (auto& entry : stores_) entry.rows->settle();
   open_histories();
-}
-
-void shard::drop(const std::vector<projection>& calls) {
-  std::erase_if(pending_, [&](const projection& p) {
-    return std::any_of(calls.begin(), calls.end(), [&](const projection& c) { return c.rule == p.rule && c.pairs == p.pairs; });
-  });
-}
-
-void shard::drop_taps(std::size_t kept) {
-  taps_.cut(kept, [this](std::uint64_t id) { return find_tapped(id); });
 }
 
 void shard::open_histories() {

@@ -31,11 +31,15 @@ void shard::before_change(step_t now) {
   terms_.spill(terms_context(), now, row_of);
 }
 
-void shard::prepare(const run_plan& plan, record_files& files, bool overwrite_files) {
-  plan_ = plan;
+void shard::prepare(const run_plan& plan, bool overwrite_files) {
   if (!prepared_) interval_begin_ = delivered_ = injected_ = plan.now;
   prepared_ = true;
-  for (auto& r : recorders_) r.open(files, overwrite_files);
+  plan_ = plan;
+  for (auto& r : recorders_) r.open(files_, overwrite_files);
+  fit(plan);
+}
+
+void shard::fit(const run_plan& plan) {
   for (auto& p : populations_) p->prepare(plan.time);
   read_tau_minus();
 

@@ -1,7 +1,7 @@
 // The nodes of a shard: blocks, their slots, and their values.
 #include <algorithm>
 
-#include "runtime/base/error.hpp"
+#include "runtime/base/contract.hpp"
 #include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
@@ -35,22 +35,20 @@ void select_cells(const node_set& nodes, const local_ids& ids, std::vector<std::
 
 }  // namespace
 
-shard::shard(const layout& place) : place_(place) {}
+shard::shard(const layout& place, const model_catalog& catalog, record_files& files)
+    : place_(place), catalog_(catalog), files_(files) {
+  for (const auto& model : catalog.synapses) add_store(model);
+}
+
 shard::~shard() = default;
 
 void shard::add_population(std::uint64_t first, std::uint64_t last, const attributes& prototype) {
   const auto ids = local_part(first, last, place_);
   if (ids.count == 0) return;
   const auto block = static_cast<std::uint32_t>(populations_.size());
-  const auto before = sizes_of_blocks();
-  try {
-    populations_.push_back(std::make_unique<population>(prototype, ids));
-    targets_.add(slots_for(block, prototype.model(), ids));
-    taps_.set_blocks(populations_.size());
-  } catch (...) {
-    cut_blocks(before);
-    throw;
-  }
+  populations_.push_back(std::make_unique<population>(prototype, ids));
+  targets_.add(slots_for(block, prototype.model(), ids));
+  taps_.set_blocks(populations_.size());
 }
 
 target_lookup::block shard::slots_for(std::uint32_t block, const models::neuron_model& model, const local_ids& ids) {
@@ -85,28 +83,6 @@ void shard::cut_blocks(const block_sizes& to) {
   populations_.resize(to.blocks);
   targets_.cut(to.blocks);
   taps_.set_blocks(to.blocks);
-  undo_.clear();
-}
-
-void shard::drop_population(std::uint64_t first) {
-  if (populations_.empty() || populations_.back()->ids().first < first) return;
-  const auto& block = targets_.blocks().back();
-  // Channels were handed out in order: the first of each space marks where the block began.
-  block_sizes before{populations_.size() - 1, spike_slots_.size(), current_slots_.size(), block.first_line};
-  for (const auto& channel : block.channels) {
-    auto& begin = channel.currents ? before.current_slots : before.spike_slots;
-    begin = std::min(begin, channel.first_slot);
-  }
-  cut_blocks(before);
-}
-
-void shard::drop_devices(std::uint32_t kept_stimulators, std::uint32_t kept_recorders) {
-  const auto cut = [](auto& all, std::uint32_t kept) {
-    if (all.size() > kept) all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
-  };
-  cut(stimulators_, kept_stimulators);
-  cut(injectors_, kept_stimulators);
-  cut(recorders_, kept_recorders);
 }
 
 void shard::add_stimulator(stimulator s, bool injector) {
@@ -125,32 +101,37 @@ const population* shard::find(std::uint64_t id) const {
   return block < 0 ? nullptr : populations_[static_cast<std::size_t>(block)].get();
 }
 
-void shard::set_values(const node_set& nodes, const dictionary& values, double now_ms, bool known_only) {
-  undo_.clear();
-  try {
-    for (std::size_t b = 0; b < populations_.size(); ++b) {
-      std::vector<std::uint32_t> cells;
-      std::vector<std::uint64_t> positions;
-      select_cells(nodes, populations_[b]->ids(), cells, positions);
-      if (cells.empty()) continue;
-      undo_.push_back({b, populations_[b]->image()});
-      dictionary known;
-      for (const auto& [key, v] : known_only ? values : dictionary())
-        if (populations_[b]->values().refusal(key, false).empty()) known[key] = v;
-      const auto& given = known_only ? known : values;
-      if (given.contains("Ca") || given.contains("tau_Ca")) populations_[b]->keep_calcium(cells, now_ms);
-      const auto effect = populations_[b]->set(given, cells, positions);
-      for (const auto cell : effect.cleared) history_.clear(targets_.blocks()[b].first_line + cell);
-    }
-  } catch (...) {
-    take_back_values();
-    throw;
+void shard::set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms) {
+  for (std::size_t b = 0; b < populations_.size(); ++b) {
+    std::vector<std::uint32_t> cells;
+    std::vector<std::uint64_t> positions;
+    select_cells(nodes, populations_[b]->ids(), cells, positions);
+    if (cells.empty()) continue;
+    if (b < before_.blocks.blocks) undo_.push_back({b, populations_[b]->image()});
+    if (values.contains("Ca") || values.contains("tau_Ca")) populations_[b]->keep_calcium(cells, now_ms);
+    const auto effect = populations_[b]->set(values, cells, positions, how);
+    for (const auto cell : effect.cleared) cleared_.push_back(targets_.blocks()[b].first_line + cell);
   }
 }
 
-void shard::take_back_values() {
-  for (const auto& saved : undo_) populations_[saved.block]->restore(saved.image);
-  undo_.clear();
+void shard::stage_stimulator(std::uint32_t position, stimulator s) {
+  expects(position < stimulators_.size(), "a stimulator is set where there is one");
+  staged_stimulators_.emplace_back(position, std::move(s));
+}
+
+void shard::stage_recorder(std::uint32_t position, recorder_spec spec, bool clears) {
+  expects(position < recorders_.size(), "a recorder is set where there is one");
+  staged_recorders_.push_back({position, std::move(spec), clears});
+}
+
+void shard::keep_values() {
+  for (const auto line : cleared_) history_.clear(line);
+  for (auto& [position, s] : staged_stimulators_) stimulators_[position] = std::move(s);
+  for (auto& [position, spec, clears] : staged_recorders_) {
+    recorders_[position].configure(std::move(spec));
+    if (clears) recorders_[position].clear();
+  }
+  begin_change();
 }
 
 value shard::column_of(std::size_t b, const std::string& key, std::span<const std::uint32_t> cells, step_t now) const {

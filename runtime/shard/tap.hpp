@@ -53,6 +53,15 @@ struct tap {
     const auto [min, max] = std::minmax_element(delays.values().begin(), delays.values().end());
     return {*min, *max};
   }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(recorder, recorder_id, store, samples, of_generators, nodes, weights, delays);
+    if constexpr (Snapshot::loads)
+      if (!fits(weights) || !fits(delays)) s.refuse();
+  }
+  /// True for numbers of these nodes.
+  template <class T> bool fits(const tap_column<T>& numbers) const {
+    return numbers.is_shared() || numbers.values().size() == nodes.size();
+  }
 };
 
 /// The connections of `t` that live on one VP: where their node does, or their recorder if that hears generators.

@@ -56,6 +56,7 @@ class taps {
   /// Takes back all but the first `kept` calls of add().
   void cut(std::size_t kept, const find_node& find);
 
+  std::size_t size() const { return taps_.size(); }
   std::span<const mask> masks(std::size_t block) const { return masks_[block]; }
   std::span<const heard_generator> generators() const { return generators_; }
 
@@ -84,10 +85,8 @@ class taps {
   template <class Snapshot> void snapshot(Snapshot& s) {
     for (tap& t : taps_) {
       s(t.weights, t.delays);
-      if constexpr (Snapshot::loads) {
-        const auto fits = [&](std::size_t n) { return n == 1 || n == t.nodes.size(); };
-        if (!fits(t.weights.values().size()) || !fits(t.delays.values().size())) s.refuse();
-      }
+      if constexpr (Snapshot::loads)
+        if (!t.fits(t.weights) || !t.fits(t.delays)) s.refuse();
     }
   }
 

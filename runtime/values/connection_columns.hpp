@@ -14,6 +14,11 @@ struct connection_columns {
   std::vector<std::int64_t> ports;   ///< multapse numbers
   std::size_t size() const { return sources.size(); }
   bool operator==(const connection_columns&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(generation, sources, targets, models, ports);
+    if constexpr (Snapshot::loads)
+      if (targets.size() != size() || models.size() != size() || ports.size() != size()) s.refuse();
+  }
 };
 
 }  // namespace volley::runtime

@@ -27,6 +27,12 @@ struct draw_site {
   bool takes_second_normal() const { return slot % 2 != 0; }
 };
 
+/// Whose draws the Parameters of one call are.
+struct draws_of_call {
+  std::uint32_t seed = 0, call = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(seed, call); }
+};
+
 /// A value of a connection, or of a pair where `multapse` is 0. A degree belongs to one node and has 0, which no node has
 /// as its id, for the other. Slot 0 belongs to the connection rule.
 inline draw_site connection_site(std::uint32_t seed, std::uint32_t call, std::uint64_t source, std::uint64_t target,
@@ -36,14 +42,14 @@ inline draw_site connection_site(std::uint32_t seed, std::uint32_t call, std::ui
 }
 
 /// A value that Create or set gives to a node.
-inline draw_site node_site(std::uint32_t seed, std::uint32_t call, std::uint64_t node, std::uint32_t slot) {
-  return {{seed, models::purpose::node_parameter, call},
+inline draw_site node_site(const draws_of_call& draws, std::uint64_t node, std::uint32_t slot) {
+  return {{draws.seed, models::purpose::node_parameter, draws.call},
           {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32), 0}, slot};
 }
 
 /// One value for its own sake: GetValue().
-inline draw_site value_site(std::uint32_t seed, std::uint32_t call) {
-  return {{seed, models::purpose::value_parameter, call}, {}, 0};
+inline draw_site value_site(const draws_of_call& draws) {
+  return {{draws.seed, models::purpose::value_parameter, draws.call}, {}, 0};
 }
 
 /// Many sites of one call with a common slot. Each column of owners has one entry, which stands for all, or one per site.

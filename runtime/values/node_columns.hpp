@@ -16,6 +16,7 @@ struct column_part {
   std::string key;
   std::vector<std::uint64_t> rows;
   value values;  ///< a column of one entry a row, or a list
+  template <class Snapshot> void snapshot(Snapshot& s) { s(key, rows, values); }
 };
 
 class node_columns {

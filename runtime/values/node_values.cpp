@@ -48,6 +48,15 @@ given_values read_values(const value& parameters, std::uint64_t n, const char* w
       std::string(what) + ": parameters must be a dictionary or a list of dictionaries, not " + type_name(parameters));
 }
 
+bool has_parameters(const value& v) {
+  const auto* list = v.get_if<std::vector<value>>();
+  return v.is<parameter_ref>() || (list != nullptr && std::ranges::any_of(*list, &value::is<parameter_ref>));
+}
+
+bool has_parameters(const dictionary& values) {
+  return std::any_of(values.begin(), values.end(), [](const auto& entry) { return has_parameters(entry.second); });
+}
+
 bool is_list(const value& v) {
   return std::visit(
       []<class T>(const T&) {

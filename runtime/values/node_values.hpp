@@ -22,6 +22,10 @@ struct given_values {
 /// Errors: builtins.TypeError, BadParameter.
 given_values read_values(const value& parameters, std::uint64_t n, const char* what);
 
+/// True for a Parameter and for a list that has some, whose numbers are drawn.
+bool has_parameters(const value& v);
+bool has_parameters(const dictionary& values);
+
 /// True for what holds several values: columns, lists, matrices (their rows).
 bool is_list(const value& v);
 /// How many entries a list has; 0 for a scalar.

@@ -47,7 +47,7 @@ class fake_supervisor : public supervisor_actor::base {
             [this](const call& c) { to_.calls.push_back(c); },
             [this](const cancel_job&) { ++to_.cancels; },
             [this](const session_left& gone) { to_.left.push_back(gone); },
-            [](const voted&) {}, [](const run_stopped&) {}, [](const report_progress&) {}};
+            [](const voted&) {}, [](const vp_lost&) {}, [](const run_stopped&) {}, [](const report_progress&) {}};
   }
 
  private:

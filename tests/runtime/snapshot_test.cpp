@@ -171,6 +171,48 @@ TEST(snapshot, images_of_other_networks_are_refused_and_change_nothing) {
   EXPECT_TRUE(b.k.save() == before);
 }
 
+TEST(snapshot, devices_and_plans_are_part_of_the_image) {
+  // Loaded into a network whose devices are others, and which never ran.
+  for (const int vps : {1, 3}) {
+    network a(vps, "iaf_psc_alpha", 0), b(vps, "iaf_psc_alpha", 0);
+    const node_set noise{a.cells.generation, {{80, 80, 1}}};
+    a.k.set(noise, {{"rate", 12000.0}, {"stop", 35.0}});
+    a.k.set(a.spikes, {{"start", 12.0}});
+    a.k.simulate(20.2);
+    const auto spikes = a.k.status("local_spike_counter");
+    b.k.load(a.k.save());
+    EXPECT_TRUE(b.k.save() == a.k.save());
+    for (std::size_t vp = 0; vp < static_cast<std::size_t>(vps); ++vp)
+      EXPECT_EQ(b.k.shard_at(vp).spikes_emitted(), a.k.shard_at(vp).spikes_emitted());
+    network c(vps, "iaf_psc_alpha", 3);
+    c.k.set(noise, {{"rate", 12000.0}, {"stop", 35.0}});
+    c.k.set(c.spikes, {{"start", 12.0}});
+    c.k.simulate(20.2);
+    c.k.set(noise, {{"rate", 100.0}});
+    c.k.load(a.k.save());
+    a.k.simulate(30.0);
+    c.k.simulate(30.0);
+    EXPECT_EQ(c.unlike(a), nothing);
+    EXPECT_EQ(c.k.status("local_spike_counter"), a.k.status("local_spike_counter"));
+    EXPECT_FALSE(a.k.status("local_spike_counter") == spikes);
+  }
+}
+
+TEST(snapshot, rows_that_were_built_in_other_steps_are_refused) {
+  solo_kernel a(2), b(2);
+  for (auto* k : {&a, &b}) {
+    const auto cells = k->create("iaf_psc_alpha", 20);
+    for (const double weight : {2.0, 1.0}) {
+      k->connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 4}}, {{"synapse_model", "stdp_synapse"}, {"weight", weight}});
+      if (k == &b) k->status("num_connections");
+    }
+    k->simulate(5.0);
+  }
+  const auto before = b.save();
+  EXPECT_THROW(b.load(a.save()), std::invalid_argument);
+  EXPECT_TRUE(b.save() == before);
+}
+
 TEST(snapshot, damaged_images_are_refused_or_loaded_but_never_read_beyond) {
   network a(1, "iaf_psc_alpha", 0);
   a.k.simulate(5.0);

@@ -1,4 +1,5 @@
-// A kernel with all its shards in one thread: the whole network without actors, for tests. Batches go from hand to hand.
+// A kernel with all its shards in one thread: the whole network without actors, for tests. Orders and replies go through
+// bytes, as between processes; batches go from hand to hand.
 #pragma once
 #include <functional>
 #include <memory>
@@ -9,6 +10,8 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/kernel/kernel.hpp"
+#include "runtime/shard/obey.hpp"
+#include "runtime/shard/order_codec.hpp"
 #include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
@@ -34,8 +37,10 @@ class solo_kernel {
   std::exception_ptr fails_next_run = nullptr;
   /// What the last call was warned of.
   const std::vector<api::log_line>& last_log() const { return log_; }
-  /// Called before and after (true, false) each shard's part of a step.
+  /// Called before and after (true, false) each shard's part of an order, as far as it may refuse it.
   std::function<void(bool)> around_shard_work = [](bool) {};
+  /// Called before a shard obeys: what it throws is the shard's refusal.
+  std::function<void(const shard&, const order&)> before_obeying = [](const shard&, const order&) {};
   shard& shard_at(std::size_t vp) { return *shards_[vp]; }
 
   // The verbs of tests.
@@ -101,26 +106,47 @@ class solo_kernel {
   api::answer finish(outcome next) {
     for (;;) {
       if (auto* a = std::get_if<api::answer>(&next)) return std::move(*a);
-      if (auto* step = std::get_if<std::unique_ptr<shard_step>>(&next)) next = on_all(**step);
+      if (auto* step = std::get_if<std::unique_ptr<order_step>>(&next)) next = on_all(**step);
       else next = run(*std::get<std::unique_ptr<run_step>>(next));
     }
   }
 
-  outcome on_all(const shard_step& step) {
-    std::vector<std::any> results;
-    std::exception_ptr failure;
+  outcome on_all(const order_step& step) {
+    const auto bytes = encoded(*step.what);
+    const auto change = is_change(*step.what);
+    std::vector<order> orders;  // each shard has its own, as in a process of its own
+    std::vector<reply> replies;
+    std::vector<std::optional<refusal>> refusals;
     for (auto& s : shards_) {
+      orders.push_back(decoded_order(bytes));
+      auto& answered = refusals.emplace_back();
       try {
-        around_shard_work(true);
-        auto result = step.each(*s);
-        around_shard_work(false);
-        results.push_back(std::move(result));
+        replies.push_back(decoded_reply(encoded(obeyed(*s, orders.back()))));
       } catch (...) {
         around_shard_work(false);
-        if (failure == nullptr) failure = std::current_exception();
+        answered = decoded_refusal(encoded(refusal_of(std::current_exception())));
       }
     }
-    return failure != nullptr ? step.failed(failure) : step.then(std::move(results));
+    const auto* refused = first_refusal(refusals);
+    for (std::size_t i = 0; change && i < shards_.size(); ++i) decide(i, orders[i], refused == nullptr, !refusals[i]);
+    return refused != nullptr ? step.refused(*refused) : step.then(std::move(replies));
+  }
+
+  reply obeyed(shard& s, const order& o) {
+    around_shard_work(true);
+    before_obeying(s, o);
+    auto answer = obey(s, o);
+    around_shard_work(false);
+    return answer;
+  }
+
+  void decide(std::size_t vp, const order& o, bool kept, bool tried) {
+    try {
+      if (kept) keep(*shards_[vp], o);
+      else if (tried) drop(*shards_[vp], o);
+    } catch (...) {
+      kernel_.lose_shard(refusal_of(std::current_exception()));
+    }
   }
 
   outcome run(const run_step& step) {

@@ -38,7 +38,7 @@ TEST(creation_order, calls_that_connect_other_nodes_need_no_marks) {
   EXPECT_TRUE(call(ids(1, 9), ids(10, 19), 1));
   EXPECT_TRUE(order.is_by_target());
   EXPECT_TRUE(call(ids(1, 9), ids(20, 29), 2));  // behind the others in each row
-  EXPECT_TRUE(call(ids(10, 19), ids(1, 29), 3));
+  EXPECT_TRUE(call(ids(20, 29), ids(40, 49), 3));
   EXPECT_TRUE(order.is_by_target());
   EXPECT_TRUE(call(ids(1, 9), ids(1, 9), 4));  // before them
   EXPECT_FALSE(order.is_by_target());
@@ -112,7 +112,9 @@ TEST(creation_order, is_right_for_any_calls) {
       std::map<std::uint64_t, int> unmarked;
       std::vector<std::pair<std::uint32_t, std::uint64_t>> keys;
       for (const auto& c : list) {
-        if (!c.marked) ASSERT_EQ(++unmarked[c.target], 1) << "seed " << seed;
+        if (!c.marked) {
+          ASSERT_EQ(++unmarked[c.target], 1) << "seed " << seed;
+        }
         keys.emplace_back(c.marked ? c.call : order.call_of(source, c.target), c.target);
       }
       ASSERT_TRUE(std::ranges::is_sorted(keys)) << "seed " << seed << " source " << source;

@@ -24,7 +24,7 @@ std::pair<error_kind, std::string> error_of(const std::function<void()>& call) {
 /// One call of each kind that takes nodes.
 std::vector<api::request> calls_with(const node_set& nodes) {
   return {api::describe_nodes{nodes}, api::get_node_values{nodes, {}}, api::set_node_values{nodes, dictionary{{"V_m", 1.0}}},
-          api::connect{nodes, nodes, {{"rule", "all_to_all"}}, {}}, api::disconnect{nodes, nodes, {{"rule", "one_to_one"}}, {}},
+          api::connect{nodes, nodes, {{"rule", "all_to_all"}}, {{}}}, api::disconnect{nodes, nodes, {{"rule", "one_to_one"}}, {}},
           api::get_connections{nodes, {}, "", {}}, api::get_connections{{}, nodes, "", {}}};
 }
 

@@ -65,7 +65,7 @@ TEST_P(weight_listener_test, hears_the_names_that_users_see) {
 }
 
 TEST_P(weight_listener_test, hears_what_it_wants) {
-  make(1, {{"senders", std::vector<std::int64_t>{2}}, {"targets", std::vector<std::int64_t>{5, 3}}});
+  make(1, {{"senders", std::vector<std::int64_t>{2}}, {"targets", std::vector<std::int64_t>{3, 5}}});
   k->simulate(7.0);
   std::set<std::pair<std::int64_t, std::int64_t>> pairs;
   for (const auto& [s, t, p, w] : events()) pairs.emplace(s, t);

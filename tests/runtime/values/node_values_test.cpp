@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {

@@ -115,7 +115,7 @@ TEST(parameter, the_same_site_gives_the_same_value_and_others_differ) {
   std::set<double> values;
   for (const auto& at :
        {site(1), site(2), site(1, 3), site(1, 2, 1), site(1, 2, 0, 2), connection_site(8, 3, 1, 2, 0, 1),
-        connection_site(7, 4, 1, 2, 0, 1), node_site(7, 3, 1, 1), node_site(7, 3, 1 + (1ull << 32), 1), value_site(7, 3)})
+        connection_site(7, 4, 1, 2, 0, 1), node_site({7, 3}, 1, 1), node_site({7, 3}, 1 + (1ull << 32), 1), value_site({7, 3})})
     values.insert(p->evaluate(at));
   EXPECT_EQ(values.size(), 10u);
 }

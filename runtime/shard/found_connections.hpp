@@ -1,0 +1,49 @@
+// Connections of a shard as users see them. One is named by its model, source, target and multapse number.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "runtime/values/value.hpp"
+
+namespace volley::runtime {
+
+struct connection_filter {
+  std::optional<node_set> sources, targets;
+  std::optional<std::uint32_t> model;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets, model); }
+};
+
+struct found_connection {
+  /// For `call`: connections of recorders, which follow the others of their source.
+  static constexpr std::uint32_t of_recorder = ~std::uint32_t{0};
+  std::uint32_t model, source, target, number;
+  std::uint32_t call;  ///< as in connection_name
+};
+
+/// Values of some connections of a list, as columns of equal length.
+struct connection_values {
+  std::vector<std::uint32_t> positions;  ///< in the list
+  std::vector<double> weights;
+  std::vector<std::uint32_t> delay_steps;
+  std::vector<std::int32_t> receptors;
+  std::size_t n_parameters = 0;    ///< of each, 0 where nobody wants them; static models have none and leave them out
+  std::vector<double> parameters;  ///< parameters, then traces as they are
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(positions, weights, delay_steps, receptors, n_parameters, parameters);
+  }
+};
+
+/// One connection of each pair: the oldest.
+struct pair_removal {
+  std::uint32_t store = 0;
+  bool one_to_one = false;  ///< else all to all; pairs are counted source by source
+  node_set sources, targets;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(store, one_to_one, sources, targets);
+    if constexpr (Snapshot::loads)
+      if (one_to_one && sources.size() != targets.size()) s.refuse();
+  }
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,203 @@
+// What shards are told, and what they answer, as data. An order is the same for all shards of a kernel; each does its part.
+//
+// There are three classes. A *change* may be refused: it is tried on all shards first, then kept or dropped on all. *Work*
+// can be done again without harm. A *question* changes nothing. shard/obey.hpp says how each is done.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/time.hpp"
+#include "runtime/connections/connection_trial.hpp"
+#include "runtime/connections/delay_extrema.hpp"
+#include "runtime/connections/row_editor.hpp"
+#include "runtime/devices/event_log.hpp"
+#include "runtime/devices/recorder.hpp"
+#include "runtime/devices/stimulator.hpp"
+#include "runtime/nodes/attributes.hpp"
+#include "runtime/rules/projection.hpp"
+#include "runtime/shard/found_connections.hpp"
+#include "runtime/shard/run_plan.hpp"
+#include "runtime/shard/shard_measures.hpp"
+#include "runtime/shard/tap.hpp"
+#include "runtime/values/connection_columns.hpp"
+#include "runtime/values/node_columns.hpp"
+
+namespace volley::runtime {
+
+namespace orders {
+
+// ---- changes
+
+/// The nodes of one Create call of a neuron model.
+struct add_nodes {
+  std::uint64_t first = 0, last = 0;
+  std::uint32_t model = 0;              ///< position in the catalog
+  std::vector<column_image> prototype;  ///< the values of the model's defaults
+  dictionary values;                    ///< scalars, lists with one entry a node, Parameters
+  value_reading how;
+  double now_ms = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(first, last, model, prototype, values, how, now_ms); }
+};
+
+struct add_devices {
+  std::vector<stimulator> stimulators;
+  bool injectors = false;  ///< their spikes travel with those of neurons
+  std::vector<recorder_spec> recorders;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(stimulators, injectors, recorders); }
+};
+
+/// New values of nodes: neurons by value, devices as they are to be.
+struct set_nodes {
+  struct recorder_setting {
+    std::uint32_t position = 0;
+    recorder_spec spec;
+    bool clears = false;  ///< forgets its events
+    template <class Snapshot> void snapshot(Snapshot& s) { s(position, spec, clears); }
+  };
+  node_set nodes;
+  dictionary values;  ///< scalars, lists with one entry a node of `nodes`, Parameters
+  value_reading how;
+  double now_ms = 0;
+  std::vector<std::pair<std::uint32_t, stimulator>> stimulators;  ///< by position
+  std::vector<recorder_setting> recorders;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, values, how, now_ms, stimulators, recorders, now); }
+};
+
+/// The connections of one Connect call.
+struct connect {
+  std::vector<projection> projections;
+  std::vector<connection_trial> trials;  ///< of the projections
+  std::vector<tap> taps;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(projections, trials, taps, now);
+    if constexpr (Snapshot::loads)
+      if (trials.size() != projections.size()) s.refuse();
+  }
+};
+
+struct edit_connections {
+  std::string what;  ///< begins messages: "set"
+  connection_columns list;
+  connection_edit edit;
+  std::map<std::uint32_t, std::string> names;  ///< of the synapse models in the list
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, list, edit, names, now); }
+};
+
+struct remove_pairs {
+  pair_removal pairs;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(pairs, now); }
+};
+
+/// The common properties of a synapse model; a model that is new gets a store.
+struct set_store {
+  std::uint32_t store = 0;
+  std::optional<std::uint32_t> made_from;  ///< position in the catalog of what a new model, the next, is made from
+  std::vector<double> defaults;
+  std::optional<double> weight;  ///< of all connections
+  std::int32_t recorder = -1;    ///< the weight_recorder, by its position among the recorders; -1: none
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(store, made_from, defaults, weight, recorder, now); }
+};
+
+// ---- work
+
+struct build {
+  time_grid time;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(time); }
+};
+
+struct prepare {
+  run_plan plan;
+  bool overwrite_files = false;
+  std::vector<std::pair<std::uint32_t, std::vector<std::string>>> files;  ///< by recorder: one a VP
+  template <class Snapshot> void snapshot(Snapshot& s) { s(plan, overwrite_files, files); }
+};
+
+/// Hands on what was recorded.
+struct end_run {
+  bool close_files = false;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(close_files); }
+};
+
+// ---- questions
+
+struct size_of_store {
+  std::uint32_t store = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(store); }
+};
+struct find_connections {
+  connection_filter filter;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(filter); }
+};
+struct read_connections {
+  connection_columns list;
+  bool with_parameters = false;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(list, with_parameters); }
+};
+struct read_nodes {
+  node_set nodes;
+  std::vector<std::string> keys;  ///< none: all
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, keys, now); }
+};
+struct read_events {
+  std::vector<std::uint32_t> recorders;  ///< by position
+  template <class Snapshot> void snapshot(Snapshot& s) { s(recorders); }
+};
+struct measure {
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+
+}  // namespace orders
+
+using order = std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect, orders::edit_connections,
+                           orders::remove_pairs, orders::set_store, orders::build, orders::prepare, orders::end_run,
+                           orders::size_of_store, orders::find_connections, orders::read_connections, orders::read_nodes,
+                           orders::read_events, orders::measure>;
+
+/// True for orders that are only tried: keep or drop must follow.
+inline bool is_change(const order& o) { return o.index() < 7; }
+static_assert(std::is_same_v<std::variant_alternative_t<6, order>, orders::set_store>, "the changes come first");
+
+namespace replies {
+
+/// What a shard counts.
+struct tally {
+  std::uint64_t connections = 0, spikes = 0;
+  delay_extrema delays;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(connections, spikes, delays); }
+};
+/// The events of some recorders, in the order of the question. Logs of a shard in this process are read where they are: they
+/// hold until the next order.
+struct events {
+  struct share {
+    std::shared_ptr<const event_log> log;
+    std::uint64_t recorded = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(log, recorded); }
+  };
+  std::vector<share> shares;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(shares); }
+};
+struct measures {
+  shard_times times;
+  shard_bytes bytes;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(times, bytes); }
+};
+
+}  // namespace replies
+
+using reply = std::variant<std::monostate, replies::tally, std::vector<found_connection>, connection_values,
+                           std::vector<column_part>, replies::events, replies::measures>;
+
+}  // namespace volley::runtime

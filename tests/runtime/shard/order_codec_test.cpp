@@ -1,0 +1,102 @@
+// Orders as bytes: whatever the bytes are, there is an order or an error.
+#include "runtime/shard/order_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "runtime/shard/model_catalog.hpp"
+#include "runtime/values/parameter.hpp"
+
+namespace volley::runtime {
+namespace {
+
+std::vector<order> examples() {
+  const parameter_ref drawn = parameter::make({{operation::uniform, {}, {1.0, 2.0}}});
+  const attributes prototype(built_in_models().neurons[0]);
+  const node_set nodes{3, {{1, 9, 2}, {20, 30, 1}}};
+  const auto rule = std::make_shared<rule_spec>();
+  projection p;
+  p.rule = rule;
+  p.only = std::make_shared<pair_filter>(pair_filter{nodes, nodes});
+  p.weight = drawn;
+  p.told_call = 7;
+  p.defaults = {1.0, 2.0};
+  p.parameters = {{0, 3.0}};
+  tap t;
+  t.nodes = nodes;
+  return {
+      orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5},
+      orders::add_devices{{make_stimulator(11, devices::noise_generator::params{}, time_grid())}, true, {recorder_spec()}},
+      orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{0, {}, true}}, 3},
+      orders::connect{{p, p}, {connection_trial{}, connection_trial{}}, {t}, 4},
+      orders::edit_connections{"set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{0, "mine"}}, 5},
+      orders::remove_pairs{{1, false, nodes, nodes}, 6},
+      orders::set_store{3, 1, {1.0}, 2.0, -1, 7},
+      orders::build{},
+      orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{0, {"a.dat", "b.dat"}}}},
+      orders::end_run{true},
+      orders::size_of_store{2},
+      orders::find_connections{{nodes, {}, 3}},
+      orders::read_connections{{1, {1}, {2}, {0}, {0}}, true},
+      orders::read_nodes{nodes, {"V_m"}, 8},
+      orders::read_events{{0, 1}},
+      orders::measure{},
+  };
+}
+
+TEST(order_codec, gives_every_order_back) {
+  const auto all = examples();
+  ASSERT_EQ(all.size(), std::variant_size_v<order>);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ(all[i].index(), i);
+    const auto bytes = encoded(all[i]);
+    EXPECT_TRUE(encoded(decoded_order(bytes)) == bytes) << i;
+  }
+}
+
+TEST(order_codec, keeps_what_projections_share) {
+  const auto after = std::get<orders::connect>(decoded_order(encoded(examples()[3])));
+  EXPECT_EQ(after.projections[0].rule, after.projections[1].rule);
+  EXPECT_EQ(after.projections[0].told_call, 7u);
+}
+
+TEST(order_codec, refuses_orders_that_were_cut) {
+  for (const auto& o : examples()) {
+    const auto bytes = encoded(o);
+    for (std::size_t n = 0; n < bytes.size(); ++n)
+      EXPECT_THROW(decoded_order(std::span(bytes).first(n)), std::invalid_argument) << o.index() << " at " << n;
+  }
+}
+
+TEST(order_codec, refuses_parts_that_do_not_fit_each_other) {
+  EXPECT_THROW(decoded_order(encoded(order(orders::connect{{projection{}}, {}, {}, 0}))), std::invalid_argument);
+  EXPECT_THROW(decoded_order(encoded(order(orders::read_connections{{0, {1}, {}, {}, {}}, false}))), std::invalid_argument);
+  EXPECT_THROW(decoded_order(encoded(order(orders::prepare{{time_grid(), 0, 5, 2, 0}, false, {}}))), std::invalid_argument);
+  EXPECT_THROW(decoded_order(encoded(order(orders::build{time_grid(0, 0)}))), std::invalid_argument);
+}
+
+TEST(order_codec, survives_any_changed_byte) {
+  for (const auto& o : examples()) {
+    const auto whole = encoded(o);
+    for (std::size_t i = 0; i < whole.size(); ++i)
+      for (const int change : {0x01, 0x80, 0xff}) {
+        auto bytes = whole;
+        bytes[i] ^= static_cast<std::byte>(change);
+        try {
+          decoded_order(bytes);
+        } catch (const std::invalid_argument&) {
+        }
+      }
+  }
+}
+
+TEST(order_codec, tells_refusals) {
+  const auto after = decoded_refusal(encoded(refusal{error_kind::BadDelay, "too short", 17, false}));
+  EXPECT_EQ(after.kind, error_kind::BadDelay);
+  EXPECT_EQ(after.text, "too short");
+  EXPECT_EQ(after.place, 17u);
+}
+
+}  // namespace
+}  // namespace volley::runtime
