@@ -1,6 +1,5 @@
 // Bulk draws for one instruction set: indices below a bound, uniform and normal numbers, logarithms. All sets give the same
-// bits. Knows nothing of Random123, whose headers bring static initialisers along: an object compiled for AVX-512 must not
-// run code that nobody chose.
+// bits.
 #pragma once
 #include <array>
 #include <cstdint>

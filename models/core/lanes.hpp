@@ -4,7 +4,6 @@
 // `select max min abs any` and `mask_of`; `ops<V>` is for the library.
 #pragma once
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 

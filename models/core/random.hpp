@@ -1,8 +1,7 @@
 // Counter-based random numbers: every draw is a pure function of (seed, purpose, owner, index), so that results do not
-// depend on where or in which order they are drawn. Philox4x32-10 (Salmon et al. 2011) from Random123.
+// depend on where or in which order they are drawn. Philox4x32-10 (Salmon et al. 2011); tests compare it with
+// Random123, whose own header takes longer to compile than most of our sources.
 #pragma once
-#include <Random123/philox.h>
-
 #include <array>
 #include <cstdint>
 
@@ -37,11 +36,21 @@ constexpr std::array<std::uint32_t, 2> key_words(random_key key) {
   return {key.seed, static_cast<std::uint32_t>(key.what) << 24 | (key.call & 0xffffff)};
 }
 
+/// The block of a counter.
 inline random_words draw(random_key key, const random_words& counter) {
-  const philox4x32_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
-  const philox4x32_key_t k = {{key_words(key)[0], key_words(key)[1]}};
-  const philox4x32_ctr_t r = philox4x32(c, k);
-  return {r[0], r[1], r[2], r[3]};
+  auto [c0, c1, c2, c3] = counter;
+  auto [k0, k1] = key_words(key);
+#pragma GCC unroll 10
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t a = std::uint64_t{0xD2511F53} * c0, b = std::uint64_t{0xCD9E8D57} * c2;
+    c0 = static_cast<std::uint32_t>(b >> 32) ^ c1 ^ k0;
+    c1 = static_cast<std::uint32_t>(b);
+    c2 = static_cast<std::uint32_t>(a >> 32) ^ c3 ^ k1;
+    c3 = static_cast<std::uint32_t>(a);
+    k0 += 0x9E3779B9;
+    k1 += 0xBB67AE85;
+  }
+  return {c0, c1, c2, c3};
 }
 
 /// 53 bits of two words, in [0, 1).

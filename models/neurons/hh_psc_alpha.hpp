@@ -1,7 +1,10 @@
 // Squid axon of Hodgkin & Huxley (1952) with alpha-shaped synaptic currents, integrated by an adaptive Runge-Kutta-Fehlberg
 // 4(5) scheme. A spike is a local maximum of the membrane potential above 0 mV outside the refractory period; nothing is reset.
 #pragma once
+#include <numbers>
+
 #include "models/core/neuron.hpp"
+#include "models/core/relative_rate.hpp"
 #include "models/core/rkf45.hpp"
 
 namespace volley::neurons {
@@ -54,24 +57,19 @@ struct hh_psc_alpha {
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), current(&I::current));
 
   static derived<double> calibrate(const P& p, resolution h) {
-    return {1 / p.C_m, 1 / p.tau_syn_ex, 1 / p.tau_syn_in, M_E / p.tau_syn_ex, M_E / p.tau_syn_in, h.steps(p.t_ref), h.ms};
+    using std::numbers::e;
+    return {1 / p.C_m, 1 / p.tau_syn_ex, 1 / p.tau_syn_in, e / p.tau_syn_ex, e / p.tau_syn_in, h.steps(p.t_ref), h.ms};
   }
 
   template <class V> struct gates { V m, h, n; };
-
-  /// x / (1 - exp(-x)), given exp(-x); by its series where that would lose digits.
-  template <class V> static V relative_rate(V x, V exp_minus_x) {
-    const auto near_zero = abs(x) < 1e-3;
-    return select(near_zero, 1 + x * (0.5 + x * (1.0 / 12)), x / select(near_zero, V(1), 1 - exp_minus_x));
-  }
 
   /// Slopes of the gates, per ms. The rates' exponentials are powers of two of them.
   template <class V> static gates<V> gate_slopes(V V_m, const gates<V>& y) {
     const V per_80 = exp((V_m + 65) * (-1.0 / 80)), per_40 = per_80 * per_80, per_20 = per_40 * per_40, per_10 = per_20 * per_20;
     const V per_18 = exp((V_m + 65) * (-1.0 / 18));
-    constexpr double e_1 = M_E, e_2_5 = 12.182493960703473, e_3 = 20.085536923187668;
-    const V alpha_n = 0.1 * relative_rate((V_m + 55) * 0.1, per_10 * e_1), beta_n = 0.125 * per_80;
-    const V alpha_m = relative_rate((V_m + 40) * 0.1, per_10 * e_2_5), beta_m = 4 * per_18;
+    constexpr double e_1 = std::numbers::e, e_2_5 = 12.182493960703473, e_3 = 20.085536923187668;
+    const V alpha_n = 0.1 * models::relative_rate((V_m + 55) * 0.1, per_10 * e_1), beta_n = 0.125 * per_80;
+    const V alpha_m = models::relative_rate((V_m + 40) * 0.1, per_10 * e_2_5), beta_m = 4 * per_18;
     const V alpha_h = 0.07 * per_20, beta_h = 1 / (1 + per_10 * e_3);
     return {alpha_m * (1 - y.m) - beta_m * y.m, alpha_h * (1 - y.h) - beta_h * y.h, alpha_n * (1 - y.n) - beta_n * y.n};
   }

@@ -1,6 +1,9 @@
 // Leaky integrate-and-fire neuron with alpha-shaped synaptic currents, integrated exactly (Rotter & Diesmann 1999).
 // A weight of w pA gives a current that peaks at w.
 #pragma once
+#include <limits>
+#include <numbers>
+
 #include "models/core/neuron.hpp"
 #include "models/core/propagators.hpp"
 
@@ -9,7 +12,8 @@ using namespace models::declare;
 
 struct iaf_psc_alpha {
   template <class V> struct params {
-    V tau_m = 10, C_m = 250, t_ref = 2, E_L = -70, I_e = 0, V_th = 15, V_reset = 0, V_min = -HUGE_VAL;
+    V tau_m = 10, C_m = 250, t_ref = 2, E_L = -70, I_e = 0, V_th = 15, V_reset = 0;
+    V V_min = -std::numeric_limits<double>::infinity();
     V tau_syn_ex = 2, tau_syn_in = 2;
   };
   template <class V> struct state { V V_m = 0, dI_ex = 0, I_ex = 0, dI_in = 0, I_in = 0, I_stim = 0, refractory = 0; };
@@ -47,7 +51,7 @@ struct iaf_psc_alpha {
     const auto propagators = [&](double tau) -> alpha<double> {
       const double decay = exp(-h.ms / tau);
       return {decay, h.ms * decay, models::propagator_alpha(tau, p.tau_m, p.C_m, h.ms), models::propagator_exp(tau, p.tau_m, p.C_m, h.ms),
-              M_E / tau};
+              std::numbers::e / tau};
     };
     return {exp(-h.ms / p.tau_m), -p.tau_m / p.C_m * expm1(-h.ms / p.tau_m), h.steps(p.t_ref), propagators(p.tau_syn_ex),
             propagators(p.tau_syn_in)};

@@ -1,4 +1,4 @@
-// Synapses with a fixed weight: one per connection, or one for all of the model.
+// A fixed weight for each connection.
 #pragma once
 #include "models/core/synapse.hpp"
 
@@ -12,16 +12,6 @@ struct static_synapse {
   static constexpr std::string_view meaning = "transmits spikes and currents with a fixed weight";
   static constexpr auto fields = table();
   static constexpr bool common_parameters = false, common_weight = false;
-  static const char* check(const params<double>&, const traces<double>&, double) { return nullptr; }
-};
-
-struct static_synapse_hom_w {
-  template <class V> struct params {};
-  template <class V> struct traces {};
-  static constexpr std::string_view name = "static_synapse_hom_w";
-  static constexpr std::string_view meaning = "transmits with a fixed weight that all connections of the model share";
-  static constexpr auto fields = table();
-  static constexpr bool common_parameters = false, common_weight = true;
   static const char* check(const params<double>&, const traces<double>&, double) { return nullptr; }
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/base/column_view.hpp"
 #include "runtime/base/input_form.hpp"
 
 namespace volley::runtime {
@@ -17,7 +18,7 @@ struct slot_owner {
 
 class slot_map {
  public:
-  static constexpr std::uint32_t page = 64;
+  static constexpr std::uint32_t page = block_cells;
 
   /// Hands out `padded_cells` (a multiple of 64) slots for one receptor of a block; returns the first.
   std::uint32_t add(std::uint32_t block, std::uint32_t receptor, std::uint32_t padded_cells, input_form form) {

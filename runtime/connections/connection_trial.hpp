@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/connections/delay_limits.hpp"

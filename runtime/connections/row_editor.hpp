@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/connections/row_reader.hpp"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 
 namespace volley::runtime {
 

@@ -4,29 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "models/synapses/list.hpp"
-
 namespace volley::runtime {
 namespace {
-
-template <class M> constexpr plastic_kernel::advance after_pre() {
-  if constexpr (!models::plastic<M>) {
-    return nullptr;
-  } else {
-    return [](const double* params, double* traces, double since_last_ms) {
-      using P = typename M::template params<double>;
-      using T = typename M::template traces<double>;
-      const auto decayed = M::decayed(models::from_values<P>(params), models::from_values<T>(traces), since_last_ms);
-      const auto next = models::values_of(M::after_pre(models::from_values<P>(params), decayed));
-      std::copy(next.begin(), next.end(), traces);
-    };
-  }
-}
-
-template <class... Models> plastic_kernel::advance after_pre_of(std::uint32_t kernel, synapses::model_list<Models...>) {
-  constexpr plastic_kernel::advance all[] = {after_pre<Models>()...};
-  return all[kernel];
-}
 
 // Connections of a row that one call takes: runs that stand together in the store, and share parameters, traces and form.
 struct row_part {
@@ -138,7 +117,7 @@ void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic
 
 std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels) {
   if (!model.plastic) return std::nullopt;
-  return plastic_kernel(kernels.plastic[model.kernel], kernels.decay, after_pre_of(model.kernel, synapses::all{}));
+  return plastic_kernel(kernels.plastic[model.kernel], kernels.decay, model.after_pre);
 }
 
 }  // namespace volley::runtime

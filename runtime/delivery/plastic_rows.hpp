@@ -4,13 +4,22 @@
 #include <cstdint>
 #include <optional>
 
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
+#include "runtime/base/pool.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/delivery/post_history.hpp"
 #include "runtime/loops/loops.hpp"
 
 namespace volley::runtime {
+
+/// K_minus of all lines right before one step, for rows that need most of them: several sources often spike in one
+/// step.
+struct decayed_lines {
+  static constexpr step_t none = INT64_MIN;
+  step_t step = none;
+  pool<double> K_minus;  ///< by line
+};
 
 /// Told of every transmitted weight when a weight_recorder listens.
 class weight_tap {
@@ -44,7 +53,7 @@ class plastic_kernel {
   advance after_pre_;
 };
 
-/// Of a model in synapses::all, with loops of `kernels`; none for a static model.
+/// With loops of `kernels`; none for a static model.
 std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels = best_kernels());
 
 }  // namespace volley::runtime

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/connections/store_layout.hpp"
 #include "runtime/connections/weight_stretches.hpp"

@@ -37,7 +37,8 @@ model_registry::model_registry(const model_catalog& catalog, const time_grid& ti
   for (const auto& d : device_kinds())
     nodes_.push_back({std::string(d.name), std::string(d.name), on_grid(d.defaults, time)});
   for (const auto& s : catalog.synapses) {
-    auto& entry = synapses_.emplace_back(std::string(s.name), &s, s.defaults);
+    auto& entry =
+        synapses_.emplace_back(std::string(s.name), &s, std::vector<double>(s.defaults.begin(), s.defaults.end()));
     entry.delay_ms = time.to_ms(time.steps_up(entry.delay_ms));
   }
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/devices/device_values.hpp"
 #include "runtime/nodes/attributes.hpp"

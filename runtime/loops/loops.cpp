@@ -1,6 +1,8 @@
 #include "runtime/loops/loops.hpp"
 
 #include "models/core/lanes.hpp"
+#include "models/neurons/list.hpp"
+#include "models/synapses/list.hpp"
 #include "runtime/loops/plastic_loops.hpp"
 #include "runtime/loops/step_loops.hpp"
 
@@ -8,7 +10,19 @@ namespace volley::runtime {
 
 namespace {
 
-template <class Isa> kernel_set kernels_of(std::string_view name) { return {name, step_loops<Isa>(), plastic_loops<Isa>(), decay_of_lines<Isa>()}; }
+template <class Isa, class... Models> std::span<const step_loop> step_loops(neurons::model_list<Models...>) {
+  static constexpr step_loop loops[] = {run_steps<Models, models::lanes<Isa>>...};
+  return loops;
+}
+
+template <class Isa, class... Models> std::span<const plastic_loop> plastic_loops(synapses::model_list<Models...>) {
+  static const plastic_loop loops[] = {plastic_loop_of<Models, Isa>()...};
+  return loops;
+}
+
+template <class Isa> kernel_set kernels_of(std::string_view name) {
+  return {name, step_loops<Isa>(neurons::all{}), plastic_loops<Isa>(synapses::all{}), run_decay<Isa>};
+}
 
 std::vector<kernel_set> find_runnable() {
   using namespace models;

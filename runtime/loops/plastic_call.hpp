@@ -2,8 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "runtime/base/pool.hpp"
-#include "runtime/base/slot_map.hpp"
+#include "runtime/base/input_form.hpp"
 #include "runtime/loops/spike_lines.hpp"
 
 namespace volley::runtime {
@@ -12,20 +11,13 @@ struct decayed_lines;
 
 /// What rows read of the targets: lines of slots, and the time constant of K_minus.
 struct plastic_targets {
-  const std::uint32_t* line_of_page;  ///< by slot / slot_map::page: line of the page's first slot
+  const std::uint32_t* line_of_page;  ///< by slot / block_cells: line of the first of these slots
   const double* tau_minus_ms;         ///< by line
   bool tau_minus_varies;              ///< else all have that of the first
   double resolution_ms;
   std::uint32_t n_lines;
   spike_lines lines;
   decayed_lines* decayed;             ///< null: none is kept
-};
-
-/// K_minus of all lines right before one step, for rows that need most of them: several sources often spike in one step.
-struct decayed_lines {
-  static constexpr step_t none = INT64_MIN;
-  step_t step = none;
-  pool<double> K_minus;  ///< by line
 };
 
 /// Fills `K_minus` for a step.

@@ -2,47 +2,13 @@
 // (2) apply the target's spikes, a vector of connections at a time, each its next spike, until none is left, (3) apply the
 // source's spike to all, (4) add the weights to the slots in their order. Included by plastic_loops.cpp alone.
 #pragma once
-#include "models/core/math.hpp"
+#include "models/core/synapse.hpp"
+#include "runtime/loops/decayed.hpp"
 #include "runtime/loops/lane_structs.hpp"
+#include "runtime/loops/plastic_loops.hpp"
 #include "runtime/loops/plastic_tile.hpp"
 
 namespace volley::runtime {
-
-/// A double in all lanes; unlike the constructor it keeps the sign of zero.
-template <class Isa> models::lanes<Isa> broadcast(double x) {
-  double all[models::ops<models::lanes<Isa>>::width];
-  for (double& lane : all) lane = x;
-  return models::ops<models::lanes<Isa>>::load(all);
-}
-
-/// K_minus some time after a spike.
-template <class V> [[gnu::always_inline]] inline V decayed_by(V K_minus, V since_post_ms, V decay_per_ms) {
-  return K_minus * models::exp(since_post_ms * decay_per_ms);
-}
-
-/// K_minus of all lines right before `step`.
-template <class Isa> [[gnu::flatten]] void run_decay(const plastic_targets& targets, step_t step, double* K_minus) {
-  using V = models::lanes<Isa>;
-  using O = models::ops<V>;
-  const spike_lines& lines = targets.lines;
-  const auto now = static_cast<double>(step - lines.base);
-  const std::int32_t upto = relative<Isa>(step, lines.base);
-  V decay_per_ms = -1.0 / broadcast<Isa>(targets.tau_minus_ms[0]);
-  for (std::uint32_t begin = 0; begin < targets.n_lines; begin += O::width) {  // lines come in blocks of 64
-    double steps[O::width], K[O::width];
-    if (targets.tau_minus_varies) decay_per_ms = -1.0 / O::load(targets.tau_minus_ms + begin);
-    for (std::uint32_t i = 0; i < O::width; ++i) {
-      const std::uint32_t line = begin + i;
-      steps[i] = now - static_cast<double>(lines.newest[line]);
-      K[i] = lines.newest_K_minus[line];
-      if (lines.newest[line] < upto) [[likely]] continue;
-      const post_spike last = lines.last_before(*lines.history, line, step);
-      steps[i] = static_cast<double>(step - last.stamp);
-      K[i] = last.K_minus;
-    }
-    O::store(K_minus + begin, decayed_by(O::load(K), O::load(steps) * targets.resolution_ms, decay_per_ms));
-  }
-}
 
 /// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of registers.
 template <class M, class Isa> struct plastic_lanes {
@@ -183,6 +149,11 @@ template <class M, class Isa> void run_plastic(const plastic_call& call) {
   model.tabulate(call, table);
   if (table.size != 0) run_tiles<M, Isa, true>(call, model, table);
   else run_tiles<M, Isa, false>(call, model, table);
+}
+
+template <class M, class Isa> plastic_loop plastic_loop_of() {
+  if constexpr (models::plastic<M>) return run_plastic<M, Isa>;
+  else return nullptr;
 }
 
 }  // namespace volley::runtime

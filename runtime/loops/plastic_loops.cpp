@@ -1,28 +1,11 @@
-#include "runtime/loops/plastic_loops.hpp"
-
-#include "models/synapses/list.hpp"
+// The loops of synapse model VOLLEY_MODEL.
+#include "models/core/model_file.hpp"
+#include VOLLEY_MODEL_FILE(models/synapses)
 #include "runtime/loops/plastic_loop.hpp"
 
 namespace volley::runtime {
 
-namespace {
-
-// The set this file is being compiled for.
-using here = models::isa::VOLLEY_ISA;
-
-template <class M> constexpr plastic_loop loop_of() {
-  if constexpr (models::plastic<M>) return run_plastic<M, here>;
-  else return nullptr;
-}
-
-template <class... Models> std::span<const plastic_loop> loops_of(synapses::model_list<Models...>) {
-  static constexpr plastic_loop loops[] = {loop_of<Models>()...};
-  return loops;
-}
-
-}  // namespace
-
-template <> std::span<const plastic_loop> plastic_loops<here>() { return loops_of(synapses::all{}); }
-template <> decay_lines decay_of_lines<here>() { return run_decay<here>; }
+#define VOLLEY_LOOP(set) template plastic_loop plastic_loop_of<synapses::VOLLEY_MODEL, models::isa::set>();
+VOLLEY_FOR_EACH_SET(VOLLEY_LOOP)
 
 }  // namespace volley::runtime

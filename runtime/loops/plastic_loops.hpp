@@ -1,13 +1,14 @@
-// Where the loops of plastic rows of one instruction set are found. Defined in plastic_loops.cpp, compiled once for each set.
+// The loop over rows of each synapse model and instruction set. Defined in plastic_loop.hpp, and instantiated in
+// plastic_loops.cpp, which is compiled once for each model and set: whoever includes this file alone needs no model.
 #pragma once
-#include <span>
-
 #include "runtime/loops/plastic_call.hpp"
 
 namespace volley::runtime {
 
-/// The loops of all models of synapses::all in its order, null for a static one; for one of models::isa.
-template <class Isa> std::span<const plastic_loop> plastic_loops();
-template <class Isa> decay_lines decay_of_lines();
+/// Of model M, for a set of models::isa; null where the weights of M do not change.
+template <class M, class Isa> plastic_loop plastic_loop_of();
+
+/// K_minus of all lines right before `step`.
+template <class Isa> void run_decay(const plastic_targets&, step_t step, double* K_minus);
 
 }  // namespace volley::runtime

@@ -4,6 +4,7 @@
 // local variables, since stores of bytes may alias whatever lies in memory.
 #pragma once
 #include "models/core/lanes.hpp"
+#include "runtime/base/column_view.hpp"
 #include "runtime/loops/plastic_call.hpp"
 #include "runtime/loops/stamp_search.hpp"
 
@@ -81,7 +82,7 @@ template <class Isa> std::int32_t relative(step_t step, step_t base) {
 }
 
 [[gnu::always_inline]] inline std::uint32_t line_of(const std::uint32_t* line_of_page, std::uint32_t slot) {
-  return line_of_page[slot / slot_map::page] + slot % slot_map::page;
+  return line_of_page[slot / block_cells] + slot % block_cells;
 }
 
 /// Cuts the connections of a call into tiles.

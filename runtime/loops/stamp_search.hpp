@@ -1,9 +1,6 @@
-// How many of a line's 16 ascending stamps are at most a number: one comparison of all.
+// How many of a line's 16 ascending stamps are at most a number: one comparison of all. Words of the compiler instead
+// of <immintrin.h>, which takes longer to read than a model's loops take to compile.
 #pragma once
-#ifdef __SSE2__
-#include <immintrin.h>
-#endif
-
 #include "models/core/lanes.hpp"
 #include "runtime/loops/spike_lines.hpp"
 
@@ -26,30 +23,37 @@ template <> struct line_of_stamps<models::isa::scalar> {
 
 #ifdef __SSE2__
 template <> struct line_of_stamps<models::isa::sse2> {
-  __m128i stamps[4];
+  typedef std::int32_t words __attribute__((vector_size(16), may_alias));
+  typedef std::int16_t halves __attribute__((vector_size(16)));
+  typedef char bytes __attribute__((vector_size(16)));
+  words stamps[4];
   explicit line_of_stamps(const std::int32_t* line) {
-    for (int i = 0; i < 4; ++i) stamps[i] = _mm_load_si128(reinterpret_cast<const __m128i*>(line) + i);
+    for (int i = 0; i < 4; ++i) stamps[i] = reinterpret_cast<const words*>(line)[i];
   }
   std::uint32_t upto(std::int32_t x) const {
-    const __m128i all = _mm_set1_epi32(x);
-    const __m128i low = _mm_packs_epi32(_mm_cmpgt_epi32(stamps[0], all), _mm_cmpgt_epi32(stamps[1], all));
-    const __m128i high = _mm_packs_epi32(_mm_cmpgt_epi32(stamps[2], all), _mm_cmpgt_epi32(stamps[3], all));
+    const words all = words{} + x;
+    const auto packed = [&](int i) -> halves {
+      return __builtin_ia32_packssdw128(stamps[i] > all, stamps[i + 1] > all);
+    };
+    const auto larger = reinterpret_cast<bytes>(__builtin_ia32_packsswb128(packed(0), packed(2)));
     // Ascending: the first larger one tells how many are not.
-    return static_cast<std::uint32_t>(__builtin_ctz(static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(low, high))) | 1u << 16));
+    return static_cast<std::uint32_t>(
+        __builtin_ctz(static_cast<unsigned>(__builtin_ia32_pmovmskb128(larger)) | 1u << 16));
   }
 };
 #endif
 
 #ifdef __AVX2__
 template <> struct line_of_stamps<models::isa::avx2> {
-  __m256i low, high;
+  typedef std::int32_t words __attribute__((vector_size(32), may_alias));
+  typedef float floats __attribute__((vector_size(32)));
+  words low, high;
   explicit line_of_stamps(const std::int32_t* line)
-      : low(_mm256_load_si256(reinterpret_cast<const __m256i*>(line))),
-        high(_mm256_load_si256(reinterpret_cast<const __m256i*>(line) + 1)) {}
+      : low(reinterpret_cast<const words*>(line)[0]), high(reinterpret_cast<const words*>(line)[1]) {}
   std::uint32_t upto(std::int32_t x) const {
-    const __m256i all = _mm256_set1_epi32(x);
-    const auto larger = [&](__m256i part) {
-      return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(part, all))));
+    const words all = words{} + x;
+    const auto larger = [&](words part) {
+      return static_cast<unsigned>(__builtin_ia32_movmskps256(reinterpret_cast<floats>(part > all)));
     };
     return static_cast<std::uint32_t>(__builtin_ctz(larger(low) | larger(high) << 8 | 1u << 16));
   }
@@ -58,10 +62,13 @@ template <> struct line_of_stamps<models::isa::avx2> {
 
 #ifdef __AVX512F__
 template <> struct line_of_stamps<models::isa::avx512> {
-  __m512i stamps;
-  explicit line_of_stamps(const std::int32_t* line) : stamps(_mm512_load_si512(line)) {}
+  typedef std::int32_t words __attribute__((vector_size(64), may_alias));
+  words stamps;
+  explicit line_of_stamps(const std::int32_t* line) : stamps(*reinterpret_cast<const words*>(line)) {}
   std::uint32_t upto(std::int32_t x) const {
-    return static_cast<std::uint32_t>(__builtin_popcount(_mm512_cmple_epi32_mask(stamps, _mm512_set1_epi32(x))));
+    constexpr int at_most = 2;
+    const auto mask = __builtin_ia32_cmpd512_mask(stamps, words{} + x, at_most, static_cast<std::uint16_t>(-1));
+    return static_cast<std::uint32_t>(__builtin_popcount(static_cast<std::uint16_t>(mask)));
   }
 };
 #endif

@@ -4,11 +4,10 @@
 // Included by step_loops.cpp alone.
 #pragma once
 #include <array>
-#include <bit>
 
-#include "models/core/neuron_model.hpp"
+#include "models/core/neuron.hpp"
 #include "runtime/loops/lane_structs.hpp"
-#include "runtime/loops/loops.hpp"
+#include "runtime/loops/step_loops.hpp"
 
 namespace volley::runtime {
 

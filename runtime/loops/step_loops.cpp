@@ -1,22 +1,12 @@
-#include "runtime/loops/step_loops.hpp"
-
-#include "models/neurons/list.hpp"
+// The loops of neuron model VOLLEY_MODEL.
+#include "models/core/model_file.hpp"
+#include VOLLEY_MODEL_FILE(models/neurons)
 #include "runtime/loops/step_loop.hpp"
 
 namespace volley::runtime {
 
-namespace {
-
-// The set this file is being compiled for.
-using here = models::isa::VOLLEY_ISA;
-
-template <class... Models> std::span<const step_loop> loops_of(neurons::model_list<Models...>) {
-  static constexpr step_loop loops[] = {run_steps<Models, models::lanes<here>>...};
-  return loops;
-}
-
-}  // namespace
-
-template <> std::span<const step_loop> step_loops<here>() { return loops_of(neurons::all{}); }
+#define VOLLEY_LOOP(set) \
+  template void run_steps<neurons::VOLLEY_MODEL, models::lanes<models::isa::set>>(const step_call&);
+VOLLEY_FOR_EACH_SET(VOLLEY_LOOP)
 
 }  // namespace volley::runtime

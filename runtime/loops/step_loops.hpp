@@ -1,12 +1,11 @@
-// Where the step loops of one instruction set are found. Defined in step_loops.cpp, which is compiled once for each set.
+// The step loop of each neuron model and instruction set. Defined in step_loop.hpp, and instantiated in
+// step_loops.cpp, which is compiled once for each model and set: whoever includes this file alone needs no model.
 #pragma once
-#include <span>
-
-#include "runtime/loops/loops.hpp"
+#include "runtime/loops/step_call.hpp"
 
 namespace volley::runtime {
 
-/// The loops of all models of neurons::all in its order, for one of models::isa.
-template <class Isa> std::span<const step_loop> step_loops();
+/// Of model M, for vectors V.
+template <class M, class V> void run_steps(const step_call& call);
 
 }  // namespace volley::runtime

@@ -192,7 +192,7 @@ std::size_t derived_from(const models::neuron_model& model, const std::set<std::
   model.calibrate(model.default_params.data(), any, usual.data());
   std::set<std::size_t> touched;
   for (const std::size_t v : varied) {
-    auto params = model.default_params;
+    std::vector<double> params(model.default_params.begin(), model.default_params.end());
     params[v] = params[v] == 0 ? 1 : 1.1 * params[v];
     model.calibrate(params.data(), any, changed.data());
     for (std::size_t i = 0; i < model.derived; ++i)

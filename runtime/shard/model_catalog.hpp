@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 
 namespace volley::runtime {
 

@@ -11,7 +11,7 @@
 #include <span>
 #include <vector>
 
-#include "models/core/synapse.hpp"
+#include "models/core/synapse_model.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/base/slot_map.hpp"
 #include "runtime/connections/connection_store.hpp"

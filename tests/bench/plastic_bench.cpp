@@ -19,7 +19,7 @@ constexpr std::uint32_t n_targets = 4000, n_sources = 1000, slots = 4032;
 /// All sources to all targets, by one model.
 connection_store dense_store(const models::synapse_model& model, std::uint32_t run_length) {
   connection_store store(true, static_cast<std::uint32_t>(model.n_traces));
-  const auto set = store.add_parameter_set(model.defaults);
+  const auto set = store.add_parameter_set({model.defaults.begin(), model.defaults.end()});
   store.slots().grow(std::uint64_t{n_sources} * n_targets, slots);
   store.weight_column().resize(store.slots().size(), 40.0);
   connection_store::row_writer writer(store);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/models/core/lane_probe.hpp"
 
 namespace volley::models::tests {

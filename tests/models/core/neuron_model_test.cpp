@@ -1,6 +1,8 @@
-#include "models/core/neuron_model.hpp"
+#include "models/core/describe_neuron.hpp"
 
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace volley::models {
 namespace {
@@ -31,8 +33,8 @@ TEST(neuron_model, describes_the_struct) {
   const neuron_model m = describe_neuron<tally>(7);
   EXPECT_EQ(m.name, "tally");
   EXPECT_EQ(m.fields.size(), 3u);
-  EXPECT_EQ(m.default_params, (std::vector<double>{2, 5}));
-  EXPECT_EQ(m.default_state, std::vector<double>{1});
+  EXPECT_EQ(std::vector(m.default_params.begin(), m.default_params.end()), (std::vector<double>{2, 5}));
+  EXPECT_EQ(std::vector(m.default_state.begin(), m.default_state.end()), std::vector<double>{1});
   EXPECT_EQ(m.derived, 2u);
   EXPECT_EQ(m.inputs, 3u);
   EXPECT_EQ(m.emits, emission::counts);

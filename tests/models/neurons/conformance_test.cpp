@@ -205,7 +205,7 @@ TEST_P(refractory_conformance, a_time_between_two_steps_lasts_until_the_later) {
                                                    {{1.0, 1000}, 3.2, 4.0, 3.0},
                                                    {{10.0, 1000}, 2.0, 10.0, 0.0}}) {
     const auto derived = [&, h = h](double ms) {
-      auto params = model.default_params;
+      std::vector<double> params(model.default_params.begin(), model.default_params.end());
       params[static_cast<std::size_t>(t_ref)] = ms;
       std::vector<double> result(model.derived);
       model.calibrate(params.data(), h, result.data());

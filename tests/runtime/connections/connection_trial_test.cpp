@@ -22,7 +22,7 @@ const models::synapse_model& stdp() {
 
 bool unsure(const connection_number& weight, const connection_number& Wmax) {
   const auto member = static_cast<std::uint32_t>(member_of(stdp(), "Wmax"));
-  return may_be_illegal(stdp(), stdp().defaults, weight, {{member, Wmax}});
+  return may_be_illegal(stdp(), {stdp().defaults.begin(), stdp().defaults.end()}, weight, {{member, Wmax}});
 }
 
 TEST(connection_trial, is_needed_where_bounds_do_not_tell) {

@@ -1,0 +1,10 @@
+"""The neuron models, a file each. The order is that of the step loops; nothing else depends on it."""
+
+NEURONS = [
+    "hh_psc_alpha",
+    "iaf_cond_exp",
+    "iaf_psc_alpha",
+    "iaf_psc_delta",
+    "iaf_psc_exp",
+    "parrot_neuron",
+]

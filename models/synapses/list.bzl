@@ -1,0 +1,11 @@
+"""The synapse models, a file each.
+
+The order is that of the ids, and so of GetConnections and of the sums of what arrives (docs/ARCHITECTURE.md).
+"""
+
+SYNAPSES = [
+    "static_synapse",
+    "static_synapse_hom_w",
+    "stdp_pl_synapse_hom",
+    "stdp_synapse",
+]

@@ -1,0 +1,75 @@
+// What every synapse model must keep, whatever it computes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "models/catalog.hpp"
+
+namespace volley::synapses::tests {
+namespace {
+
+using models::field;
+using models::part;
+using models::synapse_model;
+
+const std::vector<synapse_model>& all() {
+  static const auto models = models::built_in_synapses();
+  return models;
+}
+
+class synapse_conformance : public testing::TestWithParam<std::string> {
+ protected:
+  const synapse_model& model = *std::ranges::find(all(), GetParam(), &synapse_model::name);
+};
+
+TEST_P(synapse_conformance, fields_have_names_of_their_own_and_a_meaning) {
+  std::set<std::string_view> names{"weight", "delay", "receptor_type", "synapse_model", "weight_recorder"};
+  for (const field& f : model.fields) {
+    EXPECT_TRUE(names.insert(f.name).second) << f.name;
+    EXPECT_FALSE(f.meaning.empty()) << f.name;
+  }
+  EXPECT_FALSE(model.meaning.empty());
+}
+
+TEST_P(synapse_conformance, every_parameter_and_trace_has_a_row) {
+  std::set<int> params, traces;
+  for (const field& f : model.fields)
+    EXPECT_TRUE((f.where == part::params ? params : traces).insert(f.column).second) << f.name;
+  EXPECT_EQ(params.size(), model.n_params);
+  EXPECT_EQ(traces.size(), model.n_traces);
+  EXPECT_EQ(model.defaults.size(), model.n_params + model.n_traces);
+}
+
+TEST_P(synapse_conformance, defaults_are_legal) {
+  EXPECT_EQ(model.check(model.defaults.data(), model.defaults.data() + model.n_params, 1.0), nullptr);
+}
+
+TEST_P(synapse_conformance, stands_at_its_place_in_the_catalog) { EXPECT_EQ(&all()[model.kernel], &model); }
+
+TEST_P(synapse_conformance, traces_move_at_a_spike_of_the_source) {
+  ASSERT_EQ(model.plastic, model.after_pre != nullptr);
+  if (!model.plastic) return;
+  std::vector<double> traces(model.defaults.begin() + static_cast<std::ptrdiff_t>(model.n_params),
+                             model.defaults.end());
+  const auto before = traces;
+  for (int spike = 0; spike < 5; ++spike) model.after_pre(model.defaults.data(), traces.data(), 10.0);
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    EXPECT_TRUE(std::isfinite(traces[i]));
+    EXPECT_NE(traces[i], before[i]);
+  }
+}
+
+std::vector<std::string> names() {
+  std::vector<std::string> result;
+  for (const auto& m : all()) result.emplace_back(m.name);
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(catalog, synapse_conformance, testing::ValuesIn(names()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace volley::synapses::tests
