@@ -13,6 +13,7 @@
 #include <cstdint>
 
 #include "models/core/field_table.hpp"
+#include "models/core/input_form.hpp"
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"
 #include "models/core/random_lanes.hpp"
@@ -34,36 +35,30 @@ struct resolution {
 };
 
 /// How amounts that arrive on a receptor reach the members of input<V>.
-enum class channel_kind : std::uint8_t {
-  by_sign,  ///< positive sums go to `member`, negative ones (still negative) to `member_below_zero`
-  sum,      ///< all sums go to `member`
-  count,    ///< number of spikes, weights do not matter
-  ignored,  ///< accepted without effect; no member
-  current   ///< weighted sum of currents in pA
-};
-
 struct channel {
-  channel_kind kind;
+  input_form form;
   std::int16_t receptor;
-  std::int16_t member = field::nowhere;
-  std::int16_t member_below_zero = field::nowhere;
+  std::int16_t member = field::nowhere;             ///< nowhere: accepted without effect
+  std::int16_t member_below_zero = field::nowhere;  ///< negative sums (still negative), where the form splits them
+
+  constexpr bool is_current() const { return facts_of(form).is_current; }
 };
 
 namespace declare {
 
 template <class T> constexpr channel by_sign(double T::*above, double T::*below_zero) {
-  return {channel_kind::by_sign, 0, column_of(above), column_of(below_zero)};
+  return {input_form::by_sign, 0, column_of(above), column_of(below_zero)};
 }
 template <class T> constexpr channel sum(double T::*member, std::int16_t receptor = 0) {
-  return {channel_kind::sum, receptor, column_of(member)};
+  return {input_form::sum, receptor, column_of(member)};
 }
 template <class T> constexpr channel count(std::int16_t receptor, double T::*member) {
-  return {channel_kind::count, receptor, column_of(member)};
+  return {input_form::count, receptor, column_of(member)};
 }
-constexpr channel ignored(std::int16_t receptor) { return {channel_kind::ignored, receptor}; }
-template <class T> constexpr channel current(double T::*member) { return {channel_kind::current, 0, column_of(member)}; }
+constexpr channel ignored(std::int16_t receptor) { return {input_form::count, receptor}; }
+template <class T> constexpr channel current(double T::*member) { return {input_form::current, 0, column_of(member)}; }
 template <class T> constexpr channel current(std::int16_t receptor, double T::*member) {
-  return {channel_kind::current, receptor, column_of(member)};
+  return {input_form::current, receptor, column_of(member)};
 }
 template <class... Channels> constexpr auto inputs(Channels... channels) {
   return std::array<channel, sizeof...(Channels)>{channels...};

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/core/input_form.hpp"
 #include "runtime/base/column_view.hpp"
-#include "runtime/base/input_form.hpp"
 
 namespace volley::runtime {
+
+using models::input_form;
 
 /// Behind a slot: a cell of a block (one Create call's nodes on this VP) and one of its receptors.
 struct slot_owner {
@@ -38,9 +40,10 @@ class slot_map {
   }
   static constexpr std::uint64_t bytes_per_page = 16;
   std::uint64_t bytes() const { return pages_.capacity() * sizeof(entry); }
-  bool has(input_form form) const {
+  /// Whether amounts below zero have a plane of their own for some slot.
+  bool splits_by_sign() const {
     for (const auto& p : pages_)
-      if (p.form == form) return true;
+      if (models::facts_of(p.form).splits_by_sign) return true;
     return false;
   }
 

@@ -27,10 +27,11 @@ namespace volley::runtime {
 /// table of shared weights.
 struct run {
   std::uint64_t begin : 40, count : 24;
-  std::uint64_t weight : 40, delay_steps : 21, form : 2, varied : 1;
+  std::uint64_t weight : 38, delay_steps : 21, form : models::form_bits, varied : 1;
 
   static constexpr std::uint64_t max_count = (1u << 24) - 1;
   input_form input() const { return static_cast<input_form>(form); }
+  bool is_current() const { return models::facts_of(input()).is_current; }
 };
 static_assert(sizeof(run) == 16);
 

@@ -5,15 +5,10 @@
 #include "runtime/base/error.hpp"
 
 namespace volley::runtime {
-namespace {
-
-bool takes_currents(const models::channel& channel) { return channel.kind == models::channel_kind::current; }
-
-}  // namespace
 
 bool has_receptor(const models::neuron_model& model, std::int64_t receptor, bool currents) {
   return std::ranges::any_of(model.channels, [&](const models::channel& channel) {
-    return channel.receptor == receptor && takes_currents(channel) == currents;
+    return channel.receptor == receptor && channel.is_current() == currents;
   });
 }
 
@@ -21,7 +16,7 @@ void check_receptor(const models::neuron_model& model, const std::string& name, 
   if (has_receptor(model, receptor, currents)) return;
   std::string receptors;
   for (const auto& channel : model.channels)
-    if (takes_currents(channel) == currents)
+    if (channel.is_current() == currents)
       receptors += (receptors.empty() ? "" : ", ") + std::to_string(channel.receptor);
   const std::string events = currents ? "currents" : "spikes";
   if (receptors.empty())

@@ -19,7 +19,7 @@ std::span<const row_entry> row_reader::read(std::uint64_t source, bool wanted_on
   const auto row = store_.row(source);
   const auto& slots = store_.slots();
   for (std::uint32_t k = 0; k < row.size(); ++k) {
-    const bool currents = row[k].input() == input_form::current;
+    const bool currents = row[k].is_current();
     if (wanted_only && wanted_[currents].empty()) continue;
     if (slots.wide()) collect(k, row[k], slots.wide_data(), wanted_only);
     else collect(k, row[k], slots.narrow_data(), wanted_only);
@@ -29,7 +29,7 @@ std::span<const row_entry> row_reader::read(std::uint64_t source, bool wanted_on
 }
 
 template <class Slot> void row_reader::collect(std::uint32_t run_at, const run& r, const Slot* slots, bool wanted_only) {
-  const bool currents = r.input() == input_form::current;
+  const bool currents = r.is_current();
   const Slot* const first = slots + r.begin;
   const auto count = static_cast<std::uint32_t>(r.count);
   const auto add = [&](std::uint32_t i) {

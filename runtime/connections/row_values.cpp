@@ -1,6 +1,7 @@
 #include "runtime/connections/row_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
 #include <utility>
@@ -104,15 +105,22 @@ std::size_t joint_row::grow(std::size_t n, bool has_sets, bool has_order) {
   return begin;
 }
 
-// A key is the delay, with the form in two bits below.
+// A key is the delay times the number of forms, plus the form's place among them: keys lie dense.
 joint_row::key_range joint_row::find_keys(const target_lookup& targets, bool currents, std::uint32_t forms) {
   keys_.resize(slots.size());
-  if (std::has_single_bit(forms)) {
-    const auto form = static_cast<std::uint32_t>(std::countr_zero(forms));
-    for (std::size_t i = 0; i < keys_.size(); ++i) keys_[i] = delays[i] << 2 | form;
+  forms_.clear();
+  std::array<std::uint32_t, 1u << models::form_bits> place{};
+  for (std::uint32_t rest = forms; rest != 0; rest &= rest - 1) {
+    const auto form = static_cast<std::uint32_t>(std::countr_zero(rest));
+    place[form] = static_cast<std::uint32_t>(forms_.size());
+    forms_.push_back(static_cast<input_form>(form));
+  }
+  if (forms_.size() == 1) {
+    std::ranges::copy(delays, keys_.begin());
   } else {
+    const auto n = static_cast<std::uint32_t>(forms_.size());
     for (std::size_t i = 0; i < keys_.size(); ++i)
-      keys_[i] = delays[i] << 2 | static_cast<std::uint32_t>(targets.form(slots[i], currents));
+      keys_[i] = delays[i] * n + place[static_cast<std::size_t>(targets.form(slots[i], currents))];
   }
   key_range range{~0u, 0};
   for (const auto key : keys_) range = {std::min(range.low, key), std::max(range.high, key)};
@@ -121,7 +129,8 @@ joint_row::key_range joint_row::find_keys(const target_lookup& targets, bool cur
 
 void joint_row::end_stretch(std::uint32_t key, std::size_t end) {
   const auto begin = stretches_.empty() ? 0 : stretches_.back().end;
-  if (begin != end) stretches_.push_back({begin, static_cast<std::uint32_t>(end), key >> 2, static_cast<input_form>(key & 3)});
+  const auto n = static_cast<std::uint32_t>(forms_.size());
+  if (begin != end) stretches_.push_back({begin, static_cast<std::uint32_t>(end), key / n, forms_[key % n]});
 }
 
 /// Puts everything at the place that `place_of(i)` names, in one pass.

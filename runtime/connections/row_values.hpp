@@ -76,6 +76,7 @@ class joint_row {
 
   std::vector<std::uint32_t> keys_, counts_, moved_slots_, moved_sets_, moved_order_;
   std::vector<double> moved_weights_;
+  std::vector<input_form> forms_;  // among the targets, ascending
   std::vector<stretch> stretches_;
 };
 

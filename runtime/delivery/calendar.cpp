@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "runtime/delivery/input_forms.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -61,12 +63,15 @@ void in_chunks(std::uint32_t n, upcoming_lines& upcoming, Add&& add) {
   for (; i < n; ++i) add(i);
 }
 
-template <class Slot>
+template <class F, class Slot>
 void add_run(const run& r, const Slot* all_slots, const connection_store& store, double factor, const input_row& row,
              upcoming_lines& upcoming) {
   const Slot* const slots = all_slots + r.begin;
   const auto n = static_cast<std::uint32_t>(r.count);
-  const auto add_constant = [&](double amount, double* plane) {
+  const auto [positive, negative] = F::planes(row);
+  if (!F::weighs || !r.varied) {
+    const double amount = F::weighs ? store.shared_weight(r.weight) * factor : factor;
+    double* const plane = splits<F> && amount < 0 ? negative : positive;
     // Equal amounts may come in any order: neighbours, which are often the same slot, are kept apart.
     std::uint32_t i = 0;
     for (; i + chunk <= n; i += chunk) {
@@ -77,40 +82,26 @@ void add_run(const run& r, const Slot* all_slots, const connection_store& store,
       }
     }
     for (; i < n; ++i) plane[slots[i]] += amount;
-  };
-  const auto add_weighted = [&](double* plane) {
-    const double* const weights = store.weights() + r.weight;
-    in_chunks(n, upcoming, [=](std::uint32_t i) { plane[slots[i]] += weights[i] * factor; });
-  };
-  const double amount = r.varied ? 0 : store.shared_weight(r.weight) * factor;
-  switch (r.input()) {
-    case input_form::count:
-      add_constant(factor, row.positive);
-      return;
-    case input_form::current:
-    case input_form::sum: {
-      double* const plane = r.input() == input_form::current ? row.current : row.positive;
-      if (r.varied) add_weighted(plane);
-      else add_constant(amount, plane);
-      return;
-    }
-    case input_form::by_sign:
-      if (!r.varied) {
-        add_constant(amount, amount < 0 ? row.negative : row.positive);
-      } else {
-        const double* const weights = store.weights() + r.weight;
-        double* const planes[2] = {row.positive, row.negative};
-        in_chunks(n, upcoming, [&](std::uint32_t i) {
-          const double signed_amount = weights[i] * factor;
-          planes[signed_amount < 0][slots[i]] += signed_amount;
-        });
-      }
+    return;
+  }
+  const double* const weights = store.weights() + r.weight;
+  if constexpr (splits<F>) {
+    double* const planes[2] = {positive, negative};
+    in_chunks(n, upcoming, [&](std::uint32_t i) {
+      const double amount = weights[i] * factor;
+      planes[amount < 0][slots[i]] += amount;
+    });
+  } else {
+    in_chunks(n, upcoming, [=, plane = positive](std::uint32_t i) { plane[slots[i]] += weights[i] * factor; });
   }
 }
 
 void deliver_run(const run& r, const connection_store& store, double factor, const input_row& row, upcoming_lines& upcoming) {
-  if (store.slots().wide()) add_run(r, store.slots().wide_data(), store, factor, row, upcoming);
-  else add_run(r, store.slots().narrow_data(), store, factor, row, upcoming);
+  with_form(r.input(), [&](auto form) {
+    using F = decltype(form);
+    if (store.slots().wide()) add_run<F>(r, store.slots().wide_data(), store, factor, row, upcoming);
+    else add_run<F>(r, store.slots().narrow_data(), store, factor, row, upcoming);
+  });
 }
 
 }  // namespace

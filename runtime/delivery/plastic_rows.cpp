@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "runtime/delivery/input_forms.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -48,7 +50,7 @@ plastic_call call_for(connection_store& store, std::span<const run> row, std::ui
   call.after = std::max(c.last_spike, store.caught_up());
   call.upto = now;
   call.pre = c.last_spike;
-  call.form = front.input();
+  call.transmit = transmission_of(front.input());
   return call;
 }
 
@@ -65,10 +67,11 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
     next_part(store, row, first, needs_most_targets, part);
     plastic_call call = call_for(store, row, first, part, stamp, targets);
     call.spikes = true;
+    const auto form = row[part.begin].input();
     for (std::size_t i = 0; i < part.end - part.begin; ++i) {
-      const input_row due = rows.arrived(stamp + part.pieces[i].delay - 1);
-      part.pieces[i].positive = due.positive;
-      part.pieces[i].negative = due.negative;
+      const auto planes = planes_of(form, rows.arrived(stamp + part.pieces[i].delay - 1));
+      part.pieces[i].positive = planes.positive;
+      part.pieces[i].negative = planes.negative;
     }
     if (needs_most_targets(row[part.begin])) call.K_minus = decayed(targets, stamp - part.pieces[0].delay);
     loop_(call);

@@ -5,6 +5,7 @@
 #include "models/core/bulk_draws.hpp"
 #include "models/core/random.hpp"
 #include "runtime/delivery/calendar.hpp"
+#include "runtime/delivery/input_forms.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -155,9 +156,8 @@ void scatter(const Slot* slots, std::span<const std::int32_t> counts, WeightOf&&
 
 void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
                 const input_row& row) {
-  double* const positive = r.input() == input_form::current ? row.current : row.positive;
-  double* const negative = r.input() == input_form::by_sign ? row.negative : positive;
-  const bool counted = r.input() == input_form::count;
+  const auto [positive, negative] = planes_of(r.input(), row);
+  const bool counted = !weighs(r.input());
   const double weight = counted ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
   if (consecutive && (counted || !r.varied)) {
     // An amount of -0 on the other plane changes no sum.

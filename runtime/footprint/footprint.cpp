@@ -77,8 +77,8 @@ planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first,
     plan.lines += lines;
   }
   for (const auto& channel : model.channels) {
-    (channel.kind == models::channel_kind::current ? plan.current_slots : plan.spike_slots) += plan.lines;
-    plan.splits_by_sign |= channel.kind == models::channel_kind::by_sign;
+    (channel.is_current() ? plan.current_slots : plan.spike_slots) += plan.lines;
+    plan.splits_by_sign |= models::facts_of(channel.form).splits_by_sign;
   }
   if (model.emits == models::emission::counts) plan.counted = plan.lines;
   return plan;

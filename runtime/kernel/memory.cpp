@@ -58,13 +58,12 @@ planned_connections plan_of(const network& net, const projection& p, const pair_
   auto plan = plan_connections(p, *net.models.synapse(p.store).model, net.settings.time);
   if (pairs.from != models::device_output::node_spikes) plan.delivery = delivery_class::generated;
   if (p.rule == nullptr) return plan;
-  std::set<models::channel_kind> forms;
+  std::set<models::input_form> forms;
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     const auto* receptor = std::get_if<double>(&p.receptor);
     for (const auto& channel : net.models.node(block.model).neuron()->model().channels)
-      if ((receptor == nullptr || channel.receptor == *receptor) &&
-          (channel.kind == models::channel_kind::current) == p.currents)
-        forms.insert(channel.kind);
+      if ((receptor == nullptr || channel.receptor == *receptor) && channel.is_current() == p.currents)
+        forms.insert(channel.form);
   });
   plan.forms = static_cast<std::uint32_t>(std::max<std::size_t>(forms.size(), 1));
   return plan;

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 
-#include "runtime/base/input_form.hpp"
 #include "runtime/loops/spike_lines.hpp"
 
 namespace volley::runtime {
@@ -31,6 +30,16 @@ struct plastic_piece {
   double* negative;
 };
 
+/// Some of them, side by side in a tile.
+struct tile_part {
+  const plastic_piece* piece;
+  std::uint32_t count;
+};
+
+/// Adds the amounts of a tile's connections, part after part, to their slots in the rows of the pieces.
+using transmit_amounts = void (*)(const tile_part* parts, std::uint32_t n_parts, const std::uint32_t* slots,
+                                  const double* amounts);
+
 /// Neighbouring connections with one set of parameters and one of traces. Their weights go through the targets' spikes that
 /// reach them in (after, upto], a piece's delay after they happened; then, if the source spikes, through that spike at step
 /// `upto`, and are added to the targets' slots in their order.
@@ -50,7 +59,7 @@ struct plastic_call {
   const double* K_minus;  ///< by line, right before `upto` less the delay of the one piece; null: the loop computes what it needs
 
   bool spikes;            ///< else the source is silent and nothing is transmitted
-  input_form form;
+  transmit_amounts transmit;
 };
 
 using plastic_loop = void (*)(const plastic_call&);

@@ -1,6 +1,6 @@
 // The loop over neighbouring plastic connections, a tile at a time: (1) look up what each connection has to see of its target,
 // (2) apply the target's spikes, a vector of connections at a time, each its next spike, until none is left, (3) apply the
-// source's spike to all, (4) add the weights to the slots in their order. Included by plastic_loops.cpp alone.
+// source's spike to all, (4) have the weights added to the slots in their order. Included by plastic_loops.cpp alone.
 #pragma once
 #include "models/core/synapse.hpp"
 #include "runtime/loops/decayed.hpp"
@@ -90,28 +90,6 @@ template <class M, class Isa> struct plastic_lanes {
   }
 };
 
-/// (4)
-template <class Isa, std::size_t N> void transmit(const plastic_call& call, const double* weights, const tile_of<Isa, N>& tile) {
-  const std::uint32_t* slots = tile.slots;
-  for (std::uint32_t part = 0; part < tile.n_parts; ++part) {
-    const std::uint32_t count = tile.parts[part].count;
-    double* const positive = tile.parts[part].piece->positive;
-    double* const negative = tile.parts[part].piece->negative;
-    switch (call.form) {
-      case input_form::count:
-        for (std::uint32_t n = 0; n < count; ++n) positive[slots[n]] += 1.0;
-        break;
-      case input_form::by_sign:
-        for (std::uint32_t n = 0; n < count; ++n) (weights[n] < 0 ? negative : positive)[slots[n]] += weights[n];
-        break;
-      default:
-        for (std::uint32_t n = 0; n < count; ++n) positive[slots[n]] += weights[n];
-    }
-    weights += count;
-    slots += count;
-  }
-}
-
 template <class M, class Isa, bool Tabulated>
 void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, const trace_table<Isa, plastic_lanes<M, Isa>::n_traces>& table) {
   constexpr std::size_t N = plastic_lanes<M, Isa>::n_traces;
@@ -139,7 +117,7 @@ void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, con
     apply_posts(tile.older);
     if (!call.spikes) continue;
     model.apply_pre(call, weights, count, tile);
-    transmit(call, weights, tile);
+    call.transmit(tile.parts, tile.n_parts, tile.slots, weights);
   }
 }
 

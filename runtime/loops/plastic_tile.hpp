@@ -44,12 +44,6 @@ template <class Isa, std::size_t N, class Spike> struct work_list {
   std::uint8_t later_connections[tile_connections];
 };
 
-/// Neighbouring connections of a tile with one delay.
-struct tile_part {
-  const plastic_piece* piece;
-  std::uint32_t count;
-};
-
 template <class Isa, std::size_t N> struct tile_of {
   std::uint32_t count, n_parts;
   tile_part parts[tile_connections];

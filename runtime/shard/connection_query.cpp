@@ -165,7 +165,7 @@ connection_values read_connections(const shard& s, const connection_columns& lis
       const auto& entry = entries[places[i]];
       const run& r = rows.row(source)[entry.run];
       add(row[i].position, rows.weight(r, entry.at), r.delay_steps,
-          s.targets().receptor(rows.slot(r, entry.at), r.input() == input_form::current));
+          s.targets().receptor(rows.slot(r, entry.at), r.is_current()));
       if (!with_parameters || !rows.plastic()) continue;
       const auto index = rows.first_run(source) + entry.run;
       const auto set = rows.parameter_set(rows.cohort_of(index).parameters);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "runtime/base/stopwatch.hpp"
+#include "runtime/delivery/input_forms.hpp"
 #include "runtime/shard/shard.hpp"
 #include "runtime/shard/weight_listener.hpp"
 
@@ -43,7 +44,7 @@ void shard::fit(const run_plan& plan) {
   for (auto& p : populations_) p->prepare(plan.time);
   read_tau_minus();
 
-  rows_.prepare({spike_slots_.size(), current_slots_.size(), spike_slots_.has(input_form::by_sign)},
+  rows_.prepare({spike_slots_.size(), current_slots_.size(), spike_slots_.splits_by_sign()},
                 static_cast<std::uint32_t>(plan.interval_steps));
   const auto reach = static_cast<std::uint32_t>(plan.max_delay + plan.interval_steps);
   calendar_.prepare(reach);
@@ -132,7 +133,7 @@ void shard::deliver_spike(const travelling_spike& spike, step_t stamp) {
     }
     std::size_t n = 0;
     for (const run& r : row) {
-      const double factor = r.input() == input_form::count ? spike.multiplicity : spike.weight * spike.multiplicity;
+      const double factor = factor_of(r.input(), spike.multiplicity, spike.weight);
       calendar_.push(stamp + static_cast<step_t>(r.delay_steps) - 1, r, s, factor);
       if (listener != nullptr)
         for (std::uint64_t i = 0; i < r.count; ++i, ++n)
@@ -202,13 +203,12 @@ void shard::advance_slice(std::size_t b, step_t from, step_t to) {
     if (channel.member < 0) continue;
     const auto slot = targets_.blocks()[b].channels[c].first_slot;
     const auto point = [&](std::vector<double*>& pointers, std::uint32_t lag, const input_row& row) {
-      if (channel.kind == models::channel_kind::current) {
-        pointers[static_cast<std::size_t>(channel.member) * steps + lag] = row.current == nullptr ? nullptr : row.current + slot;
-        return;
-      }
-      pointers[static_cast<std::size_t>(channel.member) * steps + lag] = row.positive == nullptr ? nullptr : row.positive + slot;
-      if (channel.kind == models::channel_kind::by_sign)
-        pointers[static_cast<std::size_t>(channel.member_below_zero) * steps + lag] = row.negative == nullptr ? nullptr : row.negative + slot;
+      const auto at = [&](std::int16_t member, double* plane) {
+        pointers[static_cast<std::size_t>(member) * steps + lag] = plane == nullptr ? nullptr : plane + slot;
+      };
+      const auto planes = planes_of(channel.form, row);
+      at(channel.member, planes.positive);
+      if (channel.member_below_zero >= 0) at(channel.member_below_zero, planes.negative);
     };
     for (std::uint32_t lag = 0; lag < steps; ++lag) {
       point(row_pointers_, lag, rows_.current(static_cast<std::uint32_t>(from - interval_begin_) + lag));

@@ -7,15 +7,6 @@
 namespace volley::runtime {
 namespace {
 
-input_form form_of(models::channel_kind kind) {
-  switch (kind) {
-    case models::channel_kind::by_sign: return input_form::by_sign;
-    case models::channel_kind::sum: return input_form::sum;
-    case models::channel_kind::current: return input_form::current;
-    default: return input_form::count;
-  }
-}
-
 /// The cells of a block that belong to `nodes`, and their positions in it.
 void select_cells(const node_set& nodes, const local_ids& ids, std::vector<std::uint32_t>& cells, std::vector<std::uint64_t>& positions) {
   std::uint64_t before = 0;
@@ -55,10 +46,9 @@ target_lookup::block shard::slots_for(std::uint32_t block, const models::neuron_
   const auto cells = padded(ids.count);
   target_lookup::block made{ids, 0, {}};
   for (const auto& channel : model.channels) {
-    const auto form = form_of(channel.kind);
-    const bool currents = form == input_form::current;
+    const bool currents = channel.is_current();
     auto& space = currents ? current_slots_ : spike_slots_;
-    const auto first = space.add(block, static_cast<std::uint32_t>(made.channels.size()), cells, form);
+    const auto first = space.add(block, static_cast<std::uint32_t>(made.channels.size()), cells, channel.form);
     made.channels.push_back({static_cast<std::uint32_t>(channel.receptor), currents, first});
   }
   made.first_line = history_.add_lines(cells);

@@ -21,7 +21,7 @@ void weight_listener::transmitted(std::size_t n, double weight) {
   if (!wants(recorder_.spec().targets, e.name.target)) return;
   const run& r = rows_.row(source_)[e.run];
   recorder_.weight(stamp_, static_cast<std::uint32_t>(source_), e.name.target,
-                   targets_.receptor(rows_.slot(r, e.at), r.input() == input_form::current), e.name.number, weight);
+                   targets_.receptor(rows_.slot(r, e.at), r.is_current()), e.name.number, weight);
 }
 
 }  // namespace volley::runtime

@@ -44,11 +44,11 @@ TEST(neuron_model, describes_the_struct) {
 TEST(neuron_model, names_the_channels) {
   const neuron_model m = describe_neuron<tally>(0);
   ASSERT_EQ(m.channels.size(), 3u);
-  EXPECT_EQ(m.channels[0].kind, channel_kind::by_sign);
+  EXPECT_EQ(m.channels[0].form, input_form::by_sign);
   EXPECT_EQ(m.channels[0].member_below_zero, 1);
   EXPECT_EQ(m.channels[1].receptor, 3);
   EXPECT_EQ(m.channels[1].member, 2);
-  EXPECT_EQ(m.channels[2].kind, channel_kind::ignored);
+  EXPECT_EQ(m.channels[2].member, field::nowhere);
 }
 
 TEST(neuron_model, calls_the_functions_of_the_struct) {

@@ -51,12 +51,13 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
     for (runtime::step_t step = 0; step < steps; ++step)
       for (std::uint32_t cell = 0; cell < cells; ++cell)
         for (const models::channel& c : model.channels) {
-          if (random() % 10 != 0 || c.kind == models::channel_kind::ignored) continue;
+          if (random() % 10 != 0 || c.member < 0) continue;
           const auto member = static_cast<std::size_t>(c.member);
-          if (c.kind == models::channel_kind::count) p.input(member, step, cell, static_cast<double>(1 + random() % 3));
-          else if (c.kind == models::channel_kind::current) p.input(member, step, cell, 4000 * (strength(random) - 0.5));
+          if (c.form == models::input_form::count) p.input(member, step, cell, static_cast<double>(1 + random() % 3));
+          else if (c.is_current()) p.input(member, step, cell, 4000 * (strength(random) - 0.5));
           else p.input(member, step, cell, model.name == "iaf_psc_delta" ? 8 * strength(random) : 200 * strength(random));
-          if (c.kind == models::channel_kind::by_sign) p.input(static_cast<std::size_t>(c.member_below_zero), step, cell, -20 * strength(random));
+          if (models::facts_of(c.form).splits_by_sign)
+            p.input(static_cast<std::size_t>(c.member_below_zero), step, cell, -20 * strength(random));
         }
   }
 
@@ -80,11 +81,11 @@ TEST_P(neuron_conformance, fields_have_names_of_their_own_and_a_meaning) {
 TEST_P(neuron_conformance, channels_use_each_member_of_the_input_once) {
   std::set<int> members, receptors_of_spikes, receptors_of_currents;
   for (const models::channel& c : model.channels) {
-    auto& receptors = c.kind == models::channel_kind::current ? receptors_of_currents : receptors_of_spikes;
+    auto& receptors = c.is_current() ? receptors_of_currents : receptors_of_spikes;
     EXPECT_TRUE(receptors.insert(c.receptor).second);
-    if (c.kind == models::channel_kind::ignored) continue;
+    if (c.member < 0) continue;
     EXPECT_TRUE(members.insert(c.member).second);
-    if (c.kind == models::channel_kind::by_sign) {
+    if (models::facts_of(c.form).splits_by_sign) {
       EXPECT_TRUE(members.insert(c.member_below_zero).second);
     }
   }

@@ -1,0 +1,28 @@
+// What an event does where it arrives. A form has a row here, which says what all who lay out places for input must know
+// of it, and its functions in runtime/delivery/input_forms.hpp; nothing else names one.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace volley::models {
+
+/// Rows of connections are in this order, and sums with them: a new form comes last.
+enum class input_form : std::uint8_t {
+  sum,      ///< adds weight * multiplicity
+  by_sign,  ///< the same, into the plane of the amount's sign
+  count,    ///< adds the multiplicity; the weight does not matter
+  current   ///< adds weight * current
+};
+inline constexpr unsigned form_bits = 4;  ///< of a number that holds one
+
+struct form_facts {
+  bool is_current = false;      ///< its places are apart from those of spikes
+  bool splits_by_sign = false;  ///< amounts below zero have a plane of their own
+};
+
+inline constexpr form_facts facts_of_forms[] = {{}, {.splits_by_sign = true}, {}, {.is_current = true}};
+static_assert(sizeof(facts_of_forms) / sizeof(form_facts) <= 1u << form_bits);
+
+constexpr const form_facts& facts_of(input_form form) { return facts_of_forms[static_cast<std::size_t>(form)]; }
+
+}  // namespace volley::models

@@ -1,0 +1,59 @@
+#include "runtime/delivery/input_forms.hpp"
+
+#include <gtest/gtest.h>
+
+#include <iterator>
+
+#include "runtime/connections/connection_store.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::size_t n_forms = std::size(models::facts_of_forms);
+constexpr input_form form(std::size_t i) { return static_cast<input_form>(i); }
+
+TEST(input_forms, have_functions_of_their_own_that_agree_with_their_facts) {
+  double positive = 0, negative = 0, current = 0;
+  const input_row row{&positive, &negative, &current};
+  for (std::size_t i = 0; i < n_forms; ++i) {
+    SCOPED_TRACE(i);
+    EXPECT_EQ(with_form(form(i), [](auto f) { return f.name; }), form(i));
+    const auto planes = planes_of(form(i), row);
+    EXPECT_EQ(planes.positive != planes.negative, models::facts_of(form(i)).splits_by_sign);
+    EXPECT_EQ(planes.positive == &current, models::facts_of(form(i)).is_current);
+  }
+}
+
+TEST(input_forms, weights_matter_but_to_those_that_count) {
+  EXPECT_EQ(factor_of(input_form::sum, 3, 0.5), 1.5);
+  EXPECT_EQ(factor_of(input_form::count, 3, 0.5), 3);
+  EXPECT_TRUE(weighs(input_form::by_sign));
+  EXPECT_FALSE(weighs(input_form::count));
+}
+
+TEST(input_forms, of_plastic_connections_take_tile_parts_in_their_order) {
+  double first[2] = {}, below[2] = {}, second[2] = {};
+  const plastic_piece pieces[] = {{3, 1, first, below}, {1, 2, second, below}};
+  const tile_part parts[] = {{&pieces[0], 2}, {&pieces[1], 1}};
+  const std::uint32_t slots[] = {0, 1, 1};
+  const double amounts[] = {2, -3, 4};
+  transmission_of(input_form::by_sign)(parts, 2, slots, amounts);
+  EXPECT_EQ(first[0], 2);
+  EXPECT_EQ(below[1], -3);
+  EXPECT_EQ(second[1], 4);
+  transmission_of(input_form::count)(parts, 2, slots, amounts);
+  EXPECT_EQ(first[0], 3);
+  EXPECT_EQ(first[1], 1);
+  EXPECT_EQ(second[1], 5);
+}
+
+TEST(input_forms, fit_into_runs) {
+  run r{};
+  r.form = (1u << models::form_bits) - 1;
+  r.delay_steps = max_delay_steps;
+  EXPECT_EQ(r.form, 15u);
+  EXPECT_EQ(sizeof(run), 16u);
+}
+
+}  // namespace
+}  // namespace volley::runtime
