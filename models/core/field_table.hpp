@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -12,7 +13,8 @@
 namespace volley::models {
 
 enum class part : std::uint8_t { params, state, node };  ///< node: what every node has, kept by the runtime
-enum class field_kind : std::uint8_t { real, flag, integer };  ///< all are stored as doubles; users see float, bool, int
+/// All are stored as doubles; users see a float, a bool, an int, or one of some texts.
+enum class field_kind : std::uint8_t { real, flag, integer, choice };
 enum class bound : std::uint8_t { none, positive, non_negative };
 
 /// One member of a model's structs.
@@ -32,6 +34,7 @@ struct field {
   bool is_recordable = false;  ///< a multimeter can sample it
   bool is_read_only = false;
   bool is_instance_only = false;  ///< belongs to a node, cannot be set for a model
+  std::span<const std::string_view> choices{};  ///< stored as their place
 };
 
 /// Number of members of a struct made of doubles only.
@@ -80,6 +83,13 @@ inline constexpr auto hidden = [](field& f) { f.is_key = false; };
 inline constexpr auto read_only = [](field& f) { f.is_read_only = true; };
 inline constexpr auto instance_only = [](field& f) { f.is_instance_only = true; };
 inline constexpr auto integer = [](field& f) { f.kind = field_kind::integer; };
+/// One of some texts, which must outlive the table; stored as its place among them.
+constexpr auto one_of(std::span<const std::string_view> choices) {
+  return [choices](field& f) {
+    f.kind = field_kind::choice;
+    f.choices = choices;
+  };
+}
 
 /// Stored as the difference from a parameter, given and shown as the absolute value.
 template <class T> constexpr auto relative_to(double T::*member) {

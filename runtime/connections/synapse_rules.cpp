@@ -7,10 +7,17 @@
 
 namespace volley::runtime {
 
-std::int64_t member_of(const models::synapse_model& model, std::string_view name) {
+std::optional<synapse_property> find_property(const models::synapse_model& model, std::string_view name) {
   for (const auto& f : model.fields)
-    if (f.name == name) return static_cast<std::int64_t>(models::member_of(model, f));
-  return -1;
+    if (f.name == name)
+      return synapse_property{&f, static_cast<std::uint32_t>(models::member_of(model, f)),
+                              model.common_parameters && f.where == models::part::params};
+  return std::nullopt;
+}
+
+std::optional<synapse_property> find_own_property(const models::synapse_model& model, std::string_view name) {
+  const auto property = find_property(model, name);
+  return property && property->is_common ? std::nullopt : property;
 }
 
 void check_weight(double weight, const std::string& what) {

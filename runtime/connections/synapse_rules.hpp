@@ -1,6 +1,7 @@
 // Which numbers a synapse model takes.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,8 +10,15 @@
 
 namespace volley::runtime {
 
-/// Member of a model's parameter set by name, or -1.
-std::int64_t member_of(const models::synapse_model& model, std::string_view name);
+/// A property of a synapse model.
+struct synapse_property {
+  const models::field* field;
+  std::uint32_t member;  ///< of parameter sets: parameters, then first traces
+  bool is_common;        ///< belongs to all synapses of the model
+};
+std::optional<synapse_property> find_property(const models::synapse_model& model, std::string_view name);
+/// One that each connection has for itself.
+std::optional<synapse_property> find_own_property(const models::synapse_model& model, std::string_view name);
 
 /// What is wrong with a set of parameters and traces and a weight: a parameter outside its range, or a combination that
 /// the model forbids. Empty: nothing. What is legal at both ends of some intervals is legal between them.

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/error.hpp"
-#include "runtime/connections/synapse_rules.hpp"
+#include "runtime/values/field_values.hpp"
 
 namespace volley::runtime {
 
@@ -44,17 +44,15 @@ connection_table::connection_table(std::shared_ptr<const connection_columns> lis
 
 bool connection_table::wants(std::string_view key) const { return keys_.empty() || std::ranges::find(keys_, key) != keys_.end(); }
 
-std::int64_t connection_table::member(std::uint32_t model, std::string_view key) const {
-  const auto& m = *models_.synapse(model).model;
-  const auto at = member_of(m, key);
-  return m.common_parameters && at < static_cast<std::int64_t>(m.n_params) ? -1 : at;
+std::optional<synapse_property> connection_table::property(std::uint32_t model, std::string_view key) const {
+  return find_own_property(*models_.synapse(model).model, key);
 }
 
 template <class Visit> void connection_table::for_each_parameter(Visit&& visit) const {
   std::vector<std::string_view> seen;
   for (const auto model : models_in_list_)
     for (const auto& f : models_.synapse(model).model->fields) {
-      if (!wants(f.name) || member(model, f.name) < 0 || std::ranges::find(seen, f.name) != seen.end()) continue;
+      if (!wants(f.name) || !property(model, f.name) || std::ranges::find(seen, f.name) != seen.end()) continue;
       seen.push_back(f.name);
       visit(f.name);
     }
@@ -107,20 +105,25 @@ void connection_table::put_weights(dictionary& to, std::vector<double> weights) 
 }
 
 void connection_table::put_parameter(dictionary& to, std::string_view key, const connection_values& values) const {
-  std::vector<std::int64_t> members(models_.synapses().size(), -1);
-  for (const auto model : models_in_list_) members[model] = member(model, key);
-  const auto at = [&](std::size_t i) { return members[static_cast<std::size_t>(list_->models[i])]; };
-  const auto number = [&](std::size_t i) { return values.parameters[i * values.n_parameters + static_cast<std::size_t>(at(i))]; };
+  std::vector<std::optional<synapse_property>> of_model(models_.synapses().size());
+  for (const auto model : models_in_list_) of_model[model] = property(model, key);
+  const auto at = [&](std::size_t i) { return of_model[static_cast<std::size_t>(list_->models[i])]; };
+  const auto number = [&](std::size_t i) { return values.parameters[i * values.n_parameters + at(i)->member]; };
   const auto n = list_->size();
-  if (std::ranges::all_of(models_in_list_, [&](auto model) { return members[model] >= 0; })) {
-    std::vector<double> column(n);
-    for (std::size_t i = 0; i < n; ++i) column[i] = number(i);
-    to[key] = std::move(column);
+  const auto alike = [&](auto model) {
+    const auto& front = of_model[models_in_list_.front()];
+    return of_model[model] && front && of_model[model]->field->kind == front->field->kind &&
+           of_model[model]->field->choices.data() == front->field->choices.data();
+  };
+  if (std::ranges::all_of(models_in_list_, alike)) {
+    std::vector<double> numbers(n);
+    for (std::size_t i = 0; i < n; ++i) numbers[i] = number(i);
+    to[key] = shown_column(*of_model[models_in_list_.front()]->field, numbers);
     return;
   }
   std::vector<value> column(n);
   for (std::size_t i = 0; i < n; ++i)
-    if (at(i) >= 0) column[i] = number(i);
+    if (at(i)) column[i] = shown(*at(i)->field, number(i));
   to[key] = std::move(column);
 }
 

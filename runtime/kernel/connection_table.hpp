@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "runtime/base/time.hpp"
+#include "runtime/connections/synapse_rules.hpp"
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/shard/order.hpp"
 #include "runtime/values/connection_columns.hpp"
@@ -33,8 +35,8 @@ class connection_table {
   bool wants(std::string_view key) const;
   /// Calls visit(key) for the parameters and traces of the models in the list.
   template <class Visit> void for_each_parameter(Visit&& visit) const;
-  /// Member of the values of a model's connections, or -1.
-  std::int64_t member(std::uint32_t model, std::string_view key) const;
+  /// What a model's connections have under a key.
+  std::optional<synapse_property> property(std::uint32_t model, std::string_view key) const;
   void put_weights(dictionary& to, std::vector<double> weights) const;
   void put_parameter(dictionary& to, std::string_view key, const connection_values& values) const;
 

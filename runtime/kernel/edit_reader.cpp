@@ -5,6 +5,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
 #include "runtime/connections/synapse_rules.hpp"
+#include "runtime/values/field_values.hpp"
 #include "runtime/values/node_values.hpp"
 
 namespace volley::runtime {
@@ -15,14 +16,8 @@ double number(const value& v, const std::string& key) {
   throw api_error(error_kind::TypeMismatch, "set: " + key + " = " + to_text(v) + " must be a number");
 }
 
-/// Member of the values of connections that can be set, or -1.
-std::int64_t settable_member(const models::synapse_model& model, const std::string& key) {
-  const auto member = member_of(model, key);
-  return model.common_parameters && member < static_cast<std::int64_t>(model.n_params) ? -1 : member;
-}
-
 bool has(const models::synapse_model& model, const std::string& key) {
-  return key == "weight" ? !model.common_weight : key == "delay" || settable_member(model, key) >= 0;
+  return key == "weight" ? !model.common_weight : key == "delay" || find_own_property(model, key).has_value();
 }
 
 /// True when some connection has the i-th of the numbers.
@@ -88,12 +83,36 @@ std::vector<std::uint8_t> edit_reader::takers(const std::string& key, const valu
 }
 
 number_list edit_reader::numbers(const std::string& key, const value& v, std::vector<std::uint8_t> given) const {
+  if (!typed_property(key)) return floats(key, v, std::move(given));
+  // Each model of the connections stores it in its own way.
+  number_list read{std::vector<double>(list_.size()), std::move(given)};
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    if (!read.has(i)) continue;
+    const value one = is_list(v) ? entry_of(v, i) : v;
+    const auto own = find_own_property(*models_.synapse(static_cast<std::uint32_t>(list_.models[i])).model, key);
+    const auto x = stored(*own->field, one);
+    if (!x)
+      throw api_error(error_kind::TypeMismatch,
+                      "set: " + key + " = " + to_text(one) + " must be " + wanted(*own->field));
+    read.values[i] = *x;
+  }
+  return read;
+}
+
+number_list edit_reader::floats(const std::string& key, const value& v, std::vector<std::uint8_t> given) const {
   if (const auto* x = v.get_if<std::vector<double>>()) return {*x, std::move(given)};
   if (!is_list(v)) return {{number(v, key)}, std::move(given)};
   number_list read{std::vector<double>(list_.size()), std::move(given)};
   for (std::size_t i = 0; i < list_.size(); ++i)
     if (read.has(i)) read.values[i] = number(entry_of(v, i), key);
   return read;
+}
+
+bool edit_reader::typed_property(const std::string& key) const {
+  return std::ranges::any_of(models_.synapses(), [&](const synapse_entry& entry) {
+    const auto own = find_own_property(*entry.model, key);
+    return own && own->field->kind != models::field_kind::real;
+  });
 }
 
 void edit_reader::add(connection_edit& edit, const std::string& key, number_list numbers) const {
@@ -103,7 +122,10 @@ void edit_reader::add(connection_edit& edit, const std::string& key, number_list
     edit.delay_steps = steps_of(std::move(numbers));
   } else {
     connection_edit::parameter p{{}, std::move(numbers)};
-    for (const auto& entry : models_.synapses()) p.member_of.push_back(static_cast<std::int32_t>(settable_member(*entry.model, key)));
+    for (const auto& entry : models_.synapses()) {
+      const auto property = find_own_property(*entry.model, key);
+      p.member_of.push_back(property ? static_cast<std::int32_t>(property->member) : -1);
+    }
     edit.parameters.push_back(std::move(p));
   }
 }

@@ -32,6 +32,9 @@ class edit_reader {
   std::vector<std::uint8_t> takers(const std::string& key, const value& v, bool gaps) const;
   /// The numbers of `v` for those with `given`.
   number_list numbers(const std::string& key, const value& v, std::vector<std::uint8_t> given) const;
+  number_list floats(const std::string& key, const value& v, std::vector<std::uint8_t> given) const;
+  /// Whether connections of some model have no float under the key.
+  bool typed_property(const std::string& key) const;
   void add(connection_edit& edit, const std::string& key, number_list numbers) const;
   number_list steps_of(number_list delays_ms) const;
   std::string name_of(std::size_t i) const;

@@ -7,6 +7,7 @@
 #include "runtime/base/nearest_name.hpp"
 #include "runtime/connections/connection_numbers.hpp"
 #include "runtime/connections/connection_trial.hpp"
+#include "runtime/values/field_values.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -20,6 +21,12 @@ namespace {
 double number(const std::string& what, std::string_view key, const value& v) {
   if (const auto x = number_of(v)) return *x;
   fail(error_kind::TypeMismatch, what, key, v, std::string("is ") + type_name(v) + ", must be a number");
+}
+
+/// The number that is stored for a property.
+double stored_property(const std::string& what, const models::field& property, const value& v) {
+  if (const auto x = stored(property, v)) return *x;
+  fail(error_kind::TypeMismatch, what, property.name, v, std::string("is ") + type_name(v) + ", must be " + wanted(property));
 }
 
 /// Keys of GetDefaults that describe the model.
@@ -53,11 +60,15 @@ class number_reader {
       if ((*p)->is_constant()) return (*p)->evaluate({});
       return *p;
     }
-    if (const auto* x = v.get_if<std::vector<double>>()) return array(key, {0, x->size()}, *x);
-    if (const auto* x = v.get_if<std::vector<std::int64_t>>()) return array(key, {0, x->size()}, {x->begin(), x->end()});
-    if (const auto* x = v.get_if<booleans>()) return array(key, {0, x->data.size()}, {x->data.begin(), x->data.end()});
     if (const auto* x = v.get_if<matrix>()) return array(key, {x->rows, x->columns}, x->data);
-    return number("Connect", key, v);
+    return column(any_number, key, v, [&] { return number("Connect", key, v); });
+  }
+
+  /// One of the model's own. What is no float is given as it is, or one by one.
+  connection_number property(const models::field& f, const value& v) const {
+    const std::string key(f.name);
+    if (f.kind == models::field_kind::real) return (*this)(key, v);
+    return column(f, key, v, [&] { return stored_property("Connect", f, v); });
   }
 
   /// Numbers that are whole.
@@ -73,6 +84,19 @@ class number_reader {
   }
 
  private:
+  static constexpr models::field any_number{};
+
+  template <class Scalar>
+  connection_number column(const models::field& f, const std::string& key, const value& v, Scalar&& scalar) const {
+    const bool typed = v.is<std::vector<double>>() || v.is<std::vector<std::int64_t>>() || v.is<booleans>() ||
+                       v.is<std::vector<std::string>>();
+    if (!typed) return scalar();
+    auto list = stored_list(f, v);
+    if (!list) fail(error_kind::TypeMismatch, "Connect", key, v, std::string("is ") + type_name(v) + ", must be " + wanted(f));
+    const auto n = list->size();
+    return array(key, {0, n}, std::move(*list));
+  }
+
   connection_number array(const std::string& key, array_shape given, std::vector<double> data) const {
     if (!shape_ && !pairs_) throw api_error(error_kind::TypeError, "Connect: " + key + " cannot be an array with this rule");
     const array_shape wanted = pairs_ ? array_shape{0, *pairs_} : *shape_;
@@ -183,9 +207,9 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
       throw common(key);
     } else if (key == "synapse_label") {
       throw api_error(error_kind::BadProperty, what + ": synapse_label needs a labelled synapse model (_lbl)");
-    } else if (const auto member = member_of(model, key); member >= 0) {
-      if (model.common_parameters && member < static_cast<std::int64_t>(model.n_params)) throw common(key);
-      result.parameters.emplace_back(static_cast<std::uint32_t>(member), read(key, v));
+    } else if (const auto property = find_property(model, key)) {
+      if (property->is_common) throw common(key);
+      result.parameters.emplace_back(property->member, read.property(*property->field, v));
       judged = true;
     } else {
       unknown.add(name, key, what + ": " + unaccessed_entry(key, "this synapse model", keys_of(model), told_keys),
@@ -210,7 +234,7 @@ dictionary values_of(const synapse_entry& entry, std::uint32_t id) {
   d["requires_symmetric"] = false;
   d["has_delay"] = true;
   d["weight_recorder"] = entry.weight_recorder == 0 ? node_set{} : node_set{0, {{entry.weight_recorder, entry.weight_recorder, 1}}};
-  for (const auto& f : entry.model->fields) d[f.name] = entry.defaults[static_cast<std::size_t>(member_of(*entry.model, f.name))];
+  for (const auto& f : entry.model->fields) d[f.name] = shown(f, entry.defaults[models::member_of(*entry.model, f)]);
   return d;
 }
 
@@ -233,8 +257,8 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
       const auto* nodes = v.get_if<node_set>();
       if (nodes == nullptr || nodes->size() != 1) fail(error_kind::BadProperty, what, key, v, "must be a NodeCollection of one weight_recorder");
       result.weight_recorder = nodes->ranges[0].first;
-    } else if (const auto member = member_of(*entry.model, key); member >= 0) {
-      result.defaults[static_cast<std::size_t>(member)] = number(what, key, v);
+    } else if (const auto property = find_property(*entry.model, key)) {
+      result.defaults[property->member] = stored_property(what, *property->field, v);
     } else {
       call.add_unknown(unknown, entry.name, key, v,
                        what + ": " + unaccessed_entry(key, "this model", keys_of(*entry.model), told_keys));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "runtime/base/error.hpp"
+#include "runtime/values/field_values.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -18,30 +19,14 @@ using models::field;
 using models::field_kind;
 using models::part;
 
-/// A scalar as the number it is stored as; none when its type does not fit. Parameters stand for numbers.
-std::optional<double> number(field_kind kind, const value& v) {
-  if (v.is<parameter_ref>() && kind == field_kind::real) return 0.0;
-  const bool fits = kind == field_kind::real || (kind == field_kind::flag ? v.is<bool>() : v.is<std::int64_t>());
-  return fits ? number_of(v) : std::nullopt;
-}
-
-/// The elements of a list as numbers, zero where there is none; nothing when it is no list or one of another type.
-std::optional<std::vector<double>> numbers(field_kind kind, const value& v) {
-  if (const auto* x = v.get_if<std::vector<double>>(); x && kind == field_kind::real) return *x;
-  if (const auto* i = v.get_if<std::vector<std::int64_t>>(); i && kind != field_kind::flag)
-    return std::vector<double>(i->begin(), i->end());
-  if (const auto* b = v.get_if<booleans>(); b && kind != field_kind::integer)
-    return std::vector<double>(b->data.begin(), b->data.end());
-  if (v.is<empty_vector>()) return std::vector<double>();
+/// `v` with a number in place of each Parameter.
+value without_draws(const value& v) {
+  if (v.is<parameter_ref>()) return 0.0;
   const auto* list = v.get_if<std::vector<value>>();
-  if (list == nullptr) return std::nullopt;
-  std::vector<double> result;
-  for (const value& element : *list) {
-    const auto x = element.is_none() ? 0.0 : number(kind, element);
-    if (!x) return std::nullopt;
-    result.push_back(*x);
-  }
-  return result;
+  if (list == nullptr) return v;
+  std::vector<value> elements;
+  for (const value& element : *list) elements.push_back(without_draws(element));
+  return elements;
 }
 
 /// Which elements of a list are none; empty where all are there.
@@ -58,11 +43,6 @@ const parameter* parameter_at(const value& v, std::uint64_t position) {
   const auto* list = v.get_if<std::vector<value>>();
   const auto* p = (list == nullptr ? v : (*list)[position]).get_if<parameter_ref>();
   return p == nullptr ? nullptr : p->get();
-}
-
-const char* wanted(field_kind kind) {
-  if (kind == field_kind::real) return "a float";
-  return kind == field_kind::flag ? "a bool" : "an int";
 }
 
 }  // namespace
@@ -145,15 +125,16 @@ const field& attribute_change::settable(const std::string& key) const {
 
 attribute_change::assignment attribute_change::read_field(const field& f, const value& v) const {
   assignment a{&f, {}, gaps(v), false};
-  const bool draws = has_parameters(v);
-  if (const auto x = number(f.kind, v); x && !(draws && target_.is_prototype())) {
+  const bool draws = has_parameters(v) && f.kind == field_kind::real && !target_.is_prototype();
+  const value numbers = draws ? without_draws(v) : v;
+  if (const auto x = stored(f, numbers)) {
     a.values = {*x};
-  } else if (const auto list = numbers(f.kind, v); list && !target_.is_prototype()) {
+  } else if (const auto list = stored_list(f, numbers); list && !target_.is_prototype()) {
     a.values = *list;
     a.is_list = true;
   } else {
     throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + std::string(f.name) + " must be " +
-                                                  wanted(f.kind) + ", not " + type_name(v) + " " + to_text(v), first_place());
+                                                  wanted(f) + ", not " + type_name(v) + " " + to_text(v), first_place());
   }
   return a;
 }

@@ -7,20 +7,14 @@
 
 #include "runtime/base/nearest_name.hpp"
 #include "runtime/nodes/attribute_change.hpp"
+#include "runtime/values/field_values.hpp"
 
 namespace volley::runtime {
 
 namespace {
 
 using models::field;
-using models::field_kind;
 using models::part;
-
-value as_column(field_kind kind, const std::vector<double>& numbers) {
-  if (kind == field_kind::real) return numbers;
-  if (kind == field_kind::integer) return std::vector<std::int64_t>(numbers.begin(), numbers.end());
-  return booleans{{numbers.begin(), numbers.end()}};
-}
 
 /// What can be set beside the fields: see attribute_change::read_special.
 constexpr std::array<std::string_view, 3> archive_commands{"clear", "synaptic_elements", "synaptic_elements_param"};
@@ -99,12 +93,7 @@ std::string attributes::refusal(std::string_view key, bool of_model) const {
 }
 
 value attributes::get(std::string_view key, std::uint32_t cell) const {
-  if (const field* const f = find(key)) {
-    const double number = absolute(*f, cell);
-    if (f->kind == field_kind::flag) return number != 0;
-    if (f->kind == field_kind::integer) return static_cast<std::int64_t>(number);
-    return number;
-  }
+  if (const field* const f = find(key)) return shown(*f, absolute(*f, cell));
   if (key == "element_type") return "neuron";
   if (key == "node_uses_wfr") return false;
   if (key == "synaptic_elements") return dictionary();
@@ -120,7 +109,7 @@ value attributes::get(std::string_view key, std::span<const std::uint32_t> cells
   if (f == nullptr) return {};
   std::vector<double> numbers(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) numbers[i] = absolute(*f, cells[i]);
-  return as_column(f->kind, numbers);
+  return shown_column(*f, numbers);
 }
 
 std::vector<std::string> attributes::keys() const {

@@ -18,8 +18,9 @@ namespace volley::runtime {
 
 class solo_kernel {
  public:
-  explicit solo_kernel(std::int64_t vps = 1, std::uint64_t memory_limit = no_memory_limit, bool dry_run = false)
-      : kernel_(options(vps, memory_limit, dry_run)) {
+  explicit solo_kernel(std::int64_t vps = 1, std::uint64_t memory_limit = no_memory_limit, bool dry_run = false,
+                       const model_catalog& catalog = built_in_models())
+      : kernel_(options(vps, memory_limit, dry_run), catalog) {
     make_shards();
   }
 

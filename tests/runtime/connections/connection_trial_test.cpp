@@ -21,7 +21,7 @@ const models::synapse_model& stdp() {
 }
 
 bool unsure(const connection_number& weight, const connection_number& Wmax) {
-  const auto member = static_cast<std::uint32_t>(member_of(stdp(), "Wmax"));
+  const auto member = find_property(stdp(), "Wmax")->member;
   return may_be_illegal(stdp(), {stdp().defaults.begin(), stdp().defaults.end()}, weight, {{member, Wmax}});
 }
 
