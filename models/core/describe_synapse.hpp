@@ -44,10 +44,12 @@ template <class M> synapse_model describe_synapse(std::uint32_t kernel) {
                   .defaults = detail::defaults_of_synapse<M>,
                   .plastic = plastic<M>,
                   .reads_targets = reads_targets<M>,
+                  .sends_apart = sends_apart<M>,
                   .kernel = kernel,
                   .common_parameters = M::common_parameters,
                   .common_weight = M::common_weight,
                   .check = detail::check_synapse<M>};
+  if constexpr (requires { M::default_weight; }) m.default_weight = M::default_weight;
   if constexpr (plastic<M>) m.after_pre = detail::after_pre<M>;
   return m;
 }

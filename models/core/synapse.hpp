@@ -1,21 +1,53 @@
 // What a synapse model declares.
 //
-// A model is a struct with `params<V>` (equal for all connections of a cohort), `traces<V>` (depend on the source's spikes
-// alone, shared by a cohort: connections born together with equal parameters), one weight a connection, a table of fields,
-// and, where the weight changes, four pure functions:
+// A model is a struct with `params<V>` (equal for all connections of a cohort), `traces<V>` (depend on the source's
+// spikes alone, shared by a cohort: connections born together with equal parameters), one weight a connection, a table
+// of fields, and, where the weight changes, pure functions:
 //   decayed(params, traces, since_pre_ms): the traces that long after the source's last spike, if no other has come;
-//   on_post(params, traces, weight): the weight after a spike of the target, where `traces` are decayed to it; called in
-//       order for each such spike since the source's last one;
-//   on_pre(params, traces, weight, K_minus): the weight after a spike of the source; it is also what is transmitted;
+//   on_post(params, traces, weight): the weight after a spike of the target, where `traces` are decayed to it; called
+//       in order for each such spike since the source's last one. A rule that does not read these spikes has none;
+//   on_pre(params, traces, weight, K_minus): the weight after a spike of the source. A rule that does not read the
+//       trace of the target's spikes leaves K_minus out. The weight is also what is transmitted, unless the result is a
+//       `transmission`;
 //   after_pre(params, traces): the traces after that spike, from those decayed to it.
+// Targets whose spikes no rule reads keep no history of them. `default_weight` is 1 where a model says nothing.
 #pragma once
+#include <concepts>
+
 #include "models/core/field_table.hpp"
 
 namespace volley::models {
 
-/// Whether the weights of model M change.
+/// What a connection keeps after a spike of its source, and what it sends.
+template <class V> struct transmission {
+  V kept, sent;
+};
+
+/// Whether the weights of model M change, or differ from what is transmitted.
 template <class M> concept plastic = requires { &M::template on_pre<double>; };
-/// Whether they change by spikes of the target: histories are kept for such models alone.
-template <class M> concept reads_targets = plastic<M> && requires { &M::template on_post<double>; };
+
+/// Whether M reads each spike of the target, and their trace. Histories are kept for such models alone.
+template <class M> concept reads_posts = requires { &M::template on_post<double>; };
+template <class M> concept reads_K_minus = requires(
+    const typename M::template params<double>& p, const typename M::template traces<double>& k) {
+  M::on_pre(p, k, 1.0, 1.0);
+};
+template <class M> concept reads_targets = reads_posts<M> || reads_K_minus<M>;
+
+namespace detail {
+
+template <class M>
+auto result_of_on_pre(const typename M::template params<double>& p, const typename M::template traces<double>& k) {
+  if constexpr (reads_K_minus<M>) return M::on_pre(p, k, 1.0, 1.0);
+  else return M::on_pre(p, k, 1.0);
+}
+
+}  // namespace detail
+
+/// Whether what M transmits is not the weight it keeps.
+template <class M> concept sends_apart = plastic<M> && requires(
+    const typename M::template params<double>& p, const typename M::template traces<double>& k) {
+  { detail::result_of_on_pre<M>(p, k) } -> std::same_as<transmission<double>>;
+};
 
 }  // namespace volley::models

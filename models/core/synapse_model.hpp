@@ -15,8 +15,10 @@ struct synapse_model {
   std::span<const field> fields;       ///< part::params are parameters, part::state are traces; the weight has no row
   std::size_t n_params = 0, n_traces = 0;
   std::span<const double> defaults;    ///< params, then traces
+  double default_weight = 1;
   bool plastic = false;
-  bool reads_targets = false;          ///< its weights change by spikes of the target
+  bool reads_targets = false;          ///< the spikes of targets are kept for it
+  bool sends_apart = false;            ///< what it transmits is not the weight
   std::uint32_t kernel = 0;            ///< position of its loop among those of runtime/loops/loops.hpp
   bool common_parameters = false;      ///< params belong to the model, not to connections
   bool common_weight = false;          ///< so does the weight

@@ -27,6 +27,7 @@ inline constexpr std::uint64_t narrow_slots = 0x10000;
 struct store_shape {
   bool plastic = false;
   std::uint32_t n_params = 0, n_traces = 0;
+  bool reads_targets = false;
 };
 
 /// Bytes on `vps` VPs where slots are below `slot_limit`.

@@ -54,19 +54,30 @@ plastic_call call_for(connection_store& store, std::span<const run> row, std::ui
   return call;
 }
 
+std::size_t connections_of(std::span<const run> row) {
+  std::size_t count = 0;
+  for (const run& r : row) count += r.count;
+  return count;
+}
+
 }  // namespace
 
 void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
-                           input_rows& rows, weight_tap* tap) const {
+                           input_rows& rows, weight_tap* tap) {
   const auto row = store.row(source);
   if (row.empty()) return;
   const auto first = store.first_run(source);
-  const auto needs_most_targets = [&](const run& r) { return targets.decayed != nullptr && 2 * r.count >= targets.n_lines; };
+  const bool decays = targets.decayed != nullptr && model_->reads_targets;
+  const auto needs_most_targets = [&](const run& r) { return decays && 2 * r.count >= targets.n_lines; };
+  if (model_->sends_apart) sent_.resize(connections_of(row));
+  std::size_t done = 0;
   row_part part;
   for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
     next_part(store, row, first, needs_most_targets, part);
     plastic_call call = call_for(store, row, first, part, stamp, targets);
     call.spikes = true;
+    if (model_->sends_apart) call.sent = sent_.data() + done;
+    done += call.count;
     const auto form = row[part.begin].input();
     for (std::size_t i = 0; i < part.end - part.begin; ++i) {
       const auto planes = planes_of(form, rows.arrived(stamp + part.pieces[i].delay - 1));
@@ -79,7 +90,8 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
   if (tap != nullptr) {
     std::size_t n = 0;
     for (const run& r : row)
-      for (std::uint64_t i = 0; i < r.count; ++i) tap->transmitted(n++, store.weights()[r.weight + i]);
+      for (std::uint64_t i = 0; i < r.count; ++i, ++n)
+        tap->transmitted(n, model_->sends_apart ? sent_[n] : store.weights()[r.weight + i]);
   }
   advance_cohorts(store, first, row.size(), stamp, targets.resolution_ms);
 }
@@ -99,13 +111,15 @@ void plastic_kernel::advance_cohorts(connection_store& store, std::uint64_t firs
   for (auto i = first; i < first + runs; ++i) {
     cohort& c = store.cohort_of(i);
     if (std::exchange(c.advanced, true)) continue;
-    after_pre_(store.parameter_set(c.parameters).data(), store.traces_of(i), static_cast<double>(stamp - c.last_spike) * resolution_ms);
+    model_->after_pre(store.parameter_set(c.parameters).data(), store.traces_of(i),
+                      static_cast<double>(stamp - c.last_spike) * resolution_ms);
     c.last_spike = stamp;
   }
   for (auto i = first; i < first + runs; ++i) store.cohort_of(i).advanced = false;
 }
 
 void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {
+  if (!model_->reads_targets) return;
   for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
     const auto row = store.row(source);
     const auto first = store.first_run(source);
@@ -120,7 +134,7 @@ void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic
 
 std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels) {
   if (!model.plastic) return std::nullopt;
-  return plastic_kernel(kernels.plastic[model.kernel], kernels.decay, model.after_pre);
+  return plastic_kernel(model, kernels.plastic[model.kernel], kernels.decay);
 }
 
 }  // namespace volley::runtime

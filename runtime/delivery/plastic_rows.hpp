@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "models/core/synapse_model.hpp"
 #include "runtime/base/pool.hpp"
@@ -34,13 +35,13 @@ class weight_tap {
 /// The functions of one plastic model on rows.
 class plastic_kernel {
  public:
-  /// Moves traces on over a spike of the source, `since_last_ms` after its last one.
-  using advance = void (*)(const double* params, double* traces, double since_last_ms);
-
-  plastic_kernel(plastic_loop loop, decay_lines decay, advance after_pre) : loop_(loop), decay_(decay), after_pre_(after_pre) {}
+  /// The model must outlive the kernel.
+  plastic_kernel(const models::synapse_model& model, plastic_loop loop, decay_lines decay)
+      : model_(&model), loop_(loop), decay_(decay) {}
 
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in `rows`.
-  void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows, weight_tap*) const;
+  void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows,
+             weight_tap*);
   /// Applies to all rows the targets' spikes that reached them up to step `now`, as the next spike would.
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 
@@ -48,9 +49,10 @@ class plastic_kernel {
   void advance_cohorts(connection_store&, std::uint64_t first, std::size_t runs, step_t stamp, double resolution_ms) const;
   const double* decayed(const plastic_targets&, step_t upto) const;
 
+  const models::synapse_model* model_;
   plastic_loop loop_;
   decay_lines decay_;
-  advance after_pre_;
+  std::vector<double> sent_;  // by one spike of a source, where that is not the weights
 };
 
 /// With loops of `kernels`; none for a static model.

@@ -89,11 +89,13 @@ double footprint::node_bytes(const planned_nodes& n, const row_plan& rows) const
   double bytes = n.values + static_cast<double>(n.lines) * (post_history::bytes_per_line + sizeof(double)) +
                  slots / slot_map::page * slot_map::bytes_per_page + static_cast<double>(n.spike_slots) / slot_map::page * sizeof(std::uint32_t);
   bytes += static_cast<double>(rows.interval_steps) * (static_cast<double>(n.lines) / 8 + static_cast<double>(n.counted) * sizeof(double));
-  double plastic = 0;
-  for (const auto& s : stores_)
+  double plastic = 0, reading = 0;
+  for (const auto& s : stores_) {
     if (s.shape.plastic) plastic += s.content.connections;
+    if (s.shape.reads_targets) reading += s.content.connections;
+  }
   const bool arrivals = plastic > 0;
-  bytes += std::min(plastic, static_cast<double>(n.lines)) * post_history::bytes_per_open_line;
+  bytes += std::min(reading, static_cast<double>(n.lines)) * post_history::bytes_per_open_line;
   return bytes + rows.vps * input_rows::bytes_of(static_cast<double>(n.spike_slots) / rows.vps, static_cast<double>(n.current_slots) / rows.vps,
                                                  n.splits_by_sign, rows.interval_steps, arrivals ? rows.max_delay : 0);
 }
@@ -140,7 +142,8 @@ planned_connections plan_connections(const projection& p, const models::synapse_
   planned_connections plan;
   plan.store = p.store;
   plan.number = number_of_connections(p);
-  plan.shape = {model.plastic, static_cast<std::uint32_t>(model.n_params), static_cast<std::uint32_t>(model.n_traces)};
+  plan.shape = {model.plastic, static_cast<std::uint32_t>(model.n_params), static_cast<std::uint32_t>(model.n_traces),
+                model.reads_targets};
   if (p.pairs != nullptr) {
     auto ids = p.pairs->sources;
     std::sort(ids.begin(), ids.end());

@@ -39,6 +39,7 @@ model_registry::model_registry(const model_catalog& catalog, const time_grid& ti
   for (const auto& s : catalog.synapses) {
     auto& entry =
         synapses_.emplace_back(std::string(s.name), &s, std::vector<double>(s.defaults.begin(), s.defaults.end()));
+    entry.weight = s.default_weight;
     entry.delay_ms = time.to_ms(time.steps_up(entry.delay_ms));
   }
 }

@@ -49,6 +49,7 @@ struct plastic_call {
   const std::uint16_t* narrow_slots;  ///< null where slots are wide
   const std::uint32_t* wide_slots;
   double* weights;
+  double* sent;                       ///< by connection, what the spike transmits; null where that is the weight
 
   const double* params;
   const double* traces;

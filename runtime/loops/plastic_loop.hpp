@@ -56,37 +56,52 @@ template <class M, class Isa> struct plastic_lanes {
     }
   }
 
-  /// (3)
-  [[gnu::flatten]] void apply_pre(const plastic_call& call, double* weights, std::uint32_t count, tile_of<Isa, n_traces>& tile) const {
+  /// (3): the weights after the source's spike, and what it transmits where that is not the weight.
+  [[gnu::flatten]] void apply_pre(const plastic_call& call, double* weights, double* sent, std::uint32_t count,
+                                  tile_of<Isa, n_traces>& tile) const {
     const bool decayed = call.K_minus != nullptr;
     // Also of lines that show `beyond`, which is in the past once `upto` lies there.
     const step_t ahead = call.upto - call.targets->lines.base - (spike_lines::beyond - 1);
     const auto late = static_cast<double>(ahead > 0 ? ahead : 0);
     const auto look_up_where_late = [&](std::uint32_t n) {
-      if (decayed || !O::any(O::load(tile.steps_since_post + n) <= late)) return;
+      if (!models::reads_K_minus<M> || decayed || !O::any(O::load(tile.steps_since_post + n) <= late)) return;
       for (std::uint32_t i = n; i < n + O::width; ++i)
         if (tile.steps_since_post[i] <= late) look_up_late(call, i, tile);
     };
     std::uint32_t n = 0;
     for (; n + O::width <= count; n += O::width) {
       look_up_where_late(n);
-      O::store(weights + n, after_spike(O::load(weights + n), tile, n, decayed));
+      keep(after_spike(O::load(weights + n), tile, n, decayed), weights + n, sent + n);
     }
     if (n == count) return;
-    double rest[O::width] = {};
+    double rest[O::width] = {}, rest_sent[O::width];
     for (std::uint32_t i = n; i < n + O::width; ++i) {
       if (i < count) rest[i - n] = weights[i];
       else tile.K_minus[i] = 0, tile.steps_since_post[i] = late + 1, tile.decay_per_ms[i] = -1;
     }
     look_up_where_late(n);
-    O::store(rest, after_spike(O::load(rest), tile, n, decayed));
+    keep(after_spike(O::load(rest), tile, n, decayed), rest, rest_sent);
     for (std::uint32_t i = n; i < count; ++i) weights[i] = rest[i - n];
+    if constexpr (models::sends_apart<M>)
+      for (std::uint32_t i = n; i < count; ++i) sent[i] = rest_sent[i - n];
   }
 
-  V after_spike(V weight, const tile_of<Isa, n_traces>& tile, std::uint32_t n, bool decayed) const {
-    V K_minus = O::load(tile.K_minus + n);
-    if (!decayed) K_minus = decayed_by(K_minus, O::load(tile.steps_since_post + n) * resolution_ms, O::load(tile.decay_per_ms + n));
-    return M::on_pre(params, traces, weight, K_minus);
+  static void keep(V after, double* weights, double*) { O::store(weights, after); }
+  static void keep(const models::transmission<V>& after, double* weights, double* sent) {
+    O::store(weights, after.kept);
+    O::store(sent, after.sent);
+  }
+
+  auto after_spike(V weight, const tile_of<Isa, n_traces>& tile, std::uint32_t n, bool decayed) const {
+    if constexpr (!models::reads_K_minus<M>) {
+      return M::on_pre(params, traces, weight);
+    } else {
+      V K_minus = O::load(tile.K_minus + n);
+      if (!decayed)
+        K_minus = decayed_by(K_minus, O::load(tile.steps_since_post + n) * resolution_ms,
+                             O::load(tile.decay_per_ms + n));
+      return M::on_pre(params, traces, weight, K_minus);
+    }
   }
 };
 
@@ -105,26 +120,31 @@ void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, con
     double* const weights = call.weights + begin;
     for (std::uint32_t n = 0; n < count; n += cache_line_doubles) __builtin_prefetch(weights + n, 1);  // while targets are looked up
     cutter.cut(begin, count, tile);
-    const list_writer<Isa, N, Tabulated> writer{tile, weights, table.values, base, call.pre - base};
-    look_up_windows(call, read_newest(call, tile), writer, tile);
-    const auto apply_posts = [&](auto& list) {
-      while (list.size.now != 0) {
-        model.template apply_posts<Tabulated>(list);
-        end_round(writer, weights, list);
-      }
-    };
-    apply_posts(tile.recent);
-    apply_posts(tile.older);
+    [[maybe_unused]] std::uint32_t spiked = 0;
+    if constexpr (models::reads_targets<M>) spiked = read_newest(call, tile);
+    if constexpr (models::reads_posts<M>) {
+      const list_writer<Isa, N, Tabulated> writer{tile, weights, table.values, base, call.pre - base};
+      look_up_windows(call, spiked, writer, tile);
+      const auto apply_posts = [&](auto& list) {
+        while (list.size.now != 0) {
+          model.template apply_posts<Tabulated>(list);
+          end_round(writer, weights, list);
+        }
+      };
+      apply_posts(tile.recent);
+      apply_posts(tile.older);
+    }
     if (!call.spikes) continue;
-    model.apply_pre(call, weights, count, tile);
-    call.transmit(tile.parts, tile.n_parts, tile.slots, weights);
+    double* const sent = models::sends_apart<M> ? call.sent + begin : weights;
+    model.apply_pre(call, weights, sent, count, tile);
+    call.transmit(tile.parts, tile.n_parts, tile.slots, sent);
   }
 }
 
 template <class M, class Isa> void run_plastic(const plastic_call& call) {
   const plastic_lanes<M, Isa> model(call);
   trace_table<Isa, model.n_traces> table;
-  model.tabulate(call, table);
+  if constexpr (models::reads_posts<M>) model.tabulate(call, table);
   if (table.size != 0) run_tiles<M, Isa, true>(call, model, table);
   else run_tiles<M, Isa, false>(call, model, table);
 }

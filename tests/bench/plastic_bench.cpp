@@ -43,7 +43,7 @@ connection_store dense_store(const models::synapse_model& model, std::uint32_t r
 
 /// One source spikes in each step, in turn.
 void events(benchmark::State& state, const models::synapse_model& model, const kernel_set& kernels, double target_spikes, std::uint32_t run_length) {
-  const auto kernel = *find_plastic_kernel(model, kernels);
+  auto kernel = *find_plastic_kernel(model, kernels);
   connection_store store = dense_store(model, run_length);
   post_history history;
   history.add_lines(slots);

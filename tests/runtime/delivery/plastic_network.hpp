@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "models/catalog.hpp"
+#include "models/core/synapse.hpp"
 #include "runtime/delivery/plastic_rows.hpp"
 
 namespace volley::runtime::tests {
@@ -130,11 +131,20 @@ template <class M> struct reference {
     const auto window = n.history.window(line, std::max(mine.last_spike, n.store.caught_up()) - delay, now - delay);
     const auto params = models::from_values<P>(n.store.parameter_set(mine.parameters).data());
     const auto traces = models::from_values<T>(n.store.traces_of(index));
-    for (auto post = window.first; post != window.last; ++post) {
-      const double since_pre_ms = static_cast<double>(post->stamp - (mine.last_spike - delay)) * resolution_ms;
-      w = M::on_post(params, M::decayed(params, traces, since_pre_ms), w);
-    }
+    if constexpr (models::reads_posts<M>)
+      for (auto post = window.first; post != window.last; ++post) {
+        const double since_pre_ms = static_cast<double>(post->stamp - (mine.last_spike - delay)) * resolution_ms;
+        w = M::on_post(params, M::decayed(params, traces, since_pre_ms), w);
+      }
     return w;
+  }
+
+  static models::transmission<double> sent(const P& params, const T& traces, double w, double K_minus) {
+    if constexpr (models::sends_apart<M> && models::reads_K_minus<M>) return M::on_pre(params, traces, w, K_minus);
+    else if constexpr (models::sends_apart<M>) return M::on_pre(params, traces, w);
+    else if constexpr (models::reads_K_minus<M>) w = M::on_pre(params, traces, w, K_minus);
+    else w = M::on_pre(params, traces, w);
+    return {w, w};
   }
 
   static void spike(network& n, std::uint64_t source, step_t stamp) {
@@ -148,14 +158,14 @@ template <class M> struct reference {
         const auto slot = n.store.slot(r, c);
         const auto line = n.line_of_page[slot / 64] + slot % 64;
         const cohort& mine = n.store.cohort_of(first + i);
-        const double w =
-            M::on_pre(models::from_values<P>(n.store.parameter_set(mine.parameters).data()),
-                      models::from_values<T>(n.store.traces_of(first + i)), facilitated(n, r, first + i, c, stamp),
-                      n.history.K_minus(line, stamp - delay, n.tau_minus_ms[line], resolution_ms));
-        n.store.weights()[r.weight + c] = w;
+        const auto after = sent(models::from_values<P>(n.store.parameter_set(mine.parameters).data()),
+                                models::from_values<T>(n.store.traces_of(first + i)),
+                                facilitated(n, r, first + i, c, stamp),
+                                n.history.K_minus(line, stamp - delay, n.tau_minus_ms[line], resolution_ms));
+        n.store.weights()[r.weight + c] = after.kept;
         if (r.input() == input_form::count) due.positive[slot] += 1;
-        else if (r.input() == input_form::by_sign && w < 0) due.negative[slot] += w;
-        else due.positive[slot] += w;
+        else if (r.input() == input_form::by_sign && after.sent < 0) due.negative[slot] += after.sent;
+        else due.positive[slot] += after.sent;
       }
     }
     std::set<std::uint32_t> cohorts;
@@ -195,10 +205,8 @@ inline void expect_same(network& a, network& b, step_t now) {
 }
 
 /// Sources spike every 100 steps or less, targets so that windows hold from no to about 40 spikes.
-template <class M> void compare(const kernel_set& kernels, std::uint64_t seed, step_t start, bool wide) {
-  SCOPED_TRACE(testing::Message() << M::name << " " << kernels.isa << " seed " << seed << " from step " << start);
-  const models::synapse_model& model = synapse(M::name);
-  const auto kernel = *find_plastic_kernel(model, kernels);
+template <class M>
+void compare(const models::synapse_model& model, plastic_kernel kernel, std::uint64_t seed, step_t start, bool wide) {
   network ours = make(model, seed, wide), theirs = make(model, seed, wide);
   for (network* n : {&ours, &theirs}) n->store.set_caught_up(start);
   ours.keeps_decayed = seed != 3;
@@ -228,6 +236,11 @@ template <class M> void compare(const kernel_set& kernels, std::uint64_t seed, s
     }
     if (testing::Test::HasFatalFailure()) return;
   }
+}
+
+template <class M> void compare(const kernel_set& kernels, std::uint64_t seed, step_t start, bool wide) {
+  SCOPED_TRACE(testing::Message() << M::name << " " << kernels.isa << " seed " << seed << " from step " << start);
+  compare<M>(synapse(M::name), *find_plastic_kernel(synapse(M::name), kernels), seed, start, wide);
 }
 
 /// All instruction sets give the bits of the model's functions.
