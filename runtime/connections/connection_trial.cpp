@@ -6,7 +6,6 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/connections/connection_numbers.hpp"
-#include "runtime/connections/receptor_rules.hpp"
 #include "runtime/connections/synapse_rules.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -26,8 +25,8 @@ parameter::value_bounds bounds_of(const connection_number& number) {
 class trial_of_call {
  public:
   trial_of_call(const projection& p, const connection_trial& trial, const models::synapse_model& model,
-                const model_of_target& model_of)
-      : p_(p), trial_(trial), model_(model), model_of_(model_of), delay_(p, p.delay_ms, delay_leaf), weight_(p, p.weight, weight_leaf),
+                const target_node& node_of)
+      : p_(p), trial_(trial), model_(model), node_of_(node_of), delay_(p, p.delay_ms, delay_leaf), weight_(p, p.weight, weight_leaf),
         receptor_(p, p.receptor, receptor_leaf) {
     for (std::size_t i = 0; i < p.parameters.size(); ++i)
       parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));
@@ -70,18 +69,18 @@ class trial_of_call {
     batch_.read(receptor_, numbers_);
     for (i = 0; i < targets_.size(); ++i) {
       const auto receptor = whole_receptor(numbers_[i]);
-      const auto* model = model_of_(targets_[i]);
-      if (model == nullptr)
+      const auto node = node_of_(targets_[i]);
+      if (!node)
         throw api_error(error_kind::IllegalConnection,
                         "Creation of connection is not possible: a device takes no such input");
-      check_receptor(*model, std::string(model->name), receptor, p_.currents);
+      check_receptor(*node, receptor, p_.currents);
     }
   }
 
   const projection& p_;
   const connection_trial& trial_;
   const models::synapse_model& model_;
-  const model_of_target& model_of_;
+  const target_node& node_of_;
   number_column delay_, weight_, receptor_;
   std::vector<number_column> parameters_;
   batch_numbers batch_;
@@ -108,8 +107,8 @@ bool legal_at_corners(const models::synapse_model& model, std::vector<double>& s
 }  // namespace
 
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
-                     const models::synapse_model& model, const model_of_target& model_of) {
-  trial_of_call attempt(p, trial, model, model_of);
+                     const models::synapse_model& model, const target_node& node_of) {
+  trial_of_call attempt(p, trial, model, node_of);
   walk(p, place, [&](const id_batch& b) { attempt(b); });
 }
 

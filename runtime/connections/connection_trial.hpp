@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "models/core/neuron_model.hpp"
 #include "models/core/synapse_model.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/connections/delay_limits.hpp"
+#include "runtime/connections/receptor_rules.hpp"
 #include "runtime/rules/projection.hpp"
 
 namespace volley::runtime {
@@ -27,14 +27,14 @@ struct connection_trial {
   template <class Snapshot> void snapshot(Snapshot& s) { s(what, time, delays, values, receptors); }
 };
 
-/// The neuron model of a target; null where it is a device.
-using model_of_target = std::function<const models::neuron_model*(std::uint64_t id)>;
+/// A target of a connection; none where it is a device.
+using target_node = std::function<std::optional<receiver>(std::uint64_t id)>;
 
 /// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors, whose
 /// place is the target's id: BadDelay, BadProperty, TypeMismatch for a receptor that is no whole number, and those of
 /// check_receptor.
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
-                     const models::synapse_model& model, const model_of_target& model_of);
+                     const models::synapse_model& model, const target_node& node_of);
 
 /// True when a drawn delay may be illegal, as far as its bounds tell.
 bool may_be_illegal(const parameter& delay_ms, const time_grid& time, const delay_limits& limits);

@@ -1,17 +1,24 @@
-// Which receptors a neuron model has for spikes and for currents.
+// Which receptors a node has for spikes and for currents.
 #pragma once
 #include <cstdint>
-#include <string>
+#include <span>
+#include <string_view>
 
-#include "models/core/neuron_model.hpp"
+#include "models/core/neuron.hpp"
 
 namespace volley::runtime {
 
-/// True when the model takes spikes, or currents, on this receptor.
-bool has_receptor(const models::neuron_model& model, std::int64_t receptor, bool currents);
+/// A neuron as connections meet it.
+struct receiver {
+  std::string_view name;  ///< of its model, as users know it
+  std::span<const models::channel> channels;
+};
 
-/// Errors: IllegalConnection when the model, which users know as `name`, takes no such events at all,
-/// IncompatibleReceptorType when the receptor is for the others, UnknownReceptorType when there is none.
-void check_receptor(const models::neuron_model& model, const std::string& name, std::int64_t receptor, bool currents);
+/// True when it takes spikes, or currents, on this receptor.
+bool has_receptor(const receiver& node, std::int64_t receptor, bool currents);
+
+/// Errors: IllegalConnection when it takes no such events at all, IncompatibleReceptorType when the receptor is for the
+/// others, UnknownReceptorType when there is none.
+void check_receptor(const receiver& node, std::int64_t receptor, bool currents);
 
 }  // namespace volley::runtime

@@ -34,13 +34,7 @@ stimulator stimulator_of(const network& net, const device_entry& entry) {
   return s;
 }
 
-std::vector<std::string> recordables_of(const attributes& a) {
-  std::vector<std::string> names;
-  for (const auto& f : a.model().fields)
-    if (f.is_recordable) names.emplace_back(f.name);
-  std::sort(names.begin(), names.end());
-  return names;
-}
+std::vector<std::string> recordables_of(const attributes& a) { return a.recordables(); }
 
 std::vector<std::string> file_names(const network& net, const device_entry& entry) {
   const auto& r = recording_of(entry.params);

@@ -61,7 +61,7 @@ planned_connections plan_of(const network& net, const projection& p, const pair_
   std::set<models::input_form> forms;
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     const auto* receptor = std::get_if<double>(&p.receptor);
-    for (const auto& channel : net.models.node(block.model).neuron()->model().channels)
+    for (const auto& channel : net.models.node(block.model).neuron()->channels())
       if ((receptor == nullptr || channel.receptor == *receptor) && channel.is_current() == p.currents)
         forms.insert(channel.form);
   });

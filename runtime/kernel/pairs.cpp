@@ -90,13 +90,13 @@ void check_targets(const network& net, const pair_group& pairs, const connection
       if (!hears && !shows) refuse("a " + model.name + " takes no such input");
     }
     if (pairs.has_recorders()) {
-      if (block.device < 0 && recordables_of(*model.neuron()).empty())
+      if (block.device < 0 && model.neuron()->recordables().empty())
         refuse("a " + model.name + " has nothing to record");
       check_recording_receptor(receptor);
       return;
     }
     if (const auto* one = std::get_if<double>(&receptor))
-      check_receptor(model.neuron()->model(), model.name, static_cast<std::int64_t>(*one), pairs.has_currents());
+      check_receptor({model.name, model.neuron()->channels()}, static_cast<std::int64_t>(*one), pairs.has_currents());
   });
 }
 
@@ -105,7 +105,7 @@ void check_targets(const network& net, const pair_group& pairs, const connection
 std::vector<pair_group> groups_of(const network& net, const rule_spec& rule) {
   if (rule.kind != rule_kind::one_to_one) return groups_between(net, rule.sources, rule.targets, nullptr);
   return groups_between(net, rule.sources, rule.targets,
-                   [&](const node_set& some) { return at_same_positions(some, rule.sources, rule.targets); });
+                        [&](const node_set& some) { return at_same_positions(some, rule.sources, rule.targets); });
 }
 
 std::vector<pair_group> groups_of(const network& net, const id_pairs& pairs) {
@@ -150,8 +150,9 @@ bool receptors_need_trial(const network& net, const pair_group& pairs, const con
   const std::set<double> used(array.begin(), array.end());
   bool all_fit = true;
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
-    const auto& model = net.models.node(block.model).neuron()->model();
-    for (const double r : used) all_fit &= has_receptor(model, static_cast<std::int64_t>(r), pairs.has_currents());
+    const auto& model = net.models.node(block.model);
+    const receiver node{model.name, model.neuron()->channels()};
+    for (const double r : used) all_fit &= has_receptor(node, static_cast<std::int64_t>(r), pairs.has_currents());
   });
   return !all_fit;
 }
@@ -166,7 +167,7 @@ void check_sampled(const network& net, const tap& t, const std::map<std::uint32_
   const auto names = make_recorder(t.recorder_id, find_device(net, t.recorder_id)->params, net.settings.time).quantities;
   net.nodes.for_each_block(t.nodes, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
-    const auto known = model.neuron() != nullptr ? recordables_of(*model.neuron()) : std::vector<std::string>{"I"};
+    const auto known = model.neuron() != nullptr ? model.neuron()->recordables() : std::vector<std::string>{"I"};
     for (const auto& name : names)
       if (std::find(known.begin(), known.end(), name) == known.end())
         refuse("a " + model.name + " has no recordable '" + name + "'" + did_you_mean(name, known));

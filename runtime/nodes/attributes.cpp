@@ -19,14 +19,6 @@ using models::part;
 /// What can be set beside the fields: see attribute_change::read_special.
 constexpr std::array<std::string_view, 3> archive_commands{"clear", "synaptic_elements", "synaptic_elements_param"};
 
-std::vector<std::string> recordable_names(const models::neuron_model& model) {
-  std::vector<std::string> names;
-  for (const field& f : model.fields)
-    if (f.is_recordable) names.emplace_back(f.name);
-  std::ranges::sort(names);
-  return names;
-}
-
 }  // namespace
 
 attributes::attributes(const models::neuron_model& model) : model_(&model), nodes_{0, 1, 1}, is_prototype_(true) {
@@ -66,6 +58,14 @@ double attributes::absolute(const field& f, std::uint32_t cell) const {
   return f.relative_to == field::nowhere ? stored : stored + params(static_cast<std::size_t>(f.relative_to))[cell];
 }
 
+std::vector<std::string> attributes::recordables(std::uint32_t) const {
+  std::vector<std::string> names;
+  for (const field& f : model_->fields)
+    if (f.is_recordable) names.emplace_back(f.name);
+  std::ranges::sort(names);
+  return names;
+}
+
 bool attributes::has_uniform_params() const {
   return std::ranges::all_of(std::span(columns_).first(model_->params()), &column::is_uniform);
 }
@@ -98,7 +98,7 @@ value attributes::get(std::string_view key, std::uint32_t cell) const {
   if (key == "node_uses_wfr") return false;
   if (key == "synaptic_elements") return dictionary();
   if (key == "recordables") {
-    auto names = recordable_names(*model_);
+    auto names = recordables(cell);
     if (!names.empty()) return names;
   }
   return {};

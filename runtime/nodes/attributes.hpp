@@ -73,6 +73,12 @@ class attributes {
   /// All cells.
   change_effect set(const dictionary& values);
 
+  // What can be connected to a cell, and recorded of it. Models answer from their tables so far, which are the same for
+  // all cells; where they have lists, a cell has as many as its lists say: whoever asks names the cell.
+  std::span<const models::channel> channels([[maybe_unused]] std::uint32_t cell = 0) const { return model_->channels; }
+  /// Sorted.
+  std::vector<std::string> recordables(std::uint32_t cell = 0) const;
+
   bool has_uniform_params() const;
   bool has_same_params(std::uint32_t cell, std::uint32_t other) const;
 

@@ -21,9 +21,10 @@ void shard::set_common_parameters(std::uint32_t store, const std::vector<double>
 }
 
 void shard::check(const projection& p, const connection_trial& trial) const {
-  try_connections(p, place_, trial, *stores_.at(p.store).model, [this](std::uint64_t id) {
+  try_connections(p, place_, trial, *stores_.at(p.store).model, [this](std::uint64_t id) -> std::optional<receiver> {
     const auto* const block = find(id);
-    return block != nullptr ? &block->model() : nullptr;
+    if (block == nullptr) return std::nullopt;
+    return receiver{block->model().name, block->values().channels(block->ids().cell(id))};
   });
 }
 

@@ -205,6 +205,15 @@ TEST_F(attributes_test, synaptic_elements_are_empty) {
   refusal(a, error_kind::TypeMismatch, {{"synaptic_elements", 1.0}});
 }
 
+TEST_F(attributes_test, a_cell_tells_its_channels_and_what_can_be_recorded_of_it) {
+  const auto a = nodes("iaf_psc_exp", 3);
+  ASSERT_EQ(a.channels(2).size(), 3u);
+  EXPECT_FALSE(a.channels(2)[0].is_current());
+  EXPECT_EQ(a.channels(2)[2].receptor, 1);
+  EXPECT_EQ(a.recordables(2), (std::vector<std::string>{"I_syn_ex", "I_syn_in", "V_m"}));
+  EXPECT_TRUE(nodes("parrot_neuron", 1).recordables().empty());
+}
+
 TEST_F(attributes_test, an_image_brings_all_values_back) {
   auto a = nodes("iaf_cond_exp", 3);
   a.set({{"I_e", std::vector<double>{1, 2, 3}}, {"g_ex", 4.0}, {"frozen", true}});
