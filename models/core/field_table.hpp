@@ -32,6 +32,7 @@ struct field {
   std::int16_t below = nowhere;        ///< column of the same part whose value must be larger
   bool is_key = true;          ///< users see it in the dictionary of the node
   bool is_recordable = false;  ///< a multimeter can sample it
+  bool shows_stored = false;   ///< a multimeter samples the stored value, not the absolute one
   bool is_read_only = false;
   bool is_instance_only = false;  ///< belongs to a node, cannot be set for a model
   std::span<const std::string_view> choices{};  ///< stored as their place
@@ -79,6 +80,8 @@ inline constexpr std::string_view ms = "ms", mV = "mV", pF = "pF", pA = "pA", nS
 inline constexpr auto positive = [](field& f) { f.range = bound::positive; };
 inline constexpr auto non_negative = [](field& f) { f.range = bound::non_negative; };
 inline constexpr auto recordable = [](field& f) { f.is_recordable = true; };
+/// By the difference that is stored, while get and set have the absolute value.
+inline constexpr auto recordable_as_stored = [](field& f) { f.is_recordable = f.shows_stored = true; };
 inline constexpr auto hidden = [](field& f) { f.is_key = false; };
 inline constexpr auto read_only = [](field& f) { f.is_read_only = true; };
 inline constexpr auto instance_only = [](field& f) { f.is_instance_only = true; };

@@ -223,7 +223,7 @@ recorded_column population::recorded(std::size_t recordable) {
   assert(f.where == models::part::state);
   const column_view none{zeros, 0};
   return {attributes_.state(static_cast<std::size_t>(f.column)).array(),
-          f.relative_to == field::nowhere ? none : attributes_.params(static_cast<std::size_t>(f.relative_to)).view()};
+          f.relative_to == field::nowhere || f.shows_stored ? none : attributes_.params(static_cast<std::size_t>(f.relative_to)).view()};
 }
 
 }  // namespace volley::runtime

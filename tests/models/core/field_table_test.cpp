@@ -46,6 +46,9 @@ TEST(field_table, options_mark_their_row) {
   EXPECT_EQ(f.range, bound::positive);
   EXPECT_FALSE(internal("x", &P::first, mV, "").is_key);
   EXPECT_EQ(flag("x", &P::first, "").kind, field_kind::flag);
+  EXPECT_FALSE(f.shows_stored);
+  constexpr field shown = variable("V_m", &P::second, mV, "", relative_to(&P::first), recordable_as_stored);
+  EXPECT_TRUE(shown.is_recordable && shown.shows_stored);
 }
 
 TEST(field_table, values_go_to_structs_and_back) {
