@@ -4,19 +4,15 @@ import json
 import os
 from pathlib import Path
 
+import nest
 import numpy as np
 import pytest
 
 FOLDER = Path(os.environ["VOLLEY_REFERENCE"]) / "reference"
 NODES = json.loads((FOLDER / "models.json").read_text())
 SYNAPSES = json.loads((FOLDER / "synapses.json").read_text())
-OURS = """
-    iaf_psc_delta iaf_psc_exp iaf_psc_alpha parrot_neuron iaf_cond_exp hh_psc_alpha
-    poisson_generator spike_generator spike_train_injector dc_generator step_current_generator noise_generator
-    spike_recorder multimeter voltmeter weight_recorder
-    static_synapse static_synapse_hom_w stdp_synapse stdp_pl_synapse_hom
-""".split()
 FACTS = {**NODES, **SYNAPSES}
+OURS = sorted({*nest.node_models, *nest.synapse_models})  # of this build
 
 # The reference lets SetDefaults overwrite or swallow what describes a device; here such keys are read-only.
 DESCRIPTIVE = set(
