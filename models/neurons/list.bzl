@@ -6,5 +6,6 @@ NEURONS = [
     "iaf_psc_alpha",
     "iaf_psc_delta",
     "iaf_psc_exp",
+    "izhikevich",
     "parrot_neuron",
 ]
