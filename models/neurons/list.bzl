@@ -6,6 +6,7 @@ NEURONS = [
     "iaf_psc_alpha",
     "iaf_psc_delta",
     "iaf_psc_exp",
+    "iaf_psc_exp_htum",
     "izhikevich",
     "parrot_neuron",
 ]
