@@ -3,6 +3,7 @@
 NEURONS = [
     "hh_psc_alpha",
     "iaf_cond_exp",
+    "iaf_cond_exp_sfa_rr",
     "iaf_psc_alpha",
     "iaf_psc_delta",
     "iaf_psc_exp",
