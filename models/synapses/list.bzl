@@ -8,4 +8,5 @@ SYNAPSES = [
     "static_synapse_hom_w",
     "stdp_pl_synapse_hom",
     "stdp_synapse",
+    "stdp_synapse_hom",
 ]
