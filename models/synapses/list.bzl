@@ -9,4 +9,5 @@ SYNAPSES = [
     "stdp_pl_synapse_hom",
     "stdp_synapse",
     "stdp_synapse_hom",
+    "vogels_sprekeler_synapse",
 ]
