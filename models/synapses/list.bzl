@@ -4,6 +4,7 @@ The order is that of the ids, and so of GetConnections and of the sums of what a
 """
 
 SYNAPSES = [
+    "jonke_synapse",
     "static_synapse",
     "static_synapse_hom_w",
     "stdp_pl_synapse_hom",
