@@ -18,10 +18,10 @@ inline constexpr std::size_t reply_limit_words = (std::size_t{16} << 30) / bytes
 /// Segments of one message; our own writer makes one.
 inline constexpr std::size_t segment_limit = 16;
 /// Structs within structs.
-inline constexpr int nesting_limit = 32;
-/// Dictionaries and lists of values within each other: each takes up to three structs, and what is around them six.
+inline constexpr int nesting_limit = 40;
+/// Dictionaries and lists of values within each other: each takes up to three structs, and what is around them ten.
 inline constexpr int value_nesting_limit = 8;
-static_assert(3 * value_nesting_limit + 6 <= nesting_limit);
+static_assert(3 * value_nesting_limit + 10 <= nesting_limit);
 /// Keys of one dictionary. No status has a tenth of that, and finding a key costs a walk.
 inline constexpr std::size_t key_limit = 1024;
 

@@ -14,6 +14,10 @@
 namespace volley::runtime {
 namespace {
 
+/// Entries for a connection of a call that made connections between nodes that had some: its own, room to grow, and now and
+/// then that of an earlier one between the same two.
+constexpr double names_of_one = 1.4;
+
 constexpr double most_samples = 1000, fewest_samples = 16;
 
 /// Shares of the delays of a call; those of a Parameter follow from some draws.
@@ -190,7 +194,7 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
   auto& store = stores_[call.store];
   store.shape = call.shape;
   store.content += plain_content(call);
-  if (call.named) store.content.names += 2 * call.number;  // with the connections that were there between the same nodes
+  if (call.named) store.content.names += names_of_one * call.number;
   double runs = 0, rows = occupied_rows(call, vps);
   if (call.own_parameters) {
     runs = rows = call.number;

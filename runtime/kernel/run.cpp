@@ -132,7 +132,8 @@ outcome begin(network& net, const api::simulate& c) {
     if (std::holds_alternative<api::failed_call>(prepared.outcome)) return prepared;
     auto ran = run_for(net, steps, [&net]() -> outcome { return done(net); });
     return and_then(std::move(ran), [&net](api::answer result) -> outcome {
-      return and_then(begin(net, api::cleanup{}), [result](api::answer closed) -> outcome {
+      return and_then(begin(net, api::cleanup{}), [result, &net](api::answer closed) -> outcome {
+        if (net.state == run_state::prepared) net.state = run_state::at_rest;  // files that cannot be closed end no network
         return std::holds_alternative<api::failed_call>(result.outcome) ? result : closed;
       });
     });

@@ -31,8 +31,8 @@ change_effect population::set(const dictionary& values, std::span<const std::uin
   return effect;
 }
 
-void population::restore(std::span<const column_image> image) {
-  attributes_.restore(image);
+void population::restore(attributes values) {
+  attributes_ = std::move(values);
   changed();
 }
 

@@ -75,8 +75,8 @@ class population {
   /// in `varied` (by column) and the constants derived from these; one value for the others.
   static double bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied);
 
-  std::vector<column_image> image() const { return attributes_.image(); }
-  void restore(std::span<const column_image> image);
+  /// Puts back what values() were.
+  void restore(attributes values);
   /// prepare() must follow a load.
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(attributes_);

@@ -208,7 +208,7 @@ class shard {
   std::vector<std::unique_ptr<population>> populations_;  // by first id
   struct saved_values {
     std::size_t block;
-    std::vector<column_image> image;
+    attributes values;
   };
   struct staged_recorder {
     std::uint32_t position;

@@ -26,7 +26,7 @@ void shard::begin_change() {
 }
 
 void shard::take_back() {
-  for (const auto& saved : undo_) populations_[saved.block]->restore(saved.image);
+  for (auto& saved : undo_) populations_[saved.block]->restore(std::move(saved.values));
   drop_edit(*this);
   taps_.cut(before_.taps, [this](std::uint64_t id) { return find_tapped(id); });
   cut_blocks(before_.blocks);

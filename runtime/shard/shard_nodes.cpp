@@ -97,7 +97,7 @@ void shard::set_values(const node_set& nodes, const dictionary& values, const va
     std::vector<std::uint64_t> positions;
     select_cells(nodes, populations_[b]->ids(), cells, positions);
     if (cells.empty()) continue;
-    if (b < before_.blocks.blocks) undo_.push_back({b, populations_[b]->image()});
+    if (b < before_.blocks.blocks) undo_.push_back({b, populations_[b]->values()});
     if (values.contains("Ca") || values.contains("tau_Ca")) populations_[b]->keep_calcium(cells, now_ms);
     const auto effect = populations_[b]->set(values, cells, positions, how);
     for (const auto cell : effect.cleared) cleared_.push_back(targets_.blocks()[b].first_line + cell);

@@ -138,7 +138,7 @@ TEST_P(determinism, layouts_and_builds_do_not_change_a_bit) {
 TEST(determinism, every_mix_of_rows_gives_the_same_bits) {
   const auto reference = run_mixture(1);
   ASSERT_GT(reference.times.size(), 1000u);
-  EXPECT_EQ(reference.hash(), 12866415198296511795u);  // as below: of every build
+  EXPECT_EQ(reference.hash(), 5940614063892646366u);  // as below: of every build
   for (const int vps : {2, 3, 5, 16}) {
     SCOPED_TRACE(testing::Message() << vps << " VPs");
     expect_same_bits(run_mixture(vps), reference);
@@ -157,8 +157,8 @@ TEST(determinism, another_seed_gives_another_network) {
 }
 
 INSTANTIATE_TEST_SUITE_P(models, determinism,
-                         testing::Values(expectation{"iaf_psc_delta", 9545502644733412830u}, expectation{"iaf_psc_alpha", 7758733710757076353u},
-                                         expectation{"iaf_psc_exp", 12086991216503438435u}, expectation{"iaf_cond_exp", 9432581970623608062u}),
+                         testing::Values(expectation{"iaf_psc_delta", 13019265804434031190u}, expectation{"iaf_psc_alpha", 1999531767817567132u},
+                                         expectation{"iaf_psc_exp", 8109878906980185769u}, expectation{"iaf_cond_exp", 6545569032096206242u}),
                          [](const auto& info) { return info.param.model; });
 
 }  // namespace

@@ -39,7 +39,7 @@ struct network {
     k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 3}}, {{"synapse_model", "watched"}, {"delay", 1.0}});
     k.simulate(12.3);
   }
-  api::connection_columns some() { return k.connections({node_set{0, {{1, 9, 2}}}, {}, "static_synapse", {}}); }
+  api::connection_columns some() { return k.connections({node_set{0, {{1, 9, 2}}}, cells, "static_synapse", {}}); }
   std::string status() {
     auto all = *std::get<value>(k.call(api::get_kernel_status{{}})).get_if<dictionary>();
     std::string text;
@@ -65,7 +65,7 @@ const call_of_api calls[] = {
     {"Create_a_generator", [](network&) { return api::create_nodes{"poisson_generator", 4, value(dictionary{{"rate", 9.0}})}; }},
     {"Create_a_recorder", [](network&) { return api::create_nodes{"spike_recorder", 2, {}}; }},
     {"Connect", [](network&) { return api::connect{cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 4}},
-                                                   {{{"weight", drawn(1, 2)}, {"delay", drawn(1, 3)}}}}; }},
+                                                   {{{"weight", drawn(1, 2)}, {"delay", drawn(1, 2)}}}}; }},
     {"Connect_a_recorder", [](network&) { return api::connect{cells, spikes, {{"rule", "all_to_all"}}, {{}}}; }},
     {"Connect_arrays", [](network&) { return api::connect_arrays{{1, 2, 3, 4}, {5, 6, 7, 8}, {}}; }},
     {"Disconnect", [](network& n) {
@@ -84,11 +84,11 @@ const call_of_api calls[] = {
     {"get", [](network&) { return api::get_node_values{{0, {{1, 45, 1}}}, {}}; }},
     {"set", [](network&) { return api::set_node_values{cells, value(dictionary{{"V_m", drawn(-80, -60)}, {"clear", true}})}; }},
     {"set_devices", [](network&) { return api::set_node_values{noise, value(dictionary{{"rate", 100.0}})}; }},
-    {"set_a_current", [](network&) { return api::set_node_values{current, value(dictionary{{"amplitude_values", std::vector<double>{7}}})}; }},
+    {"set_a_current", [](network&) { return api::set_node_values{current, value(dictionary{{"amplitude_times", std::vector<double>{20}}, {"amplitude_values", std::vector<double>{7}}})}; }},
     {"set_recorders", [](network&) { return api::set_node_values{spikes, value(dictionary{{"n_events", 0}, {"stop", 13.0}})}; }},
     {"GetNodes", [](network&) { return api::match_nodes{{{"tau_m", 10.0}}}; }},
     {"GetDefaults", [](network&) { return api::get_defaults{"watched"}; }},
-    {"SetDefaults", [](network&) { return api::set_defaults{"watched", {{"weight_recorder", node_set{}}}}; }},
+    {"SetDefaults", [](network&) { return api::set_defaults{"watched", {{"weight", 3.0}}}; }},
     {"SetDefaults_of_all", [](network&) { return api::set_defaults{"static_synapse_hom_w", {{"weight", 3.0}}}; }},
     {"SetDefaults_of_nodes", [](network&) { return api::set_defaults{"iaf_psc_alpha", {{"tau_m", 11.0}}}; }},
     {"CopyModel", [](network&) { return api::copy_model{"static_synapse", "mine", {{"weight", 3.0}}}; }},
@@ -136,7 +136,8 @@ TEST_P(refused, changes_nothing) {
     return net.k.save();
   };
   const auto later = go_on(untouched);
-  const auto later_status = untouched.status();
+  const auto status_of = [&](network& net) { return std::holds_alternative<api::reset_kernel>(r) ? "" : net.status(); };
+  const auto later_status = status_of(untouched);
   for (std::uint32_t vp = 0; vp < vps; ++vp)
     for (std::size_t n = 0;; ++n) {
       network net;
@@ -149,14 +150,16 @@ TEST_P(refused, changes_nothing) {
         EXPECT_EQ(net.status(), status);
       }
       EXPECT_TRUE(go_on(net) == later) << "VP " << vp << ", order " << n;
-      EXPECT_EQ(net.status(), later_status);
+      EXPECT_EQ(status_of(net), later_status);
     }
 }
 
 TEST(refused, are_all_calls_of_the_api) {
-  network net;
   std::set<std::size_t> kinds;
-  for (const auto& c : calls) kinds.insert(c.request(net).index()), net.k.call(api::cancel{});
+  for (const auto& c : calls) {
+    network net;
+    kinds.insert(c.request(net).index());
+  }
   EXPECT_EQ(kinds.size(), std::variant_size_v<api::request>);
 }
 

@@ -142,7 +142,7 @@ TEST_P(memory_refused_to, leaves_the_kernel_as_it_was) {
     never_refused->simulate(3.0);
     const auto after = visible(*never_refused);
     long n = 0;
-    for (;; ++n) {
+    for (;; n += 1 + n / 20) {  // all of the first, then fewer and fewer
       auto k = fresh_kernel(vps);
       const auto came = refuse(*k, GetParam(), n);
       if (came == what_came::no_such_allocation) break;
@@ -169,7 +169,7 @@ TEST(memory_refused, to_the_building_of_connections_leaves_them_asked_for) {
   for (const int vps : {1, 3}) {
     const auto expected = visible(*network(vps));
     long n = 0;
-    for (;; ++n) {
+    for (;; n += 1 + n / 20) {  // all of the first, then fewer and fewer
       auto k = network(vps);
       if (refuse(*k, build, n) == what_came::no_such_allocation) break;
       EXPECT_TRUE(visible(*k) == expected) << "refusal " << n << " on " << vps << " VPs";

@@ -106,7 +106,10 @@ TEST(wire, replies_that_contradict_themselves_are_malformed) {
     auto range = out.initNodes().initRanges(1)[0];
     range.setFirst(1), range.setLast(4), range.setStep(2);
   });
-  expect_malformed([&](auto out) { out.initValue().initMatrix().setRows(2); });
+  expect_malformed([](auto out) {
+    auto matrix = out.initValue().initMatrix();
+    matrix.setRows(2), matrix.setColumns(3);
+  });
   expect_malformed([](auto out) { out.initValue().initParameter(); });
   expect_malformed([](auto out) { out.initValue().initParameter().initTerms(1)[0].setOperation(static_cast<p::Operation>(31)); });
   expect_malformed([](auto out) { out.initValue().initReals(12); });

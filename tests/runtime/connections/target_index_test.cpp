@@ -58,7 +58,7 @@ TEST(target_index, is_there_for_those_who_ask_often) {
   EXPECT_GT(indexed, before);
   k.connect(one(1), one(2));
   k.connections();
-  EXPECT_LT(bytes(), before + (indexed - before) / 4);
+  EXPECT_LT(bytes(), before + (indexed - before) / 2);
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ TEST(population, a_change_of_one_cell_acts_like_a_change_before_the_start) {
   late.nodes().prepare({});
   early.run(50, 10);
   late.run(50, 10);
-  EXPECT_EQ(late.nodes().image(), early.nodes().image());
+  EXPECT_EQ(late.nodes().values().image(), early.nodes().values().image());
   EXPECT_NE(late.value_of("V_m", 37), late.value_of("V_m", 36));
 }
 
@@ -123,16 +123,16 @@ TEST(population, another_grid_recalibrates) {
   EXPECT_NEAR(coarse.value_of("V_m"), fine.value_of("V_m"), 1e-9);
 }
 
-TEST(population, restoring_an_image_continues_with_the_same_bits) {
+TEST(population, restored_values_continue_with_the_same_bits) {
   const dictionary values{{"I_e", std::vector<double>{100, 450, 600}}, {"delta", 1.0}, {"rho", 3000.0}};
   driven_population whole(neuron("iaf_psc_exp"), 3, values), first(neuron("iaf_psc_exp"), 3, values), second(neuron("iaf_psc_exp"), 3);
   whole.run(400, 7);
   first.run(150, 7);
-  second.nodes().restore(first.nodes().image());
+  second.nodes().restore(first.nodes().values());
   second.nodes().prepare({});
   second.at(first.now());
   second.run(250, 11);
-  EXPECT_EQ(second.nodes().image(), whole.nodes().image());
+  EXPECT_EQ(second.nodes().values().image(), whole.nodes().values().image());
   EXPECT_GT(whole.spikes().size(), 3u);
 }
 

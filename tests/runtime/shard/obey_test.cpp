@@ -55,7 +55,7 @@ TEST_F(orders_to_a_shard, of_positions_that_are_not_there_are_refused) {
   expect_refused(orders::connect{{p}, {connection_trial{}}, {}, 0});
   expect_refused(orders::set_store{1000, {}, {}, {}, -1, 0});
   expect_refused(orders::set_store{0, 0, {}, {}, -1, 0});
-  expect_refused(orders::set_store{0, {}, built_in_models().synapses[0].defaults, {}, 5, 0});
+  expect_refused(orders::set_store{0, {}, std::vector<double>(8), {}, 5, 0});
   expect_refused(orders::remove_pairs{{1000, false, {}, {}}, 0});
   tap t;
   t.recorder = 4;

@@ -222,7 +222,8 @@ def test_drawn_receptors_do_not_depend_on_the_layout(nest):
         spec = {"receptor_type": receptor, "weight": nest.random.uniform(), "delay": delay}
         nest.Connect(nodes, nodes, rule, spec)
         connections = nest.GetConnections()
-        rows = zip(*connections.get(["source", "target", "receptor", "weight", "delay"]).values())
+        values = connections.get(["source", "target", "receptor", "weight", "delay"])
+        rows = zip(*(values[key] for key in ("source", "target", "receptor", "weight", "delay")))
         found.append((sorted(rows), repeating(nest, nodes[:5], nodes)))
     assert found[0] == found[1] == found[2]
     assert {row[2] for row in found[0][0]} == {0, 1}

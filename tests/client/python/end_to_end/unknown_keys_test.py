@@ -36,7 +36,7 @@ def test_create_and_set(lenient, warned):
     warned("nope")
     neurons.set({"nope": [1.0, 2.0, 3.0], "V_m": [-65.0, -66.0], "global_id": 7})
     assert neurons.V_m == (-65.0, -66.0) and neurons.global_id == (1, 2)
-    warned("nope", "global_id")
+    warned("global_id", "nope")
     neurons.nope = 5.0
     neurons.set(nope=[nest.random.uniform()], V_m=nest.random.uniform())
     assert 0.0 <= neurons.V_m[0] < 1.0
