@@ -1,8 +1,8 @@
-#include "runtime/base/time.hpp"
+#include "models/core/time_grid.hpp"
 
 #include <cmath>
 
-namespace volley::runtime {
+namespace volley::models {
 namespace {
 
 /// The whole number nearest to `x`, halves up, within the range of time.
@@ -37,4 +37,4 @@ bool time_grid::reaches(double ms) const {
 
 bool time_grid::on_grid(double ms) const { return reaches(ms) && tics(ms) % tics_per_step_ == 0; }
 
-}  // namespace volley::runtime
+}  // namespace volley::models

@@ -1,11 +1,11 @@
-#include "runtime/base/time.hpp"
+#include "models/core/time_grid.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-namespace volley::runtime {
+namespace volley::models {
 namespace {
 
 const time_grid tenth(1000, 100), three_tenths(1000, 300), ten(1000, 10000), binary(1024, 1024);
@@ -46,4 +46,4 @@ TEST(time_grid, every_number_has_steps) {
 }
 
 }  // namespace
-}  // namespace volley::runtime
+}  // namespace volley::models
