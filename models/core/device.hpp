@@ -1,5 +1,22 @@
-// How a device (stimulator or recorder) declares itself: a plain struct of parameters and one constexpr table of its
-// fields, from which get, set, defaults, range checks and the documentation page come.
+// What a device declares. A device is a struct with
+//   params                    what users set: models::stimulation or models::recording and members of its own
+//   name, meaning, output, and `fields`: a row for every member of params, hidden ones too
+// A stimulator has besides
+//   derived, calibrate(params, grid) -> derived        what its functions read beside the parameters
+// and one of these functions, which says what it emits:
+//   mean_count(params, derived, stamp) -> double       spikes: Poisson numbers, drawn for every connection, or once for
+//                                                      all of them where is_shared(params) (optional)
+//   current(params, derived, stamp) -> double          pA, the same over all connections
+//   drawn_current(params, derived, window, update) -> normal_draw      pA, drawn for every connection
+//   train(derived) -> const std::vector<timed_spike>&  spikes at given times, stamps ascending
+// A recorder says what it `records` instead. Optional are
+//   check(setting&, params&)                           rules beyond those of the fields; may round what it checks
+//   go_on(params&, const params& before, const past&)  what a node that is set keeps of what it did
+//   follow_grid(params&, grid)                         defaults that are times, where the grid has no such time
+//   recordable, recorded(params, derived, stamp)       what a meter shows of it: a name, and a value (or its current)
+//   restart(params&, now_ms)                           as a run is prepared
+//   advance(params&, now_ms, active_ms)                after a stretch of simulation up to now, active for so long
+// From these come get, set, defaults, range checks, images and the documentation page; list.hpp names all devices.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -10,6 +27,7 @@
 #include <vector>
 
 #include "models/core/field_table.hpp"
+#include "models/core/time_grid.hpp"
 
 namespace volley::models {
 
@@ -22,9 +40,22 @@ enum class device_output : std::uint8_t {
   nothing
 };
 
+/// What a recorder records: spikes of nodes connected to it, samples of nodes that it is connected to, or what the
+/// synapses transmit that name it.
+enum class recorder_kind : std::uint8_t { spikes, samples, weights };
+
 /// Nodes by their ids, ascending.
 struct node_list {
   std::vector<std::uint64_t> ids;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(ids); }
+};
+
+/// Who may set a field.
+enum class access : std::uint8_t {
+  always,
+  unconnected,  ///< not after the device was connected
+  models_only,  ///< SetDefaults and CopyModel, no node
+  hidden        ///< nobody: it is no key, but what a device keeps
 };
 
 /// One field of the parameters P: its PyNEST name and where it lives.
@@ -37,6 +68,7 @@ struct device_field {
   std::string_view unit;
   std::string_view meaning;
   bound range = bound::none;
+  access open = access::always;
 };
 
 /// Concatenates tables of fields.
@@ -56,6 +88,21 @@ struct activity {
   double origin = 0, start = 0;
   double stop = std::numeric_limits<double>::max();
 };
+
+/// The same in steps: emissions with a time stamp in (after, upto] are active.
+struct active_window {
+  step_t after = 0, upto = 0;
+  bool contains(step_t stamp) const { return after < stamp && stamp <= upto; }
+};
+
+inline active_window window_of(const activity& a, const time_grid& time) {
+  return {time.nearest_steps(a.origin + a.start), time.nearest_steps(a.origin + a.stop)};
+}
+
+/// The first active update of a device that emits currents, and the one behind its last: a current acts exactly inside
+/// the window, and reaches a state a step after it was sent.
+inline step_t first_current(const active_window& w) { return w.after - 1; }
+inline step_t end_of_currents(const active_window& w) { return w.upto - 1; }
 
 template <class P>
 constexpr std::array<device_field<P>, 3> activity_fields{{
@@ -82,10 +129,35 @@ struct recording : activity {
   std::int64_t precision = 3;
 };
 
+// The last three are keys of some backends only.
 template <class P>
-constexpr auto recording_fields = join<P>(activity_fields<P>, std::array<device_field<P>, 2>{{
+constexpr auto recording_fields = join<P>(activity_fields<P>, std::array<device_field<P>, 5>{{
     {"label", &P::label, "", "name of the device and first part of its file names"},
     {"record_to", &P::record_to, "", "recording backend: memory, ascii or screen"},
+    {"file_extension", &P::file_extension, "", "of files", bound::none, access::hidden},
+    {"time_in_steps", &P::time_in_steps, "", "times as steps", bound::none, access::hidden},
+    {"precision", &P::precision, "", "decimal places of files and screen", bound::none, access::hidden},
 }});
+
+/// One entry of a spike train: `weight` scales the connection's, `multiplicity` counts.
+struct timed_spike {
+  step_t stamp;
+  double weight;
+  std::uint32_t multiplicity;
+};
+
+/// What a value is drawn from, and the update that draws it.
+struct normal_draw {
+  step_t update = -1;
+  double mean = 0, deviation = 0;
+};
+
+/// What a device did with its earlier parameters up to update `now`.
+struct past {
+  const time_grid& time;
+  step_t now;
+  active_window window;
+  bool frozen;
+};
 
 }  // namespace volley::models

@@ -44,6 +44,12 @@ template <value_like V> [[gnu::always_inline]] inline sine_cosine<V> sincos_turn
   return {select(sine_down, -sine, sine), select(cosine_down, -cosine, cosine)};
 }
 
+/// The angle in radians of an oscillation with a frequency in Hz and a phase in degrees at time 0.
+inline double oscillation(double frequency, double phase, double time_ms) {
+  constexpr double pi = 3.141592653589793;
+  return 2 * pi * frequency / 1000 * time_ms + phase * pi / 180;
+}
+
 /// In radians; not-a-number for infinities. Error below 2.5 ulp.
 double sin(double x);
 double cos(double x);

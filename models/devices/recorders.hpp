@@ -1,6 +1,7 @@
 // Devices that record: spikes, sampled state, and the weights that synapses transmit.
 #pragma once
 #include "models/core/device.hpp"
+#include "models/core/setting.hpp"
 
 namespace volley::devices {
 
@@ -8,6 +9,7 @@ struct spike_recorder {
   struct params : models::recording {};
   static constexpr std::string_view name = "spike_recorder";
   static constexpr auto output = models::device_output::nothing;
+  static constexpr auto records = models::recorder_kind::spikes;
   static constexpr std::string_view meaning = "records the spikes of the nodes that are connected to it";
   static constexpr auto fields = models::recording_fields<params>;
 };
@@ -19,17 +21,31 @@ struct sampling : models::recording {
 
 template <class P>
 constexpr auto sampling_fields = models::join<P>(models::recording_fields<P>, std::array<models::device_field<P>, 3>{{
-    {"interval", &P::interval, "ms", "time between samples"},
-    {"offset", &P::offset, "ms", "time of the first sample; 0: after one interval"},
-    {"record_from", &P::record_from, "", "names of the quantities to sample"},
+    {"interval", &P::interval, "ms", "time between samples", models::bound::none, models::access::unconnected},
+    {"offset", &P::offset, "ms", "time of the first sample; 0: after one interval", models::bound::none,
+     models::access::unconnected},
+    {"record_from", &P::record_from, "", "names of the quantities to sample", models::bound::none,
+     models::access::unconnected},
 }});
+
+inline void check_sampling(const models::setting& s, sampling& p) {
+  s.put_on_grid("interval", p.interval, models::steps::from_1);
+  s.put_on_grid("offset", p.offset, models::steps::from_0);
+}
+
+inline void follow_grid_of_samples(sampling& p, const models::time_grid& time) {
+  p.interval = time.to_ms(time.steps_up(p.interval));
+}
 
 struct multimeter {
   struct params : sampling {};
   static constexpr std::string_view name = "multimeter";
   static constexpr auto output = models::device_output::requests;
+  static constexpr auto records = models::recorder_kind::samples;
   static constexpr std::string_view meaning = "samples state variables of the nodes it is connected to";
   static constexpr auto fields = sampling_fields<params>;
+  static void check(const models::setting& s, params& p) { check_sampling(s, p); }
+  static void follow_grid(params& p, const models::time_grid& time) { follow_grid_of_samples(p, time); }
 };
 
 struct voltmeter {
@@ -38,8 +54,11 @@ struct voltmeter {
   };
   static constexpr std::string_view name = "voltmeter";
   static constexpr auto output = models::device_output::requests;
+  static constexpr auto records = models::recorder_kind::samples;
   static constexpr std::string_view meaning = "samples the membrane potential of the nodes it is connected to";
   static constexpr auto fields = sampling_fields<params>;
+  static void check(const models::setting& s, params& p) { check_sampling(s, p); }
+  static void follow_grid(params& p, const models::time_grid& time) { follow_grid_of_samples(p, time); }
 };
 
 struct weight_recorder {
@@ -48,6 +67,7 @@ struct weight_recorder {
   };
   static constexpr std::string_view name = "weight_recorder";
   static constexpr auto output = models::device_output::nothing;
+  static constexpr auto records = models::recorder_kind::weights;
   static constexpr std::string_view meaning = "records the weights that the synapses of a model transmit";
   static constexpr auto fields = models::join<params>(
       models::recording_fields<params>, std::array<models::device_field<params>, 2>{{

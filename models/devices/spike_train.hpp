@@ -2,11 +2,12 @@
 // with those of neurons).
 #pragma once
 #include "models/core/device.hpp"
+#include "models/core/setting.hpp"
 
 namespace volley::devices {
 
 struct spike_train_params : models::stimulation {
-  std::vector<double> spike_times, spike_weights;
+  std::vector<double> spike_times;
   std::vector<std::int64_t> spike_multiplicities;
   bool precise_times = false, allow_offgrid_times = false, shift_now_spikes = false;
 };
@@ -21,8 +22,55 @@ constexpr auto spike_train_fields = models::join<P>(
         {"shift_now_spikes", &P::shift_now_spikes, "", "move a spike at the present step one step on"},
     }});
 
+inline void check_spike_times(const models::setting& s, spike_train_params& p) {
+  s.put_on_grid("spike_times", p.spike_times, p.allow_offgrid_times, models::ascent::may_repeat);
+  for (auto& ms : p.spike_times) {
+    const auto& time = s.time();
+    if (p.shift_now_spikes && time.nearest_steps(p.origin + ms) == s.now()) ms = time.to_ms(time.nearest_steps(ms) + 1);
+    else if (ms == 0)
+      s.refuse("spike_times", ms, "ms: spike time cannot be set to 0; shift_now_spikes moves it one step on");
+    else if (ms < 0) s.refuse("spike_times", ms, "ms must be > 0");
+  }
+}
+
+inline void check_spike_train(const models::setting& s, spike_train_params& p) {
+  const bool times = s.given("spike_times");
+  for (const char* flag : {"precise_times", "allow_offgrid_times", "shift_now_spikes"})
+    if (s.given(flag) && !times && !p.spike_times.empty())
+      s.refuse(std::string(flag) + " can only be set together with spike_times or if no spike times have been set");
+  if (p.precise_times && (p.allow_offgrid_times || p.shift_now_spikes))
+    s.refuse("Option precise_times cannot be set to true when either allow_offgrid_times or shift_now_spikes "
+             "is set to true");
+  if (p.precise_times)
+    s.refuse("precise_times needs precise spike times, which this build does not have",
+             models::refusal::NotImplemented);
+  if (times) check_spike_times(s, p);
+  s.require_size("spike_multiplicities", p.spike_multiplicities.size(), "spike_times", p.spike_times.size(), true);
+  for (const auto m : p.spike_multiplicities)
+    if (m < 0) s.refuse("spike_multiplicities", std::to_string(m), "must be >= 0");
+}
+
+/// Times are on the grid: they were rounded or refused when they were set.
+inline std::vector<models::timed_spike> spikes_of(const spike_train_params& p, const std::vector<double>& weights,
+                                                  const models::time_grid& time) {
+  std::vector<models::timed_spike> spikes;
+  const auto origin = time.nearest_steps(p.origin);
+  for (std::size_t i = 0; i < p.spike_times.size(); ++i) {
+    const double weight = weights.empty() ? 1.0 : weights[i];
+    const auto multiplicity = p.spike_multiplicities.empty() ? 1 : p.spike_multiplicities[i];
+    const auto stamp = origin + time.nearest_steps(p.spike_times[i]);
+    if (multiplicity > 0) spikes.push_back({stamp, weight, static_cast<std::uint32_t>(multiplicity)});
+  }
+  return spikes;
+}
+
 struct spike_generator {
-  struct params : spike_train_params {};
+  struct params : spike_train_params {
+    std::vector<double> spike_weights;
+  };
+  struct derived {
+    std::vector<models::timed_spike> spikes;
+  };
   static constexpr std::string_view name = "spike_generator";
   static constexpr auto output = models::device_output::spikes;
   static constexpr std::string_view meaning = "spikes at given times";
@@ -30,14 +78,30 @@ struct spike_generator {
       spike_train_fields<params>, std::array<models::device_field<params>, 1>{{
           {"spike_weights", &params::spike_weights, "", "factors of the connection's weight; empty: one"},
       }});
+
+  static void check(const models::setting& s, params& p) {
+    check_spike_train(s, p);
+    s.require_size("spike_weights", p.spike_weights.size(), "spike_times", p.spike_times.size(), true);
+  }
+  static derived calibrate(const params& p, const models::time_grid& time) {
+    return {spikes_of(p, p.spike_weights, time)};
+  }
+  static const std::vector<models::timed_spike>& train(const derived& d) { return d.spikes; }
 };
 
 struct spike_train_injector {
   struct params : spike_train_params {};
+  struct derived {
+    std::vector<models::timed_spike> spikes;
+  };
   static constexpr std::string_view name = "spike_train_injector";
   static constexpr auto output = models::device_output::node_spikes;
   static constexpr std::string_view meaning = "spikes at given times, sent as a neuron sends them";
   static constexpr auto fields = spike_train_fields<params>;
+
+  static void check(const models::setting& s, params& p) { check_spike_train(s, p); }
+  static derived calibrate(const params& p, const models::time_grid& time) { return {spikes_of(p, {}, time)}; }
+  static const std::vector<models::timed_spike>& train(const derived& d) { return d.spikes; }
 };
 
 }  // namespace volley::devices

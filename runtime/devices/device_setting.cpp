@@ -4,6 +4,23 @@
 
 namespace volley::runtime {
 
+std::exception_ptr device_setting::error(const std::string& why, models::refusal kind) const {
+  const auto named = [=] {
+    switch (kind) {
+      case models::refusal::NotImplemented: return error_kind::NotImplemented;
+      case models::refusal::StepMultipleRequired: return error_kind::StepMultipleRequired;
+      case models::refusal::TimeMultipleRequired: return error_kind::TimeMultipleRequired;
+      case models::refusal::BadProperty: break;
+    }
+    return error_kind::BadProperty;
+  };
+  return std::make_exception_ptr(api_error(named(), std::string(what_) + ": " + why));
+}
+
+void device_setting::fail(error_kind kind, std::string_view key, const value& v, const std::string& rule) const {
+  throw api_error(kind, std::string(what_) + ": " + std::string(key) + " = " + to_text(v) + " " + rule);
+}
+
 void assign(const device_setting& s, std::string_view key, const value& v, double& to) {
   const auto x = number_of(v);
   if (!x) s.mismatch(key, v, "a number");
@@ -55,7 +72,7 @@ void assign(const device_setting& s, std::string_view key, const value& v, std::
 void assign(const device_setting& s, std::string_view key, const value& v, models::node_list& to) {
   std::vector<std::int64_t> ids;
   if (const auto* nodes = v.get_if<node_set>()) {
-    if (nodes->generation != 0 && nodes->generation != s.context.generation)
+    if (nodes->generation != 0 && nodes->generation != s.context().generation)
       s.fail(error_kind::KernelException, key, v,
              "is an InvalidNodeCollection: the nodes belong to a kernel before ResetKernel");
     for (const auto& r : nodes->ranges)
@@ -66,7 +83,7 @@ void assign(const device_setting& s, std::string_view key, const value& v, model
     s.mismatch(key, v, "a NodeCollection or a list of node ids");
   }
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (ids[i] < 1 || static_cast<std::uint64_t>(ids[i]) > s.context.n_nodes)
+    if (ids[i] < 1 || static_cast<std::uint64_t>(ids[i]) > s.context().n_nodes)
       s.fail(error_kind::UnknownNode, key, v,
              "is impossible: Node with id " + std::to_string(ids[i]) + " does not exist.");
     if (i > 0 && ids[i] <= ids[i - 1])

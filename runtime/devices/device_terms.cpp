@@ -16,7 +16,7 @@ std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
 std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
 
 models::random_key key_of(const stimulator& device, std::uint32_t seed) {
-  return {seed, models::purpose::generator_connection, low(device.id)};
+  return {seed, models::purpose::generator_connection, low(device.id())};
 }
 
 models::random_words words_of(models::random_key key, std::uint64_t target, std::uint32_t multapse, std::uint64_t block) {
@@ -25,9 +25,14 @@ models::random_words words_of(models::random_key key, std::uint64_t target, std:
 
 }  // namespace
 
-std::uint32_t generator_word(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, step_t emission) {
+std::uint32_t device_terms::count(const stimulator& device, std::uint32_t seed, std::uint64_t target,
+                                  std::uint32_t multapse, step_t emission) {
+  const double mean = device.mean_count(emission);
+  if (mean == 0) return 0;
+  if (device.is_shared()) target = multapse = 0;  // the id of no node
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
-  return words_of(key_of(device, seed), target, multapse, block)[static_cast<std::size_t>(emission) % steps_per_draw];
+  const auto words = words_of(key_of(device, seed), target, multapse, block);
+  return tables_.number(mean, words[static_cast<std::size_t>(emission) % steps_per_draw], terms_.size());
 }
 
 void device_terms::rebuild(const term_context& c, step_t now) {
@@ -42,7 +47,7 @@ void device_terms::rebuild(const term_context& c, step_t now) {
     if (c.devices[d].train() != nullptr) continue;
     seen.clear();
     for (std::uint32_t s = 0; s < c.stores.size(); ++s) {
-      for (const run& r : c.stores[s]->row(c.devices[d].id)) {
+      for (const run& r : c.stores[s]->row(c.devices[d].id())) {
         // Cut the run where the multapse number changes.
         for (std::uint64_t i = 0; i < r.count;) {
           const auto number = [&](std::uint64_t at) {
@@ -92,21 +97,15 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
   const stimulator& device = c.devices[t.device];
   const step_t emission = due - static_cast<step_t>(t.segment.delay_steps);
   const connection_store& store = *c.stores[t.store];
-  if (const auto* poisson = std::get_if<poisson_source>(&device.source)) {
-    if (poisson->spikes_per_step == 0 || !spikes_are_active(device, emission)) return;
-    add_poisson(c, term, poisson->spikes_per_step, emission, row);
+  if (const double mean = device.mean_count(emission); mean > 0) {
+    if (device.is_shared()) deliver(t.segment, store, count(device, c.seed, 0, 0, emission), row);
+    else add_poisson(c, term, mean, emission, row);
     return;
   }
-  if (!current_is_active(device, emission)) return;
-  if (std::holds_alternative<noise_source>(device.source)) {
-    const auto drawn = draw_at(device, emission);
-    if (drawn.deviation > 0) {
-      add_noise(c, t, drawn, row);
-      return;
-    }
-  }
-  const double current = shared_current(device, emission);
-  if (current != 0) deliver(t.segment, store, current, row);
+  if (!device.current_is_active(emission)) return;
+  const auto drawn = device.drawn_current(emission);
+  if (drawn.deviation > 0) add_noise(c, t, drawn, row);
+  else if (drawn.mean != 0) deliver(t.segment, store, drawn.mean, row);
 }
 
 void device_terms::add_poisson(const term_context& c, std::size_t term, double mean, step_t emission, const input_row& row) {
@@ -121,8 +120,8 @@ void device_terms::add_poisson(const term_context& c, std::size_t term, double m
     drawn.counts.resize(drawn.targets.size() * steps_per_draw);
   }
   if (drawn.block != block || drawn.mean != mean) {
-    models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets, {low(block), high(block), t.multapse}, table(mean),
-                            drawn.counts);
+    models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets, {low(block), high(block), t.multapse},
+                            tables_.of(mean, terms_.size()), drawn.counts);
     drawn.block = block;
     drawn.mean = mean;
   }
@@ -130,13 +129,13 @@ void device_terms::add_poisson(const term_context& c, std::size_t term, double m
   add_counts(t.segment, t.consecutive, *c.stores[t.store], std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
 }
 
-void device_terms::add_noise(const term_context& c, const device_term& t, const devices::noise_generator::draw& drawn,
+void device_terms::add_noise(const term_context& c, const device_term& t, const models::normal_draw& drawn,
                              const input_row& row) {
   const connection_store& store = *c.stores[t.store];
   const auto key = key_of(c.devices[t.device], c.seed);
   for (std::uint64_t i = 0; i < t.segment.count; ++i) {
     const auto slot = store.slot(t.segment, i);
-    const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn.step));
+    const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn.update));
     row.current[slot] +=
         store.weight(t.segment, i) * (drawn.mean + drawn.deviation * models::standard_normals(words).first);
   }
@@ -174,12 +173,6 @@ void add_counts(const run& r, bool consecutive, const connection_store& store, s
   };
   if (store.slots().wide()) add(store.slots().wide_data());
   else add(store.slots().narrow_data());
-}
-
-const models::poisson_table::high_words& device_terms::table(double mean) {
-  const auto known = tables_.find(mean);
-  if (known != tables_.end()) return known->second;
-  return tables_.emplace(mean, models::poisson_table(mean).for_high_words()).first->second;
 }
 
 }  // namespace volley::runtime

@@ -4,13 +4,12 @@
 #pragma once
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <span>
 #include <vector>
 
-#include "models/core/distributions.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
+#include "runtime/devices/poisson_tables.hpp"
 #include "runtime/devices/stimulator.hpp"
 
 namespace volley::runtime {
@@ -48,6 +47,10 @@ class device_terms {
   bool empty() const { return terms_.empty(); }
   /// Adds what is due at update `due` to `row`, in the order (generator, store, rank).
   void add(const term_context&, step_t due, const input_row& row);
+  /// How many spikes a generator sends over one connection at update `emission`. `multapse` counts its connections to
+  /// `target`.
+  std::uint32_t count(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse,
+                      step_t emission);
   /// Evaluates what was emitted before update `now` and is due later into the rows that `row_of` names.
   void spill(const term_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
 
@@ -65,16 +68,12 @@ class device_terms {
   };
   void add_term(const term_context&, std::size_t term, step_t due, const input_row& row);
   void add_poisson(const term_context&, std::size_t term, double mean, step_t emission, const input_row& row);
-  void add_noise(const term_context&, const device_term&, const devices::noise_generator::draw&, const input_row& row);
-  const models::poisson_table::high_words& table(double mean);
+  void add_noise(const term_context&, const device_term&, const models::normal_draw&, const input_row& row);
 
   std::vector<device_term> terms_;
   std::vector<drawn_counts> draws_;  // by term
-  std::map<double, models::poisson_table::high_words> tables_;  // by mean
+  poisson_tables tables_;
 };
-
-/// The word that decides how many spikes a generator sends over one connection at update `emission`.
-std::uint32_t generator_word(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, step_t emission);
 
 /// Adds `counts`, one a connection, each times its weight. `consecutive`: so are the slots of the run.
 void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,

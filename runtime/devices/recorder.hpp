@@ -7,15 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "models/core/device.hpp"
 #include "runtime/base/time.hpp"
-#include "runtime/devices/active_window.hpp"
 #include "runtime/devices/event_log.hpp"
 #include "runtime/devices/record_file.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
 
-enum class recorder_kind : std::uint8_t { spikes, samples, weights };
+using models::recorder_kind;
+
 enum class backend_kind : std::uint8_t { memory, ascii, screen };
 
 /// Where and how events are written.
@@ -34,7 +35,7 @@ struct backend_spec {
 struct recorder_spec {
   std::uint64_t id = 0;
   recorder_kind kind = recorder_kind::spikes;
-  active_window window;
+  models::active_window window;
   bool frozen = false;
   backend_spec backend;
   step_t interval = 0, offset = 0;           ///< samples
@@ -45,7 +46,7 @@ struct recorder_spec {
     s.enumerator(kind, recorder_kind::weights);
     s(id, window, frozen, backend, interval, offset, quantities, senders, targets);
     if constexpr (Snapshot::loads)
-      if (!quantities.empty() && interval < 1) s.refuse();
+      if (kind == recorder_kind::samples && interval < 1) s.refuse();
   }
 };
 

@@ -15,7 +15,8 @@ device_context context(const network& net, const device_entry* entry) {
   device_context c{net.settings.time, net.now, net.state == run_state::prepared, net.has_run};
   c.n_nodes = net.nodes.size();
   c.generation = net.generation;
-  if (entry == nullptr) return c;
+  c.is_model = entry == nullptr;
+  if (c.is_model) return c;
   c.connected = entry->connected;
   c.exists = entry->id <= net.nodes.size();
   c.frozen = entry->frozen;
@@ -29,9 +30,7 @@ recorder_spec recorder_of(const network& net, const device_entry& entry) {
 }
 
 stimulator stimulator_of(const network& net, const device_entry& entry) {
-  auto s = make_stimulator(entry.id, entry.params, net.settings.time);
-  s.frozen = entry.frozen;
-  return s;
+  return {entry.id, entry.params, net.settings.time, entry.frozen};
 }
 
 std::vector<std::string> recordables_of(const attributes& a) { return a.recordables(); }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/devices/stimulator.hpp"
 #include "runtime/kernel/network.hpp"
 
 namespace volley::runtime {

@@ -44,8 +44,8 @@ dictionary node_defaults(const network& net, std::uint32_t id) {
   } else if (is_recorder(*m.device())) {
     d["n_events"] = 0;
     d["events"] = dictionary{{"senders", std::vector<std::int64_t>()}, {"times", std::vector<double>()}};
-  } else if (output_of(*m.device()) == models::device_output::currents) {
-    d["recordables"] = std::vector<std::string>{"I"};
+  } else if (auto names = recordables_of(*m.device()); !names.empty()) {
+    d["recordables"] = std::move(names);
   }
   d["elementsize"] = bytes;
   return d;
@@ -87,7 +87,7 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
 void check_weight_recorder(const network& net, const synapse_entry& entry, const std::string& what) {
   if (entry.weight_recorder == 0) return;
   const auto* device = find_device(net, entry.weight_recorder);
-  if (device == nullptr || !std::holds_alternative<devices::weight_recorder::params>(device->params))
+  if (device == nullptr || !records_weights(device->params))
     throw api_error(error_kind::BadProperty, what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
 }
 

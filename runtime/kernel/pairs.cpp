@@ -85,8 +85,8 @@ void check_targets(const network& net, const pair_group& pairs, const connection
     const auto& model = net.models.node(block.model);
     if (block.device >= 0) {
       const auto& device = *model.device();
-      const bool hears = sends_spikes(pairs.from) && std::holds_alternative<devices::spike_recorder::params>(device);
-      const bool shows = pairs.from == device_output::requests && output_of(device) == device_output::currents;
+      const bool hears = sends_spikes(pairs.from) && records_spikes(device);
+      const bool shows = pairs.from == device_output::requests && !recordables_of(device).empty();
       if (!hears && !shows) refuse("a " + model.name + " takes no such input");
     }
     if (pairs.has_recorders()) {
@@ -167,7 +167,7 @@ void check_sampled(const network& net, const tap& t, const std::map<std::uint32_
   const auto names = make_recorder(t.recorder_id, find_device(net, t.recorder_id)->params, net.settings.time).quantities;
   net.nodes.for_each_block(t.nodes, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
-    const auto known = model.neuron() != nullptr ? model.neuron()->recordables() : std::vector<std::string>{"I"};
+    const auto known = model.neuron() != nullptr ? model.neuron()->recordables() : recordables_of(*model.device());
     for (const auto& name : names)
       if (std::find(known.begin(), known.end(), name) == known.end())
         refuse("a " + model.name + " has no recordable '" + name + "'" + did_you_mean(name, known));

@@ -13,15 +13,14 @@
 namespace volley::runtime {
 namespace {
 
-/// Calls visit(entry, its parameters) for each noise_generator.
-template <class Visit> void for_each_noise(network& net, Visit&& visit) {
+/// Calls visit(entry) for each device with values that go with the clock.
+template <class Visit> void for_each_clocked(network& net, Visit&& visit) {
   for (const auto& b : net.nodes.blocks()) {
     if (b.device < 0) continue;
     auto* entry = &net.devices.entries[static_cast<std::size_t>(b.device)];
     for (auto id = b.first; id <= b.last; ++id, ++entry) {
-      auto* params = std::get_if<devices::noise_generator::params>(&entry->params);
-      if (params == nullptr) break;  // a block has one model
-      visit(std::as_const(*entry), *params);
+      if (!follows_clock(entry->params)) break;  // a block has one model
+      visit(*entry);
     }
   }
 }
@@ -76,8 +75,9 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
     net.spikes_before_run = net.spikes_total;
     net.has_run = true;
     step->then = [=, &net](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {
-      for_each_noise(net, [&](const device_entry& d, devices::noise_generator::params& p) {
-        devices::noise_generator::turn(p, net.settings.time.to_ms(active_updates(stimulator_of(net, d), net.now, now)));
+      const auto& time = net.settings.time;
+      for_each_clocked(net, [&](device_entry& d) {
+        advance(d.params, time.to_ms(now), time.to_ms(stimulator_of(net, d).active_updates(net.now, now)));
       });
       net.now = now;
       net.simulate_s += seconds_since(began);
@@ -102,9 +102,7 @@ outcome begin(network& net, const api::prepare&) {
   if (net.state == run_state::prepared) throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
   return make_ready(net, [&net]() -> outcome {
     net.state = run_state::prepared;
-    for_each_noise(net, [&net](const device_entry&, devices::noise_generator::params& p) {
-      devices::noise_generator::restart(p, net.settings.time.to_ms(net.now));
-    });
+    for_each_clocked(net, [&net](device_entry& d) { restart(d.params, net.settings.time.to_ms(net.now)); });
     return done(net);
   });
 }

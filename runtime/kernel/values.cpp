@@ -63,7 +63,8 @@ void put_device_values(const network& net, const device_entry& device, std::uint
   for (const auto& key : to.keys().empty() ? names_of(device.params) : to.keys())
     if (auto v = value_of(device.params, key, net.generation); !v.is_none()) to.put(key, row, std::move(v));
   to.put("frozen", row, device.frozen);
-  if (to.wants("recordables") && output_of(device.params) == models::device_output::currents) to.put("recordables", row, std::vector<std::string>{"I"});
+  if (to.wants("recordables"))
+    if (auto names = recordables_of(device.params); !names.empty()) to.put("recordables", row, std::move(names));
   if (to.wants("filenames") && is_recorder(device.params) && recording_of(device.params).record_to == "ascii")
     to.put("filenames", row, file_names(net, device));
 }

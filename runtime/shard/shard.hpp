@@ -193,7 +193,7 @@ class shard {
   void sort_step(std::size_t first);
   void send(std::uint32_t id, std::uint32_t multiplicity);
   void record_generators(step_t from, step_t to);
-  void record_current(const stimulator& device, recorder& to, step_t after, step_t upto);
+  void record_quantities(const stimulator& device, recorder& to, step_t after, step_t upto);
   void record_spikes(const stimulator& device, std::uint32_t multapse, recorder& to, step_t after, step_t upto);
   tapped_node find_tapped(std::uint64_t id) const;
   bool samples_at(std::size_t block, step_t stamp) const;

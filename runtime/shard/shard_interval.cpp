@@ -101,8 +101,8 @@ void shard::collect(step_t stamp, std::size_t lag, std::span<const batch_view> b
 void shard::add_trains(step_t stamp) {
   for (std::size_t i = 0; i < stimulators_.size(); ++i) {
     if (injectors_[i] || stimulators_[i].train() == nullptr) continue;
-    for (const auto& s : emitted(stimulators_[i], stamp - 1, stamp))
-      arriving_.push_back({static_cast<std::uint32_t>(stimulators_[i].id), s.multiplicity, s.weight});
+    for (const auto& s : stimulators_[i].emitted(stamp - 1, stamp))
+      arriving_.push_back({static_cast<std::uint32_t>(stimulators_[i].id()), s.multiplicity, s.weight});
   }
 }
 
@@ -269,9 +269,9 @@ void shard::send(std::uint32_t id, std::uint32_t multiplicity) {
 void shard::emit_injected(step_t stamp, std::size_t first) {
   bool sent = false;
   for (std::size_t i = 0; i < stimulators_.size(); ++i) {
-    if (!injectors_[i] || !place_.holds(stimulators_[i].id)) continue;
-    for (const auto& s : emitted(stimulators_[i], stamp - 1, stamp)) {
-      send(static_cast<std::uint32_t>(stimulators_[i].id), s.multiplicity);
+    if (!injectors_[i] || !place_.holds(stimulators_[i].id())) continue;
+    for (const auto& s : stimulators_[i].emitted(stamp - 1, stamp)) {
+      send(static_cast<std::uint32_t>(stimulators_[i].id()), s.multiplicity);
       sent = true;
     }
   }

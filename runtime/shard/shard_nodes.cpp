@@ -83,7 +83,7 @@ void shard::add_stimulator(stimulator s, bool injector) {
 bool shard::is_generator(std::uint64_t id) const {
   const auto found = std::ranges::lower_bound(stimulators_, id, {}, &stimulator::id);
   const auto position = static_cast<std::size_t>(found - stimulators_.begin());
-  return position < stimulators_.size() && found->id == id && !injectors_[position];
+  return position < stimulators_.size() && found->id() == id && !injectors_[position];
 }
 
 const population* shard::find(std::uint64_t id) const {

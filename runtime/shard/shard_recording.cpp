@@ -10,35 +10,29 @@ void shard::record_generators(step_t from, step_t to) {
   for (const auto& heard : taps_.generators()) {
     auto& recorder = recorders_[heard.recorder];
     const auto& device = stimulators_[heard.stimulator];
-    if (recorder.spec().kind == recorder_kind::samples) record_current(device, recorder, from, to);
+    if (recorder.spec().kind == recorder_kind::samples) record_quantities(device, recorder, from, to);
     else record_spikes(device, heard.multapse, recorder, from, to);
   }
 }
 
-void shard::record_current(const stimulator& device, recorder& to, step_t after, step_t upto) {
+void shard::record_quantities(const stimulator& device, recorder& to, step_t after, step_t upto) {
   for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
     if (!to.samples(stamp)) continue;
-    const std::vector<double> values(to.spec().quantities.size(), shared_current(device, stamp - 1));
-    to.sample(stamp, static_cast<std::uint32_t>(device.id), values.data(), values.size());
+    const std::vector<double> values(to.spec().quantities.size(), device.recorded(stamp));
+    to.sample(stamp, static_cast<std::uint32_t>(device.id()), values.data(), values.size());
   }
 }
 
 void shard::record_spikes(const stimulator& device, std::uint32_t multapse, recorder& to, step_t after, step_t upto) {
   const auto record = [&](step_t stamp, std::uint32_t count) {
-    if (to.listens(stamp)) to.spike(stamp, static_cast<std::uint32_t>(device.id), count);
+    if (count != 0 && to.listens(stamp)) to.spike(stamp, static_cast<std::uint32_t>(device.id()), count);
   };
   if (device.train() != nullptr) {
-    for (const auto& s : emitted(device, after, upto)) record(s.stamp, s.multiplicity);
+    for (const auto& s : device.emitted(after, upto)) record(s.stamp, s.multiplicity);
     return;
   }
-  const auto mean = std::get<poisson_source>(device.source).spikes_per_step;
-  const models::poisson_table table(mean);
-  for (step_t emission = after; emission < upto; ++emission) {
-    if (!spikes_are_active(device, emission)) continue;
-    const auto word = generator_word(device, plan_.seed, to.spec().id, multapse, emission);
-    const auto count = static_cast<std::uint32_t>(table(std::uint64_t{word} << 32));
-    if (count != 0) record(emission + 1, count);
-  }
+  for (step_t emission = after; emission < upto; ++emission)
+    record(emission + 1, terms_.count(device, plan_.seed, to.spec().id, multapse, emission));
 }
 
 bool shard::samples_at(std::size_t b, step_t stamp) const {

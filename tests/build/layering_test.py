@@ -40,6 +40,10 @@ ROOMS = {
     "kernel": {"base", "values", "nodes", "rules", "connections", "devices", "shard", "footprint", "exchange"},
 }
 
+# The only places where a device is named; others ask what it is.
+NAMED_DEVICE = re.compile(r'\bdevices::|"models/devices/')
+PLACES_OF_DEVICES = ("models/devices/", "runtime/devices/")
+
 # Third parties: what their includes look like, and the only places for them.
 THIRD_PARTIES = {
     "CAF": (re.compile(r"caf/"), ("actors/",)),
@@ -49,10 +53,22 @@ THIRD_PARTIES = {
 }
 
 
-def read_includes(root):
-    """source path -> the paths it includes, for every C++ file of our folders."""
+def read_sources(root):
+    """source path -> text, for every C++ file of our folders."""
     files = [file for folder in OUR_FOLDERS for file in (root / folder).rglob("*") if file.suffix in SOURCES]
-    return {file.relative_to(root).as_posix(): INCLUDE.findall(file.read_text(encoding="utf-8")) for file in files}
+    return {file.relative_to(root).as_posix(): file.read_text(encoding="utf-8") for file in files}
+
+
+def read_includes(root):
+    """source path -> the paths it includes."""
+    return {source: INCLUDE.findall(text) for source, text in read_sources(root).items()}
+
+
+def device_violations(sources):
+    """Files that name a device and may not."""
+    for source, text in sources.items():
+        if not source.startswith(PLACES_OF_DEVICES):
+            yield from (f"{source} says {found}" for found in NAMED_DEVICE.findall(text))
 
 
 def folder_violations(includes):
@@ -167,6 +183,10 @@ def test_rooms_include_only_rooms_above_them():
     check_none(rooms_out_of_order(ROOMS))
 
 
+def test_devices_are_named_in_their_rooms_alone():
+    check_none(device_violations(read_sources(ROOT)))
+
+
 def test_third_parties_stay_in_their_places():
     check_none(third_party_violations(read_includes(ROOT)))
 
@@ -221,6 +241,16 @@ def test_wrong_includes_are_noticed():
         "actors/e.cpp includes Cap'n Proto: protocol/api.capnp.h",
     ]
     assert list(hidden_actor_violations(includes)) == ["client/cpp/d.cpp reaches caf/all.hpp"]
+
+
+def test_named_devices_are_noticed():
+    sources = {
+        "models/devices/list.hpp": '#include "models/devices/a.hpp"\nnamespace volley::devices {',
+        "runtime/devices/a.cpp": "devices::all",
+        "runtime/kernel/a.cpp": '#include "models/devices/a.hpp"\nnet.devices.entries; std::get<devices::a>(x);',
+    }
+    said = [f"runtime/kernel/a.cpp says {what}" for what in ('"models/devices/', "devices::")]
+    assert list(device_violations(sources)) == said
 
 
 def test_circles_of_python_modules_are_noticed(tmp_path):

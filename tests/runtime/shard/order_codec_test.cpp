@@ -27,7 +27,7 @@ std::vector<order> examples() {
   t.nodes = nodes;
   return {
       orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5},
-      orders::add_devices{{make_stimulator(11, devices::noise_generator::params{}, time_grid())}, true, {recorder_spec()}},
+      orders::add_devices{{stimulator(11, devices::noise_generator::params{}, time_grid())}, true, {recorder_spec()}},
       orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{0, {}, true}}, 3},
       orders::connect{{p, p}, {connection_trial{}, connection_trial{}}, {t}, 4},
       orders::edit_connections{"set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{0, "mine"}}, 5},

@@ -1,0 +1,57 @@
+#include "models/core/setting.hpp"
+
+namespace volley::models {
+namespace {
+
+constexpr double max_spikes_per_step = 0x1p31;  // of one generator and connection
+
+}  // namespace
+
+void setting::refuse(std::string_view key, const std::string& shown, const std::string& rule, refusal kind) const {
+  refuse(std::string(key) + " = " + shown + " " + rule, kind);
+}
+
+void setting::put_on_grid(std::string_view key, double& ms, steps which, refusal kind) const {
+  constexpr const char* names[] = {"a ", "0 or a positive ", "a positive "};
+  constexpr step_t least[] = {-time_grid::max_tics, 0, 1};
+  const auto w = static_cast<std::size_t>(which);
+  if (!time_.on_grid(ms) || time_.nearest_steps(ms) < least[w])
+    refuse(key, ms,
+           std::string("ms must be ") + names[w] + "multiple of the resolution, " + text(time_.resolution_ms()) + " ms",
+           kind);
+  ms = time_.to_ms(time_.nearest_steps(ms));
+}
+
+void setting::put_on_grid(std::string_view key, std::vector<double>& times, bool allow_offgrid, ascent order) const {
+  step_t least = -time_grid::max_tics;
+  for (double& ms : times) {
+    if (!time_.reaches(ms)) refuse(key, ms, "ms is beyond the largest time, T_max");
+    if (!allow_offgrid && !time_.on_grid(ms))
+      refuse(std::string(key) + ": Time point " + text(ms) + " is not representable in current resolution (" +
+             text(time_.resolution_ms()) + " ms); allow_offgrid_times rounds it up");
+    const auto step = time_.steps_up(ms);
+    if (step < least)
+      refuse(key, ms, order == ascent::may_repeat
+                          ? "comes after a later time; times must not descend"
+                          : "ms must be at least a step after the time before it; times must be strictly increasing");
+    least = step + (order == ascent::may_repeat ? 0 : 1);
+    ms = time_.to_ms(step);
+  }
+}
+
+void setting::require_size(std::string_view key, std::size_t n, std::string_view of, std::size_t wanted,
+                           bool optional) const {
+  if (n == wanted || (optional && n == 0)) return;
+  refuse(std::string(key) + " has " + std::to_string(n) + " entries, " + std::string(of) + " " +
+         std::to_string(wanted) + "; they must be equally long" +
+         (optional ? ", or " + std::string(key) + " empty" : ""));
+}
+
+void setting::require_countable(std::string_view key, double rate) const {
+  const double most = max_spikes_per_step * 1000 / time_.resolution_ms();
+  if (!(rate < most))
+    refuse(key, rate, "spikes/s must be below " + text(most) + ", 2^31 in a step, at a resolution of " +
+                          text(time_.resolution_ms()) + " ms");
+}
+
+}  // namespace volley::models
