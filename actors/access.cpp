@@ -43,7 +43,8 @@ bool is_same_user(int descriptor) {
 
 std::string make_token() {
   std::array<unsigned char, token_bytes> bits;
-  if (::getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size())) fail("no random numbers for a token");
+  if (::getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
+    fail("no random numbers for a token");
   std::string text;
   for (const unsigned char byte : bits) {
     constexpr char digits[] = "0123456789abcdef";

@@ -8,10 +8,10 @@
 namespace volley::actors {
 
 struct backoff_limits {
-  std::chrono::milliseconds first{250};        ///< slow enough to stop guessing; doubled with every refusal
+  std::chrono::milliseconds first{250};  ///< slow enough to stop guessing; doubled with every refusal
   std::chrono::milliseconds longest{10'000};
-  std::chrono::minutes forgotten_after{10};    ///< without a refusal
-  std::size_t addresses = 1024;                ///< remembered; the one refused longest ago makes room
+  std::chrono::minutes forgotten_after{10};  ///< without a refusal
+  std::size_t addresses = 1024;              ///< remembered; the one refused longest ago makes room
 };
 
 /// A right token always opens at once: others at the same address cannot lock a client out. Thread safety: none.

@@ -127,8 +127,10 @@ void connection::await_end_of_idleness(timer::duration left) {
       const auto idle = in_flight_ > 0 ? timer::duration::zero() : pace::clock::now() - last_activity_;
       rest = limits_.idle_for - idle;
     }
-    if (rest <= rest.zero()) drop();
-    else await_end_of_idleness(rest);
+    if (rest <= rest.zero())
+      drop();
+    else
+      await_end_of_idleness(rest);
   });
 }
 
@@ -208,8 +210,10 @@ void connection::write_on() {
     done = writer_.broken() || (closing_ && !more);
   }
   stall_.cancel();
-  if (done) drop();
-  else if (more) await_writable();
+  if (done)
+    drop();
+  else if (more)
+    await_writable();
 }
 
 void connection::drop() {

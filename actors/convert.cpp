@@ -55,8 +55,7 @@ request read_request(value_reader& in, Request::Reader from) {
     case Request::CONNECT: return read_connect(in, from.getConnect());
     case Request::CONNECT_ARRAYS: return read_connect_arrays(in, from.getConnectArrays());
     case Request::DISCONNECT: return read_disconnect(in, from.getDisconnect());
-    case Request::DISCONNECT_CONNECTIONS:
-      return disconnect_connections{in.read(from.getDisconnectConnections())};
+    case Request::DISCONNECT_CONNECTIONS: return disconnect_connections{in.read(from.getDisconnectConnections())};
     case Request::GET_CONNECTIONS: return read_get_connections(in, from.getGetConnections());
     case Request::GET_CONNECTION_VALUES: {
       const auto call = from.getGetConnectionValues();

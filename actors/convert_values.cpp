@@ -60,7 +60,8 @@ void write_expression(protocol::Expression::Builder to, std::span<const runtime:
   }
 }
 
-template <class Number> capnp::Orphan<capnp::Data> column_of(capnp::Orphanage orphanage, const std::vector<Number>& from) {
+template <class Number>
+capnp::Orphan<capnp::Data> column_of(capnp::Orphanage orphanage, const std::vector<Number>& from) {
   return protocol::column_orphan<Number>(orphanage, from);
 }
 

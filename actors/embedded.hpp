@@ -1,5 +1,5 @@
-// A kernel inside the client's own process, behind the same frames that a socket carries: no daemon, no port, and no copy
-// of a body on its way. Includes nothing of the actor library, so that clients may include it.
+// A kernel inside the client's own process, behind the same frames that a socket carries: no daemon, no port, and no
+// copy of a body on its way. Includes nothing of the actor library, so that clients may include it.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -13,18 +13,18 @@
 namespace volley::actors {
 
 struct embedded_options {
-  std::int64_t vps = 1;       ///< total_num_virtual_procs of a fresh kernel
-  std::size_t lanes = 0;      ///< threads that compute; 0: one a core
+  std::int64_t vps = 1;   ///< total_num_virtual_procs of a fresh kernel
+  std::size_t lanes = 0;  ///< threads that compute; 0: one a core
   std::string data_path, data_prefix;
-  bool dry_run = false;       ///< calls are checked and counted, and nothing is built or computed
+  bool dry_run = false;  ///< calls are checked and counted, and nothing is built or computed
   /// What counts the kernel's resets begins here: a process that had a kernel before keeps handles of the two apart.
   std::uint64_t first_generation = 1;
 };
 
-/// Starts a kernel with its threads and opens a session with it. Its network may take as much memory as the environment's
-/// VOLLEY_MEMORY_LIMIT says, else what the machine has available. Errors: std::invalid_argument for a wrong VOLLEY_MEMORY_LIMIT.
-/// Thread safety: any thread may send while one receives. After fork() the child's calls throw std::runtime_error: its
-/// process has no threads to answer.
+/// Starts a kernel with its threads and opens a session with it. Its network may take as much memory as the
+/// environment's VOLLEY_MEMORY_LIMIT says, else what the machine has available. Errors: std::invalid_argument for a
+/// wrong VOLLEY_MEMORY_LIMIT. Thread safety: any thread may send while one receives. After fork() the child's calls
+/// throw std::runtime_error: its process has no threads to answer.
 class embedded {
  public:
   explicit embedded(const embedded_options& options = {});

@@ -14,7 +14,8 @@ ensemble::ensemble(std::uint32_t vps, supervisor_actor supervisor)
 void ensemble::assemble(std::vector<vp_actor> vps) { vps_ = std::move(vps); }
 
 runtime::exchange& ensemble::open(runtime::step_t interval_steps, runtime::step_t now) {
-  if (!exchange_ || exchange_->interval_steps() != interval_steps) exchange_.emplace(n_vps_, interval_steps, *this, now);
+  if (!exchange_ || exchange_->interval_steps() != interval_steps)
+    exchange_.emplace(n_vps_, interval_steps, *this, now);
   return *exchange_;
 }
 

@@ -26,8 +26,10 @@ void frame_writer::send(protocol::frame f) {
   if (broken_) return;
   auto head = protocol::encode_header(f);
   waiting_.push_back({std::move(f), head});
-  if (waiting_.size() > 1) bytes_behind_ += waiting_.back().size();
-  else write();
+  if (waiting_.size() > 1)
+    bytes_behind_ += waiting_.back().size();
+  else
+    write();
 }
 
 void frame_writer::resume() { write(); }

@@ -13,8 +13,8 @@ host::on_lanes::on_lanes(std::size_t lanes) { use_lanes(*this, lanes); }
 
 namespace {
 
-// A thread that makes a system, or an actor in it, has it as its current one from then on, and the end of the system waits
-// for all such threads: it could not end on another one.
+// A thread that makes a system, or an actor in it, has it as its current one from then on, and the end of the system
+// waits for all such threads: it could not end on another one.
 void leave_this_thread() { caf::logger::set_current_actor_system(nullptr); }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A process with a kernel in it: the lanes, the supervisor, and the sessions of whoever talks to it. An object and not an
-// actor, because it begins before the actors and ends after them.
+// A process with a kernel in it: the lanes, the supervisor, and the sessions of whoever talks to it. An object and not
+// an actor, because it begins before the actors and ends after them.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -17,9 +17,9 @@
 namespace volley::actors {
 
 struct host_options {
-  std::int64_t vps = 1;                         ///< total_num_virtual_procs of a fresh kernel
+  std::int64_t vps = 1;  ///< total_num_virtual_procs of a fresh kernel
   std::size_t lanes = runtime::usable_cores();
-  runtime::record_files* files = nullptr;       ///< REQUIRES: outlives the host
+  runtime::record_files* files = nullptr;  ///< REQUIRES: outlives the host
   std::string data_path, data_prefix;
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
   bool dry_run = false;                                   ///< see runtime::kernel_options

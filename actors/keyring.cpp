@@ -8,7 +8,8 @@ namespace volley::actors {
 
 namespace fs = std::filesystem;
 
-keyring::keyring(fs::path file, clock::duration lifetime, clock::time_point now) : file_(std::move(file)), lifetime_(lifetime) {
+keyring::keyring(fs::path file, clock::duration lifetime, clock::time_point now)
+    : file_(std::move(file)), lifetime_(lifetime) {
   renew(now);
 }
 

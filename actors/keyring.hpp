@@ -20,7 +20,8 @@ class keyring {
   /// The token of admins goes to `file`, the others to `file`.simulate and `file`.observe. Throws std::system_error.
   keyring(std::filesystem::path file, clock::duration lifetime, clock::time_point now);
 
-  /// Replaces all tokens and their files: the old ones open nothing any more. Throws std::system_error: some are old still.
+  /// Replaces all tokens and their files: the old ones open nothing any more. Throws std::system_error: some are old
+  /// still.
   void renew(clock::time_point now);
   clock::time_point expires() const { return expires_; }
 

@@ -29,17 +29,22 @@ const CLI::Range hours(0.001, 1e5);
 
 void declare(CLI::App& app, command_line& to) {
   app.set_version_flag("--version", volley::protocol::release);
-  app.add_option("--socket", to.socket, "path of the Unix socket (default: volley.sock in a private folder of this user)");
+  app.add_option("--socket", to.socket,
+                 "path of the Unix socket (default: volley.sock in a private folder of this user)");
   app.add_option("--tcp", to.tcp, "also listen on this loopback ADDRESS:PORT; port 0 takes any free one");
-  app.add_option("--token-file", to.token_file,
-                 "where to write the token that TCP clients need (default: beside the socket). It lets them do all; the tokens "
-                 "in FILE.simulate and FILE.observe let them build and run, or only look");
+  app.add_option(
+      "--token-file", to.token_file,
+      "where to write the token that TCP clients need (default: beside the socket). It lets them do all; the tokens "
+      "in FILE.simulate and FILE.observe let them build and run, or only look");
   app.add_option("--token-hours", to.token_hours, "hours until new tokens replace the old, which open nothing then")
-      ->check(hours)->capture_default_str();
+      ->check(hours)
+      ->capture_default_str();
   app.add_option("--idle-hours", to.idle_hours, "hours without a request after which a session ends")
-      ->check(hours)->capture_default_str();
+      ->check(hours)
+      ->capture_default_str();
   app.add_option("--requests-per-second", to.options.limits.requests_per_s, "what one client may ask on average")
-      ->check(CLI::Range(1.0, 1e6))->capture_default_str();
+      ->check(CLI::Range(1.0, 1e6))
+      ->capture_default_str();
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")
       ->check(CLI::ExistingDirectory);
@@ -77,8 +82,8 @@ int serve(command_line& line) {
   server here(options);
   std::printf("volley-server %s\nVOLLEY_ADDRESS=unix:%s\n", volley::protocol::release, options.socket_path.c_str());
   if (options.tcp)
-    std::printf("VOLLEY_ADDRESS=tcp:%s:%u VOLLEY_TOKEN=$(cat %s)\n", options.tcp->address.c_str(), unsigned{here.tcp_port()},
-                options.tcp->token_file.c_str());
+    std::printf("VOLLEY_ADDRESS=tcp:%s:%u VOLLEY_TOKEN=$(cat %s)\n", options.tcp->address.c_str(),
+                unsigned{here.tcp_port()}, options.tcp->token_file.c_str());
   std::fflush(stdout);
   here.run();
   return 0;
@@ -88,8 +93,12 @@ int serve(command_line& line) {
 
 int main(int count, char** arguments) {
   command_line line;
-  CLI::App app("A kernel that clients reach through sockets. Ctrl-C ends it; the signal USR1 revokes all tokens and writes new ones.\n"
-               "VOLLEY_MEMORY_LIMIT (bytes, or 4G) limits what its network may take; without it, what the machine has available.", "volley-server");
+  CLI::App app(
+      "A kernel that clients reach through sockets. Ctrl-C ends it; the signal USR1 revokes all tokens and writes new "
+      "ones.\n"
+      "VOLLEY_MEMORY_LIMIT (bytes, or 4G) limits what its network may take; without it, what the machine has "
+      "available.",
+      "volley-server");
   declare(app, line);
   CLI11_PARSE(app, count, arguments);
   std::signal(SIGPIPE, SIG_IGN);

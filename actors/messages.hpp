@@ -55,9 +55,9 @@ struct kernel_introduced {
   std::uint64_t generation = 0;
 };
 
-using session_actor = caf::typed_actor<caf::reacts_to<frame_arrived>, caf::reacts_to<connection_closed>,
-                                       caf::reacts_to<call_answered>, caf::reacts_to<job_advanced>,
-                                       caf::reacts_to<kernel_introduced>>;
+using session_actor =
+    caf::typed_actor<caf::reacts_to<frame_arrived>, caf::reacts_to<connection_closed>, caf::reacts_to<call_answered>,
+                     caf::reacts_to<job_advanced>, caf::reacts_to<kernel_introduced>>;
 
 // ---- to the supervisor
 

@@ -21,14 +21,15 @@ struct connection_limits {
   std::size_t requests_in_flight = 4;                ///< more are not read before an answer has gone out
   double requests_per_s = 100'000;                   ///< on average; a client that asks more is read more slowly, and
   double requests_at_once = 10'000;                  ///< so many may come faster
-  std::chrono::milliseconds idle_for = std::chrono::hours(24);  ///< without a request or a running one; then the session ends
+  std::chrono::milliseconds idle_for =
+      std::chrono::hours(24);                        ///< without a request or a running one; then the session ends
   std::size_t output_bytes = std::size_t{64} << 20;  ///< waiting behind the frame that is being sent
 };
 
 /// Who is at the other end, before it has said a word.
 struct peer {
-  std::string address;     ///< "unix" or an IP address
-  bool is_trusted = false; ///< a process of this user, through the Unix socket
+  std::string address;      ///< "unix" or an IP address
+  bool is_trusted = false;  ///< a process of this user, through the Unix socket
 };
 
 class connection;

@@ -50,11 +50,16 @@ void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
 
 }  // namespace
 
-server::server(const server_options& options) : options_(options), backoff_(options.refusals), files_(options.data_root) {
+server::server(const server_options& options)
+    : options_(options), backoff_(options.refusals), files_(options.data_root) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
-  host_.emplace(host_options{.vps = options_.vps, .files = &files_, .data_path = {}, .data_prefix = {}, .memory_limit = options_.memory_limit});
+  host_.emplace(host_options{.vps = options_.vps,
+                             .files = &files_,
+                             .data_path = {},
+                             .data_prefix = {},
+                             .memory_limit = options_.memory_limit});
 }
 
 // ---- doors

@@ -35,8 +35,8 @@ struct tcp_options {
 struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
-  std::filesystem::path data_root = ".";  ///< files of recorders lie below it
-  std::int64_t vps = 1;                    ///< total_num_virtual_procs of a fresh kernel
+  std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
+  std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
   connection_limits limits;
   backoff_limits refusals;
@@ -46,14 +46,14 @@ struct server_options {
 
 class server final : private reception {
  public:
-  /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not there,
-  /// or an address is not the loopback's.
+  /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not
+  /// there, or an address is not the loopback's.
   explicit server(const server_options& options);
   /// Socket and token file are gone afterwards.
   ~server() = default;
 
-  /// Serves until stop(), SIGINT, SIGTERM or SIGHUP; then ends the running job, tells clients goodbye and returns. SIGUSR1
-  /// revokes the tokens.
+  /// Serves until stop(), SIGINT, SIGTERM or SIGHUP; then ends the running job, tells clients goodbye and returns.
+  /// SIGUSR1 revokes the tokens.
   void run();
   /// From any thread.
   void stop();

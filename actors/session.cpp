@@ -40,7 +40,8 @@ named_fault name_fault(const std::exception_ptr& fault) {
   } catch (const runtime::api_error& mistake) {
     return {runtime::to_string(mistake.kind()), mistake.what()};
   } catch (const protocol::malformed& bytes) {
-    return {runtime::to_string(runtime::error_kind::BadParameter), std::string("the request is malformed: ") + bytes.what()};
+    return {runtime::to_string(runtime::error_kind::BadParameter),
+            std::string("the request is malformed: ") + bytes.what()};
   } catch (const protocol::oversized& answer) {
     return {runtime::to_string(runtime::error_kind::MemoryError),
             std::string("the answer is too large for one message: ") + answer.what()};
@@ -61,8 +62,8 @@ runtime::api_error not_allowed(role has, role needs) {
 
 }  // namespace
 
-session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
-                 role may, when_client_leaves policy)
+session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel,
+                 std::shared_ptr<outlet> client, role may, when_client_leaves policy)
     : session_actor::base(config),
       number_(number),
       kernel_(std::move(kernel)),
@@ -163,8 +164,8 @@ void session::reply(std::uint64_t sequence, const api::answer& content) {
 
 void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log) {
   const auto [kind, message] = name_fault(fault);
-  client_->send(
-      protocol::frame(heading(protocol::frame_kind::reply, sequence), encode_error({generation_, {}, log}, kind, shortened(message))));
+  client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence),
+                                encode_error({generation_, {}, log}, kind, shortened(message))));
 }
 
 void session::report(const job_advanced& news) {

@@ -17,8 +17,8 @@ enum class when_client_leaves { job_goes_on, job_ends };
 
 class session : public session_actor::base {
  public:
-  session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client, role may,
-          when_client_leaves policy);
+  session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
+          role may, when_client_leaves policy);
 
   behavior_type make_behavior() override;
   void on_exit() override;

@@ -73,9 +73,12 @@ template <class Move> void supervisor::proceed(Move&& move) {
 
 void supervisor::take(runtime::outcome next) {
   if (kernel_.shard_epoch() != shard_epoch_) renew_vps();
-  if (auto* content = std::get_if<api::answer>(&next)) answer(std::move(*content));
-  else if (auto* step = std::get_if<order_step>(&next)) begin(std::move(*step));
-  else begin(std::move(std::get<run_step>(next)));
+  if (auto* content = std::get_if<api::answer>(&next))
+    answer(std::move(*content));
+  else if (auto* step = std::get_if<order_step>(&next))
+    begin(std::move(*step));
+  else
+    begin(std::move(std::get<run_step>(next)));
 }
 
 void supervisor::answer(api::answer content) {
@@ -148,7 +151,8 @@ void supervisor::begin(run_step step) {
   schedule_report();
 }
 
-// The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are then.
+// The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are
+// then.
 void supervisor::run_has_stopped(const run_stopped& end) {
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
@@ -168,8 +172,9 @@ void supervisor::report() {
   const auto progress = ensemble_->exchange().progress();
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - current_->run_began;
   const auto end = current_->run_from + std::get<run_step>(current_->step)->steps;
-  send(current_->what.from, job_advanced{current_->what.sequence, {time.to_ms(current_->run_from), time.to_ms(progress.now),
-                                                                   time.to_ms(end), wall.count(), progress.spikes}});
+  send(current_->what.from, job_advanced{current_->what.sequence,
+                                         {time.to_ms(current_->run_from), time.to_ms(progress.now), time.to_ms(end),
+                                          wall.count(), progress.spikes}});
   schedule_report();
 }
 

@@ -1,5 +1,5 @@
-// The actor that owns one kernel: its clock and its VPs. It serves calls one after another, carries the kernel's steps to
-// all VPs and their votes back, and runs the simulation. What a call means is the kernel's business.
+// The actor that owns one kernel: its clock and its VPs. It serves calls one after another, carries the kernel's steps
+// to all VPs and their votes back, and runs the simulation. What a call means is the kernel's business.
 #pragma once
 #include <chrono>
 #include <deque>

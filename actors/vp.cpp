@@ -50,7 +50,8 @@ void vp::compute(const runtime::slice& part) {
 void vp::deliver(std::uint64_t interval, runtime::step_t boundary) {
   const auto& batches = mates_->batches();
   arriving_.clear();
-  for (std::size_t sender = 0; sender < batches.vps(); ++sender) arriving_.push_back(batches.get(interval, sender).view);
+  for (std::size_t sender = 0; sender < batches.vps(); ++sender)
+    arriving_.push_back(batches.get(interval, sender).view);
   shard_->deliver(boundary, arriving_);
 }
 

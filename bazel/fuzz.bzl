@@ -3,7 +3,8 @@
 def fuzz_target(name, srcs, deps = [], **kwargs):
     """A program around LLVMFuzzerTestOneInput.
 
-    Build and run: bazel build --config=fuzz //protocol/fuzz:<name> && .build/bazel-bin/protocol/fuzz/<name> CORPUS_FOLDER
+    Build and run: bazel build --config=fuzz //protocol/fuzz:<name> && .build/bazel-bin/protocol/fuzz/<name>
+    CORPUS_FOLDER
 
     Args:
       name: the program.

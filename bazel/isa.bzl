@@ -1,8 +1,8 @@
 """Hot kernels, compiled once for each instruction set; which one runs is decided when the program starts."""
 
-# Bits must not depend on the set: no contraction to fused operations. Optimised always, in debug and sanitizer builds too:
-# below -O2 the compiler emits functions of the standard library into each object, the linker keeps one of them for all,
-# and an old machine would run AVX-512 code (isa_symbols_test proves their absence).
+# Bits must not depend on the set: no contraction to fused operations. Optimised always, in debug and sanitizer builds
+# too: below -O2 the compiler emits functions of the standard library into each object, the linker keeps one of them for
+# all, and an old machine would run AVX-512 code (isa_symbols_test proves their absence).
 _ALWAYS = [
     "-ffp-contract=off",
     "-fno-math-errno",

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Starts Debian's python3 for a test: pytest writes its cases where Bazel looks for them, and PYTHONPATH, which the BUILD
-# file gives relative to the runfiles, stays right when the test changes its folder or starts another process.
+# Starts Debian's python3 for a test: pytest writes its cases where Bazel looks for them, and PYTHONPATH, which the
+# BUILD file gives relative to the runfiles, stays right when the test changes its folder or starts another process.
 set -euo pipefail
 
 absolute=""

@@ -1,9 +1,9 @@
 """The repository @system: one cc_library per third-party library of the operating system, and its tools.
 
-Everything is looked up when the repository is fetched (pkg-config, the compiler's own search path, PATH), so no path of a
-particular machine is written down. Headers in the compiler's default folders need no declaration; folders outside them
-are linked into the repository and become `includes` (system headers: no warnings from them). A missing package stops the
-build with the name of what is missing.
+Everything is looked up when the repository is fetched (pkg-config, the compiler's own search path, PATH), so no path of
+a particular machine is written down. Headers in the compiler's default folders need no declaration; folders outside
+them are linked into the repository and become `includes` (system headers: no warnings from them). A missing package
+stops the build with the name of what is missing.
 """
 
 _HINT = "\nlauncher/packages.txt lists the packages; `./volley build` installs what is missing."

@@ -3,8 +3,8 @@
 build_folder="$root/.build"
 product="$build_folder/product"
 
-# Prints a digest of what the product is made from: names, sizes and times of all sources. Any edit, addition or deletion
-# changes it; the price is one walk over the tree, so Bazel is not started where nothing changed.
+# Prints a digest of what the product is made from: names, sizes and times of all sources. Any edit, addition or
+# deletion changes it; the price is one walk over the tree, so Bazel is not started where nothing changed.
 source_digest() {
   local sources=(WORKSPACE BUILD .bazelrc .bazelignore bazel launcher actors client models protocol runtime)
   (cd "$root" && { find "${sources[@]}" -name __pycache__ -prune -o \
@@ -15,8 +15,8 @@ product_is_current() {
   [[ -d $product && -f $build_folder/digest && $(< "$build_folder/digest") == "$1" ]]
 }
 
-# Runs Bazel in the repository, with progress on a terminal. The first argument is the command. Bazel's server outlives the
-# launcher, so it must not inherit the lock.
+# Runs Bazel in the repository, with progress on a terminal. The first argument is the command. Bazel's server outlives
+# the launcher, so it must not inherit the lock.
 run_bazel() {
   local command=$1 progress=()
   shift
@@ -24,8 +24,8 @@ run_bazel() {
   (cd "$root" && bazel "$command" "${progress[@]}" "$@" 9>&-)
 }
 
-# Copies the product to its place: python/ holds the packages and the extension, bin/ the programs. Running processes keep
-# what they have open, because the old files are unlinked and not written over.
+# Copies the product to its place: python/ holds the packages and the extension, bin/ the programs. Running processes
+# keep what they have open, because the old files are unlinked and not written over.
 stage_product() {
   local next="$build_folder/next" from
   from=$(run_bazel info bazel-bin 2> /dev/null)

@@ -1,9 +1,10 @@
 """Counts test cases from Bazel's build event files and prints the closing line `N passed, N failed`.
 
 A case is what a test's XML report calls one (a GoogleTest case, a pytest function); skipped and disabled ones are not
-counted. A target without cases counts as one. A target that fails without a failing case of its own (a crash, a time-out,
-a build error) counts as one failure, and so does a build that fails for another reason (a BUILD file with an error).
-Bazel's event protocol is used, and not its folder of reports, because reports of deleted tests stay behind there.
+counted. A target without cases counts as one. A target that fails without a failing case of its own (a crash, a
+time-out, a build error) counts as one failure, and so does a build that fails for another reason (a BUILD file with an
+error). Bazel's event protocol is used, and not its folder of reports, because reports of deleted tests stay behind
+there.
 """
 
 import json

@@ -24,11 +24,13 @@ doctor() {
   local missing
   echo "system     $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release), kernel $(uname -r)"
   echo "processor  $(nproc) cores, kernels for $(instruction_set)"
-  echo "memory     $(awk '/MemTotal/ {t = $2} /MemAvailable/ {a = $2} END {printf "%.1f GiB, %.1f GiB available", t / 2^20, a / 2^20}' /proc/meminfo)"
+  local gib='END {printf "%.1f GiB, %.1f GiB available", t / 2^20, a / 2^20}'
+  echo "memory     $(awk "/MemTotal/ {t = \$2} /MemAvailable/ {a = \$2} $gib" /proc/meminfo)"
   echo "pages      transparent huge pages: $(cat /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null || echo none)"
   missing=$(missing_packages | tr '\n' ' ')
   echo "packages   ${missing:+missing: }${missing:-all there}"
-  [[ -n $missing ]] || echo "python     $(/usr/bin/python3 --version), numpy $(/usr/bin/python3 -c 'import numpy; print(numpy.__version__)')"
+  local numpy='import numpy; print(numpy.__version__)'
+  [[ -n $missing ]] || echo "python     $(/usr/bin/python3 --version), numpy $(/usr/bin/python3 -c "$numpy")"
   if product_is_current "$(source_digest)"; then
     echo "product    built and current"
   elif [[ -d $product ]]; then

@@ -12,7 +12,8 @@ missing_packages() {
 # Installs what is missing, as root or through sudo; otherwise prints the command to run and ends.
 ensure_packages() {
   command -v dpkg-query > /dev/null ||
-    fail "this launcher installs Debian 12 packages, and there is no dpkg here; launcher/packages.txt lists what is needed"
+    fail "this launcher installs Debian 12 packages, and there is no dpkg here;" \
+      "launcher/packages.txt lists what is needed"
   local missing
   missing=$(missing_packages | tr '\n' ' ')
   [[ -n $missing ]] || return 0

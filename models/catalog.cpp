@@ -27,8 +27,6 @@ std::vector<neuron_model> built_in_neurons() {
   return models;
 }
 
-std::vector<synapse_model> built_in_synapses() {
-  return describe_all(synapses::all{});
-}
+std::vector<synapse_model> built_in_synapses() { return describe_all(synapses::all{}); }
 
 }  // namespace volley::models

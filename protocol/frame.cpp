@@ -50,7 +50,8 @@ void check_kind(std::uint8_t kind) {
 header take_header(header_reader& in) {
   if (in.take<std::uint32_t>() != magic) throw malformed("no frame: wrong magic number");
   if (const auto peer = in.take<std::uint16_t>(); peer != version)
-    throw malformed("the peer speaks protocol version " + std::to_string(peer) + ", this build " + std::to_string(version));
+    throw malformed("the peer speaks protocol version " + std::to_string(peer) + ", this build " +
+                    std::to_string(version));
   const auto kind = in.take<std::uint8_t>();
   check_kind(kind);
   if (in.take<std::uint8_t>() != 0) throw malformed("frame with unknown flags");

@@ -25,14 +25,14 @@ inline constexpr std::uint16_t version = 1;
 inline constexpr std::size_t header_bytes = 80;
 
 enum class frame_kind : std::uint8_t {
-  hello = 1,    ///< client's first: body api.Hello
-  welcome = 2,  ///< answer to hello: body api.Welcome
-  refused = 3,  ///< answer to hello, then the connection closes: body api.Error, the same for every reason
-  request = 4,  ///< body api.Request; `sequence` is chosen by the client and grows
-  reply = 5,    ///< body api.Reply; `sequence` of its request
-  event = 6,    ///< of a running job: body api.Event; `sequence` of the job's request
-  goodbye = 7,  ///< the sender closes in order: no body
-  batch = 8,    ///< body spikes.SpikeBatch
+  hello = 1,         ///< client's first: body api.Hello
+  welcome = 2,       ///< answer to hello: body api.Welcome
+  refused = 3,       ///< answer to hello, then the connection closes: body api.Error, the same for every reason
+  request = 4,       ///< body api.Request; `sequence` is chosen by the client and grows
+  reply = 5,         ///< body api.Reply; `sequence` of its request
+  event = 6,         ///< of a running job: body api.Event; `sequence` of the job's request
+  goodbye = 7,       ///< the sender closes in order: no body
+  batch = 8,         ///< body spikes.SpikeBatch
   page_request = 9,  ///< of a client: more of its last reply, from word `position` on; numbered as requests are
   page = 10,         ///< that part of the reply's message; `sequence` of the page request
 };

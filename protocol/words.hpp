@@ -18,8 +18,12 @@ using word = std::uint64_t;
 class words {
  public:
   /// Uninitialised: for a socket or a copy that fills all of it.
-  static words of_size(std::size_t count) { return words(in_large_pages(std::malloc(count * sizeof(word)), count), count); }
-  static words zeroed(std::size_t count) { return words(in_large_pages(std::calloc(count, sizeof(word)), count), count); }
+  static words of_size(std::size_t count) {
+    return words(in_large_pages(std::malloc(count * sizeof(word)), count), count);
+  }
+  static words zeroed(std::size_t count) {
+    return words(in_large_pages(std::calloc(count, sizeof(word)), count), count);
+  }
 
   std::span<word> view() { return {data_.get(), size_}; }
   std::span<const word> view() const { return {data_.get(), size_}; }

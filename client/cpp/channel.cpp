@@ -18,7 +18,8 @@ std::unique_ptr<channel> open_tcp(const std::string& address) {
   const std::size_t colon = address.rfind(':');
   if (colon < tcp_prefix.size())
     throw error("builtins.ValueError", "address \"" + address + "\": a TCP address is tcp:HOST:PORT");
-  return socket_channel::connect_tcp(address.substr(tcp_prefix.size(), colon - tcp_prefix.size()), address.substr(colon + 1));
+  return socket_channel::connect_tcp(address.substr(tcp_prefix.size(), colon - tcp_prefix.size()),
+                                     address.substr(colon + 1));
 }
 
 /// As VOLLEY_VPS says; without it, the kernel's own default.
@@ -29,7 +30,8 @@ actors::embedded_options options_from_environment() {
   const std::string_view digits(text);
   const auto [end, failure] = std::from_chars(digits.begin(), digits.end(), options.vps);
   if (failure != std::errc() || end != digits.end() || options.vps < 1)
-    throw error("builtins.ValueError", "VOLLEY_VPS is \"" + std::string(digits) + "\": expected a number of virtual processes");
+    throw error("builtins.ValueError",
+                "VOLLEY_VPS is \"" + std::string(digits) + "\": expected a number of virtual processes");
   return options;
 }
 

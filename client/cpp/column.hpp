@@ -21,7 +21,8 @@ template <class Number> class Column {
   }
   Column(std::initializer_list<Number> numbers) : Column(std::vector<Number>(numbers)) {}
   /// `numbers` live as long as `owner` does.
-  Column(std::shared_ptr<const void> owner, std::span<const Number> numbers) : owner_(std::move(owner)), view_(numbers) {}
+  Column(std::shared_ptr<const void> owner, std::span<const Number> numbers)
+      : owner_(std::move(owner)), view_(numbers) {}
 
   std::span<const Number> view() const { return view_; }
   const Number* data() const { return view_.data(); }

@@ -81,7 +81,8 @@ void conversation::listen(listeners to) {
 
 void conversation::check_callable() const {
   if (::getpid() != process_)
-    throw error("KernelException", "this process was forked from the one that opened the session; open a session of its own");
+    throw error("KernelException",
+                "this process was forked from the one that opened the session; open a session of its own");
   if (caller_ == std::this_thread::get_id())
     throw error("KernelException", "a listener of a running call must not call the kernel, but for cancel");
 }
@@ -107,7 +108,8 @@ conversation::outcome conversation::call(protocol::body request, call_kind kind)
   }
 }
 
-std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what, std::uint64_t position) {
+std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what,
+                                 std::uint64_t position) {
   const std::lock_guard guard(sending_);
   send_numbered(kind, std::move(content), position);
   if (what == call_kind::job) job_runs_ = true;

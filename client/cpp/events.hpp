@@ -18,13 +18,13 @@ struct log_entry {
   std::string text;
 };
 
-/// Called by the thread that waits for the call; they must not call the kernel, but for Session::cancel. An exception from
-/// one of them cancels the running job, and leaves the call when that has ended.
+/// Called by the thread that waits for the call; they must not call the kernel, but for Session::cancel. An exception
+/// from one of them cancels the running job, and leaves the call when that has ended.
 struct listeners {
   std::function<void(const progress&)> on_progress;
   std::function<void(const log_entry&)> on_log;
-  /// Asked about every 50 ms. True: the user wants out; a running job is cancelled and keeps its data. True once more: the
-  /// call is given up with an error, without waiting for the kernel.
+  /// Asked about every 50 ms. True: the user wants out; a running job is cancelled and keeps its data. True once more:
+  /// the call is given up with an error, without waiting for the kernel.
   std::function<bool()> interrupted;
 };
 

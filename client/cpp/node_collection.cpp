@@ -44,7 +44,8 @@ NodeCollection NodeCollection::operator[](std::int64_t position) const {
 NodeCollection NodeCollection::slice(std::optional<std::int64_t> first, std::optional<std::int64_t> last,
                                      std::int64_t step) const {
   if (step < 1)
-    throw error("builtins.IndexError", "NodeCollection: the step of a slice is at least 1, not " + std::to_string(step));
+    throw error("builtins.IndexError",
+                "NodeCollection: the step of a slice is at least 1, not " + std::to_string(step));
   const std::uint64_t begin = first ? bound_of(*first, size_) : 0;
   const std::uint64_t end = last ? bound_of(*last, size_) : size_;
   if (begin >= end) throw error("BadParameter", "NodeCollection: a slice needs at least one node");
@@ -59,7 +60,8 @@ NodeCollection NodeCollection::select(std::span<const std::int64_t> positions) c
   for (std::size_t i = 0; i < positions.size(); ++i) {
     if (positions[i] < 0 || static_cast<std::uint64_t>(positions[i]) >= size_) throw_index_error(positions[i], size_);
     if (i > 0 && positions[i] == positions[i - 1])
-      throw error("builtins.ValueError", "NodeCollection: position " + std::to_string(positions[i]) + " is given twice");
+      throw error("builtins.ValueError",
+                  "NodeCollection: position " + std::to_string(positions[i]) + " is given twice");
     if (i > 0 && positions[i] < positions[i - 1]) throw error("BadProperty", "NodeCollection: positions must ascend");
     ids.push_back(id_at(ranges_, static_cast<std::uint64_t>(positions[i])));
   }

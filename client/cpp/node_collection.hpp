@@ -31,9 +31,10 @@ class NodeCollection {
 
   /// One node; negative positions count from the end. Throws builtins.IndexError.
   NodeCollection operator[](std::int64_t position) const;
-  /// Every `step`-th node from position `first` to before `last`; negative positions count from the end, absent ones mean
-  /// the ends. Nothing is clamped: throws builtins.IndexError beyond the ends, BadParameter when nothing is left.
-  NodeCollection slice(std::optional<std::int64_t> first, std::optional<std::int64_t> last, std::int64_t step = 1) const;
+  /// Every `step`-th node from position `first` to before `last`; negative positions count from the end, absent ones
+  /// mean the ends. Nothing is clamped: throws builtins.IndexError beyond the ends, BadParameter when nothing is left.
+  NodeCollection slice(std::optional<std::int64_t> first, std::optional<std::int64_t> last,
+                       std::int64_t step = 1) const;
   /// The nodes at ascending, distinct positions. Throws builtins.IndexError, builtins.ValueError, BadProperty.
   NodeCollection select(std::span<const std::int64_t> positions) const;
 

@@ -11,9 +11,12 @@ namespace volley::client {
 namespace {
 
 constexpr std::array<std::string_view, operation_count> names = {
-    "constant", "uniform", "uniformInt", "normal", "lognormal", "exponential", "position", "distance", "add", "subtract",
-    "multiply", "divide", "power", "less", "lessEqual", "equal", "notEqual", "greaterEqual", "greater", "exp", "sin", "cos",
-    "minimum", "maximum", "redraw", "conditional", "gaussian", "gaussian2d", "gamma", "expDistribution", "gabor"};
+    "constant", "uniform",     "uniformInt", "normal",     "lognormal", "exponential",
+    "position", "distance",    "add",        "subtract",   "multiply",  "divide",
+    "power",    "less",        "lessEqual",  "equal",      "notEqual",  "greaterEqual",
+    "greater",  "exp",         "sin",        "cos",        "minimum",   "maximum",
+    "redraw",   "conditional", "gaussian",   "gaussian2d", "gamma",     "expDistribution",
+    "gabor"};
 
 constexpr std::size_t term_limit = 65'536;
 
@@ -81,10 +84,16 @@ Parameter operator-(const Parameter& a) { return -1.0 * a; }
 Parameter pow(const Parameter& a, double exponent) { return Parameter::join(operation::power, {a}, {exponent}); }
 
 Parameter operator<(const Parameter& a, const operand& b) { return Parameter::join(operation::less, {a, b.value}); }
-Parameter operator<=(const Parameter& a, const operand& b) { return Parameter::join(operation::less_equal, {a, b.value}); }
+Parameter operator<=(const Parameter& a, const operand& b) {
+  return Parameter::join(operation::less_equal, {a, b.value});
+}
 Parameter operator==(const Parameter& a, const operand& b) { return Parameter::join(operation::equal, {a, b.value}); }
-Parameter operator!=(const Parameter& a, const operand& b) { return Parameter::join(operation::not_equal, {a, b.value}); }
-Parameter operator>=(const Parameter& a, const operand& b) { return Parameter::join(operation::greater_equal, {a, b.value}); }
+Parameter operator!=(const Parameter& a, const operand& b) {
+  return Parameter::join(operation::not_equal, {a, b.value});
+}
+Parameter operator>=(const Parameter& a, const operand& b) {
+  return Parameter::join(operation::greater_equal, {a, b.value});
+}
 Parameter operator>(const Parameter& a, const operand& b) { return Parameter::join(operation::greater, {a, b.value}); }
 
 Parameter random::uniform(double min, double max) { return leaf(operation::uniform, {min, max}); }
@@ -98,7 +107,9 @@ Parameter math::sin(const Parameter& x) { return Parameter::join(operation::sin,
 Parameter math::cos(const Parameter& x) { return Parameter::join(operation::cos, {x}); }
 Parameter math::min(const Parameter& x, double value) { return Parameter::join(operation::minimum, {x}, {value}); }
 Parameter math::max(const Parameter& x, double value) { return Parameter::join(operation::maximum, {x}, {value}); }
-Parameter math::redraw(const Parameter& x, double min, double max) { return Parameter::join(operation::redraw, {x}, {min, max}); }
+Parameter math::redraw(const Parameter& x, double min, double max) {
+  return Parameter::join(operation::redraw, {x}, {min, max});
+}
 
 Parameter logic::conditional(const Parameter& condition, const operand& if_true, const operand& if_false) {
   return Parameter::join(operation::conditional, {condition, if_true.value, if_false.value});

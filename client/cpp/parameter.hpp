@@ -1,4 +1,5 @@
-// Parameter: a value that the kernel computes for each node or connection, as an expression of numbers and random draws.
+// Parameter: a value that the kernel computes for each node or connection, as an expression of numbers and random
+// draws.
 #pragma once
 #include <cstdint>
 #include <initializer_list>
@@ -12,9 +13,37 @@ namespace volley::client {
 
 /// What a term computes; `values.capnp` says which numbers and arguments belong to it, in the same order.
 enum class operation : std::uint16_t {
-  constant, uniform, uniform_int, normal, lognormal, exponential, position, distance, add, subtract, multiply, divide,
-  power, less, less_equal, equal, not_equal, greater_equal, greater, exp, sin, cos, minimum, maximum, redraw, conditional,
-  gaussian, gaussian2d, gamma, exp_distribution, gabor
+  constant,
+  uniform,
+  uniform_int,
+  normal,
+  lognormal,
+  exponential,
+  position,
+  distance,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  less,
+  less_equal,
+  equal,
+  not_equal,
+  greater_equal,
+  greater,
+  exp,
+  sin,
+  cos,
+  minimum,
+  maximum,
+  redraw,
+  conditional,
+  gaussian,
+  gaussian2d,
+  gamma,
+  exp_distribution,
+  gabor
 };
 inline constexpr std::uint16_t operation_count = 31;
 
@@ -30,14 +59,14 @@ struct term {
   bool operator==(const term&) const = default;
 };
 
-/// Immutable; copies share the tree. Every use draws anew: x - x of a random x is not 0. Numbers outside their domain are
-/// reported by the call that uses the Parameter.
+/// Immutable; copies share the tree. Every use draws anew: x - x of a random x is not 0. Numbers outside their domain
+/// are reported by the call that uses the Parameter.
 class Parameter {
  public:
   /// The constant 0.
   Parameter();
-  /// The last term is the value. Throws BadParameter for a tree without terms, with arguments that are not earlier terms or
-  /// of more than 65,536 terms.
+  /// The last term is the value. Throws BadParameter for a tree without terms, with arguments that are not earlier
+  /// terms or of more than 65,536 terms.
   explicit Parameter(std::vector<term> terms);
   static Parameter constant(double value);
   /// `what` over other Parameters.
@@ -80,11 +109,11 @@ Parameter operator>=(const Parameter& a, const operand& b);
 Parameter operator>(const Parameter& a, const operand& b);
 
 namespace random {
-Parameter uniform(double min = 0, double max = 1);          ///< in [min, max)
-Parameter uniform_int(std::int64_t max);                    ///< 0 ... max - 1
+Parameter uniform(double min = 0, double max = 1);  ///< in [min, max)
+Parameter uniform_int(std::int64_t max);            ///< 0 ... max - 1
 Parameter normal(double mean = 0, double std = 1);
-Parameter lognormal(double mean = 0, double std = 1);       ///< of the underlying normal
-Parameter exponential(double beta = 1);                     ///< beta is the mean
+Parameter lognormal(double mean = 0, double std = 1);  ///< of the underlying normal
+Parameter exponential(double beta = 1);                ///< beta is the mean
 }  // namespace random
 
 namespace math {

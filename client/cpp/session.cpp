@@ -20,7 +20,9 @@ const NodeCollection* pointer_to(const std::optional<NodeCollection>& nodes) { r
 
 node_part part_of(const Dictionary& entry) {
   const auto id = [&](const char* key) { return static_cast<std::uint64_t>(entry.at(key).as<std::int64_t>()); };
-  return {{id("first"), id("last"), id("step")}, entry.at("model").as<std::string>(), entry.at("model_id").as<std::int64_t>()};
+  return {{id("first"), id("last"), id("step")},
+          entry.at("model").as<std::string>(),
+          entry.at("model_id").as<std::int64_t>()};
 }
 
 }  // namespace
@@ -68,7 +70,8 @@ void Session::ConnectArrays(std::span<const std::int64_t> sources, std::span<con
 
 void Session::Disconnect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule,
                          const synapse_spec& synapse) {
-  if (synapse.specs.size() != 1) throw error("BadProperty", "Disconnect: collocated synapses cannot be disconnected together");
+  if (synapse.specs.size() != 1)
+    throw error("BadProperty", "Disconnect: collocated synapses cannot be disconnected together");
   kernel_->order(wire::disconnect(pre, post, rule.spec, synapse.specs.front()));
 }
 

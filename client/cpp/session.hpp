@@ -26,8 +26,8 @@ struct connection_rule {
   connection_rule(Dictionary with_rule) : spec(std::move(with_rule)) {}
 };
 
-/// syn_spec: the name of a synapse model, a dictionary with the key "synapse_model" (static_synapse without), or several
-/// such dictionaries, which are collocated: every chosen pair gets all of them.
+/// syn_spec: the name of a synapse model, a dictionary with the key "synapse_model" (static_synapse without), or
+/// several such dictionaries, which are collocated: every chosen pair gets all of them.
 struct synapse_spec {
   std::vector<Dictionary> specs;
   synapse_spec(const char* model) : specs{Dictionary{{"synapse_model", model}}} {}
@@ -77,8 +77,8 @@ class Session {
   void Disconnect(const SynapseCollection& connections) { connections.disconnect(); }
   /// Absent nodes: any. An empty model, a negative label: all.
   SynapseCollection GetConnections(const std::optional<NodeCollection>& source = {},
-                                   const std::optional<NodeCollection>& target = {}, const std::string& synapse_model = "",
-                                   std::int64_t synapse_label = -1);
+                                   const std::optional<NodeCollection>& target = {},
+                                   const std::string& synapse_model = "", std::int64_t synapse_label = -1);
 
   // ---- models
   Dictionary GetDefaults(const std::string& model);

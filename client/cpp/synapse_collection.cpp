@@ -23,12 +23,14 @@ Column<std::int64_t> part_of(const Column<std::int64_t>& column, range r) {
 }
 
 synapse_columns part_of(const synapse_columns& columns, range r) {
-  return {part_of(columns.sources, r), part_of(columns.targets, r), part_of(columns.models, r), part_of(columns.ports, r)};
+  return {part_of(columns.sources, r), part_of(columns.targets, r), part_of(columns.models, r),
+          part_of(columns.ports, r)};
 }
 
 }  // namespace
 
-SynapseCollection::SynapseCollection(std::shared_ptr<conversation> kernel, std::uint64_t generation, synapse_columns columns)
+SynapseCollection::SynapseCollection(std::shared_ptr<conversation> kernel, std::uint64_t generation,
+                                     synapse_columns columns)
     : kernel_(std::move(kernel)), generation_(generation), columns_(std::move(columns)) {}
 
 SynapseCollection SynapseCollection::operator[](std::int64_t position) const {

@@ -1,8 +1,8 @@
 // SynapseCollection: handles of connections, as columns.
 #pragma once
 #include <cstdint>
-#include <memory>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <vector>
 

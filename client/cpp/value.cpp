@@ -83,8 +83,9 @@ bool operator==(const Value& a, const Value& b) {
 
 const char* type_name(const Value& v) {
   constexpr std::array<const char*, std::variant_size_v<value_variant>> names = {
-      "None", "bool", "int", "float", "str", "empty list", "list of bool", "list of int", "list of float", "list of str",
-      "matrix", "NodeCollection", "Parameter", "dict", "list"};
+      "None",       "bool",           "int",         "float",         "str",
+      "empty list", "list of bool",   "list of int", "list of float", "list of str",
+      "matrix",     "NodeCollection", "Parameter",   "dict",          "list"};
   return names[v.index()];
 }
 

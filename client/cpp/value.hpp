@@ -59,9 +59,9 @@ class Dictionary {
   std::vector<entry> entries_;
 };
 
-using value_variant =
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, EmptyVector, Booleans, Column<std::int64_t>,
-                 Column<double>, std::vector<std::string>, Matrix, NodeCollection, Parameter, Dictionary, std::vector<Value>>;
+using value_variant = std::variant<std::monostate, bool, std::int64_t, double, std::string, EmptyVector, Booleans,
+                                   Column<std::int64_t>, Column<double>, std::vector<std::string>, Matrix,
+                                   NodeCollection, Parameter, Dictionary, std::vector<Value>>;
 
 struct Value : value_variant {
   using value_variant::value_variant;

@@ -12,7 +12,8 @@ namespace {
 template <class Fill> body request(Fill fill) try {
   return p::write_message<p::Request>(fill);
 } catch (const p::oversized& fault) {
-  throw error("builtins.MemoryError", std::string("the call's arguments are too large for one request: ") + fault.what());
+  throw error("builtins.MemoryError",
+              std::string("the call's arguments are too large for one request: ") + fault.what());
 }
 
 log_entry log_of(p::LogEntry::Reader from) { return {from.getSeverity(), string_of(from.getText())}; }
@@ -61,7 +62,8 @@ body connect(const NodeCollection& sources, const NodeCollection& targets, const
   });
 }
 
-body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets, const Dictionary& synapse) {
+body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
+                    const Dictionary& synapse) {
   return request([&](p::Request::Builder out) {
     auto call = out.initConnectArrays();
     const auto place = capnp::Orphanage::getForMessageContaining(call);
@@ -71,7 +73,8 @@ body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::
   });
 }
 
-body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule, const Dictionary& synapse) {
+body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
+                const Dictionary& synapse) {
   return request([&](p::Request::Builder out) {
     auto call = out.initDisconnect();
     write(call.initSources(), sources);
@@ -158,7 +161,8 @@ body copy_model(const std::string& existing, const std::string& copy, const Dict
 }
 
 body get_kernel_status(const keys& wanted) {
-  return request([&](p::Request::Builder out) { write(out.initGetKernelStatus(static_cast<unsigned>(wanted.size())), wanted); });
+  return request(
+      [&](p::Request::Builder out) { write(out.initGetKernelStatus(static_cast<unsigned>(wanted.size())), wanted); });
 }
 
 body set_kernel_status(const Dictionary& values) {

@@ -1,4 +1,5 @@
-// Requests as message bodies, and what comes back as values. The only file of the client that knows Cap'n Proto is wire.cpp.
+// Requests as message bodies, and what comes back as values. The only file of the client that knows Cap'n Proto is
+// wire.cpp.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -27,8 +28,10 @@ body create_nodes(const std::string& model, std::int64_t count, const Value& par
 /// Several synapse dictionaries are collocated.
 body connect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
              std::span<const Dictionary> synapses);
-body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets, const Dictionary& synapse);
-body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule, const Dictionary& synapse);
+body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
+                    const Dictionary& synapse);
+body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
+                const Dictionary& synapse);
 body disconnect(const SynapseCollection& connections);
 /// Null: any. An empty model and a negative label: all.
 body get_connections(const NodeCollection* sources, const NodeCollection* targets, const std::string& synapse_model,

@@ -14,8 +14,9 @@ static_assert(std::uint16_t(p::Operation::GABOR) == std::uint16_t(operation::gab
 
 void check_level(int level) {
   if (level >= p::value_nesting_limit)
-    throw error("builtins.ValueError", "a value is nested too deeply: dictionaries and lists may lie in each other on " +
-                                           std::to_string(p::value_nesting_limit) + " levels");
+    throw error("builtins.ValueError",
+                "a value is nested too deeply: dictionaries and lists may lie in each other on " +
+                    std::to_string(p::value_nesting_limit) + " levels");
 }
 
 void check_keys(const Dictionary& dictionary) {
@@ -27,8 +28,8 @@ void check_keys(const Dictionary& dictionary) {
 void check_shape(const Matrix& matrix) {
   const std::uint64_t n = matrix.data.size();
   if (matrix.columns == 0 ? n != 0 : n % matrix.columns != 0 || n / matrix.columns != matrix.rows)
-    throw error("builtins.ValueError", "a matrix of " + std::to_string(matrix.rows) + " x " + std::to_string(matrix.columns) +
-                                           " has " + std::to_string(n) + " numbers");
+    throw error("builtins.ValueError", "a matrix of " + std::to_string(matrix.rows) + " x " +
+                                           std::to_string(matrix.columns) + " has " + std::to_string(n) + " numbers");
 }
 
 struct value_writer {
@@ -45,7 +46,9 @@ struct value_writer {
   void operator()(const Booleans& column) { out.adoptBooleans(p::column_orphan(place(), column.view())); }
   void operator()(const Column<std::int64_t>& column) { out.adoptIntegers(p::column_orphan(place(), column.view())); }
   void operator()(const Column<double>& column) { out.adoptReals(p::column_orphan(place(), column.view())); }
-  void operator()(const std::vector<std::string>& texts) { write(out.initTexts(static_cast<unsigned>(texts.size())), texts); }
+  void operator()(const std::vector<std::string>& texts) {
+    write(out.initTexts(static_cast<unsigned>(texts.size())), texts);
+  }
   void operator()(const Matrix& matrix) {
     check_shape(matrix);
     auto to = out.initMatrix();
@@ -113,7 +116,9 @@ void write(capnp::List<capnp::Text>::Builder out, const std::vector<std::string>
   for (unsigned i = 0; i < out.size(); ++i) out.set(i, text(texts[i]));
 }
 
-void write(p::Value::Builder out, const Value& value, int level) { std::visit(value_writer{out, level}, value.variant()); }
+void write(p::Value::Builder out, const Value& value, int level) {
+  std::visit(value_writer{out, level}, value.variant());
+}
 
 template <class Number> Column<Number> value_reader::column(capnp::Data::Reader from) const {
   // A short column is copied, so that it does not keep a large reply alive.
@@ -128,7 +133,8 @@ NodeCollection value_reader::nodes(p::Nodes::Reader from) const {
   std::uint64_t behind = 0;  // ids up to here are taken; ids begin at 1
   for (auto r : from.getRanges()) {
     const node_range range{r.getFirst(), r.getLast(), r.getStep()};
-    if (range.step == 0 || range.first <= behind || range.last < range.first || (range.last - range.first) % range.step != 0)
+    if (range.step == 0 || range.first <= behind || range.last < range.first ||
+        (range.last - range.first) % range.step != 0)
       throw p::malformed("node ranges that do not ascend");
     behind = range.last;
     ranges.push_back(range);
@@ -146,8 +152,8 @@ SynapseCollection value_reader::connections(p::Connections::Reader from) const {
 
 Matrix value_reader::matrix(p::Matrix::Reader from) const {
   Matrix to{from.getRows(), from.getColumns(), column<double>(from.getData())};
-  const bool fits = to.columns == 0 ? to.data.empty()
-                                    : to.data.size() % to.columns == 0 && to.data.size() / to.columns == to.rows;
+  const bool fits =
+      to.columns == 0 ? to.data.empty() : to.data.size() % to.columns == 0 && to.data.size() / to.columns == to.rows;
   if (!fits) throw p::malformed("a matrix of another size than it says");
   return to;
 }

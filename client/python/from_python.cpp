@@ -94,7 +94,8 @@ std::optional<std::vector<double>> all_floats(const py::sequence& items) {
 }  // namespace
 
 Column<std::int64_t> int64_column(py::handle array) {
-  if (!py::isinstance<py::array>(array) || kind_of(array) != 'i') raise(PyExc_TypeError, "an array of integers is needed");
+  if (!py::isinstance<py::array>(array) || kind_of(array) != 'i')
+    raise(PyExc_TypeError, "an array of integers is needed");
   return column_of<std::int64_t>(py::reinterpret_borrow<py::array>(array));
 }
 

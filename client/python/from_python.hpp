@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
+#include <pybind11/numpy.h>
 #include "client/cpp/node_collection.hpp"
 #include "client/cpp/parameter.hpp"
 #include "client/cpp/synapse_collection.hpp"
 #include "client/cpp/value.hpp"
 #include "client/python/python_classes.hpp"
-#include <pybind11/numpy.h>
 
 namespace volley::client::python {
 
@@ -25,7 +25,8 @@ class from_python {
   Value value(py::handle object, const std::string& key) const;
   Dictionary dictionary(const py::dict& object) const;
 
-  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter. Throw ValueError for what none of them holds.
+  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter. Throw ValueError for what none of them
+  /// holds.
   NodeCollection nodes(py::handle object) const;
   SynapseCollection synapses(py::handle object) const;
   Parameter parameter(py::handle object) const;

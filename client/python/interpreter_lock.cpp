@@ -13,7 +13,8 @@ namespace {
 namespace py = pybind11;
 using namespace std::chrono_literals;
 
-constexpr auto patience = 1s;  // with a listener that goes on holding the lock, or waits for what the ending thread holds
+constexpr auto patience =
+    1s;  // with a listener that goes on holding the lock, or waits for what the ending thread holds
 
 class interpreter_watch {
  public:

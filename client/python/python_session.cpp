@@ -175,13 +175,19 @@ void python_session::set_kernel_status(const py::dict& values) {
   order([&] { return wire::set_kernel_status(in_.dictionary(values)); });
 }
 
-void python_session::reset_kernel() { order([&] { return wire::reset_kernel(); }); }
+void python_session::reset_kernel() {
+  order([&] { return wire::reset_kernel(); });
+}
 
 // ---- simulation
 
-void python_session::prepare() { order([&] { return wire::prepare(); }); }
+void python_session::prepare() {
+  order([&] { return wire::prepare(); });
+}
 
-void python_session::cleanup() { order([&] { return wire::cleanup(); }); }
+void python_session::cleanup() {
+  order([&] { return wire::cleanup(); });
+}
 
 void python_session::run(double duration_ms, const py::object& report) { run_job(wire::run(duration_ms), report); }
 

@@ -13,13 +13,14 @@
 namespace volley::client::python {
 
 /// Python's `_volley.Session`. Errors become the Python exceptions that their kinds name. Ctrl-C cancels a running
-/// simulation at the next interval's end and raises KeyboardInterrupt when that has come; once more, the call is given up.
+/// simulation at the next interval's end and raises KeyboardInterrupt when that has come; once more, the call is given
+/// up.
 class python_session {
  public:
-  /// `open` connects, and may throw client::error. `classes`: a volley.marshalling.class_table. `write_log(severity, text)`
-  /// gets the kernel's log.
-  python_session(const std::function<std::unique_ptr<channel>()>& open, const std::string& token, const py::object& classes,
-                 py::function write_log);
+  /// `open` connects, and may throw client::error. `classes`: a volley.marshalling.class_table. `write_log(severity,
+  /// text)` gets the kernel's log.
+  python_session(const std::function<std::unique_ptr<channel>()>& open, const std::string& token,
+                 const py::object& classes, py::function write_log);
 
   std::uint64_t generation() const { return kernel_->generation(); }
 
@@ -29,7 +30,8 @@ class python_session {
   void set_node_values(const py::object& nodes, const py::object& values);
   py::object match_nodes(const py::dict& properties);
 
-  void connect(const py::object& sources, const py::object& targets, const py::dict& rule, const std::vector<py::dict>& synapses);
+  void connect(const py::object& sources, const py::object& targets, const py::dict& rule,
+               const std::vector<py::dict>& synapses);
   void connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse);
   void disconnect(const py::object& sources, const py::object& targets, const py::dict& rule, const py::dict& synapse);
   void disconnect_connections(const py::object& connections);

@@ -11,7 +11,8 @@ namespace {
 /// Columns from this size on keep the reply's memory; smaller ones are copied and let it go.
 constexpr std::size_t shared_from_bytes = 64 * 1024;
 
-/// The array may be written to, as scripts do that shift times in place: a reply is made for one call, nobody else reads it.
+/// The array may be written to, as scripts do that shift times in place: a reply is made for one call, nobody else
+/// reads it.
 template <class Number> py::array_t<Number> array(const Column<Number>& column) {
   const auto size = static_cast<py::ssize_t>(column.size());
   if (column.size() * sizeof(Number) < shared_from_bytes) return py::array_t<Number>(size, column.data());
@@ -19,36 +20,35 @@ template <class Number> py::array_t<Number> array(const Column<Number>& column) 
   return py::array_t<Number>(size, column.data(), owner);
 }
 
-template <class... Case> struct overloaded : Case... {
-  using Case::operator()...;
-};
+template <class... Case> struct overloaded : Case... { using Case::operator()...; };
 
 }  // namespace
 
 py::object to_python::value(const Value& from) const {
-  return std::visit(
-      overloaded{
-          [](std::monostate) -> py::object { return py::none(); },
-          [](bool truth) -> py::object { return py::bool_(truth); },
-          [](std::int64_t number) -> py::object { return py::int_(number); },
-          [](double number) -> py::object { return py::float_(number); },
-          [](const std::string& text) -> py::object { return py::str(text); },
-          [](const EmptyVector&) -> py::object { return py::list(); },
-          [](const Booleans& truths) -> py::object { return array(truths).view("bool"); },
-          [](const Column<std::int64_t>& numbers) -> py::object { return array(numbers); },
-          [](const Column<double>& numbers) -> py::object { return array(numbers); },
-          [](const std::vector<std::string>& texts) -> py::object { return py::cast(texts); },
-          [](const Matrix& matrix) -> py::object { return array(matrix.data).reshape({matrix.rows, matrix.columns}); },
-          [&](const NodeCollection& some) -> py::object { return nodes(some); },
-          [&](const Parameter& expression) -> py::object { return parameter(expression); },
-          [&](const Dictionary& entries) -> py::object { return dictionary(entries); },
-          [&](const std::vector<Value>& values) -> py::object {
-            py::list items(values.size());
-            for (std::size_t i = 0; i < values.size(); ++i) items[i] = value(values[i]);
-            return items;
-          },
-      },
-      from.variant());
+  return std::visit(overloaded{
+                        [](std::monostate) -> py::object { return py::none(); },
+                        [](bool truth) -> py::object { return py::bool_(truth); },
+                        [](std::int64_t number) -> py::object { return py::int_(number); },
+                        [](double number) -> py::object { return py::float_(number); },
+                        [](const std::string& text) -> py::object { return py::str(text); },
+                        [](const EmptyVector&) -> py::object { return py::list(); },
+                        [](const Booleans& truths) -> py::object { return array(truths).view("bool"); },
+                        [](const Column<std::int64_t>& numbers) -> py::object { return array(numbers); },
+                        [](const Column<double>& numbers) -> py::object { return array(numbers); },
+                        [](const std::vector<std::string>& texts) -> py::object { return py::cast(texts); },
+                        [](const Matrix& matrix) -> py::object {
+                          return array(matrix.data).reshape({matrix.rows, matrix.columns});
+                        },
+                        [&](const NodeCollection& some) -> py::object { return nodes(some); },
+                        [&](const Parameter& expression) -> py::object { return parameter(expression); },
+                        [&](const Dictionary& entries) -> py::object { return dictionary(entries); },
+                        [&](const std::vector<Value>& values) -> py::object {
+                          py::list items(values.size());
+                          for (std::size_t i = 0; i < values.size(); ++i) items[i] = value(values[i]);
+                          return items;
+                        },
+                    },
+                    from.variant());
 }
 
 py::dict to_python::dictionary(const Dictionary& from) const {
@@ -65,13 +65,15 @@ py::object to_python::nodes(const NodeCollection& from) const {
 
 py::object to_python::synapses(const SynapseCollection& from) const {
   const auto& [sources, targets, models, ports] = from.columns();
-  return classes_.synapses.attr("_from_kernel")(from.generation(), array(sources), array(targets), array(models), array(ports));
+  return classes_.synapses.attr("_from_kernel")(from.generation(), array(sources), array(targets), array(models),
+                                                array(ports));
 }
 
 py::object to_python::parameter(const Parameter& from) const {
   py::list terms;
   for (const auto& [what, arguments, numbers] : from.terms())
-    terms.append(py::make_tuple(std::string(name_of(what)), py::tuple(py::cast(arguments)), py::tuple(py::cast(numbers))));
+    terms.append(
+        py::make_tuple(std::string(name_of(what)), py::tuple(py::cast(arguments)), py::tuple(py::cast(numbers))));
   return classes_.parameter(py::tuple(terms));
 }
 

@@ -57,7 +57,8 @@ void normal_numbers(random_key key, const block_counters& counters, std::span<do
   widest().normals(key_words(key), counters, first, second);
 }
 
-void scale(double mean, double spread, double least, double most, std::span<double> values, std::span<std::uint64_t> refused) {
+void scale(double mean, double spread, double least, double most, std::span<double> values,
+           std::span<std::uint64_t> refused) {
   assert(64 * refused.size() >= values.size());
   widest().scale(mean, spread, least, most, values, refused.data());
 }
@@ -65,7 +66,8 @@ void scale(double mean, double spread, double least, double most, std::span<doub
 void poisson_numbers(random_key key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
                      const poisson_table::high_words& table, std::span<std::int32_t> out) {
   assert(owners.size() % blocks_per_tile == 0 && out.size() == 4 * owners.size());
-  widest().poisson_counts(key_words(key), owners, rest, {static_cast<std::int32_t>(table.first), table.above}, out.data());
+  widest().poisson_counts(key_words(key), owners, rest, {static_cast<std::int32_t>(table.first), table.above},
+                          out.data());
 }
 
 void add_scaled(std::span<const std::int32_t> counts, double weight, double* sums) {

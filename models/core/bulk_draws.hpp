@@ -10,11 +10,12 @@
 
 namespace volley::models {
 
-/// Counter word 3 of an owner's draws counts the attempts of a refused one; other draws of the owner use this and above.
+/// Counter word 3 of an owner's draws counts the attempts of a refused one; other draws of the owner use this and
+/// above.
 inline constexpr std::uint32_t first_free_attempt = 0xffff0000;
 
-/// Indices below `bound`, all equally likely, exactly (Lemire 2019): a word that would favour some is drawn again. Fills
-/// `out`, whole tiles, with the owner's draws number first_tile * indices_per_tile and on. bound >= 1.
+/// Indices below `bound`, all equally likely, exactly (Lemire 2019): a word that would favour some is drawn again.
+/// Fills `out`, whole tiles, with the owner's draws number first_tile * indices_per_tile and on. bound >= 1.
 void uniform_indices(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out);
 void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t owner, std::uint32_t bound,
@@ -30,8 +31,10 @@ void uniform_numbers(random_key key, const block_counters& counters, std::span<d
 /// standard_normals(block) of each block, the first and the second of a pair apart. Both spans have one size.
 void normal_numbers(random_key key, const block_counters& counters, std::span<double> first, std::span<double> second);
 
-/// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64) tells whether it lies outside [least, most].
-void scale(double mean, double spread, double least, double most, std::span<double> values, std::span<std::uint64_t> refused);
+/// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64) tells whether it lies outside [least,
+/// most].
+void scale(double mean, double spread, double least, double most, std::span<double> values,
+           std::span<std::uint64_t> refused);
 
 /// Poisson variates for all words of the blocks {owners[i], rest...}: that of word w of block i goes to
 /// out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.

@@ -18,8 +18,10 @@ template <class M> void calibrate(const double* params, resolution h, double* de
 
 template <class M> const char* check(const double* params) {
   using P = typename M::template params<double>;
-  if constexpr (requires(const P& p) { M::check(p); }) return M::check(from_values<P>(params));
-  else return nullptr;
+  if constexpr (requires(const P& p) { M::check(p); })
+    return M::check(from_values<P>(params));
+  else
+    return nullptr;
 }
 
 /// What M::step returns; More: draws<V>& where it takes some.
@@ -31,7 +33,8 @@ template <class M, class V, class... More> using stepped = decltype(M::step(
 template <class M> constexpr emission emission_of() {
   if constexpr (requires { typename stepped<M, double>; })
     return std::is_same_v<stepped<M, double>, double> ? emission::counts : emission::spikes;
-  else return std::is_same_v<stepped<M, double, draws<double>&>, double> ? emission::counts : emission::spikes;
+  else
+    return std::is_same_v<stepped<M, double, draws<double>&>, double> ? emission::counts : emission::spikes;
 }
 
 }  // namespace detail

@@ -36,7 +36,7 @@ enum class device_output : std::uint8_t {
   spikes,       ///< from a copy on every VP
   node_spikes,  ///< as a neuron sends them: from one VP, with those of neurons
   currents,
-  requests,     ///< of samples: a meter
+  requests,  ///< of samples: a meter
   nothing
 };
 
@@ -59,8 +59,7 @@ enum class access : std::uint8_t {
 };
 
 /// One field of the parameters P: its PyNEST name and where it lives.
-template <class P>
-struct device_field {
+template <class P> struct device_field {
   using member = std::variant<double P::*, std::int64_t P::*, bool P::*, std::string P::*, std::vector<double> P::*,
                               std::vector<std::int64_t> P::*, std::vector<std::string> P::*, node_list P::*>;
   std::string_view name;
@@ -72,8 +71,7 @@ struct device_field {
 };
 
 /// Concatenates tables of fields.
-template <class P, std::size_t... N>
-constexpr auto join(const std::array<device_field<P>, N>&... tables) {
+template <class P, std::size_t... N> constexpr auto join(const std::array<device_field<P>, N>&... tables) {
   std::array<device_field<P>, (N + ...)> all{};
   std::size_t at = 0;
   const auto append = [&](const auto& table) {
@@ -104,8 +102,7 @@ inline active_window window_of(const activity& a, const time_grid& time) {
 inline step_t first_current(const active_window& w) { return w.after - 1; }
 inline step_t end_of_currents(const active_window& w) { return w.upto - 1; }
 
-template <class P>
-constexpr std::array<device_field<P>, 3> activity_fields{{
+template <class P> constexpr std::array<device_field<P>, 3> activity_fields{{
     {"origin", &P::origin, "ms", "shifts start and stop"},
     {"start", &P::start, "ms", "begin of activity, relative to origin"},
     {"stop", &P::stop, "ms", "end of activity, relative to origin"},
@@ -116,11 +113,11 @@ struct stimulation : activity {
   std::string label, stimulus_source;
 };
 
-template <class P>
-constexpr auto stimulation_fields = join<P>(activity_fields<P>, std::array<device_field<P>, 2>{{
-    {"label", &P::label, "", "name of the device"},
-    {"stimulus_source", &P::stimulus_source, "", "stimulation backend; none is built in"},
-}});
+template <class P> constexpr auto stimulation_fields = join<P>(
+    activity_fields<P>, std::array<device_field<P>, 2>{{
+                            {"label", &P::label, "", "name of the device"},
+                            {"stimulus_source", &P::stimulus_source, "", "stimulation backend; none is built in"},
+                        }});
 
 /// What every recorder has.
 struct recording : activity {
@@ -130,14 +127,15 @@ struct recording : activity {
 };
 
 // The last three are keys of some backends only.
-template <class P>
-constexpr auto recording_fields = join<P>(activity_fields<P>, std::array<device_field<P>, 5>{{
-    {"label", &P::label, "", "name of the device and first part of its file names"},
-    {"record_to", &P::record_to, "", "recording backend: memory, ascii or screen"},
-    {"file_extension", &P::file_extension, "", "of files", bound::none, access::hidden},
-    {"time_in_steps", &P::time_in_steps, "", "times as steps", bound::none, access::hidden},
-    {"precision", &P::precision, "", "decimal places of files and screen", bound::none, access::hidden},
-}});
+template <class P> constexpr auto recording_fields =
+    join<P>(activity_fields<P>,
+            std::array<device_field<P>, 5>{{
+                {"label", &P::label, "", "name of the device and first part of its file names"},
+                {"record_to", &P::record_to, "", "recording backend: memory, ascii or screen"},
+                {"file_extension", &P::file_extension, "", "of files", bound::none, access::hidden},
+                {"time_in_steps", &P::time_in_steps, "", "times as steps", bound::none, access::hidden},
+                {"precision", &P::precision, "", "decimal places of files and screen", bound::none, access::hidden},
+            }});
 
 /// One entry of a spike train: `weight` scales the connection's, `multiplicity` counts.
 struct timed_spike {

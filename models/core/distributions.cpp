@@ -14,10 +14,11 @@ constexpr double two_pi = 6.283185307179586;
 
 /// log(n!) minus Stirling's approximation log(sqrt(2 pi n) (n / e)^n), for integers n >= 1.
 double stirling_error(double n) {
-  static constexpr double small[] = {
-      0.081061466795327261, 0.041340695955409297,  0.027677925684998338,  0.020790672103765093,  0.016644691189821193,
-      0.013876128823070748, 0.01189670994589177,   0.010411265261972096,  0.0092554621827127329, 0.0083305634333628708,
-      0.0075736754879518406, 0.0069428401072095299, 0.0064089941880042071, 0.0059513701127588475, 0.0055547335519628011};
+  static constexpr double small[] = {0.081061466795327261,  0.041340695955409297,  0.027677925684998338,
+                                     0.020790672103765093,  0.016644691189821193,  0.013876128823070748,
+                                     0.01189670994589177,   0.010411265261972096,  0.0092554621827127329,
+                                     0.0083305634333628708, 0.0075736754879518406, 0.0069428401072095299,
+                                     0.0064089941880042071, 0.0059513701127588475, 0.0055547335519628011};
   if (n <= 15) return small[static_cast<int>(n) - 1];
   const double s = 1 / (n * n);
   return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - s / 1188) * s) * s) * s) / n;
@@ -36,8 +37,8 @@ double deviance(double x, double mean) {
   }
 }
 
-/// Inversion that starts at `start`, whose probability is known, and takes counts from both sides in turn, since the sum of
-/// all is 1 in any order. up(k) is P(k + 1) / P(k), down(k) is P(k - 1) / P(k); both are 0 where the range ends.
+/// Inversion that starts at `start`, whose probability is known, and takes counts from both sides in turn, since the
+/// sum of all is 1 in any order. up(k) is P(k + 1) / P(k), down(k) is P(k - 1) / P(k); both are 0 where the range ends.
 template <class Up, class Down>
 std::uint64_t invert_from(std::uint64_t start, double probability, double uniform, Up up, Down down) {
   std::uint64_t above = start, below = start;
@@ -130,8 +131,10 @@ poisson_table::high_words poisson_table::for_high_words() const {
   for (std::size_t i = 0; i + 1 < thresholds_.size(); ++i) {
     // The least high word that reaches the threshold.
     const std::uint64_t least = (thresholds_[i] >> 32) + ((thresholds_[i] & 0xffffffff) != 0);
-    if (least == 0) ++table.first;
-    else if (least <= 0xffffffff) table.above.push_back(static_cast<std::uint32_t>(least));
+    if (least == 0)
+      ++table.first;
+    else if (least <= 0xffffffff)
+      table.above.push_back(static_cast<std::uint32_t>(least));
   }
   return table;
 }
@@ -140,8 +143,7 @@ std::uint64_t poisson(double mean, double uniform) {
   if (mean <= 0) return 0;
   const auto mode = static_cast<std::uint64_t>(mean);
   const auto m = static_cast<double>(mode);
-  const double at_mode =
-      mode == 0 ? exp(-mean) : exp(-stirling_error(m) - deviance(m, mean)) / std::sqrt(two_pi * m);
+  const double at_mode = mode == 0 ? exp(-mean) : exp(-stirling_error(m) - deviance(m, mean)) / std::sqrt(two_pi * m);
   return invert_from(
       mode, at_mode, uniform, [mean](std::uint64_t k) { return mean / static_cast<double>(k + 1); },
       [mean](std::uint64_t k) { return static_cast<double>(k) / mean; });

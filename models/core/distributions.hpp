@@ -7,8 +7,8 @@
 
 namespace volley::models {
 
-/// An index below `bound`, all equally likely, exactly (Lemire 2019). Uses word `word` of the block at `counter`, whose last
-/// word counts the attempts from where it stands. bound >= 1.
+/// An index below `bound`, all equally likely, exactly (Lemire 2019). Uses word `word` of the block at `counter`, whose
+/// last word counts the attempts from where it stands. bound >= 1.
 std::uint32_t uniform_index(random_key key, random_words counter, std::uint32_t word, std::uint32_t bound);
 
 /// Two independent standard normal variates of one block (Box and Muller 1958).
@@ -23,7 +23,8 @@ double standard_exponential(const random_words& block);
 /// Natural logarithm of 1 + x, without cancellation near 0. x > -1.
 double log1p(double x);
 
-/// How often success fails to come before the first success, when each trial succeeds with probability p; at most `limit`.
+/// How often success fails to come before the first success, when each trial succeeds with probability p; at most
+/// `limit`.
 class geometric_gaps {
  public:
   /// 0 < p <= 1.
@@ -45,15 +46,15 @@ class poisson_table {
 
   /// The table for words whose low 32 bits are 0, given as their high 32 bits.
   struct high_words {
-    std::uint64_t first = 0;              ///< the least count
-    std::vector<std::uint32_t> above;     ///< each threshold that is not above the word adds 1
+    std::uint64_t first = 0;           ///< the least count
+    std::vector<std::uint32_t> above;  ///< each threshold that is not above the word adds 1
   };
   high_words for_high_words() const;
 
  private:
-  std::uint64_t first_ = 0;                 ///< count of the first threshold
-  std::vector<std::uint64_t> thresholds_;   ///< P(count <= first + i) * 2^64
-  std::vector<std::uint32_t> guide_;        ///< by the highest 8 bits of the word: first threshold that can be above it
+  std::uint64_t first_ = 0;                ///< count of the first threshold
+  std::vector<std::uint64_t> thresholds_;  ///< P(count <= first + i) * 2^64
+  std::vector<std::uint32_t> guide_;       ///< by the highest 8 bits of the word: first threshold that can be above it
 };
 
 /// Poisson variate by inversion from the mode: 0 <= uniform < 1, 0 <= mean < 2^62. Takes O(sqrt(mean)).

@@ -1,5 +1,5 @@
-// Bulk draws for one instruction set: indices below a bound, uniform and normal numbers, logarithms. All sets give the same
-// bits.
+// Bulk draws for one instruction set: indices below a bound, uniform and normal numbers, logarithms. All sets give the
+// same bits.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -9,8 +9,8 @@ namespace volley::models {
 
 using philox_key = std::array<std::uint32_t, 2>;
 
-/// Draws of one owner come in tiles of 16 Philox blocks. Their order in a tile is the one in which vectors of any width are
-/// stored without shuffles.
+/// Draws of one owner come in tiles of 16 Philox blocks. Their order in a tile is the one in which vectors of any width
+/// are stored without shuffles.
 inline constexpr std::uint32_t blocks_per_tile = 16;
 inline constexpr std::uint32_t indices_per_tile = 4 * blocks_per_tile;  ///< one word each
 inline constexpr std::uint32_t logs_per_tile = 2 * blocks_per_tile;     ///< two words each
@@ -43,19 +43,20 @@ struct poisson_thresholds {
 struct draw_kernels {
   const char* name;
   /// Fills `out`, whole tiles, without attempts: true when a word was below `threshold` and a draw must be repeated.
-  bool (*indices)(philox_key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold, std::uint32_t first_tile,
-                  std::span<std::uint32_t> out);
+  bool (*indices)(philox_key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold,
+                  std::uint32_t first_tile, std::span<std::uint32_t> out);
   /// Logarithms of uniform numbers in (0, 1]; whole tiles.
   void (*logs)(philox_key, std::uint64_t owner, std::uint32_t first_tile, std::span<double> out);
   /// A number in [0, 1) of words 0 and 1 of each block.
   void (*uniforms)(philox_key, const block_counters&, std::span<double> out);
   /// The two standard normal variates of each block: first[i], second[i]. Both spans have one size.
   void (*normals)(philox_key, const block_counters&, std::span<double> first, std::span<double> second);
-  /// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64, rounded up) tells whether the result lies
-  /// outside [least, most].
-  void (*scale)(double mean, double spread, double least, double most, std::span<double> values, std::uint64_t* refused);
-  /// Poisson variates of all words of the blocks {owners[i], rest[0], rest[1], rest[2]}: that of word w of block i goes to
-  /// out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.
+  /// values[i] = mean + spread * values[i]. Bit i of `refused` (a word for each 64, rounded up) tells whether the
+  /// result lies outside [least, most].
+  void (*scale)(double mean, double spread, double least, double most, std::span<double> values,
+                std::uint64_t* refused);
+  /// Poisson variates of all words of the blocks {owners[i], rest[0], rest[1], rest[2]}: that of word w of block i goes
+  /// to out[w * owners.size() + i]. The number of owners is a multiple of blocks_per_tile.
   void (*poisson_counts)(philox_key, std::span<const std::uint32_t> owners, const std::array<std::uint32_t, 3>& rest,
                          const poisson_thresholds&, std::int32_t* out);
   /// sums[i] += weight * counts[i].

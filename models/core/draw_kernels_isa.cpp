@@ -56,7 +56,8 @@ vectors owned_blocks(philox_key key, std::uint64_t owner, std::uint64_t first) {
 }
 
 /// The blocks of counters first, first + 1, ...; beyond the end the last one again.
-[[gnu::always_inline]] inline vectors counted_blocks(philox_key key, const block_counters& counters, std::size_t first, std::size_t size) {
+[[gnu::always_inline]] inline vectors counted_blocks(philox_key key, const block_counters& counters, std::size_t first,
+                                                     std::size_t size) {
   vectors x;
   for (int w = 0; w < 3; ++w) {
     if (!counters.varies[w]) {
@@ -82,8 +83,8 @@ V unit(const vectors& x, int word, int v) {
 }
 V unit_positive(const vectors& x, int word, int v) { return unit(x, word, v) + 0x1p-53; }
 
-bool indices(philox_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold, std::uint32_t first_tile,
-             std::span<std::uint32_t> out) {
+bool indices(philox_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold,
+             std::uint32_t first_tile, std::span<std::uint32_t> out) {
   const std::uint64_t first_block = std::uint64_t{first_tile} * blocks_per_tile;
   words refused{};  // negative where a word was below the threshold
   for (std::uint32_t block = 0; block < out.size() / 4; block += vectors::blocks) {
@@ -116,9 +117,10 @@ void logs(philox_key key, std::uint64_t owner, std::uint32_t first_tile, std::sp
   }
 }
 
-/// Calls fill(blocks, values...) for as many blocks as are computed at once, and copies what is wanted to `out`, spans of
-/// one size.
-template <class Fill, class... Out> void for_blocks(philox_key key, const block_counters& counters, Fill fill, Out... out) {
+/// Calls fill(blocks, values...) for as many blocks as are computed at once, and copies what is wanted to `out`, spans
+/// of one size.
+template <class Fill, class... Out>
+void for_blocks(philox_key key, const block_counters& counters, Fill fill, Out... out) {
   const std::size_t size = std::min({out.size()...});
   for (std::size_t first = 0; first < size; first += vectors::blocks) {
     const vectors x = counted_blocks(key, counters, first, size);
@@ -144,7 +146,8 @@ void uniforms(philox_key key, const block_counters& counters, std::span<double> 
 void normals(philox_key key, const block_counters& counters, std::span<double> first, std::span<double> second) {
   const auto fill = [](const vectors& x, double* cosines, double* sines) {
     double radii[vectors::blocks];
-    for (int v = 0; v < vectors::vectors; ++v) ops<V>::store(radii + v * set::width, squared_radius(unit_positive(x, 0, v)));
+    for (int v = 0; v < vectors::vectors; ++v)
+      ops<V>::store(radii + v * set::width, squared_radius(unit_positive(x, 0, v)));
     for (double& radius : radii) radius = std::sqrt(radius);
     for (int v = 0; v < vectors::vectors; ++v) {
       const auto turned = sincos_turns(unit(x, 2, v));
@@ -228,6 +231,7 @@ void add_scaled(std::span<const std::int32_t> counts, double weight, double* sum
 
 }  // namespace
 
-const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals, scale, poisson_counts, add_scaled};
+const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {
+    VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals, scale, poisson_counts, add_scaled};
 
 }  // namespace volley::models

@@ -1,6 +1,6 @@
-// How a model declares its fields: one constexpr table with a row for each member of its structs, from which come get, set,
-// defaults, range checks, recordables, the snapshot image and the documentation. A row is one plain type, so everything that
-// reads tables is compiled once.
+// How a model declares its fields: one constexpr table with a row for each member of its structs, from which come get,
+// set, defaults, range checks, recordables, the snapshot image and the documentation. A row is one plain type, so
+// everything that reads tables is compiled once.
 #pragma once
 #include <array>
 #include <bit>
@@ -21,20 +21,21 @@ enum class bound : std::uint8_t { none, positive, non_negative };
 struct field {
   static constexpr std::int16_t nowhere = -1;
 
-  std::string_view name{};    ///< as PyNEST spells it
+  std::string_view name{};  ///< as PyNEST spells it
   part where = part::params;
-  std::int16_t column = 0;    ///< position of the member in its struct
-  std::string_view unit{};    ///< "mV"; empty without a unit
+  std::int16_t column = 0;  ///< position of the member in its struct
+  std::string_view unit{};  ///< "mV"; empty without a unit
   std::string_view meaning{};
   field_kind kind = field_kind::real;
   bound range = bound::none;
-  std::int16_t relative_to = nowhere;  ///< column of the parameter this value is stored relative to (users see absolute values)
-  std::int16_t below = nowhere;        ///< column of the same part whose value must be larger
-  bool is_key = true;          ///< users see it in the dictionary of the node
-  bool is_recordable = false;  ///< a multimeter can sample it
-  bool shows_stored = false;   ///< a multimeter samples the stored value, not the absolute one
+  std::int16_t relative_to =
+      nowhere;  ///< column of the parameter this value is stored relative to (users see absolute values)
+  std::int16_t below = nowhere;  ///< column of the same part whose value must be larger
+  bool is_key = true;            ///< users see it in the dictionary of the node
+  bool is_recordable = false;    ///< a multimeter can sample it
+  bool shows_stored = false;     ///< a multimeter samples the stored value, not the absolute one
   bool is_read_only = false;
-  bool is_instance_only = false;  ///< belongs to a node, cannot be set for a model
+  bool is_instance_only = false;                ///< belongs to a node, cannot be set for a model
   std::span<const std::string_view> choices{};  ///< stored as their place
 };
 
@@ -46,7 +47,8 @@ namespace detail {
 template <class T> constexpr T numbered() {
   return []<std::size_t... I>(std::index_sequence<I...>) {
     return std::bit_cast<T>(std::array<double, sizeof...(I)>{static_cast<double>(I)...});
-  }(std::make_index_sequence<columns_of<T>>());
+  }
+  (std::make_index_sequence<columns_of<T>>());
 }
 
 }  // namespace detail
@@ -59,8 +61,10 @@ template <class T> constexpr std::int16_t column_of(double T::*member) {
 
 /// The members of a struct of doubles in order, and back.
 template <class T> constexpr auto values_of(const T& members) {
-  if constexpr (columns_of<T> == 0) return std::array<double, 0>{};
-  else return std::bit_cast<std::array<double, columns_of<T>>>(members);
+  if constexpr (columns_of<T> == 0)
+    return std::array<double, 0>{};
+  else
+    return std::bit_cast<std::array<double, columns_of<T>>>(members);
 }
 template <class T> T from_values(const double* values) {
   if constexpr (columns_of<T> == 0) {
@@ -104,17 +108,18 @@ template <class T> constexpr auto below(double T::*member) {
   return [column = column_of(member)](field& f) { f.below = column; };
 }
 
-template <class T, class... Options>
-constexpr field row(part where, std::string_view name, double T::*member, std::string_view unit, std::string_view meaning,
-                    Options... options) {
+template <class T, class... Options> constexpr field row(part where, std::string_view name, double T::*member,
+                                                         std::string_view unit, std::string_view meaning,
+                                                         Options... options) {
   field f{.name = name, .where = where, .column = column_of(member), .unit = unit, .meaning = meaning};
   (options(f), ...);
   return f;
 }
 
 /// A parameter: set by the user, constant during a simulation.
-template <class T, class... Options>
-constexpr field param(std::string_view name, double T::*member, std::string_view unit, std::string_view meaning, Options... options) {
+template <class T, class... Options> constexpr field param(std::string_view name, double T::*member,
+                                                           std::string_view unit, std::string_view meaning,
+                                                           Options... options) {
   return row(part::params, name, member, unit, meaning, options...);
 }
 
@@ -127,14 +132,16 @@ constexpr field flag(std::string_view name, double T::*member, std::string_view 
 }
 
 /// A state variable that users may see and set.
-template <class T, class... Options>
-constexpr field variable(std::string_view name, double T::*member, std::string_view unit, std::string_view meaning, Options... options) {
+template <class T, class... Options> constexpr field variable(std::string_view name, double T::*member,
+                                                              std::string_view unit, std::string_view meaning,
+                                                              Options... options) {
   return row(part::state, name, member, unit, meaning, options...);
 }
 
 /// A state variable that outlives a step and belongs to the snapshot image, but is no key of the node.
-template <class T, class... Options>
-constexpr field internal(std::string_view name, double T::*member, std::string_view unit, std::string_view meaning, Options... options) {
+template <class T, class... Options> constexpr field internal(std::string_view name, double T::*member,
+                                                              std::string_view unit, std::string_view meaning,
+                                                              Options... options) {
   return row(part::state, name, member, unit, meaning, hidden, options...);
 }
 

@@ -1,5 +1,5 @@
-// What an event does where it arrives. A form has a row here, which says what all who lay out places for input must know
-// of it, and its functions in runtime/delivery/input_forms.hpp; nothing else names one.
+// What an event does where it arrives. A form has a row here, which says what all who lay out places for input must
+// know of it, and its functions in runtime/delivery/input_forms.hpp; nothing else names one.
 #pragma once
 #include <cstddef>
 #include <cstdint>

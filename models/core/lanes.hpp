@@ -1,7 +1,7 @@
-// The value type of hot code: `lanes<Isa>` is one vector register of doubles, so that a model's step is written once and
-// compiled for each instruction set. The set is part of the type, hence of every mangled name: objects compiled with other
-// flags can never be merged by the linker. The same source with `double` is the reference. Authors of models use
-// `select max min abs any` and `mask_of`; `ops<V>` is for the library.
+// The value type of hot code: `lanes<Isa>` is one vector register of doubles, so that a model's step is written once
+// and compiled for each instruction set. The set is part of the type, hence of every mangled name: objects compiled
+// with other flags can never be merged by the linker. The same source with `double` is the reference. Authors of models
+// use `select max min abs any` and `mask_of`; `ops<V>` is for the library.
 #pragma once
 #include <bit>
 #include <cstdint>
@@ -9,8 +9,9 @@
 
 namespace volley::models {
 
-/// Instruction sets. The vector types are members of plain structs because g++ 12 drops `vector_size` on dependent types.
-/// `bitmap` (one bit per lane) exists only where the compiler may use the set, so that use elsewhere does not compile.
+/// Instruction sets. The vector types are members of plain structs because g++ 12 drops `vector_size` on dependent
+/// types. `bitmap` (one bit per lane) exists only where the compiler may use the set, so that use elsewhere does not
+/// compile.
 namespace isa {
 
 struct scalar {
@@ -27,7 +28,9 @@ struct sse2 {
   typedef std::int64_t truth __attribute__((vector_size(16)));
   static constexpr int width = 2;
 #ifdef __SSE2__
-  static std::uint32_t bitmap(truth m) { return static_cast<std::uint32_t>(__builtin_ia32_movmskpd(reinterpret_cast<values>(m))); }
+  static std::uint32_t bitmap(truth m) {
+    return static_cast<std::uint32_t>(__builtin_ia32_movmskpd(reinterpret_cast<values>(m)));
+  }
 #endif
 };
 struct avx2 {
@@ -37,7 +40,9 @@ struct avx2 {
   typedef std::int64_t truth __attribute__((vector_size(32)));
   static constexpr int width = 4;
 #ifdef __AVX2__
-  static std::uint32_t bitmap(truth m) { return static_cast<std::uint32_t>(__builtin_ia32_movmskpd256(reinterpret_cast<values>(m))); }
+  static std::uint32_t bitmap(truth m) {
+    return static_cast<std::uint32_t>(__builtin_ia32_movmskpd256(reinterpret_cast<values>(m)));
+  }
 #endif
 };
 struct avx512 {
@@ -136,8 +141,10 @@ template <class Isa> struct ops<lanes<Isa>> {
   static std::uint32_t bitmap(truth m) { return Isa::bitmap(m.raw); }
   static bool any(truth m) { return bitmap(m) != 0; }
   static double lane(V v, int i) {
-    if constexpr (width == 1) return v.raw;
-    else return v.raw[i];
+    if constexpr (width == 1)
+      return v.raw;
+    else
+      return v.raw[i];
   }
 };
 
@@ -146,7 +153,9 @@ template <class V> concept value_like = requires { ops<V>::width; };
 
 template <class V> using mask_of = typename ops<V>::truth;
 
-template <class Isa> lanes<Isa> select(mask<Isa> m, lanes<Isa> a, lanes<Isa> b) { return ops<lanes<Isa>>::select(m, a, b); }
+template <class Isa> lanes<Isa> select(mask<Isa> m, lanes<Isa> a, lanes<Isa> b) {
+  return ops<lanes<Isa>>::select(m, a, b);
+}
 template <class Isa> lanes<Isa> select(mask<Isa> m, lanes<Isa> a, double b) { return select(m, a, lanes<Isa>(b)); }
 template <class Isa> lanes<Isa> select(mask<Isa> m, double a, lanes<Isa> b) { return select(m, lanes<Isa>(a), b); }
 template <class Isa> lanes<Isa> max(lanes<Isa> a, lanes<Isa> b) { return select(a < b, b, a); }

@@ -4,4 +4,6 @@
 
 #define VOLLEY_QUOTED_(text) #text
 #define VOLLEY_QUOTED(text) VOLLEY_QUOTED_(text)
+// clang-format off
 #define VOLLEY_MODEL_FILE(folder) VOLLEY_QUOTED(folder/VOLLEY_MODEL.hpp)
+// clang-format on

@@ -1,13 +1,15 @@
-// What a neuron model declares. A model is a struct with five plain structs templated on the value type V, all members V:
-//   params<V>   set by the user            state<V>   carried from step to step        derived<V>   calibrate()'s result
-//   input<V>    what arrives in one step, after `channels`
+// What a neuron model declares. A model is a struct with five plain structs templated on the value type V, all members
+// V:
+//   params<V>   set by the user            state<V>   carried from step to step        derived<V>   calibrate()'s
+//   result input<V>    what arrives in one step, after `channels`
 // one constexpr `fields` table, `name` and `meaning`, and pure functions:
 //   calibrate(params, resolution) -> derived
 //   check(params) -> text or null (optional)    rules across parameters that the table cannot express
 //   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes)
 //   step(params, derived, state&, input, draws<V>&)     the same for a model with noise
-// In `step` there is no branch on lanes: use select() and & | ! of masks. The order in which sums are written is part of the
-// model: it decides the bits. State 0 of step counts and sub-steps means "none yet", so that defaults need no resolution.
+// In `step` there is no branch on lanes: use select() and & | ! of masks. The order in which sums are written is part
+// of the model: it decides the bits. State 0 of step counts and sub-steps means "none yet", so that defaults need no
+// resolution.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -65,8 +67,8 @@ template <class... Channels> constexpr auto inputs(Channels... channels) {
 }
 
 // Words of the body of a model. Ours must be found before the C library's functions of the same name.
-using models::abs, models::any, models::draws, models::exp, models::expm1, models::log, models::mask_of, models::max, models::min,
-    models::pow, models::resolution, models::select, models::covers, models::part;
+using models::abs, models::any, models::draws, models::exp, models::expm1, models::log, models::mask_of, models::max,
+    models::min, models::pow, models::resolution, models::select, models::covers, models::part;
 
 }  // namespace declare
 

@@ -1,5 +1,5 @@
-// The description of a neuron model with its types erased: what the runtime reads, and what catalogs list. Built from the
-// model's struct (describe_neuron.hpp); nobody writes one by hand.
+// The description of a neuron model with its types erased: what the runtime reads, and what catalogs list. Built from
+// the model's struct (describe_neuron.hpp); nobody writes one by hand.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -23,7 +23,8 @@ struct neuron_model {
   std::uint32_t kernel = 0;  ///< position of its step loops among those of runtime/loops/loops.hpp
 
   void (*calibrate)(const double* params, resolution, double* derived) = nullptr;
-  const char* (*check)(const double* params) = nullptr;  ///< what is wrong with legal single values; null result: nothing
+  const char* (*check)(const double* params) =
+      nullptr;  ///< what is wrong with legal single values; null result: nothing
 
   std::size_t params() const { return default_params.size(); }
   std::size_t state() const { return default_state.size(); }

@@ -1,5 +1,6 @@
-// Sixteen blocks of Philox4x32-10 with consecutive counters at once, for bulk draws of one owner. Each word sits in a 64-bit
-// lane, where the only multiplication of 32 x 32 bits that all instruction sets have leaves both halves of the product.
+// Sixteen blocks of Philox4x32-10 with consecutive counters at once, for bulk draws of one owner. Each word sits in a
+// 64-bit lane, where the only multiplication of 32 x 32 bits that all instruction sets have leaves both halves of the
+// product.
 #pragma once
 #ifdef __SSE2__
 #include <immintrin.h>

@@ -1,5 +1,5 @@
-// Exact propagators of a leaky membrane driven by exponential and alpha-shaped currents over one step (Rotter & Diesmann
-// 1999), in forms that stay accurate when the time constants are equal or nearly so.
+// Exact propagators of a leaky membrane driven by exponential and alpha-shaped currents over one step (Rotter &
+// Diesmann 1999), in forms that stay accurate when the time constants are equal or nearly so.
 #pragma once
 #include "models/core/math.hpp"
 

@@ -9,22 +9,22 @@ namespace volley::models {
 
 /// What a draw is for; part of the key, so that two purposes never share a number.
 enum class purpose : std::uint32_t {
-  node_step = 1,          ///< (node, step, draw)
-  generator_connection,   ///< (generator, target, connection, emission step)
-  shared_generator,       ///< (generator, step)
-  connection_spike,       ///< (connection, step, draw)
-  rule_target,            ///< (call, target, draw)
-  rule_source,            ///< (call, source, draw)
-  rule_block,             ///< (call, block, draw)
-  connection_parameter,   ///< (call, source, target, multapse, leaf, attempt)
-  node_parameter,         ///< (call, node, leaf, attempt)
-  value_parameter         ///< (call, leaf, attempt): GetValue
+  node_step = 1,         ///< (node, step, draw)
+  generator_connection,  ///< (generator, target, connection, emission step)
+  shared_generator,      ///< (generator, step)
+  connection_spike,      ///< (connection, step, draw)
+  rule_target,           ///< (call, target, draw)
+  rule_source,           ///< (call, source, draw)
+  rule_block,            ///< (call, block, draw)
+  connection_parameter,  ///< (call, source, target, multapse, leaf, attempt)
+  node_parameter,        ///< (call, node, leaf, attempt)
+  value_parameter        ///< (call, leaf, attempt): GetValue
 };
 
 using random_words = std::array<std::uint32_t, 4>;
 
-/// A stream family: one seed, one purpose, one call (the ordinal of the Create or Connect since the seed was set; 0 where
-/// the owner is a node).
+/// A stream family: one seed, one purpose, one call (the ordinal of the Create or Connect since the seed was set; 0
+/// where the owner is a node).
 struct random_key {
   std::uint32_t seed;
   purpose what;

@@ -1,4 +1,5 @@
-// Philox4x32-10 for lanes of nodes, and the draws a model's step may take. Same numbers as models/core/random.hpp, lane by lane.
+// Philox4x32-10 for lanes of nodes, and the draws a model's step may take. Same numbers as models/core/random.hpp, lane
+// by lane.
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/random.hpp"
@@ -24,7 +25,8 @@ template <value_like V> random_lane_words<V> draw_lanes(random_key key, random_l
   return c;
 }
 
-/// The random numbers of one step of a vector of nodes. Each draw has its own number: (node, step, how many drawn before).
+/// The random numbers of one step of a vector of nodes. Each draw has its own number: (node, step, how many drawn
+/// before).
 template <class V> class draws {
  public:
   using words = typename ops<V>::words;
@@ -36,8 +38,8 @@ template <class V> class draws {
     const std::uint64_t number = drawn_++;
     if (!any(wanted)) return V(0.0);
     constexpr std::uint64_t low = 0xffffffff;
-    const auto block = draw_lanes<V>({seed_, purpose::node_step},
-                                     {nodes_ & low, (nodes_ >> 32) | (number << 16), words{} + (step_ & low), words{} + (step_ >> 32)});
+    const auto block = draw_lanes<V>({seed_, purpose::node_step}, {nodes_ & low, (nodes_ >> 32) | (number << 16),
+                                                                   words{} + (step_ & low), words{} + (step_ >> 32)});
     return select(wanted, uniform01_lanes<V>(block[0], block[1]), V(0.0));
   }
 

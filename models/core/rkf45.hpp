@@ -1,6 +1,6 @@
-// Runge-Kutta-Fehlberg 4(5) with adaptive sub-steps (Fehlberg 1969), each lane with its own time and sub-step. The step control
-// is the standard one that users of conductance models know: shrink by 0.9 r^(-1/5) when the error exceeds 1.1 of the tolerance,
-// grow by 0.9 r^(-1/6) below one half of it, both by a factor of at most 5.
+// Runge-Kutta-Fehlberg 4(5) with adaptive sub-steps (Fehlberg 1969), each lane with its own time and sub-step. The step
+// control is the standard one that users of conductance models know: shrink by 0.9 r^(-1/5) when the error exceeds 1.1
+// of the tolerance, grow by 0.9 r^(-1/6) below one half of it, both by a factor of at most 5.
 #pragma once
 #include "models/core/math.hpp"
 
@@ -29,7 +29,8 @@ template <std::size_t N, class V> struct trial {
   V error;             ///< largest difference of the two orders
 };
 
-template <std::size_t N, class V, class Slope> trial<N, V> fehlberg_step(const std::array<V, N>& y, V h, const Slope& slope) {
+template <std::size_t N, class V, class Slope>
+trial<N, V> fehlberg_step(const std::array<V, N>& y, V h, const Slope& slope) {
   std::array<std::array<V, N>, 6> k;
   k[0] = slope(y);
   k[1] = slope(advanced(y, h, k, std::array{1.0 / 4}));
@@ -47,9 +48,10 @@ template <std::size_t N, class V, class Slope> trial<N, V> fehlberg_step(const s
 
 }  // namespace detail
 
-/// Carries y over `h_ms` with slope(y) = dy/dt. `sub_step_ms` is the size the control found best; it is state of the caller
-/// (0 = none yet, starts with h_ms). `tolerance` bounds the absolute error of each component and sub-step.
-/// A lane whose values are not finite stays as it is; one that would need sub-steps below 2^-20 h_ms ignores the tolerance.
+/// Carries y over `h_ms` with slope(y) = dy/dt. `sub_step_ms` is the size the control found best; it is state of the
+/// caller (0 = none yet, starts with h_ms). `tolerance` bounds the absolute error of each component and sub-step. A
+/// lane whose values are not finite stays as it is; one that would need sub-steps below 2^-20 h_ms ignores the
+/// tolerance.
 template <std::size_t N, class V, class Slope>
 void rkf45(std::array<V, N>& y, V& sub_step_ms, V h_ms, double tolerance, const Slope& slope) {
   constexpr double infinity = std::numeric_limits<double>::infinity();

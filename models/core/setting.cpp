@@ -31,9 +31,10 @@ void setting::put_on_grid(std::string_view key, std::vector<double>& times, bool
              text(time_.resolution_ms()) + " ms); allow_offgrid_times rounds it up");
     const auto step = time_.steps_up(ms);
     if (step < least)
-      refuse(key, ms, order == ascent::may_repeat
-                          ? "comes after a later time; times must not descend"
-                          : "ms must be at least a step after the time before it; times must be strictly increasing");
+      refuse(key, ms,
+             order == ascent::may_repeat
+                 ? "comes after a later time; times must not descend"
+                 : "ms must be at least a step after the time before it; times must be strictly increasing");
     least = step + (order == ascent::may_repeat ? 0 : 1);
     ms = time_.to_ms(step);
   }
@@ -50,8 +51,9 @@ void setting::require_size(std::string_view key, std::size_t n, std::string_view
 void setting::require_countable(std::string_view key, double rate) const {
   const double most = max_spikes_per_step * 1000 / time_.resolution_ms();
   if (!(rate < most))
-    refuse(key, rate, "spikes/s must be below " + text(most) + ", 2^31 in a step, at a resolution of " +
-                          text(time_.resolution_ms()) + " ms");
+    refuse(key, rate,
+           "spikes/s must be below " + text(most) + ", 2^31 in a step, at a resolution of " +
+               text(time_.resolution_ms()) + " ms");
 }
 
 }  // namespace volley::models

@@ -19,17 +19,15 @@
 namespace volley::models {
 
 /// What a connection keeps after a spike of its source, and what it sends.
-template <class V> struct transmission {
-  V kept, sent;
-};
+template <class V> struct transmission { V kept, sent; };
 
 /// Whether the weights of model M change, or differ from what is transmitted.
 template <class M> concept plastic = requires { &M::template on_pre<double>; };
 
 /// Whether M reads each spike of the target, and their trace. Histories are kept for such models alone.
 template <class M> concept reads_posts = requires { &M::template on_post<double>; };
-template <class M> concept reads_K_minus = requires(
-    const typename M::template params<double>& p, const typename M::template traces<double>& k) {
+template <class M> concept reads_K_minus = requires(const typename M::template params<double>& p,
+                                                    const typename M::template traces<double>& k) {
   M::on_pre(p, k, 1.0, 1.0);
 };
 template <class M> concept reads_targets = reads_posts<M> || reads_K_minus<M>;
@@ -38,15 +36,17 @@ namespace detail {
 
 template <class M>
 auto result_of_on_pre(const typename M::template params<double>& p, const typename M::template traces<double>& k) {
-  if constexpr (reads_K_minus<M>) return M::on_pre(p, k, 1.0, 1.0);
-  else return M::on_pre(p, k, 1.0);
+  if constexpr (reads_K_minus<M>)
+    return M::on_pre(p, k, 1.0, 1.0);
+  else
+    return M::on_pre(p, k, 1.0);
 }
 
 }  // namespace detail
 
 /// Whether what M transmits is not the weight it keeps.
-template <class M> concept sends_apart = plastic<M> && requires(
-    const typename M::template params<double>& p, const typename M::template traces<double>& k) {
+template <class M> concept sends_apart = plastic<M> &&
+    requires(const typename M::template params<double>& p, const typename M::template traces<double>& k) {
   { detail::result_of_on_pre<M>(p, k) } -> std::same_as<transmission<double>>;
 };
 

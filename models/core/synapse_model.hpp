@@ -12,16 +12,16 @@ namespace volley::models {
 struct synapse_model {
   std::string_view name;
   std::string_view meaning;
-  std::span<const field> fields;       ///< part::params are parameters, part::state are traces; the weight has no row
+  std::span<const field> fields;  ///< part::params are parameters, part::state are traces; the weight has no row
   std::size_t n_params = 0, n_traces = 0;
-  std::span<const double> defaults;    ///< params, then traces
+  std::span<const double> defaults;  ///< params, then traces
   double default_weight = 1;
   bool plastic = false;
-  bool reads_targets = false;          ///< the spikes of targets are kept for it
-  bool sends_apart = false;            ///< what it transmits is not the weight
-  std::uint32_t kernel = 0;            ///< position of its loop among those of runtime/loops/loops.hpp
-  bool common_parameters = false;      ///< params belong to the model, not to connections
-  bool common_weight = false;          ///< so does the weight
+  bool reads_targets = false;      ///< the spikes of targets are kept for it
+  bool sends_apart = false;        ///< what it transmits is not the weight
+  std::uint32_t kernel = 0;        ///< position of its loop among those of runtime/loops/loops.hpp
+  bool common_parameters = false;  ///< params belong to the model, not to connections
+  bool common_weight = false;      ///< so does the weight
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
   void (*after_pre)(const double* params, double* traces,
                     double since_last_ms) = nullptr;  ///< moves traces on over a spike

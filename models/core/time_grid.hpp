@@ -4,7 +4,8 @@
 
 namespace volley::models {
 
-using step_t = std::int64_t;  ///< a point on the grid: step n is n * resolution; update n carries a node from n to n + 1
+using step_t =
+    std::int64_t;  ///< a point on the grid: step n is n * resolution; update n carries a node from n to n + 1
 
 /// The grid of one kernel. Milliseconds become tics by rounding, as PyNEST users see it. Every number has an answer:
 /// what lies beyond the largest time is the largest time, and not-a-number the time farthest back.

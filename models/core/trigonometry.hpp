@@ -5,9 +5,7 @@
 
 namespace volley::models {
 
-template <class V> struct sine_cosine {
-  V sine, cosine;
-};
+template <class V> struct sine_cosine { V sine, cosine; };
 
 namespace detail {
 
@@ -15,16 +13,21 @@ namespace detail {
 template <class V> V sine_of_rest(V x) {
   const V z = x * x;
   const V tail =
-      -1.0 / 6 + z * (1.0 / 120 + z * (-1.0 / 5040 + z * (1.0 / 362880 + z * (-1.0 / 39916800 +
-      z * (1.0 / 6227020800 + z * (-1.0 / 1307674368000 + z * (1.0 / 355687428096000)))))));
+      -1.0 / 6 +
+      z * (1.0 / 120 +
+           z * (-1.0 / 5040 + z * (1.0 / 362880 + z * (-1.0 / 39916800 +
+                                                       z * (1.0 / 6227020800 + z * (-1.0 / 1307674368000 +
+                                                                                    z * (1.0 / 355687428096000)))))));
   return x + x * z * tail;
 }
 
 template <class V> V cosine_of_rest(V x) {
   const V z = x * x, half = 0.5 * z;
   const V tail =
-      1.0 / 24 + z * (-1.0 / 720 + z * (1.0 / 40320 + z * (-1.0 / 3628800 + z * (1.0 / 479001600 +
-      z * (-1.0 / 87178291200 + z * (1.0 / 20922789888000))))));
+      1.0 / 24 +
+      z * (-1.0 / 720 +
+           z * (1.0 / 40320 +
+                z * (-1.0 / 3628800 + z * (1.0 / 479001600 + z * (-1.0 / 87178291200 + z * (1.0 / 20922789888000))))));
   const V head = 1.0 - half;
   return head + (((1.0 - head) - half) + z * z * tail);  // what rounding took from 1 - z / 2 is given back
 }

@@ -11,7 +11,8 @@ template <value_like V> V uniform01_lanes(typename ops<V>::words high, typename 
   // Both halves of the 53 bits are put under an exponent and so become doubles exactly.
   const V upper = O::from_bits((bits >> 32) | (typename O::words{} + std::uint64_t{0x4530000000000000})) - 0x1p84;
   const V lower =
-      O::from_bits((bits & std::uint64_t{0xffffffff}) | (typename O::words{} + std::uint64_t{0x4330000000000000})) - 0x1p52;
+      O::from_bits((bits & std::uint64_t{0xffffffff}) | (typename O::words{} + std::uint64_t{0x4330000000000000})) -
+      0x1p52;
   return (upper + lower) * 0x1p-53;
 }
 

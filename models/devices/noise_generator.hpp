@@ -1,5 +1,5 @@
-// A Gaussian white noise current: a new value every dt, independent for every connection, with a standard deviation that
-// may be modulated by a sine. New parameters act from the next value on.
+// A Gaussian white noise current: a new value every dt, independent for every connection, with a standard deviation
+// that may be modulated by a sine. New parameters act from the next value on.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -31,7 +31,8 @@ struct noise_generator {
   static constexpr models::step_t usual_dt_steps = 10;  ///< the default dt where 1 ms is no whole number of steps
   static constexpr auto kept = models::access::hidden;
   static constexpr auto fields = models::join<params>(
-      models::stimulation_fields<params>, std::array<models::device_field<params>, 12>{{
+      models::stimulation_fields<params>,
+      std::array<models::device_field<params>, 12>{{
           {"mean", &params::mean, "pA", "mean of the current"},
           {"std", &params::std, "pA", "standard deviation of the current", models::bound::non_negative},
           {"dt", &params::dt, "ms", "time after which a new value is drawn"},

@@ -16,7 +16,8 @@ struct poisson_generator {
   static constexpr auto output = models::device_output::spikes;
   static constexpr std::string_view meaning = "independent Poisson spike trains of one rate for every target";
   static constexpr auto fields = models::join<params>(
-      models::stimulation_fields<params>, std::array<models::device_field<params>, 1>{{
+      models::stimulation_fields<params>,
+      std::array<models::device_field<params>, 1>{{
           {"rate", &params::rate, "spikes/s", "mean rate of every train", models::bound::non_negative},
       }});
 

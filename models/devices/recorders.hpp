@@ -19,14 +19,15 @@ struct sampling : models::recording {
   std::vector<std::string> record_from;
 };
 
-template <class P>
-constexpr auto sampling_fields = models::join<P>(models::recording_fields<P>, std::array<models::device_field<P>, 3>{{
-    {"interval", &P::interval, "ms", "time between samples", models::bound::none, models::access::unconnected},
-    {"offset", &P::offset, "ms", "time of the first sample; 0: after one interval", models::bound::none,
-     models::access::unconnected},
-    {"record_from", &P::record_from, "", "names of the quantities to sample", models::bound::none,
-     models::access::unconnected},
-}});
+template <class P> constexpr auto sampling_fields = models::join<P>(
+    models::recording_fields<P>,
+    std::array<models::device_field<P>, 3>{{
+        {"interval", &P::interval, "ms", "time between samples", models::bound::none, models::access::unconnected},
+        {"offset", &P::offset, "ms", "time of the first sample; 0: after one interval", models::bound::none,
+         models::access::unconnected},
+        {"record_from", &P::record_from, "", "names of the quantities to sample", models::bound::none,
+         models::access::unconnected},
+    }});
 
 inline void check_sampling(const models::setting& s, sampling& p) {
   s.put_on_grid("interval", p.interval, models::steps::from_1);
@@ -69,11 +70,12 @@ struct weight_recorder {
   static constexpr auto output = models::device_output::nothing;
   static constexpr auto records = models::recorder_kind::weights;
   static constexpr std::string_view meaning = "records the weights that the synapses of a model transmit";
-  static constexpr auto fields = models::join<params>(
-      models::recording_fields<params>, std::array<models::device_field<params>, 2>{{
-          {"senders", &params::senders, "", "record only from these sources; empty: all"},
-          {"targets", &params::targets, "", "record only to these targets; empty: all"},
-      }});
+  static constexpr auto fields =
+      models::join<params>(models::recording_fields<params>,
+                           std::array<models::device_field<params>, 2>{{
+                               {"senders", &params::senders, "", "record only from these sources; empty: all"},
+                               {"targets", &params::targets, "", "record only to these targets; empty: all"},
+                           }});
 };
 
 }  // namespace volley::devices

@@ -12,9 +12,9 @@ struct spike_train_params : models::stimulation {
   bool precise_times = false, allow_offgrid_times = false, shift_now_spikes = false;
 };
 
-template <class P>
-constexpr auto spike_train_fields = models::join<P>(
-    models::stimulation_fields<P>, std::array<models::device_field<P>, 5>{{
+template <class P> constexpr auto spike_train_fields = models::join<P>(
+    models::stimulation_fields<P>,
+    std::array<models::device_field<P>, 5>{{
         {"spike_times", &P::spike_times, "ms", "times of the spikes, not descending"},
         {"spike_multiplicities", &P::spike_multiplicities, "", "how many spikes at each time; empty: one"},
         {"precise_times", &P::precise_times, "", "keep times between grid points"},
@@ -26,10 +26,12 @@ inline void check_spike_times(const models::setting& s, spike_train_params& p) {
   s.put_on_grid("spike_times", p.spike_times, p.allow_offgrid_times, models::ascent::may_repeat);
   for (auto& ms : p.spike_times) {
     const auto& time = s.time();
-    if (p.shift_now_spikes && time.nearest_steps(p.origin + ms) == s.now()) ms = time.to_ms(time.nearest_steps(ms) + 1);
+    if (p.shift_now_spikes && time.nearest_steps(p.origin + ms) == s.now())
+      ms = time.to_ms(time.nearest_steps(ms) + 1);
     else if (ms == 0)
       s.refuse("spike_times", ms, "ms: spike time cannot be set to 0; shift_now_spikes moves it one step on");
-    else if (ms < 0) s.refuse("spike_times", ms, "ms must be > 0");
+    else if (ms < 0)
+      s.refuse("spike_times", ms, "ms must be > 0");
   }
 }
 
@@ -39,8 +41,9 @@ inline void check_spike_train(const models::setting& s, spike_train_params& p) {
     if (s.given(flag) && !times && !p.spike_times.empty())
       s.refuse(std::string(flag) + " can only be set together with spike_times or if no spike times have been set");
   if (p.precise_times && (p.allow_offgrid_times || p.shift_now_spikes))
-    s.refuse("Option precise_times cannot be set to true when either allow_offgrid_times or shift_now_spikes "
-             "is set to true");
+    s.refuse(
+        "Option precise_times cannot be set to true when either allow_offgrid_times or shift_now_spikes "
+        "is set to true");
   if (p.precise_times)
     s.refuse("precise_times needs precise spike times, which this build does not have",
              models::refusal::NotImplemented);
@@ -75,7 +78,8 @@ struct spike_generator {
   static constexpr auto output = models::device_output::spikes;
   static constexpr std::string_view meaning = "spikes at given times";
   static constexpr auto fields = models::join<params>(
-      spike_train_fields<params>, std::array<models::device_field<params>, 1>{{
+      spike_train_fields<params>,
+      std::array<models::device_field<params>, 1>{{
           {"spike_weights", &params::spike_weights, "", "factors of the connection's weight; empty: one"},
       }});
 

@@ -23,10 +23,13 @@ struct step_current_generator {
   static constexpr std::string_view meaning = "a piecewise constant current";
   static constexpr std::string_view recordable = "I";
   static constexpr auto fields = models::join<params>(
-      models::stimulation_fields<params>, std::array<models::device_field<params>, 4>{{
-          {"amplitude_times", &params::amplitude_times, "ms", "times at which the current changes, strictly increasing"},
+      models::stimulation_fields<params>,
+      std::array<models::device_field<params>, 4>{{
+          {"amplitude_times", &params::amplitude_times, "ms",
+           "times at which the current changes, strictly increasing"},
           {"amplitude_values", &params::amplitude_values, "pA", "current from each of these times on"},
-          {"allow_offgrid_times", &params::allow_offgrid_times, "", "round times up to the grid instead of refusing them"},
+          {"allow_offgrid_times", &params::allow_offgrid_times, "",
+           "round times up to the grid instead of refusing them"},
           {"before_first", &params::before_first, "pA", "current up to the first of these times", models::bound::none,
            models::access::hidden},
       }});

@@ -1,6 +1,8 @@
 // The description of neuron model VOLLEY_MODEL.
 #include "models/core/model_file.hpp"
+// clang-format off
 #include VOLLEY_MODEL_FILE(models/neurons)
+// clang-format on
 #include "models/core/describe_neuron.hpp"
 
 namespace volley::models {

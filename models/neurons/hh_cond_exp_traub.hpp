@@ -1,7 +1,7 @@
 // Hippocampal pyramidal cell of Traub & Miles (1991) in the reduced form of Brette et al. (2007): Hodgkin-Huxley
-// currents, exponential synaptic conductances, V_T shifts the gates. Integrated by an adaptive Runge-Kutta-Fehlberg 4(5)
-// scheme. A spike is a local maximum of the potential 30 mV above V_T or more, outside the refractory period; nothing is
-// reset.
+// currents, exponential synaptic conductances, V_T shifts the gates. Integrated by an adaptive Runge-Kutta-Fehlberg
+// 4(5) scheme. A spike is a local maximum of the potential 30 mV above V_T or more, outside the refractory period;
+// nothing is reset.
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/relative_rate.hpp"
@@ -32,13 +32,10 @@ struct hh_cond_exp_traub {
   static constexpr std::string_view name = "hh_cond_exp_traub";
   static constexpr std::string_view meaning = "Hodgkin-Huxley neuron of Traub and Miles with exponential conductances";
   static constexpr auto fields = table(
-      param("g_Na", &P::g_Na, nS, "peak sodium conductance"),
-      param("g_K", &P::g_K, nS, "peak potassium conductance"),
-      param("g_L", &P::g_L, nS, "leak conductance"),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+      param("g_Na", &P::g_Na, nS, "peak sodium conductance"), param("g_K", &P::g_K, nS, "peak potassium conductance"),
+      param("g_L", &P::g_L, nS, "leak conductance"), param("C_m", &P::C_m, pF, "membrane capacitance", positive),
       param("E_Na", &P::E_Na, mV, "sodium reversal potential"),
-      param("E_K", &P::E_K, mV, "potassium reversal potential"),
-      param("E_L", &P::E_L, mV, "leak reversal potential"),
+      param("E_K", &P::E_K, mV, "potassium reversal potential"), param("E_L", &P::E_L, mV, "leak reversal potential"),
       param("V_T", &P::V_T, mV, "origin of the potential in the rates of the gates"),
       param("E_ex", &P::E_ex, mV, "excitatory reversal potential"),
       param("E_in", &P::E_in, mV, "inhibitory reversal potential"),
@@ -73,8 +70,7 @@ struct hh_cond_exp_traub {
     return {alpha_m * (1 - y.m) - beta_m * y.m, alpha_h * (1 - y.h) - beta_h * y.h, alpha_n * (1 - y.n) - beta_n * y.n};
   }
 
-  template <class V>
-  static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
+  template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
     const auto slope = [&](const std::array<V, 6>& y) -> std::array<V, 6> {
       const auto& [V_m, m, h, n, g_ex, g_in] = y;
       const gates<V> g = gate_slopes(V_m - p.V_T, gates<V>{m, h, n});

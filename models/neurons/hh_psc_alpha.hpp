@@ -1,5 +1,6 @@
-// Squid axon of Hodgkin & Huxley (1952) with alpha-shaped synaptic currents, integrated by an adaptive Runge-Kutta-Fehlberg
-// 4(5) scheme. A spike is a local maximum of the membrane potential above 0 mV outside the refractory period; nothing is reset.
+// Squid axon of Hodgkin & Huxley (1952) with alpha-shaped synaptic currents, integrated by an adaptive
+// Runge-Kutta-Fehlberg 4(5) scheme. A spike is a local maximum of the membrane potential above 0 mV outside the
+// refractory period; nothing is reset.
 #pragma once
 #include <numbers>
 
@@ -37,8 +38,7 @@ struct hh_psc_alpha {
       param("g_L", &P::g_L, nS, "leak conductance", non_negative),
       param("C_m", &P::C_m, pF, "membrane capacitance", positive),
       param("E_Na", &P::E_Na, mV, "sodium reversal potential"),
-      param("E_K", &P::E_K, mV, "potassium reversal potential"),
-      param("E_L", &P::E_L, mV, "leak reversal potential"),
+      param("E_K", &P::E_K, mV, "potassium reversal potential"), param("E_L", &P::E_L, mV, "leak reversal potential"),
       param("tau_syn_ex", &P::tau_syn_ex, ms, "rise time of excitatory currents", positive),
       param("tau_syn_in", &P::tau_syn_in, ms, "rise time of inhibitory currents", positive),
       param("I_e", &P::I_e, pA, "constant input current"),
@@ -65,7 +65,8 @@ struct hh_psc_alpha {
 
   /// Slopes of the gates, per ms. The rates' exponentials are powers of two of them.
   template <class V> static gates<V> gate_slopes(V V_m, const gates<V>& y) {
-    const V per_80 = exp((V_m + 65) * (-1.0 / 80)), per_40 = per_80 * per_80, per_20 = per_40 * per_40, per_10 = per_20 * per_20;
+    const V per_80 = exp((V_m + 65) * (-1.0 / 80)), per_40 = per_80 * per_80, per_20 = per_40 * per_40,
+            per_10 = per_20 * per_20;
     const V per_18 = exp((V_m + 65) * (-1.0 / 18));
     constexpr double e_1 = std::numbers::e, e_2_5 = 12.182493960703473, e_3 = 20.085536923187668;
     const V alpha_n = 0.1 * models::relative_rate((V_m + 55) * 0.1, per_10 * e_1), beta_n = 0.125 * per_80;
@@ -79,15 +80,23 @@ struct hh_psc_alpha {
       const auto& [V_m, m, h, n, dI_ex, I_ex, dI_in, I_in] = y;
       const gates<V> g = gate_slopes(V_m, gates<V>{m, h, n});
       const V n2 = n * n;
-      const V I_ion = p.g_Na * (m * m * m * h) * (V_m - p.E_Na) + p.g_K * (n2 * n2) * (V_m - p.E_K) + p.g_L * (V_m - p.E_L);
-      return {((s.I_stim + p.I_e) + I_ex + I_in - I_ion) * d.per_C_m, g.m, g.h, g.n,
-              -dI_ex * d.rate_ex, dI_ex - I_ex * d.rate_ex, -dI_in * d.rate_in, dI_in - I_in * d.rate_in};
+      const V I_ion =
+          p.g_Na * (m * m * m * h) * (V_m - p.E_Na) + p.g_K * (n2 * n2) * (V_m - p.E_K) + p.g_L * (V_m - p.E_L);
+      return {((s.I_stim + p.I_e) + I_ex + I_in - I_ion) * d.per_C_m,
+              g.m,
+              g.h,
+              g.n,
+              -dI_ex * d.rate_ex,
+              dI_ex - I_ex * d.rate_ex,
+              -dI_in * d.rate_in,
+              dI_in - I_in * d.rate_in};
     };
     std::array<V, 8> y{s.V_m, s.Act_m, s.Inact_h, s.Act_n, s.dI_ex, s.I_ex, s.dI_in, s.I_in};
     models::rkf45(y, s.sub_step, d.h, tolerance, slope);
     const auto spike = (y[0] >= 0) & (s.V_m > y[0]) & !(s.refractory > 0);
     s.refractory = select(spike, d.refractory, max(s.refractory - 1, 0));
-    s = {y[0], y[1], y[2], y[3], y[4] + d.jump_ex * in.ex, y[5], y[6] + d.jump_in * in.in, y[7], in.current, s.refractory, s.sub_step};
+    s = {y[0], y[1],       y[2],         y[3],      y[4] + d.jump_ex * in.ex, y[5], y[6] + d.jump_in * in.in,
+         y[7], in.current, s.refractory, s.sub_step};
     return spike;
   }
 };

@@ -1,5 +1,5 @@
-// Leaky integrate-and-fire neuron with exponential synaptic conductances (Meffin, Burkitt & Grayden 2004), integrated by an
-// adaptive Runge-Kutta-Fehlberg 4(5) scheme.
+// Leaky integrate-and-fire neuron with exponential synaptic conductances (Meffin, Burkitt & Grayden 2004), integrated
+// by an adaptive Runge-Kutta-Fehlberg 4(5) scheme.
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/rkf45.hpp"
@@ -23,24 +23,23 @@ struct iaf_cond_exp {
 
   static constexpr std::string_view name = "iaf_cond_exp";
   static constexpr std::string_view meaning = "leaky integrate-and-fire neuron with exponential synaptic conductances";
-  static constexpr auto fields = table(
-      param("V_th", &P::V_th, mV, "spike threshold"),
-      param("V_reset", &P::V_reset, mV, "reset potential", below(&P::V_th)),
-      param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
-      param("g_L", &P::g_L, nS, "leak conductance"),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
-      param("E_ex", &P::E_ex, mV, "excitatory reversal potential"),
-      param("E_in", &P::E_in, mV, "inhibitory reversal potential"),
-      param("E_L", &P::E_L, mV, "leak reversal potential"),
-      param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of the excitatory conductance", positive),
-      param("tau_syn_in", &P::tau_syn_in, ms, "decay time of the inhibitory conductance", positive),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      variable("V_m", &S::V_m, mV, "membrane potential", recordable),
-      variable("g_ex", &S::g_ex, nS, "excitatory conductance", recordable),
-      variable("g_in", &S::g_in, nS, "inhibitory conductance", recordable),
-      internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
-      internal("refractory", &S::refractory, none, "steps of refractoriness left"),
-      internal("sub_step", &S::sub_step, ms, "size of the integrator's last sub-step"));
+  static constexpr auto fields =
+      table(param("V_th", &P::V_th, mV, "spike threshold"),
+            param("V_reset", &P::V_reset, mV, "reset potential", below(&P::V_th)),
+            param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
+            param("g_L", &P::g_L, nS, "leak conductance"), param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+            param("E_ex", &P::E_ex, mV, "excitatory reversal potential"),
+            param("E_in", &P::E_in, mV, "inhibitory reversal potential"),
+            param("E_L", &P::E_L, mV, "leak reversal potential"),
+            param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of the excitatory conductance", positive),
+            param("tau_syn_in", &P::tau_syn_in, ms, "decay time of the inhibitory conductance", positive),
+            param("I_e", &P::I_e, pA, "constant input current"),
+            variable("V_m", &S::V_m, mV, "membrane potential", recordable),
+            variable("g_ex", &S::g_ex, nS, "excitatory conductance", recordable),
+            variable("g_in", &S::g_in, nS, "inhibitory conductance", recordable),
+            internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
+            internal("refractory", &S::refractory, none, "steps of refractoriness left"),
+            internal("sub_step", &S::sub_step, ms, "size of the integrator's last sub-step"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), current(&I::current));
 

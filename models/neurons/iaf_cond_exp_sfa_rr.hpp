@@ -28,32 +28,31 @@ struct iaf_cond_exp_sfa_rr {
   static constexpr std::string_view name = "iaf_cond_exp_sfa_rr";
   static constexpr std::string_view meaning =
       "conductance-based integrate-and-fire neuron with spike-frequency adaptation and relative refractoriness";
-  static constexpr auto fields = table(
-      param("V_th", &P::V_th, mV, "spike threshold"),
-      param("V_reset", &P::V_reset, mV, "reset potential", below(&P::V_th)),
-      param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
-      param("g_L", &P::g_L, nS, "leak conductance"),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
-      param("E_ex", &P::E_ex, mV, "excitatory reversal potential"),
-      param("E_in", &P::E_in, mV, "inhibitory reversal potential"),
-      param("E_L", &P::E_L, mV, "leak reversal potential"),
-      param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of the excitatory conductance", positive),
-      param("tau_syn_in", &P::tau_syn_in, ms, "decay time of the inhibitory conductance", positive),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      param("tau_sfa", &P::tau_sfa, ms, "decay time of the adaptation conductance", positive),
-      param("tau_rr", &P::tau_rr, ms, "decay time of the refractory conductance", positive),
-      param("E_sfa", &P::E_sfa, mV, "reversal potential of the adaptation conductance"),
-      param("E_rr", &P::E_rr, mV, "reversal potential of the refractory conductance"),
-      param("q_sfa", &P::q_sfa, nS, "adaptation conductance that a spike adds"),
-      param("q_rr", &P::q_rr, nS, "refractory conductance that a spike adds"),
-      variable("V_m", &S::V_m, mV, "membrane potential", recordable),
-      variable("g_ex", &S::g_ex, nS, "excitatory conductance", recordable),
-      variable("g_in", &S::g_in, nS, "inhibitory conductance", recordable),
-      variable("g_sfa", &S::g_sfa, nS, "adaptation conductance", recordable),
-      variable("g_rr", &S::g_rr, nS, "refractory conductance", recordable),
-      internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
-      internal("refractory", &S::refractory, none, "steps of refractoriness left"),
-      internal("sub_step", &S::sub_step, ms, "size of the integrator's last sub-step"));
+  static constexpr auto fields =
+      table(param("V_th", &P::V_th, mV, "spike threshold"),
+            param("V_reset", &P::V_reset, mV, "reset potential", below(&P::V_th)),
+            param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
+            param("g_L", &P::g_L, nS, "leak conductance"), param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+            param("E_ex", &P::E_ex, mV, "excitatory reversal potential"),
+            param("E_in", &P::E_in, mV, "inhibitory reversal potential"),
+            param("E_L", &P::E_L, mV, "leak reversal potential"),
+            param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of the excitatory conductance", positive),
+            param("tau_syn_in", &P::tau_syn_in, ms, "decay time of the inhibitory conductance", positive),
+            param("I_e", &P::I_e, pA, "constant input current"),
+            param("tau_sfa", &P::tau_sfa, ms, "decay time of the adaptation conductance", positive),
+            param("tau_rr", &P::tau_rr, ms, "decay time of the refractory conductance", positive),
+            param("E_sfa", &P::E_sfa, mV, "reversal potential of the adaptation conductance"),
+            param("E_rr", &P::E_rr, mV, "reversal potential of the refractory conductance"),
+            param("q_sfa", &P::q_sfa, nS, "adaptation conductance that a spike adds"),
+            param("q_rr", &P::q_rr, nS, "refractory conductance that a spike adds"),
+            variable("V_m", &S::V_m, mV, "membrane potential", recordable),
+            variable("g_ex", &S::g_ex, nS, "excitatory conductance", recordable),
+            variable("g_in", &S::g_in, nS, "inhibitory conductance", recordable),
+            variable("g_sfa", &S::g_sfa, nS, "adaptation conductance", recordable),
+            variable("g_rr", &S::g_rr, nS, "refractory conductance", recordable),
+            internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
+            internal("refractory", &S::refractory, none, "steps of refractoriness left"),
+            internal("sub_step", &S::sub_step, ms, "size of the integrator's last sub-step"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), current(&I::current));
 
@@ -61,8 +60,7 @@ struct iaf_cond_exp_sfa_rr {
     return {1 / p.C_m, 1 / p.tau_syn_ex, 1 / p.tau_syn_in, 1 / p.tau_sfa, 1 / p.tau_rr, h.steps(p.t_ref), h.ms};
   }
 
-  template <class V>
-  static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
+  template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
     const auto resting = s.refractory > 0;
     const auto slope = [&](const std::array<V, 5>& y) -> std::array<V, 5> {
       const auto& [V_m, g_ex, g_in, g_sfa, g_rr] = y;

@@ -18,7 +18,10 @@ struct iaf_psc_alpha {
   };
   template <class V> struct state { V V_m = 0, dI_ex = 0, I_ex = 0, dI_in = 0, I_in = 0, I_stim = 0, refractory = 0; };
   template <class V> struct alpha { V decay, h_decay, from_dI, from_I, jump; };  // one synaptic current
-  template <class V> struct derived { V decay, from_dc, refractory; alpha<V> ex, in; };
+  template <class V> struct derived {
+    V decay, from_dc, refractory;
+    alpha<V> ex, in;
+  };
   template <class V> struct input { V ex, in, current; };
   using P = params<double>;
   using S = state<double>;
@@ -26,35 +29,34 @@ struct iaf_psc_alpha {
 
   static constexpr std::string_view name = "iaf_psc_alpha";
   static constexpr std::string_view meaning = "leaky integrate-and-fire neuron with alpha-shaped synaptic currents";
-  static constexpr auto fields = table(
-      param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
-      param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
-      param("E_L", &P::E_L, mV, "resting potential"),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
-      param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
-      param("V_min", &P::V_min, mV, "lowest membrane potential", relative_to(&P::E_L)),
-      param("tau_syn_ex", &P::tau_syn_ex, ms, "rise time of excitatory currents", positive),
-      param("tau_syn_in", &P::tau_syn_in, ms, "rise time of inhibitory currents", positive),
-      variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable),
-      internal("I_syn_ex", &S::I_ex, pA, "excitatory synaptic current", recordable),
-      internal("I_syn_in", &S::I_in, pA, "inhibitory synaptic current", recordable),
-      internal("dI_ex", &S::dI_ex, "pA/ms", "slope variable of I_syn_ex"),
-      internal("dI_in", &S::dI_in, "pA/ms", "slope variable of I_syn_in"),
-      internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
-      internal("refractory", &S::refractory, none, "steps of refractoriness left"));
+  static constexpr auto fields =
+      table(param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
+            param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+            param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
+            param("E_L", &P::E_L, mV, "resting potential"), param("I_e", &P::I_e, pA, "constant input current"),
+            param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
+            param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
+            param("V_min", &P::V_min, mV, "lowest membrane potential", relative_to(&P::E_L)),
+            param("tau_syn_ex", &P::tau_syn_ex, ms, "rise time of excitatory currents", positive),
+            param("tau_syn_in", &P::tau_syn_in, ms, "rise time of inhibitory currents", positive),
+            variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable),
+            internal("I_syn_ex", &S::I_ex, pA, "excitatory synaptic current", recordable),
+            internal("I_syn_in", &S::I_in, pA, "inhibitory synaptic current", recordable),
+            internal("dI_ex", &S::dI_ex, "pA/ms", "slope variable of I_syn_ex"),
+            internal("dI_in", &S::dI_in, "pA/ms", "slope variable of I_syn_in"),
+            internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
+            internal("refractory", &S::refractory, none, "steps of refractoriness left"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), current(&I::current));
 
   static derived<double> calibrate(const P& p, resolution h) {
     const auto propagators = [&](double tau) -> alpha<double> {
       const double decay = exp(-h.ms / tau);
-      return {decay, h.ms * decay, models::propagator_alpha(tau, p.tau_m, p.C_m, h.ms), models::propagator_exp(tau, p.tau_m, p.C_m, h.ms),
-              std::numbers::e / tau};
+      return {decay, h.ms * decay, models::propagator_alpha(tau, p.tau_m, p.C_m, h.ms),
+              models::propagator_exp(tau, p.tau_m, p.C_m, h.ms), std::numbers::e / tau};
     };
-    return {exp(-h.ms / p.tau_m), -p.tau_m / p.C_m * expm1(-h.ms / p.tau_m), h.steps(p.t_ref), propagators(p.tau_syn_ex),
-            propagators(p.tau_syn_in)};
+    return {exp(-h.ms / p.tau_m), -p.tau_m / p.C_m * expm1(-h.ms / p.tau_m), h.steps(p.t_ref),
+            propagators(p.tau_syn_ex), propagators(p.tau_syn_in)};
   }
 
   template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {

@@ -22,20 +22,20 @@ struct iaf_psc_delta {
 
   static constexpr std::string_view name = "iaf_psc_delta";
   static constexpr std::string_view meaning = "leaky integrate-and-fire neuron with jumps of the membrane potential";
-  static constexpr auto fields = table(
-      param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
-      param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
-      param("E_L", &P::E_L, mV, "resting potential"),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
-      param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
-      param("V_min", &P::V_min, mV, "lowest membrane potential", relative_to(&P::E_L)),
-      flag("refractory_input", &P::refractory_input, "input that arrives in the refractory period acts, decayed, at its end"),
-      variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable),
-      internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
-      internal("refractory", &S::refractory, none, "steps of refractoriness left"),
-      internal("held_back", &S::held_back, mV, "input of the refractory period, decayed"));
+  static constexpr auto fields =
+      table(param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
+            param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+            param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
+            param("E_L", &P::E_L, mV, "resting potential"), param("I_e", &P::I_e, pA, "constant input current"),
+            param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
+            param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
+            param("V_min", &P::V_min, mV, "lowest membrane potential", relative_to(&P::E_L)),
+            flag("refractory_input", &P::refractory_input,
+                 "input that arrives in the refractory period acts, decayed, at its end"),
+            variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable),
+            internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
+            internal("refractory", &S::refractory, none, "steps of refractoriness left"),
+            internal("held_back", &S::held_back, mV, "input of the refractory period, decayed"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(sum(&I::spikes), current(&I::current));
 

@@ -1,6 +1,6 @@
-// Leaky integrate-and-fire neuron with exponential synaptic currents, integrated exactly (Tsodyks, Uziel & Markram 2000;
-// Rotter & Diesmann 1999), with optional escape noise: above delta = 0 the threshold is soft, and the neuron fires at the
-// rate rho exp((V_m - V_th) / delta).
+// Leaky integrate-and-fire neuron with exponential synaptic currents, integrated exactly (Tsodyks, Uziel & Markram
+// 2000; Rotter & Diesmann 1999), with optional escape noise: above delta = 0 the threshold is soft, and the neuron
+// fires at the rate rho exp((V_m - V_th) / delta).
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/propagators.hpp"
@@ -25,24 +25,23 @@ struct iaf_psc_exp {
 
   static constexpr std::string_view name = "iaf_psc_exp";
   static constexpr std::string_view meaning = "leaky integrate-and-fire neuron with exponential synaptic currents";
-  static constexpr auto fields = table(
-      param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
-      param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
-      param("E_L", &P::E_L, mV, "resting potential"),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
-      param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
-      param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of excitatory currents", positive),
-      param("tau_syn_in", &P::tau_syn_in, ms, "decay time of inhibitory currents", positive),
-      param("rho", &P::rho, per_s, "escape rate at threshold", non_negative),
-      param("delta", &P::delta, mV, "width of the soft threshold; 0 = hard", non_negative),
-      variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable),
-      internal("I_syn_ex", &S::I_ex, pA, "excitatory synaptic current", recordable),
-      internal("I_syn_in", &S::I_in, pA, "inhibitory synaptic current", recordable),
-      internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
-      internal("I_filtered", &S::I_filtered, pA, "current that arrived in the last step on receptor 1"),
-      internal("refractory", &S::refractory, none, "steps of refractoriness left"));
+  static constexpr auto fields =
+      table(param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
+            param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+            param("t_ref", &P::t_ref, ms, "refractory period", non_negative),
+            param("E_L", &P::E_L, mV, "resting potential"), param("I_e", &P::I_e, pA, "constant input current"),
+            param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
+            param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
+            param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of excitatory currents", positive),
+            param("tau_syn_in", &P::tau_syn_in, ms, "decay time of inhibitory currents", positive),
+            param("rho", &P::rho, per_s, "escape rate at threshold", non_negative),
+            param("delta", &P::delta, mV, "width of the soft threshold; 0 = hard", non_negative),
+            variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable),
+            internal("I_syn_ex", &S::I_ex, pA, "excitatory synaptic current", recordable),
+            internal("I_syn_in", &S::I_in, pA, "inhibitory synaptic current", recordable),
+            internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
+            internal("I_filtered", &S::I_filtered, pA, "current that arrived in the last step on receptor 1"),
+            internal("refractory", &S::refractory, none, "steps of refractoriness left"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), current(0, &I::current), current(1, &I::filtered));
 
@@ -76,8 +75,8 @@ struct iaf_psc_exp {
     return spike;
   }
 
-  template <class V>
-  static mask_of<V> fires(const params<V>& p, const derived<V>& d, const state<V>& s, mask_of<V> resting, draws<V>& random) {
+  template <class V> static mask_of<V> fires(const params<V>& p, const derived<V>& d, const state<V>& s,
+                                             mask_of<V> resting, draws<V>& random) {
     const auto crossed = s.V_m >= p.V_th;
     const auto soft = d.per_delta > 0;
     if (!any(soft)) return crossed;

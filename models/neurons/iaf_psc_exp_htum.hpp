@@ -23,24 +23,23 @@ struct iaf_psc_exp_htum {
   static constexpr std::string_view name = "iaf_psc_exp_htum";
   static constexpr std::string_view meaning =
       "leaky integrate-and-fire neuron with exponential synaptic currents and two refractory periods";
-  static constexpr auto fields = table(
-      param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
-      param("C_m", &P::C_m, pF, "membrane capacitance", positive),
-      param("t_ref_abs", &P::t_ref_abs, ms, "time after a spike with the potential clamped", positive),
-      param("t_ref_tot", &P::t_ref_tot, ms, "time after a spike without another", positive),
-      param("E_L", &P::E_L, mV, "resting potential"),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
-      param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
-      param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of excitatory currents", positive),
-      param("tau_syn_in", &P::tau_syn_in, ms, "decay time of inhibitory currents", positive),
-      // Multimeters show it relative to E_L: measured on the reference.
-      variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable_as_stored),
-      internal("I_syn_ex", &S::I_ex, pA, "excitatory synaptic current", recordable),
-      internal("I_syn_in", &S::I_in, pA, "inhibitory synaptic current", recordable),
-      internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
-      internal("clamped", &S::clamped, none, "steps of absolute refractoriness left"),
-      internal("silent", &S::silent, none, "steps of total refractoriness left"));
+  static constexpr auto fields =
+      table(param("tau_m", &P::tau_m, ms, "membrane time constant", positive),
+            param("C_m", &P::C_m, pF, "membrane capacitance", positive),
+            param("t_ref_abs", &P::t_ref_abs, ms, "time after a spike with the potential clamped", positive),
+            param("t_ref_tot", &P::t_ref_tot, ms, "time after a spike without another", positive),
+            param("E_L", &P::E_L, mV, "resting potential"), param("I_e", &P::I_e, pA, "constant input current"),
+            param("V_th", &P::V_th, mV, "spike threshold", relative_to(&P::E_L)),
+            param("V_reset", &P::V_reset, mV, "reset potential", relative_to(&P::E_L), below(&P::V_th)),
+            param("tau_syn_ex", &P::tau_syn_ex, ms, "decay time of excitatory currents", positive),
+            param("tau_syn_in", &P::tau_syn_in, ms, "decay time of inhibitory currents", positive),
+            // Multimeters show it relative to E_L: measured on the reference.
+            variable("V_m", &S::V_m, mV, "membrane potential", relative_to(&P::E_L), recordable_as_stored),
+            internal("I_syn_ex", &S::I_ex, pA, "excitatory synaptic current", recordable),
+            internal("I_syn_in", &S::I_in, pA, "inhibitory synaptic current", recordable),
+            internal("I_stim", &S::I_stim, pA, "current that arrived in the last step"),
+            internal("clamped", &S::clamped, none, "steps of absolute refractoriness left"),
+            internal("silent", &S::silent, none, "steps of total refractoriness left"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), current(&I::current));
 
@@ -59,8 +58,7 @@ struct iaf_psc_exp_htum {
             .from_in = models::propagator_exp(p.tau_syn_in, p.tau_m, p.C_m, h.ms)};
   }
 
-  template <class V>
-  static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
+  template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
     const V I = d.from_dc * (s.I_stim + p.I_e) + (d.from_ex * s.I_ex + d.from_in * s.I_in);
     s.V_m = select(s.clamped > 0, s.V_m, I + d.decay * s.V_m);
     s.I_ex = in.ex + d.decay_ex * s.I_ex;

@@ -24,13 +24,10 @@ struct izhikevich {
   static constexpr std::string_view name = "izhikevich";
   static constexpr std::string_view meaning = "quadratic integrate-and-fire neuron with a recovery variable";
   static constexpr auto fields = table(
-      param("V_th", &P::V_th, mV, "spike threshold"),
-      param("V_min", &P::V_min, mV, "lowest membrane potential"),
-      param("I_e", &P::I_e, pA, "constant input current"),
-      param("a", &P::a, "1/ms", "rate of the recovery variable"),
+      param("V_th", &P::V_th, mV, "spike threshold"), param("V_min", &P::V_min, mV, "lowest membrane potential"),
+      param("I_e", &P::I_e, pA, "constant input current"), param("a", &P::a, "1/ms", "rate of the recovery variable"),
       param("b", &P::b, none, "sensitivity of the recovery variable to the potential"),
-      param("c", &P::c, mV, "reset potential"),
-      param("d", &P::d, mV, "jump of the recovery variable at a spike"),
+      param("c", &P::c, mV, "reset potential"), param("d", &P::d, mV, "jump of the recovery variable at a spike"),
       flag("consistent_integration", &P::consistent_integration, "whole steps of both variables, and weights as jumps"),
       variable("V_m", &S::V_m, mV, "membrane potential", recordable),
       variable("U_m", &S::U_m, mV, "recovery variable", recordable),
@@ -40,8 +37,7 @@ struct izhikevich {
 
   static derived<double> calibrate(const P&, resolution h) { return {h.ms, 0.5 * h.ms}; }
 
-  template <class V>
-  static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
+  template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
     const V I = s.I_stim + p.I_e;
     const auto slope = [&](V v) { return (0.04 * v * v + 5 * v + 140 - s.U_m) + I; };
     const auto whole = p.consistent_integration > 0;

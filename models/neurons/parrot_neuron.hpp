@@ -1,5 +1,5 @@
-// Repeats each spike that arrives on receptor 0, with its multiplicity; receptor 1 takes spikes and stays silent, so that a
-// plastic synapse can end on it.
+// Repeats each spike that arrives on receptor 0, with its multiplicity; receptor 1 takes spikes and stays silent, so
+// that a plastic synapse can end on it.
 #pragma once
 #include <limits>
 
@@ -24,7 +24,9 @@ struct parrot_neuron {
   static constexpr auto channels = inputs(count(0, &I::spikes), ignored(1));
 
   static derived<double> calibrate(const P&, resolution) { return {}; }
-  template <class V> static V step(const params<V>&, const derived<V>&, state<V>&, const input<V>& in) { return in.spikes; }
+  template <class V> static V step(const params<V>&, const derived<V>&, state<V>&, const input<V>& in) {
+    return in.spikes;
+  }
 };
 
 }  // namespace volley::neurons

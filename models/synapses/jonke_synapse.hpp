@@ -20,15 +20,15 @@ struct jonke_synapse {
   static constexpr std::string_view meaning =
       "spike-timing dependent plasticity with exponential weight dependence and an offset";
   static constexpr bool common_parameters = true, common_weight = false;
-  static constexpr auto fields = table(
-      param("tau_plus", &P::tau_plus, ms, "time constant of potentiation"),
-      param("lambda", &P::lambda, none, "step size"),
-      param("alpha", &P::alpha, none, "depression relative to potentiation"),
-      param("beta", &P::beta, none, "what each update takes off, in steps"),
-      param("mu_plus", &P::mu_plus, none, "weight dependence exponent of potentiation"),
-      param("mu_minus", &P::mu_minus, none, "weight dependence exponent of depression"),
-      param("Wmax", &P::Wmax, none, "maximal weight"),
-      variable("Kplus", &T::Kplus, none, "trace of the source's spikes", non_negative));
+  static constexpr auto fields =
+      table(param("tau_plus", &P::tau_plus, ms, "time constant of potentiation"),
+            param("lambda", &P::lambda, none, "step size"),
+            param("alpha", &P::alpha, none, "depression relative to potentiation"),
+            param("beta", &P::beta, none, "what each update takes off, in steps"),
+            param("mu_plus", &P::mu_plus, none, "weight dependence exponent of potentiation"),
+            param("mu_minus", &P::mu_minus, none, "weight dependence exponent of depression"),
+            param("Wmax", &P::Wmax, none, "maximal weight"),
+            variable("Kplus", &T::Kplus, none, "trace of the source's spikes", non_negative));
   static_assert(models::covers<P>(fields, models::part::params) && models::covers<T>(fields, models::part::state));
 
   static const char* check(const P&, const T&, double) { return nullptr; }

@@ -17,12 +17,11 @@ struct stdp_pl_synapse_hom {
   static constexpr std::string_view name = "stdp_pl_synapse_hom";
   static constexpr std::string_view meaning = "spike-timing dependent plasticity with power-law potentiation";
   static constexpr bool common_parameters = true, common_weight = false;
-  static constexpr auto fields = table(
-      param("tau_plus", &P::tau_plus, ms, "time constant of potentiation", positive),
-      param("lambda", &P::lambda, none, "step size"),
-      param("alpha", &P::alpha, none, "depression relative to potentiation"),
-      param("mu", &P::mu, none, "weight dependence exponent of potentiation"),
-      variable("Kplus", &T::Kplus, none, "trace of the source's spikes"));
+  static constexpr auto fields = table(param("tau_plus", &P::tau_plus, ms, "time constant of potentiation", positive),
+                                       param("lambda", &P::lambda, none, "step size"),
+                                       param("alpha", &P::alpha, none, "depression relative to potentiation"),
+                                       param("mu", &P::mu, none, "weight dependence exponent of potentiation"),
+                                       variable("Kplus", &T::Kplus, none, "trace of the source's spikes"));
   static_assert(models::covers<P>(fields, models::part::params) && models::covers<T>(fields, models::part::state));
 
   static const char* check(const P&, const T&, double) { return nullptr; }

@@ -1,4 +1,5 @@
-// Spike-timing dependent plasticity with all-to-all pairs and power-law weight dependence (Guetig et al. 2003, eq. 1-3).
+// Spike-timing dependent plasticity with all-to-all pairs and power-law weight dependence (Guetig et al. 2003, eq.
+// 1-3).
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"
@@ -8,22 +9,25 @@ namespace volley::synapses {
 using namespace models::declare;
 
 struct stdp_synapse {
-  template <class V> struct params { V tau_plus = 20, lambda = 0.01, alpha = 1, mu_plus = 1, mu_minus = 1, Wmax = 100; };
+  template <class V> struct params {
+    V tau_plus = 20, lambda = 0.01, alpha = 1, mu_plus = 1, mu_minus = 1, Wmax = 100;
+  };
   template <class V> struct traces { V Kplus = 0; };
   using P = params<double>;
   using T = traces<double>;
 
   static constexpr std::string_view name = "stdp_synapse";
-  static constexpr std::string_view meaning = "spike-timing dependent plasticity, all pairs, power-law weight dependence";
+  static constexpr std::string_view meaning =
+      "spike-timing dependent plasticity, all pairs, power-law weight dependence";
   static constexpr bool common_parameters = false, common_weight = false;
-  static constexpr auto fields = table(
-      param("tau_plus", &P::tau_plus, ms, "time constant of potentiation"),
-      param("lambda", &P::lambda, none, "step size"),
-      param("alpha", &P::alpha, none, "depression relative to potentiation"),
-      param("mu_plus", &P::mu_plus, none, "weight dependence exponent of potentiation"),
-      param("mu_minus", &P::mu_minus, none, "weight dependence exponent of depression"),
-      param("Wmax", &P::Wmax, none, "maximal weight, of the weight's sign"),
-      variable("Kplus", &T::Kplus, none, "trace of the source's spikes", non_negative));
+  static constexpr auto fields =
+      table(param("tau_plus", &P::tau_plus, ms, "time constant of potentiation"),
+            param("lambda", &P::lambda, none, "step size"),
+            param("alpha", &P::alpha, none, "depression relative to potentiation"),
+            param("mu_plus", &P::mu_plus, none, "weight dependence exponent of potentiation"),
+            param("mu_minus", &P::mu_minus, none, "weight dependence exponent of depression"),
+            param("Wmax", &P::Wmax, none, "maximal weight, of the weight's sign"),
+            variable("Kplus", &T::Kplus, none, "trace of the source's spikes", non_negative));
   static_assert(models::covers<P>(fields, models::part::params) && models::covers<T>(fields, models::part::state));
 
   static const char* check(const P& p, const T&, double weight) {

@@ -18,12 +18,11 @@ struct vogels_sprekeler_synapse {
   static constexpr std::string_view meaning = "symmetric spike-timing dependent plasticity with constant depression";
   static constexpr bool common_parameters = false, common_weight = false;
   static constexpr double default_weight = 0.5;
-  static constexpr auto fields = table(
-      param("tau", &P::tau, ms, "time constant of the source's trace"),
-      param("eta", &P::eta, none, "step size"),
-      param("alpha", &P::alpha, none, "depression by a spike of the source, in steps"),
-      param("Wmax", &P::Wmax, none, "largest weight, of the weight's sign"),
-      variable("Kplus", &T::Kplus, none, "trace of the source's spikes", non_negative));
+  static constexpr auto fields =
+      table(param("tau", &P::tau, ms, "time constant of the source's trace"), param("eta", &P::eta, none, "step size"),
+            param("alpha", &P::alpha, none, "depression by a spike of the source, in steps"),
+            param("Wmax", &P::Wmax, none, "largest weight, of the weight's sign"),
+            variable("Kplus", &T::Kplus, none, "trace of the source's spikes", non_negative));
   static_assert(models::covers<P>(fields, models::part::params) && models::covers<T>(fields, models::part::state));
 
   static const char* check(const P& p, const T&, double weight) {

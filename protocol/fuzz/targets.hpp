@@ -6,8 +6,8 @@
 
 namespace volley::protocol::fuzz {
 
-/// The frame decoder, on the bytes as they are, and again with their checksums made right, so that the checks behind the
-/// checksums are met too.
+/// The frame decoder, on the bytes as they are, and again with their checksums made right, so that the checks behind
+/// the checksums are met too.
 void frame_target(std::span<const std::byte> bytes);
 
 /// Every message of api.capnp: the bytes as a hello, welcome, request, reply, event and error.

@@ -56,7 +56,7 @@ std::uint64_t walk_value(capnp::DynamicValue::Reader value, std::uint64_t& visit
 
 std::uint64_t walk(capnp::DynamicStruct::Reader message, std::uint64_t& visited) {
   std::uint64_t sum = 0;
-  KJ_IF_MAYBE(chosen, message.which()) sum += walk_value(message.get(*chosen), visited);
+  KJ_IF_MAYBE (chosen, message.which()) sum += walk_value(message.get(*chosen), visited);
   for (auto field : message.getSchema().getNonUnionFields()) sum += walk_value(message.get(field), visited);
   return sum;
 }

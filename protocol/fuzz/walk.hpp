@@ -6,8 +6,9 @@
 
 namespace volley::protocol::fuzz {
 
-/// Reads every field of `message`, every entry of its lists and every byte of its texts and data. Returns a sum over what
-/// was read, so that no read is optimised away, and counts the reads in `visited`. Throws kj::Exception, malformed.
+/// Reads every field of `message`, every entry of its lists and every byte of its texts and data. Returns a sum over
+/// what was read, so that no read is optimised away, and counts the reads in `visited`. Throws kj::Exception,
+/// malformed.
 std::uint64_t walk(capnp::DynamicStruct::Reader message, std::uint64_t& visited);
 
 }  // namespace volley::protocol::fuzz

@@ -20,7 +20,8 @@ class column {
   bool is_uniform() const { return every_ == 0; }
   /// True when all cells have the same bits, however they are stored.
   bool is_alike() const {
-    return is_uniform() || std::all_of(values_.begin(), values_.begin() + cells_, [this](double v) { return same(v, values_[0]); });
+    return is_uniform() ||
+           std::all_of(values_.begin(), values_.begin() + cells_, [this](double v) { return same(v, values_[0]); });
   }
   std::uint64_t bytes() const { return values_.capacity() * sizeof(double); }
   column_view view() const { return {values_.data(), every_}; }
@@ -41,7 +42,8 @@ class column {
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(every_, values_);
     if constexpr (Snapshot::loads)
-      if (values_.size() != (is_uniform() ? line : array_size()) || (every_ != 0 && every_ != ~std::uint32_t{0})) s.refuse();
+      if (values_.size() != (is_uniform() ? line : array_size()) || (every_ != 0 && every_ != ~std::uint32_t{0}))
+        s.refuse();
   }
 
   /// The values as an array of padded(cells), for loops that write it.
@@ -51,7 +53,8 @@ class column {
   }
 
  private:
-  static constexpr std::uint32_t line = line_bytes / sizeof(double);  // doubles in a cache line, and in the widest vector
+  static constexpr std::uint32_t line =
+      line_bytes / sizeof(double);  // doubles in a cache line, and in the widest vector
 
   static bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 

@@ -13,7 +13,8 @@ class broken_contract : public std::logic_error {
 
 /// Throws broken_contract unless `holds`; `expected` says what should hold: "an interval is closed once".
 inline void expects(bool holds, const char* expected) {
-  if (!holds) [[unlikely]] throw broken_contract(expected);
+  if (!holds) [[unlikely]]
+    throw broken_contract(expected);
 }
 
 }  // namespace volley::runtime

@@ -9,15 +9,45 @@
 
 namespace volley::runtime {
 
-/// The exception classes that reach the user: names of nest.NESTErrors, and Python built-ins where the contract asks for them.
+/// The exception classes that reach the user: names of nest.NESTErrors, and Python built-ins where the contract asks
+/// for them.
 enum class error_kind {
-  KernelException, NotImplemented, TypeMismatch, UnaccessedDictionaryEntry, UnknownModelName, UnknownComponent,
-  NewModelNameExists, UnknownSynapseType, UnknownNode, UnknownReceptorType, IncompatibleReceptorType, IllegalConnection,
-  InexistentConnection, BadDelay, UnexpectedEvent, BadProperty, BadParameter, BadParameterValue, DimensionMismatch,
-  InvalidDefaultResolution, InvalidTimeInModel, StepMultipleRequired, TimeMultipleRequired, NumericalInstability,
-  IOError, InternalError, UndefinedName, LayerExpected,
+  KernelException,
+  NotImplemented,
+  TypeMismatch,
+  UnaccessedDictionaryEntry,
+  UnknownModelName,
+  UnknownComponent,
+  NewModelNameExists,
+  UnknownSynapseType,
+  UnknownNode,
+  UnknownReceptorType,
+  IncompatibleReceptorType,
+  IllegalConnection,
+  InexistentConnection,
+  BadDelay,
+  UnexpectedEvent,
+  BadProperty,
+  BadParameter,
+  BadParameterValue,
+  DimensionMismatch,
+  InvalidDefaultResolution,
+  InvalidTimeInModel,
+  StepMultipleRequired,
+  TimeMultipleRequired,
+  NumericalInstability,
+  IOError,
+  InternalError,
+  UndefinedName,
+  LayerExpected,
   // Python built-ins
-  IndexError, KeyErrorBuiltin, MemoryError, OverflowError, PermissionError, TypeError, ValueError
+  IndexError,
+  KeyErrorBuiltin,
+  MemoryError,
+  OverflowError,
+  PermissionError,
+  TypeError,
+  ValueError
 };
 
 /// The name on the wire and in Python; built-ins carry a "builtins." prefix ("builtins.KeyError").

@@ -3,8 +3,8 @@
 
 namespace volley::runtime {
 
-/// Brings the cache line at `p` nearer. g++ drops calls of functions that do nothing but __builtin_prefetch, as if they had no
-/// effect; the empty statement keeps them.
+/// Brings the cache line at `p` nearer. g++ drops calls of functions that do nothing but __builtin_prefetch, as if they
+/// had no effect; the empty statement keeps them.
 [[gnu::always_inline]] inline void prefetch(const void* p) {
   __builtin_prefetch(p);
   __asm__ volatile("");

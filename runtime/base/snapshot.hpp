@@ -1,8 +1,9 @@
-// Objects as bytes and back: the image of a shard, and the orders and replies that travel between processes of one build.
+// Objects as bytes and back: the image of a shard, and the orders and replies that travel between processes of one
+// build.
 //
-// A class names its members once, in `template <class Snapshot> void snapshot(Snapshot& s)`, which serves both ways; what it
-// derives from them it computes anew where `Snapshot::loads`. A class that cannot be filled in says instead how it is made:
-// `void save(snapshot_writer&) const` and `static std::shared_ptr<const T> load(snapshot_reader&)`.
+// A class names its members once, in `template <class Snapshot> void snapshot(Snapshot& s)`, which serves both ways;
+// what it derives from them it computes anew where `Snapshot::loads`. A class that cannot be filled in says instead how
+// it is made: `void save(snapshot_writer&) const` and `static std::shared_ptr<const T> load(snapshot_reader&)`.
 #pragma once
 #include <concepts>
 #include <cstddef>
@@ -27,8 +28,10 @@ class snapshot_writer;
 
 /// Values whose bytes are their image: numbers, and structs of integers without gaps that say nothing else.
 template <class T> concept plain =
-    !std::is_same_v<T, bool> && !std::is_pointer_v<T> && !requires(T& object, snapshot_writer& s) { object.snapshot(s); } &&
-    (std::is_arithmetic_v<T> || std::is_enum_v<T> || std::has_unique_object_representations_v<T>);
+    !std::is_same_v<T, bool> && !std::is_pointer_v<T> && !requires(T & object, snapshot_writer& s) {
+  object.snapshot(s);
+}
+&&(std::is_arithmetic_v<T> || std::is_enum_v<T> || std::has_unique_object_representations_v<T>);
 
 class snapshot_writer {
  public:
@@ -49,11 +52,15 @@ class snapshot_writer {
     put(std::uint64_t{text.size()});
     put_bytes(text.data(), text.size());
   }
-  template <class T> requires(!plain<T>) void put(const T& object) { const_cast<T&>(object).snapshot(*this); }
+  template <class T>
+    requires(!plain<T>)
+  void put(const T& object) { const_cast<T&>(object).snapshot(*this); }
   template <class T, class A> void put(const std::vector<T, A>& all) {
     put(std::uint64_t{all.size()});
-    if constexpr (plain<T>) put_bytes(all.data(), all.size() * sizeof(T));
-    else for (const T& one : all) put(one);
+    if constexpr (plain<T>)
+      put_bytes(all.data(), all.size() * sizeof(T));
+    else
+      for (const T& one : all) put(one);
   }
   template <class K, class V> void put(const std::map<K, V>& all) {
     put(std::uint64_t{all.size()});
@@ -77,8 +84,10 @@ class snapshot_writer {
     if (!fresh) return;
     put(pointer != nullptr);
     if (pointer == nullptr) return;
-    if constexpr (requires { pointer->save(*this); }) pointer->save(*this);
-    else put(*pointer);
+    if constexpr (requires { pointer->save(*this); })
+      pointer->save(*this);
+    else
+      put(*pointer);
   }
   void put_bytes(const void* from, std::size_t count) {
     const auto* const first = static_cast<const std::byte*>(from);
@@ -89,7 +98,8 @@ class snapshot_writer {
   std::map<const void*, std::uint64_t> shared_;
 };
 
-/// Throws std::invalid_argument for bytes that are no image of such objects, before it allocates much more than they hold.
+/// Throws std::invalid_argument for bytes that are no image of such objects, before it allocates much more than they
+/// hold.
 class snapshot_reader {
  public:
   static constexpr bool loads = true;
@@ -127,7 +137,9 @@ class snapshot_reader {
     text.resize(get_size(1));
     get_bytes(text.data(), text.size());
   }
-  template <class T> requires(!plain<T>) void get(T& object) { object.snapshot(*this); }
+  template <class T>
+    requires(!plain<T>)
+  void get(T& object) { object.snapshot(*this); }
   template <class T, class A> void get(std::vector<T, A>& all) {
     const auto size = get_size(plain<T> ? sizeof(T) : 1);
     if constexpr (plain<T>) {

@@ -55,11 +55,14 @@ std::uint32_t next_number(const connection_names::row* row, std::uint32_t target
 }
 
 void rename(connection_names::row& row, std::span<const connection_name> names, std::span<const used_numbers> next) {
-  const auto renamed = [&](const auto& entry) { return std::ranges::binary_search(next, entry.target, {}, &used_numbers::target); };
+  const auto renamed = [&](const auto& entry) {
+    return std::ranges::binary_search(next, entry.target, {}, &used_numbers::target);
+  };
   connection_names::row changed;
   std::ranges::copy_if(row.told, std::back_inserter(changed.told), std::not_fn(renamed));
   std::ranges::copy_if(row.used, std::back_inserter(changed.used), std::not_fn(renamed));
-  const auto kept_told = static_cast<std::ptrdiff_t>(changed.told.size()), kept_used = static_cast<std::ptrdiff_t>(changed.used.size());
+  const auto kept_told = static_cast<std::ptrdiff_t>(changed.told.size()),
+             kept_used = static_cast<std::ptrdiff_t>(changed.used.size());
   for (const auto& one : next) {
     const auto [first, last] = std::ranges::equal_range(names, one.target, {}, &connection_name::target);
     const std::span mine(first, last);

@@ -1,7 +1,7 @@
 // What tells apart the connections that one source has with one target. They are numbered in the order of their making
-// (multapse numbers, `port` for users); a number stays with its connection, and nobody gets it again. Mostly the order of the
-// row tells the number. What it does not tell is held here, row by row: numbers after a delay changed or a neighbour went,
-// and the calls that made connections between nodes that were connected before.
+// (multapse numbers, `port` for users); a number stays with its connection, and nobody gets it again. Mostly the order
+// of the row tells the number. What it does not tell is held here, row by row: numbers after a delay changed or a
+// neighbour went, and the calls that made connections between nodes that were connected before.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -14,7 +14,8 @@ namespace volley::runtime {
 struct connection_name {
   std::uint32_t target;
   std::uint32_t number;
-  std::uint32_t call;  ///< ordinal of the call that made it; 0: the one that first connected the two (runtime/kernel/creation_order.hpp)
+  std::uint32_t call;  ///< ordinal of the call that made it; 0: the one that first connected the two
+                       ///< (runtime/kernel/creation_order.hpp)
   bool operator==(const connection_name&) const = default;
 };
 
@@ -57,9 +58,9 @@ std::span<const connection_name> told_of(const connection_names::row* row, std::
 /// The first number that no connection with `target` ever had, where `live` of them are in the row.
 std::uint32_t next_number(const connection_names::row* row, std::uint32_t target, std::uint32_t live);
 
-/// Replaces in `row` all that is told of some targets by `names`: connections with these targets as they are from now on, in
-/// ascending order of targets and those of one target in the order of the row. `next`: of each target, ascending; targets
-/// that lost all connections are among them.
+/// Replaces in `row` all that is told of some targets by `names`: connections with these targets as they are from now
+/// on, in ascending order of targets and those of one target in the order of the row. `next`: of each target,
+/// ascending; targets that lost all connections are among them.
 void rename(connection_names::row& row, std::span<const connection_name> names, std::span<const used_numbers> next);
 
 }  // namespace volley::runtime

@@ -11,11 +11,13 @@
 namespace volley::runtime {
 
 void delay_steps(std::span<const double> ms, const time_grid& time, std::span<std::uint32_t> out) {
-  const auto tics_per_ms = static_cast<double>(time.tics_per_ms()), tics_per_step = static_cast<double>(time.tics_per_step());
+  const auto tics_per_ms = static_cast<double>(time.tics_per_ms()),
+             tics_per_step = static_cast<double>(time.tics_per_step());
   constexpr double too_many = max_delay_steps + 1;
   for (std::size_t i = 0; i < ms.size(); ++i) {
-    const double steps = ms[i] * tics_per_ms / tics_per_step + 0.5;  // as time_grid::nearest_steps, for positive numbers
-    const double some = steps >= 0 ? steps : 0;                      // not-a-number is none
+    const double steps =
+        ms[i] * tics_per_ms / tics_per_step + 0.5;  // as time_grid::nearest_steps, for positive numbers
+    const double some = steps >= 0 ? steps : 0;     // not-a-number is none
     out[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(some < too_many ? some : too_many));
   }
   std::uint32_t illegal = 0;
@@ -37,7 +39,8 @@ void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> t
   occurrences_.resize(repeats ? target_ids.size() : 1);
   std::uint32_t occurrence = occurrences_[0] = 0;
   for (std::size_t i = 1; i < occurrences_.size(); ++i) {
-    occurrence = (occurrence + 1) & -std::uint32_t{target_ids[i] == target_ids[i - 1]};  // no branch: nobody can foretell them
+    occurrence =
+        (occurrence + 1) & -std::uint32_t{target_ids[i] == target_ids[i - 1]};  // no branch: nobody can foretell them
     occurrences_[i] = occurrence;
   }
   columns_ = {std::span(&shared_, 1), target_ids, occurrences_};
@@ -60,8 +63,8 @@ void number_column::draw(const draw_owners& owners, std::span<double> out) const
 
 void number_column::draw_both(const number_column& even, const number_column& odd, const draw_owners& owners,
                               std::span<double> even_out, std::span<double> odd_out) {
-  parameter::evaluate_both(*std::get<parameter_ref>(even.number_), *std::get<parameter_ref>(odd.number_), even.sites(owners),
-                           even_out, odd_out);
+  parameter::evaluate_both(*std::get<parameter_ref>(even.number_), *std::get<parameter_ref>(odd.number_),
+                           even.sites(owners), even_out, odd_out);
 }
 
 void batch_numbers::visit(const id_batch& b) {
@@ -69,8 +72,10 @@ void batch_numbers::visit(const id_batch& b) {
   entries_.resize(b.size());
   b.for_each_other([&](std::size_t i, std::uint64_t id) { others_[i] = static_cast<std::uint32_t>(id); });
   for (std::size_t i = 0; i < b.size(); ++i) entries_[i] = b.entry(i);
-  if (b.shares_target()) owners_.set_column(b.one, others_);
-  else owners_.set_row(b.one, others_);
+  if (b.shares_target())
+    owners_.set_column(b.one, others_);
+  else
+    owners_.set_row(b.one, others_);
 }
 
 void batch_numbers::read(const number_column& column, std::vector<double>& out) const {

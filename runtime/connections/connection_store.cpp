@@ -29,25 +29,33 @@ void slot_column::grow(std::uint64_t size, std::uint64_t slot_limit) {
     slots.resize(size);
     bring_pages(slots, begin, size);
   };
-  if (wide_) grow_one(wide_slots_);
-  else grow_one(narrow_slots_);
+  if (wide_)
+    grow_one(wide_slots_);
+  else
+    grow_one(narrow_slots_);
 }
 
 void slot_column::make_room(std::uint64_t more) {
-  if (wide_) runtime::make_room(wide_slots_, more);
-  else runtime::make_room(narrow_slots_, more);
+  if (wide_)
+    runtime::make_room(wide_slots_, more);
+  else
+    runtime::make_room(narrow_slots_, more);
 }
 
 std::uint64_t slot_column::extend(std::uint64_t more) {
   const auto begin = size();
-  if (wide_) wide_slots_.resize(begin + more);
-  else narrow_slots_.resize(begin + more);
+  if (wide_)
+    wide_slots_.resize(begin + more);
+  else
+    narrow_slots_.resize(begin + more);
   return begin;
 }
 
 void slot_column::read(std::uint64_t begin, std::span<std::uint32_t> out) const {
-  if (wide_) std::copy_n(wide_slots_.data() + begin, out.size(), out.begin());
-  else std::copy_n(narrow_slots_.data() + begin, out.size(), out.begin());
+  if (wide_)
+    std::copy_n(wide_slots_.data() + begin, out.size(), out.begin());
+  else
+    std::copy_n(narrow_slots_.data() + begin, out.size(), out.begin());
 }
 
 void slot_column::write(std::uint64_t begin, std::span<const std::uint32_t> slots) {
@@ -72,9 +80,9 @@ void connection_store::settle() {
 std::uint64_t connection_store::bytes() const {
   std::uint64_t sets = 0;
   for (const auto& set : parameter_sets_) sets += set.capacity() * sizeof(double);
-  return rows_.bytes() + runs_.capacity() * sizeof(run) + slots_.bytes() +
-         weights_.size() * sizeof(double) + run_cohorts_.capacity() * sizeof(std::uint32_t) +
-         cohorts_.capacity() * sizeof(cohort) + traces_.capacity() * sizeof(double) + sets + names_.bytes();
+  return rows_.bytes() + runs_.capacity() * sizeof(run) + slots_.bytes() + weights_.size() * sizeof(double) +
+         run_cohorts_.capacity() * sizeof(std::uint32_t) + cohorts_.capacity() * sizeof(cohort) +
+         traces_.capacity() * sizeof(double) + sets + names_.bytes();
 }
 
 std::uint64_t connection_store::shared_weight_index(double weight) {
@@ -107,7 +115,8 @@ void connection_store::index_values() {
   known_sets_.clear();
   for (std::uint32_t i = 0; i < parameter_sets_.size(); ++i) known_sets_.emplace(hash_of(parameter_sets_[i]), i);
   shared_index_.clear();
-  for (std::uint64_t i = 0; i < shared_weights_.size(); ++i) shared_index_.emplace(std::bit_cast<std::uint64_t>(shared_weights_[i]), i);
+  for (std::uint64_t i = 0; i < shared_weights_.size(); ++i)
+    shared_index_.emplace(std::bit_cast<std::uint64_t>(shared_weights_[i]), i);
 }
 
 std::uint32_t connection_store::new_cohort(step_t born, std::uint32_t parameters) {

@@ -1,9 +1,10 @@
-// The connections of one synapse model on one VP: rows by source (compressed sparse rows), cut into runs that share delay,
-// input form, weight codec and trace. A row's canonical order is (delay, form, creation); it is the same on every layout,
-// because targets of a row never influence each other's place. Codecs may differ per VP: they do not change the order.
+// The connections of one synapse model on one VP: rows by source (compressed sparse rows), cut into runs that share
+// delay, input form, weight codec and trace. A row's canonical order is (delay, form, creation); it is the same on
+// every layout, because targets of a row never influence each other's place. Codecs may differ per VP: they do not
+// change the order.
 //
-// Rows are edited where they lie (runtime/connections/row_editor.hpp). One that does not fit any more goes to the end of the columns; when
-// what was left behind is half as much as what is in use, the columns are swept.
+// Rows are edited where they lie (runtime/connections/row_editor.hpp). One that does not fit any more goes to the end
+// of the columns; when what was left behind is half as much as what is in use, the columns are swept.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -23,8 +24,8 @@
 
 namespace volley::runtime {
 
-/// Neighbouring connections of one source. `begin` indexes the slots, `weight` the weight column when `varied`, else the
-/// table of shared weights.
+/// Neighbouring connections of one source. `begin` indexes the slots, `weight` the weight column when `varied`, else
+/// the table of shared weights.
 struct run {
   std::uint64_t begin : 40, count : 24;
   std::uint64_t weight : 38, delay_steps : 21, form : models::form_bits, varied : 1;
@@ -48,8 +49,10 @@ class slot_column {
   std::uint32_t* wide_data() { return wide_slots_.data(); }
   std::uint32_t operator[](std::uint64_t i) const { return wide_ ? wide_slots_[i] : narrow_slots_[i]; }
   void set(std::uint64_t i, std::uint32_t slot) {
-    if (wide_) wide_slots_[i] = slot;
-    else narrow_slots_[i] = static_cast<std::uint16_t>(slot);
+    if (wide_)
+      wide_slots_[i] = slot;
+    else
+      narrow_slots_[i] = static_cast<std::uint16_t>(slot);
   }
   /// Copies slots from `begin` on.
   void read(std::uint64_t begin, std::span<std::uint32_t> out) const;
@@ -70,8 +73,8 @@ class slot_column {
   pool<std::uint32_t> wide_slots_;
 };
 
-/// Traces of a plastic model that depend on the source's spikes alone, shared by all connections that were born together
-/// with equal parameters.
+/// Traces of a plastic model that depend on the source's spikes alone, shared by all connections that were born
+/// together with equal parameters.
 struct cohort {
   step_t born;
   step_t last_spike = 0;
@@ -89,8 +92,8 @@ struct placed_run {
 
 class connection_store {
  public:
-  /// `plastic` rows keep a weight per connection and a cohort per run; `n_traces`: doubles per cohort. A parameter set is
-  /// the model's parameters followed by the first values of its traces.
+  /// `plastic` rows keep a weight per connection and a cohort per run; `n_traces`: doubles per cohort. A parameter set
+  /// is the model's parameters followed by the first values of its traces.
   connection_store(bool plastic, std::uint32_t n_traces) : plastic_(plastic), n_traces_(n_traces) {}
 
   bool plastic() const { return plastic_; }
@@ -240,12 +243,14 @@ class connection_store {
   std::vector<cohort> cohorts_;
   std::vector<double> traces_;
   std::vector<std::vector<double>> parameter_sets_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> known_sets_;  // hash of the values -> index; rebuilt when values change
+  std::unordered_multimap<std::uint64_t, std::uint32_t>
+      known_sets_;  // hash of the values -> index; rebuilt when values change
   connection_names names_;
   step_t caught_up_ = 0;
   bool edited_ = false;  // rows, weights or parameters are not as they were built
 
-  // What is in use: runs of rows, their connections, and weights of their own. Of tables: how long they were when last swept.
+  // What is in use: runs of rows, their connections, and weights of their own. Of tables: how long they were when last
+  // swept.
   std::uint64_t connections_ = 0, row_runs_ = 0, row_weights_ = 0;
   std::size_t swept_cohorts_ = 0, swept_sets_ = 0, swept_shared_weights_ = 0;
 };
@@ -292,7 +297,7 @@ class connection_store::row_writer {
   connection_store& store_;
   std::uint64_t next_ = 0;  // the first source whose row is not written
   std::uint64_t size_ = 0;
-  std::vector<pool<run>> parts_;    // all but the last are full
+  std::vector<pool<run>> parts_;  // all but the last are full
   std::vector<std::uint32_t> run_cohorts_;
   row_index rows_;
   connection_names::rows names_;

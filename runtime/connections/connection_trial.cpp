@@ -26,7 +26,12 @@ class trial_of_call {
  public:
   trial_of_call(const projection& p, const connection_trial& trial, const models::synapse_model& model,
                 const target_node& node_of)
-      : p_(p), trial_(trial), model_(model), node_of_(node_of), delay_(p, p.delay_ms, delay_leaf), weight_(p, p.weight, weight_leaf),
+      : p_(p),
+        trial_(trial),
+        model_(model),
+        node_of_(node_of),
+        delay_(p, p.delay_ms, delay_leaf),
+        weight_(p, p.weight, weight_leaf),
         receptor_(p, p.receptor, receptor_leaf) {
     for (std::size_t i = 0; i < p.parameters.size(); ++i)
       parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));

@@ -17,11 +17,11 @@
 namespace volley::runtime {
 
 struct connection_trial {
-  std::string what;                              ///< begins messages: "Connect: stdp_synapse"
+  std::string what;  ///< begins messages: "Connect: stdp_synapse"
   time_grid time;
-  std::optional<delay_limits> delays;            ///< for drawn delays
-  bool values = false;                           ///< the model may refuse some weight together with the parameters
-  bool receptors = false;                        ///< targets may lack the receptors of their connections
+  std::optional<delay_limits> delays;  ///< for drawn delays
+  bool values = false;                 ///< the model may refuse some weight together with the parameters
+  bool receptors = false;              ///< targets may lack the receptors of their connections
 
   bool is_needed() const { return delays || values || receptors; }
   template <class Snapshot> void snapshot(Snapshot& s) { s(what, time, delays, values, receptors); }
@@ -30,9 +30,9 @@ struct connection_trial {
 /// A target of a connection; none where it is a device.
 using target_node = std::function<std::optional<receiver>(std::uint64_t id)>;
 
-/// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors, whose
-/// place is the target's id: BadDelay, BadProperty, TypeMismatch for a receptor that is no whole number, and those of
-/// check_receptor.
+/// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors,
+/// whose place is the target's id: BadDelay, BadProperty, TypeMismatch for a receptor that is no whole number, and
+/// those of check_receptor.
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
                      const models::synapse_model& model, const target_node& node_of);
 

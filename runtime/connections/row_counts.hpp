@@ -44,8 +44,10 @@ inline row_counts count_rows(const projection& p, const layout& place) {
   const auto span = sources_of(p);
   row_counts rows{span.first, std::vector<std::uint32_t>(span.size())};
   walk(p, place, [&](const id_batch& b) {
-    if (b.shares_target()) b.for_each_other([&](std::size_t, std::uint64_t source) { ++rows.counts[source - rows.first]; });
-    else rows.counts[b.one - rows.first] += static_cast<std::uint32_t>(b.size());
+    if (b.shares_target())
+      b.for_each_other([&](std::size_t, std::uint64_t source) { ++rows.counts[source - rows.first]; });
+    else
+      rows.counts[b.one - rows.first] += static_cast<std::uint32_t>(b.size());
   });
   return rows;
 }

@@ -18,7 +18,9 @@ void row_editor::stage(std::uint64_t source, std::span<const row_entry> entries,
   const auto first_run = rows_.first_run(source);
   cohort_of_.clear();
   const bool split = !edit_.remove && stage_parameters(first_run, row, entries, changes);
-  const bool moved = edit_.remove || std::ranges::any_of(changes, [&](const asked& c) { return moves(row[entries[c.entry].run], c.position); });
+  const bool moved = edit_.remove || std::ranges::any_of(changes, [&](const asked& c) {
+                       return moves(row[entries[c.entry].run], c.position);
+                     });
   if (!split && !moved) return stage_weights(first_run, row, entries, changes);
   loosen(source, entries, changes);
   lay_out(source);
@@ -30,7 +32,8 @@ double row_editor::weight_after(const run& r, const row_entry& e, std::uint64_t 
 }
 
 bool row_editor::moves(const run& r, std::uint64_t position) const {
-  return edit_.delay_steps && edit_.delay_steps->has(position) && (*edit_.delay_steps)[position] != static_cast<double>(r.delay_steps);
+  return edit_.delay_steps && edit_.delay_steps->has(position) &&
+         (*edit_.delay_steps)[position] != static_cast<double>(r.delay_steps);
 }
 
 void row_editor::check(std::uint64_t position, std::span<const double> parameters, double weight) {
@@ -52,7 +55,8 @@ void row_editor::stage_weights(std::uint64_t first_run, std::span<const run> row
   }
 }
 
-void row_editor::stage_run_weights(std::uint64_t index, const run& r, std::span<const row_entry> entries, std::span<const asked> changes) {
+void row_editor::stage_run_weights(std::uint64_t index, const run& r, std::span<const row_entry> entries,
+                                   std::span<const asked> changes) {
   auto place = r.weight;
   if (!r.varied) {
     const auto after = [&](const asked& c) { return weight_after(r, entries[c.entry], c.position); };
@@ -70,7 +74,8 @@ void row_editor::stage_run_weights(std::uint64_t index, const run& r, std::span<
 
 // ---- parameters and traces
 
-void row_editor::read_parameters(std::uint32_t cohort, std::uint64_t position, std::vector<double>& set, std::vector<double>& traces) const {
+void row_editor::read_parameters(std::uint32_t cohort, std::uint64_t position, std::vector<double>& set,
+                                 std::vector<double>& traces) const {
   const auto old = rows_.parameter_set(rows_.cohort_at(cohort).parameters);
   const auto n_params = old.size() - rows_.n_traces();
   set.assign(old.begin(), old.end());
@@ -118,7 +123,8 @@ bool row_editor::stage_parameters(std::uint64_t first_run, std::span<const run> 
   for (std::size_t k = 0; k < row.size(); ++k) staying[rows_.cohort_index(first_run + k)] += row[k].count;
   const auto is_changed = [&](const key& k) {
     const auto& [old, parameters, now] = k;
-    return parameters != rows_.cohort_at(old).parameters || !std::equal(now.begin(), now.end(), rows_.traces_at(old), same);
+    return parameters != rows_.cohort_at(old).parameters ||
+           !std::equal(now.begin(), now.end(), rows_.traces_at(old), same);
   };
   for (const auto& [k, g] : groups)
     if (is_changed(k)) staying[std::get<0>(k)] -= g.size;

@@ -1,7 +1,7 @@
-// Edits rows of one connection store: first staged, which may be refused or fail and changes nothing, then committed, which
-// cannot fail. An edit costs what it edits: values change where they lie; a run of shared weight gets a weight for each of its
-// connections when they begin to differ; a row is laid out anew when a delay changes, a connection goes, or some of those that
-// shared their traces get other parameters.
+// Edits rows of one connection store: first staged, which may be refused or fail and changes nothing, then committed,
+// which cannot fail. An edit costs what it edits: values change where they lie; a run of shared weight gets a weight
+// for each of its connections when they begin to differ; a row is laid out anew when a delay changes, a connection
+// goes, or some of those that shared their traces get other parameters.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -29,7 +29,8 @@ struct number_list {
 /// What is to become of the connections of a list. What is absent stays.
 struct connection_edit {
   struct parameter {
-    std::vector<std::int32_t> member_of;  ///< by store: of the parameter set, traces behind parameters; negative: it has none
+    std::vector<std::int32_t>
+        member_of;  ///< by store: of the parameter set, traces behind parameters; negative: it has none
     number_list values;
     template <class Snapshot> void snapshot(Snapshot& s) { s(member_of, values); }
   };
@@ -49,7 +50,8 @@ struct illegal_connection {
 class row_editor {
  public:
   /// All are kept by reference. `store`: the ordinal of `rows`.
-  row_editor(connection_store& rows, const models::synapse_model& model, std::uint32_t store, const connection_edit& edit)
+  row_editor(connection_store& rows, const models::synapse_model& model, std::uint32_t store,
+             const connection_edit& edit)
       : rows_(rows), model_(model), store_(store), edit_(edit), next_weight_(rows.n_weights()) {}
 
   /// One connection of the row at hand, and what is asked for it.
@@ -57,8 +59,8 @@ class row_editor {
     std::uint32_t entry;     ///< position in what was read
     std::uint64_t position;  ///< in the list
   };
-  /// Stages the edit of a row. `entries`: all its connections with the targets of those that are asked for, in the order of
-  /// the row; `changes` ascend by entry. A source is staged once.
+  /// Stages the edit of a row. `entries`: all its connections with the targets of those that are asked for, in the
+  /// order of the row; `changes` ascend by entry. A source is staged once.
   void stage(std::uint64_t source, std::span<const row_entry> entries, std::span<const asked> changes);
   /// The first connection of the list that would become illegal.
   const std::optional<illegal_connection>& illegal() const { return illegal_; }
@@ -87,10 +89,14 @@ class row_editor {
   double weight_after(const run& r, const row_entry& e, std::uint64_t position) const;
   bool moves(const run& r, std::uint64_t position) const;
   void check(std::uint64_t position, std::span<const double> parameters, double weight);
-  void stage_weights(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries, std::span<const asked> changes);
-  void stage_run_weights(std::uint64_t index, const run& r, std::span<const row_entry> entries, std::span<const asked> changes);
-  bool stage_parameters(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries, std::span<const asked> changes);
-  void read_parameters(std::uint32_t cohort, std::uint64_t position, std::vector<double>& set, std::vector<double>& traces) const;
+  void stage_weights(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries,
+                     std::span<const asked> changes);
+  void stage_run_weights(std::uint64_t index, const run& r, std::span<const row_entry> entries,
+                         std::span<const asked> changes);
+  bool stage_parameters(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries,
+                        std::span<const asked> changes);
+  void read_parameters(std::uint32_t cohort, std::uint64_t position, std::vector<double>& set,
+                       std::vector<double>& traces) const;
   void loosen(std::uint64_t source, std::span<const row_entry> entries, std::span<const asked> changes);
   void lay_out(std::uint64_t source);
   void place(std::span<const loose_connection> group, std::size_t worth_a_run);
@@ -104,11 +110,11 @@ class row_editor {
   std::optional<illegal_connection> illegal_;
 
   // Staged, in the order in which commit() does them.
-  std::vector<std::uint64_t> promoted_;                              // runs
-  std::uint64_t next_weight_;                                        // behind those of promoted runs
-  std::vector<std::pair<std::uint64_t, double>> weights_;            // by place
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> shared_;      // runs and their shared weights
-  std::vector<new_cohort> changed_cohorts_, cohorts_;                // where they are; at the end
+  std::vector<std::uint64_t> promoted_;                          // runs
+  std::uint64_t next_weight_;                                    // behind those of promoted runs
+  std::vector<std::pair<std::uint64_t, double>> weights_;        // by place
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> shared_;  // runs and their shared weights
+  std::vector<new_cohort> changed_cohorts_, cohorts_;            // where they are; at the end
   std::vector<new_row> new_rows_;
   std::vector<run> runs_;
   std::vector<std::uint32_t> run_cohorts_, slots_;

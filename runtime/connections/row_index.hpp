@@ -1,6 +1,6 @@
-// Where the row of each source lies: a bit for each source id below the largest, and a place for each row that there is.
-// Most sources have no target on a VP once a network is spread over many, so nothing but the bits grows with the network:
-// a quarter of a byte a source and store. A row may move, so that one can grow without the others.
+// Where the row of each source lies: a bit for each source id below the largest, and a place for each row that there
+// is. Most sources have no target on a VP once a network is spread over many, so nothing but the bits grows with the
+// network: a quarter of a byte a source and store. A row may move, so that one can grow without the others.
 #pragma once
 #include <bit>
 #include <cassert>
@@ -49,8 +49,7 @@ class row_index {
   }
 
   /// Calls visit(source) for all sources with a row, ascending.
-  template <class Visit>
-  void for_each(Visit&& visit) const {
+  template <class Visit> void for_each(Visit&& visit) const {
     for (std::uint64_t w = 0; w < words_.size(); ++w)
       for (auto rest = words_[w].sources; rest != 0; rest &= rest - 1)
         visit(w * 64 + static_cast<std::uint64_t>(std::countr_zero(rest)));

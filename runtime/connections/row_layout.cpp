@@ -15,7 +15,8 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
   std::size_t c = 0;
   for (std::uint32_t k = 0; k < row.size(); ++k) {
     const run& r = row[k];
-    loose_connection one{0, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
+    loose_connection one{
+        0, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
     if (rows_.plastic()) one.cohort = rows_.cohort_index(rows_.first_run(source) + k);
     for (std::uint32_t i = 0; i < r.count; ++i) {
       auto here = one;
@@ -33,14 +34,17 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
       loose_.push_back(here);
     }
   }
-  const auto before = [](const auto& a, const auto& b) { return std::tie(a.delay_steps, a.form) < std::tie(b.delay_steps, b.form); };
+  const auto before = [](const auto& a, const auto& b) {
+    return std::tie(a.delay_steps, a.form) < std::tie(b.delay_steps, b.form);
+  };
   if (!std::is_sorted(loose_.begin(), loose_.end(), before)) std::stable_sort(loose_.begin(), loose_.end(), before);
 }
 
 void row_editor::lay_out(std::uint64_t source) {
   new_rows_.push_back({source, runs_.size(), slots_.size(), row_weights_.size()});
   // Weights that calls gave to all their connections stay shared.
-  const bool all_shared = !edit_.weight && std::ranges::none_of(rows_.row(source), [](const run& r) { return r.varied; });
+  const bool all_shared =
+      !edit_.weight && std::ranges::none_of(rows_.row(source), [](const run& r) { return r.varied; });
   for (std::size_t i = 0; i < loose_.size();) {
     const auto& first = loose_[i];
     std::size_t end = i + 1;
@@ -74,8 +78,10 @@ void row_editor::place(std::span<const loose_connection> group, std::size_t wort
       if (rows_.plastic()) run_cohorts_.push_back(group.front().cohort);
     }
   };
-  if (rows_.plastic()) place_stretch(0, group.size(), false);
-  else for_each_weight_stretch(group_weights_, worth_a_run, place_stretch);
+  if (rows_.plastic())
+    place_stretch(0, group.size(), false);
+  else
+    for_each_weight_stretch(group_weights_, worth_a_run, place_stretch);
 }
 
 connection_store::row_content row_editor::content(std::size_t i) const {

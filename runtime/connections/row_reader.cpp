@@ -21,14 +21,17 @@ std::span<const row_entry> row_reader::read(std::uint64_t source, bool wanted_on
   for (std::uint32_t k = 0; k < row.size(); ++k) {
     const bool currents = row[k].is_current();
     if (wanted_only && wanted_[currents].empty()) continue;
-    if (slots.wide()) collect(k, row[k], slots.wide_data(), wanted_only);
-    else collect(k, row[k], slots.narrow_data(), wanted_only);
+    if (slots.wide())
+      collect(k, row[k], slots.wide_data(), wanted_only);
+    else
+      collect(k, row[k], slots.narrow_data(), wanted_only);
   }
   if (!entries_.empty()) name_entries(source);
   return entries_;
 }
 
-template <class Slot> void row_reader::collect(std::uint32_t run_at, const run& r, const Slot* slots, bool wanted_only) {
+template <class Slot>
+void row_reader::collect(std::uint32_t run_at, const run& r, const Slot* slots, bool wanted_only) {
   const bool currents = r.is_current();
   const Slot* const first = slots + r.begin;
   const auto count = static_cast<std::uint32_t>(r.count);
@@ -70,8 +73,10 @@ void row_reader::name_group(const connection_names::row* told, std::span<std::ui
   const auto names = told_of(told, entries_[group.front()].name.target);
   for (std::uint32_t n = 0; n < group.size(); ++n) {
     auto& name = entries_[group[n]].name;
-    if (names.empty()) name.number = n;
-    else name = names[n];
+    if (names.empty())
+      name.number = n;
+    else
+      name = names[n];
   }
   if (names.empty()) return;
   std::ranges::sort(group, {}, [&](std::uint32_t i) { return entries_[i].name.number; });

@@ -34,15 +34,17 @@ class row_reader {
   void want(std::uint64_t target) { mark(target, 1); }
   void want_no_more(std::uint64_t target) { mark(target, 0); }
 
-  /// The connections of `source` with wanted targets, or all of them, in the order of the row. Valid until the next call.
+  /// The connections of `source` with wanted targets, or all of them, in the order of the row. Valid until the next
+  /// call.
   std::span<const row_entry> read_wanted(std::uint64_t source) { return read(source, true); }
   std::span<const row_entry> read_all(std::uint64_t source) { return read(source, false); }
   /// Positions in what was read, by (target, number).
   std::span<const std::uint32_t> by_name() const { return by_name_; }
 
-  /// Reads the connections of `source` with the targets that are sought, and finds each: its position in what was read, or
-  /// none. REQUIRES: `sought` ascends; no target is wanted.
-  std::span<const row_entry> find(std::uint64_t source, std::span<const sought_connection> sought, std::span<std::uint32_t> found);
+  /// Reads the connections of `source` with the targets that are sought, and finds each: its position in what was read,
+  /// or none. REQUIRES: `sought` ascends; no target is wanted.
+  std::span<const row_entry> find(std::uint64_t source, std::span<const sought_connection> sought,
+                                  std::span<std::uint32_t> found);
 
  private:
   void mark(std::uint64_t target, std::uint8_t value);

@@ -32,7 +32,8 @@ projection_values::projection_values(const projection& p, const target_lookup& t
   columns_.resize(parameters_.size());
 }
 
-void projection_values::visit(std::uint64_t source, std::span<const std::uint32_t> slots, std::span<const std::uint64_t> entries) {
+void projection_values::visit(std::uint64_t source, std::span<const std::uint32_t> slots,
+                              std::span<const std::uint64_t> entries) {
   entries_ = entries;
   if (!draws_) return;
   ids_.resize(slots.size());
@@ -134,8 +135,7 @@ void joint_row::end_stretch(std::uint32_t key, std::size_t end) {
 }
 
 /// Puts everything at the place that `place_of(i)` names, in one pass.
-template <class PlaceOf>
-void joint_row::permute(PlaceOf&& place_of) {
+template <class PlaceOf> void joint_row::permute(PlaceOf&& place_of) {
   const auto n = slots.size();
   moved_slots_.resize(n);
   moved_weights_.resize(n);
@@ -180,8 +180,10 @@ void joint_row::sort(const target_lookup& targets, bool currents, std::uint32_t 
   stretches_.clear();
   const auto range = find_keys(targets, currents, forms);
   if (range.size() == 1) return end_stretch(range.low, keys_.size());
-  if (range.size() <= 4 * keys_.size() + 4096) sort_by_counting(range);
-  else sort_by_comparing();
+  if (range.size() <= 4 * keys_.size() + 4096)
+    sort_by_counting(range);
+  else
+    sort_by_comparing();
 }
 
 }  // namespace volley::runtime

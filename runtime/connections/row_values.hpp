@@ -1,4 +1,5 @@
-// The connections of one source whose weights, delays or parameters differ: their values, drawn or given, and their order.
+// The connections of one source whose weights, delays or parameters differ: their values, drawn or given, and their
+// order.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -16,7 +17,8 @@ class projection_values {
  public:
   projection_values(const projection& p, const target_lookup& targets, const time_grid& time);
 
-  /// From here on, the connections of `source` to `slots` in creation order. `entries`: their places in arrays of values.
+  /// From here on, the connections of `source` to `slots` in creation order. `entries`: their places in arrays of
+  /// values.
   void visit(std::uint64_t source, std::span<const std::uint32_t> slots, std::span<const std::uint64_t> entries);
   void weights_and_delays(std::span<double> weights, std::span<std::uint32_t> delays);
   /// Indices of parameter sets, which are added to `store` where they are new.
@@ -43,7 +45,8 @@ class projection_values {
   std::vector<std::vector<double>> columns_;
 };
 
-/// The connections that one source gets from neighbouring projections, in canonical order: (delay, form), then creation.
+/// The connections that one source gets from neighbouring projections, in canonical order: (delay, form), then
+/// creation.
 class joint_row {
  public:
   void clear();

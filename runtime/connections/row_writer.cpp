@@ -15,7 +15,8 @@ void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
 void connection_store::row_writer::take_old_row(std::uint64_t source) {
   members_.clear();
   const auto [begin, end] = store_.rows_[source];
-  for (auto i = begin; i < end; ++i) members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
+  for (auto i = begin; i < end; ++i)
+    members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
 }
 
 void connection_store::row_writer::copy_rows(std::uint64_t until) {
@@ -44,7 +45,8 @@ void connection_store::row_writer::add(std::uint64_t source, std::span<const pla
   const auto before = [](const member& a, const member& b) {
     return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
   };
-  if (!std::is_sorted(members_.begin(), members_.end(), before)) std::stable_sort(members_.begin(), members_.end(), before);
+  if (!std::is_sorted(members_.begin(), members_.end(), before))
+    std::stable_sort(members_.begin(), members_.end(), before);
   rows_.add(next_++, size_, members_.size());
   for (const auto& m : members_) append(m.r, m.cohort);
   if (named != nullptr) name(source, *named);
@@ -84,7 +86,8 @@ void connection_store::row_writer::name(std::uint64_t source, const origins& mad
 }
 
 // The row at hand; connections with one target keep its order.
-std::vector<connection_store::row_writer::made_connection> connection_store::row_writer::by_target(const origins& made) const {
+std::vector<connection_store::row_writer::made_connection> connection_store::row_writer::by_target(
+    const origins& made) const {
   std::vector<made_connection> row;
   for (const auto& m : members_)
     for (std::uint64_t place = m.r.begin; place < m.r.begin + m.r.count; ++place) {

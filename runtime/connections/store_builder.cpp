@@ -79,17 +79,21 @@ void store_builder::place_batch(std::span<const projection> projections) {
   place_rows(parts, origin, cursors, entries);
 }
 
-void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries) {
+void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64_t>& cursors,
+                         pool<std::uint64_t>& entries) {
   auto& slots = store_.slots();
   const auto fill_with = [&](auto* column) {
     if (to.values.has_arrays()) {
-      fill_slots(to, column, origin, cursors, [&](std::uint64_t at, const id_batch& b, std::size_t i) { entries[at - first_slot_] = b.entry(i); });
+      fill_slots(to, column, origin, cursors,
+                 [&](std::uint64_t at, const id_batch& b, std::size_t i) { entries[at - first_slot_] = b.entry(i); });
     } else {
       fill_slots(to, column, origin, cursors, [](std::uint64_t, const id_batch&, std::size_t) {});
     }
   };
-  if (slots.wide()) fill_with(slots.wide_data());
-  else fill_with(slots.narrow_data());
+  if (slots.wide())
+    fill_with(slots.wide_data());
+  else
+    fill_with(slots.narrow_data());
 }
 
 std::uint32_t store_builder::slot_of(part& to, std::uint64_t target, double receptor) const {
@@ -99,8 +103,8 @@ std::uint32_t store_builder::slot_of(part& to, std::uint64_t target, double rece
   return slot;
 }
 
-template <class Slot, class Note>
-void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note) {
+template <class Slot, class Note> void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin,
+                                                                 std::vector<std::uint64_t>& cursors, Note&& note) {
   const projection& p = *to.p;
   if (!is_shared(p.receptor)) return fill_slots_by_receptors(to, slots, origin, cursors, note);
   const double receptor = std::get<double>(p.receptor);
@@ -152,7 +156,8 @@ void store_builder::reserve_weights(std::span<const part> parts) {
 
 void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, std::span<const std::uint64_t> ends,
                                const pool<std::uint64_t>& entries) {
-  // Parts enter at their first source and leave behind their last, so that a row meets only those that may have a share.
+  // Parts enter at their first source and leave behind their last, so that a row meets only those that may have a
+  // share.
   std::vector<std::uint32_t> entering(parts.size()), active;
   for (std::uint32_t i = 0; i < parts.size(); ++i) entering[i] = i;
   std::ranges::stable_sort(entering, {}, [&](auto i) { return parts[i].rows.first; });
@@ -183,7 +188,9 @@ void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, s
         continue;
       }
       std::size_t end = i + 1;
-      while (end < pieces.size() && !pieces[end].from->uniform && pieces[end].from->p->currents == pieces[i].from->p->currents) ++end;
+      while (end < pieces.size() && !pieces[end].from->uniform &&
+             pieces[end].from->p->currents == pieces[i].from->p->currents)
+        ++end;
       place_joint(source, std::span(pieces).subspan(i, end - i), entries);
       if (!origins_.empty()) follow_sort(std::span(origins_).subspan(pieces[i].begin - row_begin, row_.order.size()));
       i = end;
@@ -235,7 +242,8 @@ void store_builder::place_uniform(const piece& here) {
   }
 }
 
-void store_builder::place_joint(std::uint64_t source, std::span<const piece> pieces, const pool<std::uint64_t>& entries) {
+void store_builder::place_joint(std::uint64_t source, std::span<const piece> pieces,
+                                const pool<std::uint64_t>& entries) {
   auto& slots = store_.slots();
   const auto begin = pieces.front().begin;
   const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
@@ -251,7 +259,8 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
     auto& values = piece.from->values;
     values.visit(source, std::span(row_.slots).subspan(at, n),
-                 values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n) : std::span<const std::uint64_t>());
+                 values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n)
+                                     : std::span<const std::uint64_t>());
     values.weights_and_delays(std::span(row_.weights).subspan(at, n), std::span(row_.delays).subspan(at, n));
     if (plastic) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
   }
@@ -264,17 +273,20 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
     shape.form = static_cast<std::uint64_t>(stretch.form);
     for (auto i = stretch.begin; i < stretch.end;) {
       auto end = stretch.end;
-      if (plastic) end = static_cast<std::uint32_t>(std::find_if(row_.sets.begin() + i, row_.sets.begin() + end, [&](auto set) { return set != row_.sets[i]; }) - row_.sets.begin());
+      if (plastic)
+        end = static_cast<std::uint32_t>(std::find_if(row_.sets.begin() + i, row_.sets.begin() + end,
+                                                      [&](auto set) { return set != row_.sets[i]; }) -
+                                         row_.sets.begin());
       shape.begin = begin + i;
-      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_run, plastic ? row_.sets[i] : 0,
-                      pieces.front().from->p->born);
+      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_run,
+                      plastic ? row_.sets[i] : 0, pieces.front().from->p->born);
       i = end;
     }
   }
 }
 
-void store_builder::place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters,
-                                    step_t born) {
+void store_builder::place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run,
+                                    std::uint32_t parameters, step_t born) {
   const auto begin = shape.begin;
   const auto place = [&](std::size_t from, std::size_t to, bool shared) {
     auto& column = store_.weight_column();
@@ -283,12 +295,15 @@ void store_builder::place_by_weight(run shape, std::span<const double> weights, 
     shape.weight = shared ? store_.shared_weight_index(weights[from]) : column.size();
     if (!shared) {
       bring_pages_ahead(column, to - from);
-      column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from), weights.begin() + static_cast<std::ptrdiff_t>(to));
+      column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from),
+                    weights.begin() + static_cast<std::ptrdiff_t>(to));
     }
     place_run(shape, to - from, parameters, born);
   };
-  if (store_.plastic()) place(0, weights.size(), false);
-  else for_each_weight_stretch(weights, worth_a_run, place);
+  if (store_.plastic())
+    place(0, weights.size(), false);
+  else
+    for_each_weight_stretch(weights, worth_a_run, place);
 }
 
 void store_builder::place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born) {

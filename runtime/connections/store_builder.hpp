@@ -1,6 +1,7 @@
 // Turns committed Connect calls into rows of a connection store, in two passes over the same draws: one counts the
-// connections of each source, one puts their targets in place. Weights and delays follow row by row, so that nothing but the
-// final rows is ever held. Neighbouring calls with individual values are joined, so that a row's runs of equal delay stay long.
+// connections of each source, one puts their targets in place. Weights and delays follow row by row, so that nothing
+// but the final rows is ever held. Neighbouring calls with individual values are joined, so that a row's runs of equal
+// delay stay long.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -30,8 +31,8 @@ class store_builder {
     const projection* p;
     row_counts rows;
     projection_values values;
-    bool uniform;              ///< one weight, delay and parameter set for all
-    std::uint32_t forms = 0;   ///< a bit for each input form among its targets
+    bool uniform;                             ///< one weight, delay and parameter set for all
+    std::uint32_t forms = 0;                  ///< a bit for each input form among its targets
     std::uint32_t delay = 0, parameters = 0;  ///< of uniform ones
   };
   /// The connections of one part in the row at hand.
@@ -47,13 +48,14 @@ class store_builder {
   template <class Slot, class Note>
   void fill_slots(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note);
   /// The same where each connection has a receptor of its own.
-  template <class Slot, class Note>
-  void fill_slots_by_receptors(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors,
-                               Note&& note);
-  void place_rows(std::vector<part>&, std::uint64_t origin, std::span<const std::uint64_t> ends, const pool<std::uint64_t>& entries);
+  template <class Slot, class Note> void fill_slots_by_receptors(part&, Slot* slots, std::uint64_t origin,
+                                                                 std::vector<std::uint64_t>& cursors, Note&& note);
+  void place_rows(std::vector<part>&, std::uint64_t origin, std::span<const std::uint64_t> ends,
+                  const pool<std::uint64_t>& entries);
   void place_uniform(const piece&);
   void place_joint(std::uint64_t source, std::span<const piece>, const pool<std::uint64_t>& entries);
-  void place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters, step_t born);
+  void place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters,
+                       step_t born);
   void place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born);
   void reserve_weights(std::span<const part>);
   void find_origins(std::uint64_t begin, std::span<const piece>);
@@ -64,10 +66,11 @@ class store_builder {
   layout place_;
   time_grid time_;
   std::size_t built_ = 0;
-  std::uint64_t first_slot_ = 0;  ///< of the batch at hand
+  std::uint64_t first_slot_ = 0;    ///< of the batch at hand
   std::vector<placed_run> placed_;  ///< of the row at hand
   joint_row row_;
-  std::vector<connection_store::row_writer::origin> origins_;  ///< by place in the row; empty where its order tells enough
+  std::vector<connection_store::row_writer::origin>
+      origins_;  ///< by place in the row; empty where its order tells enough
 };
 
 }  // namespace volley::runtime

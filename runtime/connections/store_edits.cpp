@@ -111,7 +111,8 @@ void connection_store::set_cohort(std::uint32_t index, std::uint32_t parameters,
 
 void connection_store::clone_cohort(std::uint32_t index) {
   traces_.resize(cohorts_.size() * n_traces_);  // what a failed attempt may have left
-  for (std::uint32_t i = 0; i < n_traces_; ++i) traces_.push_back(double(traces_[std::uint64_t{index} * n_traces_ + i]));
+  for (std::uint32_t i = 0; i < n_traces_; ++i)
+    traces_.push_back(double(traces_[std::uint64_t{index} * n_traces_ + i]));
   cohorts_.push_back(cohort(cohorts_[index]));
 }
 
@@ -182,9 +183,11 @@ void connection_store::sweep_cohorts() {
   for (std::uint32_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i] == unused) continue;
     cohorts_[numbers[i]] = cohorts_[i];
-    std::copy_n(traces_at(i), n_traces_, traces_.begin() + static_cast<std::ptrdiff_t>(std::uint64_t{numbers[i]} * n_traces_));
+    std::copy_n(traces_at(i), n_traces_,
+                traces_.begin() + static_cast<std::ptrdiff_t>(std::uint64_t{numbers[i]} * n_traces_));
   }
-  const auto kept = static_cast<std::size_t>(std::ranges::count_if(numbers, [](auto number) { return number != unused; }));
+  const auto kept =
+      static_cast<std::size_t>(std::ranges::count_if(numbers, [](auto number) { return number != unused; }));
   for_each_cohort([&](std::uint32_t& cohort) { cohort = numbers[cohort]; });
   cohorts_.erase(cohorts_.begin() + static_cast<std::ptrdiff_t>(kept), cohorts_.end());
   traces_.resize(kept * n_traces_);

@@ -1,5 +1,5 @@
-// What a connection store takes when it is built, told from numbers: the layout of runtime/connections/connection_store.hpp in one place, for
-// those who must know before anything is drawn.
+// What a connection store takes when it is built, told from numbers: the layout of
+// runtime/connections/connection_store.hpp in one place, for those who must know before anything is drawn.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -11,11 +11,11 @@ namespace volley::runtime {
 /// Expected content of one synapse model's stores on all VPs.
 struct store_content {
   double connections = 0;
-  double weights = 0;          ///< of connections with a weight of their own
-  double runs = 0;             ///< one a (source, delay, form) on each VP that has connections of it
-  double cohorts = 0;          ///< plastic stores: one a source and set of parameters
-  double parameter_sets = 0;   ///< plastic stores
-  double names = 0;            ///< of connections that their rows do not tell apart
+  double weights = 0;              ///< of connections with a weight of their own
+  double runs = 0;                 ///< one a (source, delay, form) on each VP that has connections of it
+  double cohorts = 0;              ///< plastic stores: one a source and set of parameters
+  double parameter_sets = 0;       ///< plastic stores
+  double names = 0;                ///< of connections that their rows do not tell apart
   std::uint64_t source_limit = 0;  ///< one past the largest source id
   store_content& operator+=(const store_content& more);
 };
@@ -47,12 +47,14 @@ inline store_content& store_content::operator+=(const store_content& more) {
 inline double bytes_of(const store_content& c, const store_shape& shape, std::uint32_t vps, std::uint64_t slot_limit) {
   if (c.connections == 0) return 0;
   const bool wide = slot_limit > narrow_slots;
-  double bytes = c.connections * (wide ? sizeof(std::uint32_t) : sizeof(std::uint16_t)) + c.weights * sizeof(double) + c.runs * sizeof(run);
+  double bytes = c.connections * (wide ? sizeof(std::uint32_t) : sizeof(std::uint16_t)) + c.weights * sizeof(double) +
+                 c.runs * sizeof(run);
   // The index of rows: a quarter of a byte for each id, a number for each source that has connections on a VP.
   const double sources = static_cast<double>(c.source_limit) * vps;
   bytes += sources / 4 + std::min(sources, c.runs) * sizeof(std::uint64_t) + c.names * sizeof(connection_name);
   if (!shape.plastic) return bytes;
-  return bytes + c.runs * sizeof(std::uint32_t) + c.cohorts * static_cast<double>(sizeof(cohort) + shape.n_traces * sizeof(double)) +
+  return bytes + c.runs * sizeof(std::uint32_t) +
+         c.cohorts * static_cast<double>(sizeof(cohort) + shape.n_traces * sizeof(double)) +
          c.parameter_sets * static_cast<double>((shape.n_params + shape.n_traces) * sizeof(double));
 }
 

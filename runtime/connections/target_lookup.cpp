@@ -8,7 +8,8 @@
 namespace volley::runtime {
 
 std::int64_t target_lookup::block_of(std::uint64_t id) const {
-  const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), id, [](std::uint64_t x, const block& b) { return x < b.ids.first; });
+  const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), id,
+                                      [](std::uint64_t x, const block& b) { return x < b.ids.first; });
   if (after == blocks_.begin() || !(after - 1)->ids.contains(id)) return -1;
   return after - 1 - blocks_.begin();
 }
@@ -21,13 +22,15 @@ std::uint32_t target_lookup::slot(std::uint64_t id, std::uint32_t receptor, bool
   const block& b = blocks_[static_cast<std::size_t>(block_of(id))];
   for (const channel& c : b.channels)
     if (c.currents == currents && c.receptor == receptor) return c.first_slot + b.ids.cell(id);
-  throw api_error(error_kind::InternalError, "a connection to a receptor that the target does not have was not refused");
+  throw api_error(error_kind::InternalError,
+                  "a connection to a receptor that the target does not have was not refused");
 }
 
 void target_lookup::ids(std::span<const std::uint32_t> slots, bool currents, std::span<std::uint32_t> out) const {
   const slot_map& map = this->slots(currents);
   const auto first = map.owner(slots.front());
-  const bool one_block = map.owner(slots.back()).block == first.block && map.owner(slots.back()).receptor == first.receptor;
+  const bool one_block =
+      map.owner(slots.back()).block == first.block && map.owner(slots.back()).receptor == first.receptor;
   std::uint32_t descents = 0;
   for (std::size_t i = 1; i < slots.size(); ++i) descents |= slots[i] < slots[i - 1];  // to the end, and so on vectors
   if (!one_block || descents) {

@@ -26,7 +26,8 @@ class target_lookup {
   };
 
   /// REQUIRES: the slot maps outlive this, and every slot belongs to a block that was added.
-  target_lookup(const slot_map& spike_slots, const slot_map& current_slots) : spike_slots_(spike_slots), current_slots_(current_slots) {}
+  target_lookup(const slot_map& spike_slots, const slot_map& current_slots)
+      : spike_slots_(spike_slots), current_slots_(current_slots) {}
 
   /// Ids ascend from block to block.
   void add(block b) { blocks_.push_back(std::move(b)); }

@@ -8,8 +8,8 @@ namespace volley::runtime {
 /// Connections of equal weight in a run share it from this length on, where others of the run have their own.
 inline constexpr std::size_t shared_stretch = 16;
 
-/// Cuts `weights` into stretches and calls visit(from, to, shared) for each: equal weights are shared from `worth_a_run`
-/// neighbours on, weights between such stretches stay together.
+/// Cuts `weights` into stretches and calls visit(from, to, shared) for each: equal weights are shared from
+/// `worth_a_run` neighbours on, weights between such stretches stay together.
 template <class Visit>
 void for_each_weight_stretch(std::span<const double> weights, std::size_t worth_a_run, Visit&& visit) {
   std::size_t repeats = 0, begin = 0;

@@ -12,14 +12,17 @@ namespace {
 constexpr std::size_t line_bytes = 64;
 constexpr std::uint32_t chunk = 32;  // connections between two prefetches: a line of narrow slots
 
-/// Brings a segment into the cache line by line, while another one is delivered: all lines at once would wait for each other.
+/// Brings a segment into the cache line by line, while another one is delivered: all lines at once would wait for each
+/// other.
 class upcoming_lines {
  public:
   upcoming_lines() = default;
   upcoming_lines(const run& r, const connection_store& store) {
     const auto& slots = store.slots();
-    if (slots.wide()) slots_ = {slots.wide_data() + r.begin, r.count};
-    else slots_ = {slots.narrow_data() + r.begin, r.count};
+    if (slots.wide())
+      slots_ = {slots.wide_data() + r.begin, r.count};
+    else
+      slots_ = {slots.narrow_data() + r.begin, r.count};
     if (r.varied) weights_ = {store.weights() + r.weight, r.count};
   }
   /// The lines of one chunk.
@@ -36,9 +39,10 @@ class upcoming_lines {
   class column {
    public:
     column() = default;
-    template <class T>
-    column(const T* first, std::uint64_t n)
-        : at_(reinterpret_cast<const char*>(first)), end_(at_ + n * sizeof(T)), lines_(chunk * sizeof(T) / line_bytes) {}
+    template <class T> column(const T* first, std::uint64_t n)
+        : at_(reinterpret_cast<const char*>(first)),
+          end_(at_ + n * sizeof(T)),
+          lines_(chunk * sizeof(T) / line_bytes) {}
     bool left() const { return at_ < end_; }
     void next() {
       for (std::size_t i = 0; i < lines_ && left(); ++i, at_ += line_bytes) __builtin_prefetch(at_);
@@ -53,8 +57,7 @@ class upcoming_lines {
 };
 
 /// Calls add(i) for i below n, in order, and prefetches between chunks.
-template <class Add>
-void in_chunks(std::uint32_t n, upcoming_lines& upcoming, Add&& add) {
+template <class Add> void in_chunks(std::uint32_t n, upcoming_lines& upcoming, Add&& add) {
   std::uint32_t i = 0;
   for (; i + chunk <= n; i += chunk) {
     upcoming.next();
@@ -63,9 +66,8 @@ void in_chunks(std::uint32_t n, upcoming_lines& upcoming, Add&& add) {
   for (; i < n; ++i) add(i);
 }
 
-template <class F, class Slot>
-void add_run(const run& r, const Slot* all_slots, const connection_store& store, double factor, const input_row& row,
-             upcoming_lines& upcoming) {
+template <class F, class Slot> void add_run(const run& r, const Slot* all_slots, const connection_store& store,
+                                            double factor, const input_row& row, upcoming_lines& upcoming) {
   const Slot* const slots = all_slots + r.begin;
   const auto n = static_cast<std::uint32_t>(r.count);
   const auto [positive, negative] = F::planes(row);
@@ -96,11 +98,14 @@ void add_run(const run& r, const Slot* all_slots, const connection_store& store,
   }
 }
 
-void deliver_run(const run& r, const connection_store& store, double factor, const input_row& row, upcoming_lines& upcoming) {
+void deliver_run(const run& r, const connection_store& store, double factor, const input_row& row,
+                 upcoming_lines& upcoming) {
   with_form(r.input(), [&](auto form) {
     using F = decltype(form);
-    if (store.slots().wide()) add_run<F>(r, store.slots().wide_data(), store, factor, row, upcoming);
-    else add_run<F>(r, store.slots().narrow_data(), store, factor, row, upcoming);
+    if (store.slots().wide())
+      add_run<F>(r, store.slots().wide_data(), store, factor, row, upcoming);
+    else
+      add_run<F>(r, store.slots().narrow_data(), store, factor, row, upcoming);
   });
 }
 
@@ -136,7 +141,8 @@ void calendar::release(list& day) {
 std::vector<std::vector<run>> calendar::items() const {
   std::vector<std::vector<run>> days(queue_.size());
   for (std::size_t i = 0; i < days.size(); ++i)
-    for (const block* b = queue_[i].first; b != nullptr; b = b->next) days[i].insert(days[i].end(), b->items, b->items + b->size);
+    for (const block* b = queue_[i].first; b != nullptr; b = b->next)
+      days[i].insert(days[i].end(), b->items, b->items + b->size);
   return days;
 }
 
@@ -169,8 +175,7 @@ class calendar::place {
     item_ = 0;
   }
   void read_marks() {
-    for (; at_ != nullptr && at_->items[item_].count == 0; step())
-      factor_ = factor_of(at_->items[item_]);
+    for (; at_ != nullptr && at_->items[item_].count == 0; step()) factor_ = factor_of(at_->items[item_]);
   }
 
   const block* at_;

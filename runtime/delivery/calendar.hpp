@@ -18,8 +18,9 @@ class calendar {
   /// Room for delays up to `max_delay_steps` seen from an interval's begin. Keeps what is queued.
   void prepare(std::uint32_t max_delay_steps);
 
-  /// Puts `r` of store `store` on step `due`. `factor` is the spike's multiplicity, times the weight a generator gave the spike.
-  /// Calls come in canonical order: (emission step, source id, store, rank). REQUIRES: the run has connections.
+  /// Puts `r` of store `store` on step `due`. `factor` is the spike's multiplicity, times the weight a generator gave
+  /// the spike. Calls come in canonical order: (emission step, source id, store, rank). REQUIRES: the run has
+  /// connections.
   void push(step_t due, run r, std::uint32_t store, double factor) {
     r.delay_steps = store;
     list& day = queue_[static_cast<std::size_t>(due) & mask_];
@@ -30,7 +31,8 @@ class calendar {
     append(day, r);
   }
 
-  /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets it.
+  /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets
+  /// it.
   void deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row);
 
   template <class Snapshot> void snapshot(Snapshot& s) {
@@ -44,8 +46,8 @@ class calendar {
   std::uint64_t bytes() const { return blocks_.size() * sizeof(block) + queue_.capacity() * sizeof(list); }
 
  private:
-  /// All days share blocks, so that a burst of spikes takes its memory once. The delay bits of a run hold the ordinal of its
-  /// store. A run without connections is a mark: its second word is the factor of those behind it.
+  /// All days share blocks, so that a burst of spikes takes its memory once. The delay bits of a run hold the ordinal
+  /// of its store. A run without connections is a mark: its second word is the factor of those behind it.
   struct block {
     static constexpr std::uint32_t capacity = 255;  // fills a page
     block* next = nullptr;
@@ -60,14 +62,18 @@ class calendar {
   };
   class place;
 
-  static run mark_of(double factor) { return std::bit_cast<run>(std::array{std::uint64_t{0}, std::bit_cast<std::uint64_t>(factor)}); }
+  static run mark_of(double factor) {
+    return std::bit_cast<run>(std::array{std::uint64_t{0}, std::bit_cast<std::uint64_t>(factor)});
+  }
   void append(list& day, const run& item) {
     if (day.last == nullptr || day.last->size == block::capacity) extend(day);
     day.last->items[day.last->size++] = item;
   }
   std::vector<std::vector<run>> items() const;
   void replace(const std::vector<std::vector<run>>& days);
-  static double factor_of(const run& mark) { return std::bit_cast<double>(std::bit_cast<std::array<std::uint64_t, 2>>(mark)[1]); }
+  static double factor_of(const run& mark) {
+    return std::bit_cast<double>(std::bit_cast<std::array<std::uint64_t, 2>>(mark)[1]);
+  }
   void extend(list& day);
   void release(list& day);
 

@@ -1,5 +1,5 @@
-// How amounts of each input form are added to rows: the one table of their functions. Loops over events are instances of a
-// template by form, so that nothing asks for the form of a single event.
+// How amounts of each input form are added to rows: the one table of their functions. Loops over events are instances
+// of a template by form, so that nothing asks for the form of a single event.
 #pragma once
 #include <cstdint>
 
@@ -17,7 +17,8 @@ struct row_planes {
   double* negative;
 };
 
-// Of a form: `weighs`: the amount of an event is its connection's weight times the factor of its spike, else the factor alone.
+// Of a form: `weighs`: the amount of an event is its connection's weight times the factor of its spike, else the factor
+// alone.
 
 struct sum_form {
   static constexpr input_form name = input_form::sum;

@@ -55,7 +55,8 @@ void input_rows::open_arrivals(std::uint32_t max_delay_steps) {
 void input_rows::begin_interval(step_t from) {
   while (!spilled_.empty() && spilled_.begin()->first < from + interval_steps_) {
     const auto& [due, sums] = *spilled_.begin();
-    std::copy_n(sums.begin(), shape_.size(), rows_.begin() + static_cast<std::ptrdiff_t>((due - from) * static_cast<step_t>(stride_)));
+    std::copy_n(sums.begin(), shape_.size(),
+                rows_.begin() + static_cast<std::ptrdiff_t>((due - from) * static_cast<step_t>(stride_)));
     spilled_.erase(spilled_.begin());
   }
 }
@@ -69,7 +70,8 @@ input_row input_rows::spilled(step_t due) {
   return at(row.data());
 }
 
-double input_rows::bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps, step_t max_delay) {
+double input_rows::bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps,
+                            step_t max_delay) {
   const double stride = slots * (splits_by_sign ? 2 : 1) + current_slots;
   const auto arrivals = max_delay == 0 ? 0 : max_delay + interval_steps;  // as shard::prepare() asks for
   return stride * static_cast<double>(interval_steps + arrivals) * sizeof(double);

@@ -1,8 +1,9 @@
 // The sums of synaptic input of one shard, as dense rows over its slots.
 //
 // `rows` hold the current interval, one row a step; `spilled` hold sums that were delivered before a connection changed
-// and are due later: they are the first addends of their rows, so that spilling never changes a bit; `arrived` is a ring
-// of rows for amounts computed on arrival (plastic synapses), which are added to the calendar's sums at the update.
+// and are due later: they are the first addends of their rows, so that spilling never changes a bit; `arrived` is a
+// ring of rows for amounts computed on arrival (plastic synapses), which are added to the calendar's sums at the
+// update.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -65,7 +66,8 @@ class input_rows {
   const row_shape& shape() const { return shape_; }
   std::uint64_t bytes() const;
   /// Of a shard with these slots (expected ones, so they need not be whole); max_delay 0: without arrivals.
-  static double bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps, step_t max_delay);
+  static double bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps,
+                         step_t max_delay);
 
  private:
   input_row at(double* row) const {

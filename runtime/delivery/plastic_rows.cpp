@@ -9,7 +9,8 @@
 namespace volley::runtime {
 namespace {
 
-// Connections of a row that one call takes: runs that stand together in the store, and share parameters, traces and form.
+// Connections of a row that one call takes: runs that stand together in the store, and share parameters, traces and
+// form.
 struct row_part {
   static constexpr std::size_t most = 256;
   std::size_t begin, end;  // runs
@@ -17,8 +18,8 @@ struct row_part {
 };
 
 // From run number `begin` of the row on. A run for which `alone` holds has a call of its own.
-template <class Alone>
-void next_part(const connection_store& store, std::span<const run> row, std::uint64_t first, Alone alone, row_part& part) {
+template <class Alone> void next_part(const connection_store& store, std::span<const run> row, std::uint64_t first,
+                                      Alone alone, row_part& part) {
   const auto cohort = store.cohort_index(first + part.begin);
   const bool single = alone(row[part.begin]);
   for (part.end = part.begin; part.end < row.size() && part.end - part.begin < part.most; ++part.end) {
@@ -26,23 +27,27 @@ void next_part(const connection_store& store, std::span<const run> row, std::uin
     if (part.end != part.begin) {
       const run& last = row[part.end - 1];
       const bool adjacent = last.begin + last.count == r.begin && last.weight + last.count == r.weight;
-      if (single || alone(r) || !adjacent || r.form != last.form || store.cohort_index(first + part.end) != cohort) return;
+      if (single || alone(r) || !adjacent || r.form != last.form || store.cohort_index(first + part.end) != cohort)
+        return;
     }
-    part.pieces[part.end - part.begin] = {static_cast<std::uint32_t>(r.count), static_cast<step_t>(r.delay_steps), nullptr, nullptr};
+    part.pieces[part.end - part.begin] = {static_cast<std::uint32_t>(r.count), static_cast<step_t>(r.delay_steps),
+                                          nullptr, nullptr};
   }
 }
 
 // From the spikes of their targets that they have seen up to those that reach them at step `now`.
-plastic_call call_for(connection_store& store, std::span<const run> row, std::uint64_t first, const row_part& part, step_t now,
-                      const plastic_targets& targets) {
+plastic_call call_for(connection_store& store, std::span<const run> row, std::uint64_t first, const row_part& part,
+                      step_t now, const plastic_targets& targets) {
   const run &front = row[part.begin], &back = row[part.end - 1];
   const cohort& c = store.cohort_of(first + part.begin);
   const auto& slots = store.slots();
   plastic_call call{};
   call.count = static_cast<std::uint32_t>(back.begin + back.count - front.begin);
   call.pieces = part.pieces.data();
-  if (slots.wide()) call.wide_slots = slots.wide_data() + front.begin;
-  else call.narrow_slots = slots.narrow_data() + front.begin;
+  if (slots.wide())
+    call.wide_slots = slots.wide_data() + front.begin;
+  else
+    call.narrow_slots = slots.narrow_data() + front.begin;
   call.weights = store.weights() + front.weight;
   call.params = store.parameter_set(c.parameters).data();
   call.traces = store.traces_of(first + part.begin);
@@ -107,7 +112,8 @@ const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upt
 }
 
 // Runs of one cohort share its traces: the first of them moves the traces on.
-void plastic_kernel::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t runs, step_t stamp, double resolution_ms) const {
+void plastic_kernel::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t runs, step_t stamp,
+                                     double resolution_ms) const {
   for (auto i = first; i < first + runs; ++i) {
     cohort& c = store.cohort_of(i);
     if (std::exchange(c.advanced, true)) continue;
@@ -125,7 +131,8 @@ void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic
     const auto first = store.first_run(source);
     row_part part;
     for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
-      next_part(store, row, first, [](const run&) { return false; }, part);
+      next_part(
+          store, row, first, [](const run&) { return false; }, part);
       loop_(call_for(store, row, first, part, now, targets));
     }
   }

@@ -39,14 +39,16 @@ class plastic_kernel {
   plastic_kernel(const models::synapse_model& model, plastic_loop loop, decay_lines decay)
       : model_(&model), loop_(loop), decay_(decay) {}
 
-  /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in `rows`.
+  /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in
+  /// `rows`.
   void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows,
              weight_tap*);
   /// Applies to all rows the targets' spikes that reached them up to step `now`, as the next spike would.
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 
  private:
-  void advance_cohorts(connection_store&, std::uint64_t first, std::size_t runs, step_t stamp, double resolution_ms) const;
+  void advance_cohorts(connection_store&, std::uint64_t first, std::size_t runs, step_t stamp,
+                       double resolution_ms) const;
   const double* decayed(const plastic_targets&, step_t upto) const;
 
   const models::synapse_model* model_;
@@ -56,6 +58,7 @@ class plastic_kernel {
 };
 
 /// With loops of `kernels`; none for a static model.
-std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels = best_kernels());
+std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model,
+                                                  const kernel_set& kernels = best_kernels());
 
 }  // namespace volley::runtime

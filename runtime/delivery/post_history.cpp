@@ -53,7 +53,9 @@ void post_history::show_all() {
 void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {
   auto& spikes = lines_[line];
   assert(is_open(line) && (spikes.empty() || spikes.back().stamp <= stamp));
-  const double K = spikes.empty() ? 1.0 : spikes.back().K_minus * decay(stamp - spikes.back().stamp, resolution_ms, tau_minus_ms) + 1.0;
+  const double K = spikes.empty()
+                       ? 1.0
+                       : spikes.back().K_minus * decay(stamp - spikes.back().stamp, resolution_ms, tau_minus_ms) + 1.0;
   spikes.push_back({stamp, K});
   show_latest(line);
 }
@@ -110,9 +112,15 @@ double post_history::trace(std::uint32_t line, step_t at, double tau_minus_ms, d
 }
 
 spike_lines post_history::lines() const {
-  return {newest_.data(), newest_K_minus_.data(), stamps_.data(), K_minus_.data(), base_, this,
-          [](const post_history& h, std::uint32_t line, step_t after, step_t upto) { return h.window(line, after, upto); },
-          [](const post_history& h, std::uint32_t line, step_t at) { return h.last_before(line, at); }};
+  return {
+      newest_.data(),
+      newest_K_minus_.data(),
+      stamps_.data(),
+      K_minus_.data(),
+      base_,
+      this,
+      [](const post_history& h, std::uint32_t line, step_t after, step_t upto) { return h.window(line, after, upto); },
+      [](const post_history& h, std::uint32_t line, step_t at) { return h.last_before(line, at); }};
 }
 
 void post_history::prune(step_t oldest) {
@@ -129,8 +137,7 @@ void post_history::prune(step_t oldest) {
 
 std::uint64_t post_history::line_bytes() const {
   const auto open = static_cast<std::uint64_t>(std::count(open_.begin(), open_.end(), 1));
-  return open_.capacity() + lines_.capacity() * sizeof(lines_[0]) +
-         open * bytes_per_open_line;
+  return open_.capacity() + lines_.capacity() * sizeof(lines_[0]) + open * bytes_per_open_line;
 }
 
 std::uint64_t post_history::spike_bytes() const {

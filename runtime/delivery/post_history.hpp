@@ -1,9 +1,9 @@
 // The spikes of plastic synapses' targets that synapses have still to see, and the trace K_minus they left.
 //
-// A line per cell holds its recent spikes in order. A synapse reads the spikes since its source's last one when the source
-// spikes again; a silent source would pin them for ever, so from time to time all synapses apply what they have not seen
-// (the same operations they would apply later), and the lines are cut. The times are fixed, so that they, and with them
-// the weights that users read in between, are the same on any layout.
+// A line per cell holds its recent spikes in order. A synapse reads the spikes since its source's last one when the
+// source spikes again; a silent source would pin them for ever, so from time to time all synapses apply what they have
+// not seen (the same operations they would apply later), and the lines are cut. The times are fixed, so that they, and
+// with them the weights that users read in between, are the same on any layout.
 //
 // The last spikes of an open line are kept a second time, at fixed places (spike_lines): 140 bytes a line.
 #pragma once
@@ -25,8 +25,8 @@ class post_history {
   void open(std::uint32_t line);
   bool is_open(std::uint32_t line) const { return open_[line] != 0; }
 
-  /// Appends a spike that is no earlier than all before. REQUIRES: the line is open. `K_minus` decays with `tau_minus_ms` and
-  /// grows by 1.
+  /// Appends a spike that is no earlier than all before. REQUIRES: the line is open. `K_minus` decays with
+  /// `tau_minus_ms` and grows by 1.
   void append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms);
 
   /// Forgets the spikes of a line.
@@ -48,7 +48,7 @@ class post_history {
   void prune(step_t oldest);
 
   static constexpr std::uint64_t bytes_per_line = sizeof(std::uint8_t) + sizeof(std::vector<int>);  ///< an empty one
-  static constexpr std::uint64_t bytes_per_open_line =  ///< beside that
+  static constexpr std::uint64_t bytes_per_open_line =                                              ///< beside that
       (1 + spike_lines::depth) * sizeof(std::int32_t) + (1 + spike_lines::K_depth) * sizeof(double);
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.fixed(open_);

@@ -22,7 +22,9 @@ struct spike_batch {
     multiplicities.clear();
   }
   template <class Snapshot> void snapshot(Snapshot& s) { s(counts, sources, multiplicities); }
-  std::uint64_t bytes() const { return (counts.capacity() + sources.capacity() + multiplicities.capacity()) * sizeof(std::uint32_t); }
+  std::uint64_t bytes() const {
+    return (counts.capacity() + sources.capacity() + multiplicities.capacity()) * sizeof(std::uint32_t);
+  }
 };
 
 /// A spike on its way to its targets.

@@ -10,8 +10,10 @@ template <class F> auto ask(const device_params& d, F&& f) {
 
 bool records(const device_params& d, models::recorder_kind kind) {
   return ask(d, [=]<class D>() {
-    if constexpr (is_recording<D>) return D::records == kind;
-    else return false;
+    if constexpr (is_recording<D>)
+      return D::records == kind;
+    else
+      return false;
   });
 }
 
@@ -37,40 +39,54 @@ bool records_weights(const device_params& d) { return records(d, models::recorde
 
 std::vector<std::string> recordables_of(const device_params& d) {
   return ask(d, []<class D>() -> std::vector<std::string> {
-    if constexpr (requires { D::recordable; }) return {std::string(D::recordable)};
-    else return {};
+    if constexpr (requires { D::recordable; })
+      return {std::string(D::recordable)};
+    else
+      return {};
   });
 }
 
 const models::recording& recording_of(const device_params& d) {
-  return std::visit([]<class D>(const parameters_of<D>& p) -> const models::recording& {
-    static const models::recording none;
-    if constexpr (is_recording<D>) return p;
-    else return none;
-  }, d);
+  return std::visit(
+      []<class D>(const parameters_of<D>& p) -> const models::recording& {
+        static const models::recording none;
+        if constexpr (is_recording<D>)
+          return p;
+        else
+          return none;
+      },
+      d);
 }
 
 device_params on_grid(device_params d, const models::time_grid& time) {
-  std::visit([&]<class D>(parameters_of<D>& p) {
-    if constexpr (requires { &D::follow_grid; }) D::follow_grid(p, time);
-  }, d);
+  std::visit(
+      [&]<class D>(parameters_of<D>& p) {
+        if constexpr (requires { &D::follow_grid; }) D::follow_grid(p, time);
+      },
+      d);
   return d;
 }
 
 bool follows_clock(const device_params& d) {
-  return ask(d, []<class D>() { return requires { &D::restart; }; });
+  return ask(d, []<class D>() {
+    return requires { &D::restart; };
+  });
 }
 
 void restart(device_params& d, double now_ms) {
-  std::visit([&]<class D>(parameters_of<D>& p) {
-    if constexpr (requires { &D::restart; }) D::restart(p, now_ms);
-  }, d);
+  std::visit(
+      [&]<class D>(parameters_of<D>& p) {
+        if constexpr (requires { &D::restart; }) D::restart(p, now_ms);
+      },
+      d);
 }
 
 void advance(device_params& d, double now_ms, double active_ms) {
-  std::visit([&]<class D>(parameters_of<D>& p) {
-    if constexpr (requires { &D::advance; }) D::advance(p, now_ms, active_ms);
-  }, d);
+  std::visit(
+      [&]<class D>(parameters_of<D>& p) {
+        if constexpr (requires { &D::advance; }) D::advance(p, now_ms, active_ms);
+      },
+      d);
 }
 
 }  // namespace volley::runtime

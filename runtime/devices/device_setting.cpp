@@ -58,15 +58,22 @@ void assign(const device_setting& s, std::string_view key, const value& v, std::
     if (!std::isfinite(x)) s.fail(error_kind::BadProperty, key, v, "must be finite");
 }
 void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::int64_t>& to) {
-  if (v.is<empty_vector>()) to.clear();
-  else if (const auto* x = v.get_if<std::vector<std::int64_t>>()) to = *x;
-  else if (const auto* b = v.get_if<booleans>()) to.assign(b->data.begin(), b->data.end());
-  else s.mismatch(key, v, "a list of integers");
+  if (v.is<empty_vector>())
+    to.clear();
+  else if (const auto* x = v.get_if<std::vector<std::int64_t>>())
+    to = *x;
+  else if (const auto* b = v.get_if<booleans>())
+    to.assign(b->data.begin(), b->data.end());
+  else
+    s.mismatch(key, v, "a list of integers");
 }
 void assign(const device_setting& s, std::string_view key, const value& v, std::vector<std::string>& to) {
-  if (v.is<empty_vector>()) to.clear();
-  else if (const auto* x = v.get_if<std::vector<std::string>>()) to = *x;
-  else s.mismatch(key, v, "a list of strings");
+  if (v.is<empty_vector>())
+    to.clear();
+  else if (const auto* x = v.get_if<std::vector<std::string>>())
+    to = *x;
+  else
+    s.mismatch(key, v, "a list of strings");
 }
 
 void assign(const device_setting& s, std::string_view key, const value& v, models::node_list& to) {

@@ -17,14 +17,14 @@ namespace volley::runtime {
 struct device_context {
   time_grid time;
   step_t now = 0;
-  bool prepared = false;    ///< between Prepare and Cleanup: recorders are locked
-  bool simulated = false;   ///< time_in_steps is locked
-  bool connected = false;   ///< fields that are open while unconnected are locked
+  bool prepared = false;         ///< between Prepare and Cleanup: recorders are locked
+  bool simulated = false;        ///< time_in_steps is locked
+  bool connected = false;        ///< fields that are open while unconnected are locked
   std::uint64_t n_nodes = 0;     ///< ids 1, 2, ... that there are
   std::uint64_t generation = 0;  ///< of nodes that are named now
-  bool is_model = false;    ///< defaults are set, no node
-  bool exists = false;      ///< a node that may have been active up to now, neither a model nor a node in the making
-  bool frozen = false;      ///< up to now
+  bool is_model = false;         ///< defaults are set, no node
+  bool exists = false;  ///< a node that may have been active up to now, neither a model nor a node in the making
+  bool frozen = false;  ///< up to now
 };
 
 /// `what` begins messages: "SetDefaults: poisson_generator".

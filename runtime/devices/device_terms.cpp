@@ -19,7 +19,8 @@ models::random_key key_of(const stimulator& device, std::uint32_t seed) {
   return {seed, models::purpose::generator_connection, low(device.id())};
 }
 
-models::random_words words_of(models::random_key key, std::uint64_t target, std::uint32_t multapse, std::uint64_t block) {
+models::random_words words_of(models::random_key key, std::uint64_t target, std::uint32_t multapse,
+                              std::uint64_t block) {
   return models::draw(key, {low(target), low(block), high(block), multapse});
 }
 
@@ -38,7 +39,8 @@ std::uint32_t device_terms::count(const stimulator& device, std::uint32_t seed, 
 void device_terms::rebuild(const term_context& c, step_t now) {
   std::map<key, step_t> known;
   const auto key_of_term = [](const device_term& t) {
-    return key{t.device, t.store, static_cast<std::uint32_t>(t.segment.delay_steps), t.multapse, static_cast<std::uint32_t>(t.segment.form)};
+    return key{t.device, t.store, static_cast<std::uint32_t>(t.segment.delay_steps), t.multapse,
+               static_cast<std::uint32_t>(t.segment.form)};
   };
   for (const auto& t : terms_) known.emplace(key_of_term(t), t.first_due);
   terms_.clear();
@@ -98,24 +100,30 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
   const step_t emission = due - static_cast<step_t>(t.segment.delay_steps);
   const connection_store& store = *c.stores[t.store];
   if (const double mean = device.mean_count(emission); mean > 0) {
-    if (device.is_shared()) deliver(t.segment, store, count(device, c.seed, 0, 0, emission), row);
-    else add_poisson(c, term, mean, emission, row);
+    if (device.is_shared())
+      deliver(t.segment, store, count(device, c.seed, 0, 0, emission), row);
+    else
+      add_poisson(c, term, mean, emission, row);
     return;
   }
   if (!device.current_is_active(emission)) return;
   const auto drawn = device.drawn_current(emission);
-  if (drawn.deviation > 0) add_noise(c, t, drawn, row);
-  else if (drawn.mean != 0) deliver(t.segment, store, drawn.mean, row);
+  if (drawn.deviation > 0)
+    add_noise(c, t, drawn, row);
+  else if (drawn.mean != 0)
+    deliver(t.segment, store, drawn.mean, row);
 }
 
-void device_terms::add_poisson(const term_context& c, std::size_t term, double mean, step_t emission, const input_row& row) {
+void device_terms::add_poisson(const term_context& c, std::size_t term, double mean, step_t emission,
+                               const input_row& row) {
   const device_term& t = terms_[term];
   auto& drawn = draws_[term];
   const auto n = static_cast<std::size_t>(t.segment.count);
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
   if (drawn.targets.empty()) {
     constexpr std::size_t tile = models::blocks_per_tile;
-    for (std::size_t i = 0; i < n; ++i) drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.segment, i), false)));
+    for (std::size_t i = 0; i < n; ++i)
+      drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.segment, i), false)));
     drawn.targets.resize((n + tile - 1) / tile * tile, drawn.targets.front());
     drawn.counts.resize(drawn.targets.size() * steps_per_draw);
   }
@@ -126,7 +134,8 @@ void device_terms::add_poisson(const term_context& c, std::size_t term, double m
     drawn.mean = mean;
   }
   const auto step = static_cast<std::size_t>(emission) % steps_per_draw;
-  add_counts(t.segment, t.consecutive, *c.stores[t.store], std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
+  add_counts(t.segment, t.consecutive, *c.stores[t.store],
+             std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
 }
 
 void device_terms::add_noise(const term_context& c, const device_term& t, const models::normal_draw& drawn,
@@ -143,8 +152,8 @@ void device_terms::add_noise(const term_context& c, const device_term& t, const 
 
 namespace {
 
-template <class Slot, class WeightOf>
-void scatter(const Slot* slots, std::span<const std::int32_t> counts, WeightOf&& weight_of, double* positive, double* negative) {
+template <class Slot, class WeightOf> void scatter(const Slot* slots, std::span<const std::int32_t> counts,
+                                                   WeightOf&& weight_of, double* positive, double* negative) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const double amount = weight_of(i) * static_cast<double>(counts[i]);
     (amount < 0 ? negative : positive)[slots[i]] += amount;
@@ -166,13 +175,17 @@ void add_counts(const run& r, bool consecutive, const connection_store& store, s
   const auto add = [&](const auto* slots) {
     if (r.varied && !counted) {
       const double* weights = store.weights() + r.weight;
-      scatter(slots + r.begin, counts, [=](std::size_t i) { return weights[i]; }, positive, negative);
+      scatter(
+          slots + r.begin, counts, [=](std::size_t i) { return weights[i]; }, positive, negative);
     } else {
-      scatter(slots + r.begin, counts, [=](std::size_t) { return weight; }, positive, negative);
+      scatter(
+          slots + r.begin, counts, [=](std::size_t) { return weight; }, positive, negative);
     }
   };
-  if (store.slots().wide()) add(store.slots().wide_data());
-  else add(store.slots().narrow_data());
+  if (store.slots().wide())
+    add(store.slots().wide_data());
+  else
+    add(store.slots().narrow_data());
 }
 
 }  // namespace volley::runtime

@@ -1,6 +1,6 @@
 // Input that is not sent as events: Poisson spikes and currents are terms (generator, connections, delay) that are
-// evaluated when they are due, with the generator's parameters at the emission (due step minus delay). Before a generator
-// or a connection changes, what it emitted so far is evaluated into rows of spilled sums.
+// evaluated when they are due, with the generator's parameters at the emission (due step minus delay). Before a
+// generator or a connection changes, what it emitted so far is evaluated into rows of spilled sums.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -16,12 +16,12 @@ namespace volley::runtime {
 
 /// One run of a generator's row. All its connections have the same multapse number.
 struct device_term {
-  std::uint32_t device;       ///< position among the shard's stimulators
+  std::uint32_t device;  ///< position among the shard's stimulators
   std::uint32_t store;
   run segment;
-  std::uint32_t multapse;     ///< counts the connections of one (generator, target) over all stores
-  bool consecutive;           ///< so are its slots
-  step_t first_due;           ///< earlier sums were spilled, or emitted before the connection was made
+  std::uint32_t multapse;  ///< counts the connections of one (generator, target) over all stores
+  bool consecutive;        ///< so are its slots
+  step_t first_due;        ///< earlier sums were spilled, or emitted before the connection was made
   template <class Snapshot> void snapshot(Snapshot& s) { s(device, store, segment, multapse, consecutive, first_due); }
 };
 

@@ -33,8 +33,7 @@ void check_access(const device_setting& s, std::string_view key, models::access 
   if (key == "time_in_steps" && s.context().simulated) locked("cannot be changed after simulating");
 }
 
-template <class P>
-void assign_field(const device_setting& s, P& p, const models::device_field<P>& f, const value& v) {
+template <class P> void assign_field(const device_setting& s, P& p, const models::device_field<P>& f, const value& v) {
   check_access(s, f.name, f.open);
   std::visit([&](auto member) { assign(s, f.name, v, p.*member); }, f.at);
   if (const auto* member = std::get_if<double P::*>(&f.at)) {
@@ -46,8 +45,7 @@ void assign_field(const device_setting& s, P& p, const models::device_field<P>& 
 }
 
 /// The field that users of `p` know by a name; null for another name.
-template <class D>
-const auto* find_field(const parameters_of<D>& p, std::string_view name) {
+template <class D> const auto* find_field(const parameters_of<D>& p, std::string_view name) {
   const auto f = std::ranges::find(D::fields, name, [](const auto& field) { return field.name; });
   const auto* none = static_cast<decltype(&*f)>(nullptr);
   if (f == D::fields.end()) return none;
@@ -57,8 +55,7 @@ const auto* find_field(const parameters_of<D>& p, std::string_view name) {
 }
 
 /// The rules of the device, and what a node keeps of its past. That of a new one is a resting device's.
-template <class D>
-void apply_rules(const device_setting& s, parameters_of<D>& p, const parameters_of<D>& before) {
+template <class D> void apply_rules(const device_setting& s, parameters_of<D>& p, const parameters_of<D>& before) {
   check(s, p);
   if constexpr (requires { D::check(s, p); }) D::check(s, p);
   if constexpr (requires { &D::go_on; }) {
@@ -72,21 +69,25 @@ void apply_rules(const device_setting& s, parameters_of<D>& p, const parameters_
 
 std::vector<std::string> names_of(const device_params& d) {
   std::vector<std::string> names;
-  std::visit([&]<class D>(const parameters_of<D>& p) {
-    for (const auto& f : D::fields)
-      if (find_field(p, f.name) != nullptr) names.emplace_back(f.name);
-  }, d);
+  std::visit(
+      [&]<class D>(const parameters_of<D>& p) {
+        for (const auto& f : D::fields)
+          if (find_field(p, f.name) != nullptr) names.emplace_back(f.name);
+      },
+      d);
   return names;
 }
 
 value value_of(const device_params& d, std::string_view name, std::uint64_t generation) {
-  return std::visit([&]<class D>(const parameters_of<D>& p) -> value {
-    const auto* f = find_field(p, name);
-    if (f == nullptr) return {};
-    auto v = std::visit([&](auto member) { return to_value(p.*member); }, f->at);
-    if (auto* nodes = v.template get_if<node_set>()) nodes->generation = generation;
-    return v;
-  }, d);
+  return std::visit(
+      [&]<class D>(const parameters_of<D>& p) -> value {
+        const auto* f = find_field(p, name);
+        if (f == nullptr) return {};
+        auto v = std::visit([&](auto member) { return to_value(p.*member); }, f->at);
+        if (auto* nodes = v.template get_if<node_set>()) nodes->generation = generation;
+        return v;
+      },
+      d);
 }
 
 dictionary values_of(const device_params& d, std::uint64_t generation) {
@@ -95,22 +96,26 @@ dictionary values_of(const device_params& d, std::uint64_t generation) {
   return values;
 }
 
-device_params updated(const device_params& d, const dictionary& changes, const device_context& context, std::string_view what,
-                      dictionary& rest) {
+device_params updated(const device_params& d, const dictionary& changes, const device_context& context,
+                      std::string_view what, dictionary& rest) {
   const device_setting s(what, context, changes);
   if (is_recorder(d) && context.prepared && !changes.empty())
     s.refuse("a recorder cannot be changed between Prepare and Cleanup");
   device_params result = d;
-  std::visit([&]<class D>(parameters_of<D>& p) {
-    // The backend decides which keys there are, so it is set first.
-    if constexpr (is_recording<D>)
-      if (const auto* v = changes.find("record_to")) assign(s, "record_to", *v, p.record_to);
-    for (const auto& [key, v] : changes) {
-      if (const auto* f = find_field(p, key)) assign_field<typename D::params>(s, p, *f, v);
-      else rest[key] = v;
-    }
-    apply_rules<D>(s, p, std::get<parameters_of<D>>(d));
-  }, result);
+  std::visit(
+      [&]<class D>(parameters_of<D>& p) {
+        // The backend decides which keys there are, so it is set first.
+        if constexpr (is_recording<D>)
+          if (const auto* v = changes.find("record_to")) assign(s, "record_to", *v, p.record_to);
+        for (const auto& [key, v] : changes) {
+          if (const auto* f = find_field(p, key))
+            assign_field<typename D::params>(s, p, *f, v);
+          else
+            rest[key] = v;
+        }
+        apply_rules<D>(s, p, std::get<parameters_of<D>>(d));
+      },
+      result);
   return result;
 }
 
@@ -119,21 +124,25 @@ recorder_spec make_recorder(std::uint64_t id, const device_params& d, const time
   spec.id = id;
   const auto& r = recording_of(d);
   spec.window = models::window_of(r, time);
-  spec.backend.kind = r.record_to == "ascii" ? backend_kind::ascii : r.record_to == "screen" ? backend_kind::screen : backend_kind::memory;
+  spec.backend.kind = r.record_to == "ascii"    ? backend_kind::ascii
+                      : r.record_to == "screen" ? backend_kind::screen
+                                                : backend_kind::memory;
   spec.backend.time_in_steps = r.time_in_steps;
   spec.backend.precision = static_cast<int>(r.precision);
-  std::visit([&]<class D>(const parameters_of<D>& p) {
-    if constexpr (is_recording<D>) spec.kind = D::records;
-    if constexpr (requires { p.record_from; }) {
-      spec.interval = std::max<step_t>(1, time.nearest_steps(p.interval));
-      spec.offset = time.nearest_steps(p.offset);
-      spec.quantities = p.record_from;
-    }
-    if constexpr (requires { p.senders; }) {
-      spec.senders.ranges = ranges_of(p.senders.ids);
-      spec.targets.ranges = ranges_of(p.targets.ids);
-    }
-  }, d);
+  std::visit(
+      [&]<class D>(const parameters_of<D>& p) {
+        if constexpr (is_recording<D>) spec.kind = D::records;
+        if constexpr (requires { p.record_from; }) {
+          spec.interval = std::max<step_t>(1, time.nearest_steps(p.interval));
+          spec.offset = time.nearest_steps(p.offset);
+          spec.quantities = p.record_from;
+        }
+        if constexpr (requires { p.senders; }) {
+          spec.senders.ranges = ranges_of(p.senders.ids);
+          spec.targets.ranges = ranges_of(p.targets.ids);
+        }
+      },
+      d);
   return spec;
 }
 

@@ -19,8 +19,10 @@ std::vector<std::string> names_of(const device_params&);
 value value_of(const device_params&, std::string_view name, std::uint64_t generation = 0);
 
 /// The parameters with `changes` applied; keys that are no parameter of the device are left in `rest`.
-/// `what` begins messages: "SetDefaults: poisson_generator". Errors: BadProperty, TypeMismatch, StepMultipleRequired, ...
-device_params updated(const device_params&, const dictionary& changes, const device_context&, std::string_view what, dictionary& rest);
+/// `what` begins messages: "SetDefaults: poisson_generator". Errors: BadProperty, TypeMismatch, StepMultipleRequired,
+/// ...
+device_params updated(const device_params&, const dictionary& changes, const device_context&, std::string_view what,
+                      dictionary& rest);
 
 /// REQUIRES: a recorder. The backend's path is left empty.
 recorder_spec make_recorder(std::uint64_t id, const device_params&, const time_grid&);

@@ -7,8 +7,7 @@
 namespace volley::runtime {
 namespace {
 
-template <class T>
-void append_column(std::vector<T>& to, const std::vector<T>& more) {
+template <class T> void append_column(std::vector<T>& to, const std::vector<T>& more) {
   to.insert(to.end(), more.begin(), more.end());
 }
 

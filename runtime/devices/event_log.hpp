@@ -1,4 +1,5 @@
-// What a recorder holds on one VP: events as columns, in the order they were recorded; and how the shares of all VPs become one.
+// What a recorder holds on one VP: events as columns, in the order they were recorded; and how the shares of all VPs
+// become one.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -11,7 +12,7 @@ namespace volley::runtime {
 struct event_log {
   std::vector<step_t> stamps;
   std::vector<std::uint32_t> senders;
-  std::vector<std::vector<double>> values;  ///< by quantity (multimeter), or the weights (weight_recorder)
+  std::vector<std::vector<double>> values;               ///< by quantity (multimeter), or the weights (weight_recorder)
   std::vector<std::uint32_t> targets, receptors, ports;  ///< weight_recorder only
 
   std::size_t size() const { return stamps.size(); }

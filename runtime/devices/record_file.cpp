@@ -14,7 +14,8 @@ namespace {
 
 class descriptor_file final : public record_file {
  public:
-  descriptor_file(int descriptor, std::string path, bool owned) : descriptor_(descriptor), path_(std::move(path)), owned_(owned) {}
+  descriptor_file(int descriptor, std::string path, bool owned)
+      : descriptor_(descriptor), path_(std::move(path)), owned_(owned) {}
   ~descriptor_file() override {
     if (owned_) ::close(descriptor_);
   }
@@ -41,7 +42,10 @@ std::unique_ptr<record_file> system_record_files::open(const std::string& path, 
   const int descriptor = ::open(path.c_str(), flags, 0640);
   if (descriptor >= 0) return std::make_unique<descriptor_file>(descriptor, path, true);
   if (errno == EEXIST) {
-    throw api_error(error_kind::IOError, "the file \"" + path + "\" exists already; set overwrite_files to replace it, or change data_path, data_prefix or label");
+    throw api_error(
+        error_kind::IOError,
+        "the file \"" + path +
+            "\" exists already; set overwrite_files to replace it, or change data_path, data_prefix or label");
   }
   throw api_error(error_kind::IOError, "creating \"" + path + "\": " + std::strerror(errno));
 }

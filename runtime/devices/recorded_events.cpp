@@ -10,14 +10,18 @@ dictionary events_of(const std::vector<const event_log*>& shares, const recorder
   std::vector<std::int64_t> senders(events.size()), targets, receptors, ports, steps;
   std::vector<double> times;
   std::vector<std::vector<double>> values(weights ? 1 : spec.quantities.size(), std::vector<double>(events.size()));
-  if (spec.backend.time_in_steps) steps.resize(events.size());
-  else times.resize(events.size());
+  if (spec.backend.time_in_steps)
+    steps.resize(events.size());
+  else
+    times.resize(events.size());
   for (auto* column : {&targets, &receptors, &ports}) column->resize(weights ? events.size() : 0);
   std::size_t i = 0;
   events.for_each([&](const event_log& log, std::size_t at) {
     senders[i] = log.senders[at];
-    if (spec.backend.time_in_steps) steps[i] = log.stamps[at];
-    else times[i] = time.to_ms(log.stamps[at]);
+    if (spec.backend.time_in_steps)
+      steps[i] = log.stamps[at];
+    else
+      times[i] = time.to_ms(log.stamps[at]);
     for (std::size_t c = 0; c < values.size(); ++c) values[c][i] = log.values[c][at];
     if (weights) {
       targets[i] = log.targets[at];
@@ -35,7 +39,8 @@ dictionary events_of(const std::vector<const event_log*>& shares, const recorder
   } else {
     result["times"] = std::move(times);
   }
-  for (std::size_t c = 0; c < values.size(); ++c) result[weights ? "weights" : spec.quantities[c]] = std::move(values[c]);
+  for (std::size_t c = 0; c < values.size(); ++c)
+    result[weights ? "weights" : spec.quantities[c]] = std::move(values[c]);
   if (weights) {
     result["targets"] = std::move(targets);
     result["receptors"] = std::move(receptors);

@@ -25,7 +25,8 @@ void recorder::sample(step_t stamp, std::uint32_t sender, const double* values, 
   for (std::size_t i = 0; i < n; ++i) hidden_.values[i].push_back(values[i]);
 }
 
-void recorder::weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port, double w) {
+void recorder::weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor,
+                      std::uint32_t port, double w) {
   ++recorded_;
   log_.stamps.push_back(stamp);
   log_.senders.push_back(sender);
@@ -57,8 +58,10 @@ void recorder::open(record_files& files, bool overwrite) {
   }
   auto& told = made_[b.path];
   const auto columns = heading();
-  if (told.empty()) file->append(first_lines + columns);
-  else if (told != columns) file->append(columns);
+  if (told.empty())
+    file->append(first_lines + columns);
+  else if (told != columns)
+    file->append(columns);
   told = columns;
   file_ = std::move(file);
 }
@@ -88,8 +91,10 @@ void recorder::write(const event_log& events, const time_grid& time) {
   };
   for (std::size_t i = 0; i < events.size(); ++i) {
     put("%u\t", events.senders[i]);
-    if (spec_.backend.time_in_steps) put("%lld\t%.*f", static_cast<long long>(events.stamps[i]), digits, 0.0);
-    else put("%.*f", digits, time.to_ms(events.stamps[i]));
+    if (spec_.backend.time_in_steps)
+      put("%lld\t%.*f", static_cast<long long>(events.stamps[i]), digits, 0.0);
+    else
+      put("%.*f", digits, time.to_ms(events.stamps[i]));
     for (const auto& column : events.values) put("\t%.*f", digits, column[i]);
     if (!events.targets.empty()) put("\t%u\t%u\t%u", events.targets[i], events.receptors[i], events.ports[i]);
     text += '\n';

@@ -38,9 +38,9 @@ struct recorder_spec {
   models::active_window window;
   bool frozen = false;
   backend_spec backend;
-  step_t interval = 0, offset = 0;           ///< samples
-  std::vector<std::string> quantities;       ///< samples
-  node_set senders, targets;                 ///< weights: record only these; empty: all
+  step_t interval = 0, offset = 0;      ///< samples
+  std::vector<std::string> quantities;  ///< samples
+  node_set senders, targets;            ///< weights: record only these; empty: all
   bool operator==(const recorder_spec&) const = default;
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.enumerator(kind, recorder_kind::weights);
@@ -66,12 +66,16 @@ class recorder {
   void spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity);
   /// One row of a sample: as many values as quantities.
   void sample(step_t stamp, std::uint32_t sender, const double* values, std::size_t n);
-  void weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port, double w);
+  void weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port,
+              double w);
 
   /// Events that users see. Samples of an interval become visible when the next one begins.
   const event_log& log() const { return log_; }
   void show_samples();
-  void clear() { log_.clear(); recorded_ = 0; }
+  void clear() {
+    log_.clear();
+    recorded_ = 0;
+  }
   std::uint64_t n_events() const { return recorded_; }
 
   /// Opens what the backend writes to. A file that this recorder made earlier goes on. Errors: IOError when somebody

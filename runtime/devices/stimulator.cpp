@@ -7,27 +7,37 @@ namespace volley::runtime {
 
 stimulator::stimulator(std::uint64_t id, const device_params& params, const time_grid& time, bool frozen)
     : id_(id), time_(time), frozen_(frozen) {
-  std::visit([this]<class D>(const parameters_of<D>& p) {
-    if constexpr (is_stimulating<D>) source_ = emitter<D>{p, {}};
-    else assert(!"a recorder emits nothing");
-  }, params);
+  std::visit(
+      [this]<class D>(const parameters_of<D>& p) {
+        if constexpr (is_stimulating<D>)
+          source_ = emitter<D>{p, {}};
+        else
+          assert(!"a recorder emits nothing");
+      },
+      params);
   calibrate();
 }
 
 void stimulator::calibrate() {
-  std::visit([this]<class D>(emitter<D>& e) {
-    window_ = models::window_of(e.params, time_);
-    e.derived = D::calibrate(e.params, time_);
-    has_train_ = emits_train<D>;
-  }, source_);
+  std::visit(
+      [this]<class D>(emitter<D>& e) {
+        window_ = models::window_of(e.params, time_);
+        e.derived = D::calibrate(e.params, time_);
+        has_train_ = emits_train<D>;
+      },
+      source_);
 }
 
 const std::vector<timed_spike>* stimulator::train() const {
   if (!has_train_) return nullptr;
-  return std::visit([]<class D>(const emitter<D>& e) -> const std::vector<timed_spike>* {
-    if constexpr (emits_train<D>) return &D::train(e.derived);
-    else return nullptr;
-  }, source_);
+  return std::visit(
+      []<class D>(const emitter<D>& e) -> const std::vector<timed_spike>* {
+        if constexpr (emits_train<D>)
+          return &D::train(e.derived);
+        else
+          return nullptr;
+      },
+      source_);
 }
 
 std::vector<timed_spike> stimulator::emitted(step_t after, step_t upto) const {
@@ -42,25 +52,38 @@ std::vector<timed_spike> stimulator::emitted(step_t after, step_t upto) const {
 
 double stimulator::mean_count(step_t emission) const {
   if (frozen_ || !window_.contains(emission + 1)) return 0;
-  return std::visit([=]<class D>(const emitter<D>& e) -> double {
-    if constexpr (emits_counts<D>) return D::mean_count(e.params, e.derived, emission + 1);
-    else return 0;
-  }, source_);
+  return std::visit(
+      [=]<class D>(const emitter<D>& e) -> double {
+        if constexpr (emits_counts<D>)
+          return D::mean_count(e.params, e.derived, emission + 1);
+        else
+          return 0;
+      },
+      source_);
 }
 
 bool stimulator::is_shared() const {
-  return std::visit([]<class D>(const emitter<D>& e) {
-    if constexpr (requires { D::is_shared(e.params); }) return D::is_shared(e.params);
-    else return false;
-  }, source_);
+  return std::visit(
+      []<class D>(const emitter<D>& e) {
+        if constexpr (requires { D::is_shared(e.params); })
+          return D::is_shared(e.params);
+        else
+          return false;
+      },
+      source_);
 }
 
 models::normal_draw stimulator::drawn_current(step_t emission) const {
-  return std::visit([=, this]<class D>(const emitter<D>& e) -> models::normal_draw {
-    if constexpr (draws_current<D>) return D::drawn_current(e.params, e.derived, window_, emission);
-    else if constexpr (emits_current<D>) return {emission, D::current(e.params, e.derived, emission + 1), 0};
-    else return {};
-  }, source_);
+  return std::visit(
+      [=, this]<class D>(const emitter<D>& e) -> models::normal_draw {
+        if constexpr (draws_current<D>)
+          return D::drawn_current(e.params, e.derived, window_, emission);
+        else if constexpr (emits_current<D>)
+          return {emission, D::current(e.params, e.derived, emission + 1), 0};
+        else
+          return {};
+      },
+      source_);
 }
 
 double stimulator::current(step_t emission) const {
@@ -68,10 +91,14 @@ double stimulator::current(step_t emission) const {
 }
 
 double stimulator::recorded(step_t stamp) const {
-  return std::visit([=, this]<class D>(const emitter<D>& e) {
-    if constexpr (requires { &D::recorded; }) return frozen_ ? 0.0 : D::recorded(e.params, e.derived, stamp);
-    else return current(stamp - 1);
-  }, source_);
+  return std::visit(
+      [=, this]<class D>(const emitter<D>& e) {
+        if constexpr (requires { &D::recorded; })
+          return frozen_ ? 0.0 : D::recorded(e.params, e.derived, stamp);
+        else
+          return current(stamp - 1);
+      },
+      source_);
 }
 
 step_t stimulator::active_updates(step_t from, step_t to) const {

@@ -21,8 +21,7 @@ template <class List, class... Some> struct emitter_of;
 template <class... Some> struct emitter_of<devices::device_list<>, Some...> {
   using type = std::variant<emitter<Some>...>;
 };
-template <class D, class... Rest, class... Some>
-struct emitter_of<devices::device_list<D, Rest...>, Some...>
+template <class D, class... Rest, class... Some> struct emitter_of<devices::device_list<D, Rest...>, Some...>
     : std::conditional_t<is_stimulating<D>, emitter_of<devices::device_list<Rest...>, Some..., D>,
                          emitter_of<devices::device_list<Rest...>, Some...>> {};
 

@@ -60,8 +60,8 @@ class parking {
 
   // Of the waiting thread alone.
   std::chrono::nanoseconds budget_;
-  bool in_vain_ = false;         ///< the budget was spent and nothing came
-  std::uint32_t back_off_ = 0;   ///< how many waits go without spinning after the next failure
+  bool in_vain_ = false;        ///< the budget was spent and nothing came
+  std::uint32_t back_off_ = 0;  ///< how many waits go without spinning after the next failure
   std::uint32_t to_skip_ = 0;
 };
 

@@ -14,8 +14,8 @@
 namespace volley::runtime {
 namespace {
 
-/// Entries for a connection of a call that made connections between nodes that had some: its own, room to grow, and now and
-/// then that of an earlier one between the same two.
+/// Entries for a connection of a call that made connections between nodes that had some: its own, room to grow, and now
+/// and then that of an earlier one between the same two.
 constexpr double names_of_one = 1.4;
 
 constexpr double most_samples = 1000, fewest_samples = 16;
@@ -69,8 +69,8 @@ planned_nodes& planned_nodes::operator+=(const planned_nodes& more) {
   return *this;
 }
 
-planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first, std::uint64_t last, const std::set<std::size_t>& varied,
-                         std::uint32_t vps) {
+planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first, std::uint64_t last,
+                         const std::set<std::size_t>& varied, std::uint32_t vps) {
   planned_nodes plan;
   const std::uint64_t n = last - first + 1;
   for (std::uint32_t vp = 0; vp < std::min<std::uint64_t>(vps, n); ++vp) {
@@ -91,8 +91,10 @@ planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first,
 double footprint::node_bytes(const planned_nodes& n, const row_plan& rows) const {
   const auto slots = static_cast<double>(n.spike_slots + n.current_slots);
   double bytes = n.values + static_cast<double>(n.lines) * (post_history::bytes_per_line + sizeof(double)) +
-                 slots / slot_map::page * slot_map::bytes_per_page + static_cast<double>(n.spike_slots) / slot_map::page * sizeof(std::uint32_t);
-  bytes += static_cast<double>(rows.interval_steps) * (static_cast<double>(n.lines) / 8 + static_cast<double>(n.counted) * sizeof(double));
+                 slots / slot_map::page * slot_map::bytes_per_page +
+                 static_cast<double>(n.spike_slots) / slot_map::page * sizeof(std::uint32_t);
+  bytes += static_cast<double>(rows.interval_steps) *
+           (static_cast<double>(n.lines) / 8 + static_cast<double>(n.counted) * sizeof(double));
   double plastic = 0, reading = 0;
   for (const auto& s : stores_) {
     if (s.shape.plastic) plastic += s.content.connections;
@@ -100,8 +102,9 @@ double footprint::node_bytes(const planned_nodes& n, const row_plan& rows) const
   }
   const bool arrivals = plastic > 0;
   bytes += std::min(reading, static_cast<double>(n.lines)) * post_history::bytes_per_open_line;
-  return bytes + rows.vps * input_rows::bytes_of(static_cast<double>(n.spike_slots) / rows.vps, static_cast<double>(n.current_slots) / rows.vps,
-                                                 n.splits_by_sign, rows.interval_steps, arrivals ? rows.max_delay : 0);
+  return bytes + rows.vps * input_rows::bytes_of(static_cast<double>(n.spike_slots) / rows.vps,
+                                                 static_cast<double>(n.current_slots) / rows.vps, n.splits_by_sign,
+                                                 rows.interval_steps, arrivals ? rows.max_delay : 0);
 }
 
 double footprint::bytes_with(const planned_nodes& more, const row_plan& rows) const {
@@ -164,14 +167,16 @@ planned_connections plan_connections(const projection& p, const models::synapse_
       plan.sources += p.rule->targets.size();
       plan.last_source = std::max(plan.last_source, p.rule->targets.ranges.back().last);
     }
-    plan.shared_out = p.rule->kind == rule_kind::all_to_all || p.rule->kind == rule_kind::one_to_one || p.rule->kind == rule_kind::fixed_outdegree;
+    plan.shared_out = p.rule->kind == rule_kind::all_to_all || p.rule->kind == rule_kind::one_to_one ||
+                      p.rule->kind == rule_kind::fixed_outdegree;
   }
   if (p.only != nullptr) plan.sources = p.only->sources.size();
   plan.delays = shares_of(p.delay_ms, plan.number, time);
-  plan.own_parameters = model.plastic && std::any_of(p.parameters.begin(), p.parameters.end(), [](const auto& v) { return !is_shared(v.second); });
+  plan.own_parameters = model.plastic && std::any_of(p.parameters.begin(), p.parameters.end(),
+                                                     [](const auto& v) { return !is_shared(v.second); });
   plan.own_weights = !is_shared(p.weight);
   plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.own_parameters;
-  plan.delivery = model.plastic          ? delivery_class::plastic
+  plan.delivery = model.plastic            ? delivery_class::plastic
                   : !is_shared(p.delay_ms) ? delivery_class::random_delays
                   : !is_shared(p.weight)   ? delivery_class::weights
                                            : delivery_class::constant;
@@ -218,7 +223,9 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
     for (const auto& [delay, share] : call.delays) delays_.include(delay);
 }
 
-std::uint64_t footprint::slot_limit(std::uint32_t vps) const { return std::max(nodes_.spike_slots, nodes_.current_slots) / vps; }
+std::uint64_t footprint::slot_limit(std::uint32_t vps) const {
+  return std::max(nodes_.spike_slots, nodes_.current_slots) / vps;
+}
 
 double footprint::connection_bytes(std::uint32_t vps) const {
   double bytes = 0;

@@ -1,6 +1,6 @@
-// What a network takes in memory and how much work it is, told from the calls that ask for it: the sum over Create and Connect
-// calls of what each adds. Numbers of connections are expected ones, bytes follow from the layout of what will be built (the
-// functions bytes_of beside it). The kernel refuses by it what cannot fit, and a dry run ends with it.
+// What a network takes in memory and how much work it is, told from the calls that ask for it: the sum over Create and
+// Connect calls of what each adds. Numbers of connections are expected ones, bytes follow from the layout of what will
+// be built (the functions bytes_of beside it). The kernel refuses by it what cannot fit, and a dry run ends with it.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -26,40 +26,40 @@ enum class delivery_class : std::uint8_t {
   weights,        ///< a weight each
   random_delays,  ///< a delay each: short runs
   plastic,
-  generated       ///< from a generator: drawn or computed at every step, not delivered
+  generated  ///< from a generator: drawn or computed at every step, not delivered
 };
 inline constexpr std::size_t n_delivery_classes = 5;
-inline constexpr std::array<const char*, n_delivery_classes> delivery_class_names{"constant", "weights", "random_delays", "plastic",
-                                                                                  "generated"};
+inline constexpr std::array<const char*, n_delivery_classes> delivery_class_names{
+    "constant", "weights", "random_delays", "plastic", "generated"};
 
 /// What one Create call of neurons adds on all VPs.
 struct planned_nodes {
-  double values = 0;            ///< bytes of columns
-  std::uint64_t lines = 0;      ///< of spike histories
+  double values = 0;        ///< bytes of columns
+  std::uint64_t lines = 0;  ///< of spike histories
   std::uint64_t spike_slots = 0, current_slots = 0;
-  std::uint64_t counted = 0;    ///< cells whose spikes have multiplicities
+  std::uint64_t counted = 0;  ///< cells whose spikes have multiplicities
   bool splits_by_sign = false;
   planned_nodes& operator+=(const planned_nodes& more);
 };
 
 /// Neurons first..last; parameters in `varied` (by column) have a value a node. Cells count with their padding.
-planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first, std::uint64_t last, const std::set<std::size_t>& varied,
-                         std::uint32_t vps);
+planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first, std::uint64_t last,
+                         const std::set<std::size_t>& varied, std::uint32_t vps);
 
 /// What one Connect call of one synapse specification adds.
 struct planned_connections {
   std::uint32_t store = 0;
   store_shape shape;
   delivery_class delivery = delivery_class::constant;
-  double number = 0;                                   ///< expected, on all VPs
+  double number = 0;  ///< expected, on all VPs
   std::uint64_t sources = 0, first_source = 0, last_source = 0;
-  bool shared_out = false;                             ///< every source has equally many
+  bool shared_out = false;  ///< every source has equally many
   bool own_weights = false;
-  bool own_values = false;                             ///< of any kind: rows are joined over calls
+  bool own_values = false;  ///< of any kind: rows are joined over calls
   bool own_parameters = false;
-  bool named = false;                                  ///< rows have to tell its connections from others: the kernel knows
-  std::uint32_t forms = 1;                             ///< input forms among the targets
-  std::map<step_t, double> delays;                     ///< share of the connections, by delay in steps
+  bool named = false;               ///< rows have to tell its connections from others: the kernel knows
+  std::uint32_t forms = 1;          ///< input forms among the targets
+  std::map<step_t, double> delays;  ///< share of the connections, by delay in steps
 };
 
 /// Connections of a projection on all VPs, expected where they are drawn. Errors: as parameter::evaluate.

@@ -19,7 +19,8 @@ std::optional<std::uint64_t> number_in(const read_text& read, const std::string&
 }
 
 /// The number after a key at the beginning of a line, times `unit`.
-std::optional<std::uint64_t> entry_of(const std::optional<std::string>& text, const std::string& key, std::uint64_t unit) {
+std::optional<std::uint64_t> entry_of(const std::optional<std::string>& text, const std::string& key,
+                                      std::uint64_t unit) {
   if (!text) return std::nullopt;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);)
@@ -35,9 +36,11 @@ struct group_files {
   const char* cache;  ///< key in memory.stat of pages that the system can take back
 };
 constexpr group_files unified{"/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file "};
-constexpr group_files legacy{"/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "};
+constexpr group_files legacy{"/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes",
+                             "total_inactive_file "};
 
-/// What the group at `path` and all above it leave. In a container the path may be unknown below the mount: the root is asked too.
+/// What the group at `path` and all above it leave. In a container the path may be unknown below the mount: the root is
+/// asked too.
 std::uint64_t left_in_groups(const read_text& read, const group_files& files, std::string path) {
   std::uint64_t left = no_memory_limit;
   for (;;) {
@@ -72,15 +75,18 @@ std::uint64_t available_memory(const read_text& read) {
     auto controllers = line.substr(first, second - first);
     std::ranges::replace(controllers, ':', ',');
     const auto path = line.substr(second + 1);
-    if (line.starts_with("0::")) left = std::min(left, left_in_groups(read, unified, path));
-    else if ((controllers + ',').find(",memory,") != std::string::npos) left = std::min(left, left_in_groups(read, legacy, path));
+    if (line.starts_with("0::"))
+      left = std::min(left, left_in_groups(read, unified, path));
+    else if ((controllers + ',').find(",memory,") != std::string::npos)
+      left = std::min(left, left_in_groups(read, legacy, path));
   }
   return left;
 }
 
 std::uint64_t parse_memory_size(const std::string& text) {
   const auto refuse = [&]() -> std::uint64_t {
-    throw std::invalid_argument("\"" + text + "\" is no size of memory: expected bytes, or a number with K, M, G or T, as in 4G");
+    throw std::invalid_argument("\"" + text +
+                                "\" is no size of memory: expected bytes, or a number with K, M, G or T, as in 4G");
   };
   std::size_t used = 0;
   double number = 0;

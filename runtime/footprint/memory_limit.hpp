@@ -1,5 +1,5 @@
-// How much memory the network of a kernel may take: what a user wishes, or what the machine has left. Read once, when a kernel
-// starts; what reads the system's files is a parameter.
+// How much memory the network of a kernel may take: what a user wishes, or what the machine has left. Read once, when a
+// kernel starts; what reads the system's files is a parameter.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -15,8 +15,8 @@ inline constexpr std::uint64_t no_memory_limit = std::numeric_limits<std::uint64
 using read_text = std::function<std::optional<std::string>(const std::string& path)>;
 std::optional<std::string> read_system_text(const std::string& path);
 
-/// Bytes that this process can still take: the memory the machine has available, or less where a control group (of either
-/// version) or one above it allows less. no_memory_limit where the system does not say.
+/// Bytes that this process can still take: the memory the machine has available, or less where a control group (of
+/// either version) or one above it allows less. no_memory_limit where the system does not say.
 std::uint64_t available_memory(const read_text& read = read_system_text);
 
 /// 1000000, 512M, 4G, 1.5T: bytes, with powers of 1024; a following B or iB is accepted. Errors: std::invalid_argument.

@@ -1,5 +1,5 @@
-// Every call of the API: checks it and answers, or says what the shards are to do. Throws what the call fails with; then, and
-// where a step fails, nothing has changed.
+// Every call of the API: checks it and answers, or says what the shards are to do. Throws what the call fails with;
+// then, and where a step fails, nothing has changed.
 #pragma once
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"

@@ -23,8 +23,9 @@ void check_same_both_ways(const std::vector<dictionary>& synapses) {
   for (const auto& spec : synapses)
     for (const auto& [key, v] : spec)
       if (const auto* p = v.get_if<parameter_ref>(); p != nullptr && !(*p)->is_constant())
-        throw api_error(error_kind::NotImplemented,
-                        "Connect: '" + key + "' cannot be drawn with make_symmetric: both directions have the same values");
+        throw api_error(
+            error_kind::NotImplemented,
+            "Connect: '" + key + "' cannot be drawn with make_symmetric: both directions have the same values");
 }
 
 /// Which nodes there are in `pairs`, and who reaches whom.
@@ -81,7 +82,8 @@ void add_taps(const network& net, const projection& p, const pair_group& pairs, 
   const bool alike = hears_sets(p);
   const double of_one = alike ? 0.125 : 2 * sizeof(std::uint64_t) + sizeof(double);
   if (!net.options.dry_run || !alike)
-    require_memory(net, net.size.bytes(rows(net)) + number_of_connections(p) * of_one, "Connect: connections with recorders");
+    require_memory(net, net.size.bytes(rows(net)) + number_of_connections(p) * of_one,
+                   "Connect: connections with recorders");
   recording_ends ends;
   ends.samples = pairs.from == models::device_output::requests;
   ends.of_generators = pairs.from == models::device_output::spikes;
@@ -124,7 +126,8 @@ outcome begin(network& net, const api::connect& c) {
   const auto shape = c.synapses.size() > 1 ? std::nullopt : shape_of_arrays(*rule);
   if (c.synapses.size() > max_specs) {
     throw api_error(error_kind::BadProperty, "Connect: CollocatedSynapses has " + std::to_string(c.synapses.size()) +
-                                                 " synapse specifications, one call takes at most " + std::to_string(max_specs));
+                                                 " synapse specifications, one call takes at most " +
+                                                 std::to_string(max_specs));
   }
   if (c.synapses.empty())
     throw api_error(error_kind::BadProperty,
@@ -136,7 +139,8 @@ outcome begin(network& net, const api::connect& c) {
   for (const auto& spec : specs) check_rule(net, *rule, groups, spec);
   if (rule->make_symmetric) check_same_both_ways(c.synapses);
   const bool rule_draws = rule->kind != rule_kind::all_to_all && rule->kind != rule_kind::one_to_one;
-  if (rule_draws || std::ranges::any_of(c.synapses, [](const dictionary& d) { return has_parameters(d); })) net.calls = call;
+  if (rule_draws || std::ranges::any_of(c.synapses, [](const dictionary& d) { return has_parameters(d); }))
+    net.calls = call;
   new_connections made;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     auto p = projection_of(net, specs[i]);
@@ -150,9 +154,9 @@ outcome begin(network& net, const api::connect& c) {
 outcome begin(network& net, const api::connect_arrays& c) {
   require_alive(net);
   if (c.sources.size() != c.targets.size())
-    throw api_error(error_kind::ValueError,
-                    "Connect: " + std::to_string(c.sources.size()) + " sources and " + std::to_string(c.targets.size()) +
-                        " targets; there must be as many of each");
+    throw api_error(error_kind::ValueError, "Connect: " + std::to_string(c.sources.size()) + " sources and " +
+                                                std::to_string(c.targets.size()) +
+                                                " targets; there must be as many of each");
   if (c.sources.empty())
     throw api_error(error_kind::IllegalConnection,
                     "Creation of connection is not possible: there are no sources and no targets");

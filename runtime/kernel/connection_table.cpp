@@ -25,14 +25,16 @@ std::pair<connection_values, std::size_t> joined(const std::vector<reply>& parts
       all.delay_steps[to] = part.delay_steps[i];
       all.receptors[to] = part.receptors[i];
       const auto first = part.parameters.begin() + static_cast<std::ptrdiff_t>(i * part.n_parameters);
-      std::copy_n(first, part.n_parameters, all.parameters.begin() + static_cast<std::ptrdiff_t>(to * all.n_parameters));
+      std::copy_n(first, part.n_parameters,
+                  all.parameters.begin() + static_cast<std::ptrdiff_t>(to * all.n_parameters));
     }
   }
   const auto missing = static_cast<std::size_t>(std::ranges::find(read, 0) - read.begin());
   return {std::move(all), missing};
 }
 
-connection_table::connection_table(std::shared_ptr<const connection_columns> list, std::vector<std::string> keys, const model_registry& models)
+connection_table::connection_table(std::shared_ptr<const connection_columns> list, std::vector<std::string> keys,
+                                   const model_registry& models)
     : list_(std::move(list)), keys_(std::move(keys)), models_(models) {
   std::vector<bool> seen(models.synapses().size());
   for (const auto id : list_->models) {
@@ -42,7 +44,9 @@ connection_table::connection_table(std::shared_ptr<const connection_columns> lis
   }
 }
 
-bool connection_table::wants(std::string_view key) const { return keys_.empty() || std::ranges::find(keys_, key) != keys_.end(); }
+bool connection_table::wants(std::string_view key) const {
+  return keys_.empty() || std::ranges::find(keys_, key) != keys_.end();
+}
 
 std::optional<synapse_property> connection_table::property(std::uint32_t model, std::string_view key) const {
   return find_own_property(*models_.synapse(model).model, key);
@@ -74,7 +78,9 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
     for (std::size_t i = 0; i < n; ++i) column[i] = entry(i);
     to[key] = std::move(column);
   };
-  const auto entry_of = [&](std::size_t i) -> const synapse_entry& { return models_.synapse(static_cast<std::uint32_t>(list_->models[i])); };
+  const auto entry_of = [&](std::size_t i) -> const synapse_entry& {
+    return models_.synapse(static_cast<std::uint32_t>(list_->models[i]));
+  };
   put("source", [&](std::size_t i) { return list_->sources[i]; });
   put("target", [&](std::size_t i) { return list_->targets[i]; });
   put("target_thread", [&](std::size_t i) { return thread_of(list_->targets[i]); });
@@ -87,12 +93,15 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
   if (wants("weight")) put_weights(to, std::move(values.weights));
   for_each_parameter([&](std::string_view key) { put_parameter(to, key, values); });
   for (const auto& key : keys_)
-    if (!to.contains(key)) throw api_error(error_kind::KeyErrorBuiltin, "get: '" + key + "' is no key of these connections");
+    if (!to.contains(key))
+      throw api_error(error_kind::KeyErrorBuiltin, "get: '" + key + "' is no key of these connections");
   return to;
 }
 
 void connection_table::put_weights(dictionary& to, std::vector<double> weights) const {
-  const auto is_common = [this](std::int64_t model) { return models_.synapse(static_cast<std::uint32_t>(model)).model->common_weight; };
+  const auto is_common = [this](std::int64_t model) {
+    return models_.synapse(static_cast<std::uint32_t>(model)).model->common_weight;
+  };
   const auto common = std::ranges::count_if(models_in_list_, is_common);
   if (common == 0) {
     to["weight"] = std::move(weights);

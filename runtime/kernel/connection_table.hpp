@@ -17,19 +17,22 @@
 
 namespace volley::runtime {
 
-/// The values that several shards read, in the order of a list of n connections; and the first position that none of them
-/// read, or n.
+/// The values that several shards read, in the order of a list of n connections; and the first position that none of
+/// them read, or n.
 std::pair<connection_values, std::size_t> joined(const std::vector<reply>& parts, std::size_t n);
 
 class connection_table {
  public:
   /// `keys`: the wanted ones; none: all. The registry must outlive the table.
-  connection_table(std::shared_ptr<const connection_columns> list, std::vector<std::string> keys, const model_registry& models);
+  connection_table(std::shared_ptr<const connection_columns> list, std::vector<std::string> keys,
+                   const model_registry& models);
 
   /// Whether parameters and traces are among the wanted ones.
   bool wants_parameters() const;
-  /// `values`: one entry a connection; one that lacks a key has none. Errors: builtins.KeyError for a key that none has.
-  dictionary columns(connection_values values, const time_grid& time, const std::function<std::int64_t(std::int64_t target)>& thread_of) const;
+  /// `values`: one entry a connection; one that lacks a key has none. Errors: builtins.KeyError for a key that none
+  /// has.
+  dictionary columns(connection_values values, const time_grid& time,
+                     const std::function<std::int64_t(std::int64_t target)>& thread_of) const;
 
  private:
   bool wants(std::string_view key) const;

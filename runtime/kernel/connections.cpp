@@ -27,23 +27,28 @@ void check_connections(const network& net, const connection_columns& c, const st
     throw api_error(error_kind::KernelException, what + ": the connections belong to a kernel before ResetKernel");
   if (c.targets.size() != c.size() || c.models.size() != c.size() || c.ports.size() != c.size())
     throw api_error(error_kind::BadParameter, what + ": columns of connections must be equally long");
-  const auto n_models = static_cast<std::int64_t>(net.models.synapses().size()), n_nodes = static_cast<std::int64_t>(net.nodes.size());
+  const auto n_models = static_cast<std::int64_t>(net.models.synapses().size()),
+             n_nodes = static_cast<std::int64_t>(net.nodes.size());
   const auto within = [](std::int64_t x, std::int64_t least, std::int64_t most) { return least <= x && x <= most; };
   for (std::size_t i = 0; i < c.size(); ++i)
-    if (!within(c.models[i], 0, n_models - 1) || !within(c.sources[i], 1, n_nodes) || !within(c.targets[i], 1, n_nodes) ||
-        !within(c.ports[i], 0, sought_connection::any - 1))
+    if (!within(c.models[i], 0, n_models - 1) || !within(c.sources[i], 1, n_nodes) ||
+        !within(c.targets[i], 1, n_nodes) || !within(c.ports[i], 0, sought_connection::any - 1))
       throw api_error(error_kind::InexistentConnection, what + ": connection " + std::to_string(i) + " does not exist");
 }
 
 // Connections of one source come call by call, and in a call by target and number, on any number of VPs.
 connection_columns in_order(const network& net, std::vector<found_connection> found) {
   const auto same_source = [](const auto& a, const auto& b) { return a.model == b.model && a.source == b.source; };
-  const auto before = [](const auto& a, const auto& b) { return std::tie(a.call, a.target, a.number) < std::tie(b.call, b.target, b.number); };
+  const auto before = [](const auto& a, const auto& b) {
+    return std::tie(a.call, a.target, a.number) < std::tie(b.call, b.target, b.number);
+  };
   for (auto first = found.begin(); first != found.end();) {
     auto last = first + 1;
     while (last != found.end() && same_source(*first, *last)) ++last;
     const auto made = net.creation.find(first->model);
-    const auto is_told = [](const found_connection& c) { return c.call != 0 && c.call != found_connection::of_recorder; };
+    const auto is_told = [](const found_connection& c) {
+      return c.call != 0 && c.call != found_connection::of_recorder;
+    };
     if (made != net.creation.end() && (!made->second.is_by_target() || std::any_of(first, last, is_told)))
       for (auto c = first; c != last; ++c)
         if (c->call == 0) c->call = made->second.call_of(c->source, c->target);
@@ -67,17 +72,21 @@ connection_columns in_order(const network& net, std::vector<found_connection> fo
 outcome edit_rows(network& net, order change, delay_extrema delays) {
   const auto what = std::make_shared<const order>(std::move(change));
   return when_built(net, [=, &net] {
-    return tell_shards(net, what, [=, &net](std::vector<reply> replies) -> outcome {
-      net.n_connections = summed(replies).connections;
-      if (delays.max != 0) net.extrema.include(delays);
-      net.require(shard_work::prepare);
-      return done(net);
-    }, fails_without_memory(net, "the machine has no memory to change connections; nothing was changed"));
+    return tell_shards(
+        net, what,
+        [=, &net](std::vector<reply> replies) -> outcome {
+          net.n_connections = summed(replies).connections;
+          if (delays.max != 0) net.extrema.include(delays);
+          net.require(shard_work::prepare);
+          return done(net);
+        },
+        fails_without_memory(net, "the machine has no memory to change connections; nothing was changed"));
   });
 }
 
 void refuse_device(const network& net, std::uint64_t id) {
-  if (find_device(net, id) != nullptr) throw api_error(error_kind::InexistentConnection, "Disconnect: connections of devices cannot be removed");
+  if (find_device(net, id) != nullptr)
+    throw api_error(error_kind::InexistentConnection, "Disconnect: connections of devices cannot be removed");
 }
 
 }  // namespace
@@ -91,12 +100,18 @@ outcome begin(network& net, const api::get_connections& c) {
   if (c.targets) check_nodes(net, *c.targets, "GetConnections");
   if (!c.synapse_model.empty()) filter.model = net.models.known_synapse(c.synapse_model, "GetConnections");
   if (!net.settings.keep_source_table && net.has_run)
-    throw api_error(error_kind::KernelException, "GetConnections: keep_source_table is False and the network was simulated");
-  if (c.label || net.options.dry_run) return done(net, connection_columns{net.generation, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
+    throw api_error(error_kind::KernelException,
+                    "GetConnections: keep_source_table is False and the network was simulated");
+  if (c.label || net.options.dry_run)
+    return done(
+        net, connection_columns{
+                 net.generation, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
   return when_built(net, [=, &net] {
     return tell_shards(net, orders::find_connections{filter}, [&net](std::vector<reply> replies) -> outcome {
       auto all = std::get<std::vector<found_connection>>(std::move(replies.front()));
-      const auto by_source = [](const auto& a, const auto& b) { return std::tie(a.model, a.source) < std::tie(b.model, b.source); };
+      const auto by_source = [](const auto& a, const auto& b) {
+        return std::tie(a.model, a.source) < std::tie(b.model, b.source);
+      };
       for (std::size_t i = 1; i < replies.size(); ++i) {
         const auto& part = std::get<std::vector<found_connection>>(replies[i]);
         const auto middle = static_cast<std::ptrdiff_t>(all.size());
@@ -123,7 +138,8 @@ outcome begin(network& net, const api::get_connection_values& c) {
     return tell_shards(net, question, [=, &net](std::vector<reply> replies) -> outcome {
       auto [values, missing] = joined(replies, list->size());
       if (missing != list->size())
-        refuse_missing("get", static_cast<std::uint64_t>(list->sources[missing]), static_cast<std::uint64_t>(list->targets[missing]));
+        refuse_missing("get", static_cast<std::uint64_t>(list->sources[missing]),
+                       static_cast<std::uint64_t>(list->targets[missing]));
       const auto thread_of = [&net](std::int64_t target) {
         const auto id = static_cast<std::uint64_t>(target);
         return static_cast<std::int64_t>(find_device(net, id) != nullptr ? 0 : id % net.n_vps());
@@ -169,13 +185,16 @@ outcome begin(network& net, const api::disconnect& c) {
   unknown_keys unknown(net.settings.dict_miss_is_error);
   const auto rule = parse_rule(c.rule, c.sources, c.targets, 1, 0, unknown);
   if (rule.kind != rule_kind::one_to_one && rule.kind != rule_kind::all_to_all)
-    throw api_error(error_kind::NotImplemented, std::string("Disconnect: the rule must be one_to_one or all_to_all, not ") + to_string(rule.kind));
+    throw api_error(error_kind::NotImplemented,
+                    std::string("Disconnect: the rule must be one_to_one or all_to_all, not ") + to_string(rule.kind));
   std::string name = "static_synapse";
-  if (const auto* v = c.synapse.find("synapse_model"); v != nullptr && v->get_if<std::string>() != nullptr) name = *v->get_if<std::string>();
+  if (const auto* v = c.synapse.find("synapse_model"); v != nullptr && v->get_if<std::string>() != nullptr)
+    name = *v->get_if<std::string>();
   const auto store = net.models.known_synapse(name, "Disconnect");
   if (net.options.dry_run) return warned(unknown, done(net));
   for (const auto* nodes : {&rule.sources, &rule.targets})
-    net.nodes.for_each_block(*nodes, [&net](const node_block&, const node_range& part) { refuse_device(net, part.first); });
+    net.nodes.for_each_block(*nodes,
+                             [&net](const node_block&, const node_range& part) { refuse_device(net, part.first); });
   const pair_removal pairs{store, rule.kind == rule_kind::one_to_one, rule.sources, rule.targets};
   return warned(unknown, edit_rows(net, orders::remove_pairs{pairs, net.now}, {}));
 }

@@ -23,8 +23,10 @@ id_spans::id_spans(const node_set& nodes) {
     return;
   }
   for (const auto& r : nodes.ranges) {
-    if (r.step == 1) add(r.first, r.last);
-    else for (auto id = r.first; id <= r.last; id += r.step) add(id, id);
+    if (r.step == 1)
+      add(r.first, r.last);
+    else
+      for (auto id = r.first; id <= r.last; id += r.step) add(id, id);
   }
 }
 
@@ -58,7 +60,8 @@ bool id_spans::overlaps(const id_spans& other) const {
   });
 }
 
-call_ends::call_ends(const node_set& source_nodes, const node_set& target_nodes) : sources(source_nodes), targets(target_nodes) {
+call_ends::call_ends(const node_set& source_nodes, const node_set& target_nodes)
+    : sources(source_nodes), targets(target_nodes) {
   const auto lowest = target_nodes.ranges.front().first, highest = target_nodes.ranges.back().last;
   sources.for_each([&](std::uint64_t first, std::uint64_t last) { reaches.push_back({first, last, lowest, highest}); });
 }
@@ -112,10 +115,13 @@ void creation_order::high_marks::raise(const source_reach& to) {
 
 creation_order::place creation_order::place_of(const call_ends& ends) const {
   if (chains_.empty()) return place::in_new_chain;
-  const auto meets = [&](const chain& c) { return ends.sources.overlaps(c.sources) && ends.targets.overlaps(c.targets); };
+  const auto meets = [&](const chain& c) {
+    return ends.sources.overlaps(c.sources) && ends.targets.overlaps(c.targets);
+  };
   if (std::any_of(chains_.begin(), chains_.end() - 1, meets)) return place::told;
   const chain& last = chains_.back();
-  if (std::ranges::all_of(ends.reaches, [&](const auto& reach) { return last.marks.are_below(reach); })) return place::in_last_chain;
+  if (std::ranges::all_of(ends.reaches, [&](const auto& reach) { return last.marks.are_below(reach); }))
+    return place::in_last_chain;
   return meets(last) || chains_.size() == most_chains ? place::told : place::in_new_chain;
 }
 

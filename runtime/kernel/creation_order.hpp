@@ -1,8 +1,9 @@
 // In which order calls made the connections of one synapse model, as far as the rows on the VPs do not tell it.
 //
-// GetConnections lists the connections of a source call by call, and within a call by target. Most calls connect nodes that
-// no call had connected before: then the two ends of a connection tell which call made it, and nothing is kept for each.
-// Other calls have to mark their connections (projection::told_call), which makes multapse numbers follow the calls too.
+// GetConnections lists the connections of a source call by call, and within a call by target. Most calls connect nodes
+// that no call had connected before: then the two ends of a connection tell which call made it, and nothing is kept for
+// each. Other calls have to mark their connections (projection::told_call), which makes multapse numbers follow the
+// calls too.
 #pragma once
 #include <cstdint>
 #include <map>

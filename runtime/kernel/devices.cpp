@@ -9,7 +9,9 @@ device_entry* find_device(network& net, std::uint64_t id) {
   return block.device < 0 ? nullptr : &net.devices.entries[static_cast<std::size_t>(block.device) + (id - block.first)];
 }
 
-const device_entry* find_device(const network& net, std::uint64_t id) { return find_device(const_cast<network&>(net), id); }
+const device_entry* find_device(const network& net, std::uint64_t id) {
+  return find_device(const_cast<network&>(net), id);
+}
 
 device_context context(const network& net, const device_entry* entry) {
   device_context c{net.settings.time, net.now, net.state == run_state::prepared, net.has_run};
@@ -45,7 +47,10 @@ std::vector<std::string> file_names(const network& net, const device_entry& entr
   for (std::uint32_t vp = 0; vp < net.n_vps(); ++vp) {
     std::string path = net.settings.data_path.empty() ? "" : net.settings.data_path + "/";
     path.append(net.settings.data_prefix).append(r.label.empty() ? net.models.node(entry.model).name : r.label);
-    path.append(1, '-').append(padded(entry.id, entry.nodes_when_enrolled)).append(1, '-').append(padded(vp, net.n_vps()));
+    path.append(1, '-')
+        .append(padded(entry.id, entry.nodes_when_enrolled))
+        .append(1, '-')
+        .append(padded(vp, net.n_vps()));
     path.append(1, '.').append(r.file_extension);
     names.push_back(std::move(path));
   }

@@ -1,6 +1,6 @@
-// A dry run: what calls do in a kernel that makes no neurons and no connections. Their arguments are checked and what they ask for
-// is counted, so that a script runs to its end and the network's footprint is known. Devices are made, because they are small
-// and have values to read; they record nothing.
+// A dry run: what calls do in a kernel that makes no neurons and no connections. Their arguments are checked and what
+// they ask for is counted, so that a script runs to its end and the network's footprint is known. Devices are made,
+// because they are small and have values to read; they record nothing.
 #include <cmath>
 
 #include "runtime/kernel/dry_run.hpp"
@@ -22,8 +22,10 @@ attributes first_values(const attributes& like, const dictionary& values) {
     if (!like.refusal(key, false).empty()) continue;
     const value mine = is_list(v) ? entry_of(v, 0) : v;
     if (mine.is_none()) continue;
-    if (const auto* p = mine.get_if<parameter_ref>()) first[key] = (*p)->evaluate(value_site({1, 0}));
-    else first[key] = mine;
+    if (const auto* p = mine.get_if<parameter_ref>())
+      first[key] = (*p)->evaluate(value_site({1, 0}));
+    else
+      first[key] = mine;
   }
   attributes changed(like, local_ids{1, 1, 1});
   changed.set(first);
@@ -33,7 +35,8 @@ attributes first_values(const attributes& like, const dictionary& values) {
 }  // namespace
 
 outcome plan_neurons(network& net, const new_nodes& made) {
-  const auto like = std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values.by_key));
+  const auto like =
+      std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values.by_key));
   if (has_parameters(made.values.by_key)) next_call(net);
   net.nodes.add({made.first, made.last, made.model, -1, made.varied, like});
   return done(net, node_set{net.generation, {{made.first, made.last, 1}}});
@@ -60,7 +63,8 @@ void plan_values(network& net, const node_set& nodes, const dictionary& values) 
   std::vector<std::pair<std::size_t, std::shared_ptr<const attributes>>> changed;
   net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
     if (block.like == nullptr) return;
-    changed.emplace_back(static_cast<std::size_t>(&block - net.nodes.blocks().data()), std::make_shared<const attributes>(first_values(*block.like, values)));
+    changed.emplace_back(static_cast<std::size_t>(&block - net.nodes.blocks().data()),
+                         std::make_shared<const attributes>(first_values(*block.like, values)));
   });
   for (auto& [position, like] : changed) net.nodes.blocks()[position].like = std::move(like);
   note_varied(net, nodes, values);

@@ -32,8 +32,10 @@ std::string refused_connection_key(const models::synapse_model& model, const std
   bool belongs_to_all = key == "weight" && model.common_weight;
   if (!model.common_weight) settable.emplace_back("weight");
   for (const auto& f : model.fields) {
-    if (!common(f)) settable.emplace_back(f.name);
-    else if (f.name == key) belongs_to_all = true;
+    if (!common(f))
+      settable.emplace_back(f.name);
+    else if (f.name == key)
+      belongs_to_all = true;
   }
   if (belongs_to_all)
     return "Unaccessed entry '" + key + "' belongs to all synapses of the model; set it with SetDefaults";
@@ -132,11 +134,14 @@ void edit_reader::add(connection_edit& edit, const std::string& key, number_list
 
 number_list edit_reader::steps_of(number_list delays_ms) const {
   for (std::size_t i = 0; i < delays_ms.values.size(); ++i)
-    if (is_used(delays_ms, i)) delays_ms.values[i] = static_cast<double>(legal_delay(delays_ms.values[i], time_, delays_, "set: " + name_of(i)));
+    if (is_used(delays_ms, i))
+      delays_ms.values[i] = static_cast<double>(legal_delay(delays_ms.values[i], time_, delays_, "set: " + name_of(i)));
   return delays_ms;
 }
 
-std::string edit_reader::name_of(std::size_t i) const { return models_.synapse(static_cast<std::uint32_t>(list_.models[i])).name; }
+std::string edit_reader::name_of(std::size_t i) const {
+  return models_.synapse(static_cast<std::uint32_t>(list_.models[i])).name;
+}
 
 delay_extrema extrema_of(const connection_edit& edit) {
   delay_extrema extrema;

@@ -22,9 +22,9 @@ class edit_reader {
               const delay_limits& delays, unknown_keys& unknown)
       : list_(list), models_(models), time_(time), delays_(delays), unknown_(unknown) {}
 
-  /// A dictionary of numbers and lists, or a list of one dictionary a connection, each with the keys that are to change.
-  /// A key counts for the connections whose model knows it; the others are told of. Errors: TypeError, TypeMismatch,
-  /// IndexError, ValueError, BadDelay, those of unknown keys.
+  /// A dictionary of numbers and lists, or a list of one dictionary a connection, each with the keys that are to
+  /// change. A key counts for the connections whose model knows it; the others are told of. Errors: TypeError,
+  /// TypeMismatch, IndexError, ValueError, BadDelay, those of unknown keys.
   connection_edit operator()(const value& values) const;
 
  private:

@@ -1,5 +1,5 @@
-// One network as its supervisor holds it: validates every call. What only the shards know (values, connections, events) it
-// asks of them.
+// One network as its supervisor holds it: validates every call. What only the shards know (values, connections, events)
+// it asks of them.
 #pragma once
 #include <cstdint>
 #include <functional>

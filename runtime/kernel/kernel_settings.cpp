@@ -51,16 +51,19 @@ const plain_setting plain_settings[] = {
     {"update_time_limit", &K::update_time_limit, error_kind::KernelException, above_zero, "must be > 0"},
     {"wfr_tol", &K::wfr_tol, error_kind::KernelException, not_negative, "must be >= 0"},
     {"wfr_max_iterations", &K::wfr_max_iterations, error_kind::KernelException, above_zero, "must be > 0"},
-    {"wfr_interpolation_order", &K::wfr_interpolation_order, error_kind::KernelException, [](double x) { return x == 0 || x == 1 || x == 3; }, "must be 0, 1 or 3"},
+    {"wfr_interpolation_order", &K::wfr_interpolation_order, error_kind::KernelException,
+     [](double x) { return x == 0 || x == 1 || x == 3; }, "must be 0, 1 or 3"},
     {"spike_buffer_grow_extra", &K::spike_buffer_grow_extra, error_kind::BadProperty, not_negative, "must be >= 0"},
     {"spike_buffer_shrink_limit", &K::spike_buffer_shrink_limit, error_kind::BadProperty, not_negative, "must be >= 0"},
-    {"spike_buffer_shrink_spare", &K::spike_buffer_shrink_spare, error_kind::BadProperty, unit_interval, "must be in [0, 1]"},
+    {"spike_buffer_shrink_spare", &K::spike_buffer_shrink_spare, error_kind::BadProperty, unit_interval,
+     "must be in [0, 1]"},
     {"structural_plasticity_update_interval", &K::structural_plasticity_update_interval},
     {"eprop_update_interval", &K::eprop_update_interval, error_kind::KernelException, above_zero, "must be > 0"},
     {"eprop_learning_window", &K::eprop_learning_window, error_kind::KernelException, above_zero, "must be > 0"},
     {"buffer_size_spike_data", &K::buffer_size_spike_data},
     {"buffer_size_target_data", &K::buffer_size_target_data},
-    {"max_buffer_size_target_data", &K::max_buffer_size_target_data, error_kind::BadProperty, not_negative, "must be >= 0"},
+    {"max_buffer_size_target_data", &K::max_buffer_size_target_data, error_kind::BadProperty, not_negative,
+     "must be >= 0"},
     {"growth_factor_buffer_target_data", &K::growth_factor_buffer_target_data},
 };
 
@@ -71,16 +74,16 @@ void assign(K& k, const plain_setting& s, const value& v) {
   if (const auto* at = std::get_if<bool K::*>(&s.at)) {
     const auto* x = v.get_if<bool>();
     if (x == nullptr) fail(error_kind::TypeMismatch, s.name, v, "must be a bool");
-    k.**at = *x;
+    k.** at = *x;
   } else if (const auto* at = std::get_if<std::int64_t K::*>(&s.at)) {
     const auto* x = v.get_if<std::int64_t>();
     if (x == nullptr) fail(error_kind::TypeMismatch, s.name, v, "must be an integer");
     check(static_cast<double>(*x));
-    k.**at = *x;
+    k.** at = *x;
   } else if (const auto* at = std::get_if<double K::*>(&s.at)) {
     const double x = real(s.name, v);
     check(x);
-    k.**at = x;
+    k.** at = x;
   }
 }
 
@@ -90,7 +93,8 @@ void require_early(const kernel_phase& phase, std::string_view key, const value&
                        : phase.models_changed ? "defaults of models were changed"
                                               : nullptr;
   if (reason != nullptr)
-    fail(error_kind::KernelException, key, v, std::string("cannot be set any more: ") + reason + "; call ResetKernel first");
+    fail(error_kind::KernelException, key, v,
+         std::string("cannot be set any more: ") + reason + "; call ResetKernel first");
 }
 
 // Delay extrema that the user fixed stay on another grid, as wide as it needs: what was allowed stays allowed.
@@ -132,7 +136,8 @@ void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
   const auto* low = changes.find("min_delay");
   const auto* high = changes.find("max_delay");
   if (low == nullptr && high == nullptr) return;
-  const double min_ms = low != nullptr ? real("min_delay", *low) : 0, max_ms = high != nullptr ? real("max_delay", *high) : 0;
+  const double min_ms = low != nullptr ? real("min_delay", *low) : 0,
+               max_ms = high != nullptr ? real("max_delay", *high) : 0;
   if (low == nullptr || high == nullptr)
     throw api_error(error_kind::BadProperty, "SetKernelStatus: Both min_delay and max_delay have to be specified");
   if (phase.has_connections || phase.simulated)
@@ -141,7 +146,8 @@ void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
              (phase.has_connections ? "connections exist" : "the network was simulated") + "; call ResetKernel first");
   const step_t min_steps = k.time.steps_down(min_ms), max_steps = k.time.steps_up(max_ms);
   if (min_steps < 1)
-    fail(error_kind::BadDelay, "min_delay", *low, "ms: Delay must be greater than or equal to resolution, " + to_text(value(k.time.resolution_ms())) + " ms");
+    fail(error_kind::BadDelay, "min_delay", *low,
+         "ms: Delay must be greater than or equal to resolution, " + to_text(value(k.time.resolution_ms())) + " ms");
   if (!(max_ms >= min_ms)) fail(error_kind::BadDelay, "max_delay", *high, "ms must not be below min_delay");
   if (max_steps > longest_delay)
     fail(error_kind::BadDelay, "max_delay", *high, "ms is above the largest delay, 2^21 - 1 steps");
@@ -162,7 +168,8 @@ void set_vps(K& k, const dictionary& changes, const kernel_phase& phase) {
   }
 }
 
-const std::vector<std::string> rng_types{"Philox_32", "Philox_64", "Threefry_32", "Threefry_64", "mt19937", "mt19937_64"};
+const std::vector<std::string> rng_types{"Philox_32",   "Philox_64", "Threefry_32",
+                                         "Threefry_64", "mt19937",   "mt19937_64"};
 
 void set_random(K& k, const dictionary& changes) {
   if (const auto* v = changes.find("rng_seed")) {
@@ -185,7 +192,8 @@ void set_paths(K& k, const dictionary& changes, std::vector<std::string>& log) {
     const auto* path = v->get_if<std::string>();
     if (path == nullptr) fail(error_kind::TypeMismatch, "data_path", *v, "must be a string");
     struct stat about;
-    if (path->find('\0') != std::string::npos || (!path->empty() && (::stat(path->c_str(), &about) != 0 || !S_ISDIR(about.st_mode))))
+    if (path->find('\0') != std::string::npos ||
+        (!path->empty() && (::stat(path->c_str(), &about) != 0 || !S_ISDIR(about.st_mode))))
       log.push_back("data_path = " + to_text(*v) + " is no folder; it stays \"" + k.data_path + "\"");
     else
       k.data_path = *path;
@@ -211,15 +219,19 @@ void set_waveform(K& k, const dictionary& changes, const kernel_phase& phase) {
   if (const auto* v = changes.find("wfr_comm_interval")) {
     const double ms = real("wfr_comm_interval", *v);
     if (!k.use_wfr) fail(error_kind::KernelException, "wfr_comm_interval", *v, "needs use_wfr");
-    if (phase.has_connections) fail(error_kind::KernelException, "wfr_comm_interval", *v, "cannot be set once connections exist");
-    if (!(ms >= k.time.resolution_ms())) fail(error_kind::KernelException, "wfr_comm_interval", *v, "ms must be at least the resolution");
+    if (phase.has_connections)
+      fail(error_kind::KernelException, "wfr_comm_interval", *v, "cannot be set once connections exist");
+    if (!(ms >= k.time.resolution_ms()))
+      fail(error_kind::KernelException, "wfr_comm_interval", *v, "ms must be at least the resolution");
     k.wfr_comm_interval = ms;
   }
 }
 
-const std::vector<std::string> special_keys{"resolution", "tics_per_ms", "min_delay", "max_delay", "local_num_threads",
-                                            "total_num_virtual_procs", "rng_seed", "rng_type", "data_path", "data_prefix",
-                                            "use_wfr", "wfr_comm_interval", "biological_time", "verbosity", "structural_plasticity_synapses"};
+const std::vector<std::string> special_keys{"resolution",      "tics_per_ms",       "min_delay",
+                                            "max_delay",       "local_num_threads", "total_num_virtual_procs",
+                                            "rng_seed",        "rng_type",          "data_path",
+                                            "data_prefix",     "use_wfr",           "wfr_comm_interval",
+                                            "biological_time", "verbosity",         "structural_plasticity_synapses"};
 
 }  // namespace
 
@@ -243,7 +255,8 @@ kernel_settings updated(const kernel_settings& from, const dictionary& changes, 
                         unknown_keys& unknown, std::vector<std::string>& log) {
   K k = from;
   for (const auto& [key, v] : changes) {
-    const auto* setting = std::find_if(std::begin(plain_settings), std::end(plain_settings), [&](const auto& s) { return s.name == key; });
+    const auto* setting = std::find_if(std::begin(plain_settings), std::end(plain_settings),
+                                       [&](const auto& s) { return s.name == key; });
     if (setting != std::end(plain_settings)) {
       assign(k, *setting, v);
     } else if (std::find(special_keys.begin(), special_keys.end(), key) == special_keys.end()) {
@@ -255,7 +268,8 @@ kernel_settings updated(const kernel_settings& from, const dictionary& changes, 
     }
   }
   if (k.eprop_learning_window > k.eprop_update_interval)
-    throw api_error(error_kind::KernelException, "SetKernelStatus: eprop_learning_window must not be above eprop_update_interval");
+    throw api_error(error_kind::KernelException,
+                    "SetKernelStatus: eprop_learning_window must not be above eprop_update_interval");
   set_grid(k, changes, phase);
   set_vps(k, changes, phase);
   set_delays(k, changes, phase);

@@ -20,7 +20,8 @@ struct kernel_settings {
   std::int64_t rng_seed = 143202461;
   std::string rng_type = "mt19937_64";
   std::int64_t total_num_virtual_procs = 1;
-  bool overwrite_files = false, dict_miss_is_error = true, print_time = false, use_compressed_spikes = true, keep_source_table = true;
+  bool overwrite_files = false, dict_miss_is_error = true, print_time = false, use_compressed_spikes = true,
+       keep_source_table = true;
   double update_time_limit = infinity;
   bool use_wfr = true;
   double wfr_comm_interval = 1.0, wfr_tol = 1e-4;
@@ -49,7 +50,8 @@ struct kernel_phase {
 };
 
 /// The settings with `changes` applied; nothing happens to `from`. `log` gets refusals that are no errors.
-/// Errors: builtins.ValueError for keys that are unknown or read-only, TypeMismatch, KernelException, BadProperty, BadDelay.
+/// Errors: builtins.ValueError for keys that are unknown or read-only, TypeMismatch, KernelException, BadProperty,
+/// BadDelay.
 kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase,
                         unknown_keys& unknown, std::vector<std::string>& log);
 

@@ -1,5 +1,5 @@
-// How connections that were asked for get to the shards: what they would take, what only draws can show, the request on all
-// shards, and the building of rows when somebody needs them.
+// How connections that were asked for get to the shards: what they would take, what only draws can show, the request on
+// all shards, and the building of rows when somebody needs them.
 #include <algorithm>
 #include <cstdio>
 #include <map>
@@ -28,7 +28,8 @@ bool stands_behind(const projection& later, const projection& earlier, const tim
   if (later.collocated == earlier.collocated) return true;  // other pairs of the same specification
   if (!is_shared(later.delay_ms) || !is_shared(earlier.delay_ms)) return false;
   const bool same_receptor = is_shared(later.receptor) && later.receptor == earlier.receptor;
-  const auto mine = time.nearest_steps(std::get<double>(later.delay_ms)), before = time.nearest_steps(std::get<double>(earlier.delay_ms));
+  const auto mine = time.nearest_steps(std::get<double>(later.delay_ms)),
+             before = time.nearest_steps(std::get<double>(earlier.delay_ms));
   return mine > before || (mine == before && same_receptor);
 }
 
@@ -45,7 +46,8 @@ call_ends ends_of(const network& net, const projection& p) {
 }
 
 /// Marks those of the connections whose place does not tell which call made them, and numbers the call.
-// The order of a row is that of delays. Where two nodes get several connections, that may not be the order of their making.
+// The order of a row is that of delays. Where two nodes get several connections, that may not be the order of their
+// making.
 void tell_apart(const network& net, new_connections& made) {
   made.ordinal = net.connect_calls + 1;
   std::map<std::uint32_t, bool> marks;  // by store
@@ -55,9 +57,8 @@ void tell_apart(const network& net, new_connections& made) {
     const auto before = net.creation.find(p.store);
     if (is_new && before != net.creation.end()) told->second = !before->second.tells(ends_of(net, p));
     const std::span earlier(made.projections.data(), i);
-    const bool out_of_place = std::ranges::any_of(earlier, [&](const projection& e) {
-      return e.store == p.store && !stands_behind(p, e, net.settings.time);
-    });
+    const bool out_of_place = std::ranges::any_of(
+        earlier, [&](const projection& e) { return e.store == p.store && !stands_behind(p, e, net.settings.time); });
     const bool repeats = p.pairs != nullptr && p.pairs->repeat && (!is_shared(p.delay_ms) || !is_shared(p.receptor));
     told->second = told->second || out_of_place || repeats;
   }
@@ -84,7 +85,8 @@ outcome link(network& net, new_connections made) {
     note_order(net, made.projections, made.ordinal);
     return plan_links(net, made);
   }
-  // What the call would take is known before anything is drawn; several synapse specifications count one after the other.
+  // What the call would take is known before anything is drawn; several synapse specifications count one after the
+  // other.
   double bytes = net.size.bytes(rows(net)), number = 0;
   for (const auto& plan : made.plans) {
     bytes += net.size.bytes_with(plan, rows(net)) - net.size.bytes(rows(net));
@@ -99,14 +101,17 @@ outcome link(network& net, new_connections made) {
   const auto plans = made.plans;
   const auto what_of_all = std::make_shared<const order>(
       orders::connect{std::move(made.projections), std::move(made.trials), std::move(made.taps), net.now});
-  return tell_shards(net, what_of_all, [=, ordinal = made.ordinal, &net](std::vector<reply>) -> outcome {
-    const auto& asked = std::get<orders::connect>(*what_of_all);
-    for (const auto& plan : plans) net.size.add(plan, net.n_vps());
-    note_order(net, asked.projections, ordinal);
-    note_taps(net, asked.taps);
-    net.require(asked.projections.empty() ? shard_work::prepare : shard_work::build_and_prepare);
-    return done(net);
-  }, fails_without_memory(net, what + ": the machine has no memory for the call; nothing was changed"));
+  return tell_shards(
+      net, what_of_all,
+      [=, ordinal = made.ordinal, &net](std::vector<reply>) -> outcome {
+        const auto& asked = std::get<orders::connect>(*what_of_all);
+        for (const auto& plan : plans) net.size.add(plan, net.n_vps());
+        note_order(net, asked.projections, ordinal);
+        note_taps(net, asked.taps);
+        net.require(asked.projections.empty() ? shard_work::prepare : shard_work::build_and_prepare);
+        return done(net);
+      },
+      fails_without_memory(net, what + ": the machine has no memory for the call; nothing was changed"));
 }
 
 void note_taps(network& net, const std::vector<tap>& made) {
@@ -121,16 +126,19 @@ void note_taps(network& net, const std::vector<tap>& made) {
 outcome when_built(network& net, std::function<outcome()> then) {
   if (net.due != shard_work::build_and_prepare) return then();
   const auto began = stopwatch::clock::now();
-  return tell_shards(net, orders::build{net.settings.time}, [=, &net](std::vector<reply> replies) -> outcome {
-    const auto built = summed(replies);
-    net.n_connections = built.connections;
-    if (built.delays.max != 0) net.extrema.include(built.delays);
-    net.due = shard_work::prepare;
-    net.connect_s += seconds_since(began);
-    return then();
-  }, fails_without_memory(net, "the machine has no memory to build the connections that were asked for, about " +
-                                   bytes_text(net.size.connection_bytes(net.n_vps())) +
-                                   "; they stay asked for: free memory and call again, or call ResetKernel"));
+  return tell_shards(
+      net, orders::build{net.settings.time},
+      [=, &net](std::vector<reply> replies) -> outcome {
+        const auto built = summed(replies);
+        net.n_connections = built.connections;
+        if (built.delays.max != 0) net.extrema.include(built.delays);
+        net.due = shard_work::prepare;
+        net.connect_s += seconds_since(began);
+        return then();
+      },
+      fails_without_memory(net, "the machine has no memory to build the connections that were asked for, about " +
+                                    bytes_text(net.size.connection_bytes(net.n_vps())) +
+                                    "; they stay asked for: free memory and call again, or call ResetKernel"));
 }
 
 }  // namespace volley::runtime

@@ -13,7 +13,8 @@
 namespace volley::runtime {
 
 row_plan rows(const network& net) {
-  if (net.settings.min_delay_steps != 0) return {net.n_vps(), net.settings.min_delay_steps, net.settings.max_delay_steps};
+  if (net.settings.min_delay_steps != 0)
+    return {net.n_vps(), net.settings.min_delay_steps, net.settings.max_delay_steps};
   auto all = net.extrema;
   if (!net.has_run) all.include(net.size.delays());
   if (all.max == 0) return {net.n_vps(), 1, 1};
@@ -22,10 +23,11 @@ row_plan rows(const network& net) {
 
 void require_memory(const network& net, double bytes, const std::string& what) {
   if (bytes <= static_cast<double>(net.options.memory_limit)) return;
-  throw api_error(error_kind::MemoryError,
-                  what + " would bring the network from about " + bytes_text(net.size.bytes(rows(net))) + " to " + bytes_text(bytes) +
-                      " of memory; the limit is " + bytes_text(static_cast<double>(net.options.memory_limit)) +
-                      " (VOLLEY_MEMORY_LIMIT sets another one)");
+  throw api_error(error_kind::MemoryError, what + " would bring the network from about " +
+                                               bytes_text(net.size.bytes(rows(net))) + " to " + bytes_text(bytes) +
+                                               " of memory; the limit is " +
+                                               bytes_text(static_cast<double>(net.options.memory_limit)) +
+                                               " (VOLLEY_MEMORY_LIMIT sets another one)");
 }
 
 std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values) {
@@ -46,7 +48,9 @@ void note_varied(network& net, const node_set& nodes, const dictionary& values) 
     auto all = varied_by(neuron->model(), values);
     all.insert(block.varied.begin(), block.varied.end());
     if (all.size() == block.varied.size()) return;
-    const auto values_of = [&](const auto& varied) { return plan_nodes(neuron->model(), block.first, block.last, varied, net.n_vps()).values; };
+    const auto values_of = [&](const auto& varied) {
+      return plan_nodes(neuron->model(), block.first, block.last, varied, net.n_vps()).values;
+    };
     planned_nodes more;
     more.values = values_of(all) - values_of(block.varied);
     net.size.add(more);
@@ -82,12 +86,18 @@ dictionary footprint_status(const network& net) {
     auto& of_type = neurons[net.models.node(block.model).type];
     of_type = n + (of_type.is_none() ? 0 : *of_type.get_if<std::int64_t>());
   }
-  for (std::size_t c = 0; c < n_delivery_classes; ++c) connections[delivery_class_names[c]] = net.size.connections(static_cast<delivery_class>(c));
-  return {{"neurons", neurons}, {"devices", devices}, {"connections", connections},
-          {"memory_nodes", net.size.node_bytes(plan)}, {"memory_connections", net.size.connection_bytes(plan.vps)},
+  for (std::size_t c = 0; c < n_delivery_classes; ++c)
+    connections[delivery_class_names[c]] = net.size.connections(static_cast<delivery_class>(c));
+  return {{"neurons", neurons},
+          {"devices", devices},
+          {"connections", connections},
+          {"memory_nodes", net.size.node_bytes(plan)},
+          {"memory_connections", net.size.connection_bytes(plan.vps)},
           {"memory_limit", static_cast<double>(net.options.memory_limit)},
-          {"vps", static_cast<std::int64_t>(plan.vps)}, {"resolution", net.settings.time.resolution_ms()},
-          {"min_delay", net.settings.time.to_ms(plan.interval_steps)}, {"biological_time", net.settings.time.to_ms(net.now)}};
+          {"vps", static_cast<std::int64_t>(plan.vps)},
+          {"resolution", net.settings.time.resolution_ms()},
+          {"min_delay", net.settings.time.to_ms(plan.interval_steps)},
+          {"biological_time", net.settings.time.to_ms(net.now)}};
 }
 
 }  // namespace volley::runtime

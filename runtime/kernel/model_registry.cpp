@@ -7,22 +7,22 @@
 namespace volley::runtime {
 namespace {
 
-template <class Entries>
-std::int64_t find(const Entries& entries, std::string_view name) {
+template <class Entries> std::int64_t find(const Entries& entries, std::string_view name) {
   const auto at = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
   return at == entries.end() ? -1 : at - entries.begin();
 }
 
-template <class Entries>
-std::vector<std::string> sorted_names(const Entries& entries) {
+template <class Entries> std::vector<std::string> sorted_names(const Entries& entries) {
   std::vector<std::string> names;
   for (const auto& e : entries) names.push_back(e.name);
   std::sort(names.begin(), names.end());
   return names;
 }
 
-api_error unknown(error_kind kind, const char* call, std::string_view name, const char* what, const std::vector<std::string>& names) {
-  return api_error(kind, std::string(call) + ": '" + std::string(name) + "' is not a known " + what + did_you_mean(name, names));
+api_error unknown(error_kind kind, const char* call, std::string_view name, const char* what,
+                  const std::vector<std::string>& names) {
+  return api_error(
+      kind, std::string(call) + ": '" + std::string(name) + "' is not a known " + what + did_you_mean(name, names));
 }
 
 }  // namespace

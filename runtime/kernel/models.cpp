@@ -13,8 +13,9 @@ namespace volley::runtime {
 namespace {
 
 // Keys that users see in defaults but that belong to nodes or to the kernel.
-constexpr const char* read_only_keys[] = {"model", "model_id", "type_id", "element_type", "instantiations", "capacity", "available",
-                                          "elementsize", "node_uses_wfr", "global_id", "vp", "thread", "thread_local_id", "local", "recordables"};
+constexpr const char* read_only_keys[] = {"model",    "model_id",  "type_id",         "element_type",  "instantiations",
+                                          "capacity", "available", "elementsize",     "node_uses_wfr", "global_id",
+                                          "vp",       "thread",    "thread_local_id", "local",         "recordables"};
 
 dictionary node_defaults(const network& net, std::uint32_t id) {
   const auto& m = net.models.node(id);
@@ -59,12 +60,15 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
   for (const auto& [key, v] : values) {
     const auto* present = current.find(key);
     if (present != nullptr) call.require_single(key, v, *present);
-    const bool fixed = present == nullptr && std::find(std::begin(read_only_keys), std::end(read_only_keys), key) != std::end(read_only_keys);
-    auto refusal = fixed                    ? what + ": " + unaccessed_entry(key, "a model", {}, {key})
+    const bool fixed = present == nullptr &&
+                       std::find(std::begin(read_only_keys), std::end(read_only_keys), key) != std::end(read_only_keys);
+    auto refusal = fixed                   ? what + ": " + unaccessed_entry(key, "a model", {}, {key})
                    : m.neuron() != nullptr ? m.neuron()->refusal(key, true)
                                            : std::string();
-    if (refusal.empty()) settable[key] = v;
-    else call.add_unknown(unknown, m.name, key, v, std::move(refusal));
+    if (refusal.empty())
+      settable[key] = v;
+    else
+      call.add_unknown(unknown, m.name, key, v, std::move(refusal));
   }
   if (auto* neuron = std::get_if<attributes>(&m.defaults)) {
     neuron->set(settable);
@@ -76,7 +80,8 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
   for (const auto& [key, v] : rest) {
     if (key == "n_events") {
       if (const auto* n = v.get_if<std::int64_t>(); n != nullptr && *n == 0) continue;
-      throw api_error(v.is<std::int64_t>() ? error_kind::BadProperty : error_kind::TypeMismatch, what + ": n_events can only be set to 0");
+      throw api_error(v.is<std::int64_t>() ? error_kind::BadProperty : error_kind::TypeMismatch,
+                      what + ": n_events can only be set to 0");
     }
     call.add_unknown(unknown, m.name, key, v,
                      what + ": " + unaccessed_entry(key, "this model", names_of(params), {"events", "frozen"}));
@@ -88,7 +93,8 @@ void check_weight_recorder(const network& net, const synapse_entry& entry, const
   if (entry.weight_recorder == 0) return;
   const auto* device = find_device(net, entry.weight_recorder);
   if (device == nullptr || !records_weights(device->params))
-    throw api_error(error_kind::BadProperty, what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
+    throw api_error(error_kind::BadProperty,
+                    what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
 }
 
 /// What shards are told of the defaults of a synapse model.
@@ -103,7 +109,8 @@ orders::set_store order_of(const network& net, std::uint32_t id, const synapse_e
 }  // namespace
 
 outcome begin(network& net, const api::get_defaults& c) {
-  if (const auto id = net.models.find_node(c.model); id >= 0) return done(net, value(node_defaults(net, static_cast<std::uint32_t>(id))));
+  if (const auto id = net.models.find_node(c.model); id >= 0)
+    return done(net, value(node_defaults(net, static_cast<std::uint32_t>(id))));
   if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
     dictionary d{{"element_type", "recording_backend"}};
     return done(net, value(std::move(d)));
@@ -138,13 +145,13 @@ outcome begin(network& net, const api::set_defaults& c) {
   check_weight_recorder(net, changed, call.what);
   // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
   return warned(unknown, when_built(net, [=, &net]() -> outcome {
-    return tell_shards(net, order_of(net, ordinal, changed), [=, &net](std::vector<reply>) -> outcome {
-      net.models.synapse(ordinal) = changed;
-      net.models_changed = true;
-      net.require(shard_work::prepare);
-      return done(net);
-    });
-  }));
+                  return tell_shards(net, order_of(net, ordinal, changed), [=, &net](std::vector<reply>) -> outcome {
+                    net.models.synapse(ordinal) = changed;
+                    net.models_changed = true;
+                    net.require(shard_work::prepare);
+                    return done(net);
+                  });
+                }));
 }
 
 outcome begin(network& net, const api::copy_model& c) {
@@ -165,17 +172,18 @@ outcome begin(network& net, const api::copy_model& c) {
   }
   const auto id = net.models.known_synapse(c.existing, "CopyModel", error_kind::UnknownModelName);
   if (net.models.synapses().size() >= model_registry::max_synapse_models)
-    throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " + std::to_string(net.models.synapses().size()));
+    throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " +
+                                                     std::to_string(net.models.synapses().size()));
   auto changed = updated(net.models.synapse(id), c.values, net.settings.time, call, unknown);
   check_weight_recorder(net, changed, call.what);
   changed.name = c.copy;
   auto store = order_of(net, static_cast<std::uint32_t>(net.models.synapses().size()), changed);
   store.made_from = net.catalog->number_of(*changed.model);
   return warned(unknown, tell_shards(net, std::move(store), [=, &net](std::vector<reply>) -> outcome {
-    net.models.synapse(net.models.copy_synapse(id, changed.name)) = changed;
-    net.models_changed = true;
-    return done(net);
-  }));
+                  net.models.synapse(net.models.copy_synapse(id, changed.name)) = changed;
+                  net.models_changed = true;
+                  return done(net);
+                }));
 }
 
 }  // namespace volley::runtime

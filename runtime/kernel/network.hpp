@@ -20,25 +20,26 @@ namespace volley::runtime {
 
 struct kernel_options {
   std::int64_t default_vps = 1;
-  record_files* files = nullptr;   ///< REQUIRES: outlives the kernel
+  record_files* files = nullptr;  ///< REQUIRES: outlives the kernel
   std::string data_path, data_prefix;
-  std::uint64_t memory_limit = no_memory_limit;  ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
-  bool dry_run = false;            ///< calls are checked and counted; no neuron or connection is made and no step computed
-  std::uint64_t first_generation = 1;            ///< what counts the resets begins here
+  std::uint64_t memory_limit =
+      no_memory_limit;   ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
+  bool dry_run = false;  ///< calls are checked and counted; no neuron or connection is made and no step computed
+  std::uint64_t first_generation = 1;  ///< what counts the resets begins here
 };
 
 struct device_entry {
   std::uint64_t id;
   std::uint32_t model;
   device_params params;
-  std::uint32_t position;     ///< among the shards' stimulators or recorders
+  std::uint32_t position;  ///< among the shards' stimulators or recorders
   bool connected = false, frozen = false;
-  bool cleared = false;       ///< only on the way to the shards: n_events was set to 0
+  bool cleared = false;                   ///< only on the way to the shards: n_events was set to 0
   std::uint64_t nodes_when_enrolled = 0;  ///< of the network when the device was told to write files; 0: it was not
 };
 
 struct device_table {
-  std::vector<device_entry> entries;          ///< by id
+  std::vector<device_entry> entries;  ///< by id
   std::uint32_t stimulators = 0, recorders = 0;
   std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of each meter, by its position among the recorders
 };
@@ -64,13 +65,13 @@ struct network {
   model_registry models;
   node_table nodes;
   device_table devices;
-  footprint size;                             ///< what the calls so far asked for
+  footprint size;  ///< what the calls so far asked for
   delay_extrema extrema;
   std::map<std::uint32_t, creation_order> creation;  ///< by synapse model
-  std::uint32_t connect_calls = 0;            ///< since the last reset
+  std::uint32_t connect_calls = 0;                   ///< since the last reset
   std::uint64_t n_connections = 0;
   std::uint64_t generation = 1, shard_epoch = 1;
-  std::uint32_t calls = 0;                    ///< ordinal of calls that draw, since the seed was set
+  std::uint32_t calls = 0;  ///< ordinal of calls that draw, since the seed was set
   bool models_changed = false;
 
   step_t now = 0;

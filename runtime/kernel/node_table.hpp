@@ -15,9 +15,9 @@ namespace volley::runtime {
 
 struct node_block {
   std::uint64_t first, last;
-  std::uint32_t model;                ///< id in the registry
-  std::int64_t device = -1;           ///< position of the first among the devices; negative: neurons
-  std::set<std::size_t> varied = {};  ///< columns of parameters with a value a node
+  std::uint32_t model;                               ///< id in the registry
+  std::int64_t device = -1;                          ///< position of the first among the devices; negative: neurons
+  std::set<std::size_t> varied = {};                 ///< columns of parameters with a value a node
   std::shared_ptr<const attributes> like = nullptr;  ///< dry run: the values of all its nodes
 };
 

@@ -22,12 +22,14 @@ constexpr auto no_memory_for_nodes = ": the machine has no memory for them; noth
 
 /// `given` without the keys that say what a node is, whatever its model: nobody can set them.
 given_values without_facts(const given_values& given, const std::string& what, unknown_keys& unknown) {
-  static constexpr std::array<std::string_view, 9> facts{"model", "model_id", "element_type",    "global_id", "vp",
-                                                         "thread", "thread_local_id", "local", "node_uses_wfr"};
+  static constexpr std::array<std::string_view, 9> facts{
+      "model", "model_id", "element_type", "global_id", "vp", "thread", "thread_local_id", "local", "node_uses_wfr"};
   given_values rest{{}, given.one_a_node};
   for (const auto& [key, v] : given.by_key) {
-    if (std::ranges::find(facts, key) == facts.end()) rest.by_key[key] = v;
-    else unknown.add("nodes", key, what + ": " + unaccessed_entry(key, "nodes", {}, {key}));
+    if (std::ranges::find(facts, key) == facts.end())
+      rest.by_key[key] = v;
+    else
+      unknown.add("nodes", key, what + ": " + unaccessed_entry(key, "nodes", {}, {key}));
   }
   return rest;
 }
@@ -72,14 +74,19 @@ outcome create_neurons(network& net, const new_nodes& made) {
   };
   // Values for all are checked before any memory is taken.
   const auto is_own = [](const auto& entry) { return is_list(entry.second) || has_parameters(entry.second); };
-  if (std::none_of(values.begin(), values.end(), is_own)) attributes(prototype, local_ids{made.first, 1, 1}).set(known());
+  if (std::none_of(values.begin(), values.end(), is_own))
+    attributes(prototype, local_ids{made.first, 1, 1}).set(known());
   const auto first = made.first, last = made.last;
-  orders::add_nodes nodes{first, last, net.catalog->number_of(prototype.model()), prototype.image(), values, {}, net.settings.time.to_ms(net.now)};
+  orders::add_nodes nodes{first,  last, net.catalog->number_of(prototype.model()), prototype.image(),
+                          values, {},   net.settings.time.to_ms(net.now)};
   nodes.how = {draws_for(net, values), true};
-  return tell_shards(net, std::move(nodes), [=, model = made.model, varied = made.varied, &net](std::vector<reply>) -> outcome {
-    net.nodes.add({first, last, model, -1, varied, nullptr});
-    return done(net, node_set{net.generation, {{first, last, 1}}});
-  }, fails_without_memory(net, made.what + no_memory_for_nodes));
+  return tell_shards(
+      net, std::move(nodes),
+      [=, model = made.model, varied = made.varied, &net](std::vector<reply>) -> outcome {
+        net.nodes.add({first, last, model, -1, varied, nullptr});
+        return done(net, node_set{net.generation, {{first, last, 1}}});
+      },
+      fails_without_memory(net, made.what + no_memory_for_nodes));
 }
 
 // What `given` says of node i of n.
@@ -116,7 +123,8 @@ void set_device(const network& net, device_entry& entry, const given_values& giv
       entry.frozen = *frozen;
     } else if (key == "n_events" && is_recorder(entry.params)) {
       const auto* count = v.get_if<std::int64_t>();
-      if (count == nullptr) throw api_error(error_kind::TypeMismatch, what + ": n_events = " + to_text(v) + " must be an integer");
+      if (count == nullptr)
+        throw api_error(error_kind::TypeMismatch, what + ": n_events = " + to_text(v) + " must be an integer");
       if (*count != 0)
         throw api_error(error_kind::BadProperty,
                         what + ": n_events = " + to_text(v) + " can only be set to 0, which clears the events");
@@ -133,8 +141,10 @@ void set_device(const network& net, device_entry& entry, const given_values& giv
 /// Names of files are as wide as the network was when the device was told to write them.
 void enrol(device_entry& entry, std::uint64_t nodes) {
   const bool writes = is_recorder(entry.params) && recording_of(entry.params).record_to == "ascii";
-  if (!writes) entry.nodes_when_enrolled = 0;
-  else if (entry.nodes_when_enrolled == 0) entry.nodes_when_enrolled = nodes;
+  if (!writes)
+    entry.nodes_when_enrolled = 0;
+  else if (entry.nodes_when_enrolled == 0)
+    entry.nodes_when_enrolled = nodes;
 }
 
 outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown) {
@@ -155,21 +165,28 @@ outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unk
   orders::add_devices devices;
   devices.injectors = is_injector(prototype);
   for (const auto& entry : made) {
-    if (records) devices.recorders.push_back(recorder_of(net, entry));
-    else devices.stimulators.push_back(stimulator_of(net, entry));
+    if (records)
+      devices.recorders.push_back(recorder_of(net, entry));
+    else
+      devices.stimulators.push_back(stimulator_of(net, entry));
   }
-  return tell_shards(net, std::move(devices), [=, &net](std::vector<reply>) -> outcome {
-    net.nodes.add({first, last, model, static_cast<std::int64_t>(net.devices.entries.size()), {}, nullptr});
-    net.devices.entries.insert(net.devices.entries.end(), made.begin(), made.end());
-    (records ? net.devices.recorders : net.devices.stimulators) += static_cast<std::uint32_t>(made.size());
-    return done(net, nodes);
-  }, fails_without_memory(net, made_of.what + no_memory_for_nodes));
+  return tell_shards(
+      net, std::move(devices),
+      [=, &net](std::vector<reply>) -> outcome {
+        net.nodes.add({first, last, model, static_cast<std::int64_t>(net.devices.entries.size()), {}, nullptr});
+        net.devices.entries.insert(net.devices.entries.end(), made.begin(), made.end());
+        (records ? net.devices.recorders : net.devices.stimulators) += static_cast<std::uint32_t>(made.size());
+        return done(net, nodes);
+      },
+      fails_without_memory(net, made_of.what + no_memory_for_nodes));
 }
 
 void add_devices_to(orders::set_nodes& to, const network& net, const std::vector<device_entry>& changed) {
   for (const auto& entry : changed) {
-    if (is_recorder(entry.params)) to.recorders.push_back({entry.position, recorder_of(net, entry), entry.cleared});
-    else to.stimulators.emplace_back(entry.position, stimulator_of(net, entry));
+    if (is_recorder(entry.params))
+      to.recorders.push_back({entry.position, recorder_of(net, entry), entry.cleared});
+    else
+      to.stimulators.emplace_back(entry.position, stimulator_of(net, entry));
   }
 }
 
@@ -179,7 +196,8 @@ outcome begin(network& net, const api::create_nodes& c) {
   require_alive(net);
   const auto id = net.models.known_node(c.model, "Create");
   if (c.count <= 0)
-    throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty, "Create: n = " + std::to_string(c.count) + " must be at least 1");
+    throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty,
+                    "Create: n = " + std::to_string(c.count) + " must be at least 1");
   const auto n = static_cast<std::uint64_t>(c.count);
   new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + n, {}, {}, {}, {}};
   unknown_keys unknown(net.settings.dict_miss_is_error);
@@ -194,16 +212,19 @@ outcome begin(network& net, const api::create_nodes& c) {
     made.plan.values = static_cast<double>(c.count) * static_cast<double>(sizeof(device_entry) + net.n_vps() * of_one);
   }
   made.what = std::string("Create: ").append(std::to_string(c.count)).append(" nodes of ").append(c.model);
-  if (!net.options.dry_run || neuron == nullptr) require_memory(net, net.size.bytes_with(made.plan, rows(net)), made.what);
+  if (!net.options.dry_run || neuron == nullptr)
+    require_memory(net, net.size.bytes_with(made.plan, rows(net)), made.what);
   if (static_cast<std::uint64_t>(c.count) > max_node_id - net.nodes.size())
-    throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(c.count) + " nodes are more than the " + std::to_string(max_node_id - net.nodes.size()) + " ids that are left");
+    throw api_error(error_kind::KernelException,
+                    "Create: n = " + std::to_string(c.count) + " nodes are more than the " +
+                        std::to_string(max_node_id - net.nodes.size()) + " ids that are left");
   auto next = neuron != nullptr ? create_neurons(net, made) : create_devices(net, made, unknown);
   return warned(unknown, and_then(std::move(next), [=, &net](api::answer a) -> outcome {
-    if (std::holds_alternative<api::failed_call>(a.outcome)) return a;
-    net.size.add(made.plan);
-    net.require(shard_work::prepare);
-    return a;
-  }));
+                  if (std::holds_alternative<api::failed_call>(a.outcome)) return a;
+                  net.size.add(made.plan);
+                  net.require(shard_work::prepare);
+                  return a;
+                }));
 }
 
 outcome begin(network& net, const api::describe_nodes& c) {
@@ -213,8 +234,10 @@ outcome begin(network& net, const api::describe_nodes& c) {
     // Nodes of one model go together, however many calls made them.
     const bool goes_on = !parts.empty() && parts.back().second == block.model && parts.back().first.step == ids.step &&
                          parts.back().first.last + ids.step == ids.first;
-    if (goes_on) parts.back().first.last = ids.last;
-    else parts.emplace_back(ids, block.model);
+    if (goes_on)
+      parts.back().first.last = ids.last;
+    else
+      parts.emplace_back(ids, block.model);
   });
   std::vector<value> described;
   for (const auto& [ids, model] : parts)
@@ -265,15 +288,16 @@ outcome begin(network& net, const api::set_node_values& c) {
   if (neurons && !net.options.dry_run) change.values = given.by_key;
   change.how = {draws, given.one_a_node || !unknown.are_errors()};  // the others were told of
   add_devices_to(change, net, changed);
-  return warned(unknown, tell_shards(net, std::move(change), [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
-    if (neurons) note_varied(net, nodes, values);
-    for (auto entry : changed) {
-      entry.cleared = false;
-      *find_device(net, entry.id) = entry;
-    }
-    net.require(shard_work::prepare);
-    return done(net);
-  }));
+  return warned(unknown, tell_shards(net, std::move(change),
+                                     [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
+                                       if (neurons) note_varied(net, nodes, values);
+                                       for (auto entry : changed) {
+                                         entry.cleared = false;
+                                         *find_device(net, entry.id) = entry;
+                                       }
+                                       net.require(shard_work::prepare);
+                                       return done(net);
+                                     }));
 }
 
 }  // namespace volley::runtime

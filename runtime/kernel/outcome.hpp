@@ -1,5 +1,5 @@
-// How a call goes on: it is answered, or needs something done by all shards, or a stretch of simulation. Whoever drives the
-// kernel carries the steps; a loop over shards in one thread will do.
+// How a call goes on: it is answered, or needs something done by all shards, or a stretch of simulation. Whoever drives
+// the kernel carries the steps; a loop over shards in one thread will do.
 #pragma once
 #include <exception>
 #include <functional>
@@ -21,15 +21,16 @@ struct run_step;
 /// A call is answered, or goes on with a step.
 using outcome = std::variant<api::answer, std::unique_ptr<order_step>, std::unique_ptr<run_step>>;
 
-/// An order to all shards at once, and how the call goes on. A change that all have tried without refusing is kept by all
-/// before the call goes on; otherwise all drop it.
+/// An order to all shards at once, and how the call goes on. A change that all have tried without refusing is kept by
+/// all before the call goes on; otherwise all drop it.
 struct order_step {
   std::shared_ptr<const order> what;
-  std::function<outcome(std::vector<reply>)> then;     ///< the replies, by VP
-  std::function<outcome(const refusal&)> refused;      ///< some shard refused: first_refusal() of all
+  std::function<outcome(std::vector<reply>)> then;  ///< the replies, by VP
+  std::function<outcome(const refusal&)> refused;   ///< some shard refused: first_refusal() of all
 };
 
-/// Of the refusals of several shards (by VP; nothing where one obeyed) the one that is told, whatever the layout. Null: none.
+/// Of the refusals of several shards (by VP; nothing where one obeyed) the one that is told, whatever the layout. Null:
+/// none.
 const refusal* first_refusal(const std::vector<std::optional<refusal>>& by_vp);
 
 /// A stretch of simulation.

@@ -54,15 +54,15 @@ std::map<device_output, node_set> by_output(const network& net, const node_set& 
 
 /// `partners`: the targets that some of the sources are paired with; null: all.
 std::vector<pair_group> groups_between(const network& net, const node_set& sources, const node_set& targets,
-                                                  const std::function<node_set(const node_set&)>& partners) {
+                                       const std::function<node_set(const node_set&)>& partners) {
   std::vector<pair_group> groups;
   const auto kinds = by_output(net, sources);
   for (const auto& [what, some] : kinds) {
     pair_group cells{what, false, some, {targets.generation, {}}}, devices{what, true, some, {targets.generation, {}}};
     net.nodes.for_each_block(kinds.size() > 1 && partners != nullptr ? partners(some) : targets,
-                   [&](const node_block& block, const node_range& part) {
-                     (block.device >= 0 ? devices : cells).targets.ranges.push_back(part);
-                   });
+                             [&](const node_block& block, const node_range& part) {
+                               (block.device >= 0 ? devices : cells).targets.ranges.push_back(part);
+                             });
     for (auto* group : {&cells, &devices})
       if (!group->targets.empty()) groups.push_back(std::move(*group));
   }
@@ -73,11 +73,11 @@ std::vector<pair_group> groups_between(const network& net, const node_set& sourc
 void check_recording_receptor(const connection_number& receptor) {
   const auto* one = std::get_if<double>(&receptor);
   if (one == nullptr)
-    throw api_error(error_kind::NotImplemented,
-                    "Connect: receptor_type of recording devices must be a single number");
+    throw api_error(error_kind::NotImplemented, "Connect: receptor_type of recording devices must be a single number");
   if (*one != 0)
-    throw api_error(error_kind::UnknownReceptorType, "Connect: receptor_type = " + std::to_string(static_cast<std::int64_t>(*one)) +
-                                                         ": recorders and meters connect by receptor 0 only");
+    throw api_error(error_kind::UnknownReceptorType,
+                    "Connect: receptor_type = " + std::to_string(static_cast<std::int64_t>(*one)) +
+                        ": recorders and meters connect by receptor 0 only");
 }
 
 void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor) {
@@ -109,7 +109,8 @@ std::vector<pair_group> groups_of(const network& net, const rule_spec& rule) {
 }
 
 std::vector<pair_group> groups_of(const network& net, const id_pairs& pairs) {
-  return groups_between(net, pairs.distinct_sources, pairs.distinct_targets, [&](const node_set& some) { return partners_in(pairs, some); });
+  return groups_between(net, pairs.distinct_sources, pairs.distinct_targets,
+                        [&](const node_set& some) { return partners_in(pairs, some); });
 }
 
 node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
@@ -128,7 +129,8 @@ void check_pairs(const network& net, const std::vector<pair_group>& groups, cons
   }
 }
 
-void check_rule(const network& net, const rule_spec& rule, const std::vector<pair_group>& groups, const synapse_spec& spec) {
+void check_rule(const network& net, const rule_spec& rule, const std::vector<pair_group>& groups,
+                const synapse_spec& spec) {
   check_pairs(net, groups, spec);
   for (const auto& pairs : groups)
     if (pairs.to_devices && rule.kind != rule_kind::all_to_all && rule.kind != rule_kind::one_to_one)
@@ -164,7 +166,8 @@ void check_sampled(const network& net, const tap& t, const std::map<std::uint32_
     if (const auto id = earlier->second.shared_with(t.nodes))
       refuse("meter " + std::to_string(t.recorder_id) + " records from node " + std::to_string(*id) + " already");
   }
-  const auto names = make_recorder(t.recorder_id, find_device(net, t.recorder_id)->params, net.settings.time).quantities;
+  const auto names =
+      make_recorder(t.recorder_id, find_device(net, t.recorder_id)->params, net.settings.time).quantities;
   net.nodes.for_each_block(t.nodes, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
     const auto known = model.neuron() != nullptr ? model.neuron()->recordables() : recordables_of(*model.device());

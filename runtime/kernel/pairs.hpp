@@ -10,8 +10,8 @@
 
 namespace volley::runtime {
 
-/// Pairs of a call: sources that send one kind of thing (neurons send spikes of nodes), and targets that are all neurons or
-/// all devices.
+/// Pairs of a call: sources that send one kind of thing (neurons send spikes of nodes), and targets that are all
+/// neurons or all devices.
 struct pair_group {
   models::device_output from;
   bool to_devices;
@@ -29,8 +29,8 @@ std::vector<pair_group> groups_of(const network&, const id_pairs& pairs);
 /// Errors: IllegalConnection, UnknownReceptorType, IncompatibleReceptorType; NotImplemented where a rule cannot do it.
 void check_rule(const network&, const rule_spec& rule, const std::vector<pair_group>& groups, const synapse_spec& spec);
 void check_pairs(const network&, const std::vector<pair_group>& groups, const synapse_spec& spec);
-/// True when only the connections can show whether their targets have the receptors. REQUIRES: check_pairs() passed, and
-/// the targets are neurons.
+/// True when only the connections can show whether their targets have the receptors. REQUIRES: check_pairs() passed,
+/// and the targets are neurons.
 bool receptors_need_trial(const network&, const pair_group& pairs, const connection_number& receptor);
 /// What a meter samples, also `in_this_call`. Errors: IllegalConnection.
 void check_sampled(const network&, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call);

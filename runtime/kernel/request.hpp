@@ -96,9 +96,9 @@ struct evaluate {
 
 /// In the order of protocol/api.capnp.
 using request = std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
-                             get_connection_values, set_connection_values, describe_nodes, get_node_values, set_node_values,
-                             match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status, set_kernel_status,
-                             reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate>;
+                             get_connection_values, set_connection_values, describe_nodes, get_node_values,
+                             set_node_values, match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status,
+                             set_kernel_status, reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate>;
 
 /// Numbers of nest.VerbosityLevel.
 inline constexpr std::int32_t log_warning = 20, log_error = 30;

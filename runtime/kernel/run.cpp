@@ -35,14 +35,17 @@ outcome make_ready(network& net, std::function<outcome()> then) {
     for (const auto& d : net.devices.entries)
       if (is_recorder(d.params) && recording_of(d.params).record_to == "ascii")
         preparation.files.emplace_back(d.position, file_names(net, d));
-    return tell_shards(net, std::move(preparation), [=, &net](std::vector<reply>) -> outcome {
-      net.due = shard_work::none;
-      return then();
-    }, [&net](const refusal& why) -> outcome {
-      // The next attempt may be told other names.
-      const auto fail = [reason = exception_of(why), &net](const auto&) { return failure(net, reason); };
-      return tell_shards(net, orders::end_run{true}, fail, fail);
-    });
+    return tell_shards(
+        net, std::move(preparation),
+        [=, &net](std::vector<reply>) -> outcome {
+          net.due = shard_work::none;
+          return then();
+        },
+        [&net](const refusal& why) -> outcome {
+          // The next attempt may be told other names.
+          const auto fail = [reason = exception_of(why), &net](const auto&) { return failure(net, reason); };
+          return tell_shards(net, orders::end_run{true}, fail, fail);
+        });
   });
 }
 
@@ -99,7 +102,8 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
 
 outcome begin(network& net, const api::prepare&) {
   require_alive(net);
-  if (net.state == run_state::prepared) throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
+  if (net.state == run_state::prepared)
+    throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
   return make_ready(net, [&net]() -> outcome {
     net.state = run_state::prepared;
     for_each_clocked(net, [&net](device_entry& d) { restart(d.params, net.settings.time.to_ms(net.now)); });
@@ -131,7 +135,8 @@ outcome begin(network& net, const api::simulate& c) {
     auto ran = run_for(net, steps, [&net]() -> outcome { return done(net); });
     return and_then(std::move(ran), [&net](api::answer result) -> outcome {
       return and_then(begin(net, api::cleanup{}), [result, &net](api::answer closed) -> outcome {
-        if (net.state == run_state::prepared) net.state = run_state::at_rest;  // files that cannot be closed end no network
+        if (net.state == run_state::prepared)
+          net.state = run_state::at_rest;  // files that cannot be closed end no network
         return std::holds_alternative<api::failed_call>(result.outcome) ? result : closed;
       });
     });

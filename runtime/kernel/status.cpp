@@ -1,5 +1,5 @@
-// The status: what GetKernelStatus tells, and SetKernelStatus. What the shards measure costs a step over all VPs, so it is
-// asked for only where a key of it is wanted.
+// The status: what GetKernelStatus tells, and SetKernelStatus. What the shards measure costs a step over all VPs, so it
+// is asked for only where a key of it is wanted.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -28,8 +28,9 @@ std::int64_t memory_kB() {
   return pages * 4;
 }
 
-constexpr std::array measured_keys{"time_update", "time_deliver_spike_data", "time_gather_spike_data", "time_exchange_wait",
-                                   "memory_nodes", "memory_connections", "memory_events"};
+constexpr std::array measured_keys{
+    "time_update",  "time_deliver_spike_data", "time_gather_spike_data", "time_exchange_wait",
+    "memory_nodes", "memory_connections",      "memory_events"};
 
 /// Times of the slowest VP and bytes of all, by key.
 dictionary measures_of(const std::vector<reply>& measures) {
@@ -39,20 +40,24 @@ dictionary measures_of(const std::vector<reply>& measures) {
     const auto& [times, held] = std::get<replies::measures>(m);
     for (const auto phase : {&shard_times::update, &shard_times::deliver, &shard_times::gather, &shard_times::wait})
       slowest.*phase = std::max(slowest.*phase, times.*phase);
-    for (const auto part : {&shard_bytes::nodes, &shard_bytes::connections, &shard_bytes::events}) bytes.*part += held.*part;
+    for (const auto part : {&shard_bytes::nodes, &shard_bytes::connections, &shard_bytes::events})
+      bytes.*part += held.*part;
   }
   const auto count = [](std::uint64_t n) { return value(static_cast<std::int64_t>(n)); };
-  return {{"time_update", slowest.update}, {"time_deliver_spike_data", slowest.deliver},
-          {"time_gather_spike_data", slowest.gather}, {"time_exchange_wait", slowest.wait},
-          {"memory_nodes", count(bytes.nodes)}, {"memory_connections", count(bytes.connections)},
+  return {{"time_update", slowest.update},
+          {"time_deliver_spike_data", slowest.deliver},
+          {"time_gather_spike_data", slowest.gather},
+          {"time_exchange_wait", slowest.wait},
+          {"memory_nodes", count(bytes.nodes)},
+          {"memory_connections", count(bytes.connections)},
           {"memory_events", count(bytes.events)}};
 }
 
 /// True when one of `keys` is asked for; no keys ask for all.
 template <class Keys> bool wants(const std::vector<std::string>& asked, const Keys& keys) {
   return asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const std::string& key) {
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-  });
+           return std::find(keys.begin(), keys.end(), key) != keys.end();
+         });
 }
 
 /// The defaults that `now` has and `before` has not: "noise_generator.dt = 3, static_synapse.delay = 1.2".
@@ -70,7 +75,10 @@ std::string different_defaults(const model_registry& before, const model_registr
   return text;
 }
 
-kernel_phase phase(const network& net) { return {net.nodes.size() != 0, net.n_connections != 0 || net.due == shard_work::build_and_prepare, net.has_run, net.models_changed}; }
+kernel_phase phase(const network& net) {
+  return {net.nodes.size() != 0, net.n_connections != 0 || net.due == shard_work::build_and_prepare, net.has_run,
+          net.models_changed};
+}
 
 dictionary full_status(const network& net) {
   auto d = values_of(net.settings);
@@ -88,7 +96,8 @@ dictionary full_status(const network& net) {
   d["recv_buffer_size_secondary_events"] = 0;
   d["growth_factor_buffer_spike_data"] = 1.5;
   const std::vector<std::int64_t> none;
-  d["spike_buffer_resize_log"] = dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
+  d["spike_buffer_resize_log"] =
+      dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
   d["max_num_syn_models"] = static_cast<std::int64_t>(model_registry::max_synapse_models);
   d["structural_plasticity_synapses"] = dictionary();
   d["growth_curves"] = std::vector<std::string>{"gaussian", "linear", "sigmoid"};
@@ -103,7 +112,8 @@ dictionary full_status(const network& net) {
   d["min_update_time"] = kernel_settings::infinity;
   d["max_update_time"] = -kernel_settings::infinity;
   d["memory_size"] = memory_kB();
-  if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int)) d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
+  if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int))
+    d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
   d["prepared"] = net.state == run_state::prepared;
   d["modules"] = std::vector<std::string>();
   d["time_construction_create"] = net.create_s;
@@ -125,14 +135,16 @@ outcome begin(network& net, const api::get_kernel_status& c) {
     dictionary wanted;
     for (const auto& key : keys) {
       const auto* v = all.find(key);
-      if (v == nullptr) throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
+      if (v == nullptr)
+        throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
       wanted[key] = *v;
     }
     return done(net, value(std::move(wanted)));
   };
   const auto status = [=, &net]() -> outcome {
     if (!wants(keys, measured_keys)) return answer_with({});
-    return tell_shards(net, orders::measure{}, [=](std::vector<reply> measures) { return answer_with(measures_of(measures)); });
+    return tell_shards(net, orders::measure{},
+                       [=](std::vector<reply> measures) { return answer_with(measures_of(measures)); });
   };
   // These follow from the rows of connections that were asked for and are not built yet.
   constexpr std::array built_keys{"num_connections", "min_delay", "max_delay", "memory_connections"};
@@ -152,12 +164,15 @@ outcome begin(network& net, const api::set_kernel_status& c) {
       throw api_error(error_kind::TypeMismatch,
                       "SetKernelStatus: biological_time = " + to_text(v) + " must be a number");
     if (*ms != 0)
-      throw api_error(error_kind::BadProperty, "SetKernelStatus: biological_time = " + to_text(v) + " ms can only be set to 0");
+      throw api_error(error_kind::BadProperty,
+                      "SetKernelStatus: biological_time = " + to_text(v) + " ms can only be set to 0");
     if (net.now != 0)
-      throw api_error(error_kind::NotImplemented, "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
+      throw api_error(error_kind::NotImplemented,
+                      "SetKernelStatus: biological_time cannot be set back after simulating; call ResetKernel");
   }
   // Whether there are connections is known when those that were asked for are made.
-  if (net.due == shard_work::build_and_prepare && (changes.contains("min_delay") || changes.contains("wfr_comm_interval")))
+  if (net.due == shard_work::build_and_prepare &&
+      (changes.contains("min_delay") || changes.contains("wfr_comm_interval")))
     return when_built(net, [=, &net] { return begin(net, c); });
   const auto* strict = changes.find("dict_miss_is_error");  // counts for its own call
   const auto* said = strict != nullptr ? strict->get_if<bool>() : nullptr;

@@ -65,7 +65,9 @@ void require_alive(const network& net) {
     throw api_error(error_kind::KernelException, "the kernel is inconsistent after a failed run; call ResetKernel");
 }
 
-void check_nodes(const network& net, const node_set& nodes, const char* what) { net.nodes.check(nodes, net.generation, what); }
+void check_nodes(const network& net, const node_set& nodes, const char* what) {
+  net.nodes.check(nodes, net.generation, what);
+}
 
 std::uint32_t next_call(network& net) { return ++net.calls; }
 

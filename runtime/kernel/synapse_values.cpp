@@ -14,7 +14,8 @@
 namespace volley::runtime {
 namespace {
 
-[[noreturn]] void fail(error_kind kind, const std::string& what, std::string_view key, const value& v, const std::string& rule) {
+[[noreturn]] void fail(error_kind kind, const std::string& what, std::string_view key, const value& v,
+                       const std::string& rule) {
   throw api_error(kind, what + ": " + std::string(key) + " = " + to_text(v) + " " + rule);
 }
 
@@ -26,7 +27,8 @@ double number(const std::string& what, std::string_view key, const value& v) {
 /// The number that is stored for a property.
 double stored_property(const std::string& what, const models::field& property, const value& v) {
   if (const auto x = stored(property, v)) return *x;
-  fail(error_kind::TypeMismatch, what, property.name, v, std::string("is ") + type_name(v) + ", must be " + wanted(property));
+  fail(error_kind::TypeMismatch, what, property.name, v,
+       std::string("is ") + type_name(v) + ", must be " + wanted(property));
 }
 
 /// Keys of GetDefaults that describe the model.
@@ -40,9 +42,9 @@ std::vector<std::string> keys_of(const models::synapse_model& model) {
   return keys;
 }
 
-template <class Check>
-void for_each_number(const connection_number& n, Check&& check) {
-  if (const auto* x = std::get_if<double>(&n)) check(*x);
+template <class Check> void for_each_number(const connection_number& n, Check&& check) {
+  if (const auto* x = std::get_if<double>(&n))
+    check(*x);
   else if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&n))
     for (const double x : **array) check(x);
 }
@@ -50,7 +52,8 @@ void for_each_number(const connection_number& n, Check&& check) {
 /// Reads the numbers of one syn_spec.
 class number_reader {
  public:
-  number_reader(const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs) : shape_(shape), pairs_(pairs) {}
+  number_reader(const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs)
+      : shape_(shape), pairs_(pairs) {}
 
   connection_number operator()(const std::string& key, const value& v) const {
     if (const auto* p = v.get_if<parameter_ref>()) {
@@ -92,13 +95,15 @@ class number_reader {
                        v.is<std::vector<std::string>>();
     if (!typed) return scalar();
     auto list = stored_list(f, v);
-    if (!list) fail(error_kind::TypeMismatch, "Connect", key, v, std::string("is ") + type_name(v) + ", must be " + wanted(f));
+    if (!list)
+      fail(error_kind::TypeMismatch, "Connect", key, v, std::string("is ") + type_name(v) + ", must be " + wanted(f));
     const auto n = list->size();
     return array(key, {0, n}, std::move(*list));
   }
 
   connection_number array(const std::string& key, array_shape given, std::vector<double> data) const {
-    if (!shape_ && !pairs_) throw api_error(error_kind::TypeError, "Connect: " + key + " cannot be an array with this rule");
+    if (!shape_ && !pairs_)
+      throw api_error(error_kind::TypeError, "Connect: " + key + " cannot be an array with this rule");
     const array_shape wanted = pairs_ ? array_shape{0, *pairs_} : *shape_;
     const std::string message = "Connect: " + key + " has " + text(given) + " values, must have " + text(wanted);
     if ((given.rows == 0) != (wanted.rows == 0))
@@ -170,13 +175,15 @@ void defaults_call::add_unknown(unknown_keys& unknown, const std::string& owner,
   unknown.add(owner, key, std::move(text), is_list(v) ? unknown_list : error_kind::UnaccessedDictionaryEntry);
 }
 
-synapse_spec parse_synapse(const dictionary& spec, const model_registry& registry, const std::optional<array_shape>& shape,
-                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits,
-                           unknown_keys& unknown) {
+synapse_spec parse_synapse(const dictionary& spec, const model_registry& registry,
+                           const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs,
+                           const time_grid& time, const delay_limits& limits, unknown_keys& unknown) {
   std::string name = "static_synapse";
   if (const auto* v = spec.find("synapse_model")) {
     const auto* text = v->get_if<std::string>();
-    if (text == nullptr) throw api_error(error_kind::TypeError, "Connect: synapse_model must be a string, not " + std::string(type_name(*v)));
+    if (text == nullptr)
+      throw api_error(error_kind::TypeError,
+                      "Connect: synapse_model must be a string, not " + std::string(type_name(*v)));
     name = *text;
   }
   const auto id = registry.known_synapse(name, "Connect");
@@ -191,7 +198,9 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
   const std::string what = "Connect: " + name;
   bool judged = false;
   const auto common = [&](const std::string& key) {
-    return api_error(error_kind::NotImplemented, what + ": '" + key + "' belongs to all synapses of the model; set it with SetDefaults or CopyModel");
+    return api_error(
+        error_kind::NotImplemented,
+        what + ": '" + key + "' belongs to all synapses of the model; set it with SetDefaults or CopyModel");
   };
   for (const auto& [key, v] : spec) {
     if (key == "synapse_model") continue;
@@ -233,7 +242,8 @@ dictionary values_of(const synapse_entry& entry, std::uint32_t id) {
   d["receptor_type"] = entry.receptor_type;
   d["requires_symmetric"] = false;
   d["has_delay"] = true;
-  d["weight_recorder"] = entry.weight_recorder == 0 ? node_set{} : node_set{0, {{entry.weight_recorder, entry.weight_recorder, 1}}};
+  d["weight_recorder"] =
+      entry.weight_recorder == 0 ? node_set{} : node_set{0, {{entry.weight_recorder, entry.weight_recorder, 1}}};
   for (const auto& f : entry.model->fields) d[f.name] = shown(f, entry.defaults[models::member_of(*entry.model, f)]);
   return d;
 }
@@ -255,7 +265,8 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
       if (result.receptor_type < 0) fail(error_kind::IndexError, what, key, v, "must be >= 0");
     } else if (key == "weight_recorder") {
       const auto* nodes = v.get_if<node_set>();
-      if (nodes == nullptr || nodes->size() != 1) fail(error_kind::BadProperty, what, key, v, "must be a NodeCollection of one weight_recorder");
+      if (nodes == nullptr || nodes->size() != 1)
+        fail(error_kind::BadProperty, what, key, v, "must be a NodeCollection of one weight_recorder");
       result.weight_recorder = nodes->ranges[0].first;
     } else if (const auto property = find_property(*entry.model, key)) {
       result.defaults[property->member] = stored_property(what, *property->field, v);

@@ -44,9 +44,9 @@ struct synapse_spec {
 ///
 /// Whether a weight goes with the model's parameters is judged for each connection where the spec names a receptor or a
 /// parameter, however its numbers are given. A weight alone is taken as it is, as by the kernel whose API this is.
-synapse_spec parse_synapse(const dictionary& spec, const model_registry& models, const std::optional<array_shape>& shape,
-                           std::optional<std::uint64_t> pairs, const time_grid& time, const delay_limits& limits,
-                           unknown_keys& unknown);
+synapse_spec parse_synapse(const dictionary& spec, const model_registry& models,
+                           const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs,
+                           const time_grid& time, const delay_limits& limits, unknown_keys& unknown);
 
 /// GetDefaults of a synapse model, without the count of its connections.
 dictionary values_of(const synapse_entry& entry, std::uint32_t id);

@@ -36,7 +36,8 @@ constexpr common_key common_keys[] = {
     {"global_id", [](const known_node& n) -> value { return static_cast<std::int64_t>(n.id); }},
     {"vp", [](const known_node& n) -> value { return n.vp(); }},
     {"thread", [](const known_node& n) -> value { return n.vp(); }},
-    {"thread_local_id", [](const known_node& n) -> value { return static_cast<std::int64_t>((n.id - 1) / (n.everywhere ? 1 : n.n_vps)); }},
+    {"thread_local_id",
+     [](const known_node& n) -> value { return static_cast<std::int64_t>((n.id - 1) / (n.everywhere ? 1 : n.n_vps)); }},
     {"local", [](const known_node&) -> value { return true; }},
     {"node_uses_wfr", [](const known_node&) -> value { return false; }},
 };
@@ -53,7 +54,8 @@ void put_common_values(const network& net, const node_set& nodes, node_columns& 
     if (to.wants(key.name)) wanted.push_back(&key);
   if (wanted.empty()) return;
   net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {
-    const bool everywhere = block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
+    const bool everywhere =
+        block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
     const known_node node{id, block.model, net.n_vps(), net.models.node(block.model), everywhere};
     for (const auto* key : wanted) to.put(key->name, row, key->of(node));
   });
@@ -69,7 +71,8 @@ void put_device_values(const network& net, const device_entry& device, std::uint
     to.put("filenames", row, file_names(net, device));
 }
 
-outcome put_events(network& net, std::vector<recorder_row> recorders, std::shared_ptr<node_columns> to, std::function<outcome()> then) {
+outcome put_events(network& net, std::vector<recorder_row> recorders, std::shared_ptr<node_columns> to,
+                   std::function<outcome()> then) {
   if (recorders.empty()) return then();
   orders::read_events question;
   for (const auto& r : recorders) question.recorders.push_back(find_device(net, r.id)->position);
@@ -93,7 +96,8 @@ outcome put_events(network& net, std::vector<recorder_row> recorders, std::share
 }
 
 /// The values of the nodes for `keys` (none: all), as far as the nodes have them.
-outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string> keys, std::function<outcome(node_columns&)> then) {
+outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string> keys,
+                   std::function<outcome(node_columns&)> then) {
   const auto columns = std::make_shared<node_columns>(nodes.size(), std::move(keys));
   put_common_values(net, nodes, *columns);
   std::vector<recorder_row> recorders;
@@ -111,11 +115,12 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
   const auto with_events = [=, &net] { return put_events(net, recorders, columns, [=] { return then(*columns); }); };
   if (neurons && net.options.dry_run) put_planned_values(net, nodes, *columns);
   if (!neurons || net.options.dry_run || columns->complete()) return with_events();
-  return tell_shards(net, orders::read_nodes{nodes, columns->keys(), net.now}, [=](std::vector<reply> replies) -> outcome {
-    for (const auto& one : replies)
-      for (const auto& part : std::get<std::vector<column_part>>(one)) columns->put(part);
-    return with_events();
-  });
+  return tell_shards(net, orders::read_nodes{nodes, columns->keys(), net.now},
+                     [=](std::vector<reply> replies) -> outcome {
+                       for (const auto& one : replies)
+                         for (const auto& part : std::get<std::vector<column_part>>(one)) columns->put(part);
+                       return with_events();
+                     });
 }
 
 }  // namespace
@@ -123,9 +128,8 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
 outcome begin(network& net, const api::get_node_values& c) {
   require_alive(net);
   check_nodes(net, c.nodes, "get");
-  return read_nodes(net, c.nodes, c.keys, [&net](node_columns& columns) -> outcome {
-    return done(net, value(columns.take()));
-  });
+  return read_nodes(net, c.nodes, c.keys,
+                    [&net](node_columns& columns) -> outcome { return done(net, value(columns.take())); });
 }
 
 outcome begin(network& net, const api::match_nodes& c) {
@@ -144,8 +148,10 @@ outcome begin(network& net, const api::match_nodes& c) {
         return column != nullptr && entry_of(*column, id - 1) == entry.second;
       });
       if (!match) continue;
-      if (!matches.ranges.empty() && matches.ranges.back().last + 1 == id) matches.ranges.back().last = id;
-      else matches.ranges.push_back({id, id, 1});
+      if (!matches.ranges.empty() && matches.ranges.back().last + 1 == id)
+        matches.ranges.back().last = id;
+      else
+        matches.ranges.push_back({id, id, 1});
     }
     return done(net, matches);
   });
@@ -157,7 +163,8 @@ outcome begin(network& net, const api::evaluate& c) {
   if (!c.nodes) return done(net, value(c.expression->evaluate(value_site(draws))));
   std::vector<double> values;
   for (const auto& r : c.nodes->ranges)
-    for (auto id = r.first; id <= r.last; id += r.step) values.push_back(c.expression->evaluate(node_site(draws, id, 0)));
+    for (auto id = r.first; id <= r.last; id += r.step)
+      values.push_back(c.expression->evaluate(node_site(draws, id, 0)));
   return done(net, value(std::move(values)));
 }
 

@@ -19,7 +19,8 @@ template <class Isa> [[gnu::flatten]] void run_decay(const plastic_targets& targ
       const std::uint32_t line = begin + i;
       steps[i] = now - static_cast<double>(lines.newest[line]);
       K[i] = lines.newest_K_minus[line];
-      if (lines.newest[line] < upto) [[likely]] continue;
+      if (lines.newest[line] < upto) [[likely]]
+        continue;
       const post_spike last = lines.last_before(*lines.history, line, step);
       steps[i] = static_cast<double>(step - last.stamp);
       K[i] = last.K_minus;

@@ -8,7 +8,8 @@
 
 namespace volley::runtime {
 
-template <class Struct, class V> constexpr std::size_t members = std::is_empty_v<Struct> ? 0 : sizeof(Struct) / sizeof(V);
+template <class Struct, class V> constexpr std::size_t members = std::is_empty_v<Struct> ? 0
+                                                                                         : sizeof(Struct) / sizeof(V);
 
 /// A struct of vectors, member i at read(i).
 template <class Struct, class V, class Read> [[gnu::always_inline]] inline Struct load_struct(Read&& read) {
@@ -22,7 +23,8 @@ template <class Struct, class V, class Read> [[gnu::always_inline]] inline Struc
 }
 
 /// Member i of a struct of vectors to write(i, member).
-template <class Struct, class V, class Write> [[gnu::always_inline]] inline void store_struct(const Struct& from, Write&& write) {
+template <class Struct, class V, class Write>
+[[gnu::always_inline]] inline void store_struct(const Struct& from, Write&& write) {
   if constexpr (members<Struct, V> != 0) {
     const auto values = std::bit_cast<std::array<V, members<Struct, V>>>(from);
     for (std::size_t i = 0; i < values.size(); ++i) write(i, values[i]);

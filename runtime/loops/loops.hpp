@@ -1,5 +1,5 @@
-// The loops of all neuron and synapse models, compiled once for each instruction set; which ones run is decided when the
-// program asks.
+// The loops of all neuron and synapse models, compiled once for each instruction set; which ones run is decided when
+// the program asks.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -13,7 +13,7 @@ namespace volley::runtime {
 
 /// The loops for one instruction set.
 struct kernel_set {
-  std::string_view isa;  ///< scalar, sse2, avx2 or avx512
+  std::string_view isa;                   ///< scalar, sse2, avx2 or avx512
   std::span<const step_loop> loops;       ///< by neuron_model::kernel
   std::span<const plastic_loop> plastic;  ///< by synapse_model::kernel; null for a static model
   decay_lines decay;

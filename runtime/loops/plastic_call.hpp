@@ -16,7 +16,7 @@ struct plastic_targets {
   double resolution_ms;
   std::uint32_t n_lines;
   spike_lines lines;
-  decayed_lines* decayed;             ///< null: none is kept
+  decayed_lines* decayed;  ///< null: none is kept
 };
 
 /// Fills `K_minus` for a step.
@@ -40,26 +40,27 @@ struct tile_part {
 using transmit_amounts = void (*)(const tile_part* parts, std::uint32_t n_parts, const std::uint32_t* slots,
                                   const double* amounts);
 
-/// Neighbouring connections with one set of parameters and one of traces. Their weights go through the targets' spikes that
-/// reach them in (after, upto], a piece's delay after they happened; then, if the source spikes, through that spike at step
-/// `upto`, and are added to the targets' slots in their order.
+/// Neighbouring connections with one set of parameters and one of traces. Their weights go through the targets' spikes
+/// that reach them in (after, upto], a piece's delay after they happened; then, if the source spikes, through that
+/// spike at step `upto`, and are added to the targets' slots in their order.
 struct plastic_call {
-  std::uint32_t count;                ///< of all pieces
+  std::uint32_t count;  ///< of all pieces
   const plastic_piece* pieces;
   const std::uint16_t* narrow_slots;  ///< null where slots are wide
   const std::uint32_t* wide_slots;
   double* weights;
-  double* sent;                       ///< by connection, what the spike transmits; null where that is the weight
+  double* sent;  ///< by connection, what the spike transmits; null where that is the weight
 
   const double* params;
   const double* traces;
 
   const plastic_targets* targets;
   step_t after, upto;
-  step_t pre;             ///< the source's last spike
-  const double* K_minus;  ///< by line, right before `upto` less the delay of the one piece; null: the loop computes what it needs
+  step_t pre;  ///< the source's last spike
+  const double*
+      K_minus;  ///< by line, right before `upto` less the delay of the one piece; null: the loop computes what it needs
 
-  bool spikes;            ///< else the source is silent and nothing is transmitted
+  bool spikes;  ///< else the source is silent and nothing is transmitted
   transmit_amounts transmit;
 };
 

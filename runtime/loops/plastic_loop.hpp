@@ -1,6 +1,7 @@
-// The loop over neighbouring plastic connections, a tile at a time: (1) look up what each connection has to see of its target,
-// (2) apply the target's spikes, a vector of connections at a time, each its next spike, until none is left, (3) apply the
-// source's spike to all, (4) have the weights added to the slots in their order. Included by plastic_loops.cpp alone.
+// The loop over neighbouring plastic connections, a tile at a time: (1) look up what each connection has to see of its
+// target, (2) apply the target's spikes, a vector of connections at a time, each its next spike, until none is left,
+// (3) apply the source's spike to all, (4) have the weights added to the slots in their order. Included by
+// plastic_loops.cpp alone.
 #pragma once
 #include "models/core/synapse.hpp"
 #include "runtime/loops/decayed.hpp"
@@ -10,7 +11,8 @@
 
 namespace volley::runtime {
 
-/// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of registers.
+/// The functions of model M on vectors of connections. Flattened: a call to exp or log would keep its constants out of
+/// registers.
 template <class M, class Isa> struct plastic_lanes {
   using V = models::lanes<Isa>;
   using O = models::ops<V>;
@@ -43,15 +45,20 @@ template <class M, class Isa> struct plastic_lanes {
   }
 
   /// (2): the weights after the spikes of one round.
-  template <bool Tabulated, class Spike> [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list) const {
+  template <bool Tabulated, class Spike>
+  [[gnu::flatten]] void apply_posts(work_list<Isa, n_traces, Spike>& list) const {
     // The last vector is whole, of values without paths of their own.
     O::store(list.weights + list.size.now, V(1.0));
-    if constexpr (!Tabulated) O::store(list.steps_since_pre + list.size.now, V(0.0));
-    else for (std::size_t k = 0; k < n_traces; ++k) O::store(list.traces[k] + list.size.now, V(0.0));
+    if constexpr (!Tabulated)
+      O::store(list.steps_since_pre + list.size.now, V(0.0));
+    else
+      for (std::size_t k = 0; k < n_traces; ++k) O::store(list.traces[k] + list.size.now, V(0.0));
     for (std::uint32_t i = 0; i < list.size.now; i += O::width) {
       T at_spike;
-      if constexpr (Tabulated) at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
-      else at_spike = M::decayed(params, traces, O::load(list.steps_since_pre + i) * resolution_ms);
+      if constexpr (Tabulated)
+        at_spike = load_struct<T, V>([&](std::size_t k) { return O::load(list.traces[k] + i); });
+      else
+        at_spike = M::decayed(params, traces, O::load(list.steps_since_pre + i) * resolution_ms);
       O::store(list.weights + i, M::on_post(params, at_spike, O::load(list.weights + i)));
     }
   }
@@ -76,8 +83,10 @@ template <class M, class Isa> struct plastic_lanes {
     if (n == count) return;
     double rest[O::width] = {}, rest_sent[O::width];
     for (std::uint32_t i = n; i < n + O::width; ++i) {
-      if (i < count) rest[i - n] = weights[i];
-      else tile.K_minus[i] = 0, tile.steps_since_post[i] = late + 1, tile.decay_per_ms[i] = -1;
+      if (i < count)
+        rest[i - n] = weights[i];
+      else
+        tile.K_minus[i] = 0, tile.steps_since_post[i] = late + 1, tile.decay_per_ms[i] = -1;
     }
     look_up_where_late(n);
     keep(after_spike(O::load(rest), tile, n, decayed), rest, rest_sent);
@@ -98,15 +107,16 @@ template <class M, class Isa> struct plastic_lanes {
     } else {
       V K_minus = O::load(tile.K_minus + n);
       if (!decayed)
-        K_minus = decayed_by(K_minus, O::load(tile.steps_since_post + n) * resolution_ms,
-                             O::load(tile.decay_per_ms + n));
+        K_minus =
+            decayed_by(K_minus, O::load(tile.steps_since_post + n) * resolution_ms, O::load(tile.decay_per_ms + n));
       return M::on_pre(params, traces, weight, K_minus);
     }
   }
 };
 
 template <class M, class Isa, bool Tabulated>
-void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, const trace_table<Isa, plastic_lanes<M, Isa>::n_traces>& table) {
+void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model,
+               const trace_table<Isa, plastic_lanes<M, Isa>::n_traces>& table) {
   constexpr std::size_t N = plastic_lanes<M, Isa>::n_traces;
   tile_of<Isa, N> tile;
   tile_cutter<Isa, N> cutter(call);
@@ -118,7 +128,8 @@ void run_tiles(const plastic_call& call, const plastic_lanes<M, Isa>& model, con
   for (std::uint32_t begin = 0; begin < call.count; begin += tile_connections) {
     const std::uint32_t left = call.count - begin, count = left < tile_connections ? left : tile_connections;
     double* const weights = call.weights + begin;
-    for (std::uint32_t n = 0; n < count; n += cache_line_doubles) __builtin_prefetch(weights + n, 1);  // while targets are looked up
+    for (std::uint32_t n = 0; n < count; n += cache_line_doubles)
+      __builtin_prefetch(weights + n, 1);  // while targets are looked up
     cutter.cut(begin, count, tile);
     [[maybe_unused]] std::uint32_t spiked = 0;
     if constexpr (models::reads_targets<M>) spiked = read_newest(call, tile);
@@ -145,13 +156,17 @@ template <class M, class Isa> void run_plastic(const plastic_call& call) {
   const plastic_lanes<M, Isa> model(call);
   trace_table<Isa, model.n_traces> table;
   if constexpr (models::reads_posts<M>) model.tabulate(call, table);
-  if (table.size != 0) run_tiles<M, Isa, true>(call, model, table);
-  else run_tiles<M, Isa, false>(call, model, table);
+  if (table.size != 0)
+    run_tiles<M, Isa, true>(call, model, table);
+  else
+    run_tiles<M, Isa, false>(call, model, table);
 }
 
 template <class M, class Isa> plastic_loop plastic_loop_of() {
-  if constexpr (models::plastic<M>) return run_plastic<M, Isa>;
-  else return nullptr;
+  if constexpr (models::plastic<M>)
+    return run_plastic<M, Isa>;
+  else
+    return nullptr;
 }
 
 }  // namespace volley::runtime

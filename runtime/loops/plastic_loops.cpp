@@ -1,6 +1,8 @@
 // The loops of synapse model VOLLEY_MODEL.
 #include "models/core/model_file.hpp"
+// clang-format off
 #include VOLLEY_MODEL_FILE(models/synapses)
+// clang-format on
 #include "runtime/loops/plastic_loop.hpp"
 
 namespace volley::runtime {

@@ -1,7 +1,7 @@
 // What the connections of one tile of a plastic row have to see of their targets. Included by the loop over rows alone.
 //
-// Lists are filled by writing always and counting what is wanted: nobody can predict whether a target spiked. Their lengths are
-// local variables, since stores of bytes may alias whatever lies in memory.
+// Lists are filled by writing always and counting what is wanted: nobody can predict whether a target spiked. Their
+// lengths are local variables, since stores of bytes may alias whatever lies in memory.
 #pragma once
 #include "models/core/lanes.hpp"
 #include "runtime/base/column_view.hpp"
@@ -49,8 +49,8 @@ template <class Isa, std::size_t N> struct tile_of {
   tile_part parts[tile_connections];
   alignas(64) std::uint32_t slots[tile_connections];
 
-  // Of each connection: its delay, and as the lines' stamps are kept its window and the first step of the table of traces
-  // (modulo 2^32).
+  // Of each connection: its delay, and as the lines' stamps are kept its window and the first step of the table of
+  // traces (modulo 2^32).
   alignas(64) std::int32_t delay[tile_connections];
   alignas(64) std::int32_t after[tile_connections];
   alignas(64) std::int32_t upto[tile_connections];
@@ -60,7 +60,8 @@ template <class Isa, std::size_t N> struct tile_of {
   alignas(64) std::int32_t newest[tile_connections];
   alignas(64) double K_minus[tile_room<Isa>];  ///< right after it, or as the call has it
   alignas(64) double steps_since_post[tile_room<Isa>];
-  alignas(64) double decay_per_ms[tile_room<Isa>];  ///< -1 / tau_minus: a quotient costs more than all else of an exponential
+  alignas(64) double decay_per_ms[tile_room<Isa>];  ///< -1 / tau_minus: a quotient costs more than all else of an
+                                                    ///< exponential
 
   // Connections whose target spiked later than the window begins.
   std::uint8_t spiked[tile_connections];
@@ -89,14 +90,17 @@ template <class Isa, std::size_t N> class tile_cutter {
     const auto copy = [&](const auto* slots) {
       for (std::uint32_t n = 0; n < count; ++n) tile.slots[n] = slots[n];
     };
-    if (call_.narrow_slots != nullptr) copy(call_.narrow_slots + begin);
-    else copy(call_.wide_slots + begin);
+    if (call_.narrow_slots != nullptr)
+      copy(call_.narrow_slots + begin);
+    else
+      copy(call_.wide_slots + begin);
 
     std::uint32_t part = 0;
     for (std::uint32_t n = 0; n < count; ++part) {
       const std::uint32_t left = piece_->count - done_, taken = left < count - n ? left : count - n;
       tile.parts[part] = {piece_, taken};
-      if (taken != tile_connections || done_ < tile_connections) write_steps(n, n + taken, tile);  // else they stand there
+      if (taken != tile_connections || done_ < tile_connections)
+        write_steps(n, n + taken, tile);  // else they stand there
       n += taken;
       done_ += taken;
       if (done_ == piece_->count) ++piece_, done_ = 0;
@@ -153,7 +157,8 @@ template <class Isa, std::size_t N> std::uint32_t read_newest(const plastic_call
 }
 
 /// K_minus of connection n, whose target spiked when the source's spike arrived or later.
-template <class Isa, std::size_t N> void look_up_late(const plastic_call& call, std::uint32_t n, tile_of<Isa, N>& tile) {
+template <class Isa, std::size_t N>
+void look_up_late(const plastic_call& call, std::uint32_t n, tile_of<Isa, N>& tile) {
   constexpr std::uint32_t without_K = spike_lines::depth - spike_lines::K_depth;
   const spike_lines& lines = call.targets->lines;
   const std::uint32_t line = line_of(call.targets->line_of_page, tile.slots[n]);
@@ -187,7 +192,8 @@ template <class Isa, std::size_t N, bool Tabulated> struct list_writer {
     list.connections[size.now] = connection;
     list.weights[size.now] = weights[connection];
     if constexpr (Tabulated) {
-      const std::uint32_t step = (static_cast<std::uint32_t>(stamp_of(*next)) - tile.table_begin[connection]) % table::most;
+      const std::uint32_t step =
+          (static_cast<std::uint32_t>(stamp_of(*next)) - tile.table_begin[connection]) % table::most;
       for (std::size_t k = 0; k < N; ++k) list.traces[k][size.now] = values[k][step];
     } else {
       list.steps_since_pre[size.now] = static_cast<double>(stamp_of(*next) + tile.delay[connection] - pre);
@@ -205,8 +211,9 @@ template <class Isa, std::size_t N, bool Tabulated> struct list_writer {
 };
 
 /// The windows of the first `count` connections of `spiked`.
-template <class Isa, std::size_t N, bool Tabulated>
-void look_up_windows(const plastic_call& call, std::uint32_t count, const list_writer<Isa, N, Tabulated> writer, tile_of<Isa, N>& tile) {
+template <class Isa, std::size_t N, bool Tabulated> void look_up_windows(const plastic_call& call, std::uint32_t count,
+                                                                         const list_writer<Isa, N, Tabulated> writer,
+                                                                         tile_of<Isa, N>& tile) {
   const spike_lines lines = call.targets->lines;
   typename work_list<Isa, N, std::int32_t>::lengths recent{0, 0};
   typename work_list<Isa, N, post_spike>::lengths older{0, 0};
@@ -220,8 +227,10 @@ void look_up_windows(const plastic_call& call, std::uint32_t count, const list_w
       continue;
     }
     const step_t delay = tile.delay[n];
-    const spike_range spikes = lines.window(*lines.history, tile.spiked_lines[i], call.after - delay, call.upto - delay);
-    if (spikes.first != spikes.last) writer.add(tile.older, older, n, spikes.first, static_cast<std::uint32_t>(spikes.last - spikes.first));
+    const spike_range spikes =
+        lines.window(*lines.history, tile.spiked_lines[i], call.after - delay, call.upto - delay);
+    if (spikes.first != spikes.last)
+      writer.add(tile.older, older, n, spikes.first, static_cast<std::uint32_t>(spikes.last - spikes.first));
   }
   tile.recent.size = recent;
   tile.older.size = older;
@@ -236,7 +245,8 @@ void end_round(const list_writer<Isa, N, Tabulated> writer, double* weights, wor
   }
   const std::uint32_t count = list.size.later;
   typename work_list<Isa, N, Spike>::lengths size{0, 0};
-  for (std::uint32_t i = 0; i < count; ++i) writer.add(list, size, list.later_connections[i], list.next[i], list.left[i]);
+  for (std::uint32_t i = 0; i < count; ++i)
+    writer.add(list, size, list.later_connections[i], list.next[i], list.left[i]);
   list.size = size;
 }
 

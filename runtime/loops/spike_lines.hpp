@@ -1,4 +1,5 @@
-// How loops of plastic rows read what the targets did: plain data, because loops are compiled once for each instruction set.
+// How loops of plastic rows read what the targets did: plain data, because loops are compiled once for each instruction
+// set.
 #pragma once
 #include "runtime/base/time.hpp"
 
@@ -19,15 +20,15 @@ struct spike_range {
   const post_spike* last;  ///< one past the end
 };
 
-/// The latest spikes of every open line at fixed places, and how to read further back. Most synapses need the newest spike
-/// alone, so it stands once more where neighbouring lines share a cache line; the window of the others is found by comparing
-/// all stamps of the line at once.
+/// The latest spikes of every open line at fixed places, and how to read further back. Most synapses need the newest
+/// spike alone, so it stands once more where neighbouring lines share a cache line; the window of the others is found
+/// by comparing all stamps of the line at once.
 struct spike_lines {
   static constexpr std::uint32_t depth = 16;   ///< stamps: one cache line
   static constexpr std::uint32_t K_depth = 8;  ///< values of K_minus: one more
 
-  // Stamps lie between these two. A line with a spike that does not (it is 2^31 steps old) shows `beyond` everywhere, so that
-  // every window seems to begin before it.
+  // Stamps lie between these two. A line with a spike that does not (it is 2^31 steps old) shows `beyond` everywhere,
+  // so that every window seems to begin before it.
   static constexpr std::int32_t unused = INT32_MIN, beyond = INT32_MAX;
 
   const std::int32_t* newest;    ///< by line, minus `base`

@@ -1,7 +1,7 @@
-// The loop over the cells of a population: a vector of cells is loaded, carried through all steps of the call in registers, and
-// stored. There are three instances per model, because reading a uniform column for each vector of cells costs more than the
-// arithmetic of a simple neuron: parameters and derived constants the same for all, only parameters different, both different.
-// Included by step_loops.cpp alone.
+// The loop over the cells of a population: a vector of cells is loaded, carried through all steps of the call in
+// registers, and stored. There are three instances per model, because reading a uniform column for each vector of cells
+// costs more than the arithmetic of a simple neuron: parameters and derived constants the same for all, only parameters
+// different, both different. Included by step_loops.cpp alone.
 #pragma once
 #include <array>
 
@@ -14,7 +14,8 @@ namespace volley::runtime {
 enum class variation : std::uint8_t { none, params, all };
 
 template <class Struct, class V> Struct load_columns(const column_view* columns, std::uint32_t cell) {
-  return load_struct<Struct, V>([=](std::size_t i) { return models::ops<V>::load(columns[i].data + (cell & columns[i].every)); });
+  return load_struct<Struct, V>(
+      [=](std::size_t i) { return models::ops<V>::load(columns[i].data + (cell & columns[i].every)); });
 }
 
 /// Reads the sums of one member and step, and leaves zeros for the next interval.

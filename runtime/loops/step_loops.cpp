@@ -1,6 +1,8 @@
 // The loops of neuron model VOLLEY_MODEL.
 #include "models/core/model_file.hpp"
+// clang-format off
 #include VOLLEY_MODEL_FILE(models/neurons)
+// clang-format on
 #include "runtime/loops/step_loop.hpp"
 
 namespace volley::runtime {

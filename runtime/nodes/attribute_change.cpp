@@ -109,11 +109,14 @@ bool attribute_change::read_special(const std::string& key, const value& v) {
 void attribute_change::check_elements(const std::string& key, const value& v) const {
   const auto* elements = v.get_if<dictionary>();
   if (elements == nullptr)
-    throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + key + " must be a dict, not " +
-                                                  type_name(v) + " " + to_text(v), first_place());
+    throw api_error(
+        error_kind::TypeMismatch,
+        std::string(target_.model().name) + ": " + key + " must be a dict, not " + type_name(v) + " " + to_text(v),
+        first_place());
   if (!elements->empty())
     throw api_error(error_kind::NotImplemented,
-                    std::string(target_.model().name) + ": " + key + ": this build has no structural plasticity; only {} is accepted",
+                    std::string(target_.model().name) + ": " + key +
+                        ": this build has no structural plasticity; only {} is accepted",
                     first_place());
 }
 
@@ -133,8 +136,10 @@ attribute_change::assignment attribute_change::read_field(const field& f, const 
     a.values = *list;
     a.is_list = true;
   } else {
-    throw api_error(error_kind::TypeMismatch, std::string(target_.model().name) + ": " + std::string(f.name) + " must be " +
-                                                  wanted(f) + ", not " + type_name(v) + " " + to_text(v), first_place());
+    throw api_error(error_kind::TypeMismatch,
+                    std::string(target_.model().name) + ": " + std::string(f.name) + " must be " + wanted(f) +
+                        ", not " + type_name(v) + " " + to_text(v),
+                    first_place());
   }
   return a;
 }
@@ -162,7 +167,8 @@ void attribute_change::find_written() {
   for (const assignment& a : assignments_)
     if (a.what->relative_to != field::nowhere) add(*a.what, &a);
   for (const field& f : target_.model().fields)
-    if (f.relative_to != field::nowhere && written_at_[static_cast<std::size_t>(f.relative_to)] >= 0 && written_at_[target_.at(f)] < 0)
+    if (f.relative_to != field::nowhere && written_at_[static_cast<std::size_t>(f.relative_to)] >= 0 &&
+        written_at_[target_.at(f)] < 0)
       add(f, nullptr);
 }
 
@@ -172,8 +178,9 @@ bool attribute_change::same_for_all() const {
   if (std::ranges::any_of(assignments_, &assignment::is_list)) return false;
   const auto uniform = [this](std::size_t column) { return target_.columns_[column].is_uniform(); };
   if (!std::ranges::all_of(written_, [&](const written& w) { return uniform(w.column); })) return false;
-  const bool compares = std::ranges::any_of(
-      written_, [](const written& w) { return w.what->where == part::params || w.what->relative_to != field::nowhere; });
+  const bool compares = std::ranges::any_of(written_, [](const written& w) {
+    return w.what->where == part::params || w.what->relative_to != field::nowhere;
+  });
   return !compares || target_.has_uniform_params();
 }
 
@@ -184,7 +191,9 @@ std::optional<double> attribute_change::given(const assignment& a, std::size_t i
   return a.values[at];
 }
 
-double attribute_change::current(std::size_t column, std::size_t i) const { return target_.columns_[column][cells_[i]]; }
+double attribute_change::current(std::size_t column, std::size_t i) const {
+  return target_.columns_[column][cells_[i]];
+}
 
 double attribute_change::future(std::size_t column, std::size_t i) const {
   const std::int32_t w = written_at_[column];
@@ -205,7 +214,9 @@ void attribute_change::stage(std::size_t i) {
 }
 
 void attribute_change::check(std::size_t i) const {
-  const auto refuse = [&](const std::string& what) { throw api_error(error_kind::BadProperty, subject(i) + ": " + what, id_of(i)); };
+  const auto refuse = [&](const std::string& what) {
+    throw api_error(error_kind::BadProperty, subject(i) + ": " + what, id_of(i));
+  };
   for (const assignment& a : assignments_) {
     const auto its = given(a, i);
     if (!its) continue;
@@ -216,7 +227,8 @@ void attribute_change::check(std::size_t i) const {
   }
   for (const field& f : target_.model().fields) {
     if (f.below == field::nowhere) continue;
-    const std::size_t lower = target_.at(f), upper = lower - static_cast<std::size_t>(f.column) + static_cast<std::size_t>(f.below);
+    const std::size_t lower = target_.at(f),
+                      upper = lower - static_cast<std::size_t>(f.column) + static_cast<std::size_t>(f.below);
     if ((written_at_[lower] < 0 && written_at_[upper] < 0) || future(lower, i) < future(upper, i)) continue;
     const auto is_upper = [&](const field& g) { return g.where == f.where && g.column == f.below; };
     const auto other = std::ranges::find_if(target_.model().fields, is_upper);

@@ -1,5 +1,5 @@
-// One change of values by a user, from the dictionary to the columns: read and check everything aside, then write. A cell's
-// new values are judged together, so the order of the keys does not matter.
+// One change of values by a user, from the dictionary to the columns: read and check everything aside, then write. A
+// cell's new values are judged together, so the order of the keys does not matter.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,5 @@
-// The values of the cells of one model as users read and set them: parameters, state, and what every node has. One object
-// serves the prototype behind GetDefaults, SetDefaults and CopyModel (one cell) and the nodes of a population.
+// The values of the cells of one model as users read and set them: parameters, state, and what every node has. One
+// object serves the prototype behind GetDefaults, SetDefaults and CopyModel (one cell) and the nodes of a population.
 // Nothing here knows a model; all follows from the tables of fields.
 #pragma once
 #include <cstdint>
@@ -62,12 +62,12 @@ class attributes {
   /// All keys of one cell.
   dictionary get_all(std::uint32_t cell = 0) const;
 
-  /// Sets keys of `cells` (ascending, distinct). A scalar goes to all of them; a list is indexed by `positions` (one entry a
-  /// cell; 0, 1, ... when empty), where an entry that is none leaves its cell's value alone. Lists are refused for a
-  /// prototype. Parameters, single or in lists, are drawn for each node; the slot of the draws is the place of the key,
-  /// from 1. All values are checked before the first is changed: throws api_error UnaccessedDictionaryEntry,
-  /// TypeMismatch, BadProperty, DimensionMismatch or NotImplemented, with the id of the first node that is refused as its
-  /// place, and then nothing has changed.
+  /// Sets keys of `cells` (ascending, distinct). A scalar goes to all of them; a list is indexed by `positions` (one
+  /// entry a cell; 0, 1, ... when empty), where an entry that is none leaves its cell's value alone. Lists are refused
+  /// for a prototype. Parameters, single or in lists, are drawn for each node; the slot of the draws is the place of
+  /// the key, from 1. All values are checked before the first is changed: throws api_error UnaccessedDictionaryEntry,
+  /// TypeMismatch, BadProperty, DimensionMismatch or NotImplemented, with the id of the first node that is refused as
+  /// its place, and then nothing has changed.
   change_effect set(const dictionary& values, std::span<const std::uint32_t> cells,
                     std::span<const std::uint64_t> positions = {}, const value_reading& how = {});
   /// All cells.
@@ -91,7 +91,8 @@ class attributes {
 
   std::uint64_t bytes() const;
 
-  /// Every column, in the order of the tables. A list of other names or sizes is refused: std::invalid_argument, unchanged.
+  /// Every column, in the order of the tables. A list of other names or sizes is refused: std::invalid_argument,
+  /// unchanged.
   std::vector<column_image> image() const;
   void restore(std::span<const column_image> image);
   template <class Snapshot> void snapshot(Snapshot& s) {
@@ -101,7 +102,9 @@ class attributes {
  private:
   friend class attribute_change;
 
-  std::size_t node_at(std::int16_t member) const { return model_->params() + model_->state() + static_cast<std::size_t>(member); }
+  std::size_t node_at(std::int16_t member) const {
+    return model_->params() + model_->state() + static_cast<std::size_t>(member);
+  }
   std::size_t at(const models::field& f) const;
   const models::field* find(std::string_view key) const;
   double absolute(const models::field& f, std::uint32_t cell) const;

@@ -1,5 +1,5 @@
-// The fields that all nodes have whatever their model: freezing, and the archive of a neuron's own spikes, which plastic
-// synapses and structural plasticity read. Kept in columns beside those of the model.
+// The fields that all nodes have whatever their model: freezing, and the archive of a neuron's own spikes, which
+// plastic synapses and structural plasticity read. Kept in columns beside those of the model.
 #pragma once
 #include <array>
 #include <limits>
@@ -27,13 +27,15 @@ constexpr auto node_field_table() {
       row(here, "t_spike", &N::t_spike, ms, "time of the last spike; -1 before the first", read_only),
       row(here, "tau_minus", &N::tau_minus, ms, "time constant of depression", positive),
       row(here, "tau_minus_triplet", &N::tau_minus_triplet, ms, "time constant of depression by triplets", positive),
-      row(here, "post_trace", &N::post_trace, none, "trace of the neuron's spikes; 0 without plastic inputs", read_only),
+      row(here, "post_trace", &N::post_trace, none, "trace of the neuron's spikes; 0 without plastic inputs",
+          read_only),
       row(here, "archiver_length", &N::archiver_length, none, "spikes kept for plastic synapses", integer, read_only),
       row(here, "Ca", &N::Ca, none, "calcium concentration", non_negative),
       row(here, "Ca_time", &N::Ca_time, ms, "when Ca was computed", hidden),
       row(here, "tau_Ca", &N::tau_Ca, ms, "time constant of calcium", positive),
       row(here, "beta_Ca", &N::beta_Ca, none, "calcium of one spike", positive),
-      row(here, "ignore_and_spike", &N::ignore_and_spike, none, "kept; has no effect on neurons that integrate their input", truth),
+      row(here, "ignore_and_spike", &N::ignore_and_spike, none,
+          "kept; has no effect on neurons that integrate their input", truth),
       row(here, "ignore_and_spike_interval", &N::ignore_and_spike_interval, ms, "kept, see ignore_and_spike", positive),
       row(here, "ignore_and_spike_offset", &N::ignore_and_spike_offset, ms, "kept, see ignore_and_spike", positive));
 }

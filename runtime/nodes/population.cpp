@@ -92,7 +92,8 @@ void population::collect_views() {
   derived_vary_ = std::ranges::any_of(derived_views_, varies);
 }
 
-void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input, const spike_marks& marks) {
+void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
+                         const spike_marks& marks) {
   assert(is_prepared_);
   std::fill_n(marks.bits, std::size_t{steps} * (padded() / block_cells), 0);
   keep_frozen();
@@ -167,7 +168,8 @@ void population::archive_spikes(step_t first, std::uint32_t steps, const spike_m
 
 double population::calcium(std::uint32_t cell, double now_ms) const {
   const double since_ms = now_ms - attributes_.node(&node_record::Ca_time)[cell];
-  return attributes_.node(&node_record::Ca)[cell] * models::exp(-since_ms / attributes_.node(&node_record::tau_Ca)[cell]);
+  return attributes_.node(&node_record::Ca)[cell] *
+         models::exp(-since_ms / attributes_.node(&node_record::tau_Ca)[cell]);
 }
 
 void population::keep_calcium(std::span<const std::uint32_t> cells, double now_ms) {
@@ -203,7 +205,8 @@ std::size_t derived_from(const models::neuron_model& model, const std::set<std::
 
 }  // namespace
 
-double population::bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied) {
+double population::bytes_of(const models::neuron_model& model, std::uint64_t cells,
+                            const std::set<std::size_t>& varied) {
   constexpr std::size_t archived = 3;  // archive_spikes()
   const std::size_t columns = model.params() + model.state() + models::columns_of<node_record> + model.derived;
   const std::size_t spread = model.state() + archived + varied.size() + derived_from(model, varied);
@@ -223,7 +226,9 @@ recorded_column population::recorded(std::size_t recordable) {
   assert(f.where == models::part::state);
   const column_view none{zeros, 0};
   return {attributes_.state(static_cast<std::size_t>(f.column)).array(),
-          f.relative_to == field::nowhere || f.shows_stored ? none : attributes_.params(static_cast<std::size_t>(f.relative_to)).view()};
+          f.relative_to == field::nowhere || f.shows_stored
+              ? none
+              : attributes_.params(static_cast<std::size_t>(f.relative_to)).view()};
 }
 
 }  // namespace volley::runtime

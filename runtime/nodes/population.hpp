@@ -15,16 +15,18 @@
 
 namespace volley::runtime {
 
-/// What arrives during one call of advance(), by member of the model's input and step of the call. Rows have padded() entries.
+/// What arrives during one call of advance(), by member of the model's input and step of the call. Rows have padded()
+/// entries.
 struct input_view {
-  double* const* rows;               ///< [member * steps + lag] -> entry of cell 0, or null: nothing. Read, then set to zero
+  double* const* rows;  ///< [member * steps + lag] -> entry of cell 0, or null: nothing. Read, then set to zero
   double* const* arrived = nullptr;  ///< the same shape, added before `rows`, also set to zero; may be null as a whole
 };
 
 /// Where advance() leaves its spikes. Owned by the caller and overwritten.
 struct spike_marks {
-  std::uint64_t* bits;       ///< [lag * padded() / 64 + cell / 64], bit cell % 64
-  double* counts = nullptr;  ///< [lag * padded() + cell]: multiplicities where a bit is set; for models that emit counts
+  std::uint64_t* bits;  ///< [lag * padded() / 64 + cell / 64], bit cell % 64
+  double* counts =
+      nullptr;  ///< [lag * padded() + cell]: multiplicities where a bit is set; for models that emit counts
 };
 
 /// One recordable of all cells: the value of cell c is values[c] + offset[c & every].
@@ -55,7 +57,8 @@ class population {
 
   /// Updates `first`, ..., `first + steps - 1`. Frozen cells keep their state and are silent; their input is discarded.
   /// Random numbers follow from the seed, the node and the step alone.
-  void advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input, const spike_marks& marks);
+  void advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
+               const spike_marks& marks);
 
   /// Enters the spikes of an advance() into the archive: time of the last spike and calcium.
   void archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks);
@@ -71,8 +74,8 @@ class population {
   recorded_column recorded(std::size_t recordable);
 
   std::uint64_t bytes() const;
-  /// Of a population of `cells` (padded) that has run: a value a cell for the state, what spikes leave behind, the parameters
-  /// in `varied` (by column) and the constants derived from these; one value for the others.
+  /// Of a population of `cells` (padded) that has run: a value a cell for the state, what spikes leave behind, the
+  /// parameters in `varied` (by column) and the constants derived from these; one value for the others.
   static double bytes_of(const models::neuron_model& model, std::uint64_t cells, const std::set<std::size_t>& varied);
 
   /// Puts back what values() were.

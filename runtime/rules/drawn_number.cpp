@@ -24,11 +24,13 @@ std::uint64_t degree_at(const rule_spec& spec, const draw_site& site, std::uint6
   return degree;
 }
 
-void pair_values::evaluate(std::uint64_t target, const node_index& sources, std::uint32_t first, std::span<double> out) {
+void pair_values::evaluate(std::uint64_t target, const node_index& sources, std::uint32_t first,
+                           std::span<double> out) {
   source_ids_.resize(out.size());
   sources.low_ids(first, source_ids_);
   const draw_site site = connection_site(spec_.seed, spec_.call, 0, target, 0, 0);
-  const draw_sites sites{site.key, {source_ids_, std::span(&site.owner[1], 1), std::span(&site.owner[2], 1)}, site.slot};
+  const draw_sites sites{
+      site.key, {source_ids_, std::span(&site.owner[1], 1), std::span(&site.owner[2], 1)}, site.slot};
   std::get<parameter_ref>(spec_.number)->evaluate(sites, out);
 }
 

@@ -23,7 +23,8 @@ double overlap(const node_set& a, const node_set& b) {
       }
       const auto& coarse = x.step >= y.step ? x : y;
       const auto& other = x.step >= y.step ? y : x;
-      for (auto id = low + (coarse.step - (low - coarse.first) % coarse.step) % coarse.step; id <= high; id += coarse.step)
+      for (auto id = low + (coarse.step - (low - coarse.first) % coarse.step) % coarse.step; id <= high;
+           id += coarse.step)
         common += (id - other.first) % other.step == 0;
     }
   return static_cast<double>(common);
@@ -47,7 +48,9 @@ double sampled_mean(const parameter& p) {
 
 double expected_connections(const rule_spec& rule) {
   const auto sources = static_cast<double>(rule.sources.size()), targets = static_cast<double>(rule.targets.size());
-  const auto pairs = [&](bool autapses) { return sources * targets - (autapses ? 0 : overlap(rule.sources, rule.targets)); };
+  const auto pairs = [&](bool autapses) {
+    return sources * targets - (autapses ? 0 : overlap(rule.sources, rule.targets));
+  };
   const double directions = rule.make_symmetric && rule.kind != rule_kind::symmetric_pairwise_bernoulli ? 2 : 1;
   switch (rule.kind) {
     case rule_kind::all_to_all: return directions * pairs(rule.allow_autapses);

@@ -4,8 +4,8 @@
 
 namespace volley::runtime {
 
-/// The number over all VPs: exact for all_to_all, one_to_one and fixed numbers, the expectation for random ones. A Parameter as
-/// the rule's number is sampled. Errors: as parameter::evaluate.
+/// The number over all VPs: exact for all_to_all, one_to_one and fixed numbers, the expectation for random ones. A
+/// Parameter as the rule's number is sampled. Errors: as parameter::evaluate.
 double expected_connections(const rule_spec& rule);
 
 /// The mean over some draws of a Parameter.

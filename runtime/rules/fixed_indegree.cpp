@@ -12,7 +12,8 @@ class fixed_indegree : public batch_source {
   fixed_indegree(const rule_spec& spec, const layout& place)
       : spec_(spec),
         target_(spec, place),
-        sampler_({spec.seed, models::purpose::rule_target, spec.call}, target_.sources().size(), spec.allow_multapses) {}
+        sampler_({spec.seed, models::purpose::rule_target, spec.call}, target_.sources().size(), spec.allow_multapses) {
+  }
 
   std::span<const connection_batch> next() override {
     while (target_.next()) {

@@ -1,5 +1,5 @@
-// fixed_outdegree: each source draws its targets. A source's draws are not split by VP, so every VP draws the targets of
-// all sources and keeps its own: the work of a call grows with the number of VPs (about 0.5 ns per draw and VP).
+// fixed_outdegree: each source draws its targets. A source's draws are not split by VP, so every VP draws the targets
+// of all sources and keeps its own: the work of a call grows with the number of VPs (about 0.5 ns per draw and VP).
 #include <vector>
 
 #include "runtime/rules/batch_sources.hpp"

@@ -1,6 +1,6 @@
-// fixed_total_number: N pairs, each drawn from all possible ones. The N are split between the halves of the targets by a
-// binomial draw, the shares again, and so on down a fixed tree; a target then draws as many sources as its share. Each
-// split is owned by its place in the tree, so a VP finds its targets' shares without the others' draws.
+// fixed_total_number: N pairs, each drawn from all possible ones. The N are split between the halves of the targets by
+// a binomial draw, the shares again, and so on down a fixed tree; a target then draws as many sources as its share.
+// Each split is owned by its place in the tree, so a VP finds its targets' shares without the others' draws.
 #include <vector>
 
 #include "models/core/distributions.hpp"
@@ -55,9 +55,8 @@ class fixed_total_number : public batch_source {
         split(b);
         continue;
       }
-      batch_ = {.one = b.begin,
-                .many = sampler_.draw(target_.id(), b.share, target_.banned()),
-                .first_entry = b.first_entry};
+      batch_ = {
+          .one = b.begin, .many = sampler_.draw(target_.id(), b.share, target_.banned()), .first_entry = b.first_entry};
       return {&batch_, 1};
     }
     return {};

@@ -15,9 +15,9 @@ class index_sampler {
   /// Positions are 0 ... size - 1. `key` with the owner's id owns the draws.
   index_sampler(models::random_key key, std::uint32_t size, bool repeats) : key_(key), size_(size), repeats_(repeats) {}
 
-  /// `count` positions in draw order (ascending where more than half of all are drawn without repetition). Must be possible:
-  /// without repetition `count` is at most the number of positions that are not banned, else that number is not 0. Valid
-  /// until the next call.
+  /// `count` positions in draw order (ascending where more than half of all are drawn without repetition). Must be
+  /// possible: without repetition `count` is at most the number of positions that are not banned, else that number is
+  /// not 0. Valid until the next call.
   std::span<const std::uint32_t> draw(std::uint64_t owner, std::uint64_t count, std::optional<std::uint32_t> banned);
 
  private:
@@ -29,8 +29,8 @@ class index_sampler {
   models::random_key key_;
   std::uint32_t size_;
   bool repeats_;
-  std::vector<std::uint32_t> drawn_;   // a few more than asked for: whole tiles
-  std::vector<std::uint64_t> marks_;   // one bit per position, all clear between calls
+  std::vector<std::uint32_t> drawn_;  // a few more than asked for: whole tiles
+  std::vector<std::uint64_t> marks_;  // one bit per position, all clear between calls
 };
 
 }  // namespace volley::runtime

@@ -1,4 +1,5 @@
-// one_to_one: the i-th source to the i-th target; with make_symmetric once more, from the i-th target to the i-th source.
+// one_to_one: the i-th source to the i-th target; with make_symmetric once more, from the i-th target to the i-th
+// source.
 #include <array>
 
 #include "runtime/rules/batch_sources.hpp"
@@ -31,7 +32,8 @@ class one_to_one : public batch_source {
     for (local_nodes::entry at; n < batches_.size() && locals_.next(at);) {
       if (!spec_.allow_autapses && others.id(at.position) == at.id) continue;
       positions_[n] = at.position;
-      batches_[n] = {.reversed = reversed_, .one = at.position, .many = {&positions_[n], 1}, .first_entry = at.position};
+      batches_[n] = {
+          .reversed = reversed_, .one = at.position, .many = {&positions_[n], 1}, .first_entry = at.position};
       ++n;
     }
     return n;

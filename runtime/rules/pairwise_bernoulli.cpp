@@ -1,5 +1,5 @@
-// pairwise_bernoulli: each pair is connected with probability p. A fixed p costs one draw per connection, since the gaps
-// between connected sources are geometric; a Parameter is evaluated, and a coin thrown, for each pair.
+// pairwise_bernoulli: each pair is connected with probability p. A fixed p costs one draw per connection, since the
+// gaps between connected sources are geometric; a Parameter is evaluated, and a coin thrown, for each pair.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -43,9 +43,7 @@ template <class Select> class bernoulli : public batch_source {
 class by_gaps {
  public:
   explicit by_gaps(const rule_spec& spec)
-      : key_{spec.seed, models::purpose::rule_target, spec.call},
-        p_(std::get<double>(spec.number)),
-        gaps_(p_) {}
+      : key_{spec.seed, models::purpose::rule_target, spec.call}, p_(std::get<double>(spec.number)), gaps_(p_) {}
 
   void operator()(const target_cursor& target, std::vector<std::uint32_t>& selected) const {
     if (p_ == 0) return;

@@ -1,6 +1,6 @@
-// pairwise_poisson: a Poisson number of connections for each pair. With one mean for all pairs, a target's total is Poisson,
-// and each of its connections has any source with equal chance: the counts of the pairs are then independent again. A
-// Parameter is evaluated, and a count drawn, for each pair.
+// pairwise_poisson: a Poisson number of connections for each pair. With one mean for all pairs, a target's total is
+// Poisson, and each of its connections has any source with equal chance: the counts of the pairs are then independent
+// again. A Parameter is evaluated, and a count drawn, for each pair.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -42,8 +42,8 @@ class by_totals : public batch_source {
     if (!table) table.emplace(mean_ * target_.free_sources());
     const std::uint64_t id = target_.id();
     // The attempts of the sampler's draws end before this counter.
-    const auto words = models::draw(key_, {static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32), 0,
-                                           models::first_free_attempt});
+    const auto words = models::draw(
+        key_, {static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32), 0, models::first_free_attempt});
     return (*table)(std::uint64_t{words[0]} << 32 | words[1]);
   }
 
@@ -51,7 +51,8 @@ class by_totals : public batch_source {
   target_cursor target_;
   double mean_;
   index_sampler sampler_;
-  std::optional<models::poisson_table> of_all_, of_some_;  // totals of targets that may have every source, or all but one
+  std::optional<models::poisson_table> of_all_,
+      of_some_;  // totals of targets that may have every source, or all but one
   connection_batch batch_;
 };
 

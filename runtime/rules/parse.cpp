@@ -86,8 +86,10 @@ class rule_parser {
   }
 
   void require_nodes() const {
-    if (rule_.sources.empty()) refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no sources");
-    if (rule_.targets.empty()) refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no targets");
+    if (rule_.sources.empty())
+      refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no sources");
+    if (rule_.targets.empty())
+      refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no targets");
   }
 
   bool flag(std::string_view key, bool otherwise) const {
@@ -107,8 +109,8 @@ class rule_parser {
     if (key.empty()) return;
     const value* const v = conn_spec_.find(key);
     if (v == nullptr) {
-      refuse(error_kind::IndexError, name() + " needs '" + std::string(key) + "' in conn_spec, which has only " +
-                                         to_text(value(conn_spec_)));
+      refuse(error_kind::IndexError,
+             name() + " needs '" + std::string(key) + "' in conn_spec, which has only " + to_text(value(conn_spec_)));
     }
     const bool is_degree = rule_.kind == rule_kind::fixed_indegree || rule_.kind == rule_kind::fixed_outdegree;
     if (const auto* const p = v->get_if<parameter_ref>(); p != nullptr && *p != nullptr) {
@@ -159,7 +161,8 @@ class rule_parser {
     const bool symmetric_rule = rule_.kind == rule_kind::symmetric_pairwise_bernoulli;
     if (symmetric_rule) check_symmetric_rule();
     if (rule_.make_symmetric && rule_.kind != rule_kind::one_to_one && !symmetric_rule)
-      refuse(error_kind::NotImplemented, name() + ": make_symmetric is possible with one_to_one and symmetric rules alone");
+      refuse(error_kind::NotImplemented,
+             name() + ": make_symmetric is possible with one_to_one and symmetric rules alone");
     if (!rule_.allow_multapses && rule_.kind == rule_kind::fixed_total_number)
       refuse(error_kind::NotImplemented, name() + ": allow_multapses = False is not possible with this rule");
     if (!rule_.allow_multapses && rule_.kind == rule_kind::pairwise_poisson)
@@ -211,8 +214,8 @@ class rule_parser {
     const std::string given = name() + ": N = " + std::to_string(total);
     if (total < 0) refuse(error_kind::BadProperty, given + " must be >= 0");
     if (total >= std::int64_t{1} << 53) refuse(error_kind::BadProperty, given + " must be below 2**53");
-    const bool no_pair = !rule_.allow_autapses && n_sources() == 1 && n_targets() == 1 &&
-                         share_nodes(rule_.sources, rule_.targets);
+    const bool no_pair =
+        !rule_.allow_autapses && n_sources() == 1 && n_targets() == 1 && share_nodes(rule_.sources, rule_.targets);
     if (total > 0 && no_pair)
       refuse(error_kind::BadProperty, given + " must be 0: there is no pair, since autapses are forbidden");
   }

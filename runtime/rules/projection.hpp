@@ -40,19 +40,19 @@ struct pair_filter {
 };
 
 struct projection {
-  std::shared_ptr<const rule_spec> rule;   ///< null when `pairs` are given
-  std::shared_ptr<const id_pairs> pairs;   ///< null when a rule draws them
-  std::shared_ptr<const pair_filter> only; ///< null: all pairs
-  std::uint32_t store = 0;                 ///< ordinal of the synapse model
-  std::uint32_t seed = 0, call = 0;        ///< owner of the draws of values
-  std::uint32_t collocated = 0;            ///< position among the specs of one call: tells their draws apart
-  bool currents = false;                   ///< the sources emit currents, not spikes
+  std::shared_ptr<const rule_spec> rule;    ///< null when `pairs` are given
+  std::shared_ptr<const id_pairs> pairs;    ///< null when a rule draws them
+  std::shared_ptr<const pair_filter> only;  ///< null: all pairs
+  std::uint32_t store = 0;                  ///< ordinal of the synapse model
+  std::uint32_t seed = 0, call = 0;         ///< owner of the draws of values
+  std::uint32_t collocated = 0;             ///< position among the specs of one call: tells their draws apart
+  bool currents = false;                    ///< the sources emit currents, not spikes
   step_t born = 0;
-  std::uint32_t told_call = 0;             ///< ordinal of the call, where rows must tell its connections from others; else 0
+  std::uint32_t told_call = 0;  ///< ordinal of the call, where rows must tell its connections from others; else 0
   connection_number weight = 1.0;
   connection_number delay_ms = 1.0;
   connection_number receptor = 0.0;  ///< whole numbers
-  std::vector<double> defaults;  ///< parameters and first traces of the model when the call was made
+  std::vector<double> defaults;      ///< parameters and first traces of the model when the call was made
   /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;
   template <class Snapshot> void snapshot(Snapshot& s) {

@@ -27,8 +27,7 @@ class position_ids {
     return ids_.empty() ? first_ + step_ * position : ids_[position];
   }
   /// Calls visit(i, id) for the ids of positions[i]: the innermost loop of construction.
-  template <class Visit>
-  void for_each(std::span<const std::uint32_t> positions, Visit&& visit) const {
+  template <class Visit> void for_each(std::span<const std::uint32_t> positions, Visit&& visit) const {
     if (!ids_.empty())
       for (std::size_t i = 0; i < positions.size(); ++i) visit(i, ids_[positions[i]]);
     else if (step_ == 1)
@@ -42,14 +41,15 @@ class position_ids {
   std::vector<std::uint64_t> ids_;
 };
 
-/// Connections of a projection on one VP, as ids: one target and its sources, or one source and its targets (ascending).
+/// Connections of a projection on one VP, as ids: one target and its sources, or one source and its targets
+/// (ascending).
 struct id_batch {
   endpoint shared;
   std::uint64_t one;
-  std::span<const std::uint32_t> many;  ///< positions
-  const position_ids* ids;              ///< of `many`
-  const connection_batch* batch;        ///< null for explicit pairs
-  std::span<const std::uint32_t> order; ///< of `many` in the batch; empty: as it is
+  std::span<const std::uint32_t> many;   ///< positions
+  const position_ids* ids;               ///< of `many`
+  const connection_batch* batch;         ///< null for explicit pairs
+  std::span<const std::uint32_t> order;  ///< of `many` in the batch; empty: as it is
   std::uint64_t first_entry;
 
   std::size_t size() const { return many.size(); }
@@ -57,8 +57,7 @@ struct id_batch {
   std::uint64_t source(std::size_t i) const { return shared == endpoint::source ? one : (*ids)[many[i]]; }
   std::uint64_t target(std::size_t i) const { return shared == endpoint::target ? one : (*ids)[many[i]]; }
   /// Calls visit(i, id) for the endpoints that are not shared.
-  template <class Visit>
-  void for_each_other(Visit&& visit) const { ids->for_each(many, visit); }
+  template <class Visit> void for_each_other(Visit&& visit) const { ids->for_each(many, visit); }
   std::uint64_t entry(std::size_t i) const {
     if (batch == nullptr) return first_entry;
     return batch->entry(order.empty() ? i : order[i]);
@@ -108,8 +107,7 @@ class filtered_batch {
 };
 
 /// Calls visit(id_batch) for all pairs of the call that live on `place`, whatever of them is the projection's.
-template <class Visit>
-void walk_call(const projection& p, const layout& place, Visit&& visit) {
+template <class Visit> void walk_call(const projection& p, const layout& place, Visit&& visit) {
   if (p.pairs != nullptr) {
     const node_set any_id{0, {{0, 0, 1}}};
     const position_ids same(any_id);
@@ -130,14 +128,14 @@ void walk_call(const projection& p, const layout& place, Visit&& visit) {
       visit(id_batch{endpoint::target, target_ids[batch.one], batch.many, &source_ids, &batch, {}, 0});
     } else {
       ascending.sort(batch.many);
-      visit(id_batch{endpoint::source, source_ids[batch.one], ascending.positions(), &target_ids, &batch, ascending.order(), 0});
+      visit(id_batch{endpoint::source, source_ids[batch.one], ascending.positions(), &target_ids, &batch,
+                     ascending.order(), 0});
     }
   });
 }
 
 /// Calls visit(id_batch) for all connections of `p` that live on `place`, in canonical order.
-template <class Visit>
-void walk(const projection& p, const layout& place, Visit&& visit) {
+template <class Visit> void walk(const projection& p, const layout& place, Visit&& visit) {
   if (p.only == nullptr) return walk_call(p, place, visit);
   filtered_batch filtered(*p.only);
   walk_call(p, place, [&](id_batch b) {

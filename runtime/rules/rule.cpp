@@ -7,9 +7,8 @@
 namespace volley::runtime {
 namespace {
 
-constexpr std::array names{"all_to_all",         "fixed_indegree",   "fixed_outdegree",
-                           "fixed_total_number", "one_to_one",       "pairwise_bernoulli",
-                           "pairwise_poisson",   "symmetric_pairwise_bernoulli"};
+constexpr std::array names{"all_to_all", "fixed_indegree",     "fixed_outdegree",  "fixed_total_number",
+                           "one_to_one", "pairwise_bernoulli", "pairwise_poisson", "symmetric_pairwise_bernoulli"};
 
 }  // namespace
 
@@ -28,8 +27,10 @@ std::optional<array_shape> shape_of_arrays(const rule_spec& spec) {
   switch (spec.kind) {
     case rule_kind::all_to_all: return array_shape{targets, sources};
     case rule_kind::one_to_one: return array_shape{0, sources};
-    case rule_kind::fixed_indegree: return count != nullptr ? std::optional(array_shape{targets, per_node}) : std::nullopt;
-    case rule_kind::fixed_outdegree: return count != nullptr ? std::optional(array_shape{sources, per_node}) : std::nullopt;
+    case rule_kind::fixed_indegree:
+      return count != nullptr ? std::optional(array_shape{targets, per_node}) : std::nullopt;
+    case rule_kind::fixed_outdegree:
+      return count != nullptr ? std::optional(array_shape{sources, per_node}) : std::nullopt;
     case rule_kind::fixed_total_number: return array_shape{0, per_node};
     case rule_kind::pairwise_bernoulli:
     case rule_kind::pairwise_poisson:

@@ -1,5 +1,5 @@
-// A validated connection rule: who may be connected, how many times, and the numbers that decide. Immutable, and shared by
-// all VPs, each of which walks its own part (runtime/rules/walk.hpp).
+// A validated connection rule: who may be connected, how many times, and the numbers that decide. Immutable, and shared
+// by all VPs, each of which walks its own part (runtime/rules/walk.hpp).
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,13 @@
 namespace volley::runtime {
 
 enum class rule_kind : std::uint8_t {
-  all_to_all, fixed_indegree, fixed_outdegree, fixed_total_number, one_to_one, pairwise_bernoulli, pairwise_poisson,
+  all_to_all,
+  fixed_indegree,
+  fixed_outdegree,
+  fixed_total_number,
+  one_to_one,
+  pairwise_bernoulli,
+  pairwise_poisson,
   symmetric_pairwise_bernoulli
 };
 
@@ -23,8 +29,8 @@ const char* to_string(rule_kind kind);
 /// Names of all rules, sorted.
 std::vector<std::string> connection_rules();
 
-/// The number a rule depends on: nothing, a count (degrees, N), a real number (probability, mean), or a Parameter that is
-/// evaluated per node (degrees) or per pair. Parameters without draws are counts or real numbers already.
+/// The number a rule depends on: nothing, a count (degrees, N), a real number (probability, mean), or a Parameter that
+/// is evaluated per node (degrees) or per pair. Parameters without draws are counts or real numbers already.
 using rule_number = std::variant<std::monostate, std::int64_t, double, parameter_ref>;
 
 /// Largest number of connections of one node in one call.
@@ -48,7 +54,8 @@ struct rule_spec {
 /// Reads conn_spec. Errors (contract, section 10.1):
 /// - IllegalConnection: no sources or no targets
 /// - builtins.KeyError: "rule" is missing; builtins.TypeError: it is no text
-/// - BadProperty: unknown rule; numbers outside their range; degrees that cannot be met; symmetric rule without the flags
+/// - BadProperty: unknown rule; numbers outside their range; degrees that cannot be met; symmetric rule without the
+/// flags
 ///   it insists on
 /// - builtins.IndexError: the rule's number is missing; TypeMismatch: it has another type
 /// - DimensionMismatch: one_to_one of different sizes
@@ -68,13 +75,15 @@ inline rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_
 /// True when each connection comes with its reverse, as gap junctions demand: make_symmetric, or all_to_all of one set.
 bool makes_both_directions(const rule_spec& spec);
 
-/// Shape of an array of values in syn_spec. One dimension: `columns` entries, `rows` is 0. Two: row-major rows x columns.
+/// Shape of an array of values in syn_spec. One dimension: `columns` entries, `rows` is 0. Two: row-major rows x
+/// columns.
 struct array_shape {
   std::uint64_t rows = 0, columns = 0;
   bool operator==(const array_shape&) const = default;
 };
 
-/// The legal shape for this rule, if arrays are possible at all (not for Bernoulli and Poisson rules nor random degrees).
+/// The legal shape for this rule, if arrays are possible at all (not for Bernoulli and Poisson rules nor random
+/// degrees).
 std::optional<array_shape> shape_of_arrays(const rule_spec& spec);
 
 }  // namespace volley::runtime

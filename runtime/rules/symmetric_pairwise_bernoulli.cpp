@@ -1,6 +1,6 @@
 // symmetric_pairwise_bernoulli: each pair of a source and a target throws a coin, and success makes connections in both
-// directions. Where sources and targets are the same nodes, two of them meet in two pairs and can be connected twice, which
-// is why the rule insists on multapses. A coin belongs to its pair, so the VPs of both nodes see the same one.
+// directions. Where sources and targets are the same nodes, two of them meet in two pairs and can be connected twice,
+// which is why the rule insists on multapses. A coin belongs to its pair, so the VPs of both nodes see the same one.
 #include <vector>
 
 #include "models/core/random.hpp"

@@ -1,5 +1,5 @@
-// The connections of one rule that one VP stores: those whose target lives there. A walk draws them; it holds nothing but
-// the batch at hand, so it is walked once to count and once to fill, with the same result.
+// The connections of one rule that one VP stores: those whose target lives there. A walk draws them; it holds nothing
+// but the batch at hand, so it is walked once to count and once to fill, with the same result.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -12,13 +12,14 @@ namespace volley::runtime {
 
 enum class endpoint : std::uint8_t { source, target };
 
-/// Connections that share their target (rules keyed by target) or their source (rules keyed by source). Nodes are named by
-/// their positions in the rule's node sets.
+/// Connections that share their target (rules keyed by target) or their source (rules keyed by source). Nodes are named
+/// by their positions in the rule's node sets.
 struct connection_batch {
   endpoint shared = endpoint::target;
-  /// The second direction of make_symmetric: sources are positions in rule_spec::targets, targets in rule_spec::sources.
+  /// The second direction of make_symmetric: sources are positions in rule_spec::targets, targets in
+  /// rule_spec::sources.
   bool reversed = false;
-  std::uint32_t one = 0;                 ///< position of the shared endpoint
+  std::uint32_t one = 0;                     ///< position of the shared endpoint
   std::span<const std::uint32_t> many = {};  ///< positions of the other endpoint, in draw order
   std::uint64_t first_entry = 0;
   std::span<const std::uint32_t> entry_offsets = {};  ///< empty: 0, 1, 2, ...
@@ -39,9 +40,9 @@ class batch_source {
   virtual std::span<const connection_batch> next() = 0;
 };
 
-/// Order of the connections: targets ascending, within a target as drawn (rules keyed by target); sources ascending, within
-/// a source as drawn (fixed_outdegree). With make_symmetric all forward connections come before all reverse ones. A VP's
-/// walk is the walk of a single VP without the connections of other VPs.
+/// Order of the connections: targets ascending, within a target as drawn (rules keyed by target); sources ascending,
+/// within a source as drawn (fixed_outdegree). With make_symmetric all forward connections come before all reverse
+/// ones. A VP's walk is the walk of a single VP without the connections of other VPs.
 class rule_walk {
  public:
   /// `spec` must outlive the walk.

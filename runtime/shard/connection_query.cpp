@@ -20,7 +20,9 @@ template <class Visit> void for_each_id(const node_set& nodes, Visit&& visit) {
 // ---- connections of recorders, which are in no row
 
 void add_taps(const shard& s, const connection_filter& filter, std::vector<found_connection>& found) {
-  const auto passes = [](const std::optional<node_set>& nodes, std::uint64_t id) { return !nodes || nodes->contains(id); };
+  const auto passes = [](const std::optional<node_set>& nodes, std::uint64_t id) {
+    return !nodes || nodes->contains(id);
+  };
   const auto in_rows = static_cast<std::ptrdiff_t>(found.size());
   s.recorded().for_each([&](const tap& t, std::uint64_t node) {
     if (filter.model && *filter.model != t.store) return;
@@ -31,11 +33,14 @@ void add_taps(const shard& s, const connection_filter& filter, std::vector<found
   std::sort(found.begin() + in_rows, found.end(), [&](const auto& a, const auto& b) { return name(a) < name(b); });
   for (auto c = found.begin() + in_rows; c != found.end(); ++c)
     if (c != found.begin() + in_rows && name(*(c - 1)) == name(*c)) c->number = (c - 1)->number + 1;
-  const auto by_source = [](const auto& a, const auto& b) { return std::tie(a.model, a.source) < std::tie(b.model, b.source); };
+  const auto by_source = [](const auto& a, const auto& b) {
+    return std::tie(a.model, a.source) < std::tie(b.model, b.source);
+  };
   std::inplace_merge(found.begin(), found.begin() + in_rows, found.end(), by_source);
 }
 
-/// True where this VP keeps the connection of a recorder: with its node, or with the recorder if that hears a generator.
+/// True where this VP keeps the connection of a recorder: with its node, or with the recorder if that hears a
+/// generator.
 bool keeps_tap(const shard& s, std::uint64_t source, std::uint64_t target) {
   if (!s.recorded().is_recorder(target)) return s.holds(target);
   return s.holds(s.is_generator(source) ? target : source);
@@ -50,14 +55,17 @@ struct listed_connection {
   auto operator<=>(const listed_connection&) const = default;
 };
 
-/// Those that are stored here in rows. visit_tap(place) gets the others that are here, miss(position) those that should be.
-template <class VisitTap, class Miss>
-std::vector<listed_connection> local_part(const shard& s, const connection_columns& list, VisitTap&& visit_tap, Miss&& miss) {
+/// Those that are stored here in rows. visit_tap(place) gets the others that are here, miss(position) those that should
+/// be.
+template <class VisitTap, class Miss> std::vector<listed_connection> local_part(const shard& s,
+                                                                                const connection_columns& list,
+                                                                                VisitTap&& visit_tap, Miss&& miss) {
   std::vector<listed_connection> here;
   std::vector<taps::asked> recorded;
   for (std::uint32_t i = 0; i < list.size(); ++i) {
     const auto model = static_cast<std::uint32_t>(list.models[i]), port = static_cast<std::uint32_t>(list.ports[i]);
-    const auto source = static_cast<std::uint64_t>(list.sources[i]), target = static_cast<std::uint64_t>(list.targets[i]);
+    const auto source = static_cast<std::uint64_t>(list.sources[i]),
+               target = static_cast<std::uint64_t>(list.targets[i]);
     if (s.recorded().is_recorder(source) || s.recorded().is_recorder(target)) {
       if (keeps_tap(s, source, target)) recorded.push_back({model, source, target, port, i});
     } else if (s.holds(target)) {
@@ -90,7 +98,8 @@ template <class Visit> void for_each_row(std::span<const listed_connection> list
 namespace {
 
 /// The sources that may have connections to targets of the filter, ascending; nothing: any may.
-std::optional<std::vector<std::uint64_t>> likely_sources(shard& s, std::uint32_t store, const connection_filter& filter) {
+std::optional<std::vector<std::uint64_t>> likely_sources(shard& s, std::uint32_t store,
+                                                         const connection_filter& filter) {
   std::vector<std::uint64_t> sources;
   if (filter.sources) {
     for_each_id(*filter.sources, [&](std::uint64_t id) { sources.push_back(id); });
@@ -126,8 +135,10 @@ std::vector<found_connection> find_connections(shard& s, const connection_filter
         found.push_back({m, low(source), name.target, name.number, name.call});
       }
     };
-    if (const auto sources = likely_sources(s, m, filter)) std::ranges::for_each(*sources, read);
-    else rows.for_each_source(read);
+    if (const auto sources = likely_sources(s, m, filter))
+      std::ranges::for_each(*sources, read);
+    else
+      rows.for_each_source(read);
   }
   add_taps(s, filter, found);
   return found;
@@ -136,7 +147,8 @@ std::vector<found_connection> find_connections(shard& s, const connection_filter
 connection_values read_connections(const shard& s, const connection_columns& list, bool with_parameters) {
   connection_values values;
   if (with_parameters)
-    for (std::uint32_t m = 0; m < s.n_stores(); ++m) values.n_parameters = std::max(values.n_parameters, s.synapse(m).defaults.size());
+    for (std::uint32_t m = 0; m < s.n_stores(); ++m)
+      values.n_parameters = std::max(values.n_parameters, s.synapse(m).defaults.size());
   const auto add = [&](std::uint32_t position, double weight, std::uint64_t delay_steps, std::uint32_t receptor) {
     values.positions.push_back(position);
     values.weights.push_back(weight);
@@ -169,7 +181,8 @@ connection_values read_connections(const shard& s, const connection_columns& lis
       if (!with_parameters || !rows.plastic()) continue;
       const auto index = rows.first_run(source) + entry.run;
       const auto set = rows.parameter_set(rows.cohort_of(index).parameters);
-      const auto to = std::copy(set.begin(), set.end(), values.parameters.end() - static_cast<std::ptrdiff_t>(values.n_parameters));
+      const auto to =
+          std::copy(set.begin(), set.end(), values.parameters.end() - static_cast<std::ptrdiff_t>(values.n_parameters));
       std::copy_n(rows.traces_of(index), rows.n_traces(), to - rows.n_traces());
     }
   });
@@ -184,17 +197,21 @@ class stager {
   stager(shard& s, const connection_edit& edit) : shard_(s), edit_(edit) { drop_edit(s); }
 
   /// Stages a row; position_of(i) is that of the i-th sought connection.
-  template <class PositionOf>
-  void stage(std::uint32_t model, std::uint64_t source, std::span<const sought_connection> sought, PositionOf&& position_of) {
+  template <class PositionOf> void stage(std::uint32_t model, std::uint64_t source,
+                                         std::span<const sought_connection> sought, PositionOf&& position_of) {
     open(model);
     places_.resize(sought.size());
     const auto entries = reader_->find(source, sought, places_);
     asked_.clear();
     for (std::size_t i = 0; i < sought.size(); ++i) {
-      if (places_[i] == row_reader::none) miss(position_of(i));
-      else asked_.push_back({places_[i], position_of(i)});
+      if (places_[i] == row_reader::none)
+        miss(position_of(i));
+      else
+        asked_.push_back({places_[i], position_of(i)});
     }
-    std::sort(asked_.begin(), asked_.end(), [](const auto& a, const auto& b) { return std::tie(a.entry, a.position) < std::tie(b.entry, b.position); });
+    std::sort(asked_.begin(), asked_.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.entry, a.position) < std::tie(b.entry, b.position);
+    });
     // Of values for one connection the last counts; it can be removed once.
     std::size_t kept = 0;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
@@ -247,7 +264,8 @@ class stager {
   std::vector<row_editor::asked> asked_;
 };
 
-[[noreturn]] void refuse_missing(const std::string& what, std::uint64_t source, std::uint64_t target, std::uint64_t position) {
+[[noreturn]] void refuse_missing(const std::string& what, std::uint64_t source, std::uint64_t target,
+                                 std::uint64_t position) {
   throw api_error(error_kind::InexistentConnection,
                   what + ": the connection from " + std::to_string(source) + " to " + std::to_string(target) +
                       " does not exist (any more)",
@@ -256,7 +274,8 @@ class stager {
 
 }  // namespace
 
-std::uint64_t stage_edit(shard& s, const connection_columns& list, const connection_edit& edit, const edit_names& names) {
+std::uint64_t stage_edit(shard& s, const connection_columns& list, const connection_edit& edit,
+                         const edit_names& names) {
   stager rows(s, edit);
   const auto here = local_part(
       s, list, [&](const taps::place& at) { rows.stage(at); }, [&](std::uint64_t position) { rows.miss(position); });
@@ -267,16 +286,16 @@ std::uint64_t stage_edit(shard& s, const connection_columns& list, const connect
     rows.stage(model, source, sought, [&](std::size_t i) { return row[i].position; });
   });
   const auto id = [](std::int64_t number) { return static_cast<std::uint64_t>(number); };
-  return rows.finish(
-      [&](std::uint64_t i) { refuse_missing(names.what, id(list.sources[i]), id(list.targets[i]), i); },
-      [&](const illegal_connection& wrong) {
-        const auto store = static_cast<std::uint32_t>(list.models[wrong.position]);
-        try {
-          check_synapse(s.synapse(store), wrong.parameters, wrong.weight, names.what + ": " + names.of_stores.at(store));
-        } catch (const api_error& refused) {
-          throw api_error(refused.kind(), refused.what(), wrong.position);
-        }
-      });
+  return rows.finish([&](std::uint64_t i) { refuse_missing(names.what, id(list.sources[i]), id(list.targets[i]), i); },
+                     [&](const illegal_connection& wrong) {
+                       const auto store = static_cast<std::uint32_t>(list.models[wrong.position]);
+                       try {
+                         check_synapse(s.synapse(store), wrong.parameters, wrong.weight,
+                                       names.what + ": " + names.of_stores.at(store));
+                       } catch (const api_error& refused) {
+                         throw api_error(refused.kind(), refused.what(), wrong.position);
+                       }
+                     });
 }
 
 std::uint64_t stage_removal(shard& s, const pair_removal& pairs) {
@@ -306,7 +325,8 @@ std::uint64_t stage_removal(shard& s, const pair_removal& pairs) {
   const auto n = pairs.targets.size();
   return rows.finish(
       [&](std::uint64_t at) {
-        refuse_missing("Disconnect", pairs.sources[pairs.one_to_one ? at : at / n], pairs.targets[pairs.one_to_one ? at : at % n], at);
+        refuse_missing("Disconnect", pairs.sources[pairs.one_to_one ? at : at / n],
+                       pairs.targets[pairs.one_to_one ? at : at % n], at);
       },
       [](const illegal_connection&) {});
 }

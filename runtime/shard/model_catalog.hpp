@@ -14,8 +14,12 @@ struct model_catalog {
   std::vector<models::synapse_model> synapses;
 
   /// REQUIRES: the model is one of these.
-  std::uint32_t number_of(const models::neuron_model& m) const { return static_cast<std::uint32_t>(&m - neurons.data()); }
-  std::uint32_t number_of(const models::synapse_model& m) const { return static_cast<std::uint32_t>(&m - synapses.data()); }
+  std::uint32_t number_of(const models::neuron_model& m) const {
+    return static_cast<std::uint32_t>(&m - neurons.data());
+  }
+  std::uint32_t number_of(const models::synapse_model& m) const {
+    return static_cast<std::uint32_t>(&m - synapses.data());
+  }
 };
 
 const model_catalog& built_in_models();

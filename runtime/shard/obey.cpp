@@ -6,9 +6,7 @@
 namespace volley::runtime {
 namespace {
 
-replies::tally tally_of(const shard& s) {
-  return {s.n_connections(), s.spikes_emitted(), s.delays()};
-}
+replies::tally tally_of(const shard& s) { return {s.n_connections(), s.spikes_emitted(), s.delays()}; }
 
 /// What is done when an order arrives.
 class obedience {
@@ -67,8 +65,10 @@ class obedience {
       expects(*o.made_from < synapses.size() && o.store == shard_.n_stores(), "stores are made in their order");
       shard_.add_store(synapses[*o.made_from]);
     }
-    expects(o.store < shard_.n_stores() && o.defaults.size() >= shard_.synapse(o.store).n_params, "a store has its defaults");
-    expects(o.recorder < 0 || static_cast<std::size_t>(o.recorder) < shard_.recorders().size(), "a weight_recorder exists");
+    expects(o.store < shard_.n_stores() && o.defaults.size() >= shard_.synapse(o.store).n_params,
+            "a store has its defaults");
+    expects(o.recorder < 0 || static_cast<std::size_t>(o.recorder) < shard_.recorders().size(),
+            "a weight_recorder exists");
     return {};
   }
 

@@ -5,9 +5,9 @@
 
 namespace volley::runtime {
 
-/// Work is done, a question answered, a change tried: everything of it that can be refused. Throws what speaks against it;
-/// what was tried is taken back then. REQUIRES: the change before was kept or dropped; positions that the order names exist,
-/// else broken_contract.
+/// Work is done, a question answered, a change tried: everything of it that can be refused. Throws what speaks against
+/// it; what was tried is taken back then. REQUIRES: the change before was kept or dropped; positions that the order
+/// names exist, else broken_contract.
 reply obey(shard& s, const order& what);
 
 /// After a change was tried: does the rest of it, which nobody can refuse. Failing is the end of the shard.

@@ -1,7 +1,8 @@
-// What shards are told, and what they answer, as data. An order is the same for all shards of a kernel; each does its part.
+// What shards are told, and what they answer, as data. An order is the same for all shards of a kernel; each does its
+// part.
 //
-// There are three classes. A *change* may be refused: it is tried on all shards first, then kept or dropped on all. *Work*
-// can be done again without harm. A *question* changes nothing. shard/obey.hpp says how each is done.
+// There are three classes. A *change* may be refused: it is tried on all shards first, then kept or dropped on all.
+// *Work* can be done again without harm. A *question* changes nothing. shard/obey.hpp says how each is done.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -161,10 +162,10 @@ struct measure {
 
 }  // namespace orders
 
-using order = std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect, orders::edit_connections,
-                           orders::remove_pairs, orders::set_store, orders::build, orders::prepare, orders::end_run,
-                           orders::size_of_store, orders::find_connections, orders::read_connections, orders::read_nodes,
-                           orders::read_events, orders::measure>;
+using order = std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect,
+                           orders::edit_connections, orders::remove_pairs, orders::set_store, orders::build,
+                           orders::prepare, orders::end_run, orders::size_of_store, orders::find_connections,
+                           orders::read_connections, orders::read_nodes, orders::read_events, orders::measure>;
 
 /// True for orders that are only tried: keep or drop must follow.
 inline bool is_change(const order& o) { return o.index() < 7; }
@@ -178,8 +179,8 @@ struct tally {
   delay_extrema delays;
   template <class Snapshot> void snapshot(Snapshot& s) { s(connections, spikes, delays); }
 };
-/// The events of some recorders, in the order of the question. Logs of a shard in this process are read where they are: they
-/// hold until the next order.
+/// The events of some recorders, in the order of the question. Logs of a shard in this process are read where they are:
+/// they hold until the next order.
 struct events {
   struct share {
     std::shared_ptr<const event_log> log;

@@ -1,5 +1,5 @@
-// Orders and what comes back as bytes, between processes of one build. Errors: std::invalid_argument for bytes that are no such
-// thing.
+// Orders and what comes back as bytes, between processes of one build. Errors: std::invalid_argument for bytes that are
+// no such thing.
 #pragma once
 #include <cstddef>
 #include <span>

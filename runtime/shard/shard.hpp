@@ -74,7 +74,8 @@ class shard {
   /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. `now_ms`: the
   /// biological time. Errors: those of attributes::set; then some values may be set, and are taken back by take_back().
   void set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms);
-  /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys have no part.
+  /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys have
+  /// no part.
   std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now) const;
   std::span<const std::unique_ptr<population>> populations() const { return populations_; }
 
@@ -115,7 +116,8 @@ class shard {
   void before_change(step_t now);
   /// REQUIRES: build() was called. Calibrates the nodes and sizes the rows.
   void prepare(const run_plan& plan, bool overwrite_files);
-  /// Delivers the batches of the interval that ended at step `boundary`; batches of a boundary that were delivered are ignored.
+  /// Delivers the batches of the interval that ended at step `boundary`; batches of a boundary that were delivered are
+  /// ignored.
   void deliver(step_t boundary, std::span<const batch_view> batches);
   /// Advances all nodes over the updates [from, to) of the interval at hand.
   void update(step_t from, step_t to);
@@ -129,12 +131,12 @@ class shard {
   std::uint64_t spikes_emitted() const { return times_.spikes; }
 
   // ---- snapshots
-  /// All that has changed since the network was built, between two updates: values, weights, what devices are, what is in
-  /// flight. Images of one run are alike on every worker.
+  /// All that has changed since the network was built, between two updates: values, weights, what devices are, what is
+  /// in flight. Images of one run are alike on every worker.
   std::vector<std::byte> save() const;
-  /// Goes on from an image of this VP. REQUIRES: the same orders have built this network. Throws std::invalid_argument for
-  /// an image of another network or VP, or of rows that were built in other steps, unchanged; for a damaged one the shard
-  /// is lost.
+  /// Goes on from an image of this VP. REQUIRES: the same orders have built this network. Throws std::invalid_argument
+  /// for an image of another network or VP, or of rows that were built in other steps, unchanged; for a damaged one the
+  /// shard is lost.
   void load(std::span<const std::byte> image);
 
   const shard_times& times() const { return times_; }
@@ -218,19 +220,19 @@ class shard {
   // Of the change at hand.
   mark before_{};
   std::vector<saved_values> undo_;
-  std::vector<std::uint32_t> cleared_;                    // lines of histories
+  std::vector<std::uint32_t> cleared_;  // lines of histories
   std::vector<std::pair<std::uint32_t, stimulator>> staged_stimulators_;
   std::vector<staged_recorder> staged_recorders_;
 
   slot_map spike_slots_, current_slots_;
   target_lookup targets_{spike_slots_, current_slots_};
-  std::vector<std::uint32_t> line_of_page_;               // by spike slot page
-  std::vector<double> tau_minus_;                         // by history line; closed lines repeat an open one's
+  std::vector<std::uint32_t> line_of_page_;  // by spike slot page
+  std::vector<double> tau_minus_;            // by history line; closed lines repeat an open one's
   bool tau_minus_varies_ = false;
   post_history history_;
-  decayed_lines decayed_;                                 // of the step at hand
+  decayed_lines decayed_;  // of the step at hand
   std::vector<stimulator> stimulators_;
-  std::vector<bool> injectors_;                           // by stimulator: its spikes travel with those of neurons
+  std::vector<bool> injectors_;  // by stimulator: its spikes travel with those of neurons
   std::vector<recorder> recorders_;
   std::vector<store_entry> stores_;
   std::vector<const connection_store*> store_rows_;
@@ -241,14 +243,14 @@ class shard {
   input_rows rows_;
   calendar calendar_;
   device_terms terms_;
-  step_t delivered_ = 0;       // boundary up to which batches were delivered
-  step_t injected_ = 0;        // stamp up to which trains were put on the calendar
+  step_t delivered_ = 0;  // boundary up to which batches were delivered
+  step_t injected_ = 0;   // stamp up to which trains were put on the calendar
   step_t interval_begin_ = 0;
-  step_t opened_ = -1;         // begin of the interval whose rows hold its sums
-  bool prepared_ = false;      // a run was prepared: there may be something in flight
+  step_t opened_ = -1;     // begin of the interval whose rows hold its sums
+  bool prepared_ = false;  // a run was prepared: there may be something in flight
 
-  std::vector<std::vector<std::uint64_t>> spike_bits_;    // by block: [lag * words + cell / 64]
-  std::vector<std::vector<double>> spike_counts_;         // by block, for models that emit counts
+  std::vector<std::vector<std::uint64_t>> spike_bits_;  // by block: [lag * words + cell / 64]
+  std::vector<std::vector<double>> spike_counts_;       // by block, for models that emit counts
   std::vector<double*> row_pointers_, arrived_pointers_;
   std::vector<travelling_spike> arriving_;
   spike_batch batch_;

@@ -44,7 +44,8 @@ void shard::connect(const tap& t) {
 void shard::build(const time_grid& time) {
   if (pending_.empty()) return;
   const stopwatch timer(times_.build);
-  std::stable_sort(pending_.begin(), pending_.end(), [](const projection& a, const projection& b) { return a.store < b.store; });
+  std::stable_sort(pending_.begin(), pending_.end(),
+                   [](const projection& a, const projection& b) { return a.store < b.store; });
   for (std::size_t i = 0; i < pending_.size();) {
     std::size_t end = i;
     while (end < pending_.size() && pending_[end].store == pending_[i].store) ++end;
@@ -115,12 +116,18 @@ std::uint64_t shard::n_connections() const {
 }
 
 plastic_targets shard::histories() {
-  return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, plan_.time.resolution_ms(),
-          static_cast<std::uint32_t>(history_lines()), history_.lines(), &decayed_};
+  return {line_of_page_.data(),
+          tau_minus_.data(),
+          tau_minus_varies_,
+          plan_.time.resolution_ms(),
+          static_cast<std::uint32_t>(history_lines()),
+          history_.lines(),
+          &decayed_};
 }
 
 term_context shard::terms_context() const {
-  return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return targets_.id(slot, currents); }, plan_.seed};
+  return {stimulators_, store_rows_, [this](std::uint32_t slot, bool currents) { return targets_.id(slot, currents); },
+          plan_.seed};
 }
 
 shard_bytes shard::bytes() const {
@@ -131,7 +138,8 @@ shard_bytes shard::bytes() const {
   for (const auto& marks : spike_bits_) bytes.nodes += marks.capacity() * sizeof(std::uint64_t);
   for (const auto& counts : spike_counts_) bytes.nodes += counts.capacity() * sizeof(double);
   for (const auto& entry : stores_) bytes.connections += entry.rows->bytes() + entry.by_target.bytes();
-  bytes.events = calendar_.bytes() + history_.spike_bytes() + batch_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
+  bytes.events =
+      calendar_.bytes() + history_.spike_bytes() + batch_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
   for (const auto& r : recorders_) bytes.events += r.bytes();
   return bytes;
 }

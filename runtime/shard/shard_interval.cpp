@@ -95,7 +95,8 @@ void shard::collect(step_t stamp, std::size_t lag, std::span<const batch_view> b
   if (stamp > injected_) add_trains(stamp);
   for (const auto* store : store_rows_)
     for (const auto& spike : arriving_) store->prefetch_place(spike.source);  // while they are sorted
-  std::stable_sort(arriving_.begin(), arriving_.end(), [](const auto& a, const auto& b) { return a.source < b.source; });
+  std::stable_sort(arriving_.begin(), arriving_.end(),
+                   [](const auto& a, const auto& b) { return a.source < b.source; });
 }
 
 void shard::add_trains(step_t stamp) {
@@ -188,8 +189,10 @@ void shard::advance_block(std::size_t b, step_t from, step_t to) {
 }
 
 spike_marks shard::marks_of(std::size_t b, step_t from) {
-  const std::size_t lag = static_cast<std::size_t>(from - interval_begin_), cells = padded(populations_[b]->ids().count);
-  return {spike_bits_[b].data() + lag * cells / 64, spike_counts_[b].empty() ? nullptr : spike_counts_[b].data() + lag * cells};
+  const std::size_t lag = static_cast<std::size_t>(from - interval_begin_),
+                    cells = padded(populations_[b]->ids().count);
+  return {spike_bits_[b].data() + lag * cells / 64,
+          spike_counts_[b].empty() ? nullptr : spike_counts_[b].data() + lag * cells};
 }
 
 void shard::advance_slice(std::size_t b, step_t from, step_t to) {

@@ -19,7 +19,8 @@ struct shard_times {
 struct shard_bytes {
   std::uint64_t nodes = 0;        ///< values of neurons, their input rows, spike marks and lines of history
   std::uint64_t connections = 0;  ///< stores with their tables
-  std::uint64_t events = 0;       ///< recorded events, and queues: calendar, batch, spikes that plastic synapses have yet to see
+  std::uint64_t events =
+      0;  ///< recorded events, and queues: calendar, batch, spikes that plastic synapses have yet to see
   std::uint64_t total() const { return nodes + connections + events; }
 };
 

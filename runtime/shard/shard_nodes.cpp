@@ -8,13 +8,15 @@ namespace volley::runtime {
 namespace {
 
 /// The cells of a block that belong to `nodes`, and their positions in it.
-void select_cells(const node_set& nodes, const local_ids& ids, std::vector<std::uint32_t>& cells, std::vector<std::uint64_t>& positions) {
+void select_cells(const node_set& nodes, const local_ids& ids, std::vector<std::uint32_t>& cells,
+                  std::vector<std::uint64_t>& positions) {
   std::uint64_t before = 0;
   for (const auto& range : nodes.ranges) {
     const std::uint64_t low = std::max(range.first, ids.first), high = std::min(range.last, ids.last());
     if (ids.count != 0 && low <= high) {
       // From the first cell at or after `low` on.
-      for (std::uint32_t cell = static_cast<std::uint32_t>((low - ids.first + ids.stride - 1) / ids.stride); cell < ids.count && ids[cell] <= high; ++cell) {
+      for (std::uint32_t cell = static_cast<std::uint32_t>((low - ids.first + ids.stride - 1) / ids.stride);
+           cell < ids.count && ids[cell] <= high; ++cell) {
         if ((ids[cell] - range.first) % range.step != 0) continue;
         cells.push_back(cell);
         positions.push_back(before + (ids[cell] - range.first) / range.step);
@@ -137,7 +139,8 @@ value shard::column_of(std::size_t b, const std::string& key, std::span<const st
   const double now_ms = plan_.time.to_ms(now), resolution_ms = plan_.time.resolution_ms();
   if (key == "Ca") return each([&](std::uint32_t cell) { return block.calcium(cell, now_ms); });
   if (key == "post_trace")
-    return each([&](std::uint32_t cell) { return history_.trace(first_line + cell, now, tau_minus[cell], resolution_ms); });
+    return each(
+        [&](std::uint32_t cell) { return history_.trace(first_line + cell, now, tau_minus[cell], resolution_ms); });
   if (key == "archiver_length")
     return each([&](std::uint32_t cell) { return static_cast<std::int64_t>(history_.length(first_line + cell)); });
   auto column = block.values().get(key, cells);
@@ -145,7 +148,8 @@ value shard::column_of(std::size_t b, const std::string& key, std::span<const st
   return each([&](std::uint32_t cell) { return block.values().get(key, cell); });
 }
 
-std::vector<column_part> shard::get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now) const {
+std::vector<column_part> shard::get_values(const node_set& nodes, const std::vector<std::string>& keys,
+                                           step_t now) const {
   std::vector<column_part> parts;
   for (std::size_t b = 0; b < populations_.size(); ++b) {
     const auto& block = populations_[b];

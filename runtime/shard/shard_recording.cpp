@@ -10,8 +10,10 @@ void shard::record_generators(step_t from, step_t to) {
   for (const auto& heard : taps_.generators()) {
     auto& recorder = recorders_[heard.recorder];
     const auto& device = stimulators_[heard.stimulator];
-    if (recorder.spec().kind == recorder_kind::samples) record_quantities(device, recorder, from, to);
-    else record_spikes(device, heard.multapse, recorder, from, to);
+    if (recorder.spec().kind == recorder_kind::samples)
+      record_quantities(device, recorder, from, to);
+    else
+      record_spikes(device, heard.multapse, recorder, from, to);
   }
 }
 

@@ -5,9 +5,9 @@
 namespace volley::runtime {
 
 std::vector<std::uint64_t> shard::structure() const {
-  std::vector<std::uint64_t> numbers{place_.vp, place_.n_vps, spike_slots_.size(), current_slots_.size(), history_lines(),
-                                     stimulators_.size(), recorders_.size(), taps_.n_connections(), stores_.size(),
-                                     populations_.size()};
+  std::vector<std::uint64_t> numbers{place_.vp,       place_.n_vps,        spike_slots_.size(), current_slots_.size(),
+                                     history_lines(), stimulators_.size(), recorders_.size(),   taps_.n_connections(),
+                                     stores_.size(),  populations_.size()};
   for (const auto& p : populations_) {
     numbers.push_back(p->model().kernel);
     numbers.push_back(p->size());
@@ -17,7 +17,8 @@ std::vector<std::uint64_t> shard::structure() const {
 
 std::vector<std::uint64_t> shard::built_rows() const {
   std::vector<std::uint64_t> digests;
-  for (const auto& entry : stores_) digests.push_back(entry.rows->is_edited() ? edited_rows : entry.rows->rows_digest());
+  for (const auto& entry : stores_)
+    digests.push_back(entry.rows->is_edited() ? edited_rows : entry.rows->rows_digest());
   return digests;
 }
 

@@ -10,8 +10,7 @@
 namespace volley::runtime {
 namespace {
 
-template <class T>
-tap_column<T> part_of(const tap_column<T>& from, const std::vector<std::uint32_t>& positions) {
+template <class T> tap_column<T> part_of(const tap_column<T>& from, const std::vector<std::uint32_t>& positions) {
   if (from.is_shared() || positions.empty()) return tap_column<T>(from[0]);
   std::vector<T> part;
   part.reserve(positions.size());
@@ -30,8 +29,12 @@ struct listing {
 class tapped_numbers {
  public:
   tapped_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
-      : weight_(p, p.weight, weight_leaf), delay_(p, p.delay_ms, delay_leaf), time_(time), limits_(limits),
-        each_weight_(!is_shared(p.weight)), each_delay_(!is_shared(p.delay_ms)) {}
+      : weight_(p, p.weight, weight_leaf),
+        delay_(p, p.delay_ms, delay_leaf),
+        time_(time),
+        limits_(limits),
+        each_weight_(!is_shared(p.weight)),
+        each_delay_(!is_shared(p.delay_ms)) {}
 
   void read(const id_batch& b) {
     if (each_weight_ || each_delay_) batch_.visit(b);
@@ -71,8 +74,7 @@ std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, 
   return by_recorder;
 }
 
-template <class T>
-std::vector<T> picked(const std::vector<T>& from, const std::vector<std::size_t>& which) {
+template <class T> std::vector<T> picked(const std::vector<T>& from, const std::vector<std::size_t>& which) {
   std::vector<T> some;
   some.reserve(which.size());
   for (const auto i : which) some.push_back(from[i]);

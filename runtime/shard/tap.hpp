@@ -14,8 +14,7 @@
 namespace volley::runtime {
 
 /// A number of every node of a tap: one for all while they are equal, else one each.
-template <class T>
-class tap_column {
+template <class T> class tap_column {
  public:
   explicit tap_column(T all) : values_{all} {}
   explicit tap_column(std::vector<T> each) : values_(std::move(each)) {
@@ -38,11 +37,11 @@ class tap_column {
 
 /// Connections of one recorder with nodes, each of them once.
 struct tap {
-  std::uint32_t recorder = 0;     ///< position among the shards' recorders
+  std::uint32_t recorder = 0;  ///< position among the shards' recorders
   std::uint64_t recorder_id = 0;
-  std::uint32_t store = 0;        ///< ordinal of the synapse model
-  bool samples = false;           ///< the recorder is a meter, and so the source
-  bool of_generators = false;     ///< a recorder's: the nodes are generators, which every VP knows
+  std::uint32_t store = 0;     ///< ordinal of the synapse model
+  bool samples = false;        ///< the recorder is a meter, and so the source
+  bool of_generators = false;  ///< a recorder's: the nodes are generators, which every VP knows
   node_set nodes;
   tap_column<double> weights{1.0};
   tap_column<std::uint32_t> delays{1};  ///< in steps

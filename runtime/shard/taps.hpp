@@ -41,8 +41,8 @@ class taps {
   struct asked {
     std::uint32_t store;
     std::uint64_t source, target;
-    std::uint32_t port;        ///< counts the connections of one (store, source, target) in the order of their making
-    std::uint64_t position;    ///< handed back
+    std::uint32_t port;      ///< counts the connections of one (store, source, target) in the order of their making
+    std::uint64_t position;  ///< handed back
   };
   /// Where it is: number `node` of those of a tap.
   struct place {
@@ -101,13 +101,13 @@ class taps {
   };
 
   std::vector<tap> taps_;
-  std::map<std::size_t, new_numbers> staged_;                       // by tap
+  std::map<std::size_t, new_numbers> staged_;  // by tap
   std::uint64_t connections_ = 0;
-  std::unordered_set<std::uint64_t> recorders_;                     // ids
-  std::vector<std::vector<mask>> masks_;                            // by block
-  std::unordered_map<std::uint64_t, std::uint32_t> first_masks_;    // by (block, recorder)
+  std::unordered_set<std::uint64_t> recorders_;                   // ids
+  std::vector<std::vector<mask>> masks_;                          // by block
+  std::unordered_map<std::uint64_t, std::uint32_t> first_masks_;  // by (block, recorder)
   std::vector<heard_generator> generators_;
-  std::unordered_map<std::uint64_t, std::uint32_t> times_heard_;    // by (stimulator, recorder)
+  std::unordered_map<std::uint64_t, std::uint32_t> times_heard_;  // by (stimulator, recorder)
 };
 
 }  // namespace volley::runtime

@@ -53,11 +53,14 @@ void draw_bare(const common_form& form, const draw_sites& sites, std::uint32_t d
   if (!form.takes_normals()) return models::uniform_numbers(sites.key, counters_of(sites, sites[0].counter(draw)), out);
   thread_local std::vector<double> unused;
   unused.resize(out.size());
-  if (sites[0].takes_second_normal()) draw_normals(sites, draw, unused, out);
-  else draw_normals(sites, draw, out, unused);
+  if (sites[0].takes_second_normal())
+    draw_normals(sites, draw, unused, out);
+  else
+    draw_normals(sites, draw, out, unused);
 }
 
-/// Gives bare draws their mean and spread or range. Bit i of `refused` tells whether out[i] lies outside the form's range.
+/// Gives bare draws their mean and spread or range. Bit i of `refused` tells whether out[i] lies outside the form's
+/// range.
 void finish(const common_form& form, std::span<double> out, std::vector<std::uint64_t>& refused) {
   double mean = form.leaf->a, spread = form.leaf->b;
   if (form.leaf->computes != operation::normal) {
@@ -85,7 +88,8 @@ struct refused_sites {
 
 template <class Visit> void for_each_bit(std::span<const std::uint64_t> words, Visit&& visit) {
   for (std::size_t w = 0; w < words.size(); ++w)
-    for (auto rest = words[w]; rest != 0; rest &= rest - 1) visit(static_cast<std::uint32_t>(64 * w + static_cast<std::size_t>(std::countr_zero(rest))));
+    for (auto rest = words[w]; rest != 0; rest &= rest - 1)
+      visit(static_cast<std::uint32_t>(64 * w + static_cast<std::size_t>(std::countr_zero(rest))));
 }
 
 struct redraw_buffers {
@@ -112,7 +116,8 @@ void redraw(const expression_program& program, const common_form& form, const dr
 }
 
 /// Turns the first draws into values.
-void accept(const expression_program& program, const common_form& form, const draw_sites& sites, std::span<double> out) {
+void accept(const expression_program& program, const common_form& form, const draw_sites& sites,
+            std::span<double> out) {
   thread_local struct {
     std::vector<std::uint64_t> refused;
     redraw_buffers redrawn;

@@ -1,4 +1,5 @@
-// The expressions that nearly all networks use - one distribution, or a redraw of one - for many sites at once, on vectors.
+// The expressions that nearly all networks use - one distribution, or a redraw of one - for many sites at once, on
+// vectors.
 #pragma once
 #include <span>
 
@@ -7,12 +8,12 @@
 
 namespace volley::runtime {
 
-/// Fills `out`, one value per site, as program.run() would, when the program is a uniform, normal or lognormal draw or the
-/// redraw of one. False, and nothing done, for any other program.
+/// Fills `out`, one value per site, as program.run() would, when the program is a uniform, normal or lognormal draw or
+/// the redraw of one. False, and nothing done, for any other program.
 bool draw_at_once(const expression_program& program, const draw_sites& sites, std::span<double> out);
 
-/// The same for two programs at the slots sites.slot, an even one, and sites.slot + 1, when both take normal variates: each
-/// block of random words serves both.
+/// The same for two programs at the slots sites.slot, an even one, and sites.slot + 1, when both take normal variates:
+/// each block of random words serves both.
 bool draw_both_at_once(const expression_program& even, const expression_program& odd, const draw_sites& sites,
                        std::span<double> even_out, std::span<double> odd_out);
 

@@ -8,10 +8,10 @@
 
 namespace volley::runtime {
 
-/// `slot` tells apart the values that one owner draws in one call (a weight and a delay of the same connection). A block
-/// of random words makes two normal variates: an even slot takes the first, the odd one after it the second.
+/// `slot` tells apart the values that one owner draws in one call (a weight and a delay of the same connection). A
+/// block of random words makes two normal variates: an even slot takes the first, the odd one after it the second.
 struct draw_site {
-  static constexpr std::uint32_t slots = 1u << 12;              ///< slot is below this
+  static constexpr std::uint32_t slots = 1u << 12;  ///< slot is below this
   static constexpr std::uint32_t draws_per_evaluation = 1u << 19;
 
   models::random_key key;
@@ -33,18 +33,20 @@ struct draws_of_call {
   template <class Snapshot> void snapshot(Snapshot& s) { s(seed, call); }
 };
 
-/// A value of a connection, or of a pair where `multapse` is 0. A degree belongs to one node and has 0, which no node has
-/// as its id, for the other. Slot 0 belongs to the connection rule.
+/// A value of a connection, or of a pair where `multapse` is 0. A degree belongs to one node and has 0, which no node
+/// has as its id, for the other. Slot 0 belongs to the connection rule.
 inline draw_site connection_site(std::uint32_t seed, std::uint32_t call, std::uint64_t source, std::uint64_t target,
                                  std::uint32_t multapse, std::uint32_t slot) {
   return {{seed, models::purpose::connection_parameter, call},
-          {static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(target), multapse}, slot};
+          {static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(target), multapse},
+          slot};
 }
 
 /// A value that Create or set gives to a node.
 inline draw_site node_site(const draws_of_call& draws, std::uint64_t node, std::uint32_t slot) {
   return {{draws.seed, models::purpose::node_parameter, draws.call},
-          {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32), 0}, slot};
+          {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32), 0},
+          slot};
 }
 
 /// One value for its own sake: GetValue().
@@ -52,7 +54,8 @@ inline draw_site value_site(const draws_of_call& draws) {
   return {{draws.seed, models::purpose::value_parameter, draws.call}, {}, 0};
 }
 
-/// Many sites of one call with a common slot. Each column of owners has one entry, which stands for all, or one per site.
+/// Many sites of one call with a common slot. Each column of owners has one entry, which stands for all, or one per
+/// site.
 struct draw_sites {
   models::random_key key;
   std::array<std::span<const std::uint32_t>, 3> owners;

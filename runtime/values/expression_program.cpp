@@ -76,7 +76,8 @@ exact product(exact a, exact b) {
   return {high, (p.high - high) + low};
 }
 
-/// x^n for finite x that are not 0, rounded once. The exponent of x is taken apart, so that no product leaves the range.
+/// x^n for finite x that are not 0, rounded once. The exponent of x is taken apart, so that no product leaves the
+/// range.
 double whole_power(double x, int n) {
   int exponent = 0;
   exact result{1, 0}, square{std::frexp(x, &exponent), 0};
@@ -92,7 +93,8 @@ double whole_power(double x, int n) {
 
 /// x^y as Python means it for numbers: negative x has powers for whole y. Whole exponents up to 64 are products.
 double power(double x, double y) {
-  if (y == std::floor(y) && std::fabs(y) <= 64 && x != 0 && std::isfinite(x)) return whole_power(x, static_cast<int>(y));
+  if (y == std::floor(y) && std::fabs(y) <= 64 && x != 0 && std::isfinite(x))
+    return whole_power(x, static_cast<int>(y));
   if (x >= 0) return models::pow(x, y);
   if (y != std::floor(y)) return std::numeric_limits<double>::quiet_NaN();
   const double magnitude = models::pow(-x, y);
@@ -148,10 +150,21 @@ enum class form { leaf, unary, binary, redraw };
 
 form form_of(operation what) {
   switch (what) {
-    case operation::power: case operation::exp: case operation::sin: case operation::cos: case operation::minimum:
+    case operation::power:
+    case operation::exp:
+    case operation::sin:
+    case operation::cos:
+    case operation::minimum:
     case operation::maximum: return form::unary;
-    case operation::add: case operation::subtract: case operation::multiply: case operation::divide: case operation::less:
-    case operation::less_equal: case operation::equal: case operation::not_equal: case operation::greater_equal:
+    case operation::add:
+    case operation::subtract:
+    case operation::multiply:
+    case operation::divide:
+    case operation::less:
+    case operation::less_equal:
+    case operation::equal:
+    case operation::not_equal:
+    case operation::greater_equal:
     case operation::greater: return form::binary;
     case operation::redraw: return form::redraw;
     default: return form::leaf;

@@ -23,7 +23,8 @@ std::optional<double> stored(const field& f, const value& v) {
 std::optional<std::vector<double>> stored_list(const field& f, const value& v) {
   const auto kind = f.kind;
   if (const auto* x = v.get_if<std::vector<double>>(); x && kind == field_kind::real) return *x;
-  if (const auto* i = v.get_if<std::vector<std::int64_t>>(); i && (kind == field_kind::real || kind == field_kind::integer))
+  if (const auto* i = v.get_if<std::vector<std::int64_t>>();
+      i && (kind == field_kind::real || kind == field_kind::integer))
     return std::vector<double>(i->begin(), i->end());
   if (const auto* b = v.get_if<booleans>(); b && (kind == field_kind::real || kind == field_kind::flag))
     return std::vector<double>(b->data.begin(), b->data.end());

@@ -27,7 +27,8 @@ class id_intervals {
   /// REQUIRES: none of `nodes` is in the set.
   void add(const node_set& nodes) {
     for (const auto& r : nodes.ranges) {
-      if (r.step == 1) add(r.first, r.last);
+      if (r.step == 1)
+        add(r.first, r.last);
       else
         for (auto id = r.first; id <= r.last; id += r.step) add(id, id);
     }

@@ -34,13 +34,20 @@ node_columns::column& node_columns::column_of(std::string_view key) {
 
 void node_columns::put_one(column& c, std::uint64_t row, value v) {
   using form = column::form;
-  const auto wanted = v.is<double>() ? form::reals : v.is<std::int64_t>() ? form::integers : v.is<bool>() ? form::flags : form::mixed;
+  const auto wanted = v.is<double>()         ? form::reals
+                      : v.is<std::int64_t>() ? form::integers
+                      : v.is<bool>()         ? form::flags
+                                             : form::mixed;
   if (c.kind == form::none) {
     c.kind = wanted;
-    if (wanted == form::reals) c.reals.resize(rows_);
-    else if (wanted == form::integers) c.integers.resize(rows_);
-    else if (wanted == form::flags) c.flags.resize(rows_);
-    else c.mixed.resize(rows_);
+    if (wanted == form::reals)
+      c.reals.resize(rows_);
+    else if (wanted == form::integers)
+      c.integers.resize(rows_);
+    else if (wanted == form::flags)
+      c.flags.resize(rows_);
+    else
+      c.mixed.resize(rows_);
   }
   if (c.kind != wanted && c.kind != form::mixed) generalise(c);
   switch (c.kind) {
@@ -58,9 +65,12 @@ void node_columns::generalise(column& c) const {
   c.mixed.resize(rows_);
   for (std::uint64_t i = 0; i < rows_; ++i) {
     if (!c.filled[i]) continue;
-    if (c.kind == form::reals) c.mixed[i] = c.reals[i];
-    else if (c.kind == form::integers) c.mixed[i] = c.integers[i];
-    else c.mixed[i] = c.flags[i] != 0;
+    if (c.kind == form::reals)
+      c.mixed[i] = c.reals[i];
+    else if (c.kind == form::integers)
+      c.mixed[i] = c.integers[i];
+    else
+      c.mixed[i] = c.flags[i] != 0;
   }
   c.kind = form::mixed;
 }

@@ -67,27 +67,35 @@ bool is_list(const value& v) {
 }
 
 std::uint64_t list_length(const value& v) {
-  return std::visit([]<class T>(const T& list) -> std::uint64_t {
-    if constexpr (is_vector<T>::value) return list.size();
-    else if constexpr (std::is_same_v<T, booleans>) return list.data.size();
-    else if constexpr (std::is_same_v<T, matrix>) return list.rows;
-    else return 0;
-  }, static_cast<const value::variant&>(v));
+  return std::visit(
+      []<class T>(const T& list) -> std::uint64_t {
+        if constexpr (is_vector<T>::value)
+          return list.size();
+        else if constexpr (std::is_same_v<T, booleans>)
+          return list.data.size();
+        else if constexpr (std::is_same_v<T, matrix>)
+          return list.rows;
+        else
+          return 0;
+      },
+      static_cast<const value::variant&>(v));
 }
 
 value entry_of(const value& v, std::uint64_t i) {
-  return std::visit([&]<class T>(const T& list) -> value {
-    if constexpr (is_vector<T>::value) {
-      return list[i];
-    } else if constexpr (std::is_same_v<T, booleans>) {
-      return list.data[i] != 0;
-    } else if constexpr (std::is_same_v<T, matrix>) {
-      const auto row = list.data.begin() + static_cast<std::ptrdiff_t>(i * list.columns);
-      return std::vector<double>(row, row + static_cast<std::ptrdiff_t>(list.columns));
-    } else {
-      return list;
-    }
-  }, static_cast<const value::variant&>(v));
+  return std::visit(
+      [&]<class T>(const T& list) -> value {
+        if constexpr (is_vector<T>::value) {
+          return list[i];
+        } else if constexpr (std::is_same_v<T, booleans>) {
+          return list.data[i] != 0;
+        } else if constexpr (std::is_same_v<T, matrix>) {
+          const auto row = list.data.begin() + static_cast<std::ptrdiff_t>(i * list.columns);
+          return std::vector<double>(row, row + static_cast<std::ptrdiff_t>(list.columns));
+        } else {
+          return list;
+        }
+      },
+      static_cast<const value::variant&>(v));
 }
 
 void require_entries(const std::string& what, const std::string& key, const value& list, std::uint64_t n,

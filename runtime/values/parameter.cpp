@@ -30,7 +30,8 @@ parameter_ref parameter::make_constant(double value) { return make({{operation::
 parameter::parameter(std::vector<term> terms)
     : terms_(std::move(terms)),
       program_(terms_),
-      constant_(std::ranges::none_of(terms_, [](const term& t) { return is_draw(t.what) || runtime::is_spatial(t.what); })),
+      constant_(
+          std::ranges::none_of(terms_, [](const term& t) { return is_draw(t.what) || runtime::is_spatial(t.what); })),
       spatial_(std::ranges::any_of(terms_, [](const term& t) { return runtime::is_spatial(t.what); })) {}
 
 double parameter::evaluate(const draw_site& site) const { return program_.run(site); }
@@ -43,8 +44,8 @@ void parameter::evaluate(const draw_sites& sites, std::span<double> out) const {
   }
 }
 
-void parameter::evaluate_both(const parameter& even, const parameter& odd, const draw_sites& sites, std::span<double> even_out,
-                              std::span<double> odd_out) {
+void parameter::evaluate_both(const parameter& even, const parameter& odd, const draw_sites& sites,
+                              std::span<double> even_out, std::span<double> odd_out) {
   if (even_out.empty() || draw_both_at_once(even.program_, odd.program_, sites, even_out, odd_out)) return;
   even.evaluate(sites, even_out);
   odd.evaluate({sites.key, sites.owners, sites.slot + 1}, odd_out);

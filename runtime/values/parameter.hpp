@@ -14,8 +14,8 @@ namespace volley::runtime {
 
 class parameter {
  public:
-  /// The last term is the value. Errors: BadProperty or BadParameterValue for numbers outside their domain, TypeMismatch
-  /// where an integer is needed, BadParameter for a tree that is malformed or too large.
+  /// The last term is the value. Errors: BadProperty or BadParameterValue for numbers outside their domain,
+  /// TypeMismatch where an integer is needed, BadParameter for a tree that is malformed or too large.
   static parameter_ref make(std::vector<term> terms);
   static parameter_ref make_constant(double value);
 
@@ -28,23 +28,23 @@ class parameter {
   /// True when any term depends on positions.
   bool is_spatial() const { return spatial_; }
 
-  /// All values lie between these (both included), as far as the terms tell without drawing; least > most where a redraw
-  /// can never succeed.
+  /// All values lie between these (both included), as far as the terms tell without drawing; least > most where a
+  /// redraw can never succeed.
   struct value_bounds {
     double least, most;
   };
   value_bounds bounds() const;
 
-  /// Errors: KernelException when a redraw fails 1000 times or the node has no position, BadParameterValue where distances,
-  /// positions of sources or targets, or functions of them are used and nothing spatial is being connected.
+  /// Errors: KernelException when a redraw fails 1000 times or the node has no position, BadParameterValue where
+  /// distances, positions of sources or targets, or functions of them are used and nothing spatial is being connected.
   double evaluate(const draw_site& site) const;
 
   /// The same values as evaluate() at each site; allocates nothing per site. `out` says how many.
   void evaluate(const draw_sites& sites, std::span<double> out) const;
 
   /// The values of `even` at an even slot and of `odd` at the slot after it, as evaluate() gives them, in less time.
-  static void evaluate_both(const parameter& even, const parameter& odd, const draw_sites& sites, std::span<double> even_out,
-                            std::span<double> odd_out);
+  static void evaluate_both(const parameter& even, const parameter& odd, const draw_sites& sites,
+                            std::span<double> even_out, std::span<double> odd_out);
 
  private:
   explicit parameter(std::vector<term> terms);

@@ -37,10 +37,15 @@ bounds of_term(const term& t, const std::vector<bounds>& known) {
       return around({0.99 * std::exp(n[0] - largest_normal * n[1]), 1.01 * std::exp(n[0] + largest_normal * n[1])});
     case operation::exponential: return around({0, largest_exponential * n[0]});
     case operation::add: return around({argument(0).least + argument(1).least, argument(0).most + argument(1).most});
-    case operation::subtract: return around({argument(0).least - argument(1).most, argument(0).most - argument(1).least});
+    case operation::subtract:
+      return around({argument(0).least - argument(1).most, argument(0).most - argument(1).least});
     case operation::multiply: return product(argument(0), argument(1));
-    case operation::less: case operation::less_equal: case operation::equal: case operation::not_equal:
-    case operation::greater_equal: case operation::greater: return {0, 1};
+    case operation::less:
+    case operation::less_equal:
+    case operation::equal:
+    case operation::not_equal:
+    case operation::greater_equal:
+    case operation::greater: return {0, 1};
     case operation::minimum: return {std::min(argument(0).least, n[0]), std::min(argument(0).most, n[0])};
     case operation::maximum: return {std::max(argument(0).least, n[0]), std::max(argument(0).most, n[0])};
     case operation::redraw: return {std::max(argument(0).least, n[0]), std::min(argument(0).most, n[1])};

@@ -7,19 +7,30 @@ namespace volley::runtime {
 
 /// What a term computes; its arguments and numbers are listed behind.
 enum class operation : std::uint8_t {
-  constant,          ///< numbers: value
-  uniform,           ///< min, max
-  uniform_int,       ///< max
-  normal,            ///< mean, std
-  lognormal,         ///< mean, std of the underlying normal
-  exponential,       ///< beta, the mean
-  position,          ///< dimension, endpoint (0 node, 1 source, 2 target)
-  distance,          ///< dimension (0 Euclidean)
-  add, subtract, multiply, divide,                             // two arguments
-  power,                                                       ///< argument; exponent
-  less, less_equal, equal, not_equal, greater_equal, greater,  // two arguments; 1 or 0
-  exp, sin, cos,                                               // one argument
-  minimum, maximum,  ///< argument; the other number
+  constant,     ///< numbers: value
+  uniform,      ///< min, max
+  uniform_int,  ///< max
+  normal,       ///< mean, std
+  lognormal,    ///< mean, std of the underlying normal
+  exponential,  ///< beta, the mean
+  position,     ///< dimension, endpoint (0 node, 1 source, 2 target)
+  distance,     ///< dimension (0 Euclidean)
+  add,
+  subtract,
+  multiply,
+  divide,  // two arguments
+  power,   ///< argument; exponent
+  less,
+  less_equal,
+  equal,
+  not_equal,
+  greater_equal,
+  greater,  // two arguments; 1 or 0
+  exp,
+  sin,
+  cos,  // one argument
+  minimum,
+  maximum,           ///< argument; the other number
   redraw,            ///< argument; min, max
   conditional,       ///< arguments: condition, value where it is not 0, value where it is 0
   gaussian,          ///< x; mean, std
@@ -29,7 +40,8 @@ enum class operation : std::uint8_t {
   gabor              ///< x, y; theta, gamma, std, lam, psi
 };
 
-/// One node of the tree. Arguments are indices of earlier terms; a term that is used twice is evaluated (and draws) twice.
+/// One node of the tree. Arguments are indices of earlier terms; a term that is used twice is evaluated (and draws)
+/// twice.
 struct term {
   operation what = operation::constant;
   std::vector<std::uint32_t> arguments;

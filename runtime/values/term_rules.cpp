@@ -15,15 +15,14 @@ struct signature {
   std::uint8_t arguments, numbers;
 };
 
-constexpr std::array signatures = std::to_array<signature>({
-    {"constant", 0, 1},     {"uniform", 0, 2},     {"uniform_int", 0, 1}, {"normal", 0, 2},
-    {"lognormal", 0, 2},    {"exponential", 0, 1}, {"position", 0, 2},    {"distance", 0, 1},
-    {"+", 2, 0},            {"-", 2, 0},           {"*", 2, 0},           {"/", 2, 0},
-    {"**", 1, 1},           {"<", 2, 0},           {"<=", 2, 0},          {"==", 2, 0},
-    {"!=", 2, 0},           {">=", 2, 0},          {">", 2, 0},           {"exp", 1, 0},
-    {"sin", 1, 0},          {"cos", 1, 0},         {"min", 1, 1},         {"max", 1, 1},
-    {"redraw", 1, 2},       {"conditional", 3, 0}, {"gaussian", 1, 2},    {"gaussian2D", 2, 5},
-    {"gamma", 1, 2},        {"exponential", 1, 1}, {"gabor", 2, 5}});
+constexpr std::array signatures = std::to_array<signature>(
+    {{"constant", 0, 1},    {"uniform", 0, 2},  {"uniform_int", 0, 1}, {"normal", 0, 2}, {"lognormal", 0, 2},
+     {"exponential", 0, 1}, {"position", 0, 2}, {"distance", 0, 1},    {"+", 2, 0},      {"-", 2, 0},
+     {"*", 2, 0},           {"/", 2, 0},        {"**", 1, 1},          {"<", 2, 0},      {"<=", 2, 0},
+     {"==", 2, 0},          {"!=", 2, 0},       {">=", 2, 0},          {">", 2, 0},      {"exp", 1, 0},
+     {"sin", 1, 0},         {"cos", 1, 0},      {"min", 1, 1},         {"max", 1, 1},    {"redraw", 1, 2},
+     {"conditional", 3, 0}, {"gaussian", 1, 2}, {"gaussian2D", 2, 5},  {"gamma", 1, 2},  {"exponential", 1, 1},
+     {"gabor", 2, 5}});
 static_assert(signatures.size() == static_cast<std::size_t>(operation::gabor) + 1);
 
 /// Checks of one term's numbers; `n` names them in messages.
@@ -118,7 +117,8 @@ void check_spatial_function(const term& t) {
 
 void check_term(const term& t, std::size_t index) {
   const auto malformed = [&](const std::string& what) {
-    throw api_error(error_kind::BadParameter, "Parameter: malformed expression: term " + std::to_string(index) + " " + what);
+    throw api_error(error_kind::BadParameter,
+                    "Parameter: malformed expression: term " + std::to_string(index) + " " + what);
   };
   const auto kind = static_cast<std::size_t>(t.what);
   if (kind >= signatures.size()) malformed("has no known operation");

@@ -52,7 +52,8 @@ std::string matrix_text(const matrix& m) {
 
 std::string set_text(const node_set& nodes) {
   return "NodeCollection" + list_text(nodes.ranges, [](const node_range& r) {
-           return r.first == r.last ? std::to_string(r.first) : std::to_string(r.first) + "..." + std::to_string(r.last);
+           return r.first == r.last ? std::to_string(r.first)
+                                    : std::to_string(r.first) + "..." + std::to_string(r.last);
          });
 }
 
@@ -82,7 +83,8 @@ std::uint64_t node_set::operator[](std::uint64_t position) const {
 }
 
 bool node_set::contains(std::uint64_t id) const {
-  const auto range = std::partition_point(ranges.begin(), ranges.end(), [id](const node_range& r) { return r.last < id; });
+  const auto range =
+      std::partition_point(ranges.begin(), ranges.end(), [id](const node_range& r) { return r.last < id; });
   return range != ranges.end() && range->first <= id && (id - range->first) % range->step == 0;
 }
 
@@ -140,38 +142,36 @@ std::optional<double> number_of(const value& v) {
 }
 
 const char* type_name(const value& v) {
-  return std::visit(overloaded{[](std::monostate) { return "None"; }, [](bool) { return "bool"; },
-                               [](std::int64_t) { return "int"; }, [](double) { return "float"; },
-                               [](const std::string&) { return "str"; }, [](empty_vector) { return "empty list"; },
-                               [](const booleans&) { return "list of bool"; },
-                               [](const std::vector<std::int64_t>&) { return "list of int"; },
-                               [](const std::vector<double>&) { return "list of float"; },
-                               [](const std::vector<std::string>&) { return "list of str"; },
-                               [](const matrix&) { return "matrix of float"; },
-                               [](const node_set&) { return "NodeCollection"; },
-                               [](const parameter_ref&) { return "Parameter"; }, [](const dictionary&) { return "dict"; },
-                               [](const std::vector<value>&) { return "list"; }},
-                    static_cast<const value::variant&>(v));
+  return std::visit(
+      overloaded{[](std::monostate) { return "None"; }, [](bool) { return "bool"; }, [](std::int64_t) { return "int"; },
+                 [](double) { return "float"; }, [](const std::string&) { return "str"; },
+                 [](empty_vector) { return "empty list"; }, [](const booleans&) { return "list of bool"; },
+                 [](const std::vector<std::int64_t>&) { return "list of int"; },
+                 [](const std::vector<double>&) { return "list of float"; },
+                 [](const std::vector<std::string>&) { return "list of str"; },
+                 [](const matrix&) { return "matrix of float"; }, [](const node_set&) { return "NodeCollection"; },
+                 [](const parameter_ref&) { return "Parameter"; }, [](const dictionary&) { return "dict"; },
+                 [](const std::vector<value>&) { return "list"; }},
+      static_cast<const value::variant&>(v));
 }
 
 std::string to_text(const value& v) {
   const auto integer = [](std::int64_t i) { return std::to_string(i); };
   const auto text = [](const std::string& s) { return '"' + s + '"'; };
   const auto truth = [](std::uint8_t b) { return std::string(b ? "True" : "False"); };
-  return cut(std::visit(overloaded{[](std::monostate) { return std::string("None"); },
-                                   [&](bool b) { return truth(b); }, [&](std::int64_t i) { return integer(i); },
-                                   [](double x) { return number_text(x); }, [&](const std::string& s) { return text(s); },
-                                   [](empty_vector) { return std::string("[]"); },
-                                   [&](const booleans& b) { return list_text(b.data, truth); },
-                                   [&](const std::vector<std::int64_t>& i) { return list_text(i, integer); },
-                                   [](const std::vector<double>& x) { return list_text(x, number_text); },
-                                   [&](const std::vector<std::string>& s) { return list_text(s, text); },
-                                   [](const matrix& m) { return matrix_text(m); },
-                                   [](const node_set& nodes) { return set_text(nodes); },
-                                   [](const parameter_ref&) { return std::string("Parameter"); },
-                                   [](const dictionary& d) { return dictionary_text(d); },
-                                   [](const std::vector<value>& list) { return list_text(list, to_text); }},
-                        static_cast<const value::variant&>(v)));
+  return cut(std::visit(
+      overloaded{[](std::monostate) { return std::string("None"); }, [&](bool b) { return truth(b); },
+                 [&](std::int64_t i) { return integer(i); }, [](double x) { return number_text(x); },
+                 [&](const std::string& s) { return text(s); }, [](empty_vector) { return std::string("[]"); },
+                 [&](const booleans& b) { return list_text(b.data, truth); },
+                 [&](const std::vector<std::int64_t>& i) { return list_text(i, integer); },
+                 [](const std::vector<double>& x) { return list_text(x, number_text); },
+                 [&](const std::vector<std::string>& s) { return list_text(s, text); },
+                 [](const matrix& m) { return matrix_text(m); }, [](const node_set& nodes) { return set_text(nodes); },
+                 [](const parameter_ref&) { return std::string("Parameter"); },
+                 [](const dictionary& d) { return dictionary_text(d); },
+                 [](const std::vector<value>& list) { return list_text(list, to_text); }},
+      static_cast<const value::variant&>(v)));
 }
 
 }  // namespace volley::runtime

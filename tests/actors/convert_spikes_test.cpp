@@ -39,7 +39,8 @@ TEST(convert_spikes, a_silent_interval_is_a_batch_too) {
 }
 
 void expect_malformed(const std::function<void(protocol::SpikeBatch::Builder)>& fill) {
-  EXPECT_THROW(read_batch(protocol::write_message<protocol::SpikeBatch>([&](auto to) { fill(to); })), protocol::malformed);
+  EXPECT_THROW(read_batch(protocol::write_message<protocol::SpikeBatch>([&](auto to) { fill(to); })),
+               protocol::malformed);
 }
 
 TEST(convert_spikes, columns_that_do_not_fit_are_refused) {

@@ -1,5 +1,5 @@
-// Requests as the client writes them, replies as it reads them: both ends of the wire against each other, and bytes that
-// no client of ours would send.
+// Requests as the client writes them, replies as it reads them: both ends of the wire against each other, and bytes
+// that no client of ours would send.
 #include "actors/convert.hpp"
 
 #include <gtest/gtest.h>
@@ -33,13 +33,15 @@ const c::NodeCollection the_same_others(nobody, 3, {{2, 4, 1}, {6, 6, 1}});
 template <class Call> Call decoded(const p::body& body) { return std::get<Call>(decode_request(body)); }
 
 TEST(convert, reads_every_request_as_the_client_writes_it) {
-  const auto made = decoded<api::create_nodes>(c::wire::create_nodes("iaf_psc_alpha", 7, c::Dictionary{{"C_m", 200.0}}));
+  const auto made =
+      decoded<api::create_nodes>(c::wire::create_nodes("iaf_psc_alpha", 7, c::Dictionary{{"C_m", 200.0}}));
   EXPECT_EQ(made.model, "iaf_psc_alpha");
   EXPECT_EQ(made.count, 7);
   EXPECT_EQ(made.parameters, value(dictionary{{"C_m", 200.0}}));
 
   const std::vector<c::Dictionary> two{{{"weight", 1.0}}, {{"weight", 2.0}}};
-  const auto joined = decoded<api::connect>(c::wire::connect(the_same_nodes, the_same_others, {{"rule", "one_to_one"}}, two));
+  const auto joined =
+      decoded<api::connect>(c::wire::connect(the_same_nodes, the_same_others, {{"rule", "one_to_one"}}, two));
   EXPECT_EQ(joined.sources, some_nodes);
   EXPECT_EQ(joined.targets, other_nodes);
   EXPECT_EQ(joined.rule, (dictionary{{"rule", "one_to_one"}}));
@@ -61,14 +63,16 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(decoded<api::disconnect_connections>(c::wire::disconnect(connections)).connections, columns);
   EXPECT_EQ(decoded<api::get_connection_values>(c::wire::get_connection_values(connections, {"weight"})).keys,
             std::vector<std::string>{"weight"});
-  EXPECT_EQ(decoded<api::set_connection_values>(c::wire::set_connection_values(connections, c::Dictionary{{"delay", 2.0}}))
-                .values,
-            value(dictionary{{"delay", 2.0}}));
+  EXPECT_EQ(
+      decoded<api::set_connection_values>(c::wire::set_connection_values(connections, c::Dictionary{{"delay", 2.0}}))
+          .values,
+      value(dictionary{{"delay", 2.0}}));
 
   EXPECT_EQ(decoded<api::describe_nodes>(c::wire::describe_nodes(the_same_nodes)).nodes, some_nodes);
   EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {"V_m", "vp"})).keys,
             (std::vector<std::string>{"V_m", "vp"}));
-  const auto given = decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}}));
+  const auto given =
+      decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}}));
   EXPECT_EQ(given.nodes, some_nodes);
   EXPECT_EQ(given.values, value(dictionary{{"V_m", 1.0}}));
   EXPECT_EQ(decoded<api::match_nodes>(c::wire::match_nodes({{"model", "x"}})).properties, (dictionary{{"model", "x"}}));
@@ -97,7 +101,8 @@ TEST(convert, tells_no_nodes_from_any_nodes) {
   EXPECT_EQ(from_none.targets, some_nodes);
   EXPECT_EQ(from_none.label, 4);
   EXPECT_EQ(from_none.synapse_model, "m");
-  const auto between = decoded<api::get_connections>(c::wire::get_connections(&the_same_nodes, &the_same_others, "", -1));
+  const auto between =
+      decoded<api::get_connections>(c::wire::get_connections(&the_same_nodes, &the_same_others, "", -1));
   EXPECT_EQ(between.sources, some_nodes);
   EXPECT_EQ(between.targets, other_nodes);
 }
@@ -147,7 +152,8 @@ TEST(convert, answers_carry_log_generation_and_outcome) {
             the_same_nodes);
   const api::connection_columns columns{3, {1}, {2}, {3}, {4}};
   EXPECT_EQ(
-      std::get<c::SynapseCollection>(c::wire::read_reply(encode_answer({3, columns, {}}), nobody).outcome).sources()[0], 1);
+      std::get<c::SynapseCollection>(c::wire::read_reply(encode_answer({3, columns, {}}), nobody).outcome).sources()[0],
+      1);
   const auto failed = c::wire::read_reply(encode_error({3, {}, {}}, "BadDelay", "too short"), nobody);
   EXPECT_EQ(std::get<c::error>(failed.outcome).kind(), "BadDelay");
   const auto welcome = c::wire::read_welcome(encode_welcome({7, 1, 3}));
@@ -211,7 +217,8 @@ TEST(convert, refuses_dictionaries_of_thousands_of_keys) {
 
 // A list of empty structs takes no room on the wire, whatever its length: here a thousand values in ten words.
 TEST(convert, refuses_lists_that_are_larger_than_their_message) {
-  const auto honest = p::write_message<p::Request>([](auto to) { to.initCreateNodes().initParameters().initValues(500); });
+  const auto honest =
+      p::write_message<p::Request>([](auto to) { to.initCreateNodes().initParameters().initValues(500); });
   EXPECT_EQ(decoded<api::create_nodes>(honest).parameters.get_if<std::vector<value>>()->size(), 500u);
 
   const auto small = p::write_message<p::Request>([](auto to) { to.initCreateNodes().initParameters().initValues(1); });
@@ -220,7 +227,8 @@ TEST(convert, refuses_lists_that_are_larger_than_their_message) {
   bool found = false;
   for (auto& word : forged.view()) {
     // The tag of the list: one struct of some words becomes a thousand of none.
-    if ((word & 3) == 0 && ((word >> 2) & 0x3fffffff) == 1 && (word >> 32) != 0 && !found && &word > &forged.view()[2]) {
+    if ((word & 3) == 0 && ((word >> 2) & 0x3fffffff) == 1 && (word >> 32) != 0 && !found &&
+        &word > &forged.view()[2]) {
       found = true;
       word = std::uint64_t{1000} << 2;
     }
@@ -238,7 +246,8 @@ TEST(convert, refuses_values_nested_too_deep) {
 
 // Whatever single bit is flipped, reading ends, in a request or in one of the two exceptions.
 TEST(convert, no_flipped_bit_does_harm) {
-  const std::vector<c::Dictionary> synapses{{{"weight", c::random::normal(1, 2)}, {"delay", std::vector<double>{1, 2, 3}}}};
+  const std::vector<c::Dictionary> synapses{
+      {{"weight", c::random::normal(1, 2)}, {"delay", std::vector<double>{1, 2, 3}}}};
   const auto sound =
       c::wire::connect(the_same_nodes, the_same_nodes, {{"rule", "fixed_indegree"}, {"indegree", 3}}, synapses);
   int refused = 0;

@@ -33,7 +33,8 @@ wire::reply reply_to(embedded& kernel, std::uint64_t sequence) {
   for (;;) {
     const auto f = kernel.receive(60s);
     if (!f) throw std::runtime_error("no reply came");
-    if (f->head().kind == frame_kind::reply && f->head().sequence == sequence) return wire::read_reply(f->body(), nullptr);
+    if (f->head().kind == frame_kind::reply && f->head().sequence == sequence)
+      return wire::read_reply(f->body(), nullptr);
   }
 }
 
@@ -71,7 +72,8 @@ TEST(embedded, several_kernels_live_side_by_side) {
   one.send(request(1, wire::create_nodes("iaf_psc_alpha", 5, {})));
   reply_to(one, 1);
   two.send(request(1, wire::get_kernel_status({"network_size"})));
-  EXPECT_EQ(std::get<client::Value>(reply_to(two, 1).outcome).as<client::Dictionary>().at("network_size"), client::Value(0));
+  EXPECT_EQ(std::get<client::Value>(reply_to(two, 1).outcome).as<client::Dictionary>().at("network_size"),
+            client::Value(0));
 }
 
 // An hour of biological time would outlast any patience: the end of the kernel ends the job.

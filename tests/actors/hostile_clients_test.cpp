@@ -85,8 +85,8 @@ TEST_F(hostile_clients, every_stranger_gets_the_same_refusal) {
   no_frame.send(std::vector<std::byte>(protocol::header_bytes, std::byte{'G'}));
   EXPECT_EQ(refusal_of(no_frame), expected);
   auto no_message = stranger();
-  no_message.send(
-      protocol::frame({.kind = frame_kind::hello}, std::make_shared<const protocol::words>(protocol::words::zeroed(4))));
+  no_message.send(protocol::frame({.kind = frame_kind::hello},
+                                  std::make_shared<const protocol::words>(protocol::words::zeroed(4))));
   EXPECT_EQ(refusal_of(no_message), expected);
   auto silent = stranger();
   EXPECT_EQ(refusal_of(silent), expected);
@@ -144,7 +144,8 @@ TEST_F(hostile_clients, a_header_of_4_GiB_is_refused_before_anything_is_allocate
 
 TEST_F(hostile_clients, a_damaged_frame_ends_the_connection) {
   auto bytes = bytes_of(request(2, wire::get_kernel_status({"resolution"})));
-  for (const std::size_t position : {std::size_t{0}, std::size_t{5}, std::size_t{41}, std::size_t{73}, bytes.size() - 1}) {
+  for (const std::size_t position :
+       {std::size_t{0}, std::size_t{5}, std::size_t{41}, std::size_t{73}, bytes.size() - 1}) {
     auto c = guest();
     bytes[position] ^= std::byte{4};
     c.send(bytes);
@@ -186,7 +187,8 @@ TEST_F(hostile_clients, a_flood_of_requests_is_answered_in_its_order) {
   constexpr std::uint64_t flood = 400;
   for (std::uint64_t sequence = 2; sequence < flood; ++sequence)
     ASSERT_TRUE(c.send(request(sequence, wire::get_kernel_status({"resolution"}))));
-  for (std::uint64_t sequence = 2; sequence < flood; ++sequence) ASSERT_EQ(c.receive().value().head().sequence, sequence);
+  for (std::uint64_t sequence = 2; sequence < flood; ++sequence)
+    ASSERT_EQ(c.receive().value().head().sequence, sequence);
 }
 
 // Eight megabytes an answer, and nobody reads: the server keeps a few and stops listening to this client.
@@ -196,16 +198,14 @@ TEST_F(hostile_clients, a_client_that_does_not_read_does_not_stop_others) {
   ASSERT_EQ(lazy.receive().value().head().sequence, 2u);
   const client::NodeCollection all(nullptr, 1, {{1, 100'000, 1}});
   for (std::uint64_t sequence = 3; sequence < 30; ++sequence)
-    lazy.send(
-        request(sequence, wire::get_node_values(all, {"V_m", "tau_m", "C_m", "I_e", "t_ref", "V_th", "V_reset", "E_L"})));
+    lazy.send(request(sequence,
+                      wire::get_node_values(all, {"V_m", "tau_m", "C_m", "I_e", "t_ref", "V_th", "V_reset", "E_L"})));
   Session honest("unix:" + server_.options.socket_path.string());
   EXPECT_EQ(honest.GetKernelStatus("network_size"), client::Value(100'000));
 }
 
 TEST_F(hostile_clients, clients_that_come_and_go_leave_nothing_behind) {
-  const auto descriptors = [] {
-    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
-  };
+  const auto descriptors = [] { return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}); };
   { auto first = guest(); }
   const auto before = descriptors();
   for (int visit = 0; visit < 300; ++visit) {

@@ -51,7 +51,8 @@ TEST_F(keyrings, nothing_else_opens) {
   const keyring tokens(folder_ / "token", 1h, start_);
   auto upper = admin();
   std::ranges::transform(upper, upper.begin(), [](unsigned char c) { return std::toupper(c); });
-  for (const std::string& wrong : {std::string(), admin() + "0", admin().substr(1), upper, std::string(64, '0'), admin() + '\0'})
+  for (const std::string& wrong :
+       {std::string(), admin() + "0", admin().substr(1), upper, std::string(64, '0'), admin() + '\0'})
     EXPECT_EQ(tokens.role_of(wrong, start_), std::nullopt) << wrong;
 }
 

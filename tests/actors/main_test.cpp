@@ -77,7 +77,8 @@ TEST_F(volley_server, ends_in_order_at_a_signal) {
 
 TEST_F(volley_server, new_tokens_come_at_a_signal) {
   const auto socket = folder_ / "s", token_file = folder_ / "token";
-  start({"--socket", socket, "--tcp", "127.0.0.1:0", "--token-file", token_file, "--token-hours", "1", "--idle-hours", "0.5"});
+  start({"--socket", socket, "--tcp", "127.0.0.1:0", "--token-file", token_file, "--token-hours", "1", "--idle-hours",
+         "0.5"});
   while (printed().find("VOLLEY_TOKEN") == std::string::npos) std::this_thread::yield();
   const auto token = [&](const char* role) {
     std::string text;

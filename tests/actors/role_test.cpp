@@ -18,10 +18,11 @@ TEST(roles, reading_takes_the_least) {
 TEST(roles, whatever_changes_the_kernel_takes_more) {
   for (const api::request& call :
        {api::request(api::create_nodes{}), api::request(api::connect{}), api::request(api::connect_arrays{}),
-        api::request(api::disconnect{}), api::request(api::disconnect_connections{}), api::request(api::set_node_values{}),
-        api::request(api::set_connection_values{}), api::request(api::set_defaults{}), api::request(api::copy_model{}),
-        api::request(api::set_kernel_status{}), api::request(api::reset_kernel{}), api::request(api::prepare{}),
-        api::request(api::run{}), api::request(api::cleanup{}), api::request(api::simulate{}), api::request(api::evaluate{})})
+        api::request(api::disconnect{}), api::request(api::disconnect_connections{}),
+        api::request(api::set_node_values{}), api::request(api::set_connection_values{}),
+        api::request(api::set_defaults{}), api::request(api::copy_model{}), api::request(api::set_kernel_status{}),
+        api::request(api::reset_kernel{}), api::request(api::prepare{}), api::request(api::run{}),
+        api::request(api::cleanup{}), api::request(api::simulate{}), api::request(api::evaluate{})})
     EXPECT_EQ(least_role(call), role::simulate) << call.index();
 }
 

@@ -41,7 +41,8 @@ TEST(server, serves_a_network_through_the_unix_socket) {
 }
 
 TEST(server, serves_through_tcp_whoever_knows_the_token) {
-  running_server s([](auto& options) { options.refusals.first = options.refusals.longest = std::chrono::milliseconds(10); });
+  running_server s(
+      [](auto& options) { options.refusals.first = options.refusals.longest = std::chrono::milliseconds(10); });
   const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
   Session nest(address, token_of(s));
   EXPECT_EQ(nest.Create("iaf_psc_alpha", 3).size(), 3u);
@@ -53,7 +54,8 @@ TEST(server, serves_through_tcp_whoever_knows_the_token) {
 TEST(server, a_token_gives_the_rights_of_its_role) {
   running_server s;
   const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
-  Session builder(address, token_of(s, ".simulate")), watcher(address, token_of(s, ".observe")), owner(address, token_of(s));
+  Session builder(address, token_of(s, ".simulate")), watcher(address, token_of(s, ".observe")),
+      owner(address, token_of(s));
   EXPECT_EQ(builder.Create("iaf_psc_alpha", 3).size(), 3u);
   EXPECT_THROW(builder.SetKernelStatus({{"overwrite_files", true}}), client::error);
   EXPECT_THROW(watcher.Create("iaf_psc_alpha", 3), client::error);
@@ -118,7 +120,8 @@ TEST(server, the_kernel_outlives_its_clients) {
 
 TEST(server, socket_and_token_are_the_users_alone) {
   running_server s;
-  struct stat socket {}, token {};
+  struct stat socket {
+  }, token{};
   ASSERT_EQ(::lstat(s.options.socket_path.c_str(), &socket), 0);
   ASSERT_EQ(::lstat(s.options.tcp->token_file.c_str(), &token), 0);
   EXPECT_TRUE(S_ISSOCK(socket.st_mode));

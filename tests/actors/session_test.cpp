@@ -47,7 +47,10 @@ class fake_supervisor : public supervisor_actor::base {
             [this](const call& c) { to_.calls.push_back(c); },
             [this](const cancel_job&) { ++to_.cancels; },
             [this](const session_left& gone) { to_.left.push_back(gone); },
-            [](const voted&) {}, [](const vp_lost&) {}, [](const run_stopped&) {}, [](const report_progress&) {}};
+            [](const voted&) {},
+            [](const vp_lost&) {},
+            [](const run_stopped&) {},
+            [](const report_progress&) {}};
   }
 
  private:
@@ -78,8 +81,8 @@ class session_on_stage : public testing::Test {
     stage_.settle();
   }
   void answer(const call& c, api::result outcome) {
-    caf::anon_send(c.from,
-                   call_answered{c.sequence, std::make_shared<const api::answer>(api::answer{4, std::move(outcome), {}})});
+    caf::anon_send(
+        c.from, call_answered{c.sequence, std::make_shared<const api::answer>(api::answer{4, std::move(outcome), {}})});
     stage_.settle();
   }
   std::optional<client::error> last_error() {
@@ -228,8 +231,9 @@ TEST_F(session_on_stage, calls_beyond_its_role_are_refused_alike_and_reach_nobod
   const client::NodeCollection nodes(nullptr, 4, {{1, 2, 1}});
   std::vector<std::string> replies;
   std::uint64_t sequence = 0;
-  for (const auto& call : {wire::create_nodes("iaf_psc_alpha", 1, {}), wire::create_nodes("no such model", -1, {}),
-                           wire::simulate(1.0), wire::reset_kernel(), wire::set_node_values(nodes, client::Dictionary{{"V_m", 0.0}})}) {
+  for (const auto& call :
+       {wire::create_nodes("iaf_psc_alpha", 1, {}), wire::create_nodes("no such model", -1, {}), wire::simulate(1.0),
+        wire::reset_kernel(), wire::set_node_values(nodes, client::Dictionary{{"V_m", 0.0}})}) {
     arrive(frame_kind::request, ++sequence, call);
     EXPECT_EQ(last_error()->kind(), "builtins.PermissionError");
     replies.push_back(last_error()->what());

@@ -119,7 +119,8 @@ TEST(supervisor, spikes_do_not_depend_on_the_vps_nor_on_the_order_of_messages) {
   const auto& events = *expected.get_if<std::vector<value>>()->front().get_if<dictionary>();
   EXPECT_GT(events.find("times")->get_if<std::vector<double>>()->size(), 50u);
   for (const std::int64_t vps : {2, 3, 7})
-    for (std::uint64_t seed = 1; seed < 6; ++seed) EXPECT_EQ(run_network(vps, seed, {40.0}), expected) << vps << " " << seed;
+    for (std::uint64_t seed = 1; seed < 6; ++seed)
+      EXPECT_EQ(run_network(vps, seed, {40.0}), expected) << vps << " " << seed;
 }
 
 TEST(supervisor, a_run_in_pieces_is_the_run_in_one_piece) {
@@ -211,7 +212,8 @@ TEST(supervisor, a_session_that_leaves_takes_its_waiting_calls_along) {
   caf::anon_send(k.kernel, session_left{other, false});
   k.stage.settle();
   ASSERT_EQ(k.got.answers.back().first, mine);
-  EXPECT_EQ(*std::get<value>(k.got.answers.back().second->outcome).get_if<dictionary>()->find("network_size"), value(0));
+  EXPECT_EQ(*std::get<value>(k.got.answers.back().second->outcome).get_if<dictionary>()->find("network_size"),
+            value(0));
   EXPECT_TRUE(others.answers.empty());
   caf::anon_send_exit(other, caf::exit_reason::user_shutdown);
 }

@@ -1,4 +1,5 @@
-"""Neurons whose equations are integrated with adaptive steps, driven by Poisson spikes and sparsely coupled: nearly all of the
+"""Neurons whose equations are integrated with adaptive steps, driven by Poisson spikes and sparsely coupled: nearly all
+of the
 time goes into their update. In the words of PyNEST alone."""
 
 import nest
@@ -16,5 +17,7 @@ def build(model: str, scale: float) -> tuple:
     neurons = nest.Create(model, round(NEURONS * scale))
     noise = nest.Create("poisson_generator", params={"rate": rate_hz})
     nest.Connect(noise, neurons, syn_spec={"weight": weight, "delay": DELAY_MS})
-    nest.Connect(neurons, neurons, {"rule": "fixed_indegree", "indegree": INPUTS}, {"weight": recurrent, "delay": DELAY_MS})
+    nest.Connect(
+        neurons, neurons, {"rule": "fixed_indegree", "indegree": INPUTS}, {"weight": recurrent, "delay": DELAY_MS}
+    )
     return (neurons,)

@@ -1,4 +1,5 @@
-"""Measures what a neuron and step, a synaptic event and the making of a synapse cost, for client/python/volley/costs.py.
+"""Measures what a neuron and step, a synaptic event and the making of a synapse cost, for
+client/python/volley/costs.py.
 
     ./volley run tests/bench/cost_table.py
 
@@ -60,7 +61,8 @@ def neuron_steps(model: str, n: int) -> tuple[float, float]:
 
 
 def driven(n: int, indegree: int, kind: str | None, rate: float) -> tuple[float, float]:
-    """(ns a step, spikes of the sources a step) where n parrots fire into as many targets, which fire as often for a reason of
+    """(ns a step, spikes of the sources a step) where n parrots fire into as many targets, which fire as often for a
+    reason of
     their own; None: into nothing."""
     nest.ResetKernel()
     sources, targets = nest.Create("parrot_neuron", n), nest.Create("iaf_psc_alpha", n)
@@ -69,13 +71,18 @@ def driven(n: int, indegree: int, kind: str | None, rate: float) -> tuple[float,
     nest.Connect(noise, targets, syn_spec={"weight": 1500.0, "delay": DELAY_MS})  # a spike for each
     inhibitory = round(INHIBITORY * n)
     if kind:
-        for part, inputs, sign in ((sources[inhibitory:], 1 - INHIBITORY, 1.0), (sources[:inhibitory], INHIBITORY, -1.0)):
-            nest.Connect(part, targets, {"rule": "fixed_indegree", "indegree": round(indegree * inputs)}, synapse(kind, sign))
+        for part, inputs, sign in (
+            (sources[inhibitory:], 1 - INHIBITORY, 1.0),
+            (sources[:inhibitory], INHIBITORY, -1.0),
+        ):
+            nest.Connect(
+                part, targets, {"rule": "fixed_indegree", "indegree": round(indegree * inputs)}, synapse(kind, sign)
+            )
     return sum(simulated()), n * rate * 1e-3 * nest.resolution
 
 
 def synapse_costs(kind: str, n: int, indegree: int) -> tuple[float, float, float, float]:
-    """(ns an event, ns a target and step beside the events, ns a synapse of construction, ns a neuron of construction)."""
+    """(ns an event, ns a target and step beside events, ns a synapse of construction, ns a neuron of construction)."""
     extra, events = [], []
     for rate in RATES:
         without = driven(n, indegree, None, rate)[0]
@@ -94,7 +101,9 @@ def main() -> None:
     a = parser.parse_args()
     models = {model: neuron_steps(model, 2 * a.neurons) for model in sorted(DRIVE)}
     costs = {kind: synapse_costs(kind, a.neurons, a.indegree) for kind in KINDS[:3]}
-    costs["plastic"] = synapse_costs("plastic", *(round((a.neurons * a.indegree) ** 0.5),) * 2)  # rows that reach most targets
+    costs["plastic"] = synapse_costs(
+        "plastic", *(round((a.neurons * a.indegree) ** 0.5),) * 2
+    )  # rows that reach most targets
     making = {kind: round(c[2], 1) for kind, c in costs.items()}
     table = {
         "NS_PER_NEURON_STEP": {model: round(c[0], 2) for model, c in models.items()},

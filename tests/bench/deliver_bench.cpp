@@ -11,11 +11,11 @@ namespace volley::runtime {
 namespace {
 
 struct network {
-  std::uint32_t targets;    ///< nodes on the VP
+  std::uint32_t targets;  ///< nodes on the VP
   std::uint32_t sources;
-  std::uint32_t out;        ///< connections of a source
-  std::uint32_t delays;     ///< distinct ones, evenly spread; a run for each
-  bool weights;             ///< one for each connection
+  std::uint32_t out;     ///< connections of a source
+  std::uint32_t delays;  ///< distinct ones, evenly spread; a run for each
+  bool weights;          ///< one for each connection
   input_form form;
   double spikes_per_step;
 };
@@ -65,13 +65,14 @@ void deliver_steps(benchmark::State& state, network n) {
   double owed = 0;
   const auto advance = [&] {
     for (owed += n.spikes_per_step; owed >= 1; --owed)
-      for (const run& r : net.store.row(random() % n.sources)) due.push(now + static_cast<step_t>(r.delay_steps), r, 0, 1.0);
+      for (const run& r : net.store.row(random() % n.sources))
+        due.push(now + static_cast<step_t>(r.delay_steps), r, 0, 1.0);
     due.deliver(++now, stores, row);
   };
   for (std::uint32_t i = 0; i < n.delays; ++i) advance();
   for (auto _ : state) advance();
-  state.counters["per_event"] = benchmark::Counter(n.spikes_per_step * n.out,
-                                                   benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["per_event"] = benchmark::Counter(
+      n.spikes_per_step * n.out, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 }  // namespace

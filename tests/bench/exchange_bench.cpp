@@ -204,7 +204,8 @@ double idle_percent() {
   const auto begin = clock_type::now();
   const double used = cpu_seconds();
   std::this_thread::sleep_for(std::chrono::seconds{2});
-  const double percent = 100 * (cpu_seconds() - used) / std::chrono::duration<double>(clock_type::now() - begin).count();
+  const double percent =
+      100 * (cpu_seconds() - used) / std::chrono::duration<double>(clock_type::now() - begin).count();
   for (auto& actor : g.vps) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   g.vps.clear();
   return percent;
@@ -219,8 +220,9 @@ void print(const char* name, std::size_t vps, double ideal_us, figures f) {
 
 int main() {
   const std::size_t cores = runtime::usable_cores();
-  std::printf("cores: %zu, work per VP and interval: 20 us, %d repetitions of %lu intervals; microseconds per interval\n",
-              cores, repetitions, static_cast<unsigned long>(intervals));
+  std::printf(
+      "cores: %zu, work per VP and interval: 20 us, %d repetitions of %lu intervals; microseconds per interval\n",
+      cores, repetitions, static_cast<unsigned long>(intervals));
   std::printf("%-9s %3s %10s %10s %10s %10s %10s\n", "kind", "VPs", "ideal", "least", "median", "least +", "median +");
   for (const std::size_t vps : {1, 2, 4, 8, 16}) {
     const double ideal_us = 20.0 * static_cast<double>((vps + cores - 1) / cores);

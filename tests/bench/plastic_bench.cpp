@@ -1,6 +1,7 @@
-// Time of one event at one plastic synapse, for each plastic model, instruction set, number of target spikes in a source's
-// interval, and length of runs (one delay for all, or delays drawn for each synapse). Rows reach every target and are read from
-// memory, as in a large network. Prints ns per event, of which the targets' spikes (their histories) are a small part.
+// Time of one event at one plastic synapse, for each plastic model, instruction set, number of target spikes in a
+// source's interval, and length of runs (one delay for all, or delays drawn for each synapse). Rows reach every target
+// and are read from memory, as in a large network. Prints ns per event, of which the targets' spikes (their histories)
+// are a small part.
 #include <benchmark/benchmark.h>
 
 #include <numeric>
@@ -42,7 +43,8 @@ connection_store dense_store(const models::synapse_model& model, std::uint32_t r
 }
 
 /// One source spikes in each step, in turn.
-void events(benchmark::State& state, const models::synapse_model& model, const kernel_set& kernels, double target_spikes, std::uint32_t run_length) {
+void events(benchmark::State& state, const models::synapse_model& model, const kernel_set& kernels,
+            double target_spikes, std::uint32_t run_length) {
   auto kernel = *find_plastic_kernel(model, kernels);
   connection_store store = dense_store(model, run_length);
   post_history history;
@@ -83,11 +85,13 @@ void register_all(const std::vector<models::synapse_model>& models) {
       for (const double target_spikes : {0.2, 1.0, 3.0})
         for (const std::uint32_t run_length : {n_targets, 40u, 5u}) {
           if (!model.plastic || (run_length != n_targets && target_spikes != 1.0)) continue;
-          const auto name = std::string(model.name) + "/" + std::string(kernels.isa) + "/spikes:" +
-                            std::to_string(target_spikes).substr(0, 3) + "/run:" + std::to_string(run_length);
-          benchmark::RegisterBenchmark(name.c_str(), [&model, &kernels, target_spikes, run_length](benchmark::State& state) {
-            events(state, model, kernels, target_spikes, run_length);
-          });
+          const auto name = std::string(model.name) + "/" + std::string(kernels.isa) +
+                            "/spikes:" + std::to_string(target_spikes).substr(0, 3) +
+                            "/run:" + std::to_string(run_length);
+          benchmark::RegisterBenchmark(name.c_str(),
+                                       [&model, &kernels, target_spikes, run_length](benchmark::State& state) {
+                                         events(state, model, kernels, target_spikes, run_length);
+                                       });
         }
 }
 

@@ -1,5 +1,5 @@
-// What construction draws cost: nanoseconds per connection of each rule as one VP of one walks it, per index drawn with each
-// instruction set, and per value of common Parameters.
+// What construction draws cost: nanoseconds per connection of each rule as one VP of one walks it, per index drawn with
+// each instruction set, and per value of common Parameters.
 #include <benchmark/benchmark.h>
 
 #include <vector>
@@ -16,8 +16,7 @@ using namespace volley::runtime;
 
 void count_ns(benchmark::State& state, std::uint64_t per_iteration) {
   const auto total = static_cast<double>(state.iterations()) * static_cast<double>(per_iteration);
-  state.counters["per_item"] =
-      benchmark::Counter(total, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["per_item"] = benchmark::Counter(total, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void indices(benchmark::State& state, const models::draw_kernels& kernels) {
@@ -62,7 +61,8 @@ void values(benchmark::State& state, std::vector<term> terms) {
   const std::uint32_t multapse = 0;
   for (auto _ : state) {
     ++target;
-    p->evaluate(draw_sites{{1, models::purpose::connection_parameter, 1}, {sources, {&target, 1}, {&multapse, 1}}, 1}, out);
+    p->evaluate(draw_sites{{1, models::purpose::connection_parameter, 1}, {sources, {&target, 1}, {&multapse, 1}}, 1},
+                out);
     benchmark::DoNotOptimize(out.data());
     benchmark::ClobberMemory();
   }

@@ -2,8 +2,8 @@
 
     ./volley run tests/bench/scaling.py [--rounds N] [--output FOLDER]
 
-With the number of synapses (10^5 to 10^8), with virtual processes (1 to 16 on the cores there are), with the shortest delay.
-Every point is the median of runs in processes of their own; the numbers go to scaling.json beside the plots.
+With the number of synapses (10^5 to 10^8), with virtual processes (1 to 16 on the cores there are), with the shortest
+delay. Every point is the median of runs in processes of their own; the numbers go to scaling.json beside the plots.
 """
 
 import argparse

@@ -1,5 +1,6 @@
-// Time of one update of one neuron, for each model, instruction set, number of steps a call, and how much differs between
-// cells: nothing, the current I_e, or all parameters. Two input rows are read and cleared. Prints ns per neuron and step.
+// Time of one update of one neuron, for each model, instruction set, number of steps a call, and how much differs
+// between cells: nothing, the current I_e, or all parameters. Two input rows are read and cleared. Prints ns per neuron
+// and step.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
@@ -15,7 +16,8 @@
 namespace volley::runtime {
 namespace {
 
-constexpr std::uint32_t cells = 10048;  // not a multiple of 512: rows at a stride of 4096 bytes would collide in the cache
+constexpr std::uint32_t cells =
+    10048;  // not a multiple of 512: rows at a stride of 4096 bytes would collide in the cache
 
 enum class differs { nothing, current, everything };
 
@@ -33,9 +35,12 @@ dictionary values_of(const models::neuron_model& model, differs what) {
     const value v = defaults.get(f.name);
     const bool is_current = f.name == "I_e";
     if (f.where != models::part::params || !v.is<double>() || std::abs(*v.get_if<double>()) > 1e300) continue;
-    if (is_current && what == differs::nothing) values["I_e"] = 300.0;
-    else if (is_current) values["I_e"] = list(300.0);
-    else if (what == differs::everything) values[f.name] = list(*v.get_if<double>());
+    if (is_current && what == differs::nothing)
+      values["I_e"] = 300.0;
+    else if (is_current)
+      values["I_e"] = list(300.0);
+    else if (what == differs::everything)
+      values[f.name] = list(*v.get_if<double>());
   }
   return values;
 }
@@ -58,8 +63,8 @@ void update(benchmark::State& state, const models::neuron_model& model, const ke
     nodes.advance(now, steps, 1, {pointers.data()}, {bits.data(), counts.data()});
     now += steps;
   }
-  state.counters["ns_per_neuron_step"] =
-      benchmark::Counter(1e-9 * cells * steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+  state.counters["ns_per_neuron_step"] = benchmark::Counter(
+      1e-9 * cells * steps, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void register_all(const std::vector<models::neuron_model>& models) {
@@ -68,8 +73,9 @@ void register_all(const std::vector<models::neuron_model>& models) {
   for (const auto& model : models)
     for (const kernel_set& kernels : runnable_kernels())
       for (const auto& [what, name] : variations)
-        benchmark::RegisterBenchmark((std::string(model.name) + "/" + std::string(kernels.isa) + "/" + name).c_str(),
-                                     [&model, &kernels, what = what](benchmark::State& state) { update(state, model, kernels, what); })
+        benchmark::RegisterBenchmark(
+            (std::string(model.name) + "/" + std::string(kernels.isa) + "/" + name).c_str(),
+            [&model, &kernels, what = what](benchmark::State& state) { update(state, model, kernels, what); })
             ->Arg(1)
             ->Arg(15);
 }

@@ -1,6 +1,7 @@
 """Runs one workload in this process and prints what it cost, as a line of JSON. Speaks PyNEST alone.
 
-Construction lasts until the first PRESIMULATION_MS are simulated, because an implementation may put off work until then.
+Construction lasts until the first PRESIMULATION_MS are simulated, because an implementation may put off work until
+then.
 """
 
 import argparse
@@ -20,7 +21,12 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "client" / "python" / "demo")
 import nest
 
 PRESIMULATION_MS, RECORDED = 12.0, 100  # a multiple of all delays
-PHASES = "time_deliver_spike_data", "time_update", "time_gather_spike_data", "time_exchange_wait"  # of the kernel's status, where it has them
+PHASES = (
+    "time_deliver_spike_data",
+    "time_update",
+    "time_gather_spike_data",
+    "time_exchange_wait",
+)  # of the kernel's status, where it has them
 MEMORY = "memory_nodes", "memory_connections", "memory_events"
 
 
@@ -89,7 +95,9 @@ def run(name: str, scale: float, vps: int, ms: float) -> dict:
     populations = WORKLOADS[name].build(scale)
     neurons = sum(len(population) for population in populations)
     recorder = nest.Create("spike_recorder")
-    nest.Connect(populations[0][:RECORDED], recorder, syn_spec={"delay": nest.min_delay})  # must not shorten the interval
+    nest.Connect(
+        populations[0][:RECORDED], recorder, syn_spec={"delay": nest.min_delay}
+    )  # must not shorten the interval
     nest.Simulate(PRESIMULATION_MS)
     build_s, build_cpu_s, build_system_s = watch.read()
     watch = Stopwatch()
@@ -102,13 +110,25 @@ def run(name: str, scale: float, vps: int, ms: float) -> dict:
     late = events["times"] > PRESIMULATION_MS
     status = nest.GetKernelStatus()
     return {
-        "workload": name, "scale": scale, "vps": vps, "ms": ms,
-        "neurons": neurons, "synapses": synapses, "resolution_ms": nest.resolution, "min_delay_ms": nest.min_delay,
-        "build_s": build_s, "build_cpu_s": build_cpu_s, "build_program_s": build_cpu_s - build_system_s,
-        "simulate_s": simulate_s, "simulate_cpu_s": simulate_cpu_s,
-        "spikes": spikes, "events": spikes * synapses / neurons,
-        "peak_bytes": 1024 * (peak_kb - IMPORTED_KB), "imported_bytes": 1024 * IMPORTED_KB,
-        "rate_hz": late.sum() / RECORDED / ms * 1e3, "cv": mean_cv(events["senders"][late], events["times"][late]),
+        "workload": name,
+        "scale": scale,
+        "vps": vps,
+        "ms": ms,
+        "neurons": neurons,
+        "synapses": synapses,
+        "resolution_ms": nest.resolution,
+        "min_delay_ms": nest.min_delay,
+        "build_s": build_s,
+        "build_cpu_s": build_cpu_s,
+        "build_program_s": build_cpu_s - build_system_s,
+        "simulate_s": simulate_s,
+        "simulate_cpu_s": simulate_cpu_s,
+        "spikes": spikes,
+        "events": spikes * synapses / neurons,
+        "peak_bytes": 1024 * (peak_kb - IMPORTED_KB),
+        "imported_bytes": 1024 * IMPORTED_KB,
+        "rate_hz": late.sum() / RECORDED / ms * 1e3,
+        "cv": mean_cv(events["senders"][late], events["times"][late]),
         **{key: float(status[key]) for key in PHASES if key in status},
         **{key: int(status[key]) for key in MEMORY if key in status},
     }

@@ -2,10 +2,11 @@
 
     ./volley bench [NAME...] [--scale S] [--vps V] [--ms T] [--rounds N] [--against PYTHON] [--json]
 
-PYTHON is a command whose `import nest` finds the other implementation; it runs in alternation with this one. Figures are
-medians over rounds. Ratios are theirs to ours: of processor time for simulation (per synaptic event) and construction, and
-of the peak memory above that of the process after `import nest`. The system's part of construction is clearing the pages it
-gives; in a virtual machine whose host took them back it waits for the host, up to 2 ms a MB, which is not the program's doing.
+PYTHON is a command whose `import nest` finds the other implementation; it runs in alternation with this one. Figures
+are medians over rounds. Ratios are theirs to ours: of processor time for simulation (per synaptic event) and
+construction, and of the peak memory above that of the process after `import nest`. The system's part of construction is
+clearing the pages it gives; in a virtual machine whose host took them back it waits for the host, up to 2 ms a MB,
+which is not the program's doing.
 """
 
 import argparse
@@ -17,12 +18,23 @@ from pathlib import Path
 from statistics import median
 
 WORKLOAD = Path(__file__).with_name("workload.py")
-NAMES = "brunel_delta", "brunel_alpha", "brunel_alpha_weights", "brunel_exp", "hpc", "microcircuit", "iaf_cond_exp", "hh_psc_alpha"
+NAMES = (
+    "brunel_delta",
+    "brunel_alpha",
+    "brunel_alpha_weights",
+    "brunel_exp",
+    "hpc",
+    "microcircuit",
+    "iaf_cond_exp",
+    "hh_psc_alpha",
+)
 
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="volley bench", description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *NAMES], help=f"of {', '.join(NAMES)}; default: all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", choices=[[], *NAMES], help=f"of {', '.join(NAMES)}; default: all"
+    )
     parser.add_argument("--scale", type=float, help="size of the network; default: the workload's own")
     parser.add_argument("--vps", type=int, default=1, help="virtual processes; default: 1")
     parser.add_argument("--ms", type=float, help="biological time measured; default: the workload's own")
@@ -38,7 +50,9 @@ def run(command: str, name: str, a: argparse.Namespace) -> dict:
     environment = dict(os.environ)
     if command != sys.executable:
         environment.pop("PYTHONPATH", None)  # ours would shadow theirs
-    done = subprocess.run([command, str(WORKLOAD), name, *options], env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [command, str(WORKLOAD), name, *options], env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
     return measures(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -91,11 +105,16 @@ def middle(runs: list[dict], key: str) -> float | None:
 
 def print_workload(name: str, ours: list[dict], theirs: list[dict]) -> None:
     first = ours[0]
-    print(f"\n{name}, scale {first['scale']:g}: {first['neurons']:,} neurons, {first['synapses']:,} synapses, "
-          f"{first['ms']:g} ms, VPs: {first['vps']}; medians of {len(ours)}")
+    print(
+        f"\n{name}, scale {first['scale']:g}: {first['neurons']:,} neurons, {first['synapses']:,} synapses, "
+        f"{first['ms']:g} ms, VPs: {first['vps']}; medians of {len(ours)}"
+    )
     for key, meaning, form, scale in ROWS:
-        columns = [form.format(value * scale) if (value := middle(runs, key)) is not None else ""
-                   for runs in (ours, theirs) if runs]
+        columns = [
+            form.format(value * scale) if (value := middle(runs, key)) is not None else ""
+            for runs in (ours, theirs)
+            if runs
+        ]
         if any(columns):
             print(f"  {meaning:<40}" + "".join(f"{text:>14}" for text in columns))
     for key, meaning in RATIOS if theirs else ():

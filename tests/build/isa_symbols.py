@@ -1,7 +1,8 @@
 """Fails if an archive of kernels for one instruction set defines a weak symbol that does not name its set.
 
-The linker keeps one copy of a weak symbol for the whole program. If the AVX-512 archive defined std::vector's functions,
-that copy could be theirs, and the program would stop on an older machine; or kernels would silently run slower code.
+The linker keeps one copy of a weak symbol for the whole program. If the AVX-512 archive defined std::vector's
+functions, that copy could be theirs, and the program would stop on an older machine; or kernels would silently run
+slower code.
 """
 
 import re

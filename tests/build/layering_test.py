@@ -1,4 +1,5 @@
-"""Dependencies between folders point one way (docs/ARCHITECTURE.md). The compiler cannot check that, so the includes are read.
+"""Dependencies between folders point one way (docs/ARCHITECTURE.md). The compiler cannot check that, so the includes
+are read.
 
 Modules of the Python packages do not import each other in a circle either, wherever in a file the import stands.
 """
@@ -19,10 +20,7 @@ OUR_FOLDERS = {
     "actors": {"actors", "runtime", "models", "protocol"},
     "client": {"client", "protocol"},
 }
-SINGLE_FILES = {
-    "client/": {"actors/embedded.hpp"},
-    "runtime/links/": {"protocol/frame.hpp", "protocol/crc32c.hpp"},
-}
+SINGLE_FILES = {"client/": {"actors/embedded.hpp"}, "runtime/links/": {"protocol/frame.hpp", "protocol/crc32c.hpp"}}
 
 # The rooms of runtime/, and the rooms that each may include: only some that stand above it here, so there is no circle.
 ROOMS = {
@@ -132,7 +130,9 @@ def hidden_actor_violations(includes):
     """Client files that reach CAF through a header of ours."""
     for source in includes:
         if source.startswith("client/"):
-            yield from (f"{source} reaches {path}" for path in sorted(reachable(source, includes)) if path.startswith("caf/"))
+            yield from (
+                f"{source} reaches {path}" for path in sorted(reachable(source, includes)) if path.startswith("caf/")
+            )
 
 
 def python_modules(root):
@@ -156,16 +156,24 @@ def python_imports(root):
     drawn = {}
     for name, file in modules.items():
         package = name.split(".") if file.name == "__init__.py" else name.split(".")[:-1]
-        statements = [s for s in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(s, (ast.Import, ast.ImportFrom))]
+        statements = [
+            s
+            for s in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(s, (ast.Import, ast.ImportFrom))
+        ]
         asked = {asked for statement in statements for asked in imported_names(statement, package)}
-        drawn[name] = {asked if asked in modules else asked.rpartition(".")[0] for asked in asked} & modules.keys() - {name}
+        drawn[name] = {asked if asked in modules else asked.rpartition(".")[0] for asked in asked} & modules.keys() - {
+            name
+        }
     return drawn
 
 
 def import_circles(drawn):
     """Modules that import each other by some way, a line for each such set."""
     after = {name: reachable(name, drawn) for name in drawn}
-    rings = {tuple(sorted(other for other in after[name] if name in after[other])) for name in drawn if name in after[name]}
+    rings = {
+        tuple(sorted(other for other in after[name] if name in after[other])) for name in drawn if name in after[name]
+    }
     return [" <-> ".join(ring) for ring in sorted(rings)]
 
 
@@ -202,7 +210,9 @@ def test_python_modules_import_each_other_in_no_circle():
 def test_sources_are_found():
     assert {source.split("/")[0] for source in read_includes(ROOT)} == set(OUR_FOLDERS)
     drawn = python_imports(ROOT / "client" / "python")
-    assert {"volley.nodes", "volley.sonata.network"} <= drawn.keys() and "volley.kernel" in drawn["volley.sonata.network"]
+    assert {"volley.nodes", "volley.sonata.network"} <= drawn.keys() and "volley.kernel" in drawn[
+        "volley.sonata.network"
+    ]
 
 
 def test_wrong_includes_are_noticed():

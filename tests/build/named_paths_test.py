@@ -38,7 +38,9 @@ def exists(path, document, root):
     A folder's README may name files of its subfolders by their name alone.
     """
     found = any(next(folder.glob(path.rstrip("/")), None) for folder in (root, document.parent))
-    return found or ("/" not in path and document.parent != root and next(document.parent.rglob(path), None) is not None)
+    return found or (
+        "/" not in path and document.parent != root and next(document.parent.rglob(path), None) is not None
+    )
 
 
 def missing(document, root):
@@ -59,7 +61,8 @@ def test_missing_paths_are_noticed(tmp_path):
     (tmp_path / "runtime" / "rules" / "walk.hpp").touch()
     document = tmp_path / "runtime" / "README.md"
     document.write_text(
-        "`runtime/time.hpp`, `time.hpp`, `walk.hpp`, `runtime/*.hpp`, `./runtime/` and [time](time.hpp) exist; `runtime/gone.hpp`, "
+        "`runtime/time.hpp`, `time.hpp`, `walk.hpp`, `runtime/*.hpp`, `./runtime/` and [time](time.hpp) exist; "
+        "`runtime/gone.hpp`, "
         "`gone.hpp`, `gone/` and [this](gone.md#part) do not; `a/b`, `import nest`, `demo/raster.png` and "
         "[a page](https://example.org/x.md) are no paths.\n```\n./gone.sh runtime/gone.cpp\n```\n"
     )

@@ -1,4 +1,5 @@
-"""The launcher on a copy of itself with stand-ins for Bazel and Debian's tools: when it builds, what it stages, what it says."""
+"""The launcher on a copy of itself with stand-ins for Bazel and Debian's tools: when it builds, what it stages, what it
+says."""
 
 import os
 import shutil
@@ -142,7 +143,9 @@ def test_runs_a_script_with_its_arguments_and_result(checkout, tmp_path):
 def test_a_dry_run_is_told_its_rate_and_script(checkout, tmp_path):
     script = tmp_path / "script.py"
     script.write_text("")
-    checkout.write("client/python/volley/dry_run.py", "import os, sys; print(sys.argv[1:], os.environ.get('VOLLEY_VPS'))")
+    checkout.write(
+        "client/python/volley/dry_run.py", "import os, sys; print(sys.argv[1:], os.environ.get('VOLLEY_VPS'))"
+    )
     result = checkout.volley("run", "--dry-run", "--rate", "5", "--vps", "3", str(script), "--rate", "7")
     assert result.stdout.endswith(f"['--rate', '5', '{script}', '--rate', '7'] 3\n"), result.stderr
 
@@ -162,8 +165,11 @@ def test_random_programs_get_the_server_and_the_options(checkout, asan, server):
 @pytest.mark.parametrize(
     "arguments, complaint",
     [
-        (["run"], "run needs a script"), (["run", "--dry-run"], "run needs a script"), (["run", "gone.py"], "no file gone.py"),
-        (["run", "--rate", "5", "script.py"], "--rate belongs behind --dry-run"), (["fly"], "no command fly"),
+        (["run"], "run needs a script"),
+        (["run", "--dry-run"], "run needs a script"),
+        (["run", "gone.py"], "no file gone.py"),
+        (["run", "--rate", "5", "script.py"], "--rate belongs behind --dry-run"),
+        (["fly"], "no command fly"),
     ],
 )
 def test_complains_about_wrong_commands(checkout, arguments, complaint):

@@ -1,4 +1,5 @@
-"""Runs a program on all kernels and tells what is wrong: a difference, a refusal with an effect, an error that is no refusal."""
+"""Runs a program on all kernels and tells what is wrong: a difference, a refusal with an effect, an error that is no
+refusal."""
 
 from collections.abc import Callable
 
@@ -9,8 +10,18 @@ from performance import line, outcome, perform
 
 # What a user's mistake may be answered with. NameError is the program's own: a line before was refused.
 _CLEAR = {
-    "TypeError", "ValueError", "KeyError", "IndexError", "AttributeError", "OverflowError", "NotImplementedError", "MemoryError", "OSError",
-    "FileNotFoundError", "NameError", "ZeroDivisionError",
+    "TypeError",
+    "ValueError",
+    "KeyError",
+    "IndexError",
+    "AttributeError",
+    "OverflowError",
+    "NotImplementedError",
+    "MemoryError",
+    "OSError",
+    "FileNotFoundError",
+    "NameError",
+    "ZeroDivisionError",
 }
 
 
@@ -26,7 +37,9 @@ def judge(program: list[str], kernels: list[kernel], at: Callable[[str, int], No
         skipped = refused if on is others[-1] else frozenset()
         watched = refused if i == len(others) - 2 else frozenset()
         found = perform(lines, on, lambda n: at(on.name, n), skipped, watched)
-        faults += [fault("a refusal changed", n, on.name, difference(before, after)) for n, before, after in found.changed]
+        faults += [
+            fault("a refusal changed", n, on.name, difference(before, after)) for n, before, after in found.changed
+        ]
         how = on.name + (" without refused lines" if skipped else " that is watched" if watched else "")
         faults += _compare(reference, found, how)
     return faults
@@ -38,13 +51,18 @@ def _one_call(text: str) -> bool:
 
 
 def _unclear(program: list[str], outcomes: list[outcome], where: str) -> list[fault]:
-    return [fault("no clear refusal", i, where, f"{one.refusal}: {one.value}")
-            for i, one in enumerate(outcomes) if one.refusal and not _is_clear(program[i], one)]
+    return [
+        fault("no clear refusal", i, where, f"{one.refusal}: {one.value}")
+        for i, one in enumerate(outcomes)
+        if one.refusal and not _is_clear(program[i], one)
+    ]
 
 
 def _is_clear(text: str, one: outcome) -> bool:
     """A class that users know, and words of ours; the low-level session may name the types it takes."""
-    known = one.refusal in _CLEAR or (one.refusal.startswith("NESTErrors.") and one.refusal != "NESTErrors.InternalError")
+    known = one.refusal in _CLEAR or (
+        one.refusal.startswith("NESTErrors.") and one.refusal != "NESTErrors.InternalError"
+    )
     ours = "incompatible function arguments" not in str(one.value) or text.startswith("session.")
     return known and bool(one.value) and ours
 
@@ -62,4 +80,6 @@ def _compare(reference, found, where: str) -> list[fault]:
 def _outcomes(a: outcome, b: outcome) -> str:
     if not a.refusal and not b.refusal:
         return difference(a.value, b.value)
-    return " and ".join(f"{one.refusal}: {one.value}" if one.refusal else f"accepted: {thawed(one.value)[:200]}" for one in (a, b))
+    return " and ".join(
+        f"{one.refusal}: {one.value}" if one.refusal else f"accepted: {thawed(one.value)[:200]}" for one in (a, b)
+    )

@@ -61,7 +61,10 @@ def _array(w: world, kind: span, rule: str, number: str, pre: group, post: group
     """A list of the rule's shape."""
     rows = {"all_to_all": post.count, "fixed_indegree": post.count, "fixed_outdegree": pre.count}.get(rule)
     width = {"all_to_all": str(pre.count), "one_to_one": str(pre.count)}.get(rule, number)
-    if rule not in ("all_to_all", "one_to_one", "fixed_indegree", "fixed_outdegree", "fixed_total_number") or not width.isdigit():
+    if (
+        rule not in ("all_to_all", "one_to_one", "fixed_indegree", "fixed_outdegree", "fixed_total_number")
+        or not width.isdigit()
+    ):
         return None
     row = lambda: f"[{', '.join(w.value(kind) for _ in range(int(width) + w.errs()))}]"
     text = row() if rows is None else f"[{', '.join(row() for _ in range(rows))}]"
@@ -90,13 +93,16 @@ def connect(w: world) -> str:
     pre, post = (_maybe_part(w, end) for end in ends)
     name, rule, number = _rule(w, pre, post)
     if w.chance(0.08):
-        synapse = f"nest.CollocatedSynapses({', '.join(_synapse(w, name, number, pre, post, arrays=False) for _ in range(2))})"
+        both = ", ".join(_synapse(w, name, number, pre, post, arrays=False) for _ in range(2))
+        synapse = f"nest.CollocatedSynapses({both})"
     else:
         synapse = _synapse(w, name, number, pre, post)
     sources, targets = (w.wrong() if w.errs() else end.name for end in (pre, post))
     if w.chance(0.12):
         return _returned(w, f"{sources}, {targets}, {rule}, {synapse}")
-    arguments = w.pick((f"{rule}, {synapse}", f"{rule}, {synapse}", f"{rule}, syn_spec={synapse}", rule, f"syn_spec={synapse}"))
+    arguments = w.pick(
+        (f"{rule}, {synapse}", f"{rule}, {synapse}", f"{rule}, syn_spec={synapse}", rule, f"syn_spec={synapse}")
+    )
     return f"nest.Connect({sources}, {targets}, {arguments})"
 
 
@@ -151,10 +157,19 @@ def read(w: world) -> str:
     if some is None:
         return find(w)
     key = w.pick(("weight", "delay", "source", "target", "port", "synapse_model", "receptor", "Kplus", "nothing"))
-    return w.pick((
-        f"{some}.get()", f"{some}.get('{key}')", f"{some}.get(['weight', '{key}'])", f"{some}.{key}", f"len({some})", f"str({some})",
-        f"nest.GetStatus({some}, '{key}')", f"list({some}.targets())", "nest.GetConnections().get(['source', 'target', 'weight', 'delay', 'port'])",
-    ))
+    return w.pick(
+        (
+            f"{some}.get()",
+            f"{some}.get('{key}')",
+            f"{some}.get(['weight', '{key}'])",
+            f"{some}.{key}",
+            f"len({some})",
+            f"str({some})",
+            f"nest.GetStatus({some}, '{key}')",
+            f"list({some}.targets())",
+            "nest.GetConnections().get(['source', 'target', 'weight', 'delay', 'port'])",
+        )
+    )
 
 
 def change(w: world) -> str:
@@ -164,11 +179,16 @@ def change(w: world) -> str:
     kinds = {"weight": WEIGHT, "delay": DELAY, **(SYNAPSES["stdp_synapse"] if w.chance(0.2) else {})}
     key = w.pick(sorted(kinds.keys() - {"lambda"}))  # no name in Python
     ramp = f"{w.value(kinds[key])} + {w.number(0, 2)} * i for i in range(len({some}))"
-    return w.pick((
-        f"{some}.set({w.entries(kinds, 2)})", f"{some}.{key} = {w.value(kinds[key])}", f"{some}.set({key}={w.value(kinds[key])})",
-        f"{some}.{key} = [{ramp}]", f"{some}.set([{{'{key}': {ramp.replace(' for', '} for')}])",
-        f"nest.SetStatus({some}, '{key}', {w.value(kinds[key])})",
-    ))
+    return w.pick(
+        (
+            f"{some}.set({w.entries(kinds, 2)})",
+            f"{some}.{key} = {w.value(kinds[key])}",
+            f"{some}.set({key}={w.value(kinds[key])})",
+            f"{some}.{key} = [{ramp}]",
+            f"{some}.set([{{'{key}': {ramp.replace(' for', '} for')}])",
+            f"nest.SetStatus({some}, '{key}', {w.value(kinds[key])})",
+        )
+    )
 
 
 def remove(w: world) -> str:
@@ -178,6 +198,8 @@ def remove(w: world) -> str:
     if ends is None:
         return create(w)
     pre, post = ends
-    rule = w.pick(("'one_to_one'", "'all_to_all'", "{'rule': 'one_to_one'}", "'fixed_indegree'" if w.errs() else "'all_to_all'"))
+    rule = w.pick(
+        ("'one_to_one'", "'all_to_all'", "{'rule': 'one_to_one'}", "'fixed_indegree'" if w.errs() else "'all_to_all'")
+    )
     synapse = f"'{w.pick(['static_synapse'] * 3 + w.models(SYNAPSES))}'"
     return f"nest.Disconnect({pre.name}, {post.name}, {rule}, {synapse})"

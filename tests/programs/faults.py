@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class fault(NamedTuple):
-    """kind: which promise is broken; line: where (the number of lines: at the end); where: on which kernel; text: how."""
+    """kind: which promise is broken; line: where (number of lines: at the end); where: on which kernel; text: how."""
 
     kind: str
     line: int

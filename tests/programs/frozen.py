@@ -1,7 +1,7 @@
 """Values of the API as what can be compared bit by bit, and where two of them differ.
 
-Frozen: numbers and texts as they are (floats as their bits), arrays as (dtype, shape, bytes), collections as their ids. What
-depends on the number of virtual processes, on the clock or on the machine is left out.
+Frozen: numbers and texts as they are (floats as their bits), arrays as (dtype, shape, bytes), collections as their ids.
+What depends on the number of virtual processes, on the clock or on the machine is left out.
 """
 
 import struct
@@ -11,10 +11,29 @@ import numpy as np
 
 # Entries of status dictionaries that two kernels with the same network need not share.
 LEFT_OUT = {
-    "vp", "thread", "thread_local_id", "target_thread", "total_num_virtual_procs", "local_num_threads", "filenames", "memory_size",
-    "min_update_time", "max_update_time", "build_info", "memory_limit", "data_path",
+    "vp",
+    "thread",
+    "thread_local_id",
+    "target_thread",
+    "total_num_virtual_procs",
+    "local_num_threads",
+    "filenames",
+    "memory_size",
+    "min_update_time",
+    "max_update_time",
+    "build_info",
+    "memory_limit",
+    "data_path",
 }
-_PREFIXES = ("time_construction", "time_simulate", "time_deliver", "time_update", "time_gather", "time_exchange", "memory_")
+_PREFIXES = (
+    "time_construction",
+    "time_simulate",
+    "time_deliver",
+    "time_update",
+    "time_gather",
+    "time_exchange",
+    "memory_",
+)
 
 
 def left_out(key: Any) -> bool:
@@ -74,7 +93,11 @@ def difference(a: Any, b: Any, path: str = "") -> str | None:
                 return found
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
         pairs = enumerate(zip(a[1:], b[1:]))
-        return next(found for i, (x, y) in pairs if (found := difference(x, y, f"{path}[{i}]"))) if a[0] == b[0] else f"{path}: {a[0]} and {b[0]}"
+        return (
+            next(found for i, (x, y) in pairs if (found := difference(x, y, f"{path}[{i}]")))
+            if a[0] == b[0]
+            else f"{path}: {a[0]} and {b[0]}"
+        )
     return f"{path}: {_short(thawed(a))} and {_short(thawed(b))}"
 
 

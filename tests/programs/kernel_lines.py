@@ -32,7 +32,9 @@ def _believe(w: world, text: str) -> None:
 
 def reading(w: world) -> str:
     key, other = w.pick(READABLE), w.pick(READABLE)
-    return w.pick((f"nest.{key}", f"nest.get('{key}')", f"nest.GetKernelStatus(['{key}', '{other}'])", "nest.GetKernelStatus()"))
+    return w.pick(
+        (f"nest.{key}", f"nest.get('{key}')", f"nest.GetKernelStatus(['{key}', '{other}'])", "nest.GetKernelStatus()")
+    )
 
 
 def simulate(w: world) -> str:
@@ -46,7 +48,9 @@ def _duration(w: world) -> str:
 
 
 def stages(w: world) -> str:
-    return w.pick(("nest.Prepare()", "nest.Prepare()", f"nest.Run({_duration(w)})", f"nest.Run({_duration(w)})", "nest.Cleanup()"))
+    return w.pick(
+        ("nest.Prepare()", "nest.Prepare()", f"nest.Run({_duration(w)})", f"nest.Run({_duration(w)})", "nest.Cleanup()")
+    )
 
 
 def reset(w: world) -> str:
@@ -66,10 +70,21 @@ def defaults(w: world) -> str:
     model = w.pick(w.models(NODES, SYNAPSES))
     key = w.pick(_kinds(w, model))
     if w.chance(0.3):
-        return w.pick((f"nest.GetDefaults('{model}')", f"nest.GetDefaults('{model}', '{key}')", f"nest.GetDefaults('{model}', ['{key}'])"))
+        return w.pick(
+            (
+                f"nest.GetDefaults('{model}')",
+                f"nest.GetDefaults('{model}', '{key}')",
+                f"nest.GetDefaults('{model}', ['{key}'])",
+            )
+        )
     if w.base(model) in SYNAPSES and w.chance(0.2) and w.groups:
         return f"nest.SetDefaults('{model}', {{'weight_recorder': {w.pick(w.groups).name}}})"
-    return w.pick((f"nest.SetDefaults('{model}', {w.entries(_kinds(w, model), 3)})", f"nest.SetDefaults('{model}', '{key}', {w.value(_kinds(w, model)[key])})"))
+    return w.pick(
+        (
+            f"nest.SetDefaults('{model}', {w.entries(_kinds(w, model), 3)})",
+            f"nest.SetDefaults('{model}', '{key}', {w.value(_kinds(w, model)[key])})",
+        )
+    )
 
 
 def copy(w: world) -> str:
@@ -80,7 +95,11 @@ def copy(w: world) -> str:
     recorders = [one.name for one in w.groups if one.model == "weight_recorder"]
     if w.base(model) in SYNAPSES and recorders and w.chance(0.7):
         return f"nest.CopyModel('{model}', '{name}', {{'weight_recorder': {w.pick(recorders)}}})"
-    return f"nest.CopyModel('{model}', '{name}')" if w.chance(0.3) else f"nest.CopyModel('{model}', '{name}', {w.entries(kinds, 3)})"
+    return (
+        f"nest.CopyModel('{model}', '{name}')"
+        if w.chance(0.3)
+        else f"nest.CopyModel('{model}', '{name}', {w.entries(kinds, 3)})"
+    )
 
 
 # --- Parameters ---------------------------------------------------------------------------------------------------
@@ -90,13 +109,28 @@ def parameter(w: world) -> str:
     if w.parameters and w.chance(0.6):
         known = w.pick(w.parameters)
         where = w.pick(w.groups).name if w.groups else "nest.NodeCollection()"
-        return w.pick((f"{known}.GetValue()", f"{known}.apply({where})", f"{known}.is_spatial()", f"({known} - {known}).GetValue()"))
+        return w.pick(
+            (
+                f"{known}.GetValue()",
+                f"{known}.apply({where})",
+                f"{known}.is_spatial()",
+                f"({known} - {known}).GetValue()",
+            )
+        )
     name = w.fresh("p")
     low = w.random.uniform(-2, 2)
     text = w.parameter(low, low + w.random.uniform(0.1, 5))
     if w.errs():
-        text = w.pick((f"nest.random.uniform({w.wrong()}, {w.wrong()})", f"{text} / {w.wrong()}", f"nest.CreateParameter('normal', {{'std': {w.wrong()}}})",
-                       f"nest.math.redraw(nest.random.uniform(), 2.0, {w.wrong()})", f"nest.random.uniform_int({w.wrong()})", f"({text}) ** {w.wrong()}"))
+        text = w.pick(
+            (
+                f"nest.random.uniform({w.wrong()}, {w.wrong()})",
+                f"{text} / {w.wrong()}",
+                f"nest.CreateParameter('normal', {{'std': {w.wrong()}}})",
+                f"nest.math.redraw(nest.random.uniform(), 2.0, {w.wrong()})",
+                f"nest.random.uniform_int({w.wrong()})",
+                f"({text}) ** {w.wrong()}",
+            )
+        )
     else:
         w.parameters.append(name)
     return f"{name} = {text}"

@@ -1,4 +1,5 @@
-"""The kernels that a program runs on: with one and with three virtual processes, in this process and behind a socket."""
+"""The kernels that a program runs on: with one and with three virtual processes, in this process and behind a socket.
+"""
 
 import ctypes
 import os
@@ -12,8 +13,15 @@ from volley.session import bind, kernel_link
 
 # ResetKernel keeps them; a program must not see what another one left.
 _KEPT_BY_RESET = (
-    "eprop_update_interval", "eprop_learning_window", "eprop_reset_neurons_on_update", "adaptive_target_buffers", "data_prefix",
-    "buffer_size_spike_data", "buffer_size_target_data", "max_buffer_size_target_data", "growth_factor_buffer_target_data",
+    "eprop_update_interval",
+    "eprop_learning_window",
+    "eprop_reset_neurons_on_update",
+    "adaptive_target_buffers",
+    "data_prefix",
+    "buffer_size_spike_data",
+    "buffer_size_target_data",
+    "max_buffer_size_target_data",
+    "growth_factor_buffer_target_data",
 )
 
 
@@ -85,8 +93,20 @@ def _die_with_parent() -> None:
 
 
 def _serve(program: str, vps: int, folder: Path) -> subprocess.Popen:
-    command = [program, "--socket", f"{folder}/socket", "--vps", str(vps), "--data-root", str(folder), "--requests-per-second", "1e6"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_die_with_parent)
+    command = [
+        program,
+        "--socket",
+        f"{folder}/socket",
+        "--vps",
+        str(vps),
+        "--data-root",
+        str(folder),
+        "--requests-per-second",
+        "1e6",
+    ]
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_die_with_parent
+    )
     for line in server.stdout:
         if line.startswith("VOLLEY_ADDRESS="):
             return server

@@ -1,6 +1,17 @@
 """Lines that make, change, read and choose nodes."""
 
-from vocabulary import CURRENT_SOURCES, METERS, NEURONS, NODES, RARE, RECORDABLES, RECORDERS, SPIKE_SOURCES, moments, span
+from vocabulary import (
+    CURRENT_SOURCES,
+    METERS,
+    NEURONS,
+    NODES,
+    RARE,
+    RECORDABLES,
+    RECORDERS,
+    SPIKE_SOURCES,
+    moments,
+    span,
+)
 from world import group, world
 
 
@@ -57,7 +68,11 @@ def create(w: world) -> str:
         w.size += count
     if count == 1 and w.chance(0.1):
         return f"{name} = nest.Create({text}, {values})"
-    return f"{name} = nest.Create({text}, {given})" if values == "{}" else f"{name} = nest.Create({text}, {given}, {values})"
+    return (
+        f"{name} = nest.Create({text}, {given})"
+        if values == "{}"
+        else f"{name} = nest.Create({text}, {given}, {values})"
+    )
 
 
 def _some_group(w: world) -> group | None:
@@ -86,10 +101,16 @@ def part_of(w: world, of: group) -> tuple[str, int]:
         return w.pick((f"{name}[{n}]", f"{name}[::0]", f"{name}[{n}:]", f"{name}[[1, 0]]", f"{name}[{w.wrong()}]")), 1
     first = w.random.randrange(n)
     chosen = sorted(w.random.sample(range(n), w.random.randint(1, n)))
-    return w.pick((
-        (f"{name}[{first}]", 1), (f"{name}[{first}:]", n - first), (f"{name}[:{first + 1}]", first + 1), (f"{name}[::2]", (n + 1) // 2),
-        (f"{name}[{chosen}]", len(chosen)), (f"{name}[{[i in chosen for i in range(n)]}]", len(chosen)),
-    ))
+    return w.pick(
+        (
+            (f"{name}[{first}]", 1),
+            (f"{name}[{first}:]", n - first),
+            (f"{name}[:{first + 1}]", first + 1),
+            (f"{name}[::2]", (n + 1) // 2),
+            (f"{name}[{chosen}]", len(chosen)),
+            (f"{name}[{[i in chosen for i in range(n)]}]", len(chosen)),
+        )
+    )
 
 
 def choose(w: world) -> str:
@@ -120,10 +141,25 @@ def get_values(w: world) -> str:
     key, others = w.pick(kinds), w.some(kinds, 3)
     if w.errs():
         return f"{of.name}.get({w.wrong()})"
-    reads = [f"{of.name}.get()", f"{of.name}.get('{key}')", f"{of.name}.{key}", f"{of.name}.get({others})", f"{part_of(w, of)[0]}.get('{key}')",
-             f"nest.GetStatus({of.name}, '{key}')", f"{of.name}.tolist()", f"len({of.name})", f"str({of.name})", f"{of.name}.get('V_m', output='json')"]
+    reads = [
+        f"{of.name}.get()",
+        f"{of.name}.get('{key}')",
+        f"{of.name}.{key}",
+        f"{of.name}.get({others})",
+        f"{part_of(w, of)[0]}.get('{key}')",
+        f"nest.GetStatus({of.name}, '{key}')",
+        f"{of.name}.tolist()",
+        f"len({of.name})",
+        f"str({of.name})",
+        f"{of.name}.get('V_m', output='json')",
+    ]
     if w.base(of.model) in {**RECORDERS, **METERS}:
-        reads += [f"{of.name}.events", f"{of.name}.get('events', 'times')", f"{of.name}.n_events", f"{of.name}.get('events', '{w.pick(RECORDABLES)}')"]
+        reads += [
+            f"{of.name}.events",
+            f"{of.name}.get('events', 'times')",
+            f"{of.name}.n_events",
+            f"{of.name}.get('events', '{w.pick(RECORDABLES)}')",
+        ]
     return w.pick(reads)
 
 
@@ -131,7 +167,13 @@ def find(w: world) -> str:
     """GetNodes, and what lists nodes."""
     model = w.node_model()
     key = w.pick(NODES[w.base(model)] or {"V_m": span(-70, -50)})
-    return w.pick((
-        "nest.GetNodes()", f"nest.GetNodes({{'model': '{model}'}})", f"nest.GetNodes({{'{key}': {w.value(span(-70, 20))}}})",
-        "nest.GetNodes({'element_type': 'neuron'}).tolist()", "nest.PrintNodes()", "nest.GetNodes({'n_events': 0})",
-    ))
+    return w.pick(
+        (
+            "nest.GetNodes()",
+            f"nest.GetNodes({{'model': '{model}'}})",
+            f"nest.GetNodes({{'{key}': {w.value(span(-70, 20))}}})",
+            "nest.GetNodes({'element_type': 'neuron'}).tolist()",
+            "nest.PrintNodes()",
+            "nest.GetNodes({'n_events': 0})",
+        )
+    )

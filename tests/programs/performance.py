@@ -32,7 +32,9 @@ class line:
     def __init__(self, text: str):
         self.text = text
         tree = ast.parse(text).body[0]
-        self.name = tree.targets[0].id if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name) else None
+        self.name = (
+            tree.targets[0].id if isinstance(tree, ast.Assign) and isinstance(tree.targets[0], ast.Name) else None
+        )
         self._gives = self.name is not None or isinstance(tree, ast.Expr)
         source = ast.Expression(tree.value) if self._gives else ast.Module([tree], [])
         self._code = compile(source, "<program>", "eval" if self._gives else "exec")
@@ -51,7 +53,9 @@ class line:
 
 def _comparable(refused: Exception, clean: Callable[[str], str]) -> str:
     """The text without addresses and folders; what memory a network takes depends on the layout."""
-    return "too large" if isinstance(refused, MemoryError) and str(refused) else _ADDRESS.sub("0x0", clean(str(refused)))
+    return (
+        "too large" if isinstance(refused, MemoryError) and str(refused) else _ADDRESS.sub("0x0", clean(str(refused)))
+    )
 
 
 class performance(NamedTuple):
@@ -62,9 +66,15 @@ class performance(NamedTuple):
     changed: list[tuple[int, Any, Any]]
 
 
-def perform(lines: list[line], on: kernel, at: Callable[[int], None], left_out: frozenset[int] = frozenset(),
-            watched: frozenset[int] = frozenset()) -> performance:
-    """Performs the lines in an empty network. `at(i)` is told before line i; before and after `watched` lines the state is read.
+def perform(
+    lines: list[line],
+    on: kernel,
+    at: Callable[[int], None],
+    left_out: frozenset[int] = frozenset(),
+    watched: frozenset[int] = frozenset(),
+) -> performance:
+    """Performs the lines in an empty network. `at(i)` is told before line i; before and after `watched` lines the state
+    is read.
 
     `changed` holds (line, state before, state after) of watched lines that changed something.
     """
@@ -102,7 +112,10 @@ def state(on: kernel, models: list[str]) -> dict[str, Any]:
     session = on.link.session
     status = session.kernel_status([])
     known = {*status["node_models"], *status["synapse_models"]}
-    seen = {"status": frozen(status), "defaults": {name: frozen(session.get_defaults(name)) for name in models if name in known}}
+    seen = {
+        "status": frozen(status),
+        "defaults": {name: frozen(session.get_defaults(name)) for name in models if name in known},
+    }
     nodes = session.match_nodes({})
     seen["nodes"] = frozen(session.node_values(nodes, [])) if len(nodes) else {}
     if status["keep_source_table"]:

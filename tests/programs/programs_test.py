@@ -1,4 +1,5 @@
-"""Random programs give the same on every layout, embedded and served; a refused call changes nothing; none ends a process."""
+"""Random programs give the same on every layout, embedded and served; a refused call changes nothing; none ends a
+process."""
 
 import os
 import re

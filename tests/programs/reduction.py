@@ -31,7 +31,7 @@ def _fewer_lines(program: Program) -> Iterator[Program]:
     size = len(program) // 2
     while size >= 1:
         for start in reversed(range(0, len(program), size)):
-            rest = program[:start] + program[start + size:]
+            rest = program[:start] + program[start + size :]
             if rest:
                 yield rest
         size //= 2
@@ -40,11 +40,12 @@ def _fewer_lines(program: Program) -> Iterator[Program]:
 def _simpler_lines(program: Program) -> Iterator[Program]:
     for i, text in enumerate(program):
         for simpler in simpler_texts(text):
-            yield program[:i] + [simpler] + program[i + 1:]
+            yield program[:i] + [simpler] + program[i + 1 :]
 
 
 def simpler_texts(text: str) -> Iterator[str]:
-    """The line with one thing less: an entry of a dictionary, an argument, an element of a list, a call where a number would do."""
+    """The line with one thing less: an entry of a dictionary, an argument, an element of a list, a call where a number
+    would do."""
     count = sum(1 for _ in _edits(ast.parse(text)))
     for chosen in range(count):
         tree = ast.parse(text)
@@ -69,7 +70,10 @@ def _edits(tree: ast.AST) -> Iterator[Callable[[], None]]:
                 yield lambda node=node: node.args.pop()
         for field, child in ast.iter_fields(node):
             for at, one in enumerate(child) if isinstance(child, list) else ((None, child),):
-                yield from (lambda node=node, field=field, at=at, new=new: _put(node, field, at, new) for new in _simpler_nodes(one))
+                yield from (
+                    lambda node=node, field=field, at=at, new=new: _put(node, field, at, new)
+                    for new in _simpler_nodes(one)
+                )
 
 
 def _put(node: ast.AST, field: str, at: int | None, new: ast.AST) -> None:
@@ -82,10 +86,16 @@ def _put(node: ast.AST, field: str, at: int | None, new: ast.AST) -> None:
 def _simpler_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """What might do in place of a node."""
     if isinstance(node, ast.Constant) and isinstance(node.value, float):
-        yield from (ast.Constant(round(node.value, digits)) for digits in (0, 1) if round(node.value, digits) != node.value)
+        yield from (
+            ast.Constant(round(node.value, digits)) for digits in (0, 1) if round(node.value, digits) != node.value
+        )
     if isinstance(node, ast.Subscript):
         yield node.value
     if isinstance(node, (ast.BinOp, ast.Compare)):
         yield node.left
-    if isinstance(node, ast.Call) and "random" in ast.unparse(node.func) + ast.unparse(node) and "nest.Create(" not in ast.unparse(node):
+    if (
+        isinstance(node, ast.Call)
+        and "random" in ast.unparse(node.func) + ast.unparse(node)
+        and "nest.Create(" not in ast.unparse(node)
+    ):
         yield ast.Constant(1.0)

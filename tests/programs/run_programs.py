@@ -26,7 +26,11 @@ def main() -> int:
                     here.close()  # nothing of former programs
                     _tell(report(here.judge, seed, lines, found, options.attempts), seed, options.save)
             if done % 200 == 0:
-                print(f"{done} programs, {time.monotonic() - began_s:.0f} s, {len(seen)} kinds of faults", file=sys.stderr, flush=True)
+                print(
+                    f"{done} programs, {time.monotonic() - began_s:.0f} s, {len(seen)} kinds of faults",
+                    file=sys.stderr,
+                    flush=True,
+                )
     for name, count in seen.most_common():
         print(f"{count:5} x {name}")
     print(f"{options.count} programs from seed {options.first}: {len(seen)} kinds of faults")
@@ -36,7 +40,9 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./volley fuzz-programs", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="how many programs")
-    parser.add_argument("--first", type=int, default=1, metavar="SEED", help="the first seed; the next programs have the next seeds")
+    parser.add_argument(
+        "--first", type=int, default=1, metavar="SEED", help="the first seed; the next programs have the next seeds"
+    )
     parser.add_argument("--without", default="", metavar="REGEX", help="lines that match are left out of the programs")
     parser.add_argument("--server", default="volley-server", help="the server's program")
     parser.add_argument("--patience", type=float, default=60.0, metavar="S", help="a program that takes longer hangs")

@@ -63,8 +63,14 @@ class theatre:
             self._place.truncate(PLACE_BYTES)
             self._errors = tempfile.TemporaryFile()
             script = Path(__file__).with_name("stage.py")
-            self._stage = subprocess.Popen([sys.executable, str(script), self._place.name, self._server], stdin=subprocess.PIPE,
-                                           stdout=subprocess.PIPE, stderr=self._errors, text=True, start_new_session=True)
+            self._stage = subprocess.Popen(
+                [sys.executable, str(script), self._place.name, self._server],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                text=True,
+                start_new_session=True,
+            )
             if not self._stage.stdout.readline():
                 raise RuntimeError(f"The kernels cannot be started: {self._last_words()}")
         return self._stage

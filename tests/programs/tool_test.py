@@ -29,10 +29,19 @@ def test_a_program_is_a_function_of_its_seed_and_each_line_is_python():
 
 def test_programs_use_the_whole_api():
     words = "\n".join(text for seed in range(1500) for text in program(seed))
-    verbs = """Create Connect Disconnect GetConnections GetNodes NodeCollection PrintNodes GetStatus SetStatus GetDefaults SetDefaults CopyModel
-        GetKernelStatus SetKernelStatus ResetKernel Prepare Run Cleanup Simulate CollocatedSynapses CreateParameter""".split()
+    verbs = """Create Connect Disconnect GetConnections GetNodes NodeCollection PrintNodes GetStatus SetStatus
+    GetDefaults SetDefaults CopyModel
+        GetKernelStatus SetKernelStatus ResetKernel Prepare Run Cleanup Simulate CollocatedSynapses
+        CreateParameter""".split()
     methods = [".set(", ".get(", ".disconnect(", ".apply(", ".GetValue(", ".events", ".weight = ", "np.array("]
-    for word in [*verbs, *methods, *vocabulary.NODES, *vocabulary.SYNAPSES, *vocabulary.RULES, *vocabulary.WRONG_VALUES]:
+    for word in [
+        *verbs,
+        *methods,
+        *vocabulary.NODES,
+        *vocabulary.SYNAPSES,
+        *vocabulary.RULES,
+        *vocabulary.WRONG_VALUES,
+    ]:
         assert word in words, word
 
 
@@ -40,16 +49,20 @@ def test_a_program_without_fault_has_none(here):
     assert here.judge(FILLER) == []
 
 
-@pytest.mark.parametrize("line, kind", [
-    ("nest.total_num_virtual_procs", "results differ"),
-    ("n1.V_th = -50.0 - nest.total_num_virtual_procs", "ends differ"),
-    ("n1[:nest.total_num_virtual_procs // 3 + 1].set(frozen=True)", "ends differ"),
-    ("[nest.Create('parrot_neuron'), 1 / 0]", "a refusal changed"),
-    ("[nest.random.uniform().GetValue(), 1 / 0] + [nest.random.uniform().GetValue()]", None),
-    ("assert False, 'text'", "no clear refusal"),
-    ("__import__('os').abort()", "the process ended"),
-    ("__import__('os').kill(int(open('/proc/thread-self/children').read().split()[0]), 9)", "a kernel is lost"),
-], ids=str)
+@pytest.mark.parametrize(
+    "line, kind",
+    [
+        ("nest.total_num_virtual_procs", "results differ"),
+        ("n1.V_th = -50.0 - nest.total_num_virtual_procs", "ends differ"),
+        ("n1[:nest.total_num_virtual_procs // 3 + 1].set(frozen=True)", "ends differ"),
+        ("[nest.Create('parrot_neuron'), 1 / 0]", "a refusal changed"),
+        ("[nest.random.uniform().GetValue(), 1 / 0] + [nest.random.uniform().GetValue()]", None),
+        ("assert False, 'text'", "no clear refusal"),
+        ("__import__('os').abort()", "the process ended"),
+        ("__import__('os').kill(int(open('/proc/thread-self/children').read().split()[0]), 9)", "a kernel is lost"),
+    ],
+    ids=str,
+)
 def test_planted_faults_are_noticed_at_their_line(here, line, kind):
     found = here.judge([*FILLER, line, *FILLER])
     if kind is None:
@@ -66,7 +79,7 @@ def test_a_refusal_that_only_later_calls_feel_is_noticed(here):
 
 def test_silence_is_noticed():
     with theatre(os.environ["VOLLEY_SERVER"], patience_s=1.0) as impatient:
-        found, = impatient.judge([*FILLER, "__import__('time').sleep(1e6)"])
+        (found,) = impatient.judge([*FILLER, "__import__('time').sleep(1e6)"])
     assert (found.kind, found.line) == ("the process hangs", 3)
 
 

@@ -1,4 +1,5 @@
-"""What a program has made so far, as its author believes (a call may have been refused), and the choices of its author."""
+"""What a program has made so far, as its author believes (a call may have been refused), and the choices of its author.
+"""
 
 import random
 from collections.abc import Callable, Iterable
@@ -85,12 +86,22 @@ class world:
         a, b, middle = self.number(low, high), self.number(low, high), repr(round((low + high) / 2, 1))
         reach = round((high - low) / 4, 2)
         uniform = f"nest.random.uniform({round(low, 2)}, {round(high, 2)})"
-        return self.pick((
-            uniform, uniform, f"nest.random.normal({middle}, {reach})", f"nest.math.redraw(nest.random.normal({middle}, {reach}), {low}, {high})",
-            f"{a} + nest.random.exponential({reach})", f"nest.math.min({uniform}, {middle})", f"nest.math.max({uniform}, {middle})",
-            f"nest.logic.conditional(nest.random.uniform() < 0.5, {a}, {b})", f"nest.CreateParameter('constant', {{'value': {a}}})",
-            f"{a} + 0.5 * nest.random.uniform_int(3)", f"nest.random.lognormal(0.0, 0.3) * {middle}", *self.parameters,
-        ))
+        return self.pick(
+            (
+                uniform,
+                uniform,
+                f"nest.random.normal({middle}, {reach})",
+                f"nest.math.redraw(nest.random.normal({middle}, {reach}), {low}, {high})",
+                f"{a} + nest.random.exponential({reach})",
+                f"nest.math.min({uniform}, {middle})",
+                f"nest.math.max({uniform}, {middle})",
+                f"nest.logic.conditional(nest.random.uniform() < 0.5, {a}, {b})",
+                f"nest.CreateParameter('constant', {{'value': {a}}})",
+                f"{a} + 0.5 * nest.random.uniform_int(3)",
+                f"nest.random.lognormal(0.0, 0.3) * {middle}",
+                *self.parameters,
+            )
+        )
 
     def time(self, most: float, least: float = 0.0) -> str:
         """A time in ms, on the grid of the believed resolution, mostly."""
@@ -120,7 +131,11 @@ class world:
         """What goes with an entry of times: a list of the same length, always for amplitudes, else sometimes."""
         keys = ["amplitude_values"] if "amplitude" in times else self.some(("spike_weights", "spike_multiplicities"), 1)
         count = times.count(",") + 1 if "[]" not in times else 0
-        return [f"'{key}': [{', '.join(self.value(BESIDE_TIMES[key]) for _ in range(count))}]" for key in keys if not self.chance(0.2)]
+        return [
+            f"'{key}': [{', '.join(self.value(BESIDE_TIMES[key]) for _ in range(count))}]"
+            for key in keys
+            if not self.chance(0.2)
+        ]
 
     def entries(self, kinds: dict, most: int, text: Callable | None = None) -> str:
         """A dictionary with some of the keys, each with `text(kind)`."""

@@ -1,7 +1,7 @@
 """Writes programs in which each verb of the low-level session gets each wrong value in each of its places.
 
-`session` is the session of the kernel; `nodes_of`, `synapses_of`, `expression` and `nested` make what no kernel ever gave out
-(`forgery.py`). Lines after `NETWORK` are what is tried.
+`session` is the session of the kernel; `nodes_of`, `synapses_of`, `expression` and `nested` make what no kernel ever
+gave out (`forgery.py`). Lines after `NETWORK` are what is tried.
 """
 
 from collections.abc import Iterator
@@ -55,36 +55,98 @@ VERBS = {
     "evaluate": ("nest.random.uniform()", "n"),
 }
 _FORGED = (
-    "old", "gone", "nodes_of((99, 99, 1))", "nodes_of((0, 0, 1))", "nodes_of((1, 2**62, 1))", "nodes_of((1, 2**63, 1))", "nodes_of((3, 1, 1))",
-    "nodes_of((1, 4, 2))", "nodes_of((2, 2, 1), (1, 1, 1))", "nodes_of((1, 3, 1), (2, 4, 1))", "nodes_of((-1, 2, 1))", "nodes_of((1, 3, -1))",
-    "nodes_of((1, 4, 2**40))", "nodes_of(*[(1, 1, 1)] * 1000)", "poisson", "meter", "recorder", "c", "n",
-    "synapses_of([1], [2], [0], [0, 1])", "synapses_of([1, 1], [2], [0, 0], [0, 0])", "synapses_of([1], [], [0], [0])",
-    "synapses_of([99], [2], [0], [0])", "synapses_of([1], [-2], [0], [0])", "synapses_of([1], [2], [77], [0])", "synapses_of([1], [2], [0], [-1])",
-    "synapses_of([1], [2], [2**62], [2**62])", "synapses_of([2**62], [2**62], [0], [0])", "synapses_of([1] * 2, [2] * 2, [0] * 2, [0] * 2)",
-    "expression()", "expression(('nothing', (), ()))", "expression(('add', (0, 1), ()))", "expression(('add', (), ()))",
-    "expression(('constant', (), ()))", "expression(('constant', (), (1.0, 2.0)))", "expression(('uniform', (), (2.0, 1.0)))",
-    "expression(('uniformInt', (), (-1.0,)))", "expression(('uniformInt', (), (1e300,)))", "expression(('normal', (), (nan, inf)))",
-    "expression(('constant', (), (1.0,)), ('exp', (7,), ()))", "expression(('distance', (), (0.0,)))", "expression(('position', (), (5.0, 7.0)))",
-    "expression(('uniform', (), (0.0, 1.0)), ('redraw', (0,), (2.0, 3.0)))", "expression(*[('constant', (), (1.0,))] * 70000)",
+    "old",
+    "gone",
+    "nodes_of((99, 99, 1))",
+    "nodes_of((0, 0, 1))",
+    "nodes_of((1, 2**62, 1))",
+    "nodes_of((1, 2**63, 1))",
+    "nodes_of((3, 1, 1))",
+    "nodes_of((1, 4, 2))",
+    "nodes_of((2, 2, 1), (1, 1, 1))",
+    "nodes_of((1, 3, 1), (2, 4, 1))",
+    "nodes_of((-1, 2, 1))",
+    "nodes_of((1, 3, -1))",
+    "nodes_of((1, 4, 2**40))",
+    "nodes_of(*[(1, 1, 1)] * 1000)",
+    "poisson",
+    "meter",
+    "recorder",
+    "c",
+    "n",
+    "synapses_of([1], [2], [0], [0, 1])",
+    "synapses_of([1, 1], [2], [0, 0], [0, 0])",
+    "synapses_of([1], [], [0], [0])",
+    "synapses_of([99], [2], [0], [0])",
+    "synapses_of([1], [-2], [0], [0])",
+    "synapses_of([1], [2], [77], [0])",
+    "synapses_of([1], [2], [0], [-1])",
+    "synapses_of([1], [2], [2**62], [2**62])",
+    "synapses_of([2**62], [2**62], [0], [0])",
+    "synapses_of([1] * 2, [2] * 2, [0] * 2, [0] * 2)",
+    "expression()",
+    "expression(('nothing', (), ()))",
+    "expression(('add', (0, 1), ()))",
+    "expression(('add', (), ()))",
+    "expression(('constant', (), ()))",
+    "expression(('constant', (), (1.0, 2.0)))",
+    "expression(('uniform', (), (2.0, 1.0)))",
+    "expression(('uniformInt', (), (-1.0,)))",
+    "expression(('uniformInt', (), (1e300,)))",
+    "expression(('normal', (), (nan, inf)))",
+    "expression(('constant', (), (1.0,)), ('exp', (7,), ()))",
+    "expression(('distance', (), (0.0,)))",
+    "expression(('position', (), (5.0, 7.0)))",
+    "expression(('uniform', (), (0.0, 1.0)), ('redraw', (0,), (2.0, 3.0)))",
+    "expression(*[('constant', (), (1.0,))] * 70000)",
     "expression(('constant', (), (1.0,)), *[('add', (i, i), ()) for i in range(5000)])",
-    "nested(9)", "nested(30)", "nested(100000)", "[nested(100)]", "'\\ud800'", "{'\\ud800': 1.0}", "{'a\\0b': 1.0}", "{'': 1.0}",
-    "{str(i): i for i in range(20000)}", "list(range(200000))", "['x'] * 100000", "'x' * 10**7", "np.zeros((1000, 1000))", "np.zeros((0, 5))",
-    "np.array(5)", "np.array([2**63], dtype=np.uint64)", "np.array([1 + 2j])", "np.array(['2020-01-01'], dtype='datetime64[D]')",
-    "np.zeros(3, dtype=[('a', 'i4')])", "np.array([object()])", "np.arange(10)[::2]", "np.array([1.0, nan])", "print", "nest", "iter([1])",
+    "nested(9)",
+    "nested(30)",
+    "nested(100000)",
+    "[nested(100)]",
+    "'\\ud800'",
+    "{'\\ud800': 1.0}",
+    "{'a\\0b': 1.0}",
+    "{'': 1.0}",
+    "{str(i): i for i in range(20000)}",
+    "list(range(200000))",
+    "['x'] * 100000",
+    "'x' * 10**7",
+    "np.zeros((1000, 1000))",
+    "np.zeros((0, 5))",
+    "np.array(5)",
+    "np.array([2**63], dtype=np.uint64)",
+    "np.array([1 + 2j])",
+    "np.array(['2020-01-01'], dtype='datetime64[D]')",
+    "np.zeros(3, dtype=[('a', 'i4')])",
+    "np.array([object()])",
+    "np.arange(10)[::2]",
+    "np.array([1.0, nan])",
+    "print",
+    "nest",
+    "iter([1])",
 )
 
 
 def programs() -> Iterator[tuple[str, list[str]]]:
     """(name, program) for each place of each verb, and for each key that models, rules and the kernel know."""
     for verb, right in VERBS.items():
-        values = [value for value in (*WRONG_VALUES, *_FORGED) if verb not in ("run", "simulate") or value not in LEGAL_BUT_LONG]
+        values = [
+            value
+            for value in (*WRONG_VALUES, *_FORGED)
+            if verb not in ("run", "simulate") or value not in LEGAL_BUT_LONG
+        ]
         for place in range(len(right)):
             yield f"{verb}_{place}", _tried(_call(verb, right, place, value) for value in values)
         numbers = [", ".join(right[:-1]), ", ".join((*right, "None"))]
         yield f"{verb}_number", _tried(f"session.{verb}({some})" for some in numbers)
     for name, family in (("node", NODES), ("synapse", SYNAPSES)):
         for model in family:
-            yield f"{name}_{model}", _tried(_keys_of_model(model, [*family[model], "frozen"] if name == "node" else [*family[model], "weight", "delay"]))
+            yield f"{name}_{model}", _tried(
+                _keys_of_model(
+                    model, [*family[model], "frozen"] if name == "node" else [*family[model], "weight", "delay"]
+                )
+            )
     for rule, key in RULES.items():
         yield f"rule_{rule}", _tried(_keys_of_rule(rule, key))
     yield "settings", _tried(_settings())
@@ -119,7 +181,16 @@ def _keys_of_rule(rule: str, key: str | None) -> Iterator[str]:
 
 
 def _settings() -> Iterator[str]:
-    for key in (*SETTINGS, "min_delay", "max_delay", "tics_per_ms", "data_path", "update_time_limit", "wfr_tol", "structural_plasticity_synapses"):
+    for key in (
+        *SETTINGS,
+        "min_delay",
+        "max_delay",
+        "tics_per_ms",
+        "data_path",
+        "update_time_limit",
+        "wfr_tol",
+        "structural_plasticity_synapses",
+    ):
         for value in WRONG_VALUES:
             yield f"session.set_kernel_status({{'{key}': {value}}})"
     for value in WRONG_VALUES:

@@ -1,4 +1,5 @@
-"""No argument of any kind ends a process, embedded or served: it is taken, or refused with a clear error and without effect."""
+"""No argument of any kind ends a process, embedded or served: it is taken, or refused with a clear error and without
+effect."""
 
 import os
 
@@ -14,7 +15,9 @@ def here():
         yield started
 
 
-@pytest.mark.parametrize("name, lines", wrong_calls.programs(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    "name, lines", wrong_calls.programs(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_wrong_calls(here, name, lines):
     reports = [report(here.judge, 0, lines, found, attempts=60) for found in here.judge(lines)]
     assert not reports, "\n".join(reports)

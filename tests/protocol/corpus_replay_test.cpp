@@ -13,7 +13,8 @@ namespace {
 
 std::vector<std::byte> bytes_of(const std::filesystem::path& file) {
   std::vector<std::byte> bytes(std::filesystem::file_size(file));
-  std::ifstream(file, std::ios::binary).read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  std::ifstream(file, std::ios::binary)
+      .read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   return bytes;
 }
 

@@ -11,17 +11,40 @@ namespace volley::protocol {
 namespace {
 
 header sample_header() {
-  return {.kind = frame_kind::batch, .cluster = 0x0102030405060708, .kernel = 2, .epoch = 3, .session = 4,
-          .sequence = 5, .position = 0x1122334455667788, .source = 0xa1b2c3d4, .destination = 7, .incarnation = 8};
+  return {.kind = frame_kind::batch,
+          .cluster = 0x0102030405060708,
+          .kernel = 2,
+          .epoch = 3,
+          .session = 4,
+          .sequence = 5,
+          .position = 0x1122334455667788,
+          .source = 0xa1b2c3d4,
+          .destination = 7,
+          .incarnation = 8};
 }
 
 frame sample_frame() { return frame(sample_header(), body_of({0x0000000100000000, 0x00000000000000ff})); }
 
 // The two checksums were computed by another program.
 constexpr const char* sample_hex =
-    "564c4c59" "0100" "08" "00" "0807060504030201" "0200000000000000" "0300000000000000" "0400000000000000"
-    "0500000000000000" "8877665544332211" "d4c3b2a1" "07000000" "08000000" "7f7e146c" "02000000" "377249ac"
-    "0000000001000000" "ff00000000000000";
+    "564c4c59"
+    "0100"
+    "08"
+    "00"
+    "0807060504030201"
+    "0200000000000000"
+    "0300000000000000"
+    "0400000000000000"
+    "0500000000000000"
+    "8877665544332211"
+    "d4c3b2a1"
+    "07000000"
+    "08000000"
+    "7f7e146c"
+    "02000000"
+    "377249ac"
+    "0000000001000000"
+    "ff00000000000000";
 
 TEST(frame, golden_bytes) { EXPECT_EQ(to_hex(encode(sample_frame())), sample_hex); }
 

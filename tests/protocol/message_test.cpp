@@ -45,8 +45,7 @@ TEST(message, many_large_columns_are_one_segment_and_read_in_place) {
   std::iota(numbers.begin(), numbers.end(), 0.5);
   message_builder message;
   auto entries = message.initRoot<Dictionary>().initEntries(40);
-  for (auto entry : entries)
-    entry.initValue().adoptReals(column_orphan<double>(message.getOrphanage(), numbers));
+  for (auto entry : entries) entry.initValue().adoptReals(column_orphan<double>(message.getOrphanage(), numbers));
   const auto content = message.finish();
   numbers.assign(numbers.size(), 0);  // the message must not depend on it any more
   const auto spans = read_message<Dictionary>(content, [](Dictionary::Reader d) {
@@ -87,14 +86,13 @@ TEST(message, content_that_no_message_can_carry_is_oversized) {
   EXPECT_THROW(write_message<Value>(fill), oversized);
 }
 
-TEST(message, an_empty_column_is_an_empty_span) {
-  EXPECT_TRUE(column<double>(capnp::Data::Reader()).empty());
-}
+TEST(message, an_empty_column_is_an_empty_span) { EXPECT_TRUE(column<double>(capnp::Data::Reader()).empty()); }
 
 TEST(message, a_frame_without_body_is_refused) { EXPECT_THROW(read_text(nullptr), malformed); }
 
 TEST(message, other_exceptions_of_the_reader_pass) {
-  EXPECT_THROW(read_message<Value>(text_value("x"), [](Value::Reader) { throw std::out_of_range("mine"); }), std::out_of_range);
+  EXPECT_THROW(read_message<Value>(text_value("x"), [](Value::Reader) { throw std::out_of_range("mine"); }),
+               std::out_of_range);
 }
 
 TEST(message, every_cut_is_refused) {
@@ -117,7 +115,7 @@ TEST(message, the_segment_table_is_bounded) {
   };
   EXPECT_NO_THROW(check_segments(table_of(segment_limit)));
   EXPECT_THROW(check_segments(table_of(segment_limit + 1)), malformed);
-  EXPECT_THROW(check_segments(std::vector<word>{0xffffffff}), malformed);           // 2^32 segments
+  EXPECT_THROW(check_segments(std::vector<word>{0xffffffff}), malformed);             // 2^32 segments
   EXPECT_THROW(check_segments(std::vector<word>{0xffffffff00000000, 0}), malformed);  // a segment of 2^32 - 1 words
 }
 
@@ -158,7 +156,8 @@ TEST(message, walking_a_loop_ends) {
   const auto whole = message.finish();
   auto content = words::of_size(whole->size());
   std::ranges::copy(whole->view(), content.view().begin());
-  // The list's only element points at the list itself: words are table, root, data x 2, list pointer, tag, data x 2, pointer.
+  // The list's only element points at the list itself: words are table, root, data x 2, list pointer, tag, data x 2,
+  // pointer.
   const auto back_words = static_cast<std::uint32_t>(-4) << 2;
   content.view()[8] = (content.view()[4] & 0xffffffff00000000) | back_words | 1;
   content.view()[6] = content.view()[2];

@@ -162,7 +162,10 @@ TEST(schema_golden, expression) {
 TEST(schema_golden, column) {
   expect_golden<Value>(
       "0000000006000000 0000000002000100 0800000000000000 0000000000000000 0100000082000000 000000000000e03f "
-      "0000000000000080", [](auto out) { out.setReals(data_of(std::array{0.5, -0.0})); },
+      "0000000000000080",
+      [](auto out) {
+        out.setReals(data_of(std::array{0.5, -0.0}));
+      },
       [](auto in) { EXPECT_EQ(column<double>(in.getReals())[0], 0.5); });
 }
 

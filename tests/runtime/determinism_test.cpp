@@ -1,4 +1,5 @@
-// The same network on any number of VPs, from any build: spikes, weights and membrane potentials are the same, bit for bit.
+// The same network on any number of VPs, from any build: spikes, weights and membrane potentials are the same, bit for
+// bit.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -29,7 +30,8 @@ struct outcome_of_run {
 void expect_same_bits(const std::vector<double>& a, const std::vector<double>& b, const char* what) {
   ASSERT_EQ(a.size(), b.size()) << what;
   for (std::size_t i = 0; i < a.size(); ++i)
-    ASSERT_EQ(std::bit_cast<std::uint64_t>(a[i]), std::bit_cast<std::uint64_t>(b[i])) << what << " " << i << ": " << a[i] << " and " << b[i];
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(a[i]), std::bit_cast<std::uint64_t>(b[i]))
+        << what << " " << i << ": " << a[i] << " and " << b[i];
 }
 
 void expect_same_bits(const outcome_of_run& a, const outcome_of_run& b) {
@@ -53,8 +55,10 @@ outcome_of_run run_network(int vps, const std::string& model) {
   const int n_exc = 160, n_inh = 40;
   dictionary cell{{"E_L", 0.0}, {"V_m", uniform(0, 18)}, {"V_th", 20.0}, {"V_reset", 0.0}, {"t_ref", 2.0}};
   const bool conductances = model == "iaf_cond_exp";
-  if (conductances) cell = {{"V_m", uniform(-70, -56)}, {"tau_syn_ex", 1.0}};
-  else cell["tau_m"] = 20.0;
+  if (conductances)
+    cell = {{"V_m", uniform(-70, -56)}, {"tau_syn_ex", 1.0}};
+  else
+    cell["tau_m"] = 20.0;
   const auto E = k.create(model, n_exc, cell), I = k.create(model, n_inh, cell);
   const node_set all{E.generation, {{E.ranges[0].first, I.ranges[0].last, 1}}};
   const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});
@@ -63,8 +67,12 @@ outcome_of_run run_network(int vps, const std::string& model) {
   const double J = model == "iaf_psc_delta" ? 0.9 : conductances ? 9.0 : 60.0;
   k.connect(noise, all, {{"rule", "all_to_all"}}, {{"weight", J / 3}, {"delay", 1.5}});
   k.connect(E, E, {{"rule", "fixed_indegree"}, {"indegree", 16}},
-            {{"synapse_model", "stdp_synapse"}, {"weight", redrawn_normal(J, J / 4, 0, 3 * J)}, {"Wmax", 3 * J}, {"delay", redrawn_normal(1.5, 0.75, 0.5, 4)}});
-  k.connect(E, I, {{"rule", "pairwise_bernoulli"}, {"p", 0.1}}, {{"weight", normal(J, J / 5)}, {"delay", uniform(0.5, 3)}});
+            {{"synapse_model", "stdp_synapse"},
+             {"weight", redrawn_normal(J, J / 4, 0, 3 * J)},
+             {"Wmax", 3 * J},
+             {"delay", redrawn_normal(1.5, 0.75, 0.5, 4)}});
+  k.connect(E, I, {{"rule", "pairwise_bernoulli"}, {"p", 0.1}},
+            {{"weight", normal(J, J / 5)}, {"delay", uniform(0.5, 3)}});
   k.connect(I, all, {{"rule", "fixed_total_number"}, {"N", 900}}, {{"weight", normal(-4 * J, J)}, {"delay", 1.1}});
   k.connect(E, I, {{"rule", "fixed_outdegree"}, {"outdegree", 3}}, {{"weight", J}, {"delay", uniform(1, 2)}});
   k.connect(all, spikes);
@@ -81,8 +89,9 @@ outcome_of_run run_network(int vps, const std::string& model) {
   return o;
 }
 
-/// All ways to hold and deliver a row side by side, in one store and in several: one weight, a weight each, one delay, many,
-/// stretches of equal weights, counts, both signs, two plastic models. On one VP slots take 32 bits, on several 16.
+/// All ways to hold and deliver a row side by side, in one store and in several: one weight, a weight each, one delay,
+/// many, stretches of equal weights, counts, both signs, two plastic models. On one VP slots take 32 bits, on
+/// several 16.
 outcome_of_run run_mixture(int vps) {
   solo_kernel k(vps);
   const auto many = k.create("parrot_neuron", 66000);
@@ -95,11 +104,13 @@ outcome_of_run run_mixture(int vps) {
   k.connect(E, all, {{"rule", "fixed_indegree"}, {"indegree", 10}}, constant);
   k.connect(E, all, {{"rule", "fixed_indegree"}, {"indegree", 5}}, {{"weight", normal(15, 3)}, {"delay", 1.5}});
   k.connect(E, all, {{"rule", "fixed_indegree"}, {"indegree", 5}}, {{"weight", 15.0}, {"delay", uniform(0.5, 4)}});
-  k.connect(I, all, {{"rule", "pairwise_bernoulli"}, {"p", 0.2}}, {{"weight", normal(0, 40)}, {"delay", uniform(0.5, 4)}});
+  k.connect(I, all, {{"rule", "pairwise_bernoulli"}, {"p", 0.2}},
+            {{"weight", normal(0, 40)}, {"delay", uniform(0.5, 4)}});
   k.connect(E, parrots, {{"rule", "pairwise_bernoulli"}, {"p", 0.05}}, {{"delay", uniform(0.5, 2)}});
   k.connect(parrots, I, {{"rule", "fixed_total_number"}, {"N", 800}}, {{"weight", -8.0}, {"delay", 0.5}});
-  k.connect(E, E, {{"rule", "fixed_indegree"}, {"indegree", 6}},
-            {{"synapse_model", "stdp_synapse"}, {"weight", 10.0}, {"tau_plus", uniform(15, 25)}, {"delay", uniform(0.5, 2)}});
+  k.connect(
+      E, E, {{"rule", "fixed_indegree"}, {"indegree", 6}},
+      {{"synapse_model", "stdp_synapse"}, {"weight", 10.0}, {"tau_plus", uniform(15, 25)}, {"delay", uniform(0.5, 2)}});
   k.connect(E, E, {{"rule", "fixed_outdegree"}, {"outdegree", 6}},
             {{"synapse_model", "stdp_pl_synapse_hom"}, {"weight", normal(10, 1)}, {"delay", 1.0}});
   k.connect(E, I, {{"rule", "fixed_outdegree"}, {"outdegree", 30}}, constant);
@@ -157,8 +168,10 @@ TEST(determinism, another_seed_gives_another_network) {
 }
 
 INSTANTIATE_TEST_SUITE_P(models, determinism,
-                         testing::Values(expectation{"iaf_psc_delta", 13019265804434031190u}, expectation{"iaf_psc_alpha", 1999531767817567132u},
-                                         expectation{"iaf_psc_exp", 8109878906980185769u}, expectation{"iaf_cond_exp", 6545569032096206242u}),
+                         testing::Values(expectation{"iaf_psc_delta", 13019265804434031190u},
+                                         expectation{"iaf_psc_alpha", 1999531767817567132u},
+                                         expectation{"iaf_psc_exp", 8109878906980185769u},
+                                         expectation{"iaf_cond_exp", 6545569032096206242u}),
                          [](const auto& info) { return info.param.model; });
 
 }  // namespace

@@ -24,7 +24,8 @@ struct spike {
 class driven_population {
  public:
   driven_population(const models::neuron_model& model, std::uint32_t cells, const dictionary& values = {},
-                    const kernel_set& kernels = best_kernels(), const time_grid& grid = {}, const local_ids& ids = {5, 3, 0})
+                    const kernel_set& kernels = best_kernels(), const time_grid& grid = {},
+                    const local_ids& ids = {5, 3, 0})
       : grid_(grid), nodes_(attributes(model), {ids.first, ids.stride, cells}, kernels) {
     set(values);
   }
@@ -46,7 +47,9 @@ class driven_population {
   }
 
   /// Adds to the input of update `step`.
-  void input(std::size_t member, step_t step, std::uint32_t cell, double amount) { due_[{step, member, cell}] += amount; }
+  void input(std::size_t member, step_t step, std::uint32_t cell, double amount) {
+    due_[{step, member, cell}] += amount;
+  }
 
   /// Gives another population the input of a cell as its cell 0.
   void copy_input(std::uint32_t cell, driven_population& to) const {
@@ -54,7 +57,8 @@ class driven_population {
       if (std::get<2>(key) == cell) to.input(std::get<1>(key), std::get<0>(key), 0, amount);
   }
 
-  /// `steps` updates, at most `per_call` at once. Rows that get no input are passed as null; others must come back as zeros.
+  /// `steps` updates, at most `per_call` at once. Rows that get no input are passed as null; others must come back as
+  /// zeros.
   void run(std::uint32_t steps, std::uint32_t per_call = 1, std::uint32_t seed = 1) {
     for (std::uint32_t done = 0; done < steps;) {
       const std::uint32_t n = std::min(per_call, steps - done);
@@ -63,7 +67,9 @@ class driven_population {
     }
   }
 
-  double value_of(std::string_view key, std::uint32_t cell = 0) const { return *nodes_.values().get(key, cell).get_if<double>(); }
+  double value_of(std::string_view key, std::uint32_t cell = 0) const {
+    return *nodes_.values().get(key, cell).get_if<double>();
+  }
   bool inputs_were_cleared() const { return inputs_were_cleared_; }
 
  private:

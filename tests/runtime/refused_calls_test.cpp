@@ -1,5 +1,5 @@
-// A rejected call changes nothing: every call of the API, refused by one VP of three at every order that it gives. The network
-// is the same to the bit afterwards, at once and after the same call again and a run.
+// A rejected call changes nothing: every call of the API, refused by one VP of three at every order that it gives. The
+// network is the same to the bit afterwards, at once and after the same call again and a run.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -21,12 +21,14 @@ const node_set cells{0, {{1, 40, 1}}}, noise{0, {{41, 41, 1}}}, current{0, {{42,
 
 value drawn(double low, double high) { return parameter::make({{operation::uniform, {}, {low, high}}}); }
 
-/// Before its call it has run into the middle of an interval, so that something is in flight; connections wait to be built.
+/// Before its call it has run into the middle of an interval, so that something is in flight; connections wait to be
+/// built.
 struct network {
   network() : k(vps) {
     k.create("iaf_psc_alpha", 40, {{"I_e", 500.0}});
     k.create("poisson_generator", 1, {{"rate", 9000.0}});
-    k.create("step_current_generator", 1, {{"amplitude_times", std::vector<double>{2}}, {"amplitude_values", std::vector<double>{90}}});
+    k.create("step_current_generator", 1,
+             {{"amplitude_times", std::vector<double>{2}}, {"amplitude_values", std::vector<double>{90}}});
     k.create("spike_recorder");
     k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}});
     k.create("weight_recorder");
@@ -35,8 +37,10 @@ struct network {
     k.connect(current, cells, {{"rule", "all_to_all"}}, {{"delay", 1.0}});
     k.connect(meter, cells);
     k.connect(cells, spikes);
-    k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 5}}, {{"weight", drawn(5, 9)}, {"delay", drawn(1, 2)}});
-    k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 3}}, {{"synapse_model", "watched"}, {"delay", 1.0}});
+    k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 5}},
+              {{"weight", drawn(5, 9)}, {"delay", drawn(1, 2)}});
+    k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 3}},
+              {{"synapse_model", "watched"}, {"delay", 1.0}});
     k.simulate(12.3);
   }
   api::connection_columns some() { return k.connections({node_set{0, {{1, 9, 2}}}, cells, "static_synapse", {}}); }
@@ -44,7 +48,8 @@ struct network {
     auto all = *std::get<value>(k.call(api::get_kernel_status{{}})).get_if<dictionary>();
     std::string text;
     for (const auto& [key, v] : all)
-      if (key.find("time_") != 0 && key != "memory_size" && key.find("memory_") != 0) text += key + " = " + to_text(v) + "\n";
+      if (key.find("time_") != 0 && key != "memory_size" && key.find("memory_") != 0)
+        text += key + " = " + to_text(v) + "\n";
     for (const auto* model : {"iaf_psc_alpha", "poisson_generator", "static_synapse", "watched"})
       text += to_text(std::get<value>(k.call(api::get_defaults{model}))) + "\n";
     return text + to_text(std::get<value>(k.call(api::get_node_values{{0, {{41, 45, 1}}}, {}})));
@@ -61,44 +66,128 @@ struct call_of_api {
 };
 
 const call_of_api calls[] = {
-    {"Create", [](network&) { return api::create_nodes{"iaf_psc_alpha", 7, value(dictionary{{"V_m", drawn(-70, -60)}})}; }},
-    {"Create_a_generator", [](network&) { return api::create_nodes{"poisson_generator", 4, value(dictionary{{"rate", 9.0}})}; }},
-    {"Create_a_recorder", [](network&) { return api::create_nodes{"spike_recorder", 2, {}}; }},
-    {"Connect", [](network&) { return api::connect{cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 4}},
-                                                   {{{"weight", drawn(1, 2)}, {"delay", drawn(1, 2)}}}}; }},
-    {"Connect_a_recorder", [](network&) { return api::connect{cells, spikes, {{"rule", "all_to_all"}}, {{}}}; }},
-    {"Connect_arrays", [](network&) { return api::connect_arrays{{1, 2, 3, 4}, {5, 6, 7, 8}, {}}; }},
-    {"Disconnect", [](network& n) {
+    {"Create",
+     [](network&) {
+       return api::create_nodes{"iaf_psc_alpha", 7, value(dictionary{{"V_m", drawn(-70, -60)}})};
+     }},
+    {"Create_a_generator",
+     [](network&) {
+       return api::create_nodes{"poisson_generator", 4, value(dictionary{{"rate", 9.0}})};
+     }},
+    {"Create_a_recorder",
+     [](network&) {
+       return api::create_nodes{"spike_recorder", 2, {}};
+     }},
+    {"Connect",
+     [](network&) {
+       return api::connect{cells,
+                           cells,
+                           {{"rule", "fixed_indegree"}, {"indegree", 4}},
+                           {{{"weight", drawn(1, 2)}, {"delay", drawn(1, 2)}}}};
+     }},
+    {"Connect_a_recorder",
+     [](network&) {
+       return api::connect{cells, spikes, {{"rule", "all_to_all"}}, {{}}};
+     }},
+    {"Connect_arrays",
+     [](network&) {
+       return api::connect_arrays{{1, 2, 3, 4}, {5, 6, 7, 8}, {}};
+     }},
+    {"Disconnect",
+     [](network& n) {
        const auto all = n.k.connections({{}, {}, "watched", {}});
        const auto id = [&](const auto& column) { return static_cast<std::uint64_t>(column.front()); };
-       return api::disconnect{{0, {{id(all.sources), id(all.sources), 1}}}, {0, {{id(all.targets), id(all.targets), 1}}},
-                              {{"rule", "one_to_one"}}, {{"synapse_model", "watched"}}};
+       return api::disconnect{{0, {{id(all.sources), id(all.sources), 1}}},
+                              {0, {{id(all.targets), id(all.targets), 1}}},
+                              {{"rule", "one_to_one"}},
+                              {{"synapse_model", "watched"}}};
      }},
     {"Disconnect_connections", [](network& n) { return api::disconnect_connections{n.some()}; }},
-    {"GetConnections", [](network&) { return api::get_connections{{}, {}, "watched", {}}; }},
-    {"get_of_connections", [](network& n) { return api::get_connection_values{n.some(), {}}; }},
-    {"set_weights", [](network& n) { return api::set_connection_values{n.some(), value(dictionary{{"weight", 2.5}})}; }},
-    {"set_delays", [](network& n) { return api::set_connection_values{n.some(), value(dictionary{{"delay", 2.0}})}; }},
-    {"set_parameters", [](network& n) { return api::set_connection_values{n.k.connections({{}, {}, "watched", {}}), value(dictionary{{"Wmax", 150.0}})}; }},
+    {"GetConnections",
+     [](network&) {
+       return api::get_connections{{}, {}, "watched", {}};
+     }},
+    {"get_of_connections",
+     [](network& n) {
+       return api::get_connection_values{n.some(), {}};
+     }},
+    {"set_weights",
+     [](network& n) {
+       return api::set_connection_values{n.some(), value(dictionary{{"weight", 2.5}})};
+     }},
+    {"set_delays",
+     [](network& n) {
+       return api::set_connection_values{n.some(), value(dictionary{{"delay", 2.0}})};
+     }},
+    {"set_parameters",
+     [](network& n) {
+       return api::set_connection_values{n.k.connections({{}, {}, "watched", {}}), value(dictionary{{"Wmax", 150.0}})};
+     }},
     {"NodeCollection", [](network&) { return api::describe_nodes{cells}; }},
-    {"get", [](network&) { return api::get_node_values{{0, {{1, 45, 1}}}, {}}; }},
-    {"set", [](network&) { return api::set_node_values{cells, value(dictionary{{"V_m", drawn(-80, -60)}, {"clear", true}})}; }},
-    {"set_devices", [](network&) { return api::set_node_values{noise, value(dictionary{{"rate", 100.0}})}; }},
-    {"set_a_current", [](network&) { return api::set_node_values{current, value(dictionary{{"amplitude_times", std::vector<double>{20}}, {"amplitude_values", std::vector<double>{7}}})}; }},
-    {"set_recorders", [](network&) { return api::set_node_values{spikes, value(dictionary{{"n_events", 0}, {"stop", 13.0}})}; }},
-    {"GetNodes", [](network&) { return api::match_nodes{{{"tau_m", 10.0}}}; }},
+    {"get",
+     [](network&) {
+       return api::get_node_values{{0, {{1, 45, 1}}}, {}};
+     }},
+    {"set",
+     [](network&) {
+       return api::set_node_values{cells, value(dictionary{{"V_m", drawn(-80, -60)}, {"clear", true}})};
+     }},
+    {"set_devices",
+     [](network&) {
+       return api::set_node_values{noise, value(dictionary{{"rate", 100.0}})};
+     }},
+    {"set_a_current",
+     [](network&) {
+       return api::set_node_values{current, value(dictionary{{"amplitude_times", std::vector<double>{20}},
+                                                             {"amplitude_values", std::vector<double>{7}}})};
+     }},
+    {"set_recorders",
+     [](network&) {
+       return api::set_node_values{spikes, value(dictionary{{"n_events", 0}, {"stop", 13.0}})};
+     }},
+    {"GetNodes",
+     [](network&) {
+       return api::match_nodes{{{"tau_m", 10.0}}};
+     }},
     {"GetDefaults", [](network&) { return api::get_defaults{"watched"}; }},
-    {"SetDefaults", [](network&) { return api::set_defaults{"watched", {{"weight", 3.0}}}; }},
-    {"SetDefaults_of_all", [](network&) { return api::set_defaults{"static_synapse_hom_w", {{"weight", 3.0}}}; }},
-    {"SetDefaults_of_nodes", [](network&) { return api::set_defaults{"iaf_psc_alpha", {{"tau_m", 11.0}}}; }},
-    {"CopyModel", [](network&) { return api::copy_model{"static_synapse", "mine", {{"weight", 3.0}}}; }},
+    {"SetDefaults",
+     [](network&) {
+       return api::set_defaults{"watched", {{"weight", 3.0}}};
+     }},
+    {"SetDefaults_of_all",
+     [](network&) {
+       return api::set_defaults{"static_synapse_hom_w", {{"weight", 3.0}}};
+     }},
+    {"SetDefaults_of_nodes",
+     [](network&) {
+       return api::set_defaults{"iaf_psc_alpha", {{"tau_m", 11.0}}};
+     }},
+    {"CopyModel",
+     [](network&) {
+       return api::copy_model{"static_synapse", "mine", {{"weight", 3.0}}};
+     }},
     {"GetKernelStatus", [](network&) { return api::get_kernel_status{{}}; }},
-    {"SetKernelStatus", [](network&) { return api::set_kernel_status{{{"overwrite_files", true}}}; }},
+    {"SetKernelStatus",
+     [](network&) {
+       return api::set_kernel_status{{{"overwrite_files", true}}};
+     }},
     {"Prepare", [](network&) { return api::prepare{}; }, true},
-    {"Cleanup", [](network& n) { n.k.call(api::prepare{}); return api::cleanup{}; }, true},
-    {"Run", [](network& n) { n.k.call(api::prepare{}); return api::run{0.0}; }},
+    {"Cleanup",
+     [](network& n) {
+       n.k.call(api::prepare{});
+       return api::cleanup{};
+     },
+     true},
+    {"Run",
+     [](network& n) {
+       n.k.call(api::prepare{});
+       return api::run{0.0};
+     }},
     {"Simulate", [](network&) { return api::simulate{0.0}; }, true},
-    {"GetValue", [](network&) { return api::evaluate{*drawn(0, 1).get_if<parameter_ref>(), cells}; }},
+    {"GetValue",
+     [](network&) {
+       return api::evaluate{*drawn(0, 1).get_if<parameter_ref>(), cells};
+     }},
     {"Cancel", [](network&) { return api::cancel{}; }},
     {"ResetKernel", [](network&) { return api::reset_kernel{}; }},
 };
@@ -168,7 +257,8 @@ TEST(refused, by_several_is_told_of_the_lowest_node_on_any_layout) {
   for (const int n : {1, 3, 4}) {
     solo_kernel k(n);
     const auto nodes = k.create("hh_psc_alpha", 9);
-    for (const auto& wrong : {value(0.0), value(drawn(-2, -1)), value(std::vector<double>{1, 1, 0, 1, -1, 1, 1, 0, 1})}) {
+    for (const auto& wrong :
+         {value(0.0), value(drawn(-2, -1)), value(std::vector<double>{1, 1, 0, 1, -1, 1, 1, 0, 1})}) {
       try {
         k.set(nodes, {{"tau_syn_ex", wrong}});
         ADD_FAILURE();
@@ -177,7 +267,8 @@ TEST(refused, by_several_is_told_of_the_lowest_node_on_any_layout) {
       }
     }
     try {
-      k.connect(nodes, nodes, {{"rule", "all_to_all"}}, {{"delay", parameter::make({{operation::normal, {}, {0.0, 1.0}}})}});
+      k.connect(nodes, nodes, {{"rule", "all_to_all"}},
+                {{"delay", parameter::make({{operation::normal, {}, {0.0, 1.0}}})}});
       ADD_FAILURE();
     } catch (const api_error& e) {
       texts.insert(e.what());

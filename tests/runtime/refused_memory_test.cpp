@@ -1,5 +1,5 @@
-// Memory that is refused while shards make nodes or connections: the call fails with MemoryError, nothing has changed on any VP,
-// and the same call works when there is memory again.
+// Memory that is refused while shards make nodes or connections: the call fails with MemoryError, nothing has changed
+// on any VP, and the same call works when there is memory again.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -30,7 +30,9 @@ void* allocate(std::size_t bytes, std::size_t alignment) {
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 
 void* operator new(std::size_t bytes) { return allocate(bytes == 0 ? 1 : bytes, 16); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) { return allocate(bytes == 0 ? 1 : bytes, static_cast<std::size_t>(alignment)); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return allocate(bytes == 0 ? 1 : bytes, static_cast<std::size_t>(alignment));
+}
 void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept try {
   return ::operator new(bytes);
 } catch (const std::bad_alloc&) {
@@ -50,7 +52,8 @@ value drawn(double low, double high) { return parameter::make({{operation::unifo
 const node_set cells{0, {{1, 300, 1}}};
 
 /// Connections between cells; memory for finding them is not refused.
-api::connection_columns between(solo_kernel& k, const std::string& model = "static_synapse", std::uint64_t last_target = 300) {
+api::connection_columns between(solo_kernel& k, const std::string& model = "static_synapse",
+                                std::uint64_t last_target = 300) {
   const auto watch = std::exchange(k.around_shard_work, [](bool) {});
   auto found = k.connections({cells, node_set{0, {{1, last_target, 1}}}, model, {}});
   k.around_shard_work = watch;
@@ -58,7 +61,8 @@ api::connection_columns between(solo_kernel& k, const std::string& model = "stat
 }
 
 /// Sets one number for each connection.
-void set_each(solo_kernel& k, const std::string& key, double low, double high, const std::string& model = "static_synapse") {
+void set_each(solo_kernel& k, const std::string& key, double low, double high,
+              const std::string& model = "static_synapse") {
   const auto connections = between(k, model);
   std::vector<double> numbers(connections.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = low + (high - low) * double(i % 7) / 6;
@@ -72,22 +76,42 @@ struct refused_call {
 };
 
 const refused_call calls[] = {
-    {"create", [](auto& k) { k.create("iaf_psc_alpha", 130, {{"V_m", drawn(-70, -60)}, {"I_e", drawn(0, 1)}}); }},
-    {"create_generators", [](auto& k) { k.create("poisson_generator", 20, {{"rate", 9000.0}}); },
-     [](auto& k) { k.connect(node_set{0, {{303, 322, 1}}}, cells, {{"rule", "all_to_all"}}, {{"weight", 5.0}, {"delay", 1.0}}); }},
+    {"create",
+     [](auto& k) {
+       k.create("iaf_psc_alpha", 130, {{"V_m", drawn(-70, -60)}, {"I_e", drawn(0, 1)}});
+     }},
+    {"create_generators",
+     [](auto& k) {
+       k.create("poisson_generator", 20, {{"rate", 9000.0}});
+     },
+     [](auto& k) {
+       k.connect(node_set{0, {{303, 322, 1}}}, cells, {{"rule", "all_to_all"}}, {{"weight", 5.0}, {"delay", 1.0}});
+     }},
     {"create_recorders", [](auto& k) { k.create("spike_recorder", 20); },
-     [](auto& k) { k.connect(cells, node_set{0, {{303, 304, 1}}}); }},
-    {"connect", [](auto& k) { k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 10}}, {{"weight", drawn(1, 2)}}); }},
-    {"record", [](auto& k) { k.connect(cells, node_set{0, {{302, 302, 1}}}); }},
+     [](auto& k) {
+       k.connect(cells, node_set{0, {{303, 304, 1}}});
+     }},
+    {"connect",
+     [](auto& k) {
+       k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 10}}, {{"weight", drawn(1, 2)}});
+     }},
+    {"record",
+     [](auto& k) {
+       k.connect(cells, node_set{0, {{302, 302, 1}}});
+     }},
     {"set_weights", [](auto& k) { set_each(k, "weight", 1, 2); }},
     {"set_delays", [](auto& k) { set_each(k, "delay", 0.5, 1.5); }},
     {"set_parameters", [](auto& k) { set_each(k, "Wmax", 150, 200, "stdp_synapse"); }},
     {"disconnect", [](auto& k) { k.call(api::disconnect_connections{between(k, "static_synapse", 90)}); }},
-    {"disconnect_nodes", [](auto& k) { k.call(api::disconnect{cells, cells, {{"rule", "one_to_one"}}, {{"synapse_model", "stdp_synapse"}}}); }},
+    {"disconnect_nodes",
+     [](auto& k) {
+       k.call(api::disconnect{cells, cells, {{"rule", "one_to_one"}}, {{"synapse_model", "stdp_synapse"}}});
+     }},
 };
 
 class memory_refused_to : public testing::TestWithParam<refused_call> {};
-INSTANTIATE_TEST_SUITE_P(calls, memory_refused_to, testing::ValuesIn(calls), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(calls, memory_refused_to, testing::ValuesIn(calls),
+                         [](const auto& info) { return info.param.name; });
 
 std::unique_ptr<solo_kernel> fresh_kernel(int vps) {
   auto k = std::make_unique<solo_kernel>(vps);

@@ -1,4 +1,5 @@
-// Cases of PyNEST's semantics that decide the kernel's form, each on 1, 2, 3 and 7 VPs. The values were measured on NEST 3.10.
+// Cases of PyNEST's semantics that decide the kernel's form, each on 1, 2, 3 and 7 VPs. The values were measured on
+// NEST 3.10.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -78,7 +79,8 @@ TEST_P(semantics, a_spike_of_the_open_interval_meets_the_new_weight) {
   const auto pace = integrator();  // no delay below 1 ms: intervals of 1 ms
   k.connect(p, n, all, {{"weight", 1.0}, {"delay", 1.0}});
   k.connect(p, pace, all, {{"delay", 1.0}});
-  // The generator's own delay is 0.1 ms; a parrot behind it would shorten the interval, so the neuron is driven directly.
+  // The generator's own delay is 0.1 ms; a parrot behind it would shorten the interval, so the neuron is driven
+  // directly.
   k.simulate(2.5);
   k.call(api::set_connection_values{k.connections({p, n, "", {}}), dictionary{{"weight", 5.0}}});
   jump(n, 5);
@@ -90,7 +92,14 @@ class open_interval : public semantics {
  protected:
   // Intervals of 1 ms; the neuron spikes by itself in the third, at 2.3 ms.
   node_set firing() {
-    const auto n = k.create("iaf_psc_delta", 1, {{"E_L", 0.0}, {"V_m", 0.0}, {"V_th", 22.5}, {"V_reset", 0.0}, {"tau_m", 1e9}, {"t_ref", 1000.0}, {"I_e", 10.0 * 250}});
+    const auto n = k.create("iaf_psc_delta", 1,
+                            {{"E_L", 0.0},
+                             {"V_m", 0.0},
+                             {"V_th", 22.5},
+                             {"V_reset", 0.0},
+                             {"tau_m", 1e9},
+                             {"t_ref", 1000.0},
+                             {"I_e", 10.0 * 250}});
     return n;
   }
 };
@@ -185,7 +194,8 @@ TEST_P(semantics, the_same_seed_set_again_repeats_create_and_values) {
 
 TEST_P(semantics, two_connections_of_a_generator_draw_on_their_own) {
   const auto g = k.create("poisson_generator", 1, {{"rate", 10000.0}});
-  const auto n = k.create("iaf_psc_delta", 40, {{"E_L", 0.0}, {"V_m", 0.0}, {"V_th", 1e6}, {"V_reset", 0.0}, {"tau_m", 10.0}});
+  const auto n =
+      k.create("iaf_psc_delta", 40, {{"E_L", 0.0}, {"V_m", 0.0}, {"V_th", 1e6}, {"V_reset", 0.0}, {"tau_m", 10.0}});
   k.connect(g, n, all, {{"weight", 1.0}, {"delay", 1.0}});
   k.connect(g, n, all, {{"weight", -1.0}, {"delay", 1.0}});
   k.simulate(200.0);
@@ -200,11 +210,15 @@ TEST_P(semantics, two_spikes_of_a_target_in_one_step_are_two) {
   // Both of the parrot's spikes potentiate, and both depress by the next one of the source.
   const auto source = parrot_firing_at({5.0, 30.0});
   const auto target = k.create("parrot_neuron");
-  k.connect(source, target, all, {{"synapse_model", "stdp_synapse"}, {"weight", 50.0}, {"delay", 1.0}, {"receptor_type", 1}});
-  const auto g = k.create("spike_generator", 1, {{"spike_times", std::vector<double>{9.0}}, {"spike_multiplicities", std::vector<std::int64_t>{2}}});
+  k.connect(source, target, all,
+            {{"synapse_model", "stdp_synapse"}, {"weight", 50.0}, {"delay", 1.0}, {"receptor_type", 1}});
+  const auto g =
+      k.create("spike_generator", 1,
+               {{"spike_times", std::vector<double>{9.0}}, {"spike_multiplicities", std::vector<std::int64_t>{2}}});
   k.connect(g, target, all, {{"delay", 1.0}});
   k.simulate(40.0);
-  // The delay is that of the target's spikes: they meet the source's trace of 5 at 11, and its spike at 30 those up to 29.
+  // The delay is that of the target's spikes: they meet the source's trace of 5 at 11, and its spike at 30 those up
+  // to 29.
   const double lambda = 0.01, Wmax = 100, Kplus = std::exp(-6.0 / 20);
   double w = 50 / Wmax;
   for (int spike = 0; spike < 2; ++spike) w += lambda * (1 - w) * Kplus;
@@ -243,7 +257,10 @@ TEST_P(semantics, a_plastic_connection_made_late_has_traces_of_its_own) {
   k.simulate(20.0);
   const auto Kplus = [&](const node_set& target) {
     const auto c = k.connections({p, target, "stdp_synapse", {}});
-    return (*std::get<value>(k.call(api::get_connection_values{c, {"Kplus"}})).get_if<dictionary>()->find("Kplus")->get_if<std::vector<double>>())[0];
+    return (*std::get<value>(k.call(api::get_connection_values{c, {"Kplus"}}))
+                 .get_if<dictionary>()
+                 ->find("Kplus")
+                 ->get_if<std::vector<double>>())[0];
   };
   EXPECT_DOUBLE_EQ(Kplus(late), 1.0);
   const double second = std::exp(-10.0 / 20) + 1;

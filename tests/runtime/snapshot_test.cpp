@@ -1,5 +1,5 @@
-// Save, load, go on: a network that is loaded from images goes on with the bits of the one that made them, whatever it had
-// done before.
+// Save, load, go on: a network that is loaded from images goes on with the bits of the one that made them, whatever it
+// had done before.
 #include "runtime/base/snapshot.hpp"
 
 #include <gtest/gtest.h>
@@ -21,8 +21,9 @@ const std::vector<std::string> nothing;
 parameter_ref uniform(double low, double high) { return parameter::make({{operation::uniform, {}, {low, high}}}); }
 parameter_ref normal(double mean, double sd) { return parameter::make({{operation::normal, {}, {mean, sd}}}); }
 
-/// Every kind of column: cells of one model with all forms of rows onto them, plastic ones with recorded weights, all kinds of
-/// generators, meters. `state` moves the potentials, and with them all that follows; it changes nothing that calls built.
+/// Every kind of column: cells of one model with all forms of rows onto them, plastic ones with recorded weights, all
+/// kinds of generators, meters. `state` moves the potentials, and with them all that follows; it changes nothing that
+/// calls built.
 class network {
  public:
   network(int vps, const std::string& model, double state) : k(vps) {
@@ -36,15 +37,19 @@ class network {
     k.set({cells.generation, {{1, 69, 2}}}, {{"tau_minus", 33.0}});
     const double J = model == "iaf_psc_delta" ? 0.5 : model == "iaf_cond_exp" ? 2 : model == "hh_psc_alpha" ? 30 : 25;
     const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});
-    const auto train = k.create("spike_generator", 1, {{"spike_times", std::vector<double>{3, 20.3, 41}},
-                                                       {"spike_weights", std::vector<double>{9, 9, -2}}});
+    const auto train =
+        k.create("spike_generator", 1,
+                 {{"spike_times", std::vector<double>{3, 20.3, 41}}, {"spike_weights", std::vector<double>{9, 9, -2}}});
     k.connect(noise, all, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 1.3}});
     k.connect(train, all, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 2.1}});
-    k.connect(k.create("noise_generator", 1, {{"std", 40.0}, {"dt", 0.5}}), cells, {{"rule", "all_to_all"}}, {{"delay", 0.7}});
-    k.connect(k.create("step_current_generator", 1, {{"amplitude_times", std::vector<double>{5, 29}},
-                                                     {"amplitude_values", std::vector<double>{90, -20}}}),
-              cells, {{"rule", "all_to_all"}}, {{"delay", 0.7}});
-    k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}}, {{"weight", normal(0, J / 2)}, {"delay", uniform(0.5, 4)}});
+    k.connect(k.create("noise_generator", 1, {{"std", 40.0}, {"dt", 0.5}}), cells, {{"rule", "all_to_all"}},
+              {{"delay", 0.7}});
+    k.connect(
+        k.create("step_current_generator", 1,
+                 {{"amplitude_times", std::vector<double>{5, 29}}, {"amplitude_values", std::vector<double>{90, -20}}}),
+        cells, {{"rule", "all_to_all"}}, {{"delay", 0.7}});
+    k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}},
+              {{"weight", normal(0, J / 2)}, {"delay", uniform(0.5, 4)}});
     k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}}, {{"weight", -J}, {"delay", 2.0}});
     k.connect(cells, relays, {{"rule", "fixed_indegree"}, {"indegree", 3}}, {{"delay", uniform(0.5, 2)}});
     k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}},
@@ -61,7 +66,8 @@ class network {
   void edit(std::uint64_t which, double weight) {
     const node_set some{cells.generation, {{which, which + 3, 1}}};
     k.call(api::set_connection_values{k.connections({some, {}, "static_synapse", {}}), dictionary{{"weight", weight}}});
-    k.call(api::set_connection_values{k.connections({some, {}, "stdp_synapse", {}}), dictionary{{"tau_plus", 15 + weight}}});
+    k.call(api::set_connection_values{k.connections({some, {}, "stdp_synapse", {}}),
+                                      dictionary{{"tau_plus", 15 + weight}}});
     // Among several connections between the same two, too.
     const node_set first{cells.generation, {{1, 4, 1}}};
     k.connect(first, cells, {{"rule", "all_to_all"}}, {{"delay", 1.0}});
@@ -88,7 +94,8 @@ class network {
         for (const auto x : *integers) all[name].push_back(static_cast<std::uint64_t>(x));
     };
     for (const auto& device : {spikes, weights, meter})
-      for (const auto& [key, column] : k.events(device)) add(std::to_string(device.ranges[0].first) + "." + key, column);
+      for (const auto& [key, column] : k.events(device))
+        add(std::to_string(device.ranges[0].first) + "." + key, column);
     const auto values = std::get<value>(k.call(api::get_node_values{cells, {}}));
     for (const auto& [key, column] : *values.get_if<dictionary>()) add(key, column);
     const auto found = k.connections();
@@ -158,7 +165,8 @@ std::vector<std::string> all_neurons() {
     if (model.name != "parrot_neuron") names.emplace_back(model.name);  // every network has some
   return names;
 }
-INSTANTIATE_TEST_SUITE_P(models, snapshots, testing::ValuesIn(all_neurons()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(models, snapshots, testing::ValuesIn(all_neurons()),
+                         [](const auto& info) { return info.param; });
 
 TEST(snapshot, images_of_other_networks_are_refused_and_change_nothing) {
   network a(2, "iaf_psc_alpha", 0), b(2, "iaf_psc_exp", 0);
@@ -203,7 +211,8 @@ TEST(snapshot, rows_that_were_built_in_other_steps_are_refused) {
   for (auto* k : {&a, &b}) {
     const auto cells = k->create("iaf_psc_alpha", 20);
     for (const double weight : {2.0, 1.0}) {
-      k->connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 4}}, {{"synapse_model", "stdp_synapse"}, {"weight", weight}});
+      k->connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 4}},
+                 {{"synapse_model", "stdp_synapse"}, {"weight", weight}});
       if (k == &b) k->status("num_connections");
     }
     k->simulate(5.0);

@@ -1,5 +1,5 @@
-// A kernel with all its shards in one thread: the whole network without actors, for tests. Orders and replies go through
-// bytes, as between processes; batches go from hand to hand.
+// A kernel with all its shards in one thread: the whole network without actors, for tests. Orders and replies go
+// through bytes, as between processes; batches go from hand to hand.
 #pragma once
 #include <functional>
 #include <memory>
@@ -48,7 +48,8 @@ class solo_kernel {
   node_set create(const std::string& model, std::int64_t n = 1, dictionary parameters = {}) {
     return std::get<node_set>(call(api::create_nodes{model, n, value(std::move(parameters))}));
   }
-  void connect(const node_set& sources, const node_set& targets, dictionary rule = {{"rule", "all_to_all"}}, dictionary synapse = {}) {
+  void connect(const node_set& sources, const node_set& targets, dictionary rule = {{"rule", "all_to_all"}},
+               dictionary synapse = {}) {
     call(api::connect{sources, targets, std::move(rule), {std::move(synapse)}});
   }
   void simulate(double ms) { call(api::simulate{ms}); }
@@ -59,7 +60,9 @@ class solo_kernel {
   dictionary events(const node_set& recorder) {
     return *(*get(recorder, "events").get_if<std::vector<value>>())[0].get_if<dictionary>();
   }
-  std::vector<double> times(const node_set& recorder) { return *events(recorder).find("times")->get_if<std::vector<double>>(); }
+  std::vector<double> times(const node_set& recorder) {
+    return *events(recorder).find("times")->get_if<std::vector<double>>();
+  }
   std::vector<std::int64_t> senders(const node_set& recorder) {
     return *events(recorder).find("senders")->get_if<std::vector<std::int64_t>>();
   }
@@ -68,7 +71,10 @@ class solo_kernel {
     return std::get<api::connection_columns>(call(filter));
   }
   std::vector<double> weights(const api::connection_columns& c) {
-    return *std::get<value>(call(api::get_connection_values{c, {"weight"}})).get_if<dictionary>()->find("weight")->get_if<std::vector<double>>();
+    return *std::get<value>(call(api::get_connection_values{c, {"weight"}}))
+                .get_if<dictionary>()
+                ->find("weight")
+                ->get_if<std::vector<double>>();
   }
   /// The images of all shards, and on with them.
   std::vector<std::vector<std::byte>> save() const {
@@ -107,8 +113,10 @@ class solo_kernel {
   api::answer finish(outcome next) {
     for (;;) {
       if (auto* a = std::get_if<api::answer>(&next)) return std::move(*a);
-      if (auto* step = std::get_if<std::unique_ptr<order_step>>(&next)) next = on_all(**step);
-      else next = run(*std::get<std::unique_ptr<run_step>>(next));
+      if (auto* step = std::get_if<std::unique_ptr<order_step>>(&next))
+        next = on_all(**step);
+      else
+        next = run(*std::get<std::unique_ptr<run_step>>(next));
     }
   }
 
@@ -143,15 +151,18 @@ class solo_kernel {
 
   void decide(std::size_t vp, const order& o, bool kept, bool tried) {
     try {
-      if (kept) keep(*shards_[vp], o);
-      else if (tried) drop(*shards_[vp], o);
+      if (kept)
+        keep(*shards_[vp], o);
+      else if (tried)
+        drop(*shards_[vp], o);
     } catch (...) {
       kernel_.lose_shard(refusal_of(std::current_exception()));
     }
   }
 
   outcome run(const run_step& step) {
-    if (fails_next_run != nullptr) return step.then(stop_reason::failed, kernel_.now(), std::exchange(fails_next_run, nullptr));
+    if (fails_next_run != nullptr)
+      return step.then(stop_reason::failed, kernel_.now(), std::exchange(fails_next_run, nullptr));
     const step_t interval = kernel_.interval_steps();
     step_t now = kernel_.now();
     const step_t end = now + step.steps;

@@ -21,10 +21,17 @@ RECORDED = {"excitatory": 800, "inhibitory": 200}
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", choices=tuple(brunel_network.MODELS), default="delta", help="synapses: jumps of V, or currents of that form")
+    parser.add_argument(
+        "--model",
+        choices=tuple(brunel_network.MODELS),
+        default="delta",
+        help="synapses: jumps of V, or currents of that form",
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="size relative to 12,500 neurons")
     parser.add_argument("--time", type=float, default=1000.0, help="biological time in ms")
-    parser.add_argument("--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them")
+    parser.add_argument(
+        "--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them"
+    )
     parser.add_argument("--served", action="store_true", help="through a server that this script starts")
     parser.add_argument("--output", type=Path, default=Path("demo"), help="folder for raster.png and spikes.dat")
     return parser.parse_args()
@@ -57,7 +64,9 @@ def main() -> None:
         report(arguments, recorders, built_s - began_s, simulated_s - built_s, [server] if server else [])
 
 
-def report(arguments: argparse.Namespace, recorders: dict, build_s: float, simulate_s: float, processes: list[int]) -> None:
+def report(
+    arguments: argparse.Namespace, recorders: dict, build_s: float, simulate_s: float, processes: list[int]
+) -> None:
     """The table, raster.png and spikes.dat."""
     order = round(brunel_network.ORDER * arguments.scale)
     sizes = {"excitatory": 4 * order, "inhibitory": order}
@@ -69,19 +78,24 @@ def report(arguments: argparse.Namespace, recorders: dict, build_s: float, simul
     senders, times_ms = (np.concatenate(columns) for columns in list(zip(*groups.values()))[:2])
     memory_mb = peak_memory_mb(processes)
     write_spikes(arguments.output / "spikes.dat", senders, times_ms)
-    write_raster(arguments.output / "raster.png", f"Brunel network, {arguments.model} synapses", groups, 0.0, arguments.time)
-    print_table("Balanced random network (Brunel 2000)", [
-        ("neurons", f"{5 * order:,}"),
-        ("synapses", f"{nest.num_connections:,}"),
-        ("virtual processes", f"{nest.total_num_virtual_procs}"),
-        ("build time", f"{build_s:.2f} s"),
-        ("simulation time", f"{simulate_s:.2f} s"),
-        ("real-time factor", f"{simulate_s / arguments.time * 1e3:.2f}"),
-        ("excitatory rate", f"{rates['excitatory']:.2f} Hz"),
-        ("inhibitory rate", f"{rates['inhibitory']:.2f} Hz"),
-        ("CV of inter-spike intervals", f"{mean_cv(senders, times_ms):.2f}"),
-        ("peak memory", f"{memory_mb:.0f} MB"),
-    ])
+    write_raster(
+        arguments.output / "raster.png", f"Brunel network, {arguments.model} synapses", groups, 0.0, arguments.time
+    )
+    print_table(
+        "Balanced random network (Brunel 2000)",
+        [
+            ("neurons", f"{5 * order:,}"),
+            ("synapses", f"{nest.num_connections:,}"),
+            ("virtual processes", f"{nest.total_num_virtual_procs}"),
+            ("build time", f"{build_s:.2f} s"),
+            ("simulation time", f"{simulate_s:.2f} s"),
+            ("real-time factor", f"{simulate_s / arguments.time * 1e3:.2f}"),
+            ("excitatory rate", f"{rates['excitatory']:.2f} Hz"),
+            ("inhibitory rate", f"{rates['inhibitory']:.2f} Hz"),
+            ("CV of inter-spike intervals", f"{mean_cv(senders, times_ms):.2f}"),
+            ("peak memory", f"{memory_mb:.0f} MB"),
+        ],
+    )
     print(f"wrote {arguments.output / 'raster.png'} and {arguments.output / 'spikes.dat'}")
 
 

@@ -1,7 +1,8 @@
 """The balanced random network of Brunel (2000), in the words of PyNEST alone.
 
-N. Brunel (2000), Dynamics of sparsely connected networks of excitatory and inhibitory spiking neurons, J. Comput. Neurosci. 8,
-183-208. At scale 1: 10,000 excitatory and 2,500 inhibitory neurons, each with 1,000 excitatory and 250 inhibitory inputs.
+N. Brunel (2000), Dynamics of sparsely connected networks of excitatory and inhibitory spiking neurons, J. Comput.
+Neurosci. 8, 183-208. At scale 1: 10,000 excitatory and 2,500 inhibitory neurons, each with 1,000 excitatory and 250
+inhibitory inputs.
 """
 
 from collections.abc import Callable
@@ -18,9 +19,11 @@ MODELS = {"delta": "iaf_psc_delta", "alpha": "iaf_psc_alpha", "exp": "iaf_psc_ex
 
 
 def neuron(kind: str, inputs: int) -> tuple[dict, float, float]:
-    """Parameters, excitatory weight (mV or pA), rate of all external input of a neuron (Hz), for the synapses of MODELS.
+    """Parameters, excitatory weight (mV or pA), rate of all external input of a neuron (Hz), for the synapses of
+    MODELS.
 
-    Currents have the peak PSP of the jump of V; the external rate carries ETA times the charge that holds V at threshold.
+    Currents have the peak PSP of the jump of V; the external rate carries ETA times the charge that holds V at
+    threshold.
     """
     params = {"C_m": 1.0, "tau_m": TAU_M_MS, "t_ref": T_REF_MS, "E_L": 0.0, "V_reset": 0.0, "V_m": 0.0, "V_th": V_TH_MV}
     psp_mv = J_MV * 1000.0 / inputs
@@ -34,7 +37,11 @@ def neuron(kind: str, inputs: int) -> tuple[dict, float, float]:
 
 
 def build(
-    kind: str, scale: float, show: Callable = lambda fraction, what: None, spread: float = 0.0, delay_ms: float = DELAY_MS
+    kind: str,
+    scale: float,
+    show: Callable = lambda fraction, what: None,
+    spread: float = 0.0,
+    delay_ms: float = DELAY_MS,
 ) -> tuple:
     """Makes the network; returns its excitatory and its inhibitory neurons. `show(fraction, what)` follows it.
 
@@ -52,7 +59,9 @@ def build(
 
     def connect(sources, count: int, mean: float) -> None:
         drawn = nest.random.normal(mean, spread * abs(mean)) if spread else mean
-        nest.Connect(sources, everybody, {"rule": "fixed_indegree", "indegree": count}, {"weight": drawn, "delay": delay_ms})
+        nest.Connect(
+            sources, everybody, {"rule": "fixed_indegree", "indegree": count}, {"weight": drawn, "delay": delay_ms}
+        )
 
     show(0.05, "excitatory synapses")
     connect(excitatory, inputs, weight)

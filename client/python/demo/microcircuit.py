@@ -18,9 +18,13 @@ SETTLING_MS = 500.0
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--scale", type=float, default=0.1, help="neurons and inputs relative to the full 77,169 neurons")
+    parser.add_argument(
+        "--scale", type=float, default=0.1, help="neurons and inputs relative to the full 77,169 neurons"
+    )
     parser.add_argument("--time", type=float, default=1000.0, help="recorded biological time in ms")
-    parser.add_argument("--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them")
+    parser.add_argument(
+        "--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them"
+    )
     parser.add_argument("--output", type=Path, default=Path("demo"), help="folder for microcircuit.png")
     return parser.parse_args()
 
@@ -48,16 +52,22 @@ def main() -> None:
     rates = [len(times_ms) / count / arguments.time * 1e3 for _, times_ms, count in groups.values()]
     title = f"Cortical microcircuit, scale {arguments.scale:g}"
     write_raster(arguments.output / "microcircuit.png", title, groups, SETTLING_MS, until_ms)
-    print_table("Cortical microcircuit (Potjans & Diesmann 2014)", [
-        ("population", "rate here / published (Hz)"),
-        *((name, f"{rate:6.2f} / {published:4.2f}") for name, rate, published in zip(POPULATIONS, rates, PUBLISHED_HZ)),
-        ("neurons", f"{sum(map(len, populations)):,}"),
-        ("connections", f"{nest.num_connections:,}"),
-        ("build time", f"{built_s - began_s:.2f} s"),
-        ("simulation time", f"{simulate_s:.2f} s"),
-        ("real-time factor", f"{simulate_s / until_ms * 1e3:.2f}"),
-        ("peak memory", f"{peak_memory_mb():.0f} MB"),
-    ])
+    print_table(
+        "Cortical microcircuit (Potjans & Diesmann 2014)",
+        [
+            ("population", "rate here / published (Hz)"),
+            *(
+                (name, f"{rate:6.2f} / {published:4.2f}")
+                for name, rate, published in zip(POPULATIONS, rates, PUBLISHED_HZ)
+            ),
+            ("neurons", f"{sum(map(len, populations)):,}"),
+            ("connections", f"{nest.num_connections:,}"),
+            ("build time", f"{built_s - began_s:.2f} s"),
+            ("simulation time", f"{simulate_s:.2f} s"),
+            ("real-time factor", f"{simulate_s / until_ms * 1e3:.2f}"),
+            ("peak memory", f"{peak_memory_mb():.0f} MB"),
+        ],
+    )
     print(f"wrote {arguments.output / 'microcircuit.png'}")
 
 

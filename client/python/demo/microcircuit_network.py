@@ -1,8 +1,9 @@
 """The cortical microcircuit of Potjans and Diesmann (2014) from its published numbers, in the words of PyNEST alone.
 
 T. C. Potjans and M. Diesmann (2014), The cell-type specific cortical microcircuit: relating structure and activity in a
-full-scale spiking network model, Cereb. Cortex 24, 785-806. Below full scale neurons and inputs shrink alike; weights grow
-by the root and a constant current replaces the missing mean, with the published rates (S. J. van Albada et al. 2015).
+full-scale spiking network model, Cereb. Cortex 24, 785-806. Below full scale neurons and inputs shrink alike; weights
+grow by the root and a constant current replaces the missing mean, with the published rates (S. J. van Albada et al.
+2015).
 """
 
 from collections.abc import Callable
@@ -17,27 +18,35 @@ NEURONS = np.array([20683, 5834, 21915, 5479, 4850, 1065, 14395, 2948])
 PUBLISHED_HZ = np.array([0.86, 2.80, 4.45, 5.93, 7.59, 8.64, 1.09, 7.88])
 EXTERNAL_INPUTS = np.array([1600, 1500, 2100, 1900, 2000, 1900, 2900, 2100])
 EXTERNAL_HZ = 8.0
-PROBABILITY = np.array([  # rows are targets, columns sources
-    [0.1009, 0.1689, 0.0437, 0.0818, 0.0323, 0.0000, 0.0076, 0.0000],
-    [0.1346, 0.1371, 0.0316, 0.0515, 0.0755, 0.0000, 0.0042, 0.0000],
-    [0.0077, 0.0059, 0.0497, 0.1350, 0.0067, 0.0003, 0.0453, 0.0000],
-    [0.0691, 0.0029, 0.0794, 0.1597, 0.0033, 0.0000, 0.1057, 0.0000],
-    [0.1004, 0.0622, 0.0505, 0.0057, 0.0831, 0.3726, 0.0204, 0.0000],
-    [0.0548, 0.0269, 0.0257, 0.0022, 0.0600, 0.3158, 0.0086, 0.0000],
-    [0.0156, 0.0066, 0.0211, 0.0166, 0.0572, 0.0197, 0.0396, 0.2252],
-    [0.0364, 0.0010, 0.0034, 0.0005, 0.0277, 0.0080, 0.0658, 0.1443],
-])
+PROBABILITY = np.array(
+    [  # rows are targets, columns sources
+        [0.1009, 0.1689, 0.0437, 0.0818, 0.0323, 0.0000, 0.0076, 0.0000],
+        [0.1346, 0.1371, 0.0316, 0.0515, 0.0755, 0.0000, 0.0042, 0.0000],
+        [0.0077, 0.0059, 0.0497, 0.1350, 0.0067, 0.0003, 0.0453, 0.0000],
+        [0.0691, 0.0029, 0.0794, 0.1597, 0.0033, 0.0000, 0.1057, 0.0000],
+        [0.1004, 0.0622, 0.0505, 0.0057, 0.0831, 0.3726, 0.0204, 0.0000],
+        [0.0548, 0.0269, 0.0257, 0.0022, 0.0600, 0.3158, 0.0086, 0.0000],
+        [0.0156, 0.0066, 0.0211, 0.0166, 0.0572, 0.0197, 0.0396, 0.2252],
+        [0.0364, 0.0010, 0.0034, 0.0005, 0.0277, 0.0080, 0.0658, 0.1443],
+    ]
+)
 TAU_M_MS, TAU_SYN_MS, C_PF = 10.0, 0.5, 250.0
 NEURON = {
-    "C_m": C_PF, "tau_m": TAU_M_MS, "tau_syn_ex": TAU_SYN_MS, "tau_syn_in": TAU_SYN_MS, "t_ref": 2.0,
-    "E_L": -65.0, "V_reset": -65.0, "V_th": -50.0,
+    "C_m": C_PF,
+    "tau_m": TAU_M_MS,
+    "tau_syn_ex": TAU_SYN_MS,
+    "tau_syn_in": TAU_SYN_MS,
+    "t_ref": 2.0,
+    "E_L": -65.0,
+    "V_reset": -65.0,
+    "V_th": -50.0,
 }
 PSP_MV, G, SPREAD = 0.15, -4.0, 0.1  # excitatory PSP, relative inhibition, relative standard deviation of weights
 DELAY_MS, DELAY_SPREAD = (1.5, 0.8), 0.5  # of excitatory and inhibitory connections
 
 
 def full_synapses() -> np.ndarray:
-    """Synapses between the populations at full scale, so that a pair is connected at least once with the probability."""
+    """Synapses between populations at full scale, so that a pair is connected at least once with the probability."""
     pairs = np.outer(NEURONS, NEURONS)
     return np.log(1.0 - PROBABILITY) / np.log(1.0 - 1.0 / pairs)
 
@@ -93,7 +102,12 @@ def connect_pair(populations: list, source: int, target: int, scale: float) -> N
     low, high = (0.0, np.inf) if mean > 0 else (-np.inf, 0.0)
     delay = DELAY_MS[source % 2]
     shortest = 0.5 * nest.resolution
-    nest.Connect(populations[source], populations[target], {"rule": "fixed_total_number", "N": count}, {
-        "weight": nest.math.redraw(nest.random.normal(mean, SPREAD * abs(mean)), low, high),
-        "delay": nest.math.redraw(nest.random.normal(delay, DELAY_SPREAD * delay), shortest, np.inf),
-    })
+    nest.Connect(
+        populations[source],
+        populations[target],
+        {"rule": "fixed_total_number", "N": count},
+        {
+            "weight": nest.math.redraw(nest.random.normal(mean, SPREAD * abs(mean)), low, high),
+            "delay": nest.math.redraw(nest.random.normal(delay, DELAY_SPREAD * delay), shortest, np.inf),
+        },
+    )

@@ -32,7 +32,8 @@ def _peak_kb(process: int) -> int:
 
 
 def mean_cv(senders: np.ndarray, times_ms: np.ndarray) -> float:
-    """The coefficient of variation of inter-spike intervals, mean over neurons with at least three spikes; NaN for none."""
+    """The coefficient of variation of inter-spike intervals, mean over neurons with at least three spikes; NaN for
+    none."""
     order = np.lexsort((times_ms, senders))
     trains = np.split(times_ms[order], np.flatnonzero(np.diff(senders[order])) + 1)
     intervals = [np.diff(train) for train in trains if len(train) > 2]

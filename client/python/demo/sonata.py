@@ -18,7 +18,9 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("circuit", type=Path, help="circuit configuration (JSON)")
     parser.add_argument("simulation", type=Path, help="simulation configuration (JSON)")
-    parser.add_argument("--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them")
+    parser.add_argument(
+        "--vps", type=int, default=os.cpu_count(), help="virtual processes; results do not depend on them"
+    )
     parser.add_argument("--output", type=Path, default=Path("demo"), help="folder for raster.png and spikes.dat")
     return parser.parse_args()
 

@@ -1,6 +1,8 @@
-"""PyNEST's module `nest`, provided by Volley: the verbs of `volley`, and the kernel's attributes (`nest.resolution = 0.01`).
+"""PyNEST's module `nest`, provided by Volley: the verbs of `volley`, and the kernel's attributes (`nest.resolution =
+0.01`).
 
-Python cannot give a plain module attributes that ask the kernel, so the module is an instance of a class with descriptors.
+Python cannot give a plain module attributes that ask the kernel, so the module is an instance of a class with
+descriptors.
 """
 
 import os
@@ -24,7 +26,9 @@ class NestModule(types.ModuleType):
     def __init__(self, origin: types.ModuleType):
         super().__init__(origin.__name__, origin.__doc__)
         verbs = {name: getattr(volley, name) for name in volley.__all__}
-        plain = {name: getattr(origin, name) for name in ("__file__", "__loader__", "__package__", "__path__", "__spec__")}
+        plain = {
+            name: getattr(origin, name) for name in ("__file__", "__loader__", "__package__", "__path__", "__spec__")
+        }
         self.__dict__.update(plain, **verbs, NestModule=NestModule, userdict={})
         self.__dict__["__all__"] = [*volley.__all__, *kernel_attributes()]
 

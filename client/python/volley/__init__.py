@@ -7,8 +7,8 @@
     v.Simulate(100.0)
     print(recorder.events["times"])
 
-`import nest` gives the same with kernel attributes (`nest.resolution`), as PyNEST scripts expect it. The kernel runs inside
-this process, or in a server when VOLLEY_ADDRESS names one.
+`import nest` gives the same with kernel attributes (`nest.resolution`), as PyNEST scripts expect it. The kernel runs
+inside this process, or in a server when VOLLEY_ADDRESS names one.
 """
 
 import atexit
@@ -45,20 +45,71 @@ from .synapse_collection import SynapseCollection
 from .version import __version__
 
 __all__ = [
-    "Cleanup", "CollocatedSynapses", "Connect", "ConnectionRules", "CopyModel", "Create", "CreateParameter", "Disconnect",
-    "GetConnections", "GetDefaults", "GetKernelStatus", "GetLocalNodeCollection", "GetLocalVPs", "GetNodes", "GetStatus",
-    "Models", "NESTError", "NESTErrors", "NodeCollection", "NumProcesses", "Parameter", "Prepare", "PrintNodes", "Rank",
-    "ResetKernel", "Run", "RunManager", "SetAcceptableLatency", "SetDefaults", "SetKernelStatus", "SetMaxBuffered",
-    "SetStatus", "Simulate", "SonataNetwork", "SynapseCollection", "SyncProcesses", "VerbosityLevel", "authors", "estimate", "get",
-    "get_argv", "get_verbosity", "help", "helpdesk", "logic", "math", "message", "random", "raster_plot", "serialize_data",
-    "set", "set_communicator", "set_verbosity", "sysinfo", "to_json", "voltage_trace",
+    "Cleanup",
+    "CollocatedSynapses",
+    "Connect",
+    "ConnectionRules",
+    "CopyModel",
+    "Create",
+    "CreateParameter",
+    "Disconnect",
+    "GetConnections",
+    "GetDefaults",
+    "GetKernelStatus",
+    "GetLocalNodeCollection",
+    "GetLocalVPs",
+    "GetNodes",
+    "GetStatus",
+    "Models",
+    "NESTError",
+    "NESTErrors",
+    "NodeCollection",
+    "NumProcesses",
+    "Parameter",
+    "Prepare",
+    "PrintNodes",
+    "Rank",
+    "ResetKernel",
+    "Run",
+    "RunManager",
+    "SetAcceptableLatency",
+    "SetDefaults",
+    "SetKernelStatus",
+    "SetMaxBuffered",
+    "SetStatus",
+    "Simulate",
+    "SonataNetwork",
+    "SynapseCollection",
+    "SyncProcesses",
+    "VerbosityLevel",
+    "authors",
+    "estimate",
+    "get",
+    "get_argv",
+    "get_verbosity",
+    "help",
+    "helpdesk",
+    "logic",
+    "math",
+    "message",
+    "random",
+    "raster_plot",
+    "serialize_data",
+    "set",
+    "set_communicator",
+    "set_verbosity",
+    "sysinfo",
+    "to_json",
+    "voltage_trace",
 ]
 
 
 def _bind_kernel() -> None:
     kernel = kernel_link(open_default)
     bind(kernel)
-    atexit.register(kernel.close)  # while Python still works: the kernel's threads are joined here, not during finalisation
+    atexit.register(
+        kernel.close
+    )  # while Python still works: the kernel's threads are joined here, not during finalisation
 
 
 _bind_kernel()

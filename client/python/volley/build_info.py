@@ -5,14 +5,26 @@ from pathlib import Path
 from typing import Any
 
 _EXIT_CODES = {
-    "success": 0, "skipped": 200, "skipped_no_mpi": 201, "skipped_have_mpi": 202, "skipped_no_threading": 203,
-    "skipped_no_gsl": 204, "skipped_no_music": 205, "scripterror": 126, "abort": 134, "userabort": 15, "segfault": 139,
-    "exception": 125, "fatal": 127, "unknownerror": 10,
+    "success": 0,
+    "skipped": 200,
+    "skipped_no_mpi": 201,
+    "skipped_have_mpi": 202,
+    "skipped_no_threading": 203,
+    "skipped_no_gsl": 204,
+    "skipped_no_music": 205,
+    "scripterror": 126,
+    "abort": 134,
+    "userabort": 15,
+    "segfault": 139,
+    "exception": 125,
+    "fatal": 127,
+    "unknownerror": 10,
 }
 
 
 def build_info(version: str) -> dict[str, Any]:
-    """A new dictionary. `have_gsl`, `have_boost` and `have_hdf5` mean: what needs them in NEST is there, by other means."""
+    """A new dictionary. `have_gsl`, `have_boost` and `have_hdf5` mean: what needs them in NEST is there, by other
+    means."""
     prefix = Path(__file__).parent
     return {
         "version": version,

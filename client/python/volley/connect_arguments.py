@@ -50,7 +50,9 @@ def _synapse_dictionary(spec: Any) -> dict[str, Any]:
     if isinstance(spec, str):
         return {"synapse_model": spec}
     if not isinstance(spec, dict):
-        raise TypeError(f"syn_spec must be a model's name, a dictionary or CollocatedSynapses, not {type(spec).__name__}.")
+        raise TypeError(
+            f"syn_spec must be a model's name, a dictionary or CollocatedSynapses, not {type(spec).__name__}."
+        )
     full = {"synapse_model": "static_synapse", **spec}
     if not isinstance(full["synapse_model"], str):
         raise TypeError("syn_spec: 'synapse_model' must be text.")
@@ -71,7 +73,9 @@ def arrays_of_lists(spec: dict[str, Any]) -> dict[str, Any]:
 def id_column(name: str, nodes: Any) -> np.ndarray:
     """Node ids of a population as an int64 column; they may repeat and need no order."""
     if isinstance(nodes, (str, bytes, dict)) or not isinstance(nodes, Iterable):
-        raise TypeError(f"Connect: {name} must be a NodeCollection or a sequence of node ids, not {type(nodes).__name__}.")
+        raise TypeError(
+            f"Connect: {name} must be a NodeCollection or a sequence of node ids, not {type(nodes).__name__}."
+        )
     column = nodes if isinstance(nodes, np.ndarray) else np.asarray(list(nodes))
     if column.ndim != 1:
         raise ValueError(f"Connect: {name} must have one dimension.")

@@ -26,13 +26,13 @@ def Connect(
 ) -> SynapseCollection | None:
     """Connects `pre` to `post`.
 
-    pre, post: NodeCollections, or sequences of ids; ids that repeat, or one_to_one with arrays, are connected one by one.
+    pre, post: NodeCollections, or sequences of ids; ids that repeat, or one_to_one with arrays, are connected one by
+    one.
     conn_spec: None (all_to_all), a rule's name, or a dictionary with "rule" and its parameters.
-    syn_spec: None (static_synapse), a model's name, a dictionary (numbers, Parameters, or arrays of the rule's shape), or
-    CollocatedSynapses.
-    Returns the connections between the populations if `return_synapsecollection`, else None.
-    Errors: IllegalConnection, UnknownSynapseType, BadDelay, BadProperty, DimensionMismatch, TypeError, ValueError, KeyError.
-    A call that fails makes no connections.
+    syn_spec: None (static_synapse), a model's name, a dictionary (numbers, Parameters, or arrays of the rule's shape),
+    or CollocatedSynapses. Returns the connections between the populations if `return_synapsecollection`, else None.
+    Errors: IllegalConnection, UnknownSynapseType, BadDelay, BadProperty, DimensionMismatch, TypeError, ValueError,
+    KeyError. A call that fails makes no connections.
     """
     rule = rule_dictionary(conn_spec)
     synapses = synapse_dictionaries(syn_spec)

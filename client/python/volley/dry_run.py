@@ -1,4 +1,5 @@
-"""`./volley run --dry-run SCRIPT`: runs a script against a kernel that builds nothing, and prints what its network takes.
+"""`./volley run --dry-run SCRIPT`: runs a script against a kernel that builds nothing, and prints what its network
+takes.
 
     python3 -m volley.dry_run [--rate R] SCRIPT [ARGUMENT...]
 """
@@ -33,11 +34,17 @@ def report(found: Estimate) -> str:
         ("synapses", f"{found['synapses']:,}" + (f" ({kinds})" if kinds else "")),
         ("memory of nodes", bytes_text(found["memory_nodes"])),
         ("memory of connections", bytes_text(found["memory_connections"])),
-        ("memory in all", f"{bytes_text(found['memory_total'])}, with {bytes_text(found['memory_process'])} of Python itself"),
+        (
+            "memory in all",
+            f"{bytes_text(found['memory_total'])}, with {bytes_text(found['memory_process'])} of Python itself",
+        ),
         ("memory limit", bytes_text(found["memory_limit"]) + verdict),
         ("construction", f"{found['time_construction']:.3g} s on {found['virtual_processes']} virtual process(es)"),
-        ("simulation", f"{found['time_simulation']:.3g} s for {found['biological_time']:g} ms at {found['rate']:g} spikes/s "
-                       f"per neuron (real-time factor {found['real_time_factor']:.3g})"),
+        (
+            "simulation",
+            f"{found['time_simulation']:.3g} s for {found['biological_time']:g} ms at {found['rate']:g} spikes/s "
+            f"per neuron (real-time factor {found['real_time_factor']:.3g})",
+        ),
     )
     return "\n".join(["dry run: nothing was built", *(f"  {name:<22} {text}" for name, text in rows)])
 

@@ -1,4 +1,5 @@
-"""The exceptions a user sees: one class per kind of mistake, in the namespace `NESTErrors`, as PyNEST scripts expect them.
+"""The exceptions a user sees: one class per kind of mistake, in the namespace `NESTErrors`, as PyNEST scripts expect
+them.
 
 The kernel names the kind of an error as text; `exception_for` finds the class. Names with the prefix "builtins." are
 Python's own classes, because the contract asks for them in places (an unknown key of a get is a plain KeyError).
@@ -11,13 +12,14 @@ __all__ = ["NESTError", "NESTErrors", "exception_for"]
 _KINDS = """
     DynamicModuleManagementError NotImplemented TypeMismatch UnaccessedDictionaryEntry UnknownModelName UnknownComponent
     NewModelNameExists ModelInUse UnknownSynapseType UnknownNode NoThreadSiblingsAvailable LocalNodeExpected
-    NodeWithProxiesExpected UnknownCompartment UnknownReceptorType IncompatibleReceptorType UnknownPort IllegalConnection
-    InexistentConnection UnknownThread BadDelay UnexpectedEvent UnsupportedEvent BadProperty BadParameter BadParameterValue
-    DimensionMismatch DistributionError InvalidDefaultResolution InvalidTimeInModel StepMultipleRequired
-    TimeMultipleRequired GSLSolverFailure NumericalInstability NamingConflict RangeCheck IOError KeyError InternalError
-    MUSICPortUnconnected MUSICPortHasNoWidth MUSICPortAlreadyPublished MUSICSimulationHasRun MUSICChannelUnknown
-    MUSICPortUnknown MUSICChannelAlreadyMapped MPIPortsFileUnknown MPIPortsFileMissing MPIErrorCode UnmatchedSteps
-    BackendPrepared BackendAlreadyRegistered BackendNotPrepared LayerExpected LayerNodeExpected UndefinedName
+    NodeWithProxiesExpected UnknownCompartment UnknownReceptorType IncompatibleReceptorType UnknownPort
+    IllegalConnection InexistentConnection UnknownThread BadDelay UnexpectedEvent UnsupportedEvent BadProperty
+    BadParameter BadParameterValue DimensionMismatch DistributionError InvalidDefaultResolution InvalidTimeInModel
+    StepMultipleRequired TimeMultipleRequired GSLSolverFailure NumericalInstability NamingConflict RangeCheck IOError
+    KeyError InternalError MUSICPortUnconnected MUSICPortHasNoWidth MUSICPortAlreadyPublished MUSICSimulationHasRun
+    MUSICChannelUnknown MUSICPortUnknown MUSICChannelAlreadyMapped MPIPortsFileUnknown MPIPortsFileMissing MPIErrorCode
+    UnmatchedSteps BackendPrepared BackendAlreadyRegistered BackendNotPrepared LayerExpected LayerNodeExpected
+    UndefinedName
 """.split()
 
 
@@ -36,7 +38,8 @@ for _kind in _KINDS:  # __qualname__ makes instances picklable
 
 
 def exception_for(kind: str) -> type[Exception]:
-    """The class of an error kind: "BadProperty" of `NESTErrors`, "builtins.KeyError" of Python. Unknown kinds are NESTError."""
+    """The class of an error kind: "BadProperty" of `NESTErrors`, "builtins.KeyError" of Python. Unknown kinds are
+    NESTError."""
     if kind.startswith("builtins."):
         return getattr(builtins, kind.removeprefix("builtins."), NESTError)
     return getattr(NESTErrors, kind, NESTError)

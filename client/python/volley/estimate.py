@@ -1,7 +1,7 @@
 """What a network takes in memory and time, told before it is built.
 
-The network is described to a dry kernel: its own session inside this process, which checks and counts the calls and builds
-nothing. Bytes follow from the layout of the kernel's data, times from the measured costs of `volley.costs`.
+The network is described to a dry kernel: its own session inside this process, which checks and counts the calls and
+builds nothing. Bytes follow from the layout of the kernel's data, times from the measured costs of `volley.costs`.
 """
 
 import os
@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import TypedDict
 
 from .costs import (
-    NS_PER_EVENT, NS_PER_GENERATED_STEP, NS_PER_NEURON, NS_PER_NEURON_STEP, NS_PER_RECEIVING_STEP, NS_PER_SYNAPSE,
+    NS_PER_EVENT,
+    NS_PER_GENERATED_STEP,
+    NS_PER_NEURON,
+    NS_PER_NEURON_STEP,
+    NS_PER_RECEIVING_STEP,
+    NS_PER_SYNAPSE,
 )
 from .log import log
 from .marshalling import open_session
@@ -48,9 +53,10 @@ class Estimate(TypedDict):
 def estimate(network: Callable[[], object] | str | os.PathLike | None = None, rate: float = 10.0) -> Estimate:
     """Tells what a network takes: that of a function which builds it, of a script, or (None) the one of this kernel.
 
-    network: is called (run) with the verbs of this module bound to a dry kernel. Create and Connect are checked and counted,
-    Simulate adds to the time, recorders stay empty, values of neurons read as those of the first of each Create call.
-    After several networks with ResetKernel between, the last one counts. The kernel of this process stays as it is.
+    network: is called (run) with the verbs of this module bound to a dry kernel. Create and Connect are checked and
+    counted, Simulate adds to the time, recorders stay empty, values of neurons read as those of the first of each
+    Create call. After several networks with ResetKernel between, the last one counts. The kernel of this process stays
+    as it is.
     rate: the mean rate of all neurons in spikes/s, on which the time of simulation depends.
     Errors: those of the calls; TypeError, ValueError for wrong arguments.
     """
@@ -93,21 +99,34 @@ def _estimate(found: dict, rate: float, process: int) -> Estimate:
     per_second = simulation_cost(by_model, by_delivery, found["resolution"], rate) / workers
     making = sum(NS_PER_SYNAPSE[kind] * n for kind, n in by_delivery.items()) + NS_PER_NEURON * sum(by_model.values())
     return {
-        "neurons": sum(by_model.values()), "devices": found["devices"], "synapses": round(sum(by_delivery.values())),
-        "neurons_by_model": by_model, "synapses_by_delivery": by_delivery,
-        "memory_nodes": memory[0], "memory_connections": memory[1], "memory_process": process,
+        "neurons": sum(by_model.values()),
+        "devices": found["devices"],
+        "synapses": round(sum(by_delivery.values())),
+        "neurons_by_model": by_model,
+        "synapses_by_delivery": by_delivery,
+        "memory_nodes": memory[0],
+        "memory_connections": memory[1],
+        "memory_process": process,
         "memory_total": sum(memory) + process,
-        "memory_limit": min(int(found["memory_limit"]), sys.maxsize), "fits": sum(memory) <= found["memory_limit"],
-        "virtual_processes": found["vps"], "rate": rate, "biological_time": found["biological_time"],
+        "memory_limit": min(int(found["memory_limit"]), sys.maxsize),
+        "fits": sum(memory) <= found["memory_limit"],
+        "virtual_processes": found["vps"],
+        "rate": rate,
+        "biological_time": found["biological_time"],
         "time_construction": 1e-9 * making / workers,
-        "time_simulation": 1e-3 * found["biological_time"] * per_second, "real_time_factor": per_second,
+        "time_simulation": 1e-3 * found["biological_time"] * per_second,
+        "real_time_factor": per_second,
     }
 
 
-def simulation_cost(by_model: dict[str, int], by_delivery: dict[str, float], resolution_ms: float, rate: float) -> float:
+def simulation_cost(
+    by_model: dict[str, int], by_delivery: dict[str, float], resolution_ms: float, rate: float
+) -> float:
     """Processor seconds for each second of biological time."""
     steps = 1e3 / resolution_ms
-    update = sum(n * steps * NS_PER_NEURON_STEP.get(model, max(NS_PER_NEURON_STEP.values())) for model, n in by_model.items())
+    update = sum(
+        n * steps * NS_PER_NEURON_STEP.get(model, max(NS_PER_NEURON_STEP.values())) for model, n in by_model.items()
+    )
     events = sum(rate * by_delivery[kind] * cost for kind, cost in NS_PER_EVENT.items())
     if events != 0:
         events += sum(by_model.values()) * steps * NS_PER_RECEIVING_STEP

@@ -15,13 +15,22 @@ from .serialize import to_json
 from .session import link
 
 __all__ = [
-    "GetStatus", "SetStatus", "VerbosityLevel", "authors", "get_argv", "get_verbosity", "help", "helpdesk", "message",
-    "set_verbosity", "sysinfo",
+    "GetStatus",
+    "SetStatus",
+    "VerbosityLevel",
+    "authors",
+    "get_argv",
+    "get_verbosity",
+    "help",
+    "helpdesk",
+    "message",
+    "set_verbosity",
+    "sysinfo",
 ]
 
 
 def help(obj: str | None = None, return_text: bool = False) -> str | None:
-    """Shows the page of a model, or this package's text; returns it instead if `return_text`. Unknown names are told."""
+    """Shows the page of a model, or this package's text; returns it if `return_text`. Unknown names are told."""
     if obj is None:
         print(sys.modules[__package__].__doc__)
         return None
@@ -78,7 +87,8 @@ def set_verbosity(level: str) -> None:
 
 @deprecated("the method get")
 def GetStatus(nodes_or_conns: Any, keys: Any = None, output: str = "") -> Any:
-    """One entry an element: dictionaries (no keys), values (one key), or tuples of values (several keys); a tuple or JSON."""
+    """One entry an element: dictionaries (no keys), values (one key), or tuples of values (several keys); a tuple or
+    JSON."""
     if len(nodes_or_conns) == 0:
         return "[]" if output == "json" else ()
     names = [keys] if isinstance(keys, str) else None if keys is None else list(keys)

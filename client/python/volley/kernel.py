@@ -22,13 +22,13 @@ def GetKernelStatus(keys: Any = None) -> Any:
     """keys None: a dictionary; text: a value; several texts: a tuple of values in their order. Unknown keys: KeyError.
 
     Beyond the attributes of the kernel there are, all counted from the last ResetKernel on:
-    `time_construction_create`, `time_construction_connect` (with the building that Connect puts off), `time_simulate`: wall
-    clock in s. The last covers all runs (NEST counts anew with each Prepare or Simulate; a script that subtracts an
-    earlier reading gets the same).
-    `time_deliver_spike_data`, `time_update`, `time_gather_spike_data`, `time_exchange_wait`: how long the virtual process
-    that was slowest in it was at it, in s; the last is the time spent waiting for the others. NEST has the first three,
-    as a value a thread, where it was built with detailed timers.
-    `memory_nodes`, `memory_connections`, `memory_events` (recorded events and queues): bytes of all virtual processes.
+    `time_construction_create`, `time_construction_connect` (with the building that Connect puts off), `time_simulate`:
+    wall clock in s. The last covers all runs (NEST counts anew with each Prepare or Simulate; a script that subtracts
+    an earlier reading gets the same). `time_deliver_spike_data`, `time_update`, `time_gather_spike_data`,
+    `time_exchange_wait`: how long the virtual process that was slowest in it was at it, in s; the last is the time
+    spent waiting for the others. NEST has the first three, as a value a thread, where it was built with detailed
+    timers. `memory_nodes`, `memory_connections`, `memory_events` (recorded events and queues): bytes of all virtual
+    processes.
     """
     if keys is None:
         return {**session().kernel_status([]), **{key: fact() for key, fact in _own_facts().items()}}

@@ -1,4 +1,5 @@
-"""The attributes of the kernel (`nest.resolution`, `nest.rng_seed`, ...) as descriptors, with defaults and documentation.
+"""The attributes of the kernel (`nest.resolution`, `nest.rng_seed`, ...) as descriptors, with defaults and
+documentation.
 
 One table row an attribute. Reading asks the kernel; assigning sends the value to the kernel, which checks it.
 """

@@ -1,7 +1,7 @@
 """What the verbs of this package ask of a session: one method per request of the kernel's protocol.
 
-`_volley.Session` has these methods; so does the stand-in of the tests. Values are PyNEST's (see `from_python.hpp`); errors
-are raised as the classes of `NESTErrors` or Python's own. Times are in ms.
+`_volley.Session` has these methods; so does the stand-in of the tests. Values are PyNEST's (see `from_python.hpp`);
+errors are raised as the classes of `NESTErrors` or Python's own. Times are in ms.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,11 @@ class node_handle(Protocol):
     _generation: int
     _ids: id_ranges
 
-    def __len__(self) -> int: ...
-    def tolist(self) -> list[int]: ...
+    def __len__(self) -> int:
+        ...
+
+    def tolist(self) -> list[int]:
+        ...
 
 
 class synapse_handle(Protocol):

@@ -38,7 +38,10 @@ def open_session(write_log: Callable[[int, str], None], address: str, first_gene
     import _volley  # deferred: the rest of the package does not need it
 
     return _volley.Session(
-        address=address, token=os.environ.get("VOLLEY_TOKEN", ""), classes=classes(), write_log=write_log,
+        address=address,
+        token=os.environ.get("VOLLEY_TOKEN", ""),
+        classes=classes(),
+        write_log=write_log,
         first_generation=first_generation,
     )
 

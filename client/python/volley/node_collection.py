@@ -86,7 +86,9 @@ class NodeCollection:
         if isinstance(key, (list, tuple, np.ndarray)):
             chosen = ids.to_array()[positions_of(key, len(ids))]
             return NodeCollection._of(self._generation, id_ranges.of_sorted(chosen))
-        raise IndexError(f"NodeCollection indices are integers, slices, lists, tuples or arrays, not {type(key).__name__}.")
+        raise IndexError(
+            f"NodeCollection indices are integers, slices, lists, tuples or arrays, not {type(key).__name__}."
+        )
 
     def _slice(self, key: slice) -> "NodeCollection":
         ids = self._ids
@@ -116,7 +118,9 @@ class NodeCollection:
         if isinstance(other, (int, float, np.number)) and other == 0:  # what sum() begins with
             return self
         if not isinstance(other, NodeCollection):
-            raise TypeError(f"A NodeCollection can be joined with a NodeCollection only, not with {type(other).__name__}.")
+            raise TypeError(
+                f"A NodeCollection can be joined with a NodeCollection only, not with {type(other).__name__}."
+            )
         others = other._live()
         if not mine or not others:
             return other if not mine else self
@@ -180,8 +184,8 @@ class NodeCollection:
     def get(self, *params: Any, output: str = "") -> Any:
         """Values of the nodes.
 
-        No argument: all keys. One key: a value (one node) or a tuple. A list of keys: a dictionary of those. Two arguments
-        are a path into a nested dictionary, as in `get("events", "times")`. output: "pandas" or "json".
+        No argument: all keys. One key: a value (one node) or a tuple. A list of keys: a dictionary of those. Two
+        arguments are a path into a nested dictionary, as in `get("events", "times")`. output: "pandas" or "json".
         """
         return node_values.get(self, params, output)
 

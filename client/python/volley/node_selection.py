@@ -42,8 +42,10 @@ def _positions_of_mask(key: Any, size: int) -> np.ndarray:
 
 
 def _integers(key: Any) -> np.ndarray:
-    whole = key.dtype.kind in "iu" if isinstance(key, np.ndarray) else all(
-        isinstance(item, (int, np.integer)) and not isinstance(item, bool) for item in key
+    whole = (
+        key.dtype.kind in "iu"
+        if isinstance(key, np.ndarray)
+        else all(isinstance(item, (int, np.integer)) and not isinstance(item, bool) for item in key)
     )
     if not whole:
         raise TypeError("A list that selects from a NodeCollection holds integers only, or truth values only.")

@@ -12,9 +12,11 @@ from .session import session
 
 
 def lists(nodes: node_handle, keys: list[str]) -> dict[str, list]:
-    """Per key one entry a node (None where a node lacks it); no keys: all. Raises KeyError for a key that no node has."""
+    """Per key one entry a node (None where a node lacks it); no keys: all. KeyError for a key that no node has."""
     columns = session().node_values(nodes, keys)
-    values = {key: column.tolist() if isinstance(column, np.ndarray) else list(column) for key, column in columns.items()}
+    values = {
+        key: column.tolist() if isinstance(column, np.ndarray) else list(column) for key, column in columns.items()
+    }
     for key in keys:
         if all(value is None for value in values.get(key, ())):
             raise KeyError(f"No node of this NodeCollection has a parameter '{key}'.")
@@ -105,5 +107,7 @@ def _for_kernel(nodes: node_handle, values: Any) -> Any:
     if len(values) == 1:
         return values[0]
     if len(values) != len(nodes):
-        raise NESTErrors.BadParameter(f"set() got {len(values)} dictionaries for {len(nodes)} nodes: give one, or one a node.")
+        raise NESTErrors.BadParameter(
+            f"set() got {len(values)} dictionaries for {len(nodes)} nodes: give one, or one a node."
+        )
     return list(values)

@@ -15,7 +15,8 @@ _REQUIRED = object()
 
 
 class parameter_type(NamedTuple):
-    """Keys with defaults in the order of the wire, names of inner Parameters, and a check of the finished specification."""
+    """Keys with defaults in the order of the wire, names of inner Parameters, and a check of the finished
+    specification."""
 
     operation: str
     numbers: dict[str, Any]
@@ -40,7 +41,9 @@ def _check_uniform_int(specs: dict[str, Any]) -> None:
 
 
 def _check_endpoint(specs: dict[str, Any]) -> None:
-    _need(specs["synaptic_endpoint"] in (0, 1, 2), "position: synaptic_endpoint must be 0, 1 or 2.", "BadParameterValue")
+    _need(
+        specs["synaptic_endpoint"] in (0, 1, 2), "position: synaptic_endpoint must be 0, 1 or 2.", "BadParameterValue"
+    )
     _need(specs["dimension"] >= 0, "position: dimension must not be negative.", "BadParameterValue")
 
 

@@ -26,7 +26,7 @@ def extract_events(data: np.ndarray, time: Any = None, sel: Iterable[int] | None
 
 
 def from_data(data: Any, sel: Iterable[int] | None = None, **kwargs: Any) -> list:
-    """Plots rows (id, time): dots for the ids in `sel` (default all), the rate of all. ValueError when there are none."""
+    """Plots rows (id, time): dots for the ids in `sel` (default all), the rate of all. ValueError without rows."""
     rows = np.asarray(data, dtype=float)
     if rows.size == 0:
         raise ValueError("There are no spikes to plot.")
@@ -90,7 +90,9 @@ def _plot(
     """Dots (times, ids), and the rate of `all_times` in bins of `hist_binwidth`; returns the lines of the dots."""
     import matplotlib.pyplot as plt
 
-    figure, panels = plt.subplots(2 if hist else 1, 1, sharex=True, squeeze=False, height_ratios=[4, 1] if hist else [1])
+    figure, panels = plt.subplots(
+        2 if hist else 1, 1, sharex=True, squeeze=False, height_ratios=[4, 1] if hist else [1]
+    )
     dots, bottom = panels[0, 0], panels[-1, 0]
     lines = dots.plot(times, ids, "." if not grayscale else "k.", markersize=2)
     dots.set_ylabel("Neuron ID")

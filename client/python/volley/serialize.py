@@ -7,7 +7,8 @@ import numpy as np
 
 
 def serialize_data(data: Any) -> Any:
-    """`data` with arrays and NodeCollections as lists, SynapseCollections as dictionaries, numpy scalars as Python ones.
+    """`data` with arrays and NodeCollections as lists, SynapseCollections as dictionaries, numpy scalars as Python
+    ones.
 
     A class of the package says by its method `_plain` what stands for an instance.
 

@@ -1,7 +1,9 @@
-"""The one kernel behind the module: which session the verbs of this package talk to, and how its log reaches the terminal.
+"""The one kernel behind the module: which session the verbs of this package talk to, and how its log reaches the
+terminal.
 
-PyNEST is a module with one kernel, so a process has one ambient `kernel_link`. It is the only state that a module of this
-package holds. The package binds one to the opener of `marshalling`; the session is opened by the first call that needs it.
+PyNEST is a module with one kernel, so a process has one ambient `kernel_link`. It is the only state that a module of
+this package holds. The package binds one to the opener of `marshalling`; the session is opened by the first call that
+needs it.
 """
 
 import os
@@ -83,7 +85,7 @@ def session() -> low_level_session:
 
 
 def bind(new: kernel_link) -> kernel_link:
-    """Makes another link the one of this process and returns the former. For tests, and for programs with two kernels."""
+    """Makes another link the one of this process and returns the former. For tests and programs with two kernels."""
     global _current
     former, _current = _current, new
     return former

@@ -27,7 +27,9 @@ class SynapseCollection:
         parts = [] if data is None else [data] if isinstance(data, SynapseCollection) else data
         if not isinstance(parts, (list, tuple)) or not all(isinstance(part, SynapseCollection) for part in parts):
             raise TypeError("A SynapseCollection is made by GetConnections, not from other data.")
-        columns = [np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in parts)]) for name in _COLUMNS]
+        columns = [
+            np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in parts)]) for name in _COLUMNS
+        ]
         generation = parts[0]._generation if parts else session().generation
         self._fill(generation, columns)
 
@@ -103,8 +105,8 @@ class SynapseCollection:
     def get(self, keys: Any = None, output: str = "") -> Any:
         """Values of the connections.
 
-        keys None: a dictionary of lists; text: a list; several texts: a dictionary of lists. One connection gives single
-        values instead of lists. output: "pandas" (indexed by source) or "json".
+        keys None: a dictionary of lists; text: a list; several texts: a dictionary of lists. One connection gives
+        single values instead of lists. output: "pandas" (indexed by source) or "json".
         """
         if keys is not None and not isinstance(keys, Iterable):
             raise TypeError(f"Parameters are named by text or a list of texts, not by {type(keys).__name__}.")
@@ -138,7 +140,10 @@ class SynapseCollection:
         for name in names:
             if name not in columns and required:
                 raise KeyError(f"No connection of this SynapseCollection has a parameter '{name}'.")
-        return {name: column.tolist() if isinstance(column, np.ndarray) else list(column) for name, column in columns.items()}
+        return {
+            name: column.tolist() if isinstance(column, np.ndarray) else list(column)
+            for name, column in columns.items()
+        }
 
     def set(self, params: Any = None, **kwargs: Any) -> None:
         """Sets parameters: a dictionary (single values or one value a connection), a list with one dictionary a
@@ -172,7 +177,7 @@ class SynapseCollection:
 
 
 def _as_columns(dictionaries: list[dict]) -> dict[str, list] | list[dict]:
-    """One dictionary of columns, which costs less to hand over, where all dictionaries give numbers for the same keys."""
+    """One dictionary of columns, which costs less to hand over, where all of them give numbers for the same keys."""
     keys = dictionaries[0].keys()
     if not all(item.keys() == keys for item in dictionaries):
         return list(dictionaries)

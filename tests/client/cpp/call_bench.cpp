@@ -1,5 +1,5 @@
-// What a call costs: prints the round trip of a small request, and the time until ten million recorded events are columns
-// of the client. With VOLLEY_ADDRESS, through that server.
+// What a call costs: prints the round trip of a small request, and the time until ten million recorded events are
+// columns of the client. With VOLLEY_ADDRESS, through that server.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -21,7 +21,8 @@ void print_round_trip(Session& nest) {
   std::vector<double> taken;
   for (int i = 0; i < 10'000; ++i) taken.push_back(seconds_of([&] { nest.GetKernelStatus("biological_time"); }));
   std::ranges::sort(taken);
-  std::printf("round trip: median %.1f us, 99 %% under %.1f us\n", 1e6 * taken[taken.size() / 2], 1e6 * taken[taken.size() * 99 / 100]);
+  std::printf("round trip: median %.1f us, 99 %% under %.1f us\n", 1e6 * taken[taken.size() / 2],
+              1e6 * taken[taken.size() * 99 / 100]);
 }
 
 void print_transfer(Session& nest) {

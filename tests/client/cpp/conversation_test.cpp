@@ -15,9 +15,8 @@ using protocol::frame_kind;
 using protocol::Request;
 
 protocol::body progress_body(double now_ms) {
-  return protocol::write_message<protocol::Event>([&](protocol::Event::Builder out) {
-    out.initProgress().setNowMs(now_ms);
-  });
+  return protocol::write_message<protocol::Event>(
+      [&](protocol::Event::Builder out) { out.initProgress().setNowMs(now_ms); });
 }
 
 class talk : public testing::Test {
@@ -38,9 +37,8 @@ class talk : public testing::Test {
 TEST_F(talk, begins_with_the_token_and_carries_the_ids_of_the_welcome) {
   const auto hello = kernel->sent()[0];
   EXPECT_EQ(hello.head().kind, frame_kind::hello);
-  protocol::read_message<protocol::Hello>(hello.body(), [](protocol::Hello::Reader in) {
-    EXPECT_EQ(in.getToken().asChars(), kj::StringPtr("secret"));
-  });
+  protocol::read_message<protocol::Hello>(
+      hello.body(), [](protocol::Hello::Reader in) { EXPECT_EQ(in.getToken().asChars(), kj::StringPtr("secret")); });
   link->order(wire::prepare());
   const auto request = kernel->sent()[1].head();
   EXPECT_EQ(request.session, fake_kernel::session);
@@ -151,7 +149,8 @@ TEST_F(talk, a_second_interrupt_gives_the_call_up) {
 }
 
 TEST_F(talk, an_exception_of_a_listener_leaves_the_call_after_the_job_has_ended) {
-  link->listen({.on_progress = [](const progress&) { throw std::runtime_error("mine"); }, .on_log = {}, .interrupted = {}});
+  link->listen(
+      {.on_progress = [](const progress&) { throw std::runtime_error("mine"); }, .on_log = {}, .interrupted = {}});
   kernel->holds();
   std::thread server([&] {
     const auto job = sent(2);
@@ -164,7 +163,8 @@ TEST_F(talk, an_exception_of_a_listener_leaves_the_call_after_the_job_has_ended)
 }
 
 TEST_F(talk, a_listener_cannot_call_the_kernel) {
-  link->listen({.on_progress = {}, .on_log = [&](const log_entry&) { link->order(wire::prepare()); }, .interrupted = {}});
+  link->listen(
+      {.on_progress = {}, .on_log = [&](const log_entry&) { link->order(wire::prepare()); }, .interrupted = {}});
   kernel->answers([](auto, auto reply) { reply.initLog(1); });
   EXPECT_EQ(kind_of_error([&] { link->order(wire::prepare()); }), "KernelException");
 }
@@ -183,7 +183,9 @@ TEST_F(talk, a_server_that_says_goodbye_is_a_lost_connection) {
 
 TEST_F(talk, a_damaged_reply_is_a_lost_connection) {
   kernel->holds();
-  std::thread server([&] { kernel->push(frame_kind::reply, sent(2), std::make_shared<const protocol::words>(protocol::words::zeroed(2))); });
+  std::thread server([&] {
+    kernel->push(frame_kind::reply, sent(2), std::make_shared<const protocol::words>(protocol::words::zeroed(2)));
+  });
   EXPECT_THROW(link->order(wire::prepare()), connection_lost);
   server.join();
 }

@@ -1,4 +1,5 @@
-// The C++ client with a real kernel. Runs twice: embedded, and, where VOLLEY_SERVER names the program, through a server.
+// The C++ client with a real kernel. Runs twice: embedded, and, where VOLLEY_SERVER names the program, through a
+// server.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -130,7 +131,10 @@ TEST_F(end_to_end, errors_name_the_exception_and_change_nothing) {
   nest.Create("iaf_psc_alpha");
   const auto before = nest.GetKernelStatus("network_size");
   EXPECT_EQ(kind_of_error([&] { nest.Create("no_such_model"); }), "UnknownModelName");
-  EXPECT_EQ(kind_of_error([&] { nest.Create("iaf_psc_alpha", 1, Dictionary{{"no_such_key", 1.0}}); }), "UnaccessedDictionaryEntry");
+  EXPECT_EQ(kind_of_error([&] {
+              nest.Create("iaf_psc_alpha", 1, Dictionary{{"no_such_key", 1.0}});
+            }),
+            "UnaccessedDictionaryEntry");
   EXPECT_EQ(kind_of_error([&] { nest.Create("iaf_psc_alpha", 1, Dictionary{{"tau_m", -1.0}}); }), "BadProperty");
   EXPECT_EQ(kind_of_error([&] { nest.Simulate(-1); }), "BadParameter");
   EXPECT_EQ(kind_of_error([&] { nest.Run(1); }), "KernelException");
@@ -162,7 +166,13 @@ TEST_F(end_to_end, models_are_copied_and_defaults_kept) {
 TEST_F(end_to_end, a_run_is_cancelled_and_keeps_its_data) {
   driven_neuron network(nest);
   double reached_ms = 0;
-  nest.listen({.on_progress = [&](const progress& now) { reached_ms = now.now_ms; nest.cancel(); }, .on_log = {}, .interrupted = {}});
+  nest.listen({.on_progress =
+                   [&](const progress& now) {
+                     reached_ms = now.now_ms;
+                     nest.cancel();
+                   },
+               .on_log = {},
+               .interrupted = {}});
   nest.Simulate(1e7);
   const double stopped_ms = nest.GetKernelStatus("biological_time").as<double>();
   EXPECT_GT(reached_ms, 0);

@@ -1,4 +1,5 @@
-// A kernel of a few lines behind a channel, for tests of the client: welcomes, keeps the requests, answers as it is told.
+// A kernel of a few lines behind a channel, for tests of the client: welcomes, keeps the requests, answers as it is
+// told.
 #pragma once
 #include <condition_variable>
 #include <deque>
@@ -21,13 +22,21 @@ class fake_kernel {
   using answer = std::function<void(protocol::Request::Reader, protocol::Reply::Builder)>;
 
   /// Fills the replies from now on; without it, everything is done.
-  void answers(answer how) { set([&] { answer_ = std::move(how); }); }
+  void answers(answer how) {
+    set([&] { answer_ = std::move(how); });
+  }
   /// Keeps requests unanswered: the test pushes what is to come.
-  void holds() { set([&] { holding_ = true; }); }
+  void holds() {
+    set([&] { holding_ = true; });
+  }
   /// Refuses the hello.
-  void refuses() { set([&] { refusing_ = true; }); }
+  void refuses() {
+    set([&] { refusing_ = true; });
+  }
   /// Every later send and receive fails.
-  void dies() { set([&] { dead_ = true; }); }
+  void dies() {
+    set([&] { dead_ = true; });
+  }
 
   std::vector<protocol::frame> sent() {
     const std::lock_guard guard(mutex_);
@@ -48,7 +57,8 @@ class fake_kernel {
     set([&] { to_client_.emplace_back(head, std::move(content)); });
   }
   void push_reply(const protocol::header& like) {
-    push(protocol::frame_kind::reply, like, protocol::write_message<protocol::Reply>([](auto reply) { reply.setDone(); }));
+    push(protocol::frame_kind::reply, like,
+         protocol::write_message<protocol::Reply>([](auto reply) { reply.setDone(); }));
   }
 
   void take(protocol::frame f) {

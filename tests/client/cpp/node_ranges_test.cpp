@@ -63,7 +63,8 @@ TEST(node_ranges, agree_with_plain_lists_of_ids) {
       ASSERT_EQ(id_at(ranges, i), all[i]);
       ASSERT_EQ(position_of(ranges, all[i]), i);
     }
-    const std::size_t first = random() % all.size(), last = first + 1 + random() % (all.size() - first), step = 1 + random() % 4;
+    const std::size_t first = random() % all.size(), last = first + 1 + random() % (all.size() - first),
+                      step = 1 + random() % 4;
     ids sliced;
     for (std::size_t i = first; i < last; i += step) sliced.push_back(all[i]);
     ASSERT_EQ(expand(slice(ranges, first, last, step)), sliced);

@@ -35,7 +35,9 @@ TEST(parameter, numbers_stand_on_either_side) {
 
 TEST(parameter, one_parameter_used_twice_is_drawn_twice) {
   const auto x = random::uniform();
-  EXPECT_EQ(terms_of(x - x), (terms{{operation::uniform, {}, {0, 1}}, {operation::uniform, {}, {0, 1}}, {operation::subtract, {0, 1}, {}}}));
+  EXPECT_EQ(
+      terms_of(x - x),
+      (terms{{operation::uniform, {}, {0, 1}}, {operation::uniform, {}, {0, 1}}, {operation::subtract, {0, 1}, {}}}));
 }
 
 TEST(parameter, comparisons_are_parameters) {
@@ -47,7 +49,8 @@ TEST(parameter, functions_carry_their_numbers) {
   EXPECT_EQ(math::redraw(random::normal(), -1, 1).terms().back(), (term{operation::redraw, {0}, {-1, 1}}));
   EXPECT_EQ(pow(random::uniform(), 2).terms().back(), (term{operation::power, {0}, {2}}));
   EXPECT_EQ(math::min(random::uniform(), 0.5).terms().back(), (term{operation::minimum, {0}, {0.5}}));
-  EXPECT_EQ(logic::conditional(random::uniform() < 0.5, 1.0, 2.0).terms().back(), (term{operation::conditional, {2, 3, 4}, {}}));
+  EXPECT_EQ(logic::conditional(random::uniform() < 0.5, 1.0, 2.0).terms().back(),
+            (term{operation::conditional, {2, 3, 4}, {}}));
 }
 
 TEST(parameter, knows_whether_it_is_spatial) {

@@ -20,8 +20,9 @@ std::string text(capnp::Text::Reader from) { return from.cStr(); }
 class session : public testing::Test {
  protected:
   /// The request that `call` makes, as `check` sees it; `reply` answers it.
-  void expect(const std::function<void()>& call, const std::function<void(Request::Reader)>& check,
-              const std::function<void(Reply::Builder)>& reply = [](Reply::Builder) {}) {
+  void expect(
+      const std::function<void()>& call, const std::function<void(Request::Reader)>& check,
+      const std::function<void(Reply::Builder)>& reply = [](Reply::Builder) {}) {
     int asked = 0;
     kernel->answers([&](Request::Reader request, Reply::Builder out) {
       ++asked;
@@ -33,10 +34,11 @@ class session : public testing::Test {
   }
   NodeCollection nodes(std::uint64_t first, std::uint64_t last) {
     NodeCollection result;
-    expect([&] { result = nest.GetNodes(); }, [](Request::Reader) {}, [&](Reply::Builder out) {
-      auto range = out.initNodes().initRanges(1)[0];
-      range.setFirst(first), range.setLast(last);
-    });
+    expect([&] { result = nest.GetNodes(); }, [](Request::Reader) {},
+           [&](Reply::Builder out) {
+             auto range = out.initNodes().initRanges(1)[0];
+             range.setFirst(first), range.setLast(last);
+           });
     return result;
   }
 
@@ -46,49 +48,66 @@ class session : public testing::Test {
 
 TEST_F(session, create_returns_the_new_nodes) {
   NodeCollection created;
-  expect([&] { created = nest.Create("iaf_psc_delta", 100, Dictionary{{"tau_m", 20.0}}); },
-         [](Request::Reader in) {
-           EXPECT_EQ(text(in.getCreateNodes().getModel()), "iaf_psc_delta");
-           EXPECT_EQ(in.getCreateNodes().getCount(), 100);
-           EXPECT_EQ(in.getCreateNodes().getParameters().getDictionary().getEntries()[0].getValue().getReal(), 20.0);
-         },
-         [](Reply::Builder out) {
-           auto range = out.initNodes().initRanges(1)[0];
-           range.setFirst(1), range.setLast(100);
-         });
+  expect(
+      [&] {
+        created = nest.Create("iaf_psc_delta", 100, Dictionary{{"tau_m", 20.0}});
+      },
+      [](Request::Reader in) {
+        EXPECT_EQ(text(in.getCreateNodes().getModel()), "iaf_psc_delta");
+        EXPECT_EQ(in.getCreateNodes().getCount(), 100);
+        EXPECT_EQ(in.getCreateNodes().getParameters().getDictionary().getEntries()[0].getValue().getReal(), 20.0);
+      },
+      [](Reply::Builder out) {
+        auto range = out.initNodes().initRanges(1)[0];
+        range.setFirst(1), range.setLast(100);
+      });
   EXPECT_EQ(created.ranges(), (node_ranges{{1, 100, 1}}));
 }
 
 TEST_F(session, connect_takes_names_and_dictionaries) {
   const auto pre = nodes(1, 5), post = nodes(6, 9);
-  expect([&] { nest.Connect(pre, post); }, [](Request::Reader in) {
-    EXPECT_EQ(text(in.getConnect().getRule().getEntries()[0].getValue().getText()), "all_to_all");
-    EXPECT_EQ(text(in.getConnect().getSynapses()[0].getEntries()[0].getValue().getText()), "static_synapse");
-    EXPECT_EQ(in.getConnect().getTargets().getRanges()[0].getFirst(), 6u);
-  });
-  expect([&] { nest.Connect(pre, post, Dictionary{{"rule", "fixed_indegree"}, {"indegree", 3}}, Dictionary{{"weight", random::uniform()}}); },
+  expect([&] { nest.Connect(pre, post); },
          [](Request::Reader in) {
-           EXPECT_EQ(in.getConnect().getRule().getEntries()[1].getValue().getInteger(), 3);
-           EXPECT_TRUE(in.getConnect().getSynapses()[0].getEntries()[0].getValue().isParameter());
+           EXPECT_EQ(text(in.getConnect().getRule().getEntries()[0].getValue().getText()), "all_to_all");
+           EXPECT_EQ(text(in.getConnect().getSynapses()[0].getEntries()[0].getValue().getText()), "static_synapse");
+           EXPECT_EQ(in.getConnect().getTargets().getRanges()[0].getFirst(), 6u);
          });
-  expect([&] { nest.Connect(pre, post, "one_to_one", std::vector<Dictionary>{{{"weight", 1.0}}, {{"weight", 2.0}}}); },
-         [](Request::Reader in) { EXPECT_EQ(in.getConnect().getSynapses().size(), 2u); });
+  expect(
+      [&] {
+        nest.Connect(pre, post, Dictionary{{"rule", "fixed_indegree"}, {"indegree", 3}},
+                     Dictionary{{"weight", random::uniform()}});
+      },
+      [](Request::Reader in) {
+        EXPECT_EQ(in.getConnect().getRule().getEntries()[1].getValue().getInteger(), 3);
+        EXPECT_TRUE(in.getConnect().getSynapses()[0].getEntries()[0].getValue().isParameter());
+      });
+  expect(
+      [&] {
+        nest.Connect(pre, post, "one_to_one", std::vector<Dictionary>{{{"weight", 1.0}}, {{"weight", 2.0}}});
+      },
+      [](Request::Reader in) { EXPECT_EQ(in.getConnect().getSynapses().size(), 2u); });
 }
 
 TEST_F(session, connect_arrays_sends_columns) {
   const std::vector<std::int64_t> sources = {3, 1, 3}, targets = {2, 2, 2};
-  expect([&] { nest.ConnectArrays(sources, targets, {{"weight", Column<double>{1, 2, 3}}}); }, [&](Request::Reader in) {
-    EXPECT_EQ(integers(in.getConnectArrays().getSources()), sources);
-    EXPECT_EQ(integers(in.getConnectArrays().getTargets()), targets);
-  });
+  expect(
+      [&] {
+        nest.ConnectArrays(sources, targets, {{"weight", Column<double>{1, 2, 3}}});
+      },
+      [&](Request::Reader in) {
+        EXPECT_EQ(integers(in.getConnectArrays().getSources()), sources);
+        EXPECT_EQ(integers(in.getConnectArrays().getTargets()), targets);
+      });
 }
 
 TEST_F(session, disconnect_defaults_to_one_to_one) {
   const auto some = nodes(1, 2);
-  expect([&] { nest.Disconnect(some, some); }, [](Request::Reader in) {
-    EXPECT_EQ(text(in.getDisconnect().getRule().getEntries()[0].getValue().getText()), "one_to_one");
-  });
-  EXPECT_EQ(kind_of_error([&] { nest.Disconnect(some, some, "one_to_one", std::vector<Dictionary>(2)); }), "BadProperty");
+  expect([&] { nest.Disconnect(some, some); },
+         [](Request::Reader in) {
+           EXPECT_EQ(text(in.getDisconnect().getRule().getEntries()[0].getValue().getText()), "one_to_one");
+         });
+  EXPECT_EQ(kind_of_error([&] { nest.Disconnect(some, some, "one_to_one", std::vector<Dictionary>(2)); }),
+            "BadProperty");
 }
 
 TEST_F(session, get_connections_leaves_absent_filters_out) {
@@ -118,10 +137,16 @@ TEST_F(session, models) {
   };
   expect([&] { EXPECT_EQ(nest.GetDefaults("iaf_psc_exp", "tau_m"), Value(10.0)); },
          [](Request::Reader in) { EXPECT_EQ(text(in.getGetDefaults()), "iaf_psc_exp"); }, defaults);
-  expect([&] { nest.SetDefaults("iaf_psc_exp", {{"tau_m", 20.0}}); },
-         [](Request::Reader in) { EXPECT_EQ(text(in.getSetDefaults().getModel()), "iaf_psc_exp"); });
-  expect([&] { nest.CopyModel("stdp_synapse", "mine", {{"lambda", 0.1}}); },
-         [](Request::Reader in) { EXPECT_EQ(text(in.getCopyModel().getNew()), "mine"); });
+  expect(
+      [&] {
+        nest.SetDefaults("iaf_psc_exp", {{"tau_m", 20.0}});
+      },
+      [](Request::Reader in) { EXPECT_EQ(text(in.getSetDefaults().getModel()), "iaf_psc_exp"); });
+  expect(
+      [&] {
+        nest.CopyModel("stdp_synapse", "mine", {{"lambda", 0.1}});
+      },
+      [](Request::Reader in) { EXPECT_EQ(text(in.getCopyModel().getNew()), "mine"); });
 }
 
 TEST_F(session, kernel_status) {
@@ -132,9 +157,13 @@ TEST_F(session, kernel_status) {
   };
   expect([&] { EXPECT_EQ(nest.GetKernelStatus("resolution"), Value(0.1)); },
          [](Request::Reader in) { EXPECT_EQ(in.getGetKernelStatus().size(), 1u); }, status);
-  expect([&] { nest.GetKernelStatus(); }, [](Request::Reader in) { EXPECT_EQ(in.getGetKernelStatus().size(), 0u); }, status);
-  expect([&] { nest.SetKernelStatus({{"rng_seed", 5}}); },
-         [](Request::Reader in) { EXPECT_EQ(in.getSetKernelStatus().getEntries()[0].getValue().getInteger(), 5); });
+  expect([&] { nest.GetKernelStatus(); }, [](Request::Reader in) { EXPECT_EQ(in.getGetKernelStatus().size(), 0u); },
+         status);
+  expect(
+      [&] {
+        nest.SetKernelStatus({{"rng_seed", 5}});
+      },
+      [](Request::Reader in) { EXPECT_EQ(in.getSetKernelStatus().getEntries()[0].getValue().getInteger(), 5); });
   expect([&] { nest.ResetKernel(); }, [](Request::Reader in) { EXPECT_TRUE(in.isResetKernel()); });
 }
 
@@ -150,18 +179,20 @@ TEST_F(session, parameters_are_evaluated_by_the_kernel) {
   expect([&] { EXPECT_EQ(nest.GetValue(random::uniform()), 0.5); },
          [](Request::Reader in) { EXPECT_FALSE(in.getEvaluate().hasNodes()); },
          [](Reply::Builder out) { out.initValue().setReal(0.5); });
-  expect([&] { EXPECT_EQ(nest.apply(random::uniform(), some), (Column<double>{0.5, 0.25})); },
-         [](Request::Reader in) { EXPECT_TRUE(in.getEvaluate().hasNodes()); },
-         [](Reply::Builder out) {
-           const double values[] = {0.5, 0.25};
-           out.initValue().setReals({reinterpret_cast<const kj::byte*>(values), sizeof values});
-         });
+  expect(
+      [&] {
+        EXPECT_EQ(nest.apply(random::uniform(), some), (Column<double>{0.5, 0.25}));
+      },
+      [](Request::Reader in) { EXPECT_TRUE(in.getEvaluate().hasNodes()); },
+      [](Reply::Builder out) {
+        const double values[] = {0.5, 0.25};
+        out.initValue().setReals({reinterpret_cast<const kj::byte*>(values), sizeof values});
+      });
 }
 
 TEST_F(session, nodes_of_ids_are_checked_by_the_kernel) {
   const std::vector<std::uint64_t> ids = {1, 2, 5}, unsorted = {2, 1}, twice = {1, 1}, zero = {0};
-  expect([&] { EXPECT_EQ(nest.nodes(ids).size(), 3u); },
-         [](Request::Reader in) { EXPECT_TRUE(in.isDescribeNodes()); },
+  expect([&] { EXPECT_EQ(nest.nodes(ids).size(), 3u); }, [](Request::Reader in) { EXPECT_TRUE(in.isDescribeNodes()); },
          [](Reply::Builder out) { out.initValue().initValues(0); });
   EXPECT_EQ(kind_of_error([&] { nest.nodes(unsorted); }), "BadProperty");
   EXPECT_EQ(kind_of_error([&] { nest.nodes(twice); }), "BadProperty");

@@ -27,12 +27,22 @@ Value through_the_wire(const Value& sent) {
 TEST(wire, every_type_of_value_comes_back) {
   std::vector<double> long_column(10'000);
   std::iota(long_column.begin(), long_column.end(), 0.25);
-  const std::vector<Value> values = {
-      {}, true, std::int64_t{-5}, std::numeric_limits<double>::denorm_min(), "text", EmptyVector{}, Booleans{0, 1, 1},
-      Column<std::int64_t>{1, -2}, Column<double>{0.5, -0.0}, long_column, std::vector<std::string>{"a", ""},
-      Matrix{2, 3, {1, 2, 3, 4, 5, 6}}, NodeCollection(no_kernel, 3, {{1, 5, 1}, {8, 12, 2}}),
-      random::normal(1, 2) * 3.0 + random::uniform(), Dictionary{{"a", 1}, {"b", Dictionary{{"c", "d"}}}},
-      std::vector<Value>{1, "two", {}}};
+  const std::vector<Value> values = {{},
+                                     true,
+                                     std::int64_t{-5},
+                                     std::numeric_limits<double>::denorm_min(),
+                                     "text",
+                                     EmptyVector{},
+                                     Booleans{0, 1, 1},
+                                     Column<std::int64_t>{1, -2},
+                                     Column<double>{0.5, -0.0},
+                                     long_column,
+                                     std::vector<std::string>{"a", ""},
+                                     Matrix{2, 3, {1, 2, 3, 4, 5, 6}},
+                                     NodeCollection(no_kernel, 3, {{1, 5, 1}, {8, 12, 2}}),
+                                     random::normal(1, 2) * 3.0 + random::uniform(),
+                                     Dictionary{{"a", 1}, {"b", Dictionary{{"c", "d"}}}},
+                                     std::vector<Value>{1, "two", {}}};
   for (const auto& value : values) EXPECT_EQ(through_the_wire(value), value) << type_name(value);
 }
 
@@ -51,7 +61,8 @@ TEST(wire, values_as_deep_as_a_message_takes_pass_and_deeper_ones_are_refused) {
 }
 
 TEST(wire, values_that_contradict_themselves_are_not_sent) {
-  for (const Matrix& ragged : {Matrix{2, 2, {1, 2, 3}}, Matrix{1, 0, {1}}, Matrix{std::uint64_t(1) << 32, std::uint64_t(1) << 32, {}}})
+  for (const Matrix& ragged :
+       {Matrix{2, 2, {1, 2, 3}}, Matrix{1, 0, {1}}, Matrix{std::uint64_t(1) << 32, std::uint64_t(1) << 32, {}}})
     EXPECT_EQ(kind_of_error([&] { through_the_wire(ragged); }), "builtins.ValueError");
   EXPECT_EQ(through_the_wire(Matrix{0, 5, {}}), Value(Matrix{0, 5, {}}));
   Dictionary wide;
@@ -99,8 +110,12 @@ void expect_malformed(const std::function<void(p::Reply::Builder)>& fill) {
 }
 
 TEST(wire, replies_that_contradict_themselves_are_malformed) {
-  expect_malformed([](auto out) { wire::write(out.initConnections(), SynapseCollection(no_kernel, 4, {{1, 2}, {2}, {3}, {4}})); });
-  expect_malformed([](auto out) { wire::write(out.initNodes(), NodeCollection(no_kernel, 4, {{5, 9, 1}, {8, 10, 1}})); });
+  expect_malformed([](auto out) {
+    wire::write(out.initConnections(), SynapseCollection(no_kernel, 4, {{1, 2}, {2}, {3}, {4}}));
+  });
+  expect_malformed([](auto out) {
+    wire::write(out.initNodes(), NodeCollection(no_kernel, 4, {{5, 9, 1}, {8, 10, 1}}));
+  });
   expect_malformed([](auto out) { out.initNodes().initRanges(1)[0].setStep(0); });
   expect_malformed([](auto out) {
     auto range = out.initNodes().initRanges(1)[0];
@@ -111,13 +126,17 @@ TEST(wire, replies_that_contradict_themselves_are_malformed) {
     matrix.setRows(2), matrix.setColumns(3);
   });
   expect_malformed([](auto out) { out.initValue().initParameter(); });
-  expect_malformed([](auto out) { out.initValue().initParameter().initTerms(1)[0].setOperation(static_cast<p::Operation>(31)); });
+  expect_malformed(
+      [](auto out) { out.initValue().initParameter().initTerms(1)[0].setOperation(static_cast<p::Operation>(31)); });
   expect_malformed([](auto out) { out.initValue().initReals(12); });
 }
 
 TEST(wire, an_argument_that_no_message_can_carry_is_a_memory_error) {
   const std::vector<double> too_long(std::size_t{1} << 26);
-  EXPECT_EQ(kind_of_error([&] { wire::create_nodes("iaf_psc_alpha", 1, Dictionary{{"V_m", too_long}}); }), "builtins.MemoryError");
+  EXPECT_EQ(kind_of_error([&] {
+              wire::create_nodes("iaf_psc_alpha", 1, Dictionary{{"V_m", too_long}});
+            }),
+            "builtins.MemoryError");
 }
 
 TEST(wire, values_that_no_server_takes_are_refused_here) {

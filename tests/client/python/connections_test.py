@@ -20,7 +20,13 @@ def test_short_forms_are_spelled_out(fake, five):
     assert fake.calls[1:] == [
         ("connect", [1], [2, 3], {"rule": "all_to_all"}, [static]),
         ("connect", [1, 2], [3, 4], {"rule": "one_to_one"}, [{"synapse_model": "stdp_synapse"}]),
-        ("connect", [1, 2, 3, 4, 5], [1, 2, 3, 4, 5], {"rule": "fixed_indegree", "indegree": 2}, [{**static, "weight": 2.0}]),
+        (
+            "connect",
+            [1, 2, 3, 4, 5],
+            [1, 2, 3, 4, 5],
+            {"rule": "fixed_indegree", "indegree": 2},
+            [{**static, "weight": 2.0}],
+        ),
     ]
 
 
@@ -57,12 +63,19 @@ def test_repeated_ids_are_connected_one_by_one(fake, five):
 
 @pytest.mark.parametrize(
     "pre, post, rule, synapse, error",
-    [([1, 1], [2, 3], None, None, ValueError), ([1, 1], [2, 3], "all_to_all", None, ValueError),
-     ([1, 1, 2], [2, 3], "one_to_one", None, ValueError), ([[1, 1]], [[2, 3]], "one_to_one", None, ValueError),
-     ([1.0, 1.0], [2, 3], "one_to_one", None, TypeError), (5, [1], None, None, TypeError), ("abc", [1], None, None, TypeError),
-     ([1, 1], [2, 3], "one_to_one", {"weights": [1.0, 2.0]}, ValueError),
-     ([1, 1], [2, 3], "one_to_one", {"delays": [1.0, 2.0]}, ValueError),
-     ([1, 9], [2, 3], None, None, E.UnknownNode), ([], [1], None, None, E.IllegalConnection)],
+    [
+        ([1, 1], [2, 3], None, None, ValueError),
+        ([1, 1], [2, 3], "all_to_all", None, ValueError),
+        ([1, 1, 2], [2, 3], "one_to_one", None, ValueError),
+        ([[1, 1]], [[2, 3]], "one_to_one", None, ValueError),
+        ([1.0, 1.0], [2, 3], "one_to_one", None, TypeError),
+        (5, [1], None, None, TypeError),
+        ("abc", [1], None, None, TypeError),
+        ([1, 1], [2, 3], "one_to_one", {"weights": [1.0, 2.0]}, ValueError),
+        ([1, 1], [2, 3], "one_to_one", {"delays": [1.0, 2.0]}, ValueError),
+        ([1, 9], [2, 3], None, None, E.UnknownNode),
+        ([], [1], None, None, E.IllegalConnection),
+    ],
 )
 def test_bad_ids(five, pre, post, rule, synapse, error):
     with pytest.raises(error):
@@ -76,8 +89,14 @@ def test_arrays_cannot_return_their_connections(five):
 
 @pytest.mark.parametrize(
     "rule, synapse, error",
-    [(5, None, TypeError), ({"p": 1}, None, KeyError), ({"rule": 5}, None, TypeError), (None, 5, TypeError),
-     (None, {"synapse_model": 5}, TypeError), (None, "nothing", E.UnknownSynapseType)],
+    [
+        (5, None, TypeError),
+        ({"p": 1}, None, KeyError),
+        ({"rule": 5}, None, TypeError),
+        (None, 5, TypeError),
+        (None, {"synapse_model": 5}, TypeError),
+        (None, "nothing", E.UnknownSynapseType),
+    ],
 )
 def test_bad_specifications(five, rule, synapse, error):
     with pytest.raises(error):
@@ -111,9 +130,14 @@ def test_get_connections(five):
 
 @pytest.mark.parametrize(
     "filters, error",
-    [({"source": [1]}, TypeError), ({"target": 1}, TypeError), ({"synapse_model": 5}, TypeError),
-     ({"synapse_label": "a"}, TypeError), ({"synapse_model": "nothing"}, E.UnknownSynapseType),
-     ({"synapse_model": ""}, E.UnknownSynapseType)],
+    [
+        ({"source": [1]}, TypeError),
+        ({"target": 1}, TypeError),
+        ({"synapse_model": 5}, TypeError),
+        ({"synapse_label": "a"}, TypeError),
+        ({"synapse_model": "nothing"}, E.UnknownSynapseType),
+        ({"synapse_model": ""}, E.UnknownSynapseType),
+    ],
 )
 def test_bad_filters(five, filters, error):
     with pytest.raises(error):

@@ -16,12 +16,32 @@ def there_and_back(value):
 
 @pytest.mark.parametrize(
     "given, back",
-    [(True, True), (np.True_, True), (5, 5), (np.int32(5), 5), (np.uint64(5), 5), (2.5, 2.5), (np.float32(2.5), 2.5),
-     (np.float64(2.5), 2.5), ("a\u00e9\U0001f9e0", "a\u00e9\U0001f9e0"), (v.VerbosityLevel.ERROR, 30), ([], []), ((), []),
-     (["a", "b"], ["a", "b"]), (np.array(["a", "b"]), ["a", "b"]), (np.array(["a", "b"], object), ["a", "b"]),
-     (np.str_("a"), "a"), (np.array("a"), "a"), ([np.str_("a")], ["a"]), ([{"a": 1}, {}], [{"a": 1}, {}]),
-     ({"a": {"b": 1}, "c": [1.0]}, {"a": {"b": 1}, "c": [1.0]}),
-     (np.array(5), 5), (float("inf"), float("inf")), (2**63 - 1, 2**63 - 1), (-(2**63), -(2**63))],
+    [
+        (True, True),
+        (np.True_, True),
+        (5, 5),
+        (np.int32(5), 5),
+        (np.uint64(5), 5),
+        (2.5, 2.5),
+        (np.float32(2.5), 2.5),
+        (np.float64(2.5), 2.5),
+        ("a\u00e9\U0001f9e0", "a\u00e9\U0001f9e0"),
+        (v.VerbosityLevel.ERROR, 30),
+        ([], []),
+        ((), []),
+        (["a", "b"], ["a", "b"]),
+        (np.array(["a", "b"]), ["a", "b"]),
+        (np.array(["a", "b"], object), ["a", "b"]),
+        (np.str_("a"), "a"),
+        (np.array("a"), "a"),
+        ([np.str_("a")], ["a"]),
+        ([{"a": 1}, {}], [{"a": 1}, {}]),
+        ({"a": {"b": 1}, "c": [1.0]}, {"a": {"b": 1}, "c": [1.0]}),
+        (np.array(5), 5),
+        (float("inf"), float("inf")),
+        (2**63 - 1, 2**63 - 1),
+        (-(2**63), -(2**63)),
+    ],
 )
 def test_single_values(given, back):
     _, result = there_and_back(given)
@@ -30,16 +50,32 @@ def test_single_values(given, back):
 
 @pytest.mark.parametrize(
     "given, dtype",
-    [([1, 2], np.int64), ((1, 2), np.int64), ([True, False], bool), ([np.True_, np.False_], bool),
-     ([True, 2], np.int64), (np.array([True, False]), bool), (np.array([], bool), bool), ([1.0, 2], np.float64),
-     ([1, 2.5], np.float64),
-     (np.array([1, 2], np.uint8), np.int64), (np.array([1, 2], np.float32), np.float64), (np.array([], np.int64), np.int64),
-     (np.array([], float), np.float64), (np.arange(10)[::3], np.int64), ([np.float32(1), 2], np.float64),
-     (np.array([1, True], object), np.int64), (np.array([1, 2.5], object), np.float64), (np.ones((2, 3)), np.float64)],
+    [
+        ([1, 2], np.int64),
+        ((1, 2), np.int64),
+        ([True, False], bool),
+        ([np.True_, np.False_], bool),
+        ([True, 2], np.int64),
+        (np.array([True, False]), bool),
+        (np.array([], bool), bool),
+        ([1.0, 2], np.float64),
+        ([1, 2.5], np.float64),
+        (np.array([1, 2], np.uint8), np.int64),
+        (np.array([1, 2], np.float32), np.float64),
+        (np.array([], np.int64), np.int64),
+        (np.array([], float), np.float64),
+        (np.arange(10)[::3], np.int64),
+        ([np.float32(1), 2], np.float64),
+        (np.array([1, True], object), np.int64),
+        (np.array([1, 2.5], object), np.float64),
+        (np.ones((2, 3)), np.float64),
+    ],
 )
 def test_columns(given, dtype):
     _, result = there_and_back(given)
-    assert result.dtype == dtype and np.array_equal(result, np.array([list(x) if np.ndim(x) else x for x in given], dtype))
+    assert result.dtype == dtype and np.array_equal(
+        result, np.array([list(x) if np.ndim(x) else x for x in given], dtype)
+    )
 
 
 @pytest.mark.parametrize("size", [2, 100_000])
@@ -54,12 +90,32 @@ def test_columns_can_be_written_to_and_own_their_memory(size):
 
 @pytest.mark.parametrize(
     "given, error",
-    [(None, AttributeError), (1j, AttributeError), ({1, 2}, AttributeError), (object(), AttributeError), (b"a", AttributeError),
-     ([None], AttributeError), (np.array([None]), AttributeError), (np.array([b"a"]), AttributeError),
-     (np.array([1j]), AttributeError), (2**63, OverflowError), (np.uint64(2**63), OverflowError), ([2**63], OverflowError),
-     (np.array([2**63], np.uint64), OverflowError), ([1, "a"], TypeError), (["a", 1], TypeError), ([{}, 1], TypeError),
-     ({5: 1}, TypeError), ([[1.0], 2.0], TypeError), ([1.0, [2.0]], AttributeError), (np.ones((2, 2, 2)), ValueError),
-     ([v.random.uniform(), "a"], TypeError), ("\ud800", ValueError), (["\udfff"], ValueError), ({"\ud800": 1}, ValueError)],
+    [
+        (None, AttributeError),
+        (1j, AttributeError),
+        ({1, 2}, AttributeError),
+        (object(), AttributeError),
+        (b"a", AttributeError),
+        ([None], AttributeError),
+        (np.array([None]), AttributeError),
+        (np.array([b"a"]), AttributeError),
+        (np.array([1j]), AttributeError),
+        (2**63, OverflowError),
+        (np.uint64(2**63), OverflowError),
+        ([2**63], OverflowError),
+        (np.array([2**63], np.uint64), OverflowError),
+        ([1, "a"], TypeError),
+        (["a", 1], TypeError),
+        ([{}, 1], TypeError),
+        ({5: 1}, TypeError),
+        ([[1.0], 2.0], TypeError),
+        ([1.0, [2.0]], AttributeError),
+        (np.ones((2, 2, 2)), ValueError),
+        ([v.random.uniform(), "a"], TypeError),
+        ("\ud800", ValueError),
+        (["\udfff"], ValueError),
+        ({"\ud800": 1}, ValueError),
+    ],
 )
 def test_what_the_kernel_does_not_take(given, error):
     with pytest.raises(error):
@@ -68,8 +124,13 @@ def test_what_the_kernel_does_not_take(given, error):
 
 @pytest.mark.parametrize(
     "given",
-    [[[1, 2], [3.5]], ([1, 2], np.array([3.5])), [[], [1.0, 2.0]], np.array([[1, 2], [3, 4]], object),
-     [["a"], ["b", "c"]]],
+    [
+        [[1, 2], [3.5]],
+        ([1, 2], np.array([3.5])),
+        [[], [1.0, 2.0]],
+        np.array([[1, 2], [3, 4]], object),
+        [["a"], ["b", "c"]],
+    ],
 )
 def test_lists_of_lists(given):
     kind, result = there_and_back(given)
@@ -125,7 +186,9 @@ def forged(*terms):
     return made
 
 
-@pytest.mark.parametrize("terms", [(), (("exp", (1,), ()),), (("constant", (), (1.0,)),) * 70_000], ids=["none", "ahead", "many"])
+@pytest.mark.parametrize(
+    "terms", [(), (("exp", (1,), ()),), (("constant", (), (1.0,)),) * 70_000], ids=["none", "ahead", "many"]
+)
 def test_parameters_that_no_function_makes(terms):
     with pytest.raises(v.NESTErrors.BadParameter):
         there_and_back(forged(*terms))
@@ -139,6 +202,10 @@ def test_handles_that_no_kernel_gave_out(fake):
 
 
 def test_error_kinds():
-    for kind, expected in (("BadProperty", v.NESTErrors.BadProperty), ("builtins.IndexError", IndexError), ("?", v.NESTError)):
+    for kind, expected in (
+        ("BadProperty", v.NESTErrors.BadProperty),
+        ("builtins.IndexError", IndexError),
+        ("?", v.NESTError),
+    ):
         with pytest.raises(expected, match="because"):
             conversion_probe.raise_error(kind, "because", classes())

@@ -25,9 +25,21 @@ SYNAPSE_MODELS = {
     "stdp_synapse": {"weight": 1.0, "delay": 1.0, "Wmax": 100.0},
 }
 STATUS = {
-    "resolution": 0.1, "biological_time": 0.0, "rng_seed": 143202461, "min_delay": 0.1, "max_delay": 0.1,
-    "network_size": 0, "num_connections": 0, "num_processes": 1, "mpi_rank": 0, "total_num_virtual_procs": 1,
-    "print_time": False, "dict_miss_is_error": True, "overwrite_files": False, "data_path": "", "data_prefix": "",
+    "resolution": 0.1,
+    "biological_time": 0.0,
+    "rng_seed": 143202461,
+    "min_delay": 0.1,
+    "max_delay": 0.1,
+    "network_size": 0,
+    "num_connections": 0,
+    "num_processes": 1,
+    "mpi_rank": 0,
+    "total_num_virtual_procs": 1,
+    "print_time": False,
+    "dict_miss_is_error": True,
+    "overwrite_files": False,
+    "data_path": "",
+    "data_prefix": "",
     "connection_rules": ["one_to_one", "all_to_all"],
 }
 
@@ -56,7 +68,12 @@ class fake_session:
         first = len(self.nodes) + 1
         made = NodeCollection._from_kernel(self.generation, [(first, first + count - 1, 1)])
         for node_id in range(first, first + count):
-            self.nodes[node_id] = {"model": model, "global_id": node_id, "local": True, **copy.deepcopy(self.models[model])}
+            self.nodes[node_id] = {
+                "model": model,
+                "global_id": node_id,
+                "local": True,
+                **copy.deepcopy(self.models[model]),
+            }
         self._assign(made, params or {})
         return made
 
@@ -73,16 +90,24 @@ class fake_session:
         return parts
 
     def node_values(self, nodes, keys):
-        members = [self._node(node_id) for part in self._checked(nodes) for node_id in range(part[0], part[1] + 1, part[2])]
+        members = [
+            self._node(node_id) for part in self._checked(nodes) for node_id in range(part[0], part[1] + 1, part[2])
+        ]
         names = keys or list(dict.fromkeys(key for member in members for key in member))
-        return {key: [member.get(key) for member in members] for key in names if any(key in member for member in members)}
+        return {
+            key: [member.get(key) for member in members] for key in names if any(key in member for member in members)
+        }
 
     def set_node_values(self, nodes, values):
         self.calls.append(("set_node_values", nodes.tolist(), values))
         self._assign(nodes, values)
 
     def match_nodes(self, properties):
-        ids = [i for i, node in self.nodes.items() if all(key in node and node[key] == value for key, value in properties.items())]
+        ids = [
+            i
+            for i, node in self.nodes.items()
+            if all(key in node and node[key] == value for key, value in properties.items())
+        ]
         return NodeCollection._from_kernel(self.generation, [(i, i, 1) for i in ids])
 
     def _assign(self, nodes, values):
@@ -126,7 +151,9 @@ class fake_session:
         model = synapse["synapse_model"]
         if model not in self.synapses:
             raise NESTErrors.UnknownSynapseType(f"'{model}' is not a known synapse model.")
-        port = sum(1 for c in self.connections if (c["source"], c["target"], c["synapse_model"]) == (source, target, model))
+        port = sum(
+            1 for c in self.connections if (c["source"], c["target"], c["synapse_model"]) == (source, target, model)
+        )
         self.connections.append({"source": source, "target": target, "port": port, **self.synapses[model], **synapse})
 
     def disconnect(self, sources, targets, rule, synapse):
@@ -140,8 +167,10 @@ class fake_session:
         if model is not None and model not in self.synapses:
             raise NESTErrors.UnknownSynapseType(f"'{model}' is not a known synapse model.")
         rows = [
-            c for c in self.connections
-            if (source is None or c["source"] in source) and (target is None or c["target"] in target)
+            c
+            for c in self.connections
+            if (source is None or c["source"] in source)
+            and (target is None or c["target"] in target)
             and (model is None or c["synapse_model"] == model)
         ]
         names = list(self.synapses)
@@ -153,7 +182,11 @@ class fake_session:
         wanted = zip(connections._sources, connections._targets, connections._models, connections._ports)
         found = []
         for key in wanted:
-            rows = [c for c in self.connections if (c["source"], c["target"], names.index(c["synapse_model"]), c["port"]) == key]
+            rows = [
+                c
+                for c in self.connections
+                if (c["source"], c["target"], names.index(c["synapse_model"]), c["port"]) == key
+            ]
             if not rows:
                 raise NESTErrors.InexistentConnection(f"There is no connection {key}.")
             found += rows
@@ -168,7 +201,9 @@ class fake_session:
         self.calls.append(("set_connection_values", values))
         for i, row in enumerate(self._find(connections)):
             entries = values[i] if isinstance(values, list) else values
-            row.update({key: value[i] if isinstance(value, (list, np.ndarray)) else value for key, value in entries.items()})
+            row.update(
+                {key: value[i] if isinstance(value, (list, np.ndarray)) else value for key, value in entries.items()}
+            )
 
     # --- models, status, runs -----------------------------------------------------------------------------------
 

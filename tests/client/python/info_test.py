@@ -30,7 +30,9 @@ def test_places_are_shown_while_debugging(fake, capsys):
     v.message("here")
     v.message("there", function="f", filename="/a/b.py", lineno=7)
     out = capsys.readouterr().out
-    assert "info_test.py:" in out and "@ test_places_are_shown_while_debugging] here" in out and "b.py:7 @ f] there" in out
+    assert (
+        "info_test.py:" in out and "@ test_places_are_shown_while_debugging] here" in out and "b.py:7 @ f] there" in out
+    )
 
 
 def test_old_verbosity_functions(fake):
@@ -74,7 +76,9 @@ def test_old_status_functions(fake):
 
 def test_errors_are_found_by_kind():
     assert exception_for("BadProperty") is v.NESTErrors.BadProperty
-    assert exception_for("builtins.KeyError") is builtins.KeyError and exception_for("KeyError") is v.NESTErrors.KeyError
+    assert (
+        exception_for("builtins.KeyError") is builtins.KeyError and exception_for("KeyError") is v.NESTErrors.KeyError
+    )
     assert exception_for("nonsense") is v.NESTError
     assert v.NESTErrors.IOError is not builtins.IOError
     kinds = [kind for name, kind in vars(v.NESTErrors).items() if not name.startswith("_")]

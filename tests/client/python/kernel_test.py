@@ -51,7 +51,9 @@ def test_set_sends_all_keys_in_one_call(fake):
     assert fake.calls == [("set_kernel_status", {"min_delay": 0.5, "max_delay": 1.0})]
 
 
-@pytest.mark.parametrize("params, error", [({"nothing": 1}, ValueError), ({"network_size": 1}, ValueError), (5, TypeError)])
+@pytest.mark.parametrize(
+    "params, error", [({"nothing": 1}, ValueError), ({"network_size": 1}, ValueError), (5, TypeError)]
+)
 def test_bad_status(fake, params, error):
     with pytest.raises(error):
         nest.SetKernelStatus(params)
@@ -102,18 +104,19 @@ def test_defaults(fake):
 
 @pytest.mark.parametrize(
     "arguments, error",
-    [(("nothing",), E.UnknownComponent), (("iaf_psc_alpha", "nothing"), KeyError), ((5,), TypeError),
-     (("iaf_psc_alpha", 5), TypeError)],
+    [
+        (("nothing",), E.UnknownComponent),
+        (("iaf_psc_alpha", "nothing"), KeyError),
+        ((5,), TypeError),
+        (("iaf_psc_alpha", 5), TypeError),
+    ],
 )
 def test_bad_get_defaults(fake, arguments, error):
     with pytest.raises(error):
         nest.GetDefaults(*arguments)
 
 
-@pytest.mark.parametrize(
-    "arguments, error",
-    [(({"C_m": 1.0}, 5), TypeError), ((5,), TypeError), (("C_m",), TypeError)],
-)
+@pytest.mark.parametrize("arguments, error", [(({"C_m": 1.0}, 5), TypeError), ((5,), TypeError), (("C_m",), TypeError)])
 def test_bad_set_defaults(fake, arguments, error):
     with pytest.raises(error):
         nest.SetDefaults("iaf_psc_alpha", *arguments)

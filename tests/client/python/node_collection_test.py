@@ -25,8 +25,18 @@ def test_is_made_from_ids_in_any_container(ten):
 
 @pytest.mark.parametrize(
     "ids, error",
-    [([1, 1], E.BadProperty), ([2, 1], E.BadProperty), ([1, 99], E.UnknownNode), ([0, 1], E.UnknownNode), ([1.0], TypeError),
-     ([True], TypeError), (["a"], TypeError), (5, TypeError), (np.array([1.5]), TypeError), (np.ones((2, 2), int), TypeError)],
+    [
+        ([1, 1], E.BadProperty),
+        ([2, 1], E.BadProperty),
+        ([1, 99], E.UnknownNode),
+        ([0, 1], E.UnknownNode),
+        ([1.0], TypeError),
+        ([True], TypeError),
+        (["a"], TypeError),
+        (5, TypeError),
+        (np.array([1.5]), TypeError),
+        (np.ones((2, 2), int), TypeError),
+    ],
 )
 def test_refuses_other_ids(ten, ids, error):
     with pytest.raises(error):
@@ -49,11 +59,28 @@ def test_positions_and_slices(ten):
 
 @pytest.mark.parametrize(
     "key, error",
-    [(10, IndexError), (-11, IndexError), (slice(0, 11), IndexError), (slice(-11, 5), IndexError), (slice(0, 5, 0), IndexError),
-     (slice(5, 0, -1), IndexError), (slice(3, 3), E.BadParameter), (slice(5, 2), E.BadParameter), ("a", IndexError),
-     (1.0, IndexError), ([0, 10], IndexError), ([1, 1], ValueError), ([2, 1], E.BadProperty), ([-1, 0], OverflowError),
-     ([0, True], TypeError), ([np.True_], TypeError), ([1.0], TypeError), (np.array([[1, 2]]), TypeError),
-     ([True] * 9, IndexError), (np.ones(11, bool), IndexError)],
+    [
+        (10, IndexError),
+        (-11, IndexError),
+        (slice(0, 11), IndexError),
+        (slice(-11, 5), IndexError),
+        (slice(0, 5, 0), IndexError),
+        (slice(5, 0, -1), IndexError),
+        (slice(3, 3), E.BadParameter),
+        (slice(5, 2), E.BadParameter),
+        ("a", IndexError),
+        (1.0, IndexError),
+        ([0, 10], IndexError),
+        ([1, 1], ValueError),
+        ([2, 1], E.BadProperty),
+        ([-1, 0], OverflowError),
+        ([0, True], TypeError),
+        ([np.True_], TypeError),
+        ([1.0], TypeError),
+        (np.array([[1, 2]]), TypeError),
+        ([True] * 9, IndexError),
+        (np.ones(11, bool), IndexError),
+    ],
 )
 def test_bad_positions(ten, key, error):
     with pytest.raises(error):
@@ -113,16 +140,30 @@ def test_texts(ten):
     lines = repr(ten + v.Create("parrot_neuron", 2)).splitlines()
     assert lines[0] == "NodeCollection(metadata=None,"
     assert [line.strip() for line in lines[1:]] == [
-        "model=iaf_psc_alpha, size=10, first=1, last=10;", "model=parrot_neuron, size=2, first=11, last=12;)",
+        "model=iaf_psc_alpha, size=10, first=1, last=10;",
+        "model=parrot_neuron, size=2, first=11, last=12;)",
     ]
     assert "size=5, first=1, last=9, step=2" in repr(ten[::2])
 
 
 @pytest.mark.parametrize(
     "use",
-    [len, list, repr, lambda n: n[0], lambda n: n[:2], lambda n: n + 0, lambda n: n + n, lambda n: 1 in n,
-     lambda n: n.tolist(), lambda n: n.get(), lambda n: n.V_m, lambda n: n.set(V_m=1.0), lambda n: v.Connect(n, n),
-     lambda n: v.GetConnections(n)],
+    [
+        len,
+        list,
+        repr,
+        lambda n: n[0],
+        lambda n: n[:2],
+        lambda n: n + 0,
+        lambda n: n + n,
+        lambda n: 1 in n,
+        lambda n: n.tolist(),
+        lambda n: n.get(),
+        lambda n: n.V_m,
+        lambda n: n.set(V_m=1.0),
+        lambda n: v.Connect(n, n),
+        lambda n: v.GetConnections(n),
+    ],
 )
 def test_is_stale_after_a_reset(ten, use):
     v.ResetKernel()

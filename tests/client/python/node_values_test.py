@@ -43,7 +43,9 @@ def test_no_keys_ask_for_nothing(fake, keys):
     assert two.get(keys, output="pandas").index.tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("keys, error", [("nothing", KeyError), (["V_m", "nothing"], KeyError), (5, TypeError), ([5], TypeError)])
+@pytest.mark.parametrize(
+    "keys, error", [("nothing", KeyError), (["V_m", "nothing"], KeyError), (5, TypeError), ([5], TypeError)]
+)
 def test_bad_keys(fake, keys, error):
     with pytest.raises(error):
         v.Create("iaf_psc_alpha", 2).get(keys)
@@ -108,10 +110,19 @@ def test_one_dictionary_a_node(fake):
 
 @pytest.mark.parametrize(
     "arguments, error",
-    [(("nothing",), E.UnknownModelName), ((5,), TypeError), (("parrot_neuron", 0), E.BadParameterValue),
-     (("parrot_neuron", -1), E.BadParameterValue), (("parrot_neuron", 1.5), TypeError), (("parrot_neuron", "2"), TypeError),
-     (("parrot_neuron", {}, {}), ValueError), (("parrot_neuron", 2, [{}]), TypeError), (("parrot_neuron", 2, 5), TypeError),
-     (("parrot_neuron", 1, {"nothing": 1}), E.UnaccessedDictionaryEntry), (("parrot_neuron", 1, None, [0, 0]), TypeError)],
+    [
+        (("nothing",), E.UnknownModelName),
+        ((5,), TypeError),
+        (("parrot_neuron", 0), E.BadParameterValue),
+        (("parrot_neuron", -1), E.BadParameterValue),
+        (("parrot_neuron", 1.5), TypeError),
+        (("parrot_neuron", "2"), TypeError),
+        (("parrot_neuron", {}, {}), ValueError),
+        (("parrot_neuron", 2, [{}]), TypeError),
+        (("parrot_neuron", 2, 5), TypeError),
+        (("parrot_neuron", 1, {"nothing": 1}), E.UnaccessedDictionaryEntry),
+        (("parrot_neuron", 1, None, [0, 0]), TypeError),
+    ],
 )
 def test_bad_create(fake, arguments, error):
     with pytest.raises(error):

@@ -33,12 +33,27 @@ def test_terms_name_earlier_terms():
 
 @pytest.mark.parametrize(
     "make, operation",
-    [(lambda x: x + 1, "add"), (lambda x: 1 - x, "subtract"), (lambda x: x * np.float64(2), "multiply"),
-     (lambda x: np.float64(2) / x, "divide"), (lambda x: x**2, "power"), (lambda x: -x, "multiply"), (lambda x: x < 1, "less"),
-     (lambda x: x <= 1, "lessEqual"), (lambda x: x == 1, "equal"), (lambda x: x != 1, "notEqual"),
-     (lambda x: x >= 1, "greaterEqual"), (lambda x: x > 1, "greater"), (v.math.exp, "exp"), (v.math.sin, "sin"),
-     (v.math.cos, "cos"), (lambda x: v.math.min(x, 1), "minimum"), (lambda x: v.math.max(x, 1), "maximum"),
-     (lambda x: v.math.redraw(x, 0, 1), "redraw"), (lambda x: v.logic.conditional(x, x, 1), "conditional")],
+    [
+        (lambda x: x + 1, "add"),
+        (lambda x: 1 - x, "subtract"),
+        (lambda x: x * np.float64(2), "multiply"),
+        (lambda x: np.float64(2) / x, "divide"),
+        (lambda x: x**2, "power"),
+        (lambda x: -x, "multiply"),
+        (lambda x: x < 1, "less"),
+        (lambda x: x <= 1, "lessEqual"),
+        (lambda x: x == 1, "equal"),
+        (lambda x: x != 1, "notEqual"),
+        (lambda x: x >= 1, "greaterEqual"),
+        (lambda x: x > 1, "greater"),
+        (v.math.exp, "exp"),
+        (v.math.sin, "sin"),
+        (v.math.cos, "cos"),
+        (lambda x: v.math.min(x, 1), "minimum"),
+        (lambda x: v.math.max(x, 1), "maximum"),
+        (lambda x: v.math.redraw(x, 0, 1), "redraw"),
+        (lambda x: v.logic.conditional(x, x, 1), "conditional"),
+    ],
 )
 def test_operations(make, operation):
     made = make(v.random.uniform())
@@ -47,11 +62,20 @@ def test_operations(make, operation):
 
 @pytest.mark.parametrize(
     "make, error",
-    [(lambda x: x**x, TypeError), (lambda x: x % 2, TypeError), (lambda x: x + "a", NotImplementedError),
-     (lambda x: x < None, NotImplementedError), (lambda x: hash(x), TypeError), (lambda x: v.math.exp(1.0), TypeError),
-     (lambda x: v.math.min(x, x), TypeError), (lambda x: v.math.redraw(x, 2, 1), E.BadParameterValue),
-     (lambda x: v.logic.conditional(1.0, x, x), TypeError), (lambda x: v.logic.conditional(x, "a", x), TypeError),
-     (lambda x: v.Parameter(5), TypeError), (lambda x: setattr(x, "terms", ()), AttributeError)],
+    [
+        (lambda x: x**x, TypeError),
+        (lambda x: x % 2, TypeError),
+        (lambda x: x + "a", NotImplementedError),
+        (lambda x: x < None, NotImplementedError),
+        (lambda x: hash(x), TypeError),
+        (lambda x: v.math.exp(1.0), TypeError),
+        (lambda x: v.math.min(x, x), TypeError),
+        (lambda x: v.math.redraw(x, 2, 1), E.BadParameterValue),
+        (lambda x: v.logic.conditional(1.0, x, x), TypeError),
+        (lambda x: v.logic.conditional(x, "a", x), TypeError),
+        (lambda x: v.Parameter(5), TypeError),
+        (lambda x: setattr(x, "terms", ()), AttributeError),
+    ],
 )
 def test_what_cannot_be_combined(make, error):
     with pytest.raises(error):
@@ -60,12 +84,19 @@ def test_what_cannot_be_combined(make, error):
 
 @pytest.mark.parametrize(
     "name, specs, error",
-    [("nothing", {}, E.UndefinedName), ("uniform", {"mim": 0}, E.UnaccessedDictionaryEntry),
-     ("uniform", {"min": 1.0, "max": 1.0}, E.BadProperty), ("normal", {"std": -1.0}, E.BadProperty),
-     ("uniform_int", {"max": 0}, E.BadProperty), ("uniform_int", {"max": 1.5}, E.TypeMismatch),
-     ("uniform_int", {}, E.BadParameterValue), ("exponential", {"beta": 0.0}, E.BadProperty),
-     ("normal", {"mean": "a"}, E.TypeMismatch), ("gaussian", {"x": 1.0}, TypeError),
-     ("distance", {"dimension": -1}, E.BadParameterValue)],
+    [
+        ("nothing", {}, E.UndefinedName),
+        ("uniform", {"mim": 0}, E.UnaccessedDictionaryEntry),
+        ("uniform", {"min": 1.0, "max": 1.0}, E.BadProperty),
+        ("normal", {"std": -1.0}, E.BadProperty),
+        ("uniform_int", {"max": 0}, E.BadProperty),
+        ("uniform_int", {"max": 1.5}, E.TypeMismatch),
+        ("uniform_int", {}, E.BadParameterValue),
+        ("exponential", {"beta": 0.0}, E.BadProperty),
+        ("normal", {"mean": "a"}, E.TypeMismatch),
+        ("gaussian", {"x": 1.0}, TypeError),
+        ("distance", {"dimension": -1}, E.BadParameterValue),
+    ],
 )
 def test_domains(fake, name, specs, error):
     with pytest.raises(error):

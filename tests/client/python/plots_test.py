@@ -151,7 +151,11 @@ def test_traces_of_files_of_which_some_are_silent(fake, files):
 
 def test_traces_from_files(tmp_path):
     name = str(tmp_path / "V.dat")
-    for rows, count in (([[-70.0], [-69.0]], 1), ([[1, -70.0], [2, -69.0]], 2), ([[1, 1.0, -70.0], [1, 2.0, -69.0]], 1)):
+    for rows, count in (
+        ([[-70.0], [-69.0]], 1),
+        ([[1, -70.0], [2, -69.0]], 2),
+        ([[1, 1.0, -70.0], [1, 2.0, -69.0]], 1),
+    ):
         np.savetxt(name, rows, header="head")
         assert len(v.voltage_trace.from_file(name)) == count
     np.savetxt(name, [[1, 2, 3, 4]])

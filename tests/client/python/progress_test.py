@@ -24,7 +24,12 @@ def test_a_terminal_is_drawn_in_place():
         bar.show(0.25)
         bar.show(1.0)
     drawn = text.getvalue()
-    assert drawn.startswith("\rbuilding") and " 25 %" in drawn and drawn.endswith("100 %\033[K\n") and drawn.count("\n") == 1
+    assert (
+        drawn.startswith("\rbuilding")
+        and " 25 %" in drawn
+        and drawn.endswith("100 %\033[K\n")
+        and drawn.count("\n") == 1
+    )
 
 
 def test_runs_tell_factor_and_remaining_time():

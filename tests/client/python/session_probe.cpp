@@ -16,7 +16,8 @@ protocol::header job(fake_kernel& kernel) {
   const auto sent = kernel.sent();
   for (auto f = sent.rbegin(); f != sent.rend(); ++f) {
     bool found = false;
-    protocol::read_message<protocol::Request>(f->body(), [&](auto request) { found = request.isSimulate() || request.isRun(); });
+    protocol::read_message<protocol::Request>(f->body(),
+                                              [&](auto request) { found = request.isSimulate() || request.isRun(); });
     if (found) return f->head();
   }
   throw std::logic_error("no job was started");
@@ -55,7 +56,8 @@ PYBIND11_MODULE(session_probe, module) {
       .def("reply_to_last", [](fake_kernel& kernel) { kernel.push_reply(last_request(kernel)); })
       .def("push_progress", &push_progress);
   const auto open = [](std::shared_ptr<fake_kernel> kernel, const py::object& classes, py::function write_log) {
-    return std::make_unique<python_session>([&] { return std::make_unique<fake_channel>(kernel); }, "", classes, write_log);
+    return std::make_unique<python_session>([&] { return std::make_unique<fake_channel>(kernel); }, "", classes,
+                                            write_log);
   };
   volley::client::python::bind_session(module).def(py::init(open));
 }

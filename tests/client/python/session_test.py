@@ -80,7 +80,9 @@ def test_progress_is_reported(session, kernel):
     kernel.holds()
     heard = []
     thread = meanwhile(
-        lambda: until(lambda: kernel.requests() == 1), lambda: kernel.push_progress(10.0), lambda: kernel.push_progress(20.0),
+        lambda: until(lambda: kernel.requests() == 1),
+        lambda: kernel.push_progress(10.0),
+        lambda: kernel.push_progress(20.0),
         kernel.end_job,
     )
     session.simulate(100.0, lambda *times: heard.append(times))
@@ -92,8 +94,11 @@ def test_an_interrupt_cancels_the_job_and_waits_for_its_end(session, kernel):
     kernel.holds()
     steps = []
     thread = meanwhile(
-        lambda: until(lambda: kernel.requests() == 1), interrupt, lambda: until(lambda: kernel.cancels() == 1),
-        lambda: steps.append("cancelled"), kernel.end_job,
+        lambda: until(lambda: kernel.requests() == 1),
+        interrupt,
+        lambda: until(lambda: kernel.cancels() == 1),
+        lambda: steps.append("cancelled"),
+        kernel.end_job,
     )
     with pytest.raises(KeyboardInterrupt):
         session.simulate(100.0, None)
@@ -107,7 +112,10 @@ def test_an_interrupt_cancels_the_job_and_waits_for_its_end(session, kernel):
 def test_a_second_interrupt_gives_up(session, kernel):
     kernel.holds()
     thread = meanwhile(
-        lambda: until(lambda: kernel.requests() == 1), interrupt, lambda: until(lambda: kernel.cancels() == 1), interrupt,
+        lambda: until(lambda: kernel.requests() == 1),
+        interrupt,
+        lambda: until(lambda: kernel.cancels() == 1),
+        interrupt,
     )
     with pytest.raises(KeyboardInterrupt):
         session.simulate(100.0, None)
@@ -121,8 +129,10 @@ def test_a_failing_report_ends_the_job(session, kernel):
         raise RuntimeError("mine")
 
     thread = meanwhile(
-        lambda: until(lambda: kernel.requests() == 1), lambda: kernel.push_progress(10.0),
-        lambda: until(lambda: kernel.cancels() == 1), kernel.end_job,
+        lambda: until(lambda: kernel.requests() == 1),
+        lambda: kernel.push_progress(10.0),
+        lambda: until(lambda: kernel.cancels() == 1),
+        kernel.end_job,
     )
     with pytest.raises(RuntimeError, match="mine"):
         session.run(100.0, fail)

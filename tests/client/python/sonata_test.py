@@ -86,15 +86,25 @@ def test_order_of_calls(network):
 
 def test_variables_use_each_other_and_may_begin_alike(tmp_path):
     manifest = {"$IN": "$INPUT/deep", "$INPUT": "$BASE/inputs", "$BASE": "${configdir}/..", "$HERE": "."}
-    (tmp_path / "a.json").write_text(json.dumps({"manifest": manifest, "files": ["$IN/x", {"y": "$INPUT/y"}, "$HERE/z"], "n": 5}))
+    (tmp_path / "a.json").write_text(
+        json.dumps({"manifest": manifest, "files": ["$IN/x", {"y": "$INPUT/y"}, "$HERE/z"], "n": 5})
+    )
     content = read_configuration(tmp_path / "a.json", None)
-    assert content["files"] == [f"{tmp_path.parent}/inputs/deep/x", {"y": f"{tmp_path.parent}/inputs/y"}, f"{tmp_path}/z"]
+    assert content["files"] == [
+        f"{tmp_path.parent}/inputs/deep/x",
+        {"y": f"{tmp_path.parent}/inputs/y"},
+        f"{tmp_path}/z",
+    ]
     assert content["n"] == 5
 
 
 @pytest.mark.parametrize(
     "changes, error",
-    [({"target_simulator": "other"}, ValueError), ({"target_simulator": None}, KeyError), ({"run": {"tstop": 1.0}}, ValueError)],
+    [
+        ({"target_simulator": "other"}, ValueError),
+        ({"target_simulator": None}, KeyError),
+        ({"run": {"tstop": 1.0}}, ValueError),
+    ],
 )
 def test_bad_configurations(fake, tmp_path, changes, error):
     content = {**json.loads((TINY / "circuit.json").read_text()), "run": {"dt": 0.1}, **changes}
@@ -136,7 +146,9 @@ def test_one_supported_model_type_a_file(changed, second):
     types = changed / "cells_node_types.csv"
     types.chmod(0o644)
     text = types.read_text()
-    types.write_text(text.replace("point_neuron", second) if second == "biophysical" else text.replace("point_neuron", second, 1))
+    types.write_text(
+        text.replace("point_neuron", second) if second == "biophysical" else text.replace("point_neuron", second, 1)
+    )
     with pytest.raises(ValueError):
         build(changed)
 

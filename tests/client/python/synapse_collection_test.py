@@ -94,11 +94,15 @@ def test_no_keys_ask_for_nothing(six):
 
 
 def test_table(six):
-    assert str(six[:2]) == repr(six[:2]) == (
-        " source   target   synapse model   weight   delay \n"
-        "-------- -------- --------------- -------- -------\n"
-        "      1        3  static_synapse    2.500   1.000\n"
-        "      2        3  static_synapse    2.500   1.000"
+    assert (
+        str(six[:2])
+        == repr(six[:2])
+        == (
+            " source   target   synapse model   weight   delay \n"
+            "-------- -------- --------------- -------- -------\n"
+            "      1        3  static_synapse    2.500   1.000\n"
+            "      2        3  static_synapse    2.500   1.000"
+        )
     )
 
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr random_key key{7, purpose::rule_target, 3};
 
-std::vector<std::uint32_t> drawn(std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile, std::size_t tiles) {
+std::vector<std::uint32_t> drawn(std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
+                                 std::size_t tiles) {
   std::vector<std::uint32_t> out(tiles * indices_per_tile);
   uniform_indices(key, owner, bound, first_tile, out);
   return out;
@@ -108,7 +109,8 @@ TEST(uniform_logs, are_the_logarithms_of_single_blocks_on_every_instruction_set)
     for (std::uint32_t i = 0; i < out.size(); ++i) {
       const auto place = place_of_log(i % logs_per_tile);
       const std::uint32_t block = (3 + i / logs_per_tile) * blocks_per_tile + place.block;
-      const auto words = draw(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0});
+      const auto words =
+          draw(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0});
       ASSERT_EQ(out[i], models::log(uniform01_positive(words[place.word], words[place.word + 1])))
           << kernels->name << " " << i;
     }
@@ -155,7 +157,8 @@ TEST(poisson_numbers, are_those_of_the_table_word_by_word_on_every_instruction_s
       for (std::size_t i = 0; i < owners.size(); ++i) {
         const auto block = draw(key, {owners[i], rest[0], rest[1], rest[2]});
         for (std::size_t w = 0; w < 4; ++w)
-          ASSERT_EQ(out[w * owners.size() + i], table(std::uint64_t{block[w]} << 32)) << kernels->name << " " << mean << " " << i << " " << w;
+          ASSERT_EQ(out[w * owners.size() + i], table(std::uint64_t{block[w]} << 32))
+              << kernels->name << " " << mean << " " << i << " " << w;
       }
     }
   }
@@ -168,7 +171,8 @@ TEST(poisson_table, high_words_change_their_count_where_the_whole_table_does) {
     for (const std::uint32_t threshold : high_words.above) {
       for (const std::uint32_t word : {threshold - 1, threshold}) {
         const auto above = std::ranges::upper_bound(high_words.above, word) - high_words.above.begin();
-        EXPECT_EQ(high_words.first + static_cast<std::uint64_t>(above), table(std::uint64_t{word} << 32)) << mean << " " << word;
+        EXPECT_EQ(high_words.first + static_cast<std::uint64_t>(above), table(std::uint64_t{word} << 32))
+            << mean << " " << word;
       }
     }
     EXPECT_EQ(high_words.first, table(0)) << mean;

@@ -18,8 +18,8 @@ long double log_binomial(long double n, long double k, long double p) {
 }
 long double log_poisson(long double k, long double mean) { return k * logl(mean) - mean - lgammal(k + 1); }
 
-/// The probability that `variate(u)` gives to `k`, found by bisection at the ends of the interval of u that maps to it: the
-/// inversion visits counts in the order start, start + 1, start - 1, ..., each as one interval.
+/// The probability that `variate(u)` gives to `k`, found by bisection at the ends of the interval of u that maps to it:
+/// the inversion visits counts in the order start, start + 1, start - 1, ..., each as one interval.
 template <class Variate> double probability(Variate variate, std::uint64_t k, double inside) {
   const auto edge = [&](double in, double out) {
     for (int i = 0; i < 80; ++i) {
@@ -115,8 +115,10 @@ TEST(distributions, poisson_table_has_exact_thresholds) {
       std::uint64_t low = 0, high = ~std::uint64_t{0};
       while (low < high) {
         const std::uint64_t middle = low + (high - low) / 2;
-        if (table(middle) > k) high = middle;
-        else low = middle + 1;
+        if (table(middle) > k)
+          high = middle;
+        else
+          low = middle + 1;
       }
       EXPECT_NEAR(static_cast<double>(low) * 0x1p-64, static_cast<double>(below), 2e-14) << mean << " " << k;
     }

@@ -6,7 +6,11 @@ namespace volley::models {
 namespace {
 
 template <class V> struct pair { V first = 1, second = 2; };
-template <class V> struct nested { V a = 0; pair<V> inner; V b = 3; };
+template <class V> struct nested {
+  V a = 0;
+  pair<V> inner;
+  V b = 3;
+};
 struct nothing {};
 
 using namespace declare;
@@ -31,7 +35,8 @@ TEST(field_table, a_table_covers_a_struct_when_each_member_has_one_row) {
 }
 
 TEST(field_table, below_compares_only_values_of_one_origin) {
-  constexpr auto mixed = table(param("first", &P::first, mV, "", below(&P::second)), param("second", &P::second, mV, "", relative_to(&P::first)));
+  constexpr auto mixed = table(param("first", &P::first, mV, "", below(&P::second)),
+                               param("second", &P::second, mV, "", relative_to(&P::first)));
   EXPECT_TRUE(consistent(both));
   EXPECT_FALSE(consistent(mixed));
 }

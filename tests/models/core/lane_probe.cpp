@@ -25,7 +25,8 @@ std::uint64_t bitmap_below(const numbers& x, double limit) {
   return bits;
 }
 
-numbers uniform(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step, int skipped, const numbers& wanted) {
+numbers uniform(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step, int skipped,
+                const numbers& wanted) {
   return map(wanted, [&](V w, std::size_t i) {
     O::words ids;
     std::memcpy(&ids, &nodes[i], sizeof ids);
@@ -66,10 +67,14 @@ template <> lane_probe make_probe<here>() {
           .exp = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::exp(v); }); },
           .expm1 = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::expm1(v); }); },
           .log = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::log(v); }); },
-          .pow = [](const numbers& x, const numbers& y) { return map(x, [&](V v, std::size_t i) { return models::pow(v, O::load(&y[i])); }); },
+          .pow =
+              [](const numbers& x, const numbers& y) {
+                return map(x, [&](V v, std::size_t i) { return models::pow(v, O::load(&y[i])); });
+              },
           .between =
               [](const numbers& x, double low, double high, double except) {
-                return map(x, [=](V v, std::size_t) { return select((v > low) & (v <= high) & !(v == except), v, V(-1.0)); });
+                return map(
+                    x, [=](V v, std::size_t) { return select((v > low) & (v <= high) & !(v == except), v, V(-1.0)); });
               },
           .bitmap_below = bitmap_below,
           .magnitude = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::abs(v); }); },

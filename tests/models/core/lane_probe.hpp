@@ -21,12 +21,12 @@ struct lane_probe {
   std::vector<double> (*magnitude)(const std::vector<double>&);
 
   /// Draw number `skipped` + 1 of each node at a step, where wanted[i] != 0.
-  std::vector<double> (*uniform)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step, int skipped,
-                                 const std::vector<double>& wanted);
+  std::vector<double> (*uniform)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step,
+                                 int skipped, const std::vector<double>& wanted);
 
   /// y' = rate (target - y) over `h_ms`, one element each; sub_step is in and out. Returns y.
-  std::vector<double> (*relax)(std::vector<double> y, std::vector<double>& sub_step, const std::vector<double>& rate, double h_ms,
-                               double tolerance);
+  std::vector<double> (*relax)(std::vector<double> y, std::vector<double>& sub_step, const std::vector<double>& rate,
+                               double h_ms, double tolerance);
   /// y' = y^2: infinite in finite time for large y.
   std::vector<double> (*explode)(std::vector<double> y, double h_ms);
 };

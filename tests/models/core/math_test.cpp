@@ -44,7 +44,8 @@ template <class Function> numbers by_doubles(const numbers& x, Function f) {
 
 void expect_same_bits(const numbers& a, const numbers& b, std::string_view what) {
   std::size_t different = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) different += std::bit_cast<std::uint64_t>(a[i]) != std::bit_cast<std::uint64_t>(b[i]);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    different += std::bit_cast<std::uint64_t>(a[i]) != std::bit_cast<std::uint64_t>(b[i]);
   EXPECT_EQ(different, 0u) << what;
 }
 
@@ -69,7 +70,9 @@ TEST(math, log_is_close) {
 TEST(math, pow_is_close_where_the_result_is_not_tiny) {
   const numbers x = spread(0.1, 2, 1);
   const auto f = [](double v) { return pow(v, 1.4); };
-  EXPECT_LT(worst_ulp(x, by_doubles(x, f), [](double v) { return std::pow(static_cast<long double>(v), static_cast<long double>(1.4)); }), 5);
+  EXPECT_LT(worst_ulp(x, by_doubles(x, f),
+                      [](double v) { return std::pow(static_cast<long double>(v), static_cast<long double>(1.4)); }),
+            5);
 }
 
 TEST(math, edges_are_those_of_the_c_library) {

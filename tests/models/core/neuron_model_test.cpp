@@ -19,11 +19,13 @@ struct tally {
   using S = state<double>;
   using I = input<double>;
   static constexpr std::string_view name = "tally", meaning = "counts";
-  static constexpr auto fields = table(param("gain", &P::gain, none, ""), param("limit", &P::limit, none, ""), variable("total", &S::total, none, ""));
+  static constexpr auto fields = table(param("gain", &P::gain, none, ""), param("limit", &P::limit, none, ""),
+                                       variable("total", &S::total, none, ""));
   static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), count(3, &I::other), ignored(4));
   static derived<double> calibrate(const P& p, resolution h) { return {p.gain * h.ms, h.steps(p.limit)}; }
   static const char* check(const P& p) { return p.gain > p.limit ? "gain exceeds limit" : nullptr; }
-  template <class V> static V step(const params<V>&, const derived<V>&, state<V>& s, const input<V>& in, draws<V>& random) {
+  template <class V>
+  static V step(const params<V>&, const derived<V>&, state<V>& s, const input<V>& in, draws<V>& random) {
     s.total += in.other;
     return random.uniform(s.total > 0);
   }

@@ -14,8 +14,9 @@ const std::vector<double> all(8, 1.0);
 
 /// What the draw is by definition.
 double reference(std::uint32_t seed, std::uint64_t node, std::uint64_t step, std::uint32_t number) {
-  const auto words = draw({seed, purpose::node_step}, {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32) | number << 16,
-                                                       static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)});
+  const auto words = draw({seed, purpose::node_step},
+                          {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32) | number << 16,
+                           static_cast<std::uint32_t>(step), static_cast<std::uint32_t>(step >> 32)});
   return uniform01(words[0], words[1]);
 }
 
@@ -25,7 +26,8 @@ TEST(random_lanes, agree_with_the_scalar_generator_on_every_instruction_set) {
     for (const int skipped : {0, 1, 5}) {
       const auto x = probe.uniform(1234, nodes, step, skipped, all);
       for (std::size_t i = 0; i < nodes.size(); ++i)
-        EXPECT_EQ(x[i], reference(1234, nodes[i], step, static_cast<std::uint32_t>(skipped))) << probe.isa << " lane " << i;
+        EXPECT_EQ(x[i], reference(1234, nodes[i], step, static_cast<std::uint32_t>(skipped)))
+            << probe.isa << " lane " << i;
     }
 }
 

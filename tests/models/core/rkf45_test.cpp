@@ -12,7 +12,9 @@ namespace volley::models::tests {
 namespace {
 
 /// A nonlinear oscillator (van der Pol).
-template <class V> std::array<V, 2> van_der_pol(const std::array<V, 2>& y) { return {y[1], 3.0 * (1.0 - y[0] * y[0]) * y[1] - y[0]}; }
+template <class V> std::array<V, 2> van_der_pol(const std::array<V, 2>& y) {
+  return {y[1], 3.0 * (1.0 - y[0] * y[0]) * y[1] - y[0]};
+}
 
 std::array<double, 2> integrate(std::array<double, 2> y, double h_ms, int steps, double tolerance) {
   double sub_step = 0;
@@ -24,7 +26,9 @@ std::array<double, 2> integrate(std::array<double, 2> y, double h_ms, int steps,
 std::array<double, 2> odeint(std::array<double, 2> y, double duration_ms) {
   boost::numeric::odeint::runge_kutta_fehlberg78<std::array<double, 2>> stepper;
   const int steps = 20000;
-  const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) { slope = van_der_pol(v); };
+  const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) {
+    slope = van_der_pol(v);
+  };
   for (int i = 0; i < steps; ++i) stepper.do_step(system, y, 0.0, duration_ms / steps);
   return y;
 }
@@ -38,7 +42,8 @@ struct fehlberg_of_odeint {
   static stepper_type make() {
     const boost::fusion::vector<row<1>, row<2>, row<3>, row<4>, row<5>> a(
         row<1>{{1.0 / 4}}, row<2>{{3.0 / 32, 9.0 / 32}}, row<3>{{1932.0 / 2197, -7200.0 / 2197, 7296.0 / 2197}},
-        row<4>{{439.0 / 216, -8, 3680.0 / 513, -845.0 / 4104}}, row<5>{{-8.0 / 27, 2, -3544.0 / 2565, 1859.0 / 4104, -11.0 / 40}});
+        row<4>{{439.0 / 216, -8, 3680.0 / 513, -845.0 / 4104}},
+        row<5>{{-8.0 / 27, 2, -3544.0 / 2565, 1859.0 / 4104, -11.0 / 40}});
     const row<6> fifth{{16.0 / 135, 0, 6656.0 / 12825, 28561.0 / 56430, -9.0 / 50, 2.0 / 55}};
     const row<6> fourth{{25.0 / 216, 0, 1408.0 / 2565, 2197.0 / 4104, -1.0 / 5, 0}};
     row<6> difference;
@@ -49,7 +54,9 @@ struct fehlberg_of_odeint {
 
 TEST(rkf45, one_step_and_its_error_are_those_of_odeints_error_stepper) {
   auto stepper = fehlberg_of_odeint::make();
-  const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) { slope = van_der_pol(v); };
+  const auto system = [](const std::array<double, 2>& v, std::array<double, 2>& slope, double) {
+    slope = van_der_pol(v);
+  };
   for (const double h : {0.01, 0.1, 0.5}) {
     std::array<double, 2> y{1.2, -0.4}, error{};
     const auto ours = detail::fehlberg_step(y, h, van_der_pol<double>);
@@ -80,7 +87,7 @@ TEST(rkf45, one_step_is_of_fifth_order_with_an_error_estimate_of_order_five) {
     const auto step = detail::fehlberg_step(start, h, van_der_pol<double>);
     const double error = std::abs(step.y[0] - odeint(start, h)[0]);
     if (previous_error != 0) {
-      EXPECT_GT(previous_error / error, 40);        // 2^6 in the limit
+      EXPECT_GT(previous_error / error, 40);          // 2^6 in the limit
       EXPECT_GT(previous_estimate / step.error, 20);  // 2^5
     }
     previous_error = error;
@@ -96,7 +103,8 @@ TEST(rkf45, lanes_keep_their_own_step_and_do_not_disturb_each_other) {
     for (std::size_t i = 0; i < rate.size(); ++i) {
       std::array<double, 1> alone{0};
       double alone_step = 0;
-      rkf45(alone, alone_step, 0.5, 1e-6, [&](const std::array<double, 1>& v) { return std::array<double, 1>{rate[i] * (1.0 - v[0])}; });
+      rkf45(alone, alone_step, 0.5, 1e-6,
+            [&](const std::array<double, 1>& v) { return std::array<double, 1>{rate[i] * (1.0 - v[0])}; });
       EXPECT_EQ(y[i], alone[0]) << probe.isa << " lane " << i;
       EXPECT_EQ(sub_step[i], alone_step) << probe.isa << " lane " << i;
       EXPECT_NEAR(y[i], 1 - std::exp(-rate[i] * 0.5), 1e-5);

@@ -36,7 +36,8 @@ TEST(trigonometry, agrees_with_the_library_near_multiples_of_a_quarter_turn) {
 
 TEST(trigonometry, reduces_huge_angles) {
   for (int exponent = 19; exponent < 1024; ++exponent)
-    for (const double mantissa : {1.0, 1.2345678901234567, 1.9999999999999998}) expect_close(std::ldexp(mantissa, exponent));
+    for (const double mantissa : {1.0, 1.2345678901234567, 1.9999999999999998})
+      expect_close(std::ldexp(mantissa, exponent));
   // Of all doubles the nearest to a multiple of pi / 2 (glibc is 8 ulp off).
   EXPECT_EQ(models::cos(6381956970095103.0 * 0x1p797), -0x1.14ae72e6ba22fp-61);
 }

@@ -27,8 +27,8 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
  protected:
   const models::neuron_model& model = runtime::tests::neuron(GetParam());
 
-  /// Values of all settable real fields that differ between cells, by less than `spread` of themselves. All of a cell by the
-  /// same share, so that what must be in some order is.
+  /// Values of all settable real fields that differ between cells, by less than `spread` of themselves. All of a cell
+  /// by the same share, so that what must be in some order is.
   dictionary varied(double spread) const {
     dictionary values;
     std::mt19937_64 random(3);
@@ -56,9 +56,12 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
         for (const models::channel& c : model.channels) {
           if (random() % 10 != 0 || c.member < 0) continue;
           const auto member = static_cast<std::size_t>(c.member);
-          if (c.form == models::input_form::count) p.input(member, step, cell, static_cast<double>(1 + random() % 3));
-          else if (c.is_current()) p.input(member, step, cell, 4000 * (strength(random) - 0.5));
-          else p.input(member, step, cell, model.name == "iaf_psc_delta" ? 8 * strength(random) : 200 * strength(random));
+          if (c.form == models::input_form::count)
+            p.input(member, step, cell, static_cast<double>(1 + random() % 3));
+          else if (c.is_current())
+            p.input(member, step, cell, 4000 * (strength(random) - 0.5));
+          else
+            p.input(member, step, cell, model.name == "iaf_psc_delta" ? 8 * strength(random) : 200 * strength(random));
           if (models::facts_of(c.form).splits_by_sign)
             p.input(static_cast<std::size_t>(c.member_below_zero), step, cell, -20 * strength(random));
         }
@@ -192,7 +195,9 @@ TEST_P(neuron_conformance, a_cell_does_not_depend_on_its_neighbours) {
   source.copy_input(last, alone);
   alone.run(steps, 15);
   for (const auto& key : all.nodes().recordables())
-    EXPECT_EQ(all.nodes().recorded(*all.nodes().recordable(key))[last], alone.nodes().recorded(*alone.nodes().recordable(key))[0]) << key;
+    EXPECT_EQ(all.nodes().recorded(*all.nodes().recordable(key))[last],
+              alone.nodes().recorded(*alone.nodes().recordable(key))[0])
+        << key;
   std::vector<runtime::tests::spike> spikes;
   for (auto s : all.spikes())
     if (s.cell == last) spikes.push_back({s.stamp, 0, s.count});
@@ -203,7 +208,10 @@ class refractory_conformance : public neuron_conformance {};
 
 TEST_P(refractory_conformance, a_time_between_two_steps_lasts_until_the_later) {
   const auto t_ref = std::ranges::find(model.fields, "t_ref", &field::name)->column;
-  struct trial { models::resolution h; double between, later, earlier; };
+  struct trial {
+    models::resolution h;
+    double between, later, earlier;
+  };
   for (const auto& [h, between, later, earlier] : {trial{{0.1, 1000}, 3.92, 4.0, 3.9},
                                                    {{0.25, 1000}, 3.8, 4.0, 3.75},
                                                    {{1.0, 1000}, 3.2, 4.0, 3.0},
@@ -233,7 +241,8 @@ std::vector<std::string> names_with(std::string_view parameter) {
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(catalog, neuron_conformance, testing::ValuesIn(all_names()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(catalog, neuron_conformance, testing::ValuesIn(all_names()),
+                         [](const auto& info) { return info.param; });
 INSTANTIATE_TEST_SUITE_P(catalog, refractory_conformance, testing::ValuesIn(names_with("t_ref")),
                          [](const auto& info) { return info.param; });
 

@@ -12,13 +12,18 @@ namespace {
 using runtime::tests::driven_population;
 using runtime::tests::neuron;
 
-driven_population one(const runtime::dictionary& values) { return driven_population(neuron("hh_psc_alpha"), 1, values); }
+driven_population one(const runtime::dictionary& values) {
+  return driven_population(neuron("hh_psc_alpha"), 1, values);
+}
 
 /// The rates as Hodgkin and Huxley wrote them, in the axon's voltage.
 std::array<double, 6> rates(double V) {
-  return {0.1 * (V + 40) / (1 - std::exp(-(V + 40) / 10)),  4 * std::exp(-(V + 65) / 18),
-          0.07 * std::exp(-(V + 65) / 20),                  1 / (1 + std::exp(-(V + 35) / 10)),
-          0.01 * (V + 55) / (1 - std::exp(-(V + 55) / 10)), 0.125 * std::exp(-(V + 65) / 80)};
+  return {0.1 * (V + 40) / (1 - std::exp(-(V + 40) / 10)),
+          4 * std::exp(-(V + 65) / 18),
+          0.07 * std::exp(-(V + 65) / 20),
+          1 / (1 + std::exp(-(V + 35) / 10)),
+          0.01 * (V + 55) / (1 - std::exp(-(V + 55) / 10)),
+          0.125 * std::exp(-(V + 65) / 80)};
 }
 
 TEST(hh_psc_alpha, gates_have_the_rates_of_the_paper) {
@@ -34,7 +39,8 @@ TEST(hh_psc_alpha, gates_have_the_rates_of_the_paper) {
 TEST(hh_psc_alpha, rates_are_smooth_where_their_formula_is_zero_over_zero) {
   for (const double V : {-55.0, -40.0})
     for (const double d : {0.0, 1e-12, 1e-6, 1e-3, 9.99e-3, 1.001e-2}) {
-      const auto at = hh_psc_alpha::gate_slopes(V, {0.0, 0.0, 0.0}), near = hh_psc_alpha::gate_slopes(V + d, {0.0, 0.0, 0.0});
+      const auto at = hh_psc_alpha::gate_slopes(V, {0.0, 0.0, 0.0}),
+                 near = hh_psc_alpha::gate_slopes(V + d, {0.0, 0.0, 0.0});
       EXPECT_NEAR(near.m, at.m, 0.1 * d + 1e-11);
       EXPECT_NEAR(near.n, at.n, 0.1 * d + 1e-11);
     }

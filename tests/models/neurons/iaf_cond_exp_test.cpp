@@ -10,7 +10,9 @@ namespace {
 using runtime::tests::driven_population;
 using runtime::tests::neuron;
 
-driven_population one(const runtime::dictionary& values) { return driven_population(neuron("iaf_cond_exp"), 1, values); }
+driven_population one(const runtime::dictionary& values) {
+  return driven_population(neuron("iaf_cond_exp"), 1, values);
+}
 
 TEST(iaf_cond_exp, charges_like_a_leaky_membrane) {
   auto p = one({{"I_e", 200.0}});

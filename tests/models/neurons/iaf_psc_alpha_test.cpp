@@ -10,7 +10,9 @@ namespace {
 using runtime::tests::driven_population;
 using runtime::tests::neuron;
 
-driven_population one(const runtime::dictionary& values) { return driven_population(neuron("iaf_psc_alpha"), 1, values); }
+driven_population one(const runtime::dictionary& values) {
+  return driven_population(neuron("iaf_psc_alpha"), 1, values);
+}
 
 TEST(iaf_psc_alpha, charges_towards_the_steady_state_of_a_constant_current) {
   auto p = one({{"I_e", 200.0}});

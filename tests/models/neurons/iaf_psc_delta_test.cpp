@@ -10,7 +10,9 @@ namespace {
 using runtime::tests::driven_population;
 using runtime::tests::neuron;
 
-driven_population one(const runtime::dictionary& values) { return driven_population(neuron("iaf_psc_delta"), 1, values); }
+driven_population one(const runtime::dictionary& values) {
+  return driven_population(neuron("iaf_psc_delta"), 1, values);
+}
 
 TEST(iaf_psc_delta, jumps_by_the_weight_and_decays) {
   auto p = one({});

@@ -10,7 +10,9 @@ namespace {
 using runtime::tests::driven_population;
 using runtime::tests::neuron;
 
-driven_population some(std::uint32_t cells, const runtime::dictionary& values) { return driven_population(neuron("iaf_psc_exp"), cells, values); }
+driven_population some(std::uint32_t cells, const runtime::dictionary& values) {
+  return driven_population(neuron("iaf_psc_exp"), cells, values);
+}
 
 TEST(iaf_psc_exp, currents_jump_by_the_weight_and_decay) {
   auto p = some(1, {{"tau_syn_in", 5.0}});
@@ -30,7 +32,8 @@ TEST(iaf_psc_exp, the_potential_is_the_difference_of_two_exponentials) {
   for (int step = 1; step <= 300; ++step) {
     p.run(1);
     const double t = (step - 1) * 0.1;
-    EXPECT_NEAR(p.value_of("V_m"), -70 + 300.0 / 250 * (10 * 2 / (10.0 - 2)) * (std::exp(-t / 10) - std::exp(-t / 2)), 1e-12);
+    EXPECT_NEAR(p.value_of("V_m"), -70 + 300.0 / 250 * (10 * 2 / (10.0 - 2)) * (std::exp(-t / 10) - std::exp(-t / 2)),
+                1e-12);
   }
 }
 
@@ -44,7 +47,8 @@ TEST(iaf_psc_exp, a_current_on_receptor_1_is_filtered_by_the_excitatory_synapse)
 TEST(iaf_psc_exp, a_soft_threshold_fires_at_the_escape_rate) {
   // Clamped 2 mV below threshold by a tiny time constant: rate = rho exp(-2 / delta).
   const double rho = 2000, delta = 3, h = 1e-4;
-  auto p = some(200, {{"delta", delta}, {"rho", rho}, {"V_m", -57.0}, {"E_L", -57.0}, {"V_reset", -57.0}, {"t_ref", 0.0}});
+  auto p =
+      some(200, {{"delta", delta}, {"rho", rho}, {"V_m", -57.0}, {"E_L", -57.0}, {"V_reset", -57.0}, {"t_ref", 0.0}});
   const int steps = 2000;
   p.run(steps, 50);
   const double expected = rho * std::exp(-2 / delta) * h * steps * 200;  // 41,000

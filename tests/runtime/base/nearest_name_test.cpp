@@ -28,7 +28,9 @@ TEST(nearest_name, an_unaccessed_entry_is_unknown_or_only_told) {
             "Unaccessed entry 'model' of this model is told, it cannot be set");
 }
 
-TEST(nearest_name, is_phrased_for_the_end_of_a_message) { EXPECT_EQ(did_you_mean("v_m", known), "; did you mean 'V_m'?"); }
+TEST(nearest_name, is_phrased_for_the_end_of_a_message) {
+  EXPECT_EQ(did_you_mean("v_m", known), "; did you mean 'V_m'?");
+}
 
 }  // namespace
 }  // namespace volley::runtime

@@ -35,7 +35,12 @@ struct thing {
 };
 
 thing example() {
-  thing t{true, colour::green, 0.5, std::string("a\0b", 3), 7, list{{"x", ""}, {1, 2}}, {3, "y"}, {{9, list{{"z"}, {}}}}, {}, {}, {}};
+  thing t{true,     colour::green,
+          0.5,      std::string("a\0b", 3),
+          7,        list{{"x", ""}, {1, 2}},
+          {3, "y"}, {{9, list{{"z"}, {}}}},
+          {},       {},
+          {}};
   t.first = t.second = std::make_shared<const list>(list{{"shared"}, {3}});
   return t;
 }

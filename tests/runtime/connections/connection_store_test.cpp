@@ -45,7 +45,8 @@ TEST(slot_column, stays_narrow_until_a_slot_needs_more) {
 
 TEST(connection_store, keeps_rows_in_order_of_delay_then_form_then_creation) {
   connection_store s(false, 0);
-  add(s, {{1, {{make_run(2, 1, 5), 0, 0}}}, {3, {{make_run(0, 1, 20), 0, 0}, {make_run(1, 1, 10, input_form::by_sign), 0, 0}}}});
+  add(s, {{1, {{make_run(2, 1, 5), 0, 0}}},
+          {3, {{make_run(0, 1, 20), 0, 0}, {make_run(1, 1, 10, input_form::by_sign), 0, 0}}}});
   add(s, {{3, {{make_run(3, 1, 10), 0, 0}, {make_run(4, 1, 20), 0, 0}}}});
   std::vector<std::uint64_t> begins;
   for (const run& r : s.row(3)) begins.push_back(r.begin);
@@ -97,7 +98,8 @@ TEST(connection_store, finds_parameter_sets_again_also_after_they_changed) {
 }
 
 /// Replaces a static row by runs of connections to `slots`, all of one shared weight.
-void put(connection_store& s, std::uint64_t source, const std::vector<run>& runs, const std::vector<std::uint32_t>& slots) {
+void put(connection_store& s, std::uint64_t source, const std::vector<run>& runs,
+         const std::vector<std::uint32_t>& slots) {
   const connection_store::row_content content{runs, {}, slots, {}};
   s.make_room(s.room_for(source, content));
   s.put_row(source, content);

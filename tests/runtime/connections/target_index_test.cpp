@@ -27,7 +27,8 @@ TEST(target_index, finds_the_inputs_of_each_node) {
       for (int again = 0; again < 2; ++again)
         for (std::uint64_t id = 1; id <= 60; ++id) {
           auto expected = all;
-          for (auto* column : {&expected.sources, &expected.targets, &expected.models, &expected.ports}) column->clear();
+          for (auto* column : {&expected.sources, &expected.targets, &expected.models, &expected.ports})
+            column->clear();
           for (std::size_t i = 0; i < all.size(); ++i) {
             if (all.targets[i] != static_cast<std::int64_t>(id)) continue;
             expected.sources.push_back(all.sources[i]);

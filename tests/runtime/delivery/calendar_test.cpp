@@ -24,7 +24,8 @@ class delivery : public testing::Test {
   }
   double weight = 0.5;
   connection_store store{false, 0};
-  std::vector<double> positive = std::vector<double>(8), negative = std::vector<double>(8), current = std::vector<double>(8);
+  std::vector<double> positive = std::vector<double>(8), negative = std::vector<double>(8),
+                      current = std::vector<double>(8);
   input_row row{positive.data(), negative.data(), current.data()};
 };
 

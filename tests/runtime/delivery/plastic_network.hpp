@@ -140,10 +140,14 @@ template <class M> struct reference {
   }
 
   static models::transmission<double> sent(const P& params, const T& traces, double w, double K_minus) {
-    if constexpr (models::sends_apart<M> && models::reads_K_minus<M>) return M::on_pre(params, traces, w, K_minus);
-    else if constexpr (models::sends_apart<M>) return M::on_pre(params, traces, w);
-    else if constexpr (models::reads_K_minus<M>) w = M::on_pre(params, traces, w, K_minus);
-    else w = M::on_pre(params, traces, w);
+    if constexpr (models::sends_apart<M> && models::reads_K_minus<M>)
+      return M::on_pre(params, traces, w, K_minus);
+    else if constexpr (models::sends_apart<M>)
+      return M::on_pre(params, traces, w);
+    else if constexpr (models::reads_K_minus<M>)
+      w = M::on_pre(params, traces, w, K_minus);
+    else
+      w = M::on_pre(params, traces, w);
     return {w, w};
   }
 
@@ -158,14 +162,17 @@ template <class M> struct reference {
         const auto slot = n.store.slot(r, c);
         const auto line = n.line_of_page[slot / 64] + slot % 64;
         const cohort& mine = n.store.cohort_of(first + i);
-        const auto after = sent(models::from_values<P>(n.store.parameter_set(mine.parameters).data()),
-                                models::from_values<T>(n.store.traces_of(first + i)),
-                                facilitated(n, r, first + i, c, stamp),
-                                n.history.K_minus(line, stamp - delay, n.tau_minus_ms[line], resolution_ms));
+        const auto after =
+            sent(models::from_values<P>(n.store.parameter_set(mine.parameters).data()),
+                 models::from_values<T>(n.store.traces_of(first + i)), facilitated(n, r, first + i, c, stamp),
+                 n.history.K_minus(line, stamp - delay, n.tau_minus_ms[line], resolution_ms));
         n.store.weights()[r.weight + c] = after.kept;
-        if (r.input() == input_form::count) due.positive[slot] += 1;
-        else if (r.input() == input_form::by_sign && after.sent < 0) due.negative[slot] += after.sent;
-        else due.positive[slot] += after.sent;
+        if (r.input() == input_form::count)
+          due.positive[slot] += 1;
+        else if (r.input() == input_form::by_sign && after.sent < 0)
+          due.negative[slot] += after.sent;
+        else
+          due.positive[slot] += after.sent;
       }
     }
     std::set<std::uint32_t> cohorts;

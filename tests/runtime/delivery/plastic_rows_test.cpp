@@ -34,7 +34,8 @@ TEST(plastic_rows, hand_transmitted_weights_to_a_recorder_in_the_order_of_the_ro
 }
 
 TEST(plastic_rows, are_of_plastic_models_only) {
-  for (const auto& model : models::built_in_synapses()) EXPECT_EQ(find_plastic_kernel(model).has_value(), model.plastic) << model.name;
+  for (const auto& model : models::built_in_synapses())
+    EXPECT_EQ(find_plastic_kernel(model).has_value(), model.plastic) << model.name;
 }
 
 }  // namespace

@@ -18,14 +18,19 @@ using places = std::vector<std::pair<std::size_t, std::size_t>>;  // begin and e
 
 places fields_of(const device_params& d) {
   places all;
-  std::visit([&]<class D>(const parameters_of<D>& p) {
-    for (const auto& f : D::fields)
-      std::visit([&](auto member) {
-        const auto begin = reinterpret_cast<const std::byte*>(&(p.*member)) - reinterpret_cast<const std::byte*>(&p);
-        all.emplace_back(begin, begin + sizeof(p.*member));
-      }, f.at);
-    all.emplace_back(sizeof(typename D::params), 0);
-  }, d);
+  std::visit(
+      [&]<class D>(const parameters_of<D>& p) {
+        for (const auto& f : D::fields)
+          std::visit(
+              [&](auto member) {
+                const auto begin =
+                    reinterpret_cast<const std::byte*>(&(p.*member)) - reinterpret_cast<const std::byte*>(&p);
+                all.emplace_back(begin, begin + sizeof(p.*member));
+              },
+              f.at);
+        all.emplace_back(sizeof(typename D::params), 0);
+      },
+      d);
   std::ranges::sort(all);
   return all;
 }
@@ -41,9 +46,11 @@ void change(std::vector<std::int64_t>& x) { x = {1, 2}; }
 void change(std::vector<std::string>& x) { x = {"V_m", "g_ex"}; }
 
 device_params changed(device_params d) {
-  std::visit([]<class D>(parameters_of<D>& p) {
-    for (const auto& f : D::fields) std::visit([&](auto member) { change(p.*member); }, f.at);
-  }, d);
+  std::visit(
+      []<class D>(parameters_of<D>& p) {
+        for (const auto& f : D::fields) std::visit([&](auto member) { change(p.*member); }, f.at);
+      },
+      d);
   return d;
 }
 
@@ -67,9 +74,11 @@ TEST_P(every_device, has_a_field_for_every_member) {
 
 TEST_P(every_device, has_fields_of_different_names) {
   std::vector<std::string_view> names;
-  std::visit([&]<class D>(const parameters_of<D>&) {
-    for (const auto& f : D::fields) names.push_back(f.name);
-  }, kind.defaults);
+  std::visit(
+      [&]<class D>(const parameters_of<D>&) {
+        for (const auto& f : D::fields) names.push_back(f.name);
+      },
+      kind.defaults);
   std::ranges::sort(names);
   EXPECT_EQ(std::ranges::adjacent_find(names), names.end());
 }

@@ -224,7 +224,9 @@ TEST_P(device_rules, a_new_mean_acts_from_the_next_value_on) {
 }
 
 TEST_P(device_rules, other_changes_of_noise_act_from_the_next_value_on) {
-  struct trial { dictionary before, change; };
+  struct trial {
+    dictionary before, change;
+  };
   const dictionary modulated{{"std", 60.0}, {"std_mod", 50.0}, {"frequency", 100.0}};
   for (const auto& [before, change] : {trial{{{"std", 60.0}}, {{"std", 20.0}}},
                                        {modulated, {{"frequency", 37.0}}},

@@ -16,13 +16,20 @@ template <class D> stimulator active(double start, double stop, auto change, boo
 }
 
 stimulator direct_current(double start, double stop, bool frozen = false) {
-  return active<devices::dc_generator>(start, stop, [](auto& p) { p.amplitude = 3; }, frozen);
+  return active<devices::dc_generator>(
+      start, stop, [](auto& p) { p.amplitude = 3; }, frozen);
 }
 stimulator poisson(double start, double stop, bool frozen = false) {
-  return active<devices::poisson_generator>(start, stop, [](auto& p) { p.rate = 1000; }, frozen);
+  return active<devices::poisson_generator>(
+      start, stop, [](auto& p) { p.rate = 1000; }, frozen);
 }
 stimulator train(double start, double stop, bool frozen = false) {
-  return active<devices::spike_generator>(start, stop, [](auto& p) { p.spike_times = {0.5, 0.6, 1.5, 1.6}; }, frozen);
+  return active<devices::spike_generator>(
+      start, stop,
+      [](auto& p) {
+        p.spike_times = {0.5, 0.6, 1.5, 1.6};
+      },
+      frozen);
 }
 
 TEST(stimulator, a_current_acts_exactly_inside_the_window) {

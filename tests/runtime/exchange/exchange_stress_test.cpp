@@ -24,8 +24,7 @@ class crew final : public exchange_orders {
         exchange_(static_cast<std::uint32_t>(parties), interval_steps, *this),
         bell_(spin_budget(parties + 1)) {
     for (std::size_t party = 0; party < parties; ++party) desks_.emplace_back(spin_budget(parties + 1));
-    for (std::size_t party = 0; party < parties; ++party)
-      threads_.emplace_back([this, party] { work(party); });
+    for (std::size_t party = 0; party < parties; ++party) threads_.emplace_back([this, party] { work(party); });
   }
   ~crew() {
     send({.kind = order::leave, .part = {}});

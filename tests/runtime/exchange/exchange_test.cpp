@@ -155,8 +155,10 @@ TEST(exchange, all_parties_stop_at_the_same_interval_whatever_the_order) {
       }
       const auto [reason, stopped] = s.stops_.back();
       ASSERT_EQ(s.stops_.size(), static_cast<std::size_t>(run) + 1);
-      if (reason == stop_reason::reached) ASSERT_EQ(stopped, now + asked);
-      else ASSERT_EQ(stopped % interval, 0) << "seed " << seed;
+      if (reason == stop_reason::reached)
+        ASSERT_EQ(stopped, now + asked);
+      else
+        ASSERT_EQ(stopped % interval, 0) << "seed " << seed;
       now = stopped;
     }
     step_t end = 0;

@@ -25,7 +25,11 @@ struct network {
 const network networks[] = {
     {"constant", "iaf_psc_alpha", {}, {{{"weight", 10.0}, {"delay", 1.5}}, {{"weight", -40.0}, {"delay", 1.5}}}},
     {"weights", "iaf_psc_delta", {{"V_m", normal(-65, 2)}}, {{{"weight", normal(10, 1)}, {"delay", 1.5}}}},
-    {"delays", "iaf_psc_exp", {{"I_e", normal(100, 5)}}, {{{"delay", delays(1.5, 0.75)}}, {{"weight", normal(10, 1)}, {"delay", delays(0.8, 0.4)}}}, 500},
+    {"delays",
+     "iaf_psc_exp",
+     {{"I_e", normal(100, 5)}},
+     {{{"delay", delays(1.5, 0.75)}}, {{"weight", normal(10, 1)}, {"delay", delays(0.8, 0.4)}}},
+     500},
     {"plastic", "iaf_psc_alpha", {}, {{{"synapse_model", "stdp_synapse"}, {"weight", 10.0}, {"delay", 1.5}}}},
     {"plastic_delays", "iaf_psc_alpha", {}, {{{"synapse_model", "stdp_synapse"}, {"delay", delays(1.5, 0.75)}}}},
     {"conductances", "iaf_cond_exp", {}, {{{"weight", 1.0}, {"delay", 3.0}}}},
@@ -33,21 +37,24 @@ const network networks[] = {
 };
 
 class footprint_of : public testing::TestWithParam<network> {};
-INSTANTIATE_TEST_SUITE_P(networks, footprint_of, testing::ValuesIn(networks), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(networks, footprint_of, testing::ValuesIn(networks),
+                         [](const auto& info) { return info.param.name; });
 
 TEST_P(footprint_of, is_what_the_network_takes) {
   const auto& n = GetParam();
   for (const int vps : {1, 3}) {
     solo_kernel k(vps);
     const auto cells = k.create(n.model, 6000, n.nodes);
-    for (const auto& synapse : n.synapses) k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", n.indegree}}, synapse);
+    for (const auto& synapse : n.synapses)
+      k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", n.indegree}}, synapse);
     const auto noise = k.create("poisson_generator", 1, {{"rate", 20000.0}});
     k.connect(noise, cells, {{"rule", "all_to_all"}}, {{"weight", 50.0}, {"delay", 1.5}});
     const auto before = k.status("footprint");
     k.simulate(20.0);
     const auto& told = *before.get_if<dictionary>();
     for (const char* part : {"memory_nodes", "memory_connections"}) {
-      const double real = static_cast<double>(*k.status(part).get_if<std::int64_t>()), estimate = *told.find(part)->get_if<double>();
+      const double real = static_cast<double>(*k.status(part).get_if<std::int64_t>()),
+                   estimate = *told.find(part)->get_if<double>();
       EXPECT_NEAR(estimate / real, 1.0, 0.2) << part << " on " << vps << " VPs: " << estimate << " for " << real;
     }
   }
@@ -72,7 +79,8 @@ TEST(footprint, counts_connections_by_the_cost_of_their_delivery) {
   const auto status = k.status("footprint");
   const auto& by_class = *status.get_if<dictionary>()->find("connections")->get_if<dictionary>();
   EXPECT_EQ(*by_class.find("generated"), value(100.0));
-  for (const char* name : {"constant", "weights", "random_delays", "plastic"}) EXPECT_EQ(*by_class.find(name), value(1000.0)) << name;
+  for (const char* name : {"constant", "weights", "random_delays", "plastic"})
+    EXPECT_EQ(*by_class.find(name), value(1000.0)) << name;
 }
 
 TEST(footprint, is_told_without_building) {

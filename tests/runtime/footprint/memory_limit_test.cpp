@@ -18,39 +18,52 @@ read_text machine(std::map<std::string, std::string> files) {
   };
 }
 
-const std::pair<const std::string, std::string> eight_GiB{"/proc/meminfo", "MemTotal:       16777216 kB\nMemFree: 1 kB\nMemAvailable:    8388608 kB\n"};
+const std::pair<const std::string, std::string> eight_GiB{
+    "/proc/meminfo", "MemTotal:       16777216 kB\nMemFree: 1 kB\nMemAvailable:    8388608 kB\n"};
 
 TEST(memory_limit, is_what_the_machine_has_available) { EXPECT_EQ(available_memory(machine({eight_GiB})), 8 * GiB); }
 
 TEST(memory_limit, is_none_where_the_system_does_not_say) { EXPECT_EQ(available_memory(machine({})), no_memory_limit); }
 
 TEST(memory_limit, counts_what_a_control_group_leaves) {
-  EXPECT_EQ(available_memory(machine({eight_GiB, {"/proc/self/cgroup", "0::/user/job\n"},
+  EXPECT_EQ(available_memory(machine({eight_GiB,
+                                      {"/proc/self/cgroup", "0::/user/job\n"},
                                       {"/sys/fs/cgroup/user/job/memory.max", "3221225472\n"},
-                                      {"/sys/fs/cgroup/user/job/memory.current", "1073741824\n"}})), 2 * GiB);
+                                      {"/sys/fs/cgroup/user/job/memory.current", "1073741824\n"}})),
+            2 * GiB);
 }
 
 TEST(memory_limit, counts_the_groups_above) {
-  EXPECT_EQ(available_memory(machine({eight_GiB, {"/proc/self/cgroup", "0::/user/job\n"},
+  EXPECT_EQ(available_memory(machine({eight_GiB,
+                                      {"/proc/self/cgroup", "0::/user/job\n"},
                                       {"/sys/fs/cgroup/user/job/memory.max", "max\n"},
-                                      {"/sys/fs/cgroup/user/memory.max", "1073741824\n"}})), GiB);
+                                      {"/sys/fs/cgroup/user/memory.max", "1073741824\n"}})),
+            GiB);
 }
 
 TEST(memory_limit, takes_the_mounts_root_where_a_container_hides_the_path) {
-  EXPECT_EQ(available_memory(machine({eight_GiB, {"/proc/self/cgroup", "0::/unknown/here\n"},
-                                      {"/sys/fs/cgroup/memory.max", "4294967296\n"}})), 4 * GiB);
+  EXPECT_EQ(
+      available_memory(machine(
+          {eight_GiB, {"/proc/self/cgroup", "0::/unknown/here\n"}, {"/sys/fs/cgroup/memory.max", "4294967296\n"}})),
+      4 * GiB);
 }
 
 TEST(memory_limit, reads_the_older_groups_and_takes_back_the_page_cache) {
-  EXPECT_EQ(available_memory(machine({eight_GiB, {"/proc/self/cgroup", "5:cpu,cpuacct:/a\n4:memory:/a\n"},
-                                      {"/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "2147483648\n"},
-                                      {"/sys/fs/cgroup/memory/a/memory.usage_in_bytes", "2147483648\n"},
-                                      {"/sys/fs/cgroup/memory/a/memory.stat", "cache 5\ntotal_inactive_file 1073741824\n"}})), GiB);
+  EXPECT_EQ(
+      available_memory(machine({eight_GiB,
+                                {"/proc/self/cgroup", "5:cpu,cpuacct:/a\n4:memory:/a\n"},
+                                {"/sys/fs/cgroup/memory/a/memory.limit_in_bytes", "2147483648\n"},
+                                {"/sys/fs/cgroup/memory/a/memory.usage_in_bytes", "2147483648\n"},
+                                {"/sys/fs/cgroup/memory/a/memory.stat", "cache 5\ntotal_inactive_file 1073741824\n"}})),
+      GiB);
 }
 
 TEST(memory_limit, is_nothing_in_a_group_that_is_full) {
-  EXPECT_EQ(available_memory(machine({eight_GiB, {"/proc/self/cgroup", "0::/\n"}, {"/sys/fs/cgroup/memory.max", "100\n"},
-                                      {"/sys/fs/cgroup/memory.current", "200\n"}})), 0u);
+  EXPECT_EQ(available_memory(machine({eight_GiB,
+                                      {"/proc/self/cgroup", "0::/\n"},
+                                      {"/sys/fs/cgroup/memory.max", "100\n"},
+                                      {"/sys/fs/cgroup/memory.current", "200\n"}})),
+            0u);
 }
 
 TEST(memory_limit, of_this_machine_is_plausible) {

@@ -13,17 +13,7 @@ namespace volley::runtime {
 namespace {
 
 /// What a model sends and takes, as Connect sees it.
-enum class kind {
-  neuron,
-  parrot,
-  spikes,
-  injector,
-  currents,
-  spike_recorder,
-  multimeter,
-  voltmeter,
-  weight_recorder
-};
+enum class kind { neuron, parrot, spikes, injector, currents, spike_recorder, multimeter, voltmeter, weight_recorder };
 
 struct model {
   const char* name;
@@ -48,15 +38,11 @@ bool is_legal(kind source, kind target) {
     case kind::neuron:
     case kind::parrot:
     case kind::spikes:
-    case kind::injector:
-      return is_cell(target) || target == kind::spike_recorder;
+    case kind::injector: return is_cell(target) || target == kind::spike_recorder;
     case kind::currents:
-    case kind::voltmeter:
-      return target == kind::neuron;
-    case kind::multimeter:
-      return target == kind::neuron || target == kind::currents;
-    default:
-      return false;
+    case kind::voltmeter: return target == kind::neuron;
+    case kind::multimeter: return target == kind::neuron || target == kind::currents;
+    default: return false;
   }
 }
 

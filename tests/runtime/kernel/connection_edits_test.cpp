@@ -1,4 +1,5 @@
-// Connections keep their identity while they and their neighbours are edited, on any number of VPs; edits leave nothing behind.
+// Connections keep their identity while they and their neighbours are edited, on any number of VPs; edits leave nothing
+// behind.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,7 +19,9 @@ columns part_of(const columns& c, std::size_t from, std::size_t to) {
   columns part;
   part.generation = c.generation;
   for (const auto member : {&columns::sources, &columns::targets, &columns::models, &columns::ports})
-    (part.*member).assign((c.*member).begin() + static_cast<std::ptrdiff_t>(from), (c.*member).begin() + static_cast<std::ptrdiff_t>(to));
+    (part.*member)
+        .assign((c.*member).begin() + static_cast<std::ptrdiff_t>(from),
+                (c.*member).begin() + static_cast<std::ptrdiff_t>(to));
   return part;
 }
 columns one_of(const columns& c, std::size_t i) { return part_of(c, i, i + 1); }
@@ -34,7 +37,9 @@ class connection_edits : public testing::TestWithParam<int> {
   value get(const columns& c, const std::string& key) {
     return *std::get<value>(k.call(api::get_connection_values{c, {key}})).get_if<dictionary>()->find(key);
   }
-  std::vector<double> numbers(const columns& c, const std::string& key) { return *get(c, key).get_if<std::vector<double>>(); }
+  std::vector<double> numbers(const columns& c, const std::string& key) {
+    return *get(c, key).get_if<std::vector<double>>();
+  }
   bool exists(const columns& c) {
     try {
       get(c, "weight");
@@ -56,7 +61,9 @@ class connection_edits : public testing::TestWithParam<int> {
     for (int vp = 0; vp < GetParam(); ++vp) bytes += k.shard_at(static_cast<std::size_t>(vp)).bytes().connections;
     return bytes;
   }
-  node_set at(std::uint64_t first, std::uint64_t last = 0) const { return {nodes.generation, {{first, std::max(first, last), 1}}}; }
+  node_set at(std::uint64_t first, std::uint64_t last = 0) const {
+    return {nodes.generation, {{first, std::max(first, last), 1}}};
+  }
 
   node_set nodes;
 };
@@ -174,8 +181,10 @@ TEST_P(connection_edits, connections_of_a_source_come_in_the_order_of_their_maki
 
 TEST_P(connection_edits, collocated_and_listed_connections_are_numbered_as_they_are_given) {
   nodes = k.create("iaf_psc_alpha", 4);
-  k.call(api::connect{at(1), at(2, 4), all_to_all, {{{"weight", 1.0}, {"delay", 2.0}}, {{"weight", 2.0}, {"delay", 1.0}}}});
-  k.call(api::connect_arrays{{3, 3, 3}, {4, 2, 4}, {{"weight", std::vector<double>{5, 6, 7}}, {"delay", std::vector<double>{3, 2, 1}}}});
+  k.call(api::connect{
+      at(1), at(2, 4), all_to_all, {{{"weight", 1.0}, {"delay", 2.0}}, {{"weight", 2.0}, {"delay", 1.0}}}});
+  k.call(api::connect_arrays{
+      {3, 3, 3}, {4, 2, 4}, {{"weight", std::vector<double>{5, 6, 7}}, {"delay", std::vector<double>{3, 2, 1}}}});
   const auto c = k.connections();
   EXPECT_EQ(c.targets, (std::vector<std::int64_t>{2, 2, 3, 3, 4, 4, 2, 4, 4}));
   EXPECT_EQ(c.ports, (std::vector<std::int64_t>{0, 1, 0, 1, 0, 1, 0, 0, 1}));
@@ -184,7 +193,8 @@ TEST_P(connection_edits, collocated_and_listed_connections_are_numbered_as_they_
 
 TEST_P(connection_edits, removal_by_nodes_takes_the_oldest_of_each_pair) {
   nodes = k.create("iaf_psc_alpha", 6);
-  for (const double weight : {1.0, 2.0}) k.connect(at(1, 2), at(3, 6), all_to_all, {{"weight", weight}, {"delay", 3 - weight}});
+  for (const double weight : {1.0, 2.0})
+    k.connect(at(1, 2), at(3, 6), all_to_all, {{"weight", weight}, {"delay", 3 - weight}});
   const auto remove = [&](const node_set& sources, const node_set& targets, const dictionary& rule) {
     k.call(api::disconnect{sources, targets, rule, {}});
   };
@@ -239,7 +249,8 @@ TEST_P(connection_edits, connections_with_equal_parameters_share_their_traces_ag
   const auto c = k.connections();
   const auto cohorts = [&] {
     std::size_t n = 0;
-    for (int vp = 0; vp < GetParam(); ++vp) n += k.shard_at(static_cast<std::size_t>(vp)).store(static_cast<std::uint32_t>(c.models[0])).row(1).size();
+    for (int vp = 0; vp < GetParam(); ++vp)
+      n += k.shard_at(static_cast<std::size_t>(vp)).store(static_cast<std::uint32_t>(c.models[0])).row(1).size();
     return n;
   };
   const auto one_each = cohorts();
@@ -277,15 +288,18 @@ TEST_P(connection_edits, of_values_leave_nothing_behind) {
 
 TEST_P(connection_edits, of_structure_leave_nothing_behind) {
   nodes = k.create("iaf_psc_alpha", 40);
-  k.connect(nodes, nodes, {{"rule", "fixed_indegree"}, {"indegree", 10}, {"allow_multapses", false}}, {{"weight", 2.0}});
+  k.connect(nodes, nodes, {{"rule", "fixed_indegree"}, {"indegree", 10}, {"allow_multapses", false}},
+            {{"weight", 2.0}});
   // What edits leave behind is swept now and then.
   std::uint64_t after_some = 0, after_many = 0;
   for (int round = 0; round < 300; ++round) {
     const auto c = k.connections();
     disconnect(part_of(c, 0, c.size() / 2));
     for (std::size_t i = 0; i < 3; ++i)
-      k.connect(at(static_cast<std::uint64_t>(c.sources[i])), at(static_cast<std::uint64_t>(c.targets[i])), all_to_all, {{"weight", double(round)}});
-    k.call(api::connect_arrays{{c.sources.begin() + 3, c.sources.begin() + 200}, {c.targets.begin() + 3, c.targets.begin() + 200}, {}});
+      k.connect(at(static_cast<std::uint64_t>(c.sources[i])), at(static_cast<std::uint64_t>(c.targets[i])), all_to_all,
+                {{"weight", double(round)}});
+    k.call(api::connect_arrays{
+        {c.sources.begin() + 3, c.sources.begin() + 200}, {c.targets.begin() + 3, c.targets.begin() + 200}, {}});
     ASSERT_EQ(k.connections().size(), c.size());
     auto& most = round < 150 ? after_some : after_many;
     most = std::max(most, connection_bytes());

@@ -84,8 +84,8 @@ TEST(creation_order, parts_of_one_list_of_pairs_need_no_marks) {
   EXPECT_TRUE(order.is_by_target());
 }
 
-// Whatever calls come: within a source, (call, target) is the order of their making, and no pair that is connected twice by
-// unmarked calls.
+// Whatever calls come: within a source, (call, target) is the order of their making, and no pair that is connected
+// twice by unmarked calls.
 TEST(creation_order, is_right_for_any_calls) {
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
     std::mt19937 random(seed);

@@ -21,7 +21,8 @@ std::int64_t count(solo_kernel& k, const char* key) { return *k.status(key).get_
 TEST(dry_run, counts_what_nobody_could_build) {
   dry_kernel k(4, 1000000);
   const auto cells = k.create("iaf_psc_alpha", 1000000000, {{"V_m", drawn(-70, -60)}, {"I_e", drawn(0, 1)}});
-  k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 10000}}, {{"weight", drawn(1, 2)}, {"delay", drawn(1, 2)}});
+  k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 10000}},
+            {{"weight", drawn(1, 2)}, {"delay", drawn(1, 2)}});
   EXPECT_EQ(count(k, "network_size"), 1000000000);
   EXPECT_EQ(count(k, "num_connections"), 10000000000000);
   k.simulate(1e6);
@@ -84,7 +85,8 @@ TEST(dry_run, opens_no_files) {
   const auto cells = k.create("iaf_psc_alpha", 3);
   k.connect(cells, k.create("spike_recorder", 1, {{"record_to", "ascii"}, {"label", "dry"}}));
   k.simulate(1.0);
-  for (const auto& file : std::filesystem::directory_iterator(".")) EXPECT_FALSE(file.path().filename().string().starts_with("dry-"));
+  for (const auto& file : std::filesystem::directory_iterator("."))
+    EXPECT_FALSE(file.path().filename().string().starts_with("dry-"));
 }
 
 TEST(dry_run, a_reset_forgets_the_network) {

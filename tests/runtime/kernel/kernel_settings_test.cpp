@@ -22,7 +22,9 @@ template <class Call> std::string refusal(error_kind kind, Call call) {
 }
 
 TEST(kernel_settings, delay_extrema_survive_another_resolution) {
-  struct trial { double resolution, low, high; };
+  struct trial {
+    double resolution, low, high;
+  };
   for (const auto& [resolution, low, high] :
        {trial{1.0, 2.0, 13.0}, {0.05, 2.1, 12.3}, {0.1, 2.1, 12.3}, {0.4, 2.0, 12.4}, {2.1, 2.1, 12.6}}) {
     solo_kernel k;

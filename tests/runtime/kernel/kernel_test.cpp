@@ -23,9 +23,13 @@ std::pair<error_kind, std::string> error_of(const std::function<void()>& call) {
 
 /// One call of each kind that takes nodes.
 std::vector<api::request> calls_with(const node_set& nodes) {
-  return {api::describe_nodes{nodes}, api::get_node_values{nodes, {}}, api::set_node_values{nodes, dictionary{{"V_m", 1.0}}},
-          api::connect{nodes, nodes, {{"rule", "all_to_all"}}, {{}}}, api::disconnect{nodes, nodes, {{"rule", "one_to_one"}}, {}},
-          api::get_connections{nodes, {}, "", {}}, api::get_connections{{}, nodes, "", {}}};
+  return {api::describe_nodes{nodes},
+          api::get_node_values{nodes, {}},
+          api::set_node_values{nodes, dictionary{{"V_m", 1.0}}},
+          api::connect{nodes, nodes, {{"rule", "all_to_all"}}, {{}}},
+          api::disconnect{nodes, nodes, {{"rule", "one_to_one"}}, {}},
+          api::get_connections{nodes, {}, "", {}},
+          api::get_connections{{}, nodes, "", {}}};
 }
 
 TEST(kernel, a_constant_current_makes_a_neuron_fire) {
@@ -126,8 +130,14 @@ TEST(kernel, a_refused_call_leaves_the_draws_of_later_calls_alone) {
   const auto right = drawn(nullptr);
   EXPECT_EQ(drawn([](auto& k, const auto&) { k.create("iaf_psc_alpha", 2, {{"C_m", uniform(-2.0, -1.0)}}); }), right);
   EXPECT_EQ(drawn([](auto& k, const auto& n) { k.set(n, {{"V_m", uniform(0.0, 1.0)}, {"C_m", -1.0}}); }), right);
-  EXPECT_EQ(drawn([](auto& k, const auto& n) { k.connect(n, n, {{"rule", "all_to_all"}}, {{"delay", uniform(-2.0, -1.0)}}); }), right);
-  EXPECT_EQ(drawn([](auto& k, const auto&) { k.call(api::evaluate{parameter::make({{operation::distance, {}, {0.0}}}), {}}); }), right);
+  EXPECT_EQ(drawn([](auto& k, const auto& n) {
+              k.connect(n, n, {{"rule", "all_to_all"}}, {{"delay", uniform(-2.0, -1.0)}});
+            }),
+            right);
+  EXPECT_EQ(drawn([](auto& k, const auto&) {
+              k.call(api::evaluate{parameter::make({{operation::distance, {}, {0.0}}}), {}});
+            }),
+            right);
 }
 
 TEST(kernel, after_a_failed_run_only_a_reset_helps) {
@@ -135,8 +145,9 @@ TEST(kernel, after_a_failed_run_only_a_reset_helps) {
   const auto n = k.create("iaf_psc_alpha");
   k.fails_next_run = std::make_exception_ptr(api_error(error_kind::NumericalInstability, "V_m is not finite"));
   EXPECT_EQ(error_of([&] { k.simulate(1.0); }).first, error_kind::NumericalInstability);
-  for (const auto& call : std::vector<api::request>{api::simulate{1.0}, api::prepare{}, api::create_nodes{"iaf_psc_alpha", 1, {}},
-                                                    api::get_node_values{n, {}}, api::get_connections{}}) {
+  for (const auto& call :
+       std::vector<api::request>{api::simulate{1.0}, api::prepare{}, api::create_nodes{"iaf_psc_alpha", 1, {}},
+                                 api::get_node_values{n, {}}, api::get_connections{}}) {
     const auto [kind, text] = error_of([&] { k.call(call); });
     EXPECT_EQ(kind, error_kind::KernelException) << call.index();
     EXPECT_NE(text.find("ResetKernel"), std::string::npos) << text;

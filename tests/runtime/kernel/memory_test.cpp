@@ -1,7 +1,6 @@
 // Calls that cannot fit are refused at once, and the kernel goes on.
 #include <gtest/gtest.h>
 
-
 #include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
@@ -29,7 +28,8 @@ void expect_in(const std::string& message, std::initializer_list<const char*> fr
 TEST(kernel_memory, too_many_neurons_are_refused_with_count_bytes_and_limit) {
   for (const int vps : {1, 3}) {
     solo_kernel k(vps, GB);
-    expect_in(refusal([&] { k.create("iaf_psc_alpha", 1000000000000); }), {"Create", "1000000000000", "iaf_psc_alpha", "TB", "1.0 GB", "VOLLEY_MEMORY_LIMIT"});
+    expect_in(refusal([&] { k.create("iaf_psc_alpha", 1000000000000); }),
+              {"Create", "1000000000000", "iaf_psc_alpha", "TB", "1.0 GB", "VOLLEY_MEMORY_LIMIT"});
     expect_in(refusal([&] { k.create("iaf_psc_alpha", 100000000); }), {"Create", "100000000"});
     EXPECT_EQ(k.status("network_size"), value(0));
     k.create("iaf_psc_alpha", 1000);
@@ -49,7 +49,8 @@ TEST(kernel_memory, values_that_differ_count) {
   solo_kernel free;
   free.create("iaf_psc_alpha", 1000000);
   const auto told = free.status("footprint");
-  const auto limit = static_cast<std::uint64_t>(*told.get_if<dictionary>()->find("memory_nodes")->get_if<double>()) + 1000000;
+  const auto limit =
+      static_cast<std::uint64_t>(*told.get_if<dictionary>()->find("memory_nodes")->get_if<double>()) + 1000000;
   solo_kernel plain(1, limit), varied(1, limit);
   plain.create("iaf_psc_alpha", 1000000);
   refusal([&] { varied.create("iaf_psc_alpha", 1000000, drawn); });
@@ -57,20 +58,23 @@ TEST(kernel_memory, values_that_differ_count) {
 
 class refused_connect : public testing::TestWithParam<std::pair<const char*, dictionary>> {};
 
-INSTANTIATE_TEST_SUITE_P(rules, refused_connect, testing::Values(
-    std::pair{"all_to_all", dictionary{{"rule", "all_to_all"}}},
-    std::pair{"fixed_indegree", dictionary{{"rule", "fixed_indegree"}, {"indegree", 1000000}}},
-    std::pair{"fixed_outdegree", dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 1000000}}},
-    std::pair{"fixed_total_number", dictionary{{"rule", "fixed_total_number"}, {"N", 1000000000000}}},
-    std::pair{"pairwise_bernoulli", dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.5}}},
-    std::pair{"pairwise_poisson", dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.5}}}),
+INSTANTIATE_TEST_SUITE_P(
+    rules, refused_connect,
+    testing::Values(std::pair{"all_to_all", dictionary{{"rule", "all_to_all"}}},
+                    std::pair{"fixed_indegree", dictionary{{"rule", "fixed_indegree"}, {"indegree", 1000000}}},
+                    std::pair{"fixed_outdegree", dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 1000000}}},
+                    std::pair{"fixed_total_number", dictionary{{"rule", "fixed_total_number"}, {"N", 1000000000000}}},
+                    std::pair{"pairwise_bernoulli", dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.5}}},
+                    std::pair{"pairwise_poisson",
+                              dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.5}}}),
     [](const auto& info) { return info.param.first; });
 
 // At once: what is asked for would take hours.
 TEST_P(refused_connect, is_refused_at_once_and_changes_nothing) {
   solo_kernel k(2, GB);
   const auto cells = k.create("iaf_psc_delta", 1000000);
-  expect_in(refusal([&] { k.connect(cells, cells, GetParam().second); }), {"Connect", GetParam().first, "000000", "TB", "1.0 GB"});
+  expect_in(refusal([&] { k.connect(cells, cells, GetParam().second); }),
+            {"Connect", GetParam().first, "000000", "TB", "1.0 GB"});
   EXPECT_EQ(k.status("num_connections"), value(0));
   k.connect(cells, cells, {{"rule", "one_to_one"}}, {{"delay", 1.0}});
   EXPECT_EQ(k.status("num_connections"), value(1000000));
@@ -104,7 +108,10 @@ TEST(kernel_memory, what_waits_to_be_built_counts_as_what_exists) {
 TEST(kernel_memory, weights_of_their_own_count) {
   solo_kernel k(1, 50000000);
   const auto cells = k.create("iaf_psc_delta", 3000);
-  refusal([&] { k.connect(cells, cells, {{"rule", "all_to_all"}}, {{"weight", parameter::make({{operation::uniform, {}, {0.0, 1.0}}})}}); });
+  refusal([&] {
+    k.connect(cells, cells, {{"rule", "all_to_all"}},
+              {{"weight", parameter::make({{operation::uniform, {}, {0.0, 1.0}}})}});
+  });
   k.connect(cells, cells, {{"rule", "all_to_all"}});
 }
 

@@ -18,7 +18,9 @@ double told(solo_kernel& k, const std::string& model, const std::string& key) {
 }
 
 TEST(model_registry, defaults_that_are_times_follow_the_resolution) {
-  struct trial { double resolution, delay, interval, dt; };
+  struct trial {
+    double resolution, delay, interval, dt;
+  };
   for (const auto& [resolution, delay, interval, dt] : {trial{0.01, 1, 1, 1},
                                                         {0.1, 1, 1, 1},
                                                         {0.25, 1, 1, 1},

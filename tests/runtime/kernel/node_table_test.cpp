@@ -34,14 +34,16 @@ TEST(node_table, refuses_sets_of_another_generation_and_ids_that_do_not_ascend) 
   const auto t = table();
   EXPECT_NO_THROW(t.check({5, {{1, 10, 3}}}, 5, "test"));
   EXPECT_NO_THROW(t.check({0, {{1, 1, 1}, {2, 4, 2}}}, 5, "test"));
-  const node_set wrong[] = {{4, {{1, 1, 1}}},         {5, {{3, 1, 1}}}, {5, {{1, 4, 2}}}, {5, {{1, 1, 0}}},
-                            {5, {{1, 3, 1}, {3, 4, 1}}}, {5, {{0, 1, 1}}}, {5, {{9, 11, 1}}}};
+  const node_set wrong[] = {
+      {4, {{1, 1, 1}}}, {5, {{3, 1, 1}}}, {5, {{1, 4, 2}}}, {5, {{1, 1, 0}}}, {5, {{1, 3, 1}, {3, 4, 1}}},
+      {5, {{0, 1, 1}}}, {5, {{9, 11, 1}}}};
   for (const auto& nodes : wrong) EXPECT_THROW(t.check(nodes, 5, "test"), api_error);
 }
 
 TEST(node_table, visits_the_part_of_a_set_in_each_block) {
   std::vector<std::pair<std::uint64_t, node_range>> met;
-  table().for_each_block({0, {{1, 1, 1}, {2, 10, 4}}}, [&](const node_block& b, const node_range& part) { met.emplace_back(b.first, part); });
+  table().for_each_block({0, {{1, 1, 1}, {2, 10, 4}}},
+                         [&](const node_block& b, const node_range& part) { met.emplace_back(b.first, part); });
   EXPECT_EQ(met, (std::vector<std::pair<std::uint64_t, node_range>>{{1, {1, 1, 1}}, {1, {2, 2, 4}}, {5, {6, 10, 4}}}));
 }
 

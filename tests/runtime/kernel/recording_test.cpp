@@ -178,8 +178,7 @@ TEST_P(recording, of_a_pair_that_is_connected_twice_counts_twice) {
   const auto times = k.times(twice);
   integers counts(1100);
   for (const double ms : times) ++counts[static_cast<std::size_t>(ms * 10 + 0.5)];
-  EXPECT_TRUE(std::any_of(counts.begin(), counts.end(), [](auto n) { return n % 2 == 1; }))
-      << "each draws on its own";
+  EXPECT_TRUE(std::any_of(counts.begin(), counts.end(), [](auto n) { return n % 2 == 1; })) << "each draws on its own";
 }
 
 TEST_P(recording, of_many_single_connections_is_that_of_one_call) {
@@ -401,8 +400,7 @@ TEST_P(weights, know_their_senders_and_targets_as_nodes) {
 TEST_P(recording, spikes_that_travel_like_those_of_neurons_are_counted) {
   const auto p = k.create("parrot_neuron");
   k.connect(
-      k.create("spike_train_injector", 1, {{"spike_times", reals{1, 2}}, {"spike_multiplicities", integers{1, 2}}}),
-      p);
+      k.create("spike_train_injector", 1, {{"spike_times", reals{1, 2}}, {"spike_multiplicities", integers{1, 2}}}), p);
   k.connect(train({1.0}), p);
   k.simulate(5.0);
   // Three of the injector, and each of the four that came of the parrot.

@@ -10,8 +10,9 @@
 namespace volley::runtime {
 namespace {
 
-const std::vector<std::string> times{"time_construction_create", "time_construction_connect", "time_simulate",
-                                     "time_deliver_spike_data", "time_update", "time_gather_spike_data"};
+const std::vector<std::string> times{
+    "time_construction_create", "time_construction_connect", "time_simulate", "time_deliver_spike_data", "time_update",
+    "time_gather_spike_data"};
 
 double seconds(solo_kernel& k, const std::string& key) { return *k.status(key).get_if<double>(); }
 std::int64_t bytes(solo_kernel& k, const std::string& key) { return *k.status(key).get_if<std::int64_t>(); }
@@ -43,7 +44,8 @@ TEST(kernel_status, phases_of_a_run_fit_into_it) {
   solo_kernel k;
   build(k, 100, 10);
   k.simulate(50.0);
-  EXPECT_LE(seconds(k, "time_deliver_spike_data") + seconds(k, "time_update") + seconds(k, "time_gather_spike_data"), seconds(k, "time_simulate"));
+  EXPECT_LE(seconds(k, "time_deliver_spike_data") + seconds(k, "time_update") + seconds(k, "time_gather_spike_data"),
+            seconds(k, "time_simulate"));
 }
 
 TEST(kernel_status, the_building_that_connect_puts_off_counts_as_connecting) {
@@ -106,7 +108,8 @@ TEST(kernel_status, memory_is_that_of_all_vps) {
 TEST(kernel_status, cheap_keys_need_no_step_over_the_vps) {
   solo_kernel k;
   build(k, 10, 1);
-  for (const char* key : {"biological_time", "time_simulate", "time_construction_create", "network_size", "memory_size"})
+  for (const char* key :
+       {"biological_time", "time_simulate", "time_construction_create", "network_size", "memory_size"})
     EXPECT_TRUE(std::holds_alternative<api::answer>(k.get().call(api::get_kernel_status{{key}}))) << key;
   EXPECT_FALSE(std::holds_alternative<api::answer>(k.get().call(api::get_kernel_status{{"memory_nodes"}})));
 }

@@ -1,4 +1,5 @@
-// Properties of synapses that are not floats, on a model made for the purpose: stdp_synapse with an int, a bool and a choice.
+// Properties of synapses that are not floats, on a model made for the purpose: stdp_synapse with an int, a bool and a
+// choice.
 #include "runtime/kernel/synapse_values.hpp"
 
 #include <gtest/gtest.h>

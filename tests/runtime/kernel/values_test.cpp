@@ -39,7 +39,11 @@ TEST(kernel_values, what_the_kernel_knows_is_not_asked_of_shards) {
   k.create("iaf_psc_alpha", 3);
   k.create("poisson_generator");
   const node_set all{0, {{1, 4, 1}}};
-  EXPECT_EQ(shard_steps(k, [&] { EXPECT_EQ(k.get(all, "global_id"), value(std::vector<std::int64_t>{1, 2, 3, 4})); }), 0);
+  EXPECT_EQ(shard_steps(k,
+                        [&] {
+                          EXPECT_EQ(k.get(all, "global_id"), value(std::vector<std::int64_t>{1, 2, 3, 4}));
+                        }),
+            0);
   EXPECT_GT(shard_steps(k, [&] { k.get(all, "V_m"); }), 0);
 }
 
@@ -69,7 +73,8 @@ TEST(kernel_values, no_node_matches_a_key_that_none_has) {
 
 TEST(kernel_values, all_keys_are_the_keys_that_can_be_asked_one_by_one) {
   solo_kernel k;
-  for (const char* model : {"iaf_psc_alpha", "parrot_neuron", "dc_generator", "spike_generator", "multimeter", "weight_recorder"}) {
+  for (const char* model :
+       {"iaf_psc_alpha", "parrot_neuron", "dc_generator", "spike_generator", "multimeter", "weight_recorder"}) {
     const auto node = k.create(model);
     const auto all = all_of(k, node);
     for (const auto& [key, v] : all) EXPECT_EQ(k.get(node, key), v) << model << " " << key;

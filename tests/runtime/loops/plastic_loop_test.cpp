@@ -1,4 +1,5 @@
-// Rules that need less than pair rules do, and send what they do not keep: no model of the catalog needs to be such a one.
+// Rules that need less than pair rules do, and send what they do not keep: no model of the catalog needs to be such a
+// one.
 #include "runtime/loops/plastic_loop.hpp"
 
 #include <gtest/gtest.h>
@@ -15,12 +16,8 @@ using namespace models::declare;
 
 /// Wears out by each spike, and sends what it lost. Knows nothing of targets.
 struct wearing {
-  template <class V> struct params {
-    V share = 0.25;
-  };
-  template <class V> struct traces {
-    V spikes = 0;
-  };
+  template <class V> struct params { V share = 0.25; };
+  template <class V> struct traces { V spikes = 0; };
   using P = params<double>;
   using T = traces<double>;
   static constexpr std::string_view name = "wearing";
@@ -40,9 +37,7 @@ struct wearing {
 
 /// Keeps its weight and sends it less the trace of the target's spikes, which it does not see one by one.
 struct damped {
-  template <class V> struct params {
-    V strength = 2;
-  };
+  template <class V> struct params { V strength = 2; };
   template <class V> struct traces {};
   using P = params<double>;
   using T = traces<double>;
@@ -54,8 +49,7 @@ struct damped {
   static const char* check(const P&, const T&, double) { return nullptr; }
 
   template <class V> static traces<V> decayed(const params<V>&, const traces<V>& k, V) { return k; }
-  template <class V>
-  static models::transmission<V> on_pre(const params<V>& p, const traces<V>&, V weight, V K_minus) {
+  template <class V> static models::transmission<V> on_pre(const params<V>& p, const traces<V>&, V weight, V K_minus) {
     return {weight, weight - p.strength * K_minus};
   }
   template <class V> static traces<V> after_pre(const params<V>&, const traces<V>& k) { return k; }

@@ -18,14 +18,17 @@ class attributes_test : public testing::Test {
       if (m.name == name) return m;
     throw std::out_of_range("no such model");
   }
-  attributes nodes(std::string_view name, std::uint32_t count) const { return attributes(attributes(model(name)), local_ids{10, 2, count}); }
+  attributes nodes(std::string_view name, std::uint32_t count) const {
+    return attributes(attributes(model(name)), local_ids{10, 2, count});
+  }
 
   static double real(const attributes& a, std::string_view key, std::uint32_t cell = 0) {
     const value v = a.get(key, cell);
     return v.is<double>() ? *v.get_if<double>() : std::nan("");
   }
   /// The message of the refusal, which must be of a kind and must change nothing.
-  static std::string refusal(attributes& a, error_kind kind, const dictionary& values, std::vector<std::uint32_t> cells = {0}) {
+  static std::string refusal(attributes& a, error_kind kind, const dictionary& values,
+                             std::vector<std::uint32_t> cells = {0}) {
     const auto before = a.image();
     try {
       a.set(values, cells);
@@ -147,7 +150,8 @@ TEST_F(attributes_test, unknown_keys_name_the_nearest_one) {
 
 TEST_F(attributes_test, what_is_read_only_cannot_be_set) {
   auto a = nodes("iaf_psc_alpha", 1);
-  for (const char* key : {"t_spike", "post_trace", "archiver_length", "element_type", "recordables", "node_uses_wfr", "I_syn_ex", "Ca_time"})
+  for (const char* key : {"t_spike", "post_trace", "archiver_length", "element_type", "recordables", "node_uses_wfr",
+                          "I_syn_ex", "Ca_time"})
     refusal(a, error_kind::UnaccessedDictionaryEntry, {{key, 1.0}});
 }
 
@@ -175,9 +179,12 @@ TEST_F(attributes_test, types_are_checked) {
 
 TEST_F(attributes_test, bounds_are_checked_and_named) {
   auto a = nodes("iaf_psc_alpha", 3);
-  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"tau_m", -1.0}}, {2}), "iaf_psc_alpha (node 14): tau_m = -1.0 ms must be > 0");
-  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"V_reset", -50.0}}), "iaf_psc_alpha (node 10): V_reset = -50.0 mV must be below V_th = -55.0 mV");
-  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"I_e", std::nan("")}}), "iaf_psc_alpha (node 10): I_e = nan pA is not a number");
+  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"tau_m", -1.0}}, {2}),
+            "iaf_psc_alpha (node 14): tau_m = -1.0 ms must be > 0");
+  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"V_reset", -50.0}}),
+            "iaf_psc_alpha (node 10): V_reset = -50.0 mV must be below V_th = -55.0 mV");
+  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"I_e", std::nan("")}}),
+            "iaf_psc_alpha (node 10): I_e = nan pA is not a number");
   refusal(a, error_kind::BadProperty, {{"t_ref", -0.1}});
   a.set({{"V_reset", -50.0}, {"V_th", -40.0}});  // judged together
   EXPECT_EQ(real(a, "V_reset"), -50);
@@ -185,7 +192,8 @@ TEST_F(attributes_test, bounds_are_checked_and_named) {
 
 TEST_F(attributes_test, one_bad_cell_refuses_the_whole_call) {
   auto a = nodes("iaf_psc_alpha", 3);
-  const std::string message = refusal(a, error_kind::BadProperty, {{"I_e", 7.0}, {"C_m", std::vector<double>{1, 2, 0}}}, {0, 1, 2});
+  const std::string message =
+      refusal(a, error_kind::BadProperty, {{"I_e", 7.0}, {"C_m", std::vector<double>{1, 2, 0}}}, {0, 1, 2});
   EXPECT_EQ(message, "iaf_psc_alpha (node 14): C_m = 0.0 pF must be > 0");
 }
 

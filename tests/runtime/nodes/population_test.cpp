@@ -48,7 +48,8 @@ TEST(population, padding_never_spikes) {
 }
 
 TEST(population, frozen_cells_keep_their_state_and_lose_their_input) {
-  driven_population p(neuron("iaf_psc_delta"), 3, {{"I_e", 300.0}, {"V_m", std::vector<double>{-69, -68, -67}}, {"frozen", booleans{{0, 1, 0}}}});
+  driven_population p(neuron("iaf_psc_delta"), 3,
+                      {{"I_e", 300.0}, {"V_m", std::vector<double>{-69, -68, -67}}, {"frozen", booleans{{0, 1, 0}}}});
   p.input(0, 5, 1, 100.0);
   p.run(10, 4);
   EXPECT_EQ(p.value_of("V_m", 1), -68);
@@ -86,7 +87,8 @@ TEST(population, spikes_enter_the_archive) {
 }
 
 TEST(population, recordables_are_sorted_and_absolute) {
-  driven_population p(neuron("iaf_psc_exp"), 2, {{"E_L", std::vector<double>{-70, -60}}, {"V_m", std::vector<double>{-65, -55.5}}});
+  driven_population p(neuron("iaf_psc_exp"), 2,
+                      {{"E_L", std::vector<double>{-70, -60}}, {"V_m", std::vector<double>{-65, -55.5}}});
   EXPECT_EQ(p.nodes().recordables()[2], "V_m");
   ASSERT_EQ(p.nodes().recordable("V_m"), 2u);
   EXPECT_EQ(p.nodes().recordable("g_ex"), std::nullopt);
@@ -125,7 +127,8 @@ TEST(population, another_grid_recalibrates) {
 
 TEST(population, restored_values_continue_with_the_same_bits) {
   const dictionary values{{"I_e", std::vector<double>{100, 450, 600}}, {"delta", 1.0}, {"rho", 3000.0}};
-  driven_population whole(neuron("iaf_psc_exp"), 3, values), first(neuron("iaf_psc_exp"), 3, values), second(neuron("iaf_psc_exp"), 3);
+  driven_population whole(neuron("iaf_psc_exp"), 3, values), first(neuron("iaf_psc_exp"), 3, values),
+      second(neuron("iaf_psc_exp"), 3);
   whole.run(400, 7);
   first.run(150, 7);
   second.nodes().restore(first.nodes().values());

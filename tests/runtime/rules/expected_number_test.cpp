@@ -8,7 +8,9 @@
 namespace volley::runtime {
 namespace {
 
-rule_spec rule(dictionary spec, node_set sources, node_set targets) { return parse_rule(spec, std::move(sources), std::move(targets), 7, 3); }
+rule_spec rule(dictionary spec, node_set sources, node_set targets) {
+  return parse_rule(spec, std::move(sources), std::move(targets), 7, 3);
+}
 
 struct counted {
   const char* name;
@@ -22,16 +24,19 @@ const node_set some = nodes(1, 40), others = nodes(31, 70), every_third = nodes(
 
 INSTANTIATE_TEST_SUITE_P(
     rules, fixed_rule,
-    testing::Values(
-        counted{"all_to_all", {{"rule", "all_to_all"}}, some, others},
-        counted{"all_without_autapses", {{"rule", "all_to_all"}, {"allow_autapses", false}}, some, others},
-        counted{"steps_without_autapses", {{"rule", "all_to_all"}, {"allow_autapses", false}}, nodes(2, 50, 2), every_third},
-        counted{"symmetric_pairs", {{"rule", "one_to_one"}, {"make_symmetric", true}}, some, others},
-        counted{"one_to_one", {{"rule", "one_to_one"}}, some, others},
-        counted{"one_to_one_without_autapses", {{"rule", "one_to_one"}, {"allow_autapses", false}}, some, some},
-        counted{"indegree", {{"rule", "fixed_indegree"}, {"indegree", 7}}, some, others},
-        counted{"outdegree", {{"rule", "fixed_outdegree"}, {"outdegree", 9}}, every_third, others},
-        counted{"total", {{"rule", "fixed_total_number"}, {"N", 123}}, some, others}),
+    testing::Values(counted{"all_to_all", {{"rule", "all_to_all"}}, some, others},
+                    counted{"all_without_autapses", {{"rule", "all_to_all"}, {"allow_autapses", false}}, some, others},
+                    counted{"steps_without_autapses",
+                            {{"rule", "all_to_all"}, {"allow_autapses", false}},
+                            nodes(2, 50, 2),
+                            every_third},
+                    counted{"symmetric_pairs", {{"rule", "one_to_one"}, {"make_symmetric", true}}, some, others},
+                    counted{"one_to_one", {{"rule", "one_to_one"}}, some, others},
+                    counted{
+                        "one_to_one_without_autapses", {{"rule", "one_to_one"}, {"allow_autapses", false}}, some, some},
+                    counted{"indegree", {{"rule", "fixed_indegree"}, {"indegree", 7}}, some, others},
+                    counted{"outdegree", {{"rule", "fixed_outdegree"}, {"outdegree", 9}}, every_third, others},
+                    counted{"total", {{"rule", "fixed_total_number"}, {"N", 123}}, some, others}),
     [](const auto& info) { return info.param.name; });
 
 TEST_P(fixed_rule, has_as_many_connections_as_expected) {
@@ -48,8 +53,15 @@ INSTANTIATE_TEST_SUITE_P(
     rules, random_rule,
     testing::Values(
         counted{"bernoulli", {{"rule", "pairwise_bernoulli"}, {"p", 0.2}}, many, crowd},
-        counted{"bernoulli_without_autapses", {{"rule", "pairwise_bernoulli"}, {"p", 0.9}, {"allow_autapses", false}}, many, many},
-        counted{"symmetric", {{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.2}, {"allow_autapses", false}, {"make_symmetric", true}}, many, crowd},
+        counted{"bernoulli_without_autapses",
+                {{"rule", "pairwise_bernoulli"}, {"p", 0.9}, {"allow_autapses", false}},
+                many,
+                many},
+        counted{
+            "symmetric",
+            {{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.2}, {"allow_autapses", false}, {"make_symmetric", true}},
+            many,
+            crowd},
         counted{"poisson", {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 1.5}}, many, crowd},
         counted{"drawn_degree", {{"rule", "fixed_indegree"}, {"indegree", drawn(10, 90)}}, many, crowd},
         counted{"drawn_probability", {{"rule", "pairwise_bernoulli"}, {"p", drawn(0, 0.5)}}, many, crowd}),
@@ -64,7 +76,9 @@ TEST_P(random_rule, has_about_as_many_connections_as_expected) {
 
 TEST(expected_number, of_what_nobody_could_count) {
   EXPECT_EQ(expected_connections(rule({{"rule", "all_to_all"}}, nodes(1, 1000000), nodes(1, 1000000))), 1e12);
-  EXPECT_EQ(expected_connections(rule({{"rule", "fixed_indegree"}, {"indegree", 100000}}, nodes(1, 1000000), nodes(1, 10000000))), 1e12);
+  EXPECT_EQ(expected_connections(
+                rule({{"rule", "fixed_indegree"}, {"indegree", 100000}}, nodes(1, 1000000), nodes(1, 10000000))),
+            1e12);
 }
 
 }  // namespace

@@ -19,7 +19,9 @@ TEST(index_sampler, repeats_cover_the_range_evenly) {
     for (const auto i : sampler.draw(owner, 70, 4)) ++count.at(i);
   EXPECT_EQ(count[4], 0);  // the banned one
   for (int i = 0; i < 10; ++i)
-    if (i != 4) { EXPECT_NEAR(count[i], 35000.0 / 9, 4 * std::sqrt(35000.0 / 9)) << i; }
+    if (i != 4) {
+      EXPECT_NEAR(count[i], 35000.0 / 9, 4 * std::sqrt(35000.0 / 9)) << i;
+    }
 }
 
 TEST(index_sampler, distinct_draws_are_distinct_and_avoid_the_banned_one) {
@@ -33,8 +35,12 @@ TEST(index_sampler, distinct_draws_are_distinct_and_avoid_the_banned_one) {
         const std::set<std::uint32_t> distinct(drawn.begin(), drawn.end());
         ASSERT_EQ(drawn.size(), count);
         EXPECT_EQ(distinct.size(), count);
-        if (banned) { EXPECT_FALSE(distinct.contains(*banned)); }
-        if (count > 0) { EXPECT_LT(*distinct.rbegin(), size); }
+        if (banned) {
+          EXPECT_FALSE(distinct.contains(*banned));
+        }
+        if (count > 0) {
+          EXPECT_LT(*distinct.rbegin(), size);
+        }
       }
     }
   }

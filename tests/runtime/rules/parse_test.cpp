@@ -35,13 +35,14 @@ std::string message_of(const dictionary& conn_spec) {
 }
 
 TEST(parse_rule, knows_eight_rules_in_order) {
-  EXPECT_EQ(connection_rules(),
-            (std::vector<std::string>{"all_to_all", "fixed_indegree", "fixed_outdegree", "fixed_total_number", "one_to_one",
-                                      "pairwise_bernoulli", "pairwise_poisson", "symmetric_pairwise_bernoulli"}));
+  EXPECT_EQ(connection_rules(), (std::vector<std::string>{"all_to_all", "fixed_indegree", "fixed_outdegree",
+                                                          "fixed_total_number", "one_to_one", "pairwise_bernoulli",
+                                                          "pairwise_poisson", "symmetric_pairwise_bernoulli"}));
 }
 
 TEST(parse_rule, reads_what_is_given) {
-  const dictionary spec{{"rule", "fixed_indegree"}, {"allow_autapses", false}, {"indegree", 4}, {"allow_multapses", false}};
+  const dictionary spec{
+      {"rule", "fixed_indegree"}, {"allow_autapses", false}, {"indegree", 4}, {"allow_multapses", false}};
   const rule_spec rule = parse_rule(spec, seven, five, 17, 3);
   EXPECT_EQ(rule.kind, rule_kind::fixed_indegree);
   EXPECT_EQ(std::get<std::int64_t>(rule.number), 4);
@@ -147,8 +148,8 @@ TEST(parse_rule, means_are_not_negative_nor_endless) {
 
 TEST(parse_rule, constants_written_as_parameters_are_numbers) {
   const auto number = [](const char* rule, const char* key) {
-    const auto p =
-        parameter::make({{operation::constant, {}, {1.6}}, {operation::constant, {}, {1}}, {operation::divide, {0, 1}, {}}});
+    const auto p = parameter::make(
+        {{operation::constant, {}, {1.6}}, {operation::constant, {}, {1}}, {operation::divide, {0, 1}, {}}});
     return parse_rule({{"rule", rule}, {key, p}}, seven, five, 1, 1).number;
   };
   EXPECT_EQ(std::get<std::int64_t>(number("fixed_indegree", "indegree")), 2);
@@ -170,8 +171,11 @@ TEST(parse_rule, some_rules_lack_some_choices) {
 
 TEST(parse_rule, the_symmetric_rule_has_conditions) {
   const auto spec = [](value p, bool autapses, bool multapses, bool symmetric) {
-    return dictionary{{"rule", "symmetric_pairwise_bernoulli"}, {"p", std::move(p)}, {"allow_autapses", autapses},
-                      {"allow_multapses", multapses}, {"make_symmetric", symmetric}};
+    return dictionary{{"rule", "symmetric_pairwise_bernoulli"},
+                      {"p", std::move(p)},
+                      {"allow_autapses", autapses},
+                      {"allow_multapses", multapses},
+                      {"make_symmetric", symmetric}};
   };
   EXPECT_EQ(same_nodes_error(spec(0.5, false, true, true)), "");
   EXPECT_EQ(same_nodes_error(spec(0.5, true, true, true)), "BadProperty");
@@ -179,7 +183,8 @@ TEST(parse_rule, the_symmetric_rule_has_conditions) {
   EXPECT_EQ(same_nodes_error(spec(0.5, false, true, false)), "BadProperty");
   EXPECT_EQ(same_nodes_error(spec(1.0, false, true, true)), "BadProperty");
   EXPECT_EQ(same_nodes_error(spec(drawn, false, true, true)), "TypeMismatch");
-  EXPECT_EQ(error_of(spec(0.5, false, true, true)), "");  // sources and targets may differ, as measured on the reference
+  EXPECT_EQ(error_of(spec(0.5, false, true, true)),
+            "");  // sources and targets may differ, as measured on the reference
 }
 
 TEST(parse_rule, connecting_by_position_needs_positions) {

@@ -43,8 +43,8 @@ std::vector<int> pair_histogram(const std::vector<connection>& all, std::uint64_
 
 TEST(rule_statistics, fixed_indegree_draws_sources_evenly) {
   for (const bool multapses : {true, false}) {
-    const auto all = drawn({{"rule", "fixed_indegree"}, {"indegree", 30}, {"allow_multapses", multapses}}, nodes(1, 100),
-                           nodes(101, 1100));
+    const auto all = drawn({{"rule", "fixed_indegree"}, {"indegree", 30}, {"allow_multapses", multapses}},
+                           nodes(1, 100), nodes(101, 1100));
     EXPECT_LT(std::fabs(excess(outdegrees(all, nodes(1, 100)), 300)), 4);
   }
 }
@@ -89,15 +89,16 @@ TEST(rule_statistics, fixed_total_number_weighs_targets_by_their_possible_source
 TEST(rule_statistics, fixed_total_number_gives_shares_of_binomial_spread) {
   std::vector<int> shares;
   for (std::uint32_t call = 1; call <= 2000; ++call)
-    shares.push_back(
-        indegrees(walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 100}}, nodes(1, 9), nodes(10, 14), 99, call)),
-                  nodes(10, 14))[3]);
+    shares.push_back(indegrees(
+        walked(parse_rule({{"rule", "fixed_total_number"}, {"N", 100}}, nodes(1, 9), nodes(10, 14), 99, call)),
+        nodes(10, 14))[3]);
   EXPECT_NEAR(std::accumulate(shares.begin(), shares.end(), 0.0) / 2000, 20, 4 * 4 / std::sqrt(2000));
   EXPECT_NEAR(dispersion(shares), 0.8, 0.11);
 }
 
 TEST(rule_statistics, fixed_total_number_splits_branches_of_the_tree_independently) {
-  // Four targets. Where both halves got the same share, they split it alike by chance alone: 1 / sqrt(4 pi 10) of the time.
+  // Four targets. Where both halves got the same share, they split it alike by chance alone: 1 / sqrt(4 pi 10) of the
+  // time.
   int same_share = 0, same_split = 0;
   for (std::uint32_t call = 1; call <= 2000; ++call) {
     const auto in =
@@ -139,7 +140,8 @@ TEST(rule_statistics, bernoulli_reaches_first_and_last_source_alike) {
 
 TEST(rule_statistics, poisson_pairs_have_poisson_counts) {
   const double mean = 0.8;
-  for (const value& number : {value(mean), value(parameter::make({{operation::uniform, {}, {mean - 1e-9, mean + 1e-9}}}))}) {
+  for (const value& number :
+       {value(mean), value(parameter::make({{operation::uniform, {}, {mean - 1e-9, mean + 1e-9}}}))}) {
     const auto all =
         drawn({{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", number}}, nodes(1, 100), nodes(201, 600));
     const double n = 100 * 400;

@@ -1,5 +1,5 @@
-// What holds for every rule: the layout changes nothing, walking twice gives the same, forbidden connections never occur,
-// and the counts are those measured on the reference implementation.
+// What holds for every rule: the layout changes nothing, walking twice gives the same, forbidden connections never
+// occur, and the counts are those measured on the reference implementation.
 #include "runtime/rules/walk.hpp"
 
 #include <gtest/gtest.h>
@@ -51,8 +51,9 @@ std::vector<rule_spec> all_rules() {
                                  node_set{0, {{1, 300, 1}}}, node_set{0, {{1, 10, 1}, {21, 310, 1}}}, 5, 2));
   }
   for (const node_set& targets : {scattered, overlapping})
-    rules.push_back(parse_rule({{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.2}, {"allow_autapses", false},
-                                {"make_symmetric", true}}, scattered, targets, 5, 2));
+    rules.push_back(parse_rule(
+        {{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.2}, {"allow_autapses", false}, {"make_symmetric", true}},
+        scattered, targets, 5, 2));
   return rules;
 }
 
@@ -94,8 +95,12 @@ TEST(rule_walk, seed_and_call_own_the_draws) {
 TEST(rule_walk, forbidden_connections_never_occur) {
   for (const rule_spec& rule : all_rules()) {
     const auto all = walked(rule);
-    if (!rule.allow_autapses) { EXPECT_EQ(autapses(all), 0) << name(rule); }
-    if (!rule.allow_multapses) { EXPECT_EQ(multapses(all), 0) << name(rule); }
+    if (!rule.allow_autapses) {
+      EXPECT_EQ(autapses(all), 0) << name(rule);
+    }
+    if (!rule.allow_multapses) {
+      EXPECT_EQ(multapses(all), 0) << name(rule);
+    }
   }
 }
 
@@ -130,12 +135,22 @@ TEST(rule_walk, entries_number_the_places_of_an_array) {
     EXPECT_EQ(std::ranges::max(seen), most) << name(rule);
     const bool some_left_out =
         !rule.allow_autapses && (rule.kind == rule_kind::all_to_all || rule.kind == rule_kind::one_to_one);
-    if (!some_left_out) { EXPECT_EQ(std::ranges::min(seen), most) << name(rule); }
+    if (!some_left_out) {
+      EXPECT_EQ(std::ranges::min(seen), most) << name(rule);
+    }
     for (const connection& c : all) {
-      if (rule.kind == rule_kind::all_to_all) { ASSERT_EQ(overlapping[c.entry / shape->columns], c.target); }
-      if (rule.kind == rule_kind::all_to_all) { ASSERT_EQ(scattered[c.entry % shape->columns], c.source); }
-      if (rule.kind == rule_kind::fixed_indegree) { ASSERT_EQ(overlapping[c.entry / shape->columns], c.target); }
-      if (rule.kind == rule_kind::fixed_outdegree) { ASSERT_EQ(scattered[c.entry / shape->columns], c.source); }
+      if (rule.kind == rule_kind::all_to_all) {
+        ASSERT_EQ(overlapping[c.entry / shape->columns], c.target);
+      }
+      if (rule.kind == rule_kind::all_to_all) {
+        ASSERT_EQ(scattered[c.entry % shape->columns], c.source);
+      }
+      if (rule.kind == rule_kind::fixed_indegree) {
+        ASSERT_EQ(overlapping[c.entry / shape->columns], c.target);
+      }
+      if (rule.kind == rule_kind::fixed_outdegree) {
+        ASSERT_EQ(scattered[c.entry / shape->columns], c.source);
+      }
     }
   }
 }
@@ -180,14 +195,21 @@ TEST(rule_walk, has_the_counts_of_the_reference) {
     const auto all = walked(rule);
     const std::string what = to_text(value(c.spec));
     EXPECT_EQ(static_cast<int>(all.size()), c.connections) << what;
-    if (c.autapses != 0 || !rule.allow_autapses) { EXPECT_EQ(autapses(all), c.autapses) << what; }
-    if (!c.indegrees.empty()) { EXPECT_EQ(indegrees(all, rule.targets), c.indegrees) << what; }
-    if (!c.outdegrees.empty()) { EXPECT_EQ(outdegrees(all, rule.sources), c.outdegrees) << what; }
+    if (c.autapses != 0 || !rule.allow_autapses) {
+      EXPECT_EQ(autapses(all), c.autapses) << what;
+    }
+    if (!c.indegrees.empty()) {
+      EXPECT_EQ(indegrees(all, rule.targets), c.indegrees) << what;
+    }
+    if (!c.outdegrees.empty()) {
+      EXPECT_EQ(outdegrees(all, rule.sources), c.outdegrees) << what;
+    }
   }
 }
 
 TEST(rule_walk, symmetric_one_to_one_goes_both_ways) {
-  const rule_spec rule = parse_rule({{"rule", "one_to_one"}, {"make_symmetric", true}}, nodes(1, 5), nodes(6, 10), 1, 1);
+  const rule_spec rule =
+      parse_rule({{"rule", "one_to_one"}, {"make_symmetric", true}}, nodes(1, 5), nodes(6, 10), 1, 1);
   const auto all = walked(rule);
   ASSERT_EQ(all.size(), 10u);
   for (std::uint64_t i = 0; i < 5; ++i) {
@@ -198,8 +220,9 @@ TEST(rule_walk, symmetric_one_to_one_goes_both_ways) {
 
 TEST(rule_walk, empty_requests_are_empty) {
   for (const dictionary& spec :
-       {dictionary{{"rule", "fixed_indegree"}, {"indegree", 0}}, dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 0}},
-        dictionary{{"rule", "fixed_total_number"}, {"N", 0}}, dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.0}},
+       {dictionary{{"rule", "fixed_indegree"}, {"indegree", 0}},
+        dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 0}}, dictionary{{"rule", "fixed_total_number"}, {"N", 0}},
+        dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.0}},
         dictionary{{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.0}}})
     EXPECT_TRUE(walked(parse_rule(spec, scattered, overlapping, 1, 1)).empty()) << to_text(value(spec));
 }
@@ -213,9 +236,9 @@ TEST(rule_walk, full_requests_are_full) {
   for (const bool autapses : {true, false}) {
     const int n = autapses ? 70 : 69;
     const auto full = [&](const char* rule, const char* key, value number) {
-      return walked(
-          parse_rule({{"rule", rule}, {key, std::move(number)}, {"allow_autapses", autapses}, {"allow_multapses", false}},
-                     nodes(1, 70), nodes(1, 70), 1, 1));
+      return walked(parse_rule(
+          {{"rule", rule}, {key, std::move(number)}, {"allow_autapses", autapses}, {"allow_multapses", false}},
+          nodes(1, 70), nodes(1, 70), 1, 1));
     };
     for (const auto& all : {full("fixed_indegree", "indegree", n), full("fixed_outdegree", "outdegree", n),
                             full("pairwise_bernoulli", "p", 1.0), full("pairwise_bernoulli", "p", uniform(1.0, 1.5))}) {

@@ -52,6 +52,8 @@ inline int multapses(const std::vector<connection>& all) {
   return static_cast<int>(all.size() - count.size());
 }
 
-inline node_set nodes(std::uint64_t first, std::uint64_t last, std::uint64_t step = 1) { return {0, {{first, last, step}}}; }
+inline node_set nodes(std::uint64_t first, std::uint64_t last, std::uint64_t step = 1) {
+  return {0, {{first, last, step}}};
+}
 
 }  // namespace volley::runtime

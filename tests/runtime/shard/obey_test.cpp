@@ -14,7 +14,8 @@ class orders_to_a_shard : public testing::Test {
  protected:
   orders_to_a_shard() {
     do_all(neurons(1, 10));
-    do_all(orders::add_devices{{stimulator(11, devices::poisson_generator::params{}, time_grid())}, false, {recorder_spec()}});
+    do_all(orders::add_devices{
+        {stimulator(11, parameters_of<devices::poisson_generator>{}, time_grid())}, false, {recorder_spec()}});
   }
 
   orders::add_nodes neurons(std::uint64_t first, std::uint64_t last) const {
@@ -47,7 +48,7 @@ TEST_F(orders_to_a_shard, of_positions_that_are_not_there_are_refused) {
   nodes = neurons(13, 20);
   nodes.prototype.pop_back();
   expect_refused(nodes);
-  const auto generator = stimulator(11, devices::poisson_generator::params{}, time_grid());
+  const auto generator = stimulator(11, parameters_of<devices::poisson_generator>{}, time_grid());
   expect_refused(orders::set_nodes{{}, {}, {}, 0, {{1, generator}}, {}, 0});
   expect_refused(orders::set_nodes{{}, {}, {}, 0, {}, {{7, {}, true}}, 0});
   projection p;

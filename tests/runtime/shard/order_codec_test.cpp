@@ -27,7 +27,8 @@ std::vector<order> examples() {
   t.nodes = nodes;
   return {
       orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5},
-      orders::add_devices{{stimulator(11, devices::noise_generator::params{}, time_grid())}, true, {recorder_spec()}},
+      orders::add_devices{
+          {stimulator(11, parameters_of<devices::noise_generator>{}, time_grid())}, true, {recorder_spec()}},
       orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{0, {}, true}}, 3},
       orders::connect{{p, p}, {connection_trial{}, connection_trial{}}, {t}, 4},
       orders::edit_connections{"set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{0, "mine"}}, 5},
@@ -71,8 +72,10 @@ TEST(order_codec, refuses_orders_that_were_cut) {
 
 TEST(order_codec, refuses_parts_that_do_not_fit_each_other) {
   EXPECT_THROW(decoded_order(encoded(order(orders::connect{{projection{}}, {}, {}, 0}))), std::invalid_argument);
-  EXPECT_THROW(decoded_order(encoded(order(orders::read_connections{{0, {1}, {}, {}, {}}, false}))), std::invalid_argument);
-  EXPECT_THROW(decoded_order(encoded(order(orders::prepare{{time_grid(), 0, 5, 2, 0}, false, {}}))), std::invalid_argument);
+  EXPECT_THROW(decoded_order(encoded(order(orders::read_connections{{0, {1}, {}, {}, {}}, false}))),
+               std::invalid_argument);
+  EXPECT_THROW(decoded_order(encoded(order(orders::prepare{{time_grid(), 0, 5, 2, 0}, false, {}}))),
+               std::invalid_argument);
   EXPECT_THROW(decoded_order(encoded(order(orders::build{time_grid(0, 0)}))), std::invalid_argument);
 }
 

@@ -148,8 +148,7 @@ TEST(taps_of_pairs, that_repeat_are_several) {
   projection p;
   p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, {}, false});
   p.weight = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2, 3, 4, 5});
-  const auto all =
-      taps_of(p, {false, false, [](std::uint64_t id) { return static_cast<std::uint32_t>(id); }}, {}, {});
+  const auto all = taps_of(p, {false, false, [](std::uint64_t id) { return static_cast<std::uint32_t>(id); }}, {}, {});
   ASSERT_EQ(all.size(), 4u);
   EXPECT_EQ(all[0].recorder, 8u);
   EXPECT_EQ(all[1].nodes.size(), 2u);

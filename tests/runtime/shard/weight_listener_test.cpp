@@ -25,8 +25,10 @@ class weight_listener_test : public testing::TestWithParam<const char*> {
     // A row of several delays, and several connections between the same two.
     double weight = 1;
     for (const double delay : {3.0, 1.0, 2.0})
-      k->connect(sources, targets, all_to_all, {{"synapse_model", "watched"}, {"weight", weight++}, {"delay", delay}, {"receptor_type", 1}});
-    k->connect(k->create("spike_generator", 1, {{"spike_times", std::vector<double>{5.0, 6.0}}}), sources, all_to_all, {{"delay", 1.0}});
+      k->connect(sources, targets, all_to_all,
+                 {{"synapse_model", "watched"}, {"weight", weight++}, {"delay", delay}, {"receptor_type", 1}});
+    k->connect(k->create("spike_generator", 1, {{"spike_times", std::vector<double>{5.0, 6.0}}}), sources, all_to_all,
+               {{"delay", 1.0}});
   }
   heard events() {
     const auto e = k->events(weights);
@@ -52,7 +54,8 @@ TEST_P(weight_listener_test, hears_the_names_that_users_see) {
     k->simulate(10.0);
     heard expected;
     for (std::size_t i = 0; i < c.size(); ++i)
-      for (int spike = 0; spike < 2; ++spike) expected.emplace(c.sources[i], c.targets[i], c.ports[i], double(c.ports[i] + 1));
+      for (int spike = 0; spike < 2; ++spike)
+        expected.emplace(c.sources[i], c.targets[i], c.ports[i], double(c.ports[i] + 1));
     EXPECT_EQ(c.size(), 18u);
     auto all = events();
     if (std::string(GetParam()) == "stdp_synapse") {  // weights change there

@@ -40,7 +40,8 @@ TEST(expression_program, refuses_trees_that_grow_without_bound) {
   EXPECT_TRUE(refused(doubling));
 
   std::vector<term> long_chain{one};
-  for (std::uint32_t i = 0; i < expression_program::max_instructions; ++i) long_chain.push_back({operation::exp, {i}, {}});
+  for (std::uint32_t i = 0; i < expression_program::max_instructions; ++i)
+    long_chain.push_back({operation::exp, {i}, {}});
   EXPECT_TRUE(refused(long_chain));
 }
 

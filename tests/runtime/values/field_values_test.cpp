@@ -38,7 +38,8 @@ TEST(field_values, a_list_is_stored_where_all_its_elements_fit) {
   EXPECT_EQ(stored_list(integer, std::vector<value>{std::int64_t{1}, 2.0}), std::nullopt);
   EXPECT_EQ(stored_list(flag, booleans{{1, 0}}), (std::vector<double>{1, 0}));
   EXPECT_EQ(stored_list(flag, empty_vector()), std::vector<double>());
-  EXPECT_EQ(stored_list(loss, std::vector<std::string>{"cross_entropy", "mean_squared_error"}), (std::vector<double>{1, 0}));
+  EXPECT_EQ(stored_list(loss, std::vector<std::string>{"cross_entropy", "mean_squared_error"}),
+            (std::vector<double>{1, 0}));
   EXPECT_EQ(stored_list(loss, std::vector<std::string>{"cross_entropy", "none"}), std::nullopt);
   EXPECT_EQ(stored_list(real, 1.0), std::nullopt);
 }

@@ -17,8 +17,7 @@ value list(std::initializer_list<value> entries) { return std::vector<value>(ent
 
 const value uniform = parameter::make({{operation::uniform, {}, {1.0, 2.0}}});
 
-template <class Call>
-error_kind kind_of(Call&& call) {
+template <class Call> error_kind kind_of(Call&& call) {
   try {
     call();
   } catch (const api_error& refusal) {

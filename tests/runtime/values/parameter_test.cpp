@@ -103,9 +103,10 @@ TEST(parameter, whole_powers_are_rounded_once) {
 
 TEST(parameter, order_of_operands_is_kept_in_nested_trees) {
   // (10 - 4) / (3 - 1) - 2 ** 3
-  const tree t = apply(operation::subtract,
-                       {apply(operation::divide, {apply(operation::subtract, {10, 4}), apply(operation::subtract, {3, 1})}),
-                        apply(operation::power, {2}, {3})});
+  const tree t =
+      apply(operation::subtract,
+            {apply(operation::divide, {apply(operation::subtract, {10, 4}), apply(operation::subtract, {3, 1})}),
+             apply(operation::power, {2}, {3})});
   EXPECT_EQ(value_of(t), -5);
 }
 
@@ -113,9 +114,9 @@ TEST(parameter, the_same_site_gives_the_same_value_and_others_differ) {
   const auto p = parameter::make(normal(0, 1).terms);
   EXPECT_EQ(p->evaluate(site(1)), p->evaluate(site(1)));
   std::set<double> values;
-  for (const auto& at :
-       {site(1), site(2), site(1, 3), site(1, 2, 1), site(1, 2, 0, 2), connection_site(8, 3, 1, 2, 0, 1),
-        connection_site(7, 4, 1, 2, 0, 1), node_site({7, 3}, 1, 1), node_site({7, 3}, 1 + (1ull << 32), 1), value_site({7, 3})})
+  for (const auto& at : {site(1), site(2), site(1, 3), site(1, 2, 1), site(1, 2, 0, 2),
+                         connection_site(8, 3, 1, 2, 0, 1), connection_site(7, 4, 1, 2, 0, 1), node_site({7, 3}, 1, 1),
+                         node_site({7, 3}, 1 + (1ull << 32), 1), value_site({7, 3})})
     values.insert(p->evaluate(at));
   EXPECT_EQ(values.size(), 10u);
 }
@@ -186,7 +187,8 @@ TEST(parameter, redraw_keeps_to_its_range_and_to_its_distribution) {
 TEST(parameter, redraws_nest_and_draw_anew_each_time) {
   // The inner value is above 0.5; of the sums only those above 1.6 stay.
   const tree inner = apply(operation::redraw, {uniform(0, 1)}, {0.5, 1});
-  const auto p = parameter::make(apply(operation::redraw, {apply(operation::add, {inner, uniform(0, 1)})}, {1.6, 2}).terms);
+  const auto p =
+      parameter::make(apply(operation::redraw, {apply(operation::add, {inner, uniform(0, 1)})}, {1.6, 2}).terms);
   for (std::uint32_t i = 0; i < 2000; ++i) ASSERT_GE(p->evaluate(site(i)), 1.6);
 }
 
@@ -221,8 +223,8 @@ TEST(parameter, conditionals_nest_in_every_place) {
   const tree zero = apply(operation::conditional, {0, 1, 0}), one = apply(operation::conditional, {1, 1, 0});
   EXPECT_EQ(value_of(apply(operation::conditional, {zero, 5, apply(operation::conditional, {one, 6, 7})})), 6);
   EXPECT_EQ(value_of(apply(operation::conditional, {one, apply(operation::conditional, {zero, 5, 6}), 7})), 6);
-  EXPECT_EQ(value_of(apply(operation::add,
-                           {apply(operation::conditional, {one, 10, 20}), apply(operation::conditional, {zero, 1, 2})})),
+  EXPECT_EQ(value_of(apply(operation::add, {apply(operation::conditional, {one, 10, 20}),
+                                            apply(operation::conditional, {zero, 1, 2})})),
             12);
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def read_configuration(circuit: str | PathLike, simulation: str | PathLike | None) -> dict[str, Any]:
-    """The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its own."""
+    """The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its."""
     merged = _read(circuit)
     if simulation is not None:
         merged.update(_read(simulation))

@@ -10,7 +10,12 @@ from ..errors import NESTErrors
 from ..node_collection import NodeCollection
 from .type_tables import dynamics, read_types
 
-_FROM_CSV = {"model_template": "synapse_model", "syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
+_FROM_CSV = {
+    "model_template": "synapse_model",
+    "syn_weight": "weight",
+    "delay": "delay",
+    "receptor_type": "receptor_type",
+}
 _FROM_GROUP = {"syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
 
 
@@ -22,7 +27,9 @@ def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part
     for entry in config["networks"]["edges"]:
         if not entry.get("enabled", True):
             continue
-        types = {key: _synapse(row, folder) for key, row in read_types(entry["edge_types_file"], "edge_type_id").items()}
+        types = {
+            key: _synapse(row, folder) for key, row in read_types(entry["edge_types_file"], "edge_type_id").items()
+        }
         with h5py.File(entry["edges_file"], "r") as file:
             for name, population in file["edges"].items():
                 _connect_population(name, population, types, nodes, part_size)

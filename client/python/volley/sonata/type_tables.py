@@ -10,7 +10,9 @@ def read_types(csv_file: str, id_column: str) -> dict[int, dict[str, Any]]:
     import pandas
 
     table = pandas.read_csv(csv_file, sep=r"\s+").set_index(id_column)
-    return {int(key): {name: _plain(value) for name, value in row.items() if _given(value)} for key, row in table.iterrows()}
+    return {
+        int(key): {name: _plain(value) for name, value in row.items() if _given(value)} for key, row in table.iterrows()
+    }
 
 
 def dynamics(row: dict[str, Any], folder: str | None) -> dict[str, Any]:

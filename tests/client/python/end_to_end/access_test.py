@@ -10,7 +10,8 @@ WATCH = """
 import nest, pytest
 assert len(nest.GetNodes()) == 3 and nest.num_connections == 3
 assert nest.GetNodes().get("V_m") == (-70.0,) * 3
-for call in lambda: nest.Create("iaf_psc_alpha"), lambda: nest.Simulate(1.0), nest.ResetKernel, lambda: nest.set(rng_seed=7):
+create, simulate = lambda: nest.Create("iaf_psc_alpha"), lambda: nest.Simulate(1.0)
+for call in create, simulate, nest.ResetKernel, lambda: nest.set(rng_seed=7):
     with pytest.raises(PermissionError, match="observe.*simulate"):
         call()
 assert nest.network_size == 3 and nest.rng_seed != 7
@@ -43,7 +44,15 @@ assert neurons.get("V_m") == (-70.0, -70.0)
 @pytest.fixture
 def server(tmp_path):
     """Runs a script as a client with the token of a role."""
-    command = [os.environ["VOLLEY_SERVER"], "--socket", f"{tmp_path}/s", "--tcp", "127.0.0.1:0", "--token-file", f"{tmp_path}/token"]
+    command = [
+        os.environ["VOLLEY_SERVER"],
+        "--socket",
+        f"{tmp_path}/s",
+        "--tcp",
+        "127.0.0.1:0",
+        "--token-file",
+        f"{tmp_path}/token",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             address = next(line for line in process.stdout if "tcp:" in line).split()[0].removeprefix("VOLLEY_ADDRESS=")

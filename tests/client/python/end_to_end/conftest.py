@@ -1,4 +1,5 @@
-"""A kernel for each test: inside this process, or, with VOLLEY_MODE=served, in a server that lives as long as the tests."""
+"""A kernel for each test: inside this process, or, with VOLLEY_MODE=served, in a server that lives as long as the
+tests."""
 
 import os
 

@@ -17,9 +17,15 @@ def pairs(connections):
 
 @pytest.mark.parametrize(
     "rule, count",
-    [("all_to_all", 100), ("one_to_one", 10), ({"rule": "fixed_indegree", "indegree": 3}, 30),
-     ({"rule": "fixed_outdegree", "outdegree": 4}, 40), ({"rule": "fixed_total_number", "N": 57}, 57),
-     ({"rule": "pairwise_bernoulli", "p": 1.0}, 100), ({"rule": "pairwise_poisson", "pairwise_avg_num_conns": 0.0}, 0)],
+    [
+        ("all_to_all", 100),
+        ("one_to_one", 10),
+        ({"rule": "fixed_indegree", "indegree": 3}, 30),
+        ({"rule": "fixed_outdegree", "outdegree": 4}, 40),
+        ({"rule": "fixed_total_number", "N": 57}, 57),
+        ({"rule": "pairwise_bernoulli", "p": 1.0}, 100),
+        ({"rule": "pairwise_poisson", "pairwise_avg_num_conns": 0.0}, 0),
+    ],
 )
 def test_rules_make_their_number_of_connections(nest, neurons, rule, count):
     nest.Connect(neurons, neurons, rule)
@@ -27,7 +33,9 @@ def test_rules_make_their_number_of_connections(nest, neurons, rule, count):
 
 
 def test_degrees_are_fixed(nest, neurons):
-    nest.Connect(neurons, neurons, {"rule": "fixed_indegree", "indegree": 4, "allow_multapses": False, "allow_autapses": False})
+    nest.Connect(
+        neurons, neurons, {"rule": "fixed_indegree", "indegree": 4, "allow_multapses": False, "allow_autapses": False}
+    )
     found = nest.GetConnections()
     assert len(set(pairs(found))) == 40 and all(source != target for source, target in pairs(found))
     assert np.unique(list(found.targets()), return_counts=True)[1].tolist() == [4] * 10
@@ -35,23 +43,30 @@ def test_degrees_are_fixed(nest, neurons):
 
 @pytest.mark.parametrize(
     "rule, weights",
-    [("one_to_one", np.arange(3.0)), ("all_to_all", np.arange(9.0).reshape(3, 3)),
-     ({"rule": "fixed_indegree", "indegree": 2}, np.arange(6.0).reshape(3, 2)),
-     ({"rule": "fixed_outdegree", "outdegree": 2}, np.arange(6.0).reshape(3, 2)),
-     ({"rule": "fixed_total_number", "N": 4}, np.arange(4.0))],
+    [
+        ("one_to_one", np.arange(3.0)),
+        ("all_to_all", np.arange(9.0).reshape(3, 3)),
+        ({"rule": "fixed_indegree", "indegree": 2}, np.arange(6.0).reshape(3, 2)),
+        ({"rule": "fixed_outdegree", "outdegree": 2}, np.arange(6.0).reshape(3, 2)),
+        ({"rule": "fixed_total_number", "N": 4}, np.arange(4.0)),
+    ],
 )
 def test_arrays_give_each_connection_its_weight(nest, neurons, rule, weights):
     nest.Connect(neurons[:3], neurons[3:6], rule, {"weight": weights})
     found = nest.GetConnections()
     assert sorted(found.weight) == weights.ravel().tolist()
     if rule == "all_to_all":
-        assert {(s, t): w for s, t, w in zip(*found.get(["source", "target", "weight"]).values())}[(2, 4)] == weights[0, 1]
+        assert {(s, t): w for s, t, w in zip(*found.get(["source", "target", "weight"]).values())}[(2, 4)] == weights[
+            0, 1
+        ]
 
 
 def test_connections_given_one_by_one(nest, neurons):
     nest.Connect([1, 1, 5], [2, 2, 1], "one_to_one", {"weight": [1.0, 2.0, 3.0], "delay": [1.0, 1.5, 2.0]})
     found = nest.GetConnections()
-    assert pairs(found) == [(1, 2), (1, 2), (5, 1)] and found.weight == [1.0, 2.0, 3.0] and found.delay == [1.0, 1.5, 2.0]
+    assert (
+        pairs(found) == [(1, 2), (1, 2), (5, 1)] and found.weight == [1.0, 2.0, 3.0] and found.delay == [1.0, 1.5, 2.0]
+    )
     assert (nest.min_delay, nest.max_delay) == (1.0, 2.0)
 
 
@@ -96,7 +111,9 @@ def test_collocated_synapses(nest, neurons):
 
 
 def test_drawn_values(nest, neurons):
-    nest.Connect(neurons, neurons, syn_spec={"weight": nest.random.uniform(1.0, 2.0), "delay": nest.random.uniform(1.0, 4.0)})
+    nest.Connect(
+        neurons, neurons, syn_spec={"weight": nest.random.uniform(1.0, 2.0), "delay": nest.random.uniform(1.0, 4.0)}
+    )
     weights = nest.GetConnections().weight
     assert len(set(weights)) == 100 and all(1.0 <= weight < 2.0 for weight in weights)
     assert 1.0 <= nest.min_delay < nest.max_delay <= 4.0
@@ -107,8 +124,13 @@ def test_drawn_values(nest, neurons):
 
 @pytest.mark.parametrize(
     "rule, shape",
-    [("one_to_one", (3,)), ("all_to_all", (2, 3)), ({"rule": "fixed_indegree", "indegree": 5}, (2, 5)),
-     ({"rule": "fixed_outdegree", "outdegree": 4}, (3, 4)), ({"rule": "fixed_total_number", "N": 7}, (7,))],
+    [
+        ("one_to_one", (3,)),
+        ("all_to_all", (2, 3)),
+        ({"rule": "fixed_indegree", "indegree": 5}, (2, 5)),
+        ({"rule": "fixed_outdegree", "outdegree": 4}, (3, 4)),
+        ({"rule": "fixed_total_number", "N": 7}, (7,)),
+    ],
 )
 def test_arrays_have_the_shape_of_their_rule(nest, neurons, rule, shape):
     targets = neurons[3:6] if rule == "one_to_one" else neurons[3:5]
@@ -123,9 +145,12 @@ def test_arrays_have_the_shape_of_their_rule(nest, neurons, rule, shape):
 
 @pytest.mark.parametrize(
     "rule, error",
-    [({"rule": "pairwise_bernoulli", "p": 0.5}, TypeError), ({"rule": "fixed_indegree"}, IndexError),
-     ({"rule": "fixed_indegree", "indegree": 1.5}, "TypeMismatch"),
-     ({"rule": "fixed_indegree", "indegree": v.random.uniform_int(3)}, TypeError)],
+    [
+        ({"rule": "pairwise_bernoulli", "p": 0.5}, TypeError),
+        ({"rule": "fixed_indegree"}, IndexError),
+        ({"rule": "fixed_indegree", "indegree": 1.5}, "TypeMismatch"),
+        ({"rule": "fixed_indegree", "indegree": v.random.uniform_int(3)}, TypeError),
+    ],
 )
 def test_rules_without_arrays(nest, neurons, rule, error):
     with pytest.raises(getattr(nest.NESTErrors, error) if isinstance(error, str) else error):
@@ -135,8 +160,10 @@ def test_rules_without_arrays(nest, neurons, rule, error):
 
 def test_bad_values_of_connections_given_one_by_one(nest, neurons):
     for synapse, error in (
-        ({"weight": [1.0]}, ValueError), ({"weight": [[1.0, 2.0]]}, ValueError),
-        ({"weight": nest.random.uniform()}, TypeError), ({"receptor_type": [1.0, 2.0]}, nest.NESTErrors.BadParameter),
+        ({"weight": [1.0]}, ValueError),
+        ({"weight": [[1.0, 2.0]]}, ValueError),
+        ({"weight": nest.random.uniform()}, TypeError),
+        ({"receptor_type": [1.0, 2.0]}, nest.NESTErrors.BadParameter),
         ({"receptor_type": 0.5}, nest.NESTErrors.BadParameter),
     ):
         with pytest.raises(error):

@@ -1,4 +1,5 @@
-"""Defaults of every model, and what setting them does, against the facts measured on the reference, in VOLLEY_REFERENCE."""
+"""Defaults of every model, and what setting them does, against the facts measured on the reference, in
+VOLLEY_REFERENCE."""
 
 import json
 import os
@@ -16,7 +17,8 @@ OURS = sorted({*nest.node_models, *nest.synapse_models})  # of this build
 
 # The reference lets SetDefaults overwrite or swallow what describes a device; here such keys are read-only.
 DESCRIPTIVE = set(
-    """available capacity element_type elementsize events frozen global_id instantiations local model model_id node_uses_wfr
+    """available capacity element_type elementsize events frozen global_id instantiations local model model_id
+    node_uses_wfr
     recordables thread thread_local_id type_id vp flush_event_send_interval""".split()
 )
 # A build without precise spike times and structural plasticity refuses these.
@@ -59,7 +61,12 @@ def test_defaults_are_those_of_the_reference(nest, model):
 def test_setting_does_what_the_reference_does(nest, model, key):
     fact = FACTS[model]["params"][key]
     trials = [("changed_to", fact.get("set_changed"))] if "changed_to" in fact else []
-    values = {"accepts_0": 0.0, "accepts_-1": -1 if fact["type"] == "int" else -1.0, "accepts_int": 1 if fact["type"] == "bool" else 3, "accepts_str": "text"}
+    values = {
+        "accepts_0": 0.0,
+        "accepts_-1": -1 if fact["type"] == "int" else -1.0,
+        "accepts_int": 1 if fact["type"] == "bool" else 3,
+        "accepts_str": "text",
+    }
     trials += [(name, fact[name]) for name in values if name in fact and (model, key, name) not in UNTYPED]
     for name, expected in trials:
         value = fact["changed_to"] if name == "changed_to" else values[name]

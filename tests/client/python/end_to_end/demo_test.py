@@ -30,7 +30,16 @@ def files(folder):
 @pytest.mark.parametrize("options", [(), ("--model", "alpha", "--vps", 3), ("--served",)])
 def test_brunel(tmp_path, options):
     text = run("brunel.py", "--scale", 0.04, "--time", 100, *options, folder=tmp_path)
-    for line in ("building", "simulating", "neurons", "synapses", "real-time factor", "excitatory rate", "CV of", "peak memory"):
+    for line in (
+        "building",
+        "simulating",
+        "neurons",
+        "synapses",
+        "real-time factor",
+        "excitatory rate",
+        "CV of",
+        "peak memory",
+    ):
         assert line in text
     assert "100 of 100 ms" in text and files(tmp_path) == ["raster.png", "spikes.dat"]
     spikes = (tmp_path / "demo" / "spikes.dat").read_text().splitlines()
@@ -60,5 +69,8 @@ def test_numbers_of_the_papers():
     assert microcircuit_network.unit_weight_pa() == pytest.approx(87.81, abs=0.01)  # the published weight
     assert microcircuit_network.full_synapses().sum() == pytest.approx(0.299e9, rel=0.01)
     assert brunel_network.neuron("delta", 1000)[1:] == (0.1, pytest.approx(20_000.0))
-    assert brunel_network.neuron("alpha", 1000)[1:] == (pytest.approx(20.68, abs=0.01), pytest.approx(17_789.0, abs=1.0))
+    assert brunel_network.neuron("alpha", 1000)[1:] == (
+        pytest.approx(20.68, abs=0.01),
+        pytest.approx(17_789.0, abs=1.0),
+    )
     assert brunel_network.neuron("exp", 1000)[1] * peak_of_exponential_psp(20.0, 0.5, 250.0) == pytest.approx(0.1)

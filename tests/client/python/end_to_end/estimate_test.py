@@ -53,9 +53,19 @@ def test_memory_and_numbers_are_those_of_the_network(nest, name):
     status = nest.GetKernelStatus()
     real = status["memory_nodes"] + status["memory_connections"]
     estimated = told["memory_nodes"] + told["memory_connections"]
-    print(json.dumps({"network": name, "vps": vps, "estimated": estimated, "real": real, "ratio": estimated / real,
-                      "nodes": told["memory_nodes"] / status["memory_nodes"],
-                      "connections": told["memory_connections"] / status["memory_connections"]}))
+    print(
+        json.dumps(
+            {
+                "network": name,
+                "vps": vps,
+                "estimated": estimated,
+                "real": real,
+                "ratio": estimated / real,
+                "nodes": told["memory_nodes"] / status["memory_nodes"],
+                "connections": told["memory_connections"] / status["memory_connections"],
+            }
+        )
+    )
     assert estimated == pytest.approx(real, rel=0.2)
     assert told["memory_nodes"] == pytest.approx(status["memory_nodes"], rel=0.25)
     assert told["neurons"] + told["devices"] == status["network_size"]
@@ -83,7 +93,9 @@ def test_an_estimate_is_a_dictionary_of_plain_numbers(nest):
 
 
 def test_time_grows_with_rate_and_biological_time(nest):
-    slow, fast, long = (nest.estimate(lambda: balanced(nest, ms=ms), rate) for rate, ms in ((1.0, 100.0), (100.0, 100.0), (1.0, 1000.0)))
+    slow, fast, long = (
+        nest.estimate(lambda: balanced(nest, ms=ms), rate) for rate, ms in ((1.0, 100.0), (100.0, 100.0), (1.0, 1000.0))
+    )
     assert 0 < slow["time_simulation"] < fast["time_simulation"]
     assert long["time_simulation"] == pytest.approx(10 * slow["time_simulation"])
     assert slow["real_time_factor"] == pytest.approx(slow["time_simulation"] / 0.1)
@@ -93,7 +105,9 @@ def test_time_grows_with_rate_and_biological_time(nest):
 def test_networks_beyond_any_machine_can_be_estimated(nest):
     def make():
         cells = nest.Create("iaf_psc_alpha", 10**9, {"V_m": nest.random.normal(-65.0, 1.0)})
-        nest.Connect(cells, cells, {"rule": "fixed_indegree", "indegree": 10**4}, {"weight": nest.random.normal(1.0, 0.1)})
+        nest.Connect(
+            cells, cells, {"rule": "fixed_indegree", "indegree": 10**4}, {"weight": nest.random.normal(1.0, 0.1)}
+        )
 
     told = nest.estimate(make)
     assert told["synapses"] == 10**13 and told["memory_connections"] > 10**14 and told["fits"] is False
@@ -122,7 +136,11 @@ def test_a_script_reads_as_if_it_had_run(nest):
         nest.Simulate(50.0)
         assert nest.biological_time == 150.0 and nest.network_size == 22 and nest.num_connections == 60
         assert cells.V_th == (-52.0,) * 20 and cells[3].get("C_m") == 250.0
-        assert recorder.n_events == 0 and len(recorder.events["times"]) == 0 and isinstance(recorder.events["senders"], np.ndarray)
+        assert (
+            recorder.n_events == 0
+            and len(recorder.events["times"]) == 0
+            and isinstance(recorder.events["senders"], np.ndarray)
+        )
         assert len(meter.events["V_m"]) == 0
         assert len(nest.GetConnections(cells, cells)) == 0
         with nest.RunManager():
@@ -140,7 +158,9 @@ def test_wrong_arguments(nest, arguments, error):
 
 def run_dry(script, *options):
     environment = {**environ, "PYTHONPATH": ":".join(sys.path), "PYNEST_QUIET": "1", "VOLLEY_MEMORY_LIMIT": "1M"}
-    return subprocess.run([sys.executable, "-m", "volley.dry_run", *options, str(script)], env=environment, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "volley.dry_run", *options, str(script)], env=environment, capture_output=True, text=True
+    )
 
 
 def test_a_dry_run_of_a_script_prints_what_it_takes(nest, tmp_path):
@@ -151,7 +171,8 @@ def test_a_dry_run_of_a_script_prints_what_it_takes(nest, tmp_path):
         "    n = nest.Create('iaf_psc_alpha', 20000)\n"
         "    nest.Connect(n, n, {'rule': 'fixed_indegree', 'indegree': 1000})\n"
         "    nest.Simulate(500.0)\n"
-        "    sys.exit(3)\n")
+        "    sys.exit(3)\n"
+    )
     done = run_dry(script, "--rate", "4")
     assert done.returncode == 3, done.stderr
     for fragment in ("20,000", "20,000,000 constant", "NOT fit", "500 ms at 4 spikes/s", "MB", "real-time factor"):

@@ -32,7 +32,12 @@ def spike_times(nest, current):
 
 def test_a_child_that_goes_on_with_the_parents_kernel_is_told(nest):
     neurons = nest.Create("iaf_psc_alpha", 2)
-    calls = lambda: nest.Simulate(1.0), lambda: nest.Create("iaf_psc_alpha"), lambda: nest.resolution, lambda: neurons.V_m
+    calls = (
+        lambda: nest.Simulate(1.0),
+        lambda: nest.Create("iaf_psc_alpha"),
+        lambda: nest.resolution,
+        lambda: neurons.V_m,
+    )
     for call in calls:
         answer = in_child(call)
         assert isinstance(answer, nest.NESTError) and "forked" in str(answer) and "ResetKernel" in str(answer)

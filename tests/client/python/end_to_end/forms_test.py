@@ -9,10 +9,16 @@ def three(nest):
     return nest.Create("iaf_psc_alpha", 3)
 
 
-@pytest.mark.parametrize("names", [
-    ["V_m", "I_syn_ex"], ("V_m", "I_syn_ex"), np.array(["V_m", "I_syn_ex"]), [np.str_("V_m"), "I_syn_ex"],
-    np.array(["V_m", "I_syn_ex"], object),
-])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["V_m", "I_syn_ex"],
+        ("V_m", "I_syn_ex"),
+        np.array(["V_m", "I_syn_ex"]),
+        [np.str_("V_m"), "I_syn_ex"],
+        np.array(["V_m", "I_syn_ex"], object),
+    ],
+)
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_a_parameter_that_is_a_list_takes_a_list_for_all(nest, names, n):
     meters = nest.Create("multimeter", n, {"record_from": names, "interval": 0.5})
@@ -22,9 +28,9 @@ def test_a_parameter_that_is_a_list_takes_a_list_for_all(nest, names, n):
     assert [meter.record_from for meter in meters] == [["V_m", "I_syn_ex"]] * n and meters[0].interval == 0.1
 
 
-@pytest.mark.parametrize("trains", [
-    [[1.0], [2.0, 3.0]], [np.array([1.0]), [2.0, 3.0]], ([1.0], (2, 3)), [[1], [2.0, 3]],
-])
+@pytest.mark.parametrize(
+    "trains", [[[1.0], [2.0, 3.0]], [np.array([1.0]), [2.0, 3.0]], ([1.0], (2, 3)), [[1], [2.0, 3]]]
+)
 def test_lists_of_lists_give_each_node_its_own(nest, trains):
     generators = nest.Create("spike_generator", 2, {"spike_times": trains, "start": [0.5, 0.0]})
     assert [train.tolist() for train in generators.spike_times] == [[1.0], [2.0, 3.0]]
@@ -47,7 +53,9 @@ def test_lists_have_a_value_for_each_node(nest, three, values):
     assert nest.network_size == 3 and three.V_m == (-70.0,) * 3
 
 
-@pytest.mark.parametrize("truths", [[True, False, True], [np.True_, np.False_, np.True_], np.array([True, False, True])])
+@pytest.mark.parametrize(
+    "truths", [[True, False, True], [np.True_, np.False_, np.True_], np.array([True, False, True])]
+)
 def test_truth_values_of_every_kind(nest, three, truths):
     three.frozen = truths
     assert three.frozen == (True, False, True)
@@ -84,11 +92,15 @@ def test_dictionaries_of_single_devices_change_what_they_name(nest):
     assert mixed[0].spike_times.tolist() == [5.0] and mixed[1].stop == 9.0 and mixed[2:].C_m == (200.0, 250.0)
 
 
-@pytest.mark.parametrize("bad, kind", [
-    ([{"V_m": -60.0}, {"tau_m": -1.0}, {}], "BadProperty"),
-    ([{"V_m": -60.0}, {"nothing": 1.0}, {}], "UnaccessedDictionaryEntry"),
-    ([{"V_m": -60.0}, {"C_m": "a"}, {}], "TypeMismatch"), ([{"V_m": -60.0}, {}, {"tau_m": [1.0]}], "TypeMismatch"),
-])
+@pytest.mark.parametrize(
+    "bad, kind",
+    [
+        ([{"V_m": -60.0}, {"tau_m": -1.0}, {}], "BadProperty"),
+        ([{"V_m": -60.0}, {"nothing": 1.0}, {}], "UnaccessedDictionaryEntry"),
+        ([{"V_m": -60.0}, {"C_m": "a"}, {}], "TypeMismatch"),
+        ([{"V_m": -60.0}, {}, {"tau_m": [1.0]}], "TypeMismatch"),
+    ],
+)
 def test_one_bad_dictionary_changes_no_node(nest, three, bad, kind):
     for call in (lambda: three.set(bad), lambda: nest.Create("iaf_psc_alpha", 3, bad)):
         with pytest.raises(getattr(nest.NESTErrors, kind)):
@@ -173,8 +185,11 @@ def test_neighbours_of_one_model_are_one_range(nest, three, capsys):
 def test_defaults_take_single_values(nest):
     drawn = nest.random.uniform()
     for model, values in (
-        ("iaf_psc_alpha", {"C_m": [1.0]}), ("iaf_psc_alpha", {"C_m": drawn}), ("poisson_generator", {"rate": [1.0]}),
-        ("static_synapse", {"weight": [1.0]}), ("static_synapse", {"weight": drawn}),
+        ("iaf_psc_alpha", {"C_m": [1.0]}),
+        ("iaf_psc_alpha", {"C_m": drawn}),
+        ("poisson_generator", {"rate": [1.0]}),
+        ("static_synapse", {"weight": [1.0]}),
+        ("static_synapse", {"weight": drawn}),
     ):
         with pytest.raises(ValueError):
             nest.SetDefaults(model, values)

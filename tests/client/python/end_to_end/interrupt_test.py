@@ -55,7 +55,7 @@ def test_a_forked_child_is_refused_and_does_not_hang(nest):
 
 @pytest.mark.parametrize("seconds", [0, 1])
 def test_the_interpreter_may_end_while_a_thread_simulates(seconds):
-    """Also if its last function keeps the lock, so that the thread waits for it when the end begins, and gets it then."""
+    """Also if its last function keeps the lock, so that the thread waits for it when the end begins and gets it."""
     script = f"""
 import atexit, sys, threading, time
 
@@ -72,4 +72,7 @@ threading.Thread(target=lambda: nest.Simulate(1e8), daemon=True).start()
 time.sleep(0.5)
 """
     environment = {name: text for name, text in os.environ.items() if name != "VOLLEY_ADDRESS"}
-    assert subprocess.run([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, timeout=100).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, timeout=100).returncode
+        == 0
+    )

@@ -22,10 +22,16 @@ def test_neurons_that_cannot_fit(nest):
     assert nest.network_size == 0 and nest.GetKernelStatus("memory_limit") == LIMIT
 
 
-@pytest.mark.parametrize("rule", [
-    "all_to_all", {"rule": "fixed_indegree", "indegree": 10**5}, {"rule": "fixed_total_number", "N": 10**11},
-    {"rule": "pairwise_bernoulli", "p": 0.3},
-], ids=str)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "all_to_all",
+        {"rule": "fixed_indegree", "indegree": 10**5},
+        {"rule": "fixed_total_number", "N": 10**11},
+        {"rule": "pairwise_bernoulli", "p": 0.3},
+    ],
+    ids=str,
+)
 def test_connections_that_cannot_fit(nest, rule):
     nest.total_num_virtual_procs = 2
     neurons = nest.Create("parrot_neuron", 10**6)

@@ -13,7 +13,9 @@ def spikes_of(nest, nodes):
 
 
 def test_a_driven_neuron_fires_when_its_solution_crosses_the_threshold(nest):
-    neuron = nest.Create("iaf_psc_delta", params={"I_e": 500.0})  # V approaches E_L + 20 mV, the threshold lies 15 mV up
+    neuron = nest.Create(
+        "iaf_psc_delta", params={"I_e": 500.0}
+    )  # V approaches E_L + 20 mV, the threshold lies 15 mV up
     recorder = spikes_of(nest, neuron)
     nest.Simulate(50.0)
     period_ms = 13.9 + 2.0  # 10 ms * ln 4 = 13.86 ms to the threshold, then t_ref
@@ -47,7 +49,9 @@ def test_a_jump_decays_with_the_membrane(nest):
 
 
 def test_samples_of_the_last_interval_come_with_the_next_run(nest):
-    neuron, meter = nest.Create("iaf_psc_alpha"), nest.Create("multimeter", params={"interval": 0.1, "record_from": ["V_m"]})
+    neuron, meter = nest.Create("iaf_psc_alpha"), nest.Create(
+        "multimeter", params={"interval": 0.1, "record_from": ["V_m"]}
+    )
     nest.Connect(meter, neuron)
     nest.Simulate(15.0)
     assert meter.n_events == 140
@@ -106,7 +110,9 @@ def test_defaults_and_copies_shape_what_is_made_later(nest):
     nest.Connect(neurons, neurons, "one_to_one", "strong")
     assert neurons.C_m == (100.0, 100.0) and neurons.t_ref == (5.0, 5.0)
     assert nest.GetConnections().get(["weight", "delay", "synapse_model"]) == {
-        "weight": [7.0, 7.0], "delay": [2.0, 2.0], "synapse_model": ["strong", "strong"],
+        "weight": [7.0, 7.0],
+        "delay": [2.0, 2.0],
+        "synapse_model": ["strong", "strong"],
     }
     assert "mine" in nest.node_models and "strong" in nest.synapse_models
     nest.ResetKernel()

@@ -5,7 +5,11 @@ import time
 import pytest
 
 TIMES = (
-    "time_construction_create", "time_construction_connect", "time_simulate", "time_deliver_spike_data", "time_update",
+    "time_construction_create",
+    "time_construction_connect",
+    "time_simulate",
+    "time_deliver_spike_data",
+    "time_update",
     "time_gather_spike_data",
 )
 MEMORY = "memory_nodes", "memory_connections", "memory_events"

@@ -46,7 +46,7 @@ def _outcome(protocol, data, perturb=None):
     if "stat" in protocol:
         return replay.compare_stats(protocol, replay.statistics(protocol, got))
     prefix = protocol["id"] + "|"
-    stored = {key[len(prefix):]: data[key] for key in data.files if key.startswith(prefix)}
+    stored = {key[len(prefix) :]: data[key] for key in data.files if key.startswith(prefix)}
     return replay.compare(protocol, stored, got)
 
 

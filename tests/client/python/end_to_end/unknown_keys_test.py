@@ -100,10 +100,14 @@ def test_without_it_and_after_a_reset_they_are_errors(lenient):
     neurons = nest.Create("iaf_psc_alpha", 2)
     nest.Connect(neurons, neurons)
     for call in (
-        lambda: nest.Create("iaf_psc_alpha", 1, {"nope": 1.0}), lambda: neurons.set(nope=1.0),
-        lambda: neurons.set([{"nope": 1.0}, {}]), lambda: nest.Connect(neurons, neurons, {"rule": "all_to_all", "nope": 1}),
-        lambda: nest.Connect(neurons, neurons, syn_spec={"nope": 1}), lambda: nest.GetConnections().set(nope=1.0),
-        lambda: nest.SetDefaults("iaf_psc_alpha", {"nope": 1.0}), lambda: nest.CopyModel("iaf_psc_alpha", "a", {"nope": 1.0}),
+        lambda: nest.Create("iaf_psc_alpha", 1, {"nope": 1.0}),
+        lambda: neurons.set(nope=1.0),
+        lambda: neurons.set([{"nope": 1.0}, {}]),
+        lambda: nest.Connect(neurons, neurons, {"rule": "all_to_all", "nope": 1}),
+        lambda: nest.Connect(neurons, neurons, syn_spec={"nope": 1}),
+        lambda: nest.GetConnections().set(nope=1.0),
+        lambda: nest.SetDefaults("iaf_psc_alpha", {"nope": 1.0}),
+        lambda: nest.CopyModel("iaf_psc_alpha", "a", {"nope": 1.0}),
         lambda: nest.CreateParameter("uniform", {"nope": 1.0}),
     ):
         with pytest.raises(nest.NESTErrors.UnaccessedDictionaryEntry, match="naccessed"):

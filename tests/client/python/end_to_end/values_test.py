@@ -48,14 +48,18 @@ def test_setting_the_seed_again_repeats_all_draws(nest):
     assert len(set(first[3])) == 3 and len(set(first[4])) == 3
 
 
-@pytest.mark.parametrize("make, low, high", [
-    (lambda n: n.random.uniform(2.0, 3.0), 2.0, 3.0), (lambda n: n.random.uniform_int(4), 0, 3),
-    (lambda n: n.math.redraw(n.random.normal(), -0.5, 0.5), -0.5, 0.5),
-    (lambda n: n.math.exp(n.CreateParameter("constant", {"value": 0})), 1, 1),
-    (lambda n: n.math.max(n.random.uniform(), 0.5), 0.5, 1.0),
-    (lambda n: n.logic.conditional(n.random.uniform() < 0.5, 1.0, 2.0), 1.0, 2.0),
-    (lambda n: n.random.exponential(0.1) ** 2 / 2 + 1, 1.0, 100.0),
-])
+@pytest.mark.parametrize(
+    "make, low, high",
+    [
+        (lambda n: n.random.uniform(2.0, 3.0), 2.0, 3.0),
+        (lambda n: n.random.uniform_int(4), 0, 3),
+        (lambda n: n.math.redraw(n.random.normal(), -0.5, 0.5), -0.5, 0.5),
+        (lambda n: n.math.exp(n.CreateParameter("constant", {"value": 0})), 1, 1),
+        (lambda n: n.math.max(n.random.uniform(), 0.5), 0.5, 1.0),
+        (lambda n: n.logic.conditional(n.random.uniform() < 0.5, 1.0, 2.0), 1.0, 2.0),
+        (lambda n: n.random.exponential(0.1) ** 2 / 2 + 1, 1.0, 100.0),
+    ],
+)
 def test_expressions_stay_in_their_range(nest, make, low, high):
     values = make(nest).apply(nest.Create("iaf_psc_alpha", 200))
     assert low <= min(values) and max(values) <= high

@@ -20,24 +20,40 @@ def write_json(name, content):
 
 def write_configurations():
     files = [("cells_nodes.h5", "cells_node_types.csv"), ("sources_nodes.h5", "sources_node_types.csv")]
-    edges = [("cells_cells_edges.h5", "cells_cells_edge_types.csv"), ("sources_cells_edges.h5", "sources_cells_edge_types.csv")]
+    edges = [
+        ("cells_cells_edges.h5", "cells_cells_edge_types.csv"),
+        ("sources_cells_edges.h5", "sources_cells_edge_types.csv"),
+    ]
     network = {
         "nodes": [{"nodes_file": f"$NETWORK/{h5}", "node_types_file": f"$NETWORK/{csv}"} for h5, csv in files],
         "edges": [{"edges_file": f"$NETWORK/{h5}", "edge_types_file": f"$NETWORK/{csv}"} for h5, csv in edges]
         + [{"edges_file": "$NETWORK/nothing.h5", "edge_types_file": "$NETWORK/nothing.csv", "enabled": False}],
     }
-    write_json("circuit.json", {
-        "manifest": {"$BASE": "${configdir}", "$NETWORK": "$BASE"},
-        "components": {"point_neuron_models_dir": "$BASE/models", "synaptic_models_dir": "$BASE/models"},
-        "networks": network,
-        "target_simulator": "NEST",
-    })
-    write_json("simulation.json", {
-        "manifest": {"$INPUTS": "."},
-        "run": {"tstop": 100.0, "dt": 0.1},
-        "target_simulator": "NEST",
-        "inputs": {"trains": {"input_type": "spikes", "module": "h5", "input_file": "$INPUTS/spikes.h5", "node_set": "sources"}},
-    })
+    write_json(
+        "circuit.json",
+        {
+            "manifest": {"$BASE": "${configdir}", "$NETWORK": "$BASE"},
+            "components": {"point_neuron_models_dir": "$BASE/models", "synaptic_models_dir": "$BASE/models"},
+            "networks": network,
+            "target_simulator": "NEST",
+        },
+    )
+    write_json(
+        "simulation.json",
+        {
+            "manifest": {"$INPUTS": "."},
+            "run": {"tstop": 100.0, "dt": 0.1},
+            "target_simulator": "NEST",
+            "inputs": {
+                "trains": {
+                    "input_type": "spikes",
+                    "module": "h5",
+                    "input_file": "$INPUTS/spikes.h5",
+                    "node_set": "sources",
+                }
+            },
+        },
+    )
 
 
 def write_types():
