@@ -1,6 +1,7 @@
 // All device models: adding one is an include and a name here, its file, and its test. The order is that of the models'
 // ids, nothing else depends on it.
 #pragma once
+#include "models/devices/ac_generator.hpp"
 #include "models/devices/dc_generator.hpp"
 #include "models/devices/noise_generator.hpp"
 #include "models/devices/poisson_generator.hpp"
@@ -13,6 +14,6 @@ namespace volley::devices {
 template <class... Devices> struct device_list {};
 
 using all = device_list<poisson_generator, dc_generator, step_current_generator, noise_generator, spike_generator,
-                        spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder>;
+                        spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator>;
 
 }  // namespace volley::devices
