@@ -6,6 +6,7 @@
 #include "models/devices/noise_generator.hpp"
 #include "models/devices/poisson_generator.hpp"
 #include "models/devices/recorders.hpp"
+#include "models/devices/sinusoidal_poisson_generator.hpp"
 #include "models/devices/spike_train.hpp"
 #include "models/devices/step_current_generator.hpp"
 
@@ -14,6 +15,7 @@ namespace volley::devices {
 template <class... Devices> struct device_list {};
 
 using all = device_list<poisson_generator, dc_generator, step_current_generator, noise_generator, spike_generator,
-                        spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator>;
+                        spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator,
+                        sinusoidal_poisson_generator>;
 
 }  // namespace volley::devices
