@@ -73,7 +73,7 @@ input_row input_rows::spilled(step_t due) {
 double input_rows::bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps,
                             step_t max_delay) {
   const double stride = slots * (splits_by_sign ? 2 : 1) + current_slots;
-  const auto arrivals = max_delay == 0 ? 0 : max_delay + interval_steps;  // as shard::prepare() asks for
+  const auto arrivals = max_delay == 0 ? 0 : max_delay + interval_steps;  // as shard/delivery asks for
   return stride * static_cast<double>(interval_steps + arrivals) * sizeof(double);
 }
 

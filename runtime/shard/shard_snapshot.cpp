@@ -1,47 +1,46 @@
-// The image of a shard.
+// The image of a shard, of those of its parts.
 #include "runtime/base/snapshot.hpp"
 #include "runtime/shard/shard.hpp"
 
 namespace volley::runtime {
 
+/// What an image must agree with.
 std::vector<std::uint64_t> shard::structure() const {
-  std::vector<std::uint64_t> numbers{place_.vp,       place_.n_vps,        spike_slots_.size(), current_slots_.size(),
-                                     history_lines(), stimulators_.size(), recorders_.size(),   taps_.n_connections(),
-                                     stores_.size(),  populations_.size()};
-  for (const auto& p : populations_) {
-    numbers.push_back(p->model().kernel);
-    numbers.push_back(p->size());
+  const auto& [plan, cells, generators, stores, recording, delivery, emission] = parts_;
+  std::vector<std::uint64_t> numbers{place().vp,
+                                     place().n_vps,
+                                     cells.shape().slots,
+                                     cells.shape().current_slots,
+                                     cells.histories().lines(),
+                                     generators.size(),
+                                     recording.size(),
+                                     recording.connections().n_connections(),
+                                     stores.size(),
+                                     cells.n_blocks()};
+  for (std::size_t b = 0; b < cells.n_blocks(); ++b) {
+    numbers.push_back(cells.block(b).model().kernel);
+    numbers.push_back(cells.block(b).size());
   }
   return numbers;
 }
 
-std::vector<std::uint64_t> shard::built_rows() const {
-  std::vector<std::uint64_t> digests;
-  for (const auto& entry : stores_)
-    digests.push_back(entry.rows->is_edited() ? edited_rows : entry.rows->rows_digest());
-  return digests;
+/// What users set of a run and of devices: what is in flight has its size from them.
+template <class Snapshot> void shard::snapshot_settings(Snapshot& s) {
+  s(prepared_, parts_.plan, parts_.generators);
+  parts_.recording.snapshot_recorders(s);
+  parts_.stores.snapshot_recorders(s);
 }
 
-template <class Snapshot> void shard::snapshot_devices(Snapshot& s) {
-  s(prepared_, plan_);
-  s.fixed(stimulators_);
-  for (auto& r : recorders_) s(r);
-  for (auto& entry : stores_) s(entry.recorder);
-}
-
-template <class Snapshot> void shard::snapshot(Snapshot& s) {
-  for (auto& p : populations_) s(*p);
-  for (auto& entry : stores_) s(*entry.rows, entry.targets_opened);
-  s(taps_, history_, rows_, calendar_, terms_);
-  s(delivered_, injected_, interval_begin_, opened_, batch_, times_.spikes);
+template <class Snapshot> void shard::snapshot_state(Snapshot& s) {
+  s(parts_.cells, parts_.stores, parts_.recording, parts_.cells.histories(), parts_.delivery, clock_, parts_.emission);
 }
 
 std::vector<std::byte> shard::save() const {
   snapshot_writer s;
-  s(structure(), built_rows());
+  s(structure(), parts_.stores.digests());
   auto& self = const_cast<shard&>(*this);  // a writer changes nothing
-  self.snapshot_devices(s);
-  self.snapshot(s);
+  self.snapshot_settings(s);
+  self.snapshot_state(s);
   return s.take();
 }
 
@@ -49,17 +48,12 @@ void shard::load(std::span<const std::byte> image) {
   snapshot_reader s(image);
   std::vector<std::uint64_t> of_image, rows_of_image;
   s(of_image, rows_of_image);
-  if (of_image != structure() || rows_of_image.size() != stores_.size()) s.refuse();
-  // Rows that somebody edited are in the image; the others must be here.
-  for (std::size_t i = 0; i < stores_.size(); ++i)
-    if (rows_of_image[i] != edited_rows && rows_of_image[i] != stores_[i].rows->rows_digest()) s.refuse();
-  snapshot_devices(s);
-  if (prepared_) fit(plan_);
-  snapshot(s);
+  if (of_image != structure() || !parts_.stores.agree_with(rows_of_image)) s.refuse();
+  snapshot_settings(s);
+  if (prepared_) fit();
+  snapshot_state(s);
   s.finish();
-  for (auto& entry : stores_) entry.by_target.drop();
-  for (auto& p : populations_) p->prepare(plan_.time);
-  read_tau_minus();
+  parts_.cells.prepare(parts_.plan.time);
 }
 
 }  // namespace volley::runtime

@@ -249,8 +249,10 @@ TEST_P(connection_edits, connections_with_equal_parameters_share_their_traces_ag
   const auto c = k.connections();
   const auto cohorts = [&] {
     std::size_t n = 0;
-    for (int vp = 0; vp < GetParam(); ++vp)
-      n += k.shard_at(static_cast<std::size_t>(vp)).store(static_cast<std::uint32_t>(c.models[0])).row(1).size();
+    for (int vp = 0; vp < GetParam(); ++vp) {
+      const auto& stores = k.shard_at(static_cast<std::size_t>(vp)).parts().stores;
+      n += stores.rows(static_cast<std::uint32_t>(c.models[0])).row(1).size();
+    }
     return n;
   };
   const auto one_each = cohorts();

@@ -28,8 +28,8 @@ class orders_to_a_shard : public testing::Test {
   }
   void expect_refused(const order& o) {
     EXPECT_THROW(obey(s, o), std::logic_error) << o.index();
-    EXPECT_EQ(s.populations().size(), 1u);
-    EXPECT_EQ(s.n_stores(), built_in_models().synapses.size());
+    EXPECT_EQ(s.parts().cells.n_blocks(), 1u);
+    EXPECT_EQ(s.parts().stores.size(), built_in_models().synapses.size());
     EXPECT_TRUE(s.save() == before) << o.index();
   }
 
@@ -76,9 +76,9 @@ TEST_F(orders_to_a_shard, that_ask_for_nothing_new_are_not_kept_or_dropped) {
 TEST_F(orders_to_a_shard, are_dropped_with_all_that_they_added) {
   before = s.save();
   obey(s, neurons(13, 30));
-  EXPECT_EQ(s.populations().size(), 2u);
+  EXPECT_EQ(s.parts().cells.n_blocks(), 2u);
   drop(s, neurons(13, 30));
-  EXPECT_EQ(s.populations().size(), 1u);
+  EXPECT_EQ(s.parts().cells.n_blocks(), 1u);
   EXPECT_TRUE(s.save() == before);
 }
 

@@ -1,0 +1,96 @@
+// The neurons of one VP: a block for each Create call, the slots of their inputs, and their values.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "runtime/base/layout.hpp"
+#include "runtime/base/slot_map.hpp"
+#include "runtime/connections/receptor_rules.hpp"
+#include "runtime/connections/target_lookup.hpp"
+#include "runtime/delivery/input_rows.hpp"
+#include "runtime/nodes/population.hpp"
+#include "runtime/shard/shard_measures.hpp"
+#include "runtime/shard/target_histories.hpp"
+#include "runtime/values/node_columns.hpp"
+
+namespace volley::runtime {
+
+class cells {
+ public:
+  explicit cells(const layout& place) : place_(place) {}
+  cells(const cells&) = delete;  // look-ups point to slots
+  cells& operator=(const cells&) = delete;
+
+  const layout& place() const { return place_; }
+  bool holds(std::uint64_t id) const { return place_.holds(id); }
+  std::size_t n_blocks() const { return populations_.size(); }
+  population& block(std::size_t b) { return *populations_[b]; }
+  const population& block(std::size_t b) const { return *populations_[b]; }
+  /// The block that holds a node of this VP, or null.
+  const population* find(std::uint64_t id) const;
+  /// A node as connections meet it; none where it is no neuron of this VP.
+  std::optional<receiver> receiver_of(std::uint64_t id) const;
+  const target_lookup& targets() const { return targets_; }
+  target_histories& histories() { return histories_; }
+  const target_histories& histories() const { return histories_; }
+  /// Of rows with an input for each slot.
+  row_shape shape() const { return {spike_slots_.size(), current_slots_.size(), spike_slots_.splits_by_sign()}; }
+
+  // ---- changes: tried, then kept or taken back
+  /// What follows can be taken back, until the next.
+  void begin_change();
+  /// As if nothing had been asked since begin_change(). REQUIRES: keep() was not called.
+  void take_back();
+  /// Values are as they are; histories that users cleared are.
+  void keep();
+  /// One Create call of a neuron model; ids first..last over all VPs, above those of all blocks.
+  void add(std::uint64_t first, std::uint64_t last, const attributes& prototype);
+  /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. `now_ms`: the
+  /// biological time. Errors: those of attributes::set; then some values may be set, and are taken back by take_back().
+  void set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms);
+
+  /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys
+  /// have no part.
+  std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now,
+                                      const time_grid& time) const;
+
+  /// Calibrates all cells for a run.
+  void prepare(const time_grid& time);
+  void count(shard_bytes& bytes) const;
+  /// Values. Histories are in the image of their own class; prepare() must follow a load.
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    for (auto& p : populations_) s(*p);
+  }
+
+ private:
+  /// Where the next block begins.
+  struct mark {
+    std::size_t blocks = 0;
+    std::uint32_t spike_slots = 0, current_slots = 0, lines = 0;
+  };
+  struct saved_values {
+    std::size_t block;
+    attributes values;
+  };
+  target_lookup::block slots_for(std::uint32_t block, const models::neuron_model& model, const local_ids& ids);
+  void cut(const mark& to);
+  value column_of(std::size_t block, const std::string& key, std::span<const std::uint32_t> which, step_t now,
+                  const time_grid& time) const;
+
+  layout place_;
+  std::vector<std::unique_ptr<population>> populations_;  // by first id
+  slot_map spike_slots_, current_slots_;
+  target_lookup targets_{spike_slots_, current_slots_};
+  target_histories histories_;
+
+  // Of the change at hand.
+  mark before_;
+  std::vector<saved_values> undo_;
+  std::vector<std::uint32_t> cleared_;  // lines of histories
+};
+
+}  // namespace volley::runtime

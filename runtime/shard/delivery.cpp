@@ -1,0 +1,120 @@
+// From batches to the calendar and to plastic rows; rows of sums are in delivery_rows.cpp.
+#include "runtime/shard/delivery.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "runtime/base/contract.hpp"
+#include "runtime/delivery/input_forms.hpp"
+#include "runtime/shard/weight_listener.hpp"
+
+namespace volley::runtime {
+namespace {
+
+/// How often plastic synapses of silent sources apply what their targets did: the longest time a spike is kept.
+constexpr double catch_up_ms = 10000;
+
+}  // namespace
+
+void delivery::check(std::span<const batch_view> batches) const {
+  for (const auto& batch : batches) {
+    expects(batch.counts.size() == static_cast<std::size_t>(plan_.interval_steps), "a batch has a count for each step");
+    expects(std::reduce(batch.counts.begin(), batch.counts.end(), std::uint64_t{0}) == batch.sources.size(),
+            "a batch has the spikes that it counts");
+    expects(batch.multiplicities.empty() || batch.multiplicities.size() == batch.sources.size(),
+            "each spike of a batch has its multiplicity");
+  }
+}
+
+void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
+  check(batches);
+  cells_.histories().forget_decayed();
+  const step_t first = boundary - plan_.interval_steps;
+  for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
+    collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
+    constexpr std::size_t ahead = 12;
+    for (std::size_t i = 0, asked = 0; i < arriving_.size(); ++i) {
+      for (; asked < std::min(i + ahead, arriving_.size()); ++asked) prefetch_row(arriving_[asked].source);
+      send(arriving_[i], stamp);
+    }
+  }
+  delivered_ = injected_ = boundary;
+  const auto catch_up_steps = plan_.time.steps_up(catch_up_ms);
+  if (boundary / catch_up_steps != first / catch_up_steps) catch_up(boundary);
+}
+
+void delivery::prefetch_row(std::uint64_t source) const {
+  for (const auto* rows : stores_.all_rows()) rows->prefetch_row(source);
+}
+
+void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {
+  arriving_.clear();
+  for (const auto& batch : batches) {
+    std::size_t begin = 0;
+    for (std::size_t l = 0; l < lag; ++l) begin += batch.counts[l];
+    for (std::size_t i = begin; i < begin + batch.counts[lag]; ++i)
+      arriving_.push_back({batch.sources[i], batch.multiplicities.empty() ? 1 : batch.multiplicities[i], 1.0});
+  }
+  if (stamp > injected_) generators_.append_trains(stamp, arriving_);
+  for (const auto* rows : stores_.all_rows())
+    for (const auto& spike : arriving_) rows->prefetch_place(spike.source);  // while they are sorted
+  std::ranges::stable_sort(arriving_, {}, &travelling_spike::source);
+}
+
+void delivery::inject_trains(step_t after, step_t upto) {
+  for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
+    arriving_.clear();
+    generators_.append_trains(stamp, arriving_);
+    for (const auto& spike : arriving_) send(spike, stamp);
+  }
+  injected_ = std::max(injected_, upto);
+}
+
+void delivery::send(const travelling_spike& spike, step_t stamp) {
+  for (std::uint32_t s = 0; s < stores_.size(); ++s) {
+    auto& to = stores_[s];
+    const auto row = to.rows->row(spike.source);
+    if (row.empty()) continue;
+    weight_listener* listener = nullptr;
+    std::optional<weight_listener> weights;
+    if (to.recorder >= 0 && !generators_.is_generator(spike.source)) {
+      weights.emplace(recording_.at(static_cast<std::uint32_t>(to.recorder)), *to.rows, cells_.targets());
+      if (weights->listen(spike.source, stamp)) listener = &*weights;
+    }
+    if (to.plastic)
+      send_plastic(to, spike, stamp, listener);
+    else
+      queue(s, row, spike, stamp, listener);
+  }
+}
+
+void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener) {
+  auto& histories = cells_.histories();
+  const double resolution_ms = plan_.time.resolution_ms();
+  for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
+    to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener);
+}
+
+void delivery::queue(std::uint32_t store, std::span<const run> row, const travelling_spike& spike, step_t stamp,
+                     weight_listener* listener) {
+  const auto& rows = stores_.rows(store);
+  std::size_t n = 0;
+  for (const run& r : row) {
+    const double factor = factor_of(r.input(), spike.multiplicity, spike.weight);
+    calendar_.push(stamp + static_cast<step_t>(r.delay_steps) - 1, r, store, factor);
+    if (listener != nullptr)
+      for (std::uint64_t i = 0; i < r.count; ++i, ++n)
+        for (std::uint32_t m = 0; m < spike.multiplicity; ++m) listener->transmitted(n, rows.weight(r, i));
+  }
+}
+
+void delivery::catch_up(step_t now) {
+  auto& histories = cells_.histories();
+  const auto targets = histories.targets(plan_.time.resolution_ms());
+  for (std::uint32_t s = 0; s < stores_.size(); ++s)
+    if (stores_[s].plastic) stores_[s].plastic->catch_up(stores_.rows(s), now, targets);
+  histories.prune(now + 1 - plan_.max_delay);
+}
+
+}  // namespace volley::runtime

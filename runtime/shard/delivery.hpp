@@ -1,0 +1,84 @@
+// How spikes get from batches to the inputs of one VP's cells: rows of sums, the calendar of what is due, terms of
+// devices, and plastic rows. docs/ARCHITECTURE.md has the order of sums.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/delivery/calendar.hpp"
+#include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/spike_batch.hpp"
+#include "runtime/devices/device_terms.hpp"
+#include "runtime/shard/cells.hpp"
+#include "runtime/shard/generators.hpp"
+#include "runtime/shard/interval_clock.hpp"
+#include "runtime/shard/recording.hpp"
+#include "runtime/shard/run_plan.hpp"
+#include "runtime/shard/shard_measures.hpp"
+#include "runtime/shard/stores.hpp"
+
+namespace volley::runtime {
+
+class weight_listener;
+
+class delivery {
+ public:
+  /// All are kept by reference.
+  delivery(const run_plan& plan, class cells& cells, class stores& stores, const class generators& generators,
+           class recording& recording)
+      : plan_(plan), cells_(cells), stores_(stores), generators_(generators), recording_(recording) {}
+
+  /// Nothing is in flight at step `now`.
+  void begin(step_t now) { delivered_ = injected_ = now; }
+  /// Sizes rows and calendar for the plan, the cells and the connections; what is in flight is kept.
+  void fit();
+  /// The boundary up to which batches were delivered.
+  step_t delivered() const { return delivered_; }
+
+  /// Fixes what is in flight: nothing that changes from now on touches it. `now` is the biological time in steps.
+  void before_change(step_t now, const interval_clock& clock);
+  /// Delivers the batches, one a VP, of the interval that ended at step `boundary`, which was not delivered yet.
+  /// REQUIRES, else broken_contract and nothing is delivered: batches have a count for each step, and what they
+  /// count.
+  void deliver(step_t boundary, std::span<const batch_view> batches);
+  /// Opens the interval's rows.
+  void open(step_t from) { rows_.begin_interval(from); }
+  /// Adds what is due at the updates [from, to) to the rows of the open interval.
+  void walk(step_t from, step_t to, const interval_clock& clock);
+  /// What devices send step by step.
+  device_terms& terms() { return terms_; }
+  /// What arrives in a block at `steps` updates from `from` on. Valid until the next call.
+  input_view input(std::size_t block, step_t from, std::uint32_t steps, const interval_clock& clock);
+
+  void count(shard_bytes& bytes) const;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(rows_, calendar_, terms_, delivered_, injected_); }
+
+ private:
+  term_context terms_context() const;
+  void check(std::span<const batch_view> batches) const;
+  void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
+  void inject_trains(step_t after, step_t upto);
+  void prefetch_row(std::uint64_t source) const;
+  void send(const travelling_spike& spike, step_t stamp);
+  void send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener);
+  void queue(std::uint32_t store, std::span<const run> row, const travelling_spike& spike, step_t stamp,
+             weight_listener* listener);
+  void catch_up(step_t now);
+
+  const run_plan& plan_;
+  class cells& cells_;
+  class stores& stores_;
+  const class generators& generators_;
+  class recording& recording_;
+
+  input_rows rows_;
+  calendar calendar_;
+  device_terms terms_;
+  step_t delivered_ = 0;  // boundary up to which batches were delivered
+  step_t injected_ = 0;   // stamp up to which trains were put on the calendar
+
+  std::vector<travelling_spike> arriving_;
+  std::vector<double*> row_pointers_, arrived_pointers_;
+};
+
+}  // namespace volley::runtime

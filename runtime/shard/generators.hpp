@@ -1,0 +1,56 @@
+// The stimulating devices of a kernel as every VP holds them, by position: the same everywhere.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/layout.hpp"
+#include "runtime/delivery/spike_batch.hpp"
+#include "runtime/devices/stimulator.hpp"
+
+namespace volley::runtime {
+
+class generators {
+ public:
+  std::size_t size() const { return all_.size(); }
+  std::span<const stimulator> all() const { return all_; }
+  const stimulator& at(std::size_t position) const { return all_[position]; }
+  /// Of a device with this id; of the first with a larger one if there is none.
+  std::uint32_t position(std::uint64_t id) const;
+  /// True for one whose spikes are known everywhere and do not travel.
+  bool is_generator(std::uint64_t id) const;
+
+  // ---- changes: tried, then kept or taken back
+  void begin_change();
+  void take_back();
+  /// Devices are as they were staged.
+  void keep();
+  /// One more; ids ascend. `injects`: its spikes travel with those of neurons.
+  void add(stimulator s, bool injects);
+  /// Stages what a device is to be. REQUIRES: there is one at this position, else broken_contract.
+  void stage(std::uint32_t position, stimulator s);
+
+  /// Appends the spikes of trains that are known everywhere, with this stamp.
+  void append_trains(step_t stamp, std::vector<travelling_spike>& to) const;
+  /// Calls send(id, multiplicity) for each spike with this stamp of injectors that live on `place`.
+  template <class Send> void for_each_injected(const layout& place, step_t stamp, Send&& send) const {
+    for (std::size_t i = 0; i < all_.size(); ++i) {
+      if (!injects_[i] || !place.holds(all_[i].id())) continue;
+      for (const auto& s : all_[i].emitted(stamp - 1, stamp))
+        send(static_cast<std::uint32_t>(all_[i].id()), s.multiplicity);
+    }
+  }
+
+  template <class Snapshot> void snapshot(Snapshot& s) { s.fixed(all_); }
+
+ private:
+  std::vector<stimulator> all_;
+  std::vector<bool> injects_;
+
+  // Of the change at hand.
+  std::size_t before_ = 0;
+  std::vector<std::pair<std::uint32_t, stimulator>> staged_;
+};
+
+}  // namespace volley::runtime

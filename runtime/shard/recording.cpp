@@ -1,0 +1,138 @@
+#include "runtime/shard/recording.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "runtime/base/contract.hpp"
+
+namespace volley::runtime {
+namespace {
+
+tapped_node find_tapped(const cells& neurons, const generators& devices, std::uint64_t id) {
+  const auto block = neurons.targets().block_of(id);
+  if (block < 0) return {tapped_node::no_block, 0, devices.position(id)};
+  const auto& ids = neurons.block(static_cast<std::size_t>(block)).ids();
+  return {static_cast<std::uint32_t>(block), padded(ids.count), ids.cell(id)};
+}
+
+/// The samples that a meter takes of a generator.
+void record_quantities(const stimulator& device, recorder& to, step_t after, step_t upto) {
+  for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
+    if (!to.samples(stamp)) continue;
+    const std::vector<double> values(to.spec().quantities.size(), device.recorded(stamp));
+    to.sample(stamp, static_cast<std::uint32_t>(device.id()), values.data(), values.size());
+  }
+}
+
+/// The spikes that a generator sends to a recorder over one connection. `multapse`: which of those between the two.
+void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_terms& drawn,
+                   recorder& to, step_t after, step_t upto) {
+  const auto record = [&](step_t stamp, std::uint32_t count) {
+    if (count != 0 && to.listens(stamp)) to.spike(stamp, static_cast<std::uint32_t>(device.id()), count);
+  };
+  if (device.train() != nullptr) {
+    for (const auto& s : device.emitted(after, upto)) record(s.stamp, s.multiplicity);
+    return;
+  }
+  for (step_t emission = after; emission < upto; ++emission)
+    record(emission + 1, drawn.count(device, seed, to.spec().id, multapse, emission));
+}
+
+/// What a meter reads of a block.
+void sample_block(population& of, const taps::mask& mask, recorder& to, step_t stamp) {
+  std::vector<recorded_column> columns;
+  for (const auto& name : to.spec().quantities) columns.push_back(of.recorded(*of.recordable(name)));
+  std::vector<double> values(columns.size());
+  for (std::uint32_t cell = 0; cell < of.size(); ++cell) {
+    if (!mask.has(cell) || of.is_frozen(cell)) continue;
+    for (std::size_t q = 0; q < columns.size(); ++q) values[q] = columns[q][cell];
+    to.sample(stamp, static_cast<std::uint32_t>(of.ids()[cell]), values.data(), values.size());
+  }
+}
+
+}  // namespace
+
+void recording::begin_change() {
+  before_ = {recorders_.size(), taps_.size()};
+  staged_.clear();
+}
+
+void recording::take_back(const cells& neurons, const generators& devices) {
+  taps_.drop();
+  taps_.cut(before_.taps, [&neurons, &devices](std::uint64_t id) { return find_tapped(neurons, devices, id); });
+  if (recorders_.size() > before_.recorders)
+    recorders_.erase(recorders_.begin() + static_cast<std::ptrdiff_t>(before_.recorders), recorders_.end());
+  begin_change();
+}
+
+void recording::keep() {
+  for (auto& [position, spec, clears] : staged_) {
+    recorders_[position].configure(std::move(spec));
+    if (clears) recorders_[position].clear();
+  }
+  begin_change();
+}
+
+void recording::stage(std::uint32_t position, recorder_spec spec, bool clears) {
+  expects(position < recorders_.size(), "a recorder is set where there is one");
+  staged_.push_back({position, std::move(spec), clears});
+}
+
+void recording::connect(const tap& t, const cells& neurons, const generators& devices) {
+  expects(t.recorder < recorders_.size(), "a recorder that is connected exists");
+  taps_.add(local_part(t, neurons.place()),
+            [&neurons, &devices](std::uint64_t id) { return find_tapped(neurons, devices, id); });
+}
+
+void recording::open(record_files& files, bool overwrite) {
+  for (auto& r : recorders_) r.open(files, overwrite);
+}
+
+void recording::show_samples() {
+  for (auto& r : recorders_) r.show_samples();
+}
+
+bool recording::samples(std::size_t block, step_t stamp) const {
+  return std::ranges::any_of(taps_.masks(block),
+                             [&](const taps::mask& m) { return m.samples && recorders_[m.recorder].samples(stamp); });
+}
+
+void recording::sample(std::size_t block, population& of, step_t stamp) {
+  for (const auto& m : taps_.masks(block))
+    if (m.samples && recorders_[m.recorder].samples(stamp)) sample_block(of, m, recorders_[m.recorder], stamp);
+}
+
+void recording::hear_generators(const generators& devices, device_terms& drawn, std::uint32_t seed, step_t after,
+                                step_t upto) {
+  for (const auto& heard : taps_.generators()) {
+    auto& to = recorders_[heard.recorder];
+    const auto& device = devices.at(heard.stimulator);
+    if (to.spec().kind == recorder_kind::samples)
+      record_quantities(device, to, after, upto);
+    else
+      record_spikes(device, heard.multapse, seed, drawn, to, after, upto);
+  }
+}
+
+void recording::flush(const time_grid& time) {
+  for (auto& r : recorders_) r.flush(time);
+}
+
+void recording::close(const time_grid& time) {
+  std::exception_ptr refused;
+  for (auto& r : recorders_) {
+    try {
+      r.flush(time);
+    } catch (...) {
+      if (refused == nullptr) refused = std::current_exception();
+    }
+    r.close();
+  }
+  if (refused != nullptr) std::rethrow_exception(refused);
+}
+
+void recording::count(shard_bytes& bytes) const {
+  for (const auto& r : recorders_) bytes.events += r.bytes();
+}
+
+}  // namespace volley::runtime

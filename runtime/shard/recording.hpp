@@ -1,0 +1,92 @@
+// What is recorded on one VP: the recorders' shares, what they are connected to, and how spikes, samples and currents
+// reach them. Weights go to recorders by way of weight_listener.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "runtime/devices/device_terms.hpp"
+#include "runtime/devices/recorder.hpp"
+#include "runtime/shard/cells.hpp"
+#include "runtime/shard/generators.hpp"
+#include "runtime/shard/shard_measures.hpp"
+#include "runtime/shard/taps.hpp"
+
+namespace volley::runtime {
+
+class recording {
+ public:
+  // ---- recorders, by position: the same on every VP
+  std::size_t size() const { return recorders_.size(); }
+  /// REQUIRES: there is one, else std::out_of_range.
+  recorder& at(std::uint32_t position) { return recorders_.at(position); }
+  const recorder& at(std::uint32_t position) const { return recorders_.at(position); }
+  /// Their connections.
+  taps& connections() { return taps_; }
+  const taps& connections() const { return taps_; }
+
+  // ---- changes: tried, then kept or taken back
+  void begin_change();
+  /// REQUIRES: cells and generators are not yet taken back.
+  void take_back(const cells&, const generators&);
+  /// Recorders are as they were staged.
+  void keep();
+  void add(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
+  /// Stages what a recorder is to be. `clears`: it forgets its events. REQUIRES: there is one, else broken_contract.
+  void stage(std::uint32_t position, recorder_spec spec, bool clears);
+  /// Keeps the part of `t` that lives here. REQUIRES: the recorder exists, and room for the blocks of its nodes.
+  void connect(const tap& t, const cells&, const generators&);
+  /// Blocks were added or taken back.
+  void fit(const cells& all) { taps_.set_blocks(all.n_blocks()); }
+
+  // ---- a run
+  /// Opens what recorders write to. Errors: those of recorder::open.
+  void open(record_files& files, bool overwrite);
+  /// At the begin of an interval: samples of the one before become visible.
+  void show_samples();
+  /// Whether a cell of the block is sampled right after the update that ends at `stamp`.
+  bool samples(std::size_t block, step_t stamp) const;
+  void sample(std::size_t block, population& of, step_t stamp);
+  /// A cell of a block has spiked.
+  void hear(std::size_t block, std::uint32_t cell, step_t stamp, std::uint32_t id, std::uint32_t multiplicity) {
+    for (const auto& mask : taps_.masks(block)) {
+      if (mask.samples || !mask.has(cell)) continue;
+      auto& to = recorders_[mask.recorder];
+      if (to.listens(stamp)) to.spike(stamp, id, multiplicity);
+    }
+  }
+  /// What generators have sent to recorders, and meters read of them, at stamps in (after, upto]. Spikes that are drawn
+  /// come from `drawn`.
+  void hear_generators(const generators&, device_terms& drawn, std::uint32_t seed, step_t after, step_t upto);
+  /// Hands recorded events to files.
+  void flush(const time_grid& time);
+  /// The same, and closes all files, whatever the disk says of some. Throws the first refusal.
+  void close(const time_grid& time);
+
+  void count(shard_bytes& bytes) const;
+  /// What recorders are, and their events.
+  template <class Snapshot> void snapshot_recorders(Snapshot& s) {
+    for (auto& r : recorders_) s(r);
+  }
+  /// Their connections.
+  template <class Snapshot> void snapshot(Snapshot& s) { s(taps_); }
+
+ private:
+  struct staged_recorder {
+    std::uint32_t position;
+    recorder_spec spec;
+    bool clears;
+  };
+  struct mark {
+    std::size_t recorders = 0, taps = 0;
+  };
+
+  std::vector<recorder> recorders_;
+  taps taps_;
+
+  // Of the change at hand.
+  mark before_;
+  std::vector<staged_recorder> staged_;
+};
+
+}  // namespace volley::runtime

@@ -1,0 +1,122 @@
+#include "runtime/shard/stores.hpp"
+
+#include <algorithm>
+
+#include "runtime/base/contract.hpp"
+#include "runtime/connections/store_builder.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::uint64_t edited_rows = 0;  // in place of a digest
+
+template <class T> void cut(std::vector<T>& all, std::size_t kept) {
+  if (all.size() > kept) all.erase(all.begin() + static_cast<std::ptrdiff_t>(kept), all.end());
+}
+
+}  // namespace
+
+std::uint64_t stores::n_connections() const {
+  std::uint64_t n = 0;
+  for (const auto& one : entries_) n += one.rows->size();
+  return n;
+}
+
+delay_extrema stores::delays() const {
+  delay_extrema extrema;
+  for (const auto& one : entries_)
+    one.rows->for_each_source([&](std::uint64_t source) {
+      for (const run& r : one.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
+    });
+  return extrema;
+}
+
+bool stores::has_plastic_connections() const {
+  return std::ranges::any_of(entries_, [](const entry& one) { return one.plastic && one.rows->size() != 0; });
+}
+
+void stores::take_back() {
+  drop_edits();
+  cut(entries_, before_.stores);
+  cut(all_rows_, before_.stores);
+  cut(pending_, before_.pending);
+}
+
+void stores::add(const models::synapse_model& model) {
+  auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
+  const auto* const place = rows.get();
+  entries_.push_back({&model, find_plastic_kernel(model), std::move(rows)});
+  all_rows_.push_back(place);
+}
+
+void stores::commit_edits() {
+  for (auto& editor : staged_edits_) editor.commit();
+  staged_edits_.clear();
+  // Rows have moved: slots that were seen are anywhere among these.
+  for (auto& one : entries_) one.targets_opened = one.rows->slots().size();
+}
+
+void stores::set_common_parameters(std::uint32_t ordinal, const std::vector<double>& values) {
+  auto& one = entries_[ordinal];
+  expects(values.size() >= one.model->n_params, "a synapse model has a value for each parameter");
+  if (!one.model->common_parameters) return;
+  for (std::uint32_t i = 0; i < one.model->n_params; ++i) one.rows->set_parameter_sets(i, values[i]);
+}
+
+void stores::build(cells& targets, const time_grid& time) {
+  if (!has_pending()) return;
+  std::ranges::stable_sort(pending_, {}, &projection::store);
+  for (std::size_t first = 0; first < pending_.size();) {
+    std::size_t end = first;
+    while (end < pending_.size() && pending_[end].store == pending_[first].store) ++end;
+    place(first, end, targets, time);
+    first = end;
+  }
+  pending_.clear();
+  pending_.shrink_to_fit();
+  for (auto& one : entries_) one.rows->settle();
+  open_histories(targets.histories());
+}
+
+void stores::place(std::size_t first, std::size_t end, const cells& targets, const time_grid& time) {
+  auto& to = entries_[pending_[first].store];
+  to.by_target.drop();
+  store_builder builder(*to.rows, targets.targets(), targets.place(), time);
+  try {
+    builder.build({pending_.data() + first, end - first});
+  } catch (...) {
+    to.rows->mark_edited();
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(first + builder.built()));
+    throw;
+  }
+}
+
+void stores::open_histories(target_histories& histories) {
+  std::vector<std::uint8_t> read(histories.slots());
+  for (auto& one : entries_) {
+    if (!one.model->reads_targets) continue;
+    const auto& slots = one.rows->slots();  // new connections are at the end
+    for (; one.targets_opened < slots.size(); ++one.targets_opened) read[slots[one.targets_opened]] = 1;
+  }
+  for (std::uint32_t slot = 0; slot < read.size(); ++slot)
+    if (read[slot]) histories.open(slot);
+}
+
+std::vector<std::uint64_t> stores::digests() const {
+  std::vector<std::uint64_t> all;
+  for (const auto& one : entries_) all.push_back(one.rows->is_edited() ? edited_rows : one.rows->rows_digest());
+  return all;
+}
+
+bool stores::agree_with(const std::vector<std::uint64_t>& digests_of_image) const {
+  if (digests_of_image.size() != entries_.size()) return false;
+  for (std::size_t i = 0; i < entries_.size(); ++i)
+    if (digests_of_image[i] != edited_rows && digests_of_image[i] != entries_[i].rows->rows_digest()) return false;
+  return true;
+}
+
+void stores::count(shard_bytes& bytes) const {
+  for (const auto& one : entries_) bytes.connections += one.rows->bytes() + one.by_target.bytes();
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,96 @@
+// The connections of one VP: a store for each synapse model, calls that wait to be placed, and edits that are staged.
+// Ordinals of stores are the same on every VP.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "models/core/synapse_model.hpp"
+#include "runtime/connections/connection_store.hpp"
+#include "runtime/connections/delay_extrema.hpp"
+#include "runtime/connections/row_editor.hpp"
+#include "runtime/connections/target_index.hpp"
+#include "runtime/delivery/plastic_rows.hpp"
+#include "runtime/rules/projection.hpp"
+#include "runtime/shard/cells.hpp"
+#include "runtime/shard/shard_measures.hpp"
+
+namespace volley::runtime {
+
+class stores {
+ public:
+  /// The connections of one synapse model.
+  struct entry {
+    const models::synapse_model* model;
+    std::optional<plastic_kernel> plastic;
+    std::unique_ptr<connection_store> rows;
+    std::int32_t recorder = -1;        ///< its weight_recorder, by position among the recorders; -1: none
+    std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened
+    target_index by_target = {};
+  };
+
+  std::size_t size() const { return entries_.size(); }
+  entry& operator[](std::uint32_t ordinal) { return entries_[ordinal]; }
+  const entry& operator[](std::uint32_t ordinal) const { return entries_[ordinal]; }
+  connection_store& rows(std::uint32_t ordinal) { return *entries_[ordinal].rows; }
+  const connection_store& rows(std::uint32_t ordinal) const { return *entries_[ordinal].rows; }
+  const models::synapse_model& synapse(std::uint32_t ordinal) const { return *entries_[ordinal].model; }
+  /// The rows of all, by ordinal.
+  std::span<const connection_store* const> all_rows() const { return all_rows_; }
+  std::uint64_t n_connections() const;
+  delay_extrema delays() const;
+  bool has_plastic_connections() const;
+
+  // ---- changes: tried, then kept or taken back
+  void begin_change() { before_ = {entries_.size(), pending_.size()}; }
+  void take_back();
+  /// For one more synapse model, which must outlive this.
+  void add(const models::synapse_model& model);
+  /// Asks for connections, which wait for build().
+  void connect(projection p) { pending_.push_back(std::move(p)); }
+  /// Edits of rows, one for each store: staged until commit_edits(), which cannot fail.
+  std::vector<row_editor>& staged_edits() { return staged_edits_; }
+  void commit_edits();
+  void drop_edits() { staged_edits_.clear(); }
+  /// Sets the common parameters of a model that has them, for all its connections. REQUIRES: one for each parameter.
+  void set_common_parameters(std::uint32_t ordinal, const std::vector<double>& values);
+
+  bool has_pending() const { return !pending_.empty(); }
+  /// Places all pending connections into their rows, and opens the histories that they read. Errors: bad_alloc; what
+  /// is not placed is still pending then.
+  void build(cells& targets, const time_grid& time);
+
+  // ---- snapshots
+  /// What the rules made of the calls, by store. Stores whose rows somebody edited have no digest.
+  std::vector<std::uint64_t> digests() const;
+  /// Whether an image with these digests can be loaded: rows that were edited are in the image, the others must be
+  /// here.
+  bool agree_with(const std::vector<std::uint64_t>& digests_of_image) const;
+  template <class Snapshot> void snapshot_recorders(Snapshot& s) {
+    for (auto& one : entries_) s(one.recorder);
+  }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    for (auto& one : entries_) {
+      s(*one.rows, one.targets_opened);
+      if constexpr (Snapshot::loads) one.by_target.drop();
+    }
+  }
+  void count(shard_bytes& bytes) const;
+
+ private:
+  struct mark {
+    std::size_t stores = 0, pending = 0;
+  };
+  void place(std::size_t first, std::size_t end, const cells& targets, const time_grid& time);
+  void open_histories(target_histories& histories);
+
+  std::vector<entry> entries_;
+  std::vector<const connection_store*> all_rows_;
+  std::vector<projection> pending_;
+  std::vector<row_editor> staged_edits_;
+  mark before_;  // the change at hand
+};
+
+}  // namespace volley::runtime

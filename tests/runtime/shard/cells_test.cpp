@@ -1,0 +1,79 @@
+#include "runtime/shard/cells.hpp"
+
+#include "tests/runtime/shard/parts.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using namespace tests;
+
+class cells_test : public testing::Test {
+ protected:
+  std::vector<double> potentials(const node_set& nodes) const {
+    const auto parts = all.get_values(nodes, {"V_m"}, 0, {});
+    if (parts.empty()) return {};
+    return *parts[0].values.get_if<std::vector<double>>();
+  }
+  void set_potential(const node_set& nodes, double mV) { all.set_values(nodes, {{"V_m", mV}}, {}, 0); }
+
+  cells all{layout{1, 2}};  // odd ids live here
+};
+
+TEST_F(cells_test, are_those_of_this_vp) {
+  all.add(1, 10, prototype("iaf_psc_alpha"));
+  all.add(11, 12, prototype("parrot_neuron"));
+  all.add(14, 14, prototype("parrot_neuron"));
+  EXPECT_EQ(all.n_blocks(), 2u);
+  EXPECT_EQ(all.block(0).size(), 5u);
+  EXPECT_EQ(all.find(7), &all.block(0));
+  EXPECT_EQ(all.find(11), &all.block(1));
+  EXPECT_EQ(all.find(8), nullptr);
+  EXPECT_EQ(all.receiver_of(11)->name, "parrot_neuron");
+  EXPECT_FALSE(all.receiver_of(12));
+}
+
+TEST_F(cells_test, have_a_slot_and_a_line_each) {
+  all.add(1, 200, prototype("iaf_psc_alpha"));
+  all.add(201, 202, prototype("iaf_psc_alpha"));
+  EXPECT_EQ(all.targets().id(all.targets().slot(7, 0, false), false), 7u);
+  EXPECT_EQ(all.targets().id(all.targets().slot(201, 0, true), true), 201u);
+  EXPECT_EQ(all.shape().slots, 192u);
+  EXPECT_EQ(all.shape().slots, all.histories().slots());
+  EXPECT_EQ(all.targets().lines(), all.histories().lines());
+}
+
+TEST_F(cells_test, values_are_set_and_read_where_nodes_live) {
+  all.add(1, 10, prototype("iaf_psc_alpha"));
+  set_potential(ids(4, 7), -60);
+  EXPECT_EQ(potentials(ids(1, 10)), (std::vector<double>{-70, -70, -60, -60, -70}));
+  const auto some = all.get_values(ids(6, 10), {"V_m", "nothing"}, 0, {});
+  ASSERT_EQ(some.size(), 1u);
+  EXPECT_EQ(some[0].rows, (std::vector<std::uint64_t>{1, 3}));
+}
+
+TEST_F(cells_test, are_as_they_were_when_a_change_is_taken_back) {
+  all.add(1, 10, prototype("iaf_psc_alpha"));
+  set_potential(ids(1, 3), -60);
+  all.begin_change();
+  const auto shape = all.shape();
+  all.add(11, 300, prototype("iaf_psc_alpha"));
+  set_potential(ids(1, 300), -50);
+  EXPECT_EQ(potentials(ids(299, 299)), std::vector<double>{-50});
+  all.take_back();
+  EXPECT_EQ(all.n_blocks(), 1u);
+  EXPECT_TRUE(all.shape() == shape);
+  EXPECT_EQ(all.histories().slots(), shape.slots);
+  EXPECT_EQ(potentials(ids(1, 300)), (std::vector<double>{-60, -60, -70, -70, -70}));
+}
+
+TEST_F(cells_test, keep_what_was_changed) {
+  all.add(1, 10, prototype("iaf_psc_alpha"));
+  all.begin_change();
+  set_potential(ids(1, 10), -50);
+  all.keep();
+  all.take_back();
+  EXPECT_EQ(potentials(ids(1, 1)), std::vector<double>{-50});
+}
+
+}  // namespace
+}  // namespace volley::runtime

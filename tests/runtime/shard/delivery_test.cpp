@@ -1,0 +1,91 @@
+#include "runtime/shard/delivery.hpp"
+
+#include "tests/runtime/shard/parts.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using namespace tests;
+
+class delivery_test : public testing::Test {
+ protected:
+  delivery_test() : parts(layout{0, 1}) {
+    parts.plan = {time_grid(), 0, 2, 4, 1};  // intervals of 2 steps, delays up to 4
+    parts.cells.add(1, 3, prototype("iaf_psc_delta"));
+    parts.generators.add(train(4, {{1, 0.5, 1}}), false);
+    parts.stores.add(synapse("static_synapse"));
+  }
+  void connect(const node_set& sources, double weight, double delay_ms) {
+    parts.stores.connect(all_to_all(sources, ids(3, 3), weight, delay_ms));
+    parts.stores.build(parts.cells, {});
+    parts.delivery.fit();
+  }
+  void deliver(step_t boundary, const spike_batch& batch) {
+    const batch_view view = batch;
+    parts.delivery.deliver(boundary, {&view, 1});
+  }
+  /// What node 3 gets in the interval at hand, by step.
+  std::vector<double> inputs() {
+    clock.opened = clock.begin;
+    parts.delivery.open(clock.begin);
+    parts.delivery.walk(clock.begin, clock.begin + 2, clock);
+    const auto input = parts.delivery.input(0, clock.begin, 2, clock);
+    std::vector<double> sums(2);
+    for (std::size_t m = 0; m < parts.cells.block(0).model().inputs; ++m)
+      for (std::size_t lag = 0; lag < 2; ++lag)
+        if (input.rows[m * 2 + lag] != nullptr) sums[lag] += std::exchange(input.rows[m * 2 + lag][2], 0.0);
+    return sums;
+  }
+  void expect_refused(const spike_batch& batch) {
+    EXPECT_THROW(deliver(2, batch), broken_contract);
+    EXPECT_EQ(parts.delivery.delivered(), 0);
+  }
+
+  shard_parts parts;
+  interval_clock clock{2, -1};
+};
+
+TEST_F(delivery_test, brings_spikes_to_their_targets_when_they_are_due) {
+  connect(ids(1, 2), 3.0, 0.2);
+  deliver(2, {{1, 2}, {1, 1, 2}, {1, 1, 5}});
+  EXPECT_EQ(parts.delivery.delivered(), 2);
+  EXPECT_EQ(inputs(), (std::vector<double>{3, 18}));  // a spike of update n with a delay of two acts on update n + 2
+  clock.begin = 4;
+  deliver(4, {{0, 0}, {}, {}});
+  EXPECT_EQ(inputs(), (std::vector<double>{0, 0}));
+}
+
+TEST_F(delivery_test, adds_the_trains_that_every_vp_knows) {
+  connect(ids(4, 4), 8.0, 0.2);
+  deliver(2, {{0, 0}, {}, {}});
+  EXPECT_EQ(inputs(), (std::vector<double>{4, 0}));
+}
+
+TEST_F(delivery_test, refuses_batches_that_count_wrong) {
+  connect(ids(1, 2), 3.0, 0.2);
+  expect_refused({{}, {}, {}});
+  expect_refused({{1}, {1}, {}});
+  expect_refused({{1, 0, 0}, {1}, {}});
+  expect_refused({{1, 1}, {1}, {}});
+  expect_refused({{0, 1}, {1, 2}, {}});
+  expect_refused({{1, 1}, {1, 2}, {1}});
+  deliver(2, {{1, 0}, {1}, {}});
+  EXPECT_EQ(inputs(), (std::vector<double>{3, 0}));
+}
+
+TEST_F(delivery_test, fixes_what_is_in_flight_before_a_change) {
+  connect(ids(1, 2), 3.0, 0.4);
+  deliver(2, {{1, 0}, {1}, {}});
+  parts.delivery.before_change(2, clock);
+  parts.stores.rows(0).set_shared_weights(100.0);
+  EXPECT_EQ(inputs(), (std::vector<double>{0, 0}));
+  clock.begin = 4;
+  deliver(4, {{0, 1}, {2}, {}});
+  EXPECT_EQ(inputs(), (std::vector<double>{3, 0}));
+  clock.begin = 6;
+  deliver(6, {{0, 0}, {}, {}});
+  EXPECT_EQ(inputs(), (std::vector<double>{0, 100}));
+}
+
+}  // namespace
+}  // namespace volley::runtime

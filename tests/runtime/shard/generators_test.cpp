@@ -1,0 +1,77 @@
+#include "runtime/shard/generators.hpp"
+
+#include "tests/runtime/shard/parts.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using namespace tests;
+
+class generators_test : public testing::Test {
+ protected:
+  generators_test() {
+    all.add(train(3, {{5, 2.0, 1}, {5, 1.0, 4}, {6, 1.0, 1}}), false);
+    all.add(stimulator(4, parameters_of<devices::poisson_generator>{}, time_grid()), false);
+    all.add(train(7, {{5, 1.0, 2}}), true);
+    all.begin_change();
+  }
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> injected(const layout& place, step_t stamp) const {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> sent;
+    all.for_each_injected(place, stamp, [&](std::uint32_t id, std::uint32_t n) { sent.emplace_back(id, n); });
+    return sent;
+  }
+  std::vector<travelling_spike> trains(step_t stamp) const {
+    std::vector<travelling_spike> spikes;
+    all.append_trains(stamp, spikes);
+    return spikes;
+  }
+
+  generators all;
+};
+
+TEST_F(generators_test, know_trains_everywhere) {
+  const auto spikes = trains(5);
+  ASSERT_EQ(spikes.size(), 2u);
+  EXPECT_EQ(spikes[0].source, 3u);
+  EXPECT_EQ(spikes[0].weight, 2.0);
+  EXPECT_EQ(spikes[1].multiplicity, 4u);
+  EXPECT_TRUE(trains(7).empty());
+}
+
+TEST_F(generators_test, inject_where_the_injector_lives) {
+  EXPECT_EQ(injected({1, 2}, 5), (std::vector<std::pair<std::uint32_t, std::uint32_t>>{{7, 2}}));
+  EXPECT_TRUE(injected({0, 2}, 5).empty());
+  EXPECT_TRUE(injected({1, 2}, 6).empty());
+}
+
+TEST_F(generators_test, are_told_from_injectors_and_neurons) {
+  EXPECT_TRUE(all.is_generator(3));
+  EXPECT_TRUE(all.is_generator(4));
+  EXPECT_FALSE(all.is_generator(7));
+  EXPECT_FALSE(all.is_generator(5));
+  EXPECT_FALSE(all.is_generator(8));
+  EXPECT_EQ(all.position(7), 2u);
+}
+
+TEST_F(generators_test, change_when_that_is_kept) {
+  all.stage(0, train(3, {{9, 1.0, 1}}));
+  EXPECT_EQ(trains(5).size(), 2u);
+  all.keep();
+  EXPECT_TRUE(trains(5).empty());
+  EXPECT_EQ(trains(9).size(), 1u);
+}
+
+TEST_F(generators_test, are_as_they_were_when_a_change_is_taken_back) {
+  all.stage(0, train(3, {}));
+  all.add(train(8, {{5, 1.0, 1}}), true);
+  all.take_back();
+  all.keep();
+  EXPECT_EQ(all.size(), 3u);
+  EXPECT_EQ(trains(5).size(), 2u);
+  EXPECT_TRUE(injected({0, 2}, 5).empty());
+}
+
+TEST_F(generators_test, that_are_not_there_are_not_set) { EXPECT_THROW(all.stage(3, train(3, {})), broken_contract); }
+
+}  // namespace
+}  // namespace volley::runtime
