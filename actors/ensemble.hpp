@@ -8,6 +8,7 @@
 
 #include "actors/convert_spikes.hpp"
 #include "actors/messages.hpp"
+#include "runtime/base/contract.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/exchange/slots.hpp"
 
@@ -26,7 +27,10 @@ class ensemble final : public runtime::exchange_orders {
   /// The exchange for runs from `now` on. The open interval goes on where the last run stopped.
   runtime::exchange& open(runtime::step_t interval_steps, runtime::step_t now);
   /// REQUIRES: open() was called.
-  runtime::exchange& exchange() { return *exchange_; }
+  runtime::exchange& exchange() {
+    runtime::expects(exchange_.has_value(), "an exchange is open");
+    return *exchange_;
+  }
 
   runtime::slots<shared_batch>& batches() { return batches_; }
 

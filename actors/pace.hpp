@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::actors {
 
 /// A leaky bucket. Thread safety: none.
@@ -13,7 +15,9 @@ class pace {
   /// REQUIRES: a positive rate.
   pace(double per_s, double at_once)
       : step_(std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(1 / per_s))),
-        slack_(std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(at_once / per_s))) {}
+        slack_(std::chrono::duration_cast<clock::duration>(std::chrono::duration<double>(at_once / per_s))) {
+    runtime::expects(per_s > 0, "a pace has a rate");
+  }
 
   /// One request has come: how long the next has to wait before it is read. Zero: not at all.
   clock::duration count(clock::time_point now) {

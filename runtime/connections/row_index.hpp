@@ -3,10 +3,10 @@
 // network: a quarter of a byte a source and store. A row may move, so that one can grow without the others.
 #pragma once
 #include <bit>
-#include <cassert>
 #include <cstdint>
 #include <vector>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/prefetch.hpp"
 
 namespace volley::runtime {
@@ -27,7 +27,7 @@ class row_index {
   }
   /// The row of `source` lies elsewhere, or is shorter or longer now. REQUIRES: add() was called for it.
   void move(std::uint64_t source, std::uint64_t begin, std::uint64_t count) {
-    assert(has(source));
+    expects(has(source), "a row that moves is there");
     places_[rank(source)] = place_of(begin, count);
   }
 
@@ -68,7 +68,7 @@ class row_index {
     std::uint64_t begin : 36, count : 28;
   };
   static place place_of(std::uint64_t begin, std::uint64_t count) {
-    assert(begin < std::uint64_t{1} << 36 && count < std::uint64_t{1} << 28);
+    expects(begin < std::uint64_t{1} << 36 && count < std::uint64_t{1} << 28, "rows have places that can be told");
     return {begin, count};
   }
   bool has(std::uint64_t source) const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 
 void row_reader::mark(std::uint64_t target, std::uint8_t value) {
@@ -84,6 +86,7 @@ void row_reader::name_group(const connection_names::row* told, std::span<std::ui
 
 std::span<const row_entry> row_reader::find(std::uint64_t source, std::span<const sought_connection> sought,
                                             std::span<std::uint32_t> found) {
+  expects(std::ranges::is_sorted(sought), "connections that are sought ascend");
   for (const auto& one : sought) want(one.target);
   const auto entries = read_wanted(source);
   for (const auto& one : sought) want_no_more(one.target);

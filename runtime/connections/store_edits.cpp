@@ -1,8 +1,8 @@
 // Rows of a connection store that change where they lie, and the sweeping of what they left behind.
 #include <algorithm>
-#include <cassert>
 #include <new>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/connections/connection_store.hpp"
 
 namespace volley::runtime {
@@ -62,7 +62,7 @@ void connection_store::make_room(const column_room& room) {
 void connection_store::put_row(std::uint64_t source, const row_content& content) {
   const auto old = places_of(source);
   const auto [old_begin, old_end] = rows_[source];
-  assert(old_begin != old_end);
+  expects(old_begin != old_end, "a row that is replaced is there");
   for (auto i = old_begin; i < old_end; ++i)
     if (runs_[i].varied) row_weights_ -= runs_[i].count;
 

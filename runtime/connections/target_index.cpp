@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 
 bool target_index::ready(const connection_store& rows, const target_lookup& targets) {
@@ -12,6 +14,7 @@ bool target_index::ready(const connection_store& rows, const target_lookup& targ
 }
 
 std::span<const std::uint32_t> target_index::sources_of(std::uint64_t target, const target_lookup& targets) const {
+  expects(!begins_.empty(), "an index that is read was made");
   const auto line = targets.line(target);
   return std::span(sources_).subspan(begins_[line], begins_[line + 1] - begins_[line]);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/column.hpp"
+#include "runtime/base/contract.hpp"
 #include "runtime/base/error.hpp"
 
 namespace volley::runtime {
@@ -14,12 +15,18 @@ std::int64_t target_lookup::block_of(std::uint64_t id) const {
   return after - 1 - blocks_.begin();
 }
 
+const target_lookup::block& target_lookup::block_with(std::uint64_t id) const {
+  const auto at = block_of(id);
+  expects(at >= 0, "a target that is looked up lives here");
+  return blocks_[static_cast<std::size_t>(at)];
+}
+
 std::uint32_t target_lookup::lines() const {
   return blocks_.empty() ? 0 : blocks_.back().first_line + padded(blocks_.back().ids.count);
 }
 
 std::uint32_t target_lookup::slot(std::uint64_t id, std::uint32_t receptor, bool currents) const {
-  const block& b = blocks_[static_cast<std::size_t>(block_of(id))];
+  const block& b = block_with(id);
   for (const channel& c : b.channels)
     if (c.currents == currents && c.receptor == receptor) return c.first_slot + b.ids.cell(id);
   throw api_error(error_kind::InternalError,

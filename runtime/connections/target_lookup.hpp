@@ -37,7 +37,7 @@ class target_lookup {
 
   /// Position of the block that holds a node; negative: none does.
   std::int64_t block_of(std::uint64_t id) const;
-  /// REQUIRES: a node of this shard with such a receptor.
+  /// REQUIRES: a node of this shard, else broken_contract, with such a receptor.
   std::uint32_t slot(std::uint64_t id, std::uint32_t receptor, bool currents) const;
   /// Calls visit(slot, currents) for every slot of a node; for none if the node lives elsewhere.
   template <class Visit> void for_each_slot(std::uint64_t id, Visit&& visit) const {
@@ -58,9 +58,9 @@ class target_lookup {
     const auto owner = slots(currents).owner(slot);
     return blocks_[owner.block].first_line + owner.cell;
   }
-  /// REQUIRES: a node of this shard.
+  /// REQUIRES: a node of this shard, else broken_contract.
   std::uint32_t line(std::uint64_t id) const {
-    const block& b = blocks_[static_cast<std::size_t>(block_of(id))];
+    const block& b = block_with(id);
     return b.first_line + b.ids.cell(id);
   }
   std::uint32_t lines() const;
@@ -75,6 +75,8 @@ class target_lookup {
   std::uint64_t slot_limit() const { return std::max(spike_slots_.size(), current_slots_.size()); }
 
  private:
+  const block& block_with(std::uint64_t id) const;
+
   const slot_map& spike_slots_;
   const slot_map& current_slots_;
   std::vector<block> blocks_;

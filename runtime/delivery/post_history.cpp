@@ -1,9 +1,9 @@
 #include "runtime/delivery/post_history.hpp"
 
 #include <algorithm>
-#include <cassert>
 
 #include "models/core/math.hpp"
+#include "runtime/base/contract.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -52,7 +52,7 @@ void post_history::show_all() {
 
 void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {
   auto& spikes = lines_[line];
-  assert(is_open(line) && (spikes.empty() || spikes.back().stamp <= stamp));
+  expects(is_open(line) && (spikes.empty() || spikes.back().stamp <= stamp), "spikes are appended as time goes on");
   const double K = spikes.empty()
                        ? 1.0
                        : spikes.back().K_minus * decay(stamp - spikes.back().stamp, resolution_ms, tau_minus_ms) + 1.0;

@@ -1,5 +1,7 @@
 #include "runtime/devices/device_params.hpp"
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -49,11 +51,10 @@ std::vector<std::string> recordables_of(const device_params& d) {
 const models::recording& recording_of(const device_params& d) {
   return std::visit(
       []<class D>(const parameters_of<D>& p) -> const models::recording& {
-        static const models::recording none;
         if constexpr (is_recording<D>)
           return p;
         else
-          return none;
+          throw broken_contract("only a recorder records");
       },
       d);
 }

@@ -1,7 +1,8 @@
 #include "runtime/devices/stimulator.hpp"
 
 #include <algorithm>
-#include <cassert>
+
+#include "runtime/base/contract.hpp"
 
 namespace volley::runtime {
 
@@ -12,7 +13,7 @@ stimulator::stimulator(std::uint64_t id, const device_params& params, const time
         if constexpr (is_stimulating<D>)
           source_ = emitter<D>{p, {}};
         else
-          assert(!"a recorder emits nothing");
+          expects(false, "a recorder emits nothing");
       },
       params);
   calibrate();

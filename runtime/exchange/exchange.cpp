@@ -2,12 +2,17 @@
 
 #include <algorithm>
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 
 exchange::exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders, step_t now)
-    : parties_(parties), interval_steps_(interval_steps), orders_(orders), now_(now), pending_(parties) {}
+    : parties_(parties), interval_steps_(interval_steps), orders_(orders), now_(now), pending_(parties) {
+  expects(parties > 0 && interval_steps > 0, "an exchange has parties and intervals");
+}
 
 void exchange::start(step_t steps) {
+  expects(steps > 0, "a run has steps");
   stop_at_ = now_.load(std::memory_order_relaxed) + steps;
   requests_.store(0, std::memory_order_relaxed);
   spikes_.store(0, std::memory_order_relaxed);

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 
 /// Batch is a handle to an immutable batch, cheap to hold (a shared pointer).
@@ -17,8 +19,14 @@ template <class Batch> class slots {
  public:
   explicit slots(std::size_t vps) : rows_{std::vector<padded>(vps), std::vector<padded>(vps)} {}
 
-  void put(std::uint64_t interval, std::size_t vp, Batch batch) { rows_[interval & 1][vp].batch = std::move(batch); }
-  const Batch& get(std::uint64_t interval, std::size_t vp) const { return rows_[interval & 1][vp].batch; }
+  void put(std::uint64_t interval, std::size_t vp, Batch batch) {
+    expects(vp < vps(), "a batch is of one of the VPs");
+    rows_[interval & 1][vp].batch = std::move(batch);
+  }
+  const Batch& get(std::uint64_t interval, std::size_t vp) const {
+    expects(vp < vps(), "a batch is of one of the VPs");
+    return rows_[interval & 1][vp].batch;
+  }
   std::size_t vps() const { return rows_[0].size(); }
 
  private:

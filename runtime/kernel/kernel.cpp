@@ -1,5 +1,6 @@
 #include "runtime/kernel/kernel.hpp"
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/clock.hpp"
@@ -43,6 +44,7 @@ outcome kernel::timed(double network::*seconds, const api::request& r) {
 }
 
 std::unique_ptr<shard> kernel::make_shard(std::uint32_t vp) const {
+  expects(vp < n_vps() && network_.options.files != nullptr, "a shard is of a VP and has files to write to");
   return std::make_unique<shard>(layout{vp, n_vps()}, *network_.catalog, *network_.options.files);
 }
 

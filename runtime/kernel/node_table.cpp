@@ -1,16 +1,16 @@
 #include "runtime/kernel/node_table.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <string>
 #include <utility>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/error.hpp"
 
 namespace volley::runtime {
 
 void node_table::add(node_block block) {
-  assert(block.first == size() + 1 && block.first <= block.last);
+  expects(block.first == size() + 1 && block.first <= block.last, "nodes begin behind the last");
   blocks_.push_back(std::move(block));
 }
 

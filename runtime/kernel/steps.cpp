@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/error.hpp"
 
 namespace volley::runtime {
@@ -20,9 +21,11 @@ outcome tell_shards(network& net, order what, std::function<outcome(std::vector<
 outcome tell_shards(network& net, std::shared_ptr<const order> what, std::function<outcome(std::vector<reply>)> then,
                     std::function<outcome(const refusal&)> refused) {
   auto step = std::make_unique<order_step>();
-  step->what = std::move(what);
-  step->then = [&net, then = std::move(then)](std::vector<reply> replies) -> outcome {
+  step->what = what;
+  step->then = [&net, what, then = std::move(then)](std::vector<reply> replies) -> outcome {
     try {
+      expects(replies.size() == net.n_vps(), "each shard answers once");
+      for (const auto& one : replies) expects(answers(one, *what), "a shard answers what it was asked");
       return then(std::move(replies));
     } catch (...) {
       return failure(net, std::current_exception());

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cassert>
 
 #include "models/core/math.hpp"
+#include "runtime/base/contract.hpp"
 
 namespace volley::runtime {
 
@@ -94,7 +94,7 @@ void population::collect_views() {
 
 void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
                          const spike_marks& marks) {
-  assert(is_prepared_);
+  expects(is_prepared_, "cells are prepared before they advance");
   std::fill_n(marks.bits, std::size_t{steps} * (padded() / block_cells), 0);
   keep_frozen();
   loop_({.params = param_views_.data(),
@@ -223,7 +223,7 @@ std::optional<std::size_t> population::recordable(std::string_view name) const {
 recorded_column population::recorded(std::size_t recordable) {
   static constexpr double zeros[block_cells] = {};
   const field& f = *recordables_[recordable];
-  assert(f.where == models::part::state);
+  expects(f.where == models::part::state, "what is recorded is a state");
   const column_view none{zeros, 0};
   return {attributes_.state(static_cast<std::size_t>(f.column)).array(),
           f.relative_to == field::nowhere || f.shows_stored

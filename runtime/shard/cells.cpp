@@ -1,6 +1,8 @@
 // Blocks of neurons and their slots; values are in cells_values.cpp.
 #include "runtime/shard/cells.hpp"
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 
 const population* cells::find(std::uint64_t id) const {
@@ -15,6 +17,8 @@ std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
 }
 
 void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype) {
+  expects(first <= last && (targets_.blocks().empty() || first > targets_.blocks().back().ids.last()),
+          "ids of new cells are above those of all others");
   const auto ids = local_part(first, last, place_);
   if (ids.count == 0) return;
   const auto block = static_cast<std::uint32_t>(populations_.size());

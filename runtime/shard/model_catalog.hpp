@@ -5,6 +5,7 @@
 
 #include "models/core/neuron_model.hpp"
 #include "models/core/synapse_model.hpp"
+#include "runtime/base/contract.hpp"
 
 namespace volley::runtime {
 
@@ -13,12 +14,15 @@ struct model_catalog {
   std::vector<models::neuron_model> neurons;
   std::vector<models::synapse_model> synapses;
 
-  /// REQUIRES: the model is one of these.
-  std::uint32_t number_of(const models::neuron_model& m) const {
-    return static_cast<std::uint32_t>(&m - neurons.data());
-  }
-  std::uint32_t number_of(const models::synapse_model& m) const {
-    return static_cast<std::uint32_t>(&m - synapses.data());
+  /// REQUIRES: the model is one of these, else broken_contract.
+  std::uint32_t number_of(const models::neuron_model& m) const { return position(neurons, m); }
+  std::uint32_t number_of(const models::synapse_model& m) const { return position(synapses, m); }
+
+ private:
+  template <class Model> static std::uint32_t position(const std::vector<Model>& all, const Model& one) {
+    const auto at = &one - all.data();
+    expects(0 <= at && at < std::ssize(all), "a model is one of the catalog");
+    return static_cast<std::uint32_t>(at);
   }
 };
 

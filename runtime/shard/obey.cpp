@@ -176,13 +176,20 @@ class keeping {
   shard& shard_;
 };
 
+reply obeyed(shard& s, const order& what) {
+  auto answer = std::visit(obedience(s), what);
+  expects(answers(answer, what), "a shard answers what it was asked");
+  return answer;
+}
+
 }  // namespace
 
 reply obey(shard& s, const order& what) {
-  if (!is_change(what)) return std::visit(obedience(s), what);
+  expects(!s.is_changing(), "a change is kept or dropped before the next order");
+  if (!is_change(what)) return obeyed(s, what);
   s.begin_change();
   try {
-    return std::visit(obedience(s), what);
+    return obeyed(s, what);
   } catch (...) {
     s.take_back();
     throw;
@@ -190,13 +197,13 @@ reply obey(shard& s, const order& what) {
 }
 
 void keep(shard& s, const order& what) {
-  expects(is_change(what), "only changes are kept");
+  expects(is_change(what) && s.is_changing(), "what is kept is a change that was tried");
   std::visit(keeping(s), what);
-  s.begin_change();
+  s.end_change();
 }
 
 void drop(shard& s, const order& what) {
-  expects(is_change(what), "only changes are dropped");
+  expects(is_change(what) && s.is_changing(), "what is dropped is a change that was tried");
   s.take_back();
 }
 

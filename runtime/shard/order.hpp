@@ -32,144 +32,7 @@
 
 namespace volley::runtime {
 
-namespace orders {
-
-// ---- changes
-
-/// The nodes of one Create call of a neuron model.
-struct add_nodes {
-  std::uint64_t first = 0, last = 0;
-  std::uint32_t model = 0;              ///< position in the catalog
-  std::vector<column_image> prototype;  ///< the values of the model's defaults
-  dictionary values;                    ///< scalars, lists with one entry a node, Parameters
-  value_reading how;
-  double now_ms = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(first, last, model, prototype, values, how, now_ms); }
-};
-
-struct add_devices {
-  std::vector<stimulator> stimulators;
-  bool injectors = false;  ///< their spikes travel with those of neurons
-  std::vector<recorder_spec> recorders;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(stimulators, injectors, recorders); }
-};
-
-/// New values of nodes: neurons by value, devices as they are to be.
-struct set_nodes {
-  struct recorder_setting {
-    std::uint32_t position = 0;
-    recorder_spec spec;
-    bool clears = false;  ///< forgets its events
-    template <class Snapshot> void snapshot(Snapshot& s) { s(position, spec, clears); }
-  };
-  node_set nodes;
-  dictionary values;  ///< scalars, lists with one entry a node of `nodes`, Parameters
-  value_reading how;
-  double now_ms = 0;
-  std::vector<std::pair<std::uint32_t, stimulator>> stimulators;  ///< by position
-  std::vector<recorder_setting> recorders;
-  step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, values, how, now_ms, stimulators, recorders, now); }
-};
-
-/// The connections of one Connect call.
-struct connect {
-  std::vector<projection> projections;
-  std::vector<connection_trial> trials;  ///< of the projections
-  std::vector<tap> taps;
-  step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) {
-    s(projections, trials, taps, now);
-    if constexpr (Snapshot::loads)
-      if (trials.size() != projections.size()) s.refuse();
-  }
-};
-
-struct edit_connections {
-  std::string what;  ///< begins messages: "set"
-  connection_columns list;
-  connection_edit edit;
-  std::map<std::uint32_t, std::string> names;  ///< of the synapse models in the list
-  step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(what, list, edit, names, now); }
-};
-
-struct remove_pairs {
-  pair_removal pairs;
-  step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(pairs, now); }
-};
-
-/// The common properties of a synapse model; a model that is new gets a store.
-struct set_store {
-  std::uint32_t store = 0;
-  std::optional<std::uint32_t> made_from;  ///< position in the catalog of what a new model, the next, is made from
-  std::vector<double> defaults;
-  std::optional<double> weight;  ///< of all connections
-  std::int32_t recorder = -1;    ///< the weight_recorder, by its position among the recorders; -1: none
-  step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(store, made_from, defaults, weight, recorder, now); }
-};
-
-// ---- work
-
-struct build {
-  time_grid time;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(time); }
-};
-
-struct prepare {
-  run_plan plan;
-  bool overwrite_files = false;
-  std::vector<std::pair<std::uint32_t, std::vector<std::string>>> files;  ///< by recorder: one a VP
-  template <class Snapshot> void snapshot(Snapshot& s) { s(plan, overwrite_files, files); }
-};
-
-/// Hands on what was recorded.
-struct end_run {
-  bool close_files = false;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(close_files); }
-};
-
-// ---- questions
-
-struct size_of_store {
-  std::uint32_t store = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(store); }
-};
-struct find_connections {
-  connection_filter filter;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(filter); }
-};
-struct read_connections {
-  connection_columns list;
-  bool with_parameters = false;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(list, with_parameters); }
-};
-struct read_nodes {
-  node_set nodes;
-  std::vector<std::string> keys;  ///< none: all
-  step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, keys, now); }
-};
-struct read_events {
-  std::vector<std::uint32_t> recorders;  ///< by position
-  template <class Snapshot> void snapshot(Snapshot& s) { s(recorders); }
-};
-struct measure {
-  template <class Snapshot> void snapshot(Snapshot&) {}
-};
-
-}  // namespace orders
-
-using order = std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect,
-                           orders::edit_connections, orders::remove_pairs, orders::set_store, orders::build,
-                           orders::prepare, orders::end_run, orders::size_of_store, orders::find_connections,
-                           orders::read_connections, orders::read_nodes, orders::read_events, orders::measure>;
-
-/// True for orders that are only tried: keep or drop must follow.
-inline bool is_change(const order& o) { return o.index() < 7; }
-static_assert(std::is_same_v<std::variant_alternative_t<6, order>, orders::set_store>, "the changes come first");
+// ---- what shards answer
 
 namespace replies {
 
@@ -200,5 +63,165 @@ struct measures {
 
 using reply = std::variant<std::monostate, replies::tally, std::vector<found_connection>, connection_values,
                            std::vector<column_part>, replies::events, replies::measures>;
+
+/// Each says in `answer` what comes back from a shard that obeys.
+namespace orders {
+
+// ---- changes
+
+/// The nodes of one Create call of a neuron model.
+struct add_nodes {
+  using answer = std::monostate;
+  std::uint64_t first = 0, last = 0;
+  std::uint32_t model = 0;              ///< position in the catalog
+  std::vector<column_image> prototype;  ///< the values of the model's defaults
+  dictionary values;                    ///< scalars, lists with one entry a node, Parameters
+  value_reading how;
+  double now_ms = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(first, last, model, prototype, values, how, now_ms); }
+};
+
+struct add_devices {
+  using answer = std::monostate;
+  std::vector<stimulator> stimulators;
+  bool injectors = false;  ///< their spikes travel with those of neurons
+  std::vector<recorder_spec> recorders;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(stimulators, injectors, recorders); }
+};
+
+/// New values of nodes: neurons by value, devices as they are to be.
+struct set_nodes {
+  using answer = std::monostate;
+  struct recorder_setting {
+    std::uint32_t position = 0;
+    recorder_spec spec;
+    bool clears = false;  ///< forgets its events
+    template <class Snapshot> void snapshot(Snapshot& s) { s(position, spec, clears); }
+  };
+  node_set nodes;
+  dictionary values;  ///< scalars, lists with one entry a node of `nodes`, Parameters
+  value_reading how;
+  double now_ms = 0;
+  std::vector<std::pair<std::uint32_t, stimulator>> stimulators;  ///< by position
+  std::vector<recorder_setting> recorders;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, values, how, now_ms, stimulators, recorders, now); }
+};
+
+/// The connections of one Connect call.
+struct connect {
+  using answer = std::monostate;
+  std::vector<projection> projections;
+  std::vector<connection_trial> trials;  ///< of the projections
+  std::vector<tap> taps;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(projections, trials, taps, now);
+    if constexpr (Snapshot::loads)
+      if (trials.size() != projections.size()) s.refuse();
+  }
+};
+
+struct edit_connections {
+  using answer = replies::tally;
+  std::string what;  ///< begins messages: "set"
+  connection_columns list;
+  connection_edit edit;
+  std::map<std::uint32_t, std::string> names;  ///< of the synapse models in the list
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, list, edit, names, now); }
+};
+
+struct remove_pairs {
+  using answer = replies::tally;
+  pair_removal pairs;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(pairs, now); }
+};
+
+/// The common properties of a synapse model; a model that is new gets a store.
+struct set_store {
+  using answer = std::monostate;
+  std::uint32_t store = 0;
+  std::optional<std::uint32_t> made_from;  ///< position in the catalog of what a new model, the next, is made from
+  std::vector<double> defaults;
+  std::optional<double> weight;  ///< of all connections
+  std::int32_t recorder = -1;    ///< the weight_recorder, by its position among the recorders; -1: none
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(store, made_from, defaults, weight, recorder, now); }
+};
+
+// ---- work
+
+struct build {
+  using answer = replies::tally;
+  time_grid time;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(time); }
+};
+
+struct prepare {
+  using answer = std::monostate;
+  run_plan plan;
+  bool overwrite_files = false;
+  std::vector<std::pair<std::uint32_t, std::vector<std::string>>> files;  ///< by recorder: one a VP
+  template <class Snapshot> void snapshot(Snapshot& s) { s(plan, overwrite_files, files); }
+};
+
+/// Hands on what was recorded.
+struct end_run {
+  using answer = replies::tally;
+  bool close_files = false;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(close_files); }
+};
+
+// ---- questions
+
+struct size_of_store {
+  using answer = replies::tally;
+  std::uint32_t store = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(store); }
+};
+struct find_connections {
+  using answer = std::vector<found_connection>;
+  connection_filter filter;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(filter); }
+};
+struct read_connections {
+  using answer = connection_values;
+  connection_columns list;
+  bool with_parameters = false;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(list, with_parameters); }
+};
+struct read_nodes {
+  using answer = std::vector<column_part>;
+  node_set nodes;
+  std::vector<std::string> keys;  ///< none: all
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, keys, now); }
+};
+struct read_events {
+  using answer = replies::events;
+  std::vector<std::uint32_t> recorders;  ///< by position
+  template <class Snapshot> void snapshot(Snapshot& s) { s(recorders); }
+};
+struct measure {
+  using answer = replies::measures;
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+
+}  // namespace orders
+
+using order = std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect,
+                           orders::edit_connections, orders::remove_pairs, orders::set_store, orders::build,
+                           orders::prepare, orders::end_run, orders::size_of_store, orders::find_connections,
+                           orders::read_connections, orders::read_nodes, orders::read_events, orders::measure>;
+
+/// True for orders that are only tried: keep or drop must follow.
+inline bool is_change(const order& o) { return o.index() < 7; }
+static_assert(std::is_same_v<std::variant_alternative_t<6, order>, orders::set_store>, "the changes come first");
+/// True when the reply is of the kind that the order asks for.
+inline bool answers(const reply& r, const order& o) {
+  return std::visit([&]<class O>(const O&) { return std::holds_alternative<typename O::answer>(r); }, o);
+}
 
 }  // namespace volley::runtime

@@ -1,6 +1,7 @@
 // A shard as a whole: changes, and what a run needs.
 #include "runtime/shard/shard.hpp"
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/stopwatch.hpp"
 
 namespace volley::runtime {
@@ -13,6 +14,17 @@ shard::shard(const layout& place, const model_catalog& catalog, record_files& fi
 shard::~shard() = default;
 
 void shard::begin_change() {
+  expects(!changing_, "a change begins when the one before was kept or dropped");
+  mark();
+  changing_ = true;
+}
+
+void shard::end_change() {
+  mark();
+  changing_ = false;
+}
+
+void shard::mark() {
   parts_.cells.begin_change();
   parts_.generators.begin_change();
   parts_.stores.begin_change();
@@ -21,11 +33,13 @@ void shard::begin_change() {
 
 // Connections of recorders are taken back while the nodes that they name are there.
 void shard::take_back() {
+  expects(changing_, "there is a change to take back");
   parts_.recording.take_back(parts_.cells, parts_.generators);
   parts_.stores.take_back();
   parts_.generators.take_back();
   parts_.cells.take_back();
   parts_.recording.fit(parts_.cells);
+  changing_ = false;
 }
 
 void shard::keep_values() {

@@ -31,10 +31,15 @@ class shard {
   shard_parts& parts() { return parts_; }
 
   // ---- changes: what can be refused is tried first, then kept or taken back
-  /// What follows can be taken back, until the next.
+  /// What follows is one change, which can be taken back until it ends. REQUIRES, else broken_contract: the one before
+  /// has ended.
   void begin_change();
   /// As if nothing had been asked since begin_change(). REQUIRES: none of it was kept.
   void take_back();
+  /// The change stays.
+  void end_change();
+  /// Between begin_change() and what ends it.
+  bool is_changing() const { return changing_; }
   /// Values are as they are; histories that users cleared are, and devices are as they were staged.
   void keep_values();
   /// One Create call of a neuron model; ids first..last over all VPs.
@@ -76,6 +81,7 @@ class shard {
   shard_bytes bytes() const;
 
  private:
+  void mark();
   void fit();
   step_t next_update() const;
   void advance_block(std::size_t block, step_t from, step_t to);
@@ -88,6 +94,7 @@ class shard {
   record_files& files_;
   shard_parts parts_;
   interval_clock clock_;
+  bool changing_ = false;
   bool prepared_ = false;  // a run was prepared: there may be something in flight
   shard_times times_;      // but for the spikes, which are counted where they are emitted
 };

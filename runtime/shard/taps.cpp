@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/rules/node_index.hpp"
 
 namespace volley::runtime {
@@ -52,6 +53,7 @@ void taps::hear(const tap& t, const tapped_node& node) {
     ++times;
     return;
   }
+  expects(node.block < masks_.size(), "a node that is recorded lives here");
   auto& masks = masks_[node.block];
   const auto fresh = static_cast<std::uint32_t>(masks.size());
   const auto bit = std::uint64_t{1} << (node.cell % 64);

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -41,6 +42,7 @@ class id_intervals {
     return std::prev(after)->second < last ? std::prev(after)->second : last;
   }
   void add(std::uint64_t first, std::uint64_t last) {
+    expects(!shared_with(first, last), "nodes are added to a set once");
     auto after = last_by_first_.upper_bound(first);
     if (after != last_by_first_.begin() && std::prev(after)->second + 1 == first) first = std::prev(after)->first;
     if (after != last_by_first_.end() && after->first == last + 1) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/error.hpp"
 
 namespace volley::runtime {
@@ -82,6 +83,7 @@ std::uint64_t list_length(const value& v) {
 }
 
 value entry_of(const value& v, std::uint64_t i) {
+  expects(!is_list(v) || i < list_length(v), "an entry that is read is in its list");
   return std::visit(
       [&]<class T>(const T& list) -> value {
         if constexpr (is_vector<T>::value) {

@@ -282,7 +282,9 @@ TEST_P(connection_edits, of_values_leave_nothing_behind) {
     if (round % 4 == 1) set(c, {{"delay", delays}});
     if (round % 4 == 2) set(plastic, {{"tau_plus", taus}});
     ASSERT_EQ(numbers(c, "weight"), weights);
-    if (round % 4 == 2) ASSERT_EQ(numbers(plastic, "tau_plus"), taus);
+    if (round % 4 == 2) {
+      ASSERT_EQ(numbers(plastic, "tau_plus"), taus);
+    }
     if (round == 100) after_some = connection_bytes();
   }
   EXPECT_LT(connection_bytes(), after_some + after_some / 4);
