@@ -27,24 +27,38 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
  protected:
   const models::neuron_model& model = runtime::tests::neuron(GetParam());
 
-  /// Values of all settable real fields that differ between cells, by less than `spread` of themselves. All of a cell
-  /// by the same share, so that what must be in some order is.
+  /// Values of all settable real fields that differ between cells, by less than `spread` of themselves, and are legal
+  /// together.
   dictionary varied(double spread) const {
-    dictionary values;
+    std::vector<std::pair<std::string, std::vector<double>>> columns;
+    for (const field& f : model.fields) {
+      const double x = f.is_key && f.kind == models::field_kind::real ? default_of(f) : HUGE_VAL;
+      if (std::abs(x) <= 1e300) columns.emplace_back(f.name, std::vector<double>(cells, x));
+    }
     std::mt19937_64 random(3);
     std::uniform_real_distribution<double> draw(-spread, spread);
-    std::vector<double> share(cells);
-    for (double& one : share) one = 1 + draw(random);
-    const attributes defaults(model);
-    for (const field& f : model.fields) {
-      if (!f.is_key || f.kind != models::field_kind::real) continue;
-      const double x = *defaults.get(f.name).get_if<double>();
-      if (!std::isfinite(x) || std::abs(x) > 1e300) continue;
-      std::vector<double> list(cells);
-      for (std::size_t i = 0; i < list.size(); ++i) list[i] = x * share[i];
-      values[f.name] = list;
+    for (std::uint32_t cell = 0; cell < cells; ++cell) {
+      const auto usual = columns;
+      do {
+        for (std::size_t i = 0; i < columns.size(); ++i)
+          columns[i].second[cell] = usual[i].second[cell] * (1 + draw(random));
+      } while (!is_legal(columns, cell));
     }
+    dictionary values;
+    for (auto& [name, column] : columns) values[name] = std::move(column);
     return values;
+  }
+
+  double default_of(const field& f) const { return *attributes(model).get(f.name).get_if<double>(); }
+  bool is_legal(const std::vector<std::pair<std::string, std::vector<double>>>& columns, std::uint32_t cell) const {
+    dictionary one;
+    for (const auto& [name, column] : columns) one[name] = column[cell];
+    try {
+      attributes(model).set(one);
+    } catch (const api_error&) {
+      return false;
+    }
+    return true;
   }
 
   /// Random input on every channel, strong enough that cells fire.
