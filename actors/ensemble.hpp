@@ -9,12 +9,12 @@
 #include "actors/convert_spikes.hpp"
 #include "actors/messages.hpp"
 #include "runtime/base/contract.hpp"
+#include "runtime/exchange/batch_places.hpp"
 #include "runtime/exchange/exchange.hpp"
-#include "runtime/exchange/slots.hpp"
 
 namespace volley::actors {
 
-/// Thread safety: `assemble`, `open`, `failure` by the supervisor while no run is on; VPs use their own slot and
+/// Thread safety: `assemble`, `open`, `failure` by the supervisor while no run is on; VPs use their own place and
 /// failure, and the exchange, as its rules say.
 class ensemble final : public runtime::exchange_orders {
  public:
@@ -32,7 +32,7 @@ class ensemble final : public runtime::exchange_orders {
     return *exchange_;
   }
 
-  runtime::slots<shared_batch>& batches() { return batches_; }
+  runtime::batch_places<shared_batch>& batches() { return batches_; }
 
   void fail(std::uint32_t vp, std::exception_ptr reason) { failures_[vp] = std::move(reason); }
   /// The first failure by number of the VP, and forgets all. Null when none has failed.
@@ -45,7 +45,7 @@ class ensemble final : public runtime::exchange_orders {
   const std::uint32_t n_vps_;
   const supervisor_actor supervisor_;
   std::vector<vp_actor> vps_;
-  runtime::slots<shared_batch> batches_;
+  runtime::batch_places<shared_batch> batches_;
   std::vector<std::exception_ptr> failures_;
   std::optional<runtime::exchange> exchange_;
 };

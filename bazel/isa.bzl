@@ -1,4 +1,4 @@
-"""Hot kernels, compiled once for each instruction set; which one runs is decided when the program starts."""
+"""Hot loops, compiled once for each instruction set; which one runs is decided when the program starts."""
 
 # Bits must not depend on the set: no contraction to fused operations. Optimised always, in debug and sanitizer builds
 # too: below -O2 the compiler emits functions of the standard library into each object, the linker keeps one of them for
@@ -51,7 +51,7 @@ def _archives(name, parts, testonly):
         visibility = ["//tests/build:__pkg__"],
     )
 
-def isa_kernels(name, srcs, hdrs = [], deps = [], copts = [], visibility = None, testonly = False):
+def isa_loops(name, srcs, hdrs = [], deps = [], copts = [], visibility = None, testonly = False):
     """One library with the same sources compiled for scalar, sse2, avx2 and avx512.
 
     Each compilation sees the macro VOLLEY_ISA as one of these words. Everything a source defines must carry it in its
@@ -120,15 +120,15 @@ def isa_instances(name, srcs, models, deps = [], visibility = None):
         deps = parts,
     )
 
-def isa_symbols_test(name, kernels, **kwargs):
-    """Fails if an archive of isa_kernels or isa_instances exports a weak symbol that does not name its instruction set.
+def isa_symbols_test(name, libraries, **kwargs):
+    """Fails if an archive of isa_loops or isa_instances exports a weak symbol that does not name its instruction set.
 
     Args:
       name: the test.
-      kernels: labels of the libraries. The test itself stands in tests/build.
+      libraries: labels of the libraries. The test itself stands in tests/build.
       **kwargs: passed to the sh_test.
     """
-    archives = [library + "_archives" for library in kernels]
+    archives = [library + "_archives" for library in libraries]
     native.sh_test(
         name = name,
         srcs = ["//bazel:python3.sh"],

@@ -10,13 +10,13 @@ namespace volley::models {
 namespace {
 
 template <class... Models> std::vector<neuron_model> describe_all(neurons::model_list<Models...>) {
-  std::uint32_t kernel = 0;
-  return {describe_neuron<Models>(kernel++)...};  // braces: evaluated from left to right
+  std::uint32_t loop = 0;
+  return {describe_neuron<Models>(loop++)...};  // braces: evaluated from left to right
 }
 
 template <class... Models> std::vector<synapse_model> describe_all(synapses::model_list<Models...>) {
-  std::uint32_t kernel = 0;
-  return {describe_synapse<Models>(kernel++)...};
+  std::uint32_t loop = 0;
+  return {describe_synapse<Models>(loop++)...};
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace volley::models {
 
-/// The descriptions of all neuron models, sorted by name. A model's `kernel` is its position in neurons::all.
+/// The descriptions of all neuron models, sorted by name. A model's `loop` is its position in neurons::all.
 std::vector<neuron_model> built_in_neurons();
 
 /// The descriptions of all synapse models, in the order of synapses::all: that of their ids and of GetConnections.

@@ -6,7 +6,7 @@
 namespace volley::models {
 namespace {
 
-/// Draws all of `out` again one by one, with the attempts the kernels leave out.
+/// Draws all of `out` again one by one, with the attempts the loops leave out.
 void draw_with_attempts(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                         std::span<std::uint32_t> out) {
   for (std::size_t i = 0; i < out.size(); ++i) {
@@ -18,14 +18,14 @@ void draw_with_attempts(random_key key, std::uint64_t owner, std::uint32_t bound
   }
 }
 
-const draw_kernels& widest() {
-  static const draw_kernels& kernels = *runnable_draw_kernels().back();
-  return kernels;
+const draw_loops& widest() {
+  static const draw_loops& loops = *runnable_draw_loops().back();
+  return loops;
 }
 
 }  // namespace
 
-void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t owner, std::uint32_t bound,
+void uniform_indices(const draw_loops& loops, random_key key, std::uint64_t owner, std::uint32_t bound,
                      std::uint32_t first_tile, std::span<std::uint32_t> out) {
   assert(bound > 0 && out.size() % indices_per_tile == 0);
   constexpr std::size_t group = std::size_t{16} * indices_per_tile;  // a refused word costs repeating its group alone
@@ -33,7 +33,7 @@ void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t 
   for (std::size_t begin = 0; begin < out.size(); begin += group) {
     const auto part = out.subspan(begin, std::min(group, out.size() - begin));
     const auto tile = first_tile + static_cast<std::uint32_t>(begin / indices_per_tile);
-    if (kernels.indices(key_words(key), owner, bound, threshold, tile, part))
+    if (loops.indices(key_words(key), owner, bound, threshold, tile, part))
       draw_with_attempts(key, owner, bound, tile, part);
   }
 }

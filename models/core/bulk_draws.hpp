@@ -5,7 +5,7 @@
 #include <span>
 
 #include "models/core/distributions.hpp"
-#include "models/core/draw_kernels.hpp"
+#include "models/core/draw_loops.hpp"
 #include "models/core/random.hpp"
 
 namespace volley::models {
@@ -18,7 +18,7 @@ inline constexpr std::uint32_t first_free_attempt = 0xffff0000;
 /// Fills `out`, whole tiles, with the owner's draws number first_tile * indices_per_tile and on. bound >= 1.
 void uniform_indices(random_key key, std::uint64_t owner, std::uint32_t bound, std::uint32_t first_tile,
                      std::span<std::uint32_t> out);
-void uniform_indices(const draw_kernels& kernels, random_key key, std::uint64_t owner, std::uint32_t bound,
+void uniform_indices(const draw_loops& loops, random_key key, std::uint64_t owner, std::uint32_t bound,
                      std::uint32_t first_tile, std::span<std::uint32_t> out);
 
 /// Logarithms of uniform numbers in (0, 1]. Fills `out`, whole tiles, with the owner's draws number

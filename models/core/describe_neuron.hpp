@@ -39,7 +39,7 @@ template <class M> constexpr emission emission_of() {
 
 }  // namespace detail
 
-template <class M> neuron_model describe_neuron(std::uint32_t kernel) {
+template <class M> neuron_model describe_neuron(std::uint32_t loop) {
   static_assert(consistent(M::fields), "`below` compares members that are stored relative to the same parameter");
   return {.name = M::name,
           .meaning = M::meaning,
@@ -50,7 +50,7 @@ template <class M> neuron_model describe_neuron(std::uint32_t kernel) {
           .derived = columns_of<typename M::template derived<double>>,
           .inputs = columns_of<typename M::template input<double>>,
           .emits = detail::emission_of<M>(),
-          .kernel = kernel,
+          .loop = loop,
           .calibrate = detail::calibrate<M>,
           .check = detail::check<M>};
 }

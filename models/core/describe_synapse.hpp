@@ -35,7 +35,7 @@ template <class M> void after_pre(const double* params, double* traces, double s
 
 }  // namespace detail
 
-template <class M> synapse_model describe_synapse(std::uint32_t kernel) {
+template <class M> synapse_model describe_synapse(std::uint32_t loop) {
   synapse_model m{.name = M::name,
                   .meaning = M::meaning,
                   .fields = M::fields,
@@ -45,7 +45,7 @@ template <class M> synapse_model describe_synapse(std::uint32_t kernel) {
                   .plastic = plastic<M>,
                   .reads_targets = reads_targets<M>,
                   .sends_apart = sends_apart<M>,
-                  .kernel = kernel,
+                  .loop = loop,
                   .common_parameters = M::common_parameters,
                   .common_weight = M::common_weight,
                   .check = detail::check_synapse<M>};

@@ -20,7 +20,7 @@ struct neuron_model {
   std::span<const double> default_params, default_state;  ///< as stored (relative fields: differences)
   std::size_t derived = 0, inputs = 0;                    ///< members of the structs
   emission emits = emission::spikes;
-  std::uint32_t kernel = 0;  ///< position of its step loops among those of runtime/loops/loops.hpp
+  std::uint32_t loop = 0;  ///< position of its step loops among those of runtime/loops/loops.hpp
 
   void (*calibrate)(const double* params, resolution, double* derived) = nullptr;
   const char* (*check)(const double* params) =
@@ -30,8 +30,8 @@ struct neuron_model {
   std::size_t state() const { return default_state.size(); }
 };
 
-/// The description of model M, whose loops stand at position `kernel`. Defined in describe_neuron.hpp, and
+/// The description of model M, whose loops stand at position `loop`. Defined in describe_neuron.hpp, and
 /// instantiated once for each model of the catalog: whoever includes this file alone needs no model.
-template <class M> neuron_model describe_neuron(std::uint32_t kernel);
+template <class M> neuron_model describe_neuron(std::uint32_t loop);
 
 }  // namespace volley::models

@@ -19,7 +19,7 @@ struct synapse_model {
   bool plastic = false;
   bool reads_targets = false;      ///< the spikes of targets are kept for it
   bool sends_apart = false;        ///< what it transmits is not the weight
-  std::uint32_t kernel = 0;        ///< position of its loop among those of runtime/loops/loops.hpp
+  std::uint32_t loop = 0;          ///< position of its loop among those of runtime/loops/loops.hpp
   bool common_parameters = false;  ///< params belong to the model, not to connections
   bool common_weight = false;      ///< so does the weight
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
@@ -27,9 +27,9 @@ struct synapse_model {
                     double since_last_ms) = nullptr;  ///< moves traces on over a spike
 };
 
-/// The description of model M, whose loop stands at position `kernel`. Defined in describe_synapse.hpp, and
+/// The description of model M, whose loop stands at position `loop`. Defined in describe_synapse.hpp, and
 /// instantiated once for each model of the catalog: whoever includes this file alone needs no model.
-template <class M> synapse_model describe_synapse(std::uint32_t kernel);
+template <class M> synapse_model describe_synapse(std::uint32_t loop);
 
 /// Member of the values of a connection that a field stands for: parameters, then traces.
 inline std::size_t member_of(const synapse_model& m, const field& f) {

@@ -7,6 +7,6 @@
 
 namespace volley::models {
 
-template neuron_model describe_neuron<neurons::VOLLEY_MODEL>(std::uint32_t kernel);
+template neuron_model describe_neuron<neurons::VOLLEY_MODEL>(std::uint32_t loop);
 
 }  // namespace volley::models

@@ -7,6 +7,6 @@
 
 namespace volley::models {
 
-template synapse_model describe_synapse<synapses::VOLLEY_MODEL>(std::uint32_t kernel);
+template synapse_model describe_synapse<synapses::VOLLEY_MODEL>(std::uint32_t loop);
 
 }  // namespace volley::models

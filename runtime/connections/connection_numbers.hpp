@@ -40,14 +40,14 @@ class draw_owners {
 };
 
 /// Synapse specifications of one call: each has draws of its own.
-inline constexpr std::size_t max_specs = (draw_site::slots - 2) / leaves_of_a_spec;
+inline constexpr std::size_t max_specs = (draw_site::places - 2) / leaves_of_a_spec;
 
 /// One number of the connections of a call.
 class number_column {
  public:
-  /// `leaf` tells weight, delay and parameters of one call apart; slot 0 belongs to the rule, and 1 to nobody.
+  /// `leaf` tells weight, delay and parameters of one call apart; place 0 belongs to the rule, and 1 to nobody.
   number_column(const projection& p, const connection_number& number, std::uint32_t leaf)
-      : p_(p), number_(number), slot_(2 + p.collocated * leaves_of_a_spec + leaf) {}
+      : p_(p), number_(number), place_(2 + p.collocated * leaves_of_a_spec + leaf) {}
 
   bool drawn() const { return std::holds_alternative<parameter_ref>(number_); }
   double at(std::uint64_t entry) const {
@@ -61,12 +61,12 @@ class number_column {
 
  private:
   draw_sites sites(const draw_owners& owners) const {
-    return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), slot_};
+    return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), place_};
   }
 
   const projection& p_;
   const connection_number& number_;
-  std::uint32_t slot_;
+  std::uint32_t place_;
 };
 
 /// The numbers of the connections of one batch of a walk.

@@ -74,14 +74,14 @@ void slot_column::settle() {
 void connection_store::settle() {
   slots_.settle();
   collect_pages(weights_);
-  collect_pages(runs_);
+  collect_pages(segments_);
 }
 
 std::uint64_t connection_store::bytes() const {
   std::uint64_t sets = 0;
   for (const auto& set : parameter_sets_) sets += set.capacity() * sizeof(double);
-  return rows_.bytes() + runs_.capacity() * sizeof(run) + slots_.bytes() + weights_.size() * sizeof(double) +
-         run_cohorts_.capacity() * sizeof(std::uint32_t) + cohorts_.capacity() * sizeof(cohort) +
+  return rows_.bytes() + segments_.capacity() * sizeof(segment) + slots_.bytes() + weights_.size() * sizeof(double) +
+         segment_cohorts_.capacity() * sizeof(std::uint32_t) + cohorts_.capacity() * sizeof(cohort) +
          traces_.capacity() * sizeof(double) + sets + names_.bytes();
 }
 
@@ -128,11 +128,11 @@ std::uint32_t connection_store::new_cohort(step_t born, std::uint32_t parameters
 }
 
 void connection_store::recount() {
-  connections_ = row_runs_ = row_weights_ = 0;
-  for_each_run([this](const run& r) {
+  connections_ = row_segments_ = row_weights_ = 0;
+  for_each_segment([this](const segment& r) {
     connections_ += r.count;
     if (r.varied) row_weights_ += r.count;
-    ++row_runs_;
+    ++row_segments_;
   });
   swept_cohorts_ = cohorts_.size();
   swept_sets_ = parameter_sets_.size();
@@ -145,11 +145,11 @@ std::uint64_t connection_store::rows_digest() const {
     sum.add(source);
     const auto all = row(source);
     sum.add(all.data(), all.size());
-    for (const run& r : all)
+    for (const segment& r : all)
       for (std::uint64_t i = 0; i < r.count; ++i) sum.add(slot(r, i));
   });
   sum.add(shared_weights_.data(), shared_weights_.size());
-  sum.add(run_cohorts_.data(), run_cohorts_.size());
+  sum.add(segment_cohorts_.data(), segment_cohorts_.size());
   if (!plastic_) sum.add(weights_.data(), weights_.size());
   return sum.value();
 }

@@ -1,4 +1,4 @@
-// The connections of one synapse model on one VP: rows by source (compressed sparse rows), cut into runs that share
+// The connections of one synapse model on one VP: rows by source (compressed sparse rows), cut into segments that share
 // delay, input form, weight codec and trace. A row's canonical order is (delay, form, creation); it is the same on
 // every layout, because targets of a row never influence each other's place. Codecs may differ per VP: they do not
 // change the order.
@@ -26,7 +26,7 @@ namespace volley::runtime {
 
 /// Neighbouring connections of one source. `begin` indexes the slots, `weight` the weight column when `varied`, else
 /// the table of shared weights.
-struct run {
+struct segment {
   std::uint64_t begin : 40, count : 24;
   std::uint64_t weight : 38, delay_steps : 21, form : models::form_bits, varied : 1;
 
@@ -34,9 +34,9 @@ struct run {
   input_form input() const { return static_cast<input_form>(form); }
   bool is_current() const { return models::facts_of(input()).is_current; }
 };
-static_assert(sizeof(run) == 16);
+static_assert(sizeof(segment) == 16);
 
-static_assert(max_delay_steps == (1 << 21) - 1, "what a run can hold");
+static_assert(max_delay_steps == (1 << 21) - 1, "what a segment can hold");
 
 /// Slot indices, 16 bit each while they fit.
 class slot_column {
@@ -83,42 +83,43 @@ struct cohort {
   template <class Snapshot> void snapshot(Snapshot& s) { s(born, last_spike, parameters); }
 };
 
-/// A run before it has its place in the row of its source.
-struct placed_run {
-  run r;
+/// A segment before it has its place in the row of its source.
+struct placed_segment {
+  segment r;
   std::uint32_t parameters;  ///< plastic stores: index of the parameter set
   step_t born;
 };
 
 class connection_store {
  public:
-  /// `plastic` rows keep a weight per connection and a cohort per run; `n_traces`: doubles per cohort. A parameter set
-  /// is the model's parameters followed by the first values of its traces.
+  /// `plastic` rows keep a weight per connection and a cohort per segment; `n_traces`: doubles per cohort. A parameter
+  /// set is the model's parameters followed by the first values of its traces.
   connection_store(bool plastic, std::uint32_t n_traces) : plastic_(plastic), n_traces_(n_traces) {}
 
   bool plastic() const { return plastic_; }
   std::uint32_t n_traces() const { return n_traces_; }
   std::uint64_t size() const { return connections_; }
-  std::span<const run> row(std::uint64_t source) const {
+  std::span<const segment> row(std::uint64_t source) const {
     const auto [begin, end] = rows_[source];
-    return {runs_.data() + begin, end - begin};
+    return {segments_.data() + begin, end - begin};
   }
-  /// Row look-ups miss the cache twice, one after the other: these bring the place of a row, then its first runs.
+  /// Row look-ups miss the cache twice, one after the other: these bring the place of a row, then its first segments.
   void prefetch_place(std::uint64_t source) const { rows_.prefetch(source); }
   void prefetch_row(std::uint64_t source) const {
-    constexpr std::uint64_t runs_of_line = 64 / sizeof(run), most = 8 * runs_of_line;
+    constexpr std::uint64_t segments_of_line = 64 / sizeof(segment), most = 8 * segments_of_line;
     const auto [begin, end] = rows_[source];
-    for (std::uint64_t i = begin; i < std::min(end, begin + most); i += runs_of_line) prefetch(runs_.data() + i);
+    for (std::uint64_t i = begin; i < std::min(end, begin + most); i += segments_of_line)
+      prefetch(segments_.data() + i);
   }
-  std::uint64_t first_run(std::uint64_t source) const { return rows_[source].begin; }
+  std::uint64_t first_segment(std::uint64_t source) const { return rows_[source].begin; }
   /// One past the largest source id with a row.
   std::uint64_t source_limit() const { return rows_.limit(); }
   /// Calls visit(source) for all sources with a row, ascending.
   template <class Visit> void for_each_source(Visit&& visit) const { rows_.for_each(visit); }
 
   const slot_column& slots() const { return slots_; }
-  std::uint32_t slot(const run& r, std::uint64_t i) const { return slots_[r.begin + i]; }
-  double weight(const run& r, std::uint64_t i) const {
+  std::uint32_t slot(const segment& r, std::uint64_t i) const { return slots_[r.begin + i]; }
+  double weight(const segment& r, std::uint64_t i) const {
     return r.varied ? weights_[r.weight + i] : shared_weights_[r.weight];
   }
   double* weights() { return weights_.data(); }
@@ -129,12 +130,12 @@ class connection_store {
     edited_ |= !shared_weights_.empty();
   }
 
-  // Plastic stores: the cohort of run number `index` (counted over the whole store), its traces and parameters.
-  cohort& cohort_of(std::uint64_t index) { return cohorts_[run_cohorts_[index]]; }
-  const cohort& cohort_of(std::uint64_t index) const { return cohorts_[run_cohorts_[index]]; }
-  double* traces_of(std::uint64_t index) { return traces_.data() + std::uint64_t{run_cohorts_[index]} * n_traces_; }
+  // Plastic stores: the cohort of segment number `index` (counted over the whole store), its traces and parameters.
+  cohort& cohort_of(std::uint64_t index) { return cohorts_[segment_cohorts_[index]]; }
+  const cohort& cohort_of(std::uint64_t index) const { return cohorts_[segment_cohorts_[index]]; }
+  double* traces_of(std::uint64_t index) { return traces_.data() + std::uint64_t{segment_cohorts_[index]} * n_traces_; }
   const double* traces_of(std::uint64_t index) const {
-    return traces_.data() + std::uint64_t{run_cohorts_[index]} * n_traces_;
+    return traces_.data() + std::uint64_t{segment_cohorts_[index]} * n_traces_;
   }
   /// Up to this step all rows have seen the spikes of their targets (a delay earlier).
   step_t caught_up() const { return caught_up_; }
@@ -153,7 +154,7 @@ class connection_store {
   /// What spikes change; and the rows themselves, once somebody has edited what the rules made.
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(edited_, caught_up_);
-    if (edited_) s(rows_, runs_, slots_, shared_weights_, run_cohorts_, parameter_sets_, names_);
+    if (edited_) s(rows_, segments_, slots_, shared_weights_, segment_cohorts_, parameter_sets_, names_);
     if (edited_ || plastic_) s(weights_);
     s(cohorts_, traces_);
     if constexpr (Snapshot::loads) index_values(), recount();
@@ -166,20 +167,20 @@ class connection_store {
   slot_column& slots() { return slots_; }
   pool<double>& weight_column() { return weights_; }
   std::uint64_t shared_weight_index(double weight);
-  std::uint32_t cohort_index(std::uint64_t run_index) const { return run_cohorts_[run_index]; }
+  std::uint32_t cohort_index(std::uint64_t segment_index) const { return segment_cohorts_[segment_index]; }
   class row_writer;
 
   // ---- for the editor, which makes room for all that it is about to do, and then does it without failing
-  /// A row as it is to be. Runs begin in `slots` and, where varied, in `weights`.
+  /// A row as it is to be. Segments begin in `slots` and, where varied, in `weights`.
   struct row_content {
-    std::span<const run> runs;
-    std::span<const std::uint32_t> cohorts;  ///< by run; empty in static stores
+    std::span<const segment> segments;
+    std::span<const std::uint32_t> cohorts;  ///< by segment; empty in static stores
     std::span<const std::uint32_t> slots;
     std::span<const double> weights;
   };
   /// Entries at the ends of columns.
   struct column_room {
-    std::uint64_t slots = 0, weights = 0, runs = 0, cohorts = 0;
+    std::uint64_t slots = 0, weights = 0, segments = 0, cohorts = 0;
   };
   /// What put_row() adds to columns, because it has no place where the row is.
   column_room room_for(std::uint64_t source, const row_content& content) const;
@@ -187,10 +188,10 @@ class connection_store {
   /// Replaces the row of `source`. REQUIRES: it has one.
   void put_row(std::uint64_t source, const row_content& content);
   void put_names(connection_names::rows& changed) { names_.put(changed); }
-  /// Gives each connection of run number `index` a weight of its own, all equal to the one they shared.
+  /// Gives each connection of segment number `index` a weight of its own, all equal to the one they shared.
   void promote(std::uint64_t index);
-  /// All connections of run number `index` have the shared weight of that number. REQUIRES: they share one now.
-  void share(std::uint64_t index, std::uint64_t shared_weight) { runs_[index].weight = shared_weight; }
+  /// All connections of segment number `index` have the shared weight of that number. REQUIRES: they share one now.
+  void share(std::uint64_t index, std::uint64_t shared_weight) { segments_[index].weight = shared_weight; }
   void set_weight(std::uint64_t place, double weight) { weights_[place] = weight; }
   std::uint64_t n_weights() const { return weights_.size(); }
   std::uint32_t n_cohorts() const { return static_cast<std::uint32_t>(cohorts_.size()); }
@@ -218,15 +219,15 @@ class connection_store {
   void recount();
   void index_values();
   /// In the order of the rows: others lie in the column that are in no row.
-  template <class Visit> void for_each_run(Visit&& visit) {
+  template <class Visit> void for_each_segment(Visit&& visit) {
     rows_.for_each([&](std::uint64_t source) {
       const auto [begin, end] = rows_[source];
-      for (auto i = begin; i < end; ++i) visit(runs_[i]);
+      for (auto i = begin; i < end; ++i) visit(segments_[i]);
     });
   }
   void sweep_slots();
   void sweep_weights();
-  void sweep_runs();
+  void sweep_segments();
   void sweep_cohorts();
   void sweep_parameter_sets();
   void sweep_shared_weights();
@@ -234,12 +235,12 @@ class connection_store {
   bool plastic_;
   std::uint32_t n_traces_;
   row_index rows_;
-  pool<run> runs_;
+  pool<segment> segments_;
   slot_column slots_;
   pool<double> weights_;
   std::vector<double> shared_weights_;
   std::unordered_map<std::uint64_t, std::uint64_t> shared_index_;  // bits of the weight -> index
-  std::vector<std::uint32_t> run_cohorts_;                         // by run, plastic stores only
+  std::vector<std::uint32_t> segment_cohorts_;                     // by segment, plastic stores only
   std::vector<cohort> cohorts_;
   std::vector<double> traces_;
   std::vector<std::vector<double>> parameter_sets_;
@@ -249,9 +250,9 @@ class connection_store {
   step_t caught_up_ = 0;
   bool edited_ = false;  // rows, weights or parameters are not as they were built
 
-  // What is in use: runs of rows, their connections, and weights of their own. Of tables: how long they were when last
-  // swept.
-  std::uint64_t connections_ = 0, row_runs_ = 0, row_weights_ = 0;
+  // What is in use: segments of rows, their connections, and weights of their own. Of tables: how long they were when
+  // last swept.
+  std::uint64_t connections_ = 0, row_segments_ = 0, row_weights_ = 0;
   std::size_t swept_cohorts_ = 0, swept_sets_ = 0, swept_shared_weights_ = 0;
 };
 
@@ -271,21 +272,21 @@ class connection_store::row_writer {
     std::span<const origin> by_place;
   };
   /// Sources ascend from call to call. `named`: null where the order of the row tells the new connections apart.
-  void add(std::uint64_t source, std::span<const placed_run> runs, const origins* named = nullptr);
+  void add(std::uint64_t source, std::span<const placed_segment> segments, const origins* named = nullptr);
   /// REQUIRED, at the end.
   void finish();
 
  private:
   struct member {
-    run r;
+    segment r;
     std::uint32_t cohort;
   };
   /// The rows are as large as all else that is made with them: they are never held twice while they grow.
-  static constexpr std::size_t runs_in_a_part = std::size_t{1} << 16;
+  static constexpr std::size_t segments_in_a_part = std::size_t{1} << 16;
   void copy_rows(std::uint64_t until);
   void take_old_row(std::uint64_t source);
-  void append(const run& r, std::uint32_t cohort);
-  std::uint32_t cohort_for(const placed_run& added);
+  void append(const segment& r, std::uint32_t cohort);
+  std::uint32_t cohort_for(const placed_segment& added);
   struct made_connection {
     std::uint32_t target;
     bool is_new;
@@ -297,8 +298,8 @@ class connection_store::row_writer {
   connection_store& store_;
   std::uint64_t next_ = 0;  // the first source whose row is not written
   std::uint64_t size_ = 0;
-  std::vector<pool<run>> parts_;  // all but the last are full
-  std::vector<std::uint32_t> run_cohorts_;
+  std::vector<pool<segment>> parts_;  // all but the last are full
+  std::vector<std::uint32_t> segment_cohorts_;
   row_index rows_;
   connection_names::rows names_;
   std::vector<member> members_;  // of the row at hand

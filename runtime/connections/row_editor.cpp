@@ -15,23 +15,23 @@ bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::b
 
 void row_editor::stage(std::uint64_t source, std::span<const row_entry> entries, std::span<const asked> changes) {
   const auto row = rows_.row(source);
-  const auto first_run = rows_.first_run(source);
+  const auto first_segment = rows_.first_segment(source);
   cohort_of_.clear();
-  const bool split = !edit_.remove && stage_parameters(first_run, row, entries, changes);
+  const bool split = !edit_.remove && stage_parameters(first_segment, row, entries, changes);
   const bool moved = edit_.remove || std::ranges::any_of(changes, [&](const asked& c) {
-                       return moves(row[entries[c.entry].run], c.position);
+                       return moves(row[entries[c.entry].segment], c.position);
                      });
-  if (!split && !moved) return stage_weights(first_run, row, entries, changes);
+  if (!split && !moved) return stage_weights(first_segment, row, entries, changes);
   loosen(source, entries, changes);
   lay_out(source);
   if (moved) rename_row(source, entries);
 }
 
-double row_editor::weight_after(const run& r, const row_entry& e, std::uint64_t position) const {
+double row_editor::weight_after(const segment& r, const row_entry& e, std::uint64_t position) const {
   return edit_.weight && edit_.weight->has(position) ? (*edit_.weight)[position] : rows_.weight(r, e.at);
 }
 
-bool row_editor::moves(const run& r, std::uint64_t position) const {
+bool row_editor::moves(const segment& r, std::uint64_t position) const {
   return edit_.delay_steps && edit_.delay_steps->has(position) &&
          (*edit_.delay_steps)[position] != static_cast<double>(r.delay_steps);
 }
@@ -43,20 +43,20 @@ void row_editor::check(std::uint64_t position, std::span<const double> parameter
 
 // ---- weights
 
-void row_editor::stage_weights(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries,
-                               std::span<const asked> changes) {
+void row_editor::stage_weights(std::uint64_t first_segment, std::span<const segment> row,
+                               std::span<const row_entry> entries, std::span<const asked> changes) {
   if (!edit_.weight) return;
   for (std::size_t i = 0; i < changes.size();) {
-    const auto k = entries[changes[i].entry].run;
+    const auto k = entries[changes[i].entry].segment;
     std::size_t end = i + 1;
-    while (end < changes.size() && entries[changes[end].entry].run == k) ++end;
-    stage_run_weights(first_run + k, row[k], entries, changes.subspan(i, end - i));
+    while (end < changes.size() && entries[changes[end].entry].segment == k) ++end;
+    stage_segment_weights(first_segment + k, row[k], entries, changes.subspan(i, end - i));
     i = end;
   }
 }
 
-void row_editor::stage_run_weights(std::uint64_t index, const run& r, std::span<const row_entry> entries,
-                                   std::span<const asked> changes) {
+void row_editor::stage_segment_weights(std::uint64_t index, const segment& r, std::span<const row_entry> entries,
+                                       std::span<const asked> changes) {
   auto place = r.weight;
   if (!r.varied) {
     const auto after = [&](const asked& c) { return weight_after(r, entries[c.entry], c.position); };
@@ -89,8 +89,8 @@ void row_editor::read_parameters(std::uint32_t cohort, std::uint64_t position, s
 }
 
 // Connections that shared their traces and get equal values still do. True if some of them part.
-bool row_editor::stage_parameters(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries,
-                                  std::span<const asked> changes) {
+bool row_editor::stage_parameters(std::uint64_t first_segment, std::span<const segment> row,
+                                  std::span<const row_entry> entries, std::span<const asked> changes) {
   struct group {
     std::size_t size = 0;
     std::uint32_t cohort = 0;
@@ -101,12 +101,12 @@ bool row_editor::stage_parameters(std::uint64_t first_run, std::span<const run> 
   std::vector<double> set, traces;
   for (const asked& c : changes) {
     const auto& e = entries[c.entry];
-    const double weight = weight_after(row[e.run], e, c.position);
+    const double weight = weight_after(row[e.segment], e, c.position);
     if (!rows_.plastic()) {
       check(c.position, {}, weight);
       continue;
     }
-    const auto old = rows_.cohort_index(first_run + e.run);
+    const auto old = rows_.cohort_index(first_segment + e.segment);
     read_parameters(old, c.position, set, traces);
     const auto n_params = set.size() - traces.size();
     auto as_seen = set;
@@ -120,7 +120,7 @@ bool row_editor::stage_parameters(std::uint64_t first_run, std::span<const run> 
   if (groups.empty()) return false;
 
   std::map<std::uint32_t, std::size_t> staying;  // connections of each cohort that keep what they have
-  for (std::size_t k = 0; k < row.size(); ++k) staying[rows_.cohort_index(first_run + k)] += row[k].count;
+  for (std::size_t k = 0; k < row.size(); ++k) staying[rows_.cohort_index(first_segment + k)] += row[k].count;
   const auto is_changed = [&](const key& k) {
     const auto& [old, parameters, now] = k;
     return parameters != rows_.cohort_at(old).parameters ||
@@ -149,7 +149,7 @@ void row_editor::make_room() {
     const auto more = rows_.room_for(new_rows_[i].source, content(i));
     room.slots += more.slots;
     room.weights += more.weights;
-    room.runs += more.runs;
+    room.segments += more.segments;
   }
   rows_.make_room(room);
 }

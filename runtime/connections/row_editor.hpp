@@ -1,7 +1,7 @@
 // Edits rows of one connection store: first staged, which may be refused or fail and changes nothing, then committed,
-// which cannot fail. An edit costs what it edits: values change where they lie; a run of shared weight gets a weight
-// for each of its connections when they begin to differ; a row is laid out anew when a delay changes, a connection
-// goes, or some of those that shared their traces get other parameters.
+// which cannot fail. An edit costs what it edits: values change where they lie; a segment of shared weight gets a
+// weight for each of its connections when they begin to differ; a row is laid out anew when a delay changes, a
+// connection goes, or some of those that shared their traces get other parameters.
 #pragma once
 #include <cstdint>
 #include <map>
@@ -83,23 +83,23 @@ class row_editor {
   /// A row laid out anew: its parts of the columns of all such rows.
   struct new_row {
     std::uint64_t source;
-    std::size_t runs, slots, weights;  ///< where they begin
+    std::size_t segments, slots, weights;  ///< where they begin
   };
 
-  double weight_after(const run& r, const row_entry& e, std::uint64_t position) const;
-  bool moves(const run& r, std::uint64_t position) const;
+  double weight_after(const segment& r, const row_entry& e, std::uint64_t position) const;
+  bool moves(const segment& r, std::uint64_t position) const;
   void check(std::uint64_t position, std::span<const double> parameters, double weight);
-  void stage_weights(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries,
+  void stage_weights(std::uint64_t first_segment, std::span<const segment> row, std::span<const row_entry> entries,
                      std::span<const asked> changes);
-  void stage_run_weights(std::uint64_t index, const run& r, std::span<const row_entry> entries,
-                         std::span<const asked> changes);
-  bool stage_parameters(std::uint64_t first_run, std::span<const run> row, std::span<const row_entry> entries,
+  void stage_segment_weights(std::uint64_t index, const segment& r, std::span<const row_entry> entries,
+                             std::span<const asked> changes);
+  bool stage_parameters(std::uint64_t first_segment, std::span<const segment> row, std::span<const row_entry> entries,
                         std::span<const asked> changes);
   void read_parameters(std::uint32_t cohort, std::uint64_t position, std::vector<double>& set,
                        std::vector<double>& traces) const;
   void loosen(std::uint64_t source, std::span<const row_entry> entries, std::span<const asked> changes);
   void lay_out(std::uint64_t source);
-  void place(std::span<const loose_connection> group, std::size_t worth_a_run);
+  void place(std::span<const loose_connection> group, std::size_t worth_a_segment);
   void rename_row(std::uint64_t source, std::span<const row_entry> entries);
   connection_store::row_content content(std::size_t row) const;
 
@@ -110,14 +110,14 @@ class row_editor {
   std::optional<illegal_connection> illegal_;
 
   // Staged, in the order in which commit() does them.
-  std::vector<std::uint64_t> promoted_;                          // runs
-  std::uint64_t next_weight_;                                    // behind those of promoted runs
+  std::vector<std::uint64_t> promoted_;                          // segments
+  std::uint64_t next_weight_;                                    // behind those of promoted segments
   std::vector<std::pair<std::uint64_t, double>> weights_;        // by place
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> shared_;  // runs and their shared weights
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> shared_;  // segments and their shared weights
   std::vector<new_cohort> changed_cohorts_, cohorts_;            // where they are; at the end
   std::vector<new_row> new_rows_;
-  std::vector<run> runs_;
-  std::vector<std::uint32_t> run_cohorts_, slots_;
+  std::vector<segment> segments_;
+  std::vector<std::uint32_t> segment_cohorts_, slots_;
   std::vector<double> row_weights_;
   connection_names::rows names_;
 

@@ -1,4 +1,4 @@
-// Rows that an edit lays out anew: their connections are taken out, sorted, and cut into runs again.
+// Rows that an edit lays out anew: their connections are taken out, sorted, and cut into segments again.
 #include <algorithm>
 #include <tuple>
 
@@ -14,15 +14,15 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
   std::uint32_t e = 0;
   std::size_t c = 0;
   for (std::uint32_t k = 0; k < row.size(); ++k) {
-    const run& r = row[k];
+    const segment& r = row[k];
     loose_connection one{
         0, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
-    if (rows_.plastic()) one.cohort = rows_.cohort_index(rows_.first_run(source) + k);
+    if (rows_.plastic()) one.cohort = rows_.cohort_index(rows_.first_segment(source) + k);
     for (std::uint32_t i = 0; i < r.count; ++i) {
       auto here = one;
       here.slot = rows_.slot(r, i);
       here.weight = rows_.weight(r, i);
-      if (e < entries.size() && entries[e].run == k && entries[e].at == i) here.entry = e++;
+      if (e < entries.size() && entries[e].segment == k && entries[e].at == i) here.entry = e++;
       if (here.entry != row_reader::none && c < changes.size() && changes[c].entry == here.entry) {
         const auto change = c++;
         if (edit_.remove) continue;
@@ -41,10 +41,10 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
 }
 
 void row_editor::lay_out(std::uint64_t source) {
-  new_rows_.push_back({source, runs_.size(), slots_.size(), row_weights_.size()});
+  new_rows_.push_back({source, segments_.size(), slots_.size(), row_weights_.size()});
   // Weights that calls gave to all their connections stay shared.
   const bool all_shared =
-      !edit_.weight && std::ranges::none_of(rows_.row(source), [](const run& r) { return r.varied; });
+      !edit_.weight && std::ranges::none_of(rows_.row(source), [](const segment& r) { return r.varied; });
   for (std::size_t i = 0; i < loose_.size();) {
     const auto& first = loose_[i];
     std::size_t end = i + 1;
@@ -57,31 +57,31 @@ void row_editor::lay_out(std::uint64_t source) {
   }
 }
 
-void row_editor::place(std::span<const loose_connection> group, std::size_t worth_a_run) {
+void row_editor::place(std::span<const loose_connection> group, std::size_t worth_a_segment) {
   const auto& row = new_rows_.back();
   group_weights_.clear();
   for (const auto& c : group) group_weights_.push_back(c.weight);
-  run r{};
+  segment r{};
   r.delay_steps = group.front().delay_steps;
   r.form = group.front().form;
   const auto place_stretch = [&](std::size_t from, std::size_t to, bool shared) {
     for (; from < to; from += r.count) {
       r.begin = slots_.size() - row.slots;
-      r.count = std::min<std::uint64_t>(to - from, run::max_count);
+      r.count = std::min<std::uint64_t>(to - from, segment::max_count);
       r.varied = !shared;
       r.weight = shared ? rows_.shared_weight_index(group_weights_[from]) : row_weights_.size() - row.weights;
       for (std::size_t i = from; i < from + r.count; ++i) {
         slots_.push_back(group[i].slot);
         if (!shared) row_weights_.push_back(group_weights_[i]);
       }
-      runs_.push_back(r);
-      if (rows_.plastic()) run_cohorts_.push_back(group.front().cohort);
+      segments_.push_back(r);
+      if (rows_.plastic()) segment_cohorts_.push_back(group.front().cohort);
     }
   };
   if (rows_.plastic())
     place_stretch(0, group.size(), false);
   else
-    for_each_weight_stretch(group_weights_, worth_a_run, place_stretch);
+    for_each_weight_stretch(group_weights_, worth_a_segment, place_stretch);
 }
 
 connection_store::row_content row_editor::content(std::size_t i) const {
@@ -91,8 +91,8 @@ connection_store::row_content row_editor::content(std::size_t i) const {
     return std::span(column).subspan(begin, (last ? column.size() : new_rows_[i + 1].*next) - begin);
   };
   connection_store::row_content content;
-  content.runs = part(runs_, row.runs, &new_row::runs);
-  if (rows_.plastic()) content.cohorts = part(run_cohorts_, row.runs, &new_row::runs);
+  content.segments = part(segments_, row.segments, &new_row::segments);
+  if (rows_.plastic()) content.cohorts = part(segment_cohorts_, row.segments, &new_row::segments);
   content.slots = part(slots_, row.slots, &new_row::slots);
   content.weights = part(row_weights_, row.weights, &new_row::weights);
   return content;

@@ -33,12 +33,12 @@ std::span<const row_entry> row_reader::read(std::uint64_t source, bool wanted_on
 }
 
 template <class Slot>
-void row_reader::collect(std::uint32_t run_at, const run& r, const Slot* slots, bool wanted_only) {
+void row_reader::collect(std::uint32_t segment_at, const segment& r, const Slot* slots, bool wanted_only) {
   const bool currents = r.is_current();
   const Slot* const first = slots + r.begin;
   const auto count = static_cast<std::uint32_t>(r.count);
   const auto add = [&](std::uint32_t i) {
-    entries_.push_back({run_at, i, {static_cast<std::uint32_t>(targets_.id(first[i], currents)), 0, 0}});
+    entries_.push_back({segment_at, i, {static_cast<std::uint32_t>(targets_.id(first[i], currents)), 0, 0}});
   };
   if (!wanted_only) {
     for (std::uint32_t i = 0; i < count; ++i) add(i);

@@ -11,8 +11,8 @@ namespace volley::runtime {
 
 /// A connection of the row at hand.
 struct row_entry {
-  std::uint32_t run;  ///< position in the row
-  std::uint32_t at;   ///< position in the run
+  std::uint32_t segment;  ///< position in the row
+  std::uint32_t at;       ///< position in the segment
   connection_name name;
 };
 
@@ -49,7 +49,7 @@ class row_reader {
  private:
   void mark(std::uint64_t target, std::uint8_t value);
   std::span<const row_entry> read(std::uint64_t source, bool wanted_only);
-  template <class Slot> void collect(std::uint32_t run_at, const run& r, const Slot* slots, bool wanted_only);
+  template <class Slot> void collect(std::uint32_t segment_at, const segment& r, const Slot* slots, bool wanted_only);
   void name_entries(std::uint64_t source);
   void name_group(const connection_names::row* told, std::span<std::uint32_t> group);
 

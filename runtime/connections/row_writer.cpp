@@ -5,10 +5,10 @@
 
 namespace volley::runtime {
 
-void connection_store::row_writer::append(const run& r, std::uint32_t cohort) {
-  if (size_ % runs_in_a_part == 0) parts_.emplace_back().reserve(runs_in_a_part);
+void connection_store::row_writer::append(const segment& r, std::uint32_t cohort) {
+  if (size_ % segments_in_a_part == 0) parts_.emplace_back().reserve(segments_in_a_part);
   parts_.back().push_back(r);
-  if (store_.plastic_) run_cohorts_.push_back(cohort);
+  if (store_.plastic_) segment_cohorts_.push_back(cohort);
   ++size_;
 }
 
@@ -16,7 +16,7 @@ void connection_store::row_writer::take_old_row(std::uint64_t source) {
   members_.clear();
   const auto [begin, end] = store_.rows_[source];
   for (auto i = begin; i < end; ++i)
-    members_.push_back({store_.runs_[i], store_.plastic_ ? store_.run_cohorts_[i] : 0});
+    members_.push_back({store_.segments_[i], store_.plastic_ ? store_.segment_cohorts_[i] : 0});
 }
 
 void connection_store::row_writer::copy_rows(std::uint64_t until) {
@@ -28,7 +28,7 @@ void connection_store::row_writer::copy_rows(std::uint64_t until) {
   }
 }
 
-std::uint32_t connection_store::row_writer::cohort_for(const placed_run& added) {
+std::uint32_t connection_store::row_writer::cohort_for(const placed_segment& added) {
   if (!store_.plastic_) return 0;
   // Connections that were born together with equal parameters share their traces.
   const auto twin = std::find_if(members_.begin(), members_.end(), [&](const member& m) {
@@ -38,10 +38,11 @@ std::uint32_t connection_store::row_writer::cohort_for(const placed_run& added) 
   return twin != members_.end() ? twin->cohort : store_.new_cohort(added.born, added.parameters);
 }
 
-void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_run> runs, const origins* named) {
+void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_segment> segments,
+                                       const origins* named) {
   copy_rows(source);
   take_old_row(source);
-  for (const auto& added : runs) members_.push_back({added.r, cohort_for(added)});
+  for (const auto& added : segments) members_.push_back({added.r, cohort_for(added)});
   const auto before = [](const member& a, const member& b) {
     return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
   };
@@ -102,15 +103,15 @@ std::vector<connection_store::row_writer::made_connection> connection_store::row
 void connection_store::row_writer::finish() {
   copy_rows(std::max(next_, store_.source_limit()));
   rows_.finish();
-  pool<run> runs;
-  runs.reserve(size_);  // the last thing that can fail
-  pool<run>().swap(store_.runs_);
+  pool<segment> segments;
+  segments.reserve(size_);  // the last thing that can fail
+  pool<segment>().swap(store_.segments_);
   for (auto& part : parts_) {
-    runs.insert(runs.end(), part.begin(), part.end());
-    pool<run>().swap(part);
+    segments.insert(segments.end(), part.begin(), part.end());
+    pool<segment>().swap(part);
   }
-  store_.runs_.swap(runs);
-  store_.run_cohorts_.swap(run_cohorts_);
+  store_.segments_.swap(segments);
+  store_.segment_cohorts_.swap(segment_cohorts_);
   std::swap(store_.rows_, rows_);
   store_.put_names(names_);
   store_.recount();

@@ -220,7 +220,7 @@ void store_builder::place_uniform(const piece& here) {
   const projection& p = *from.p;
   const auto& slots = store_.slots();
   const bool mixed = !std::has_single_bit(from.forms);
-  run shape{};
+  segment shape{};
   shape.delay_steps = from.delay;
   for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
     const auto form = targets_.form(slots[begin], p.currents);
@@ -237,7 +237,7 @@ void store_builder::place_uniform(const piece& here) {
     } else {
       shape.weight = store_.shared_weight_index(std::get<double>(p.weight));
     }
-    place_run(shape, stop - begin, from.parameters, p.born);
+    place_segment(shape, stop - begin, from.parameters, p.born);
     begin = stop;
   }
 }
@@ -249,11 +249,11 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
   row_.clear();
   std::uint32_t forms = 0;
-  // So many equal weights share one: that is worth a run of its own. Where calls give one weight each, all do.
-  std::size_t worth_a_run = 1;
+  // So many equal weights share one: that is worth a segment of its own. Where calls give one weight each, all do.
+  std::size_t worth_a_segment = 1;
   for (const auto& piece : pieces) {
     forms |= piece.from->forms;
-    if (!is_shared(piece.from->p->weight)) worth_a_run = shared_stretch;
+    if (!is_shared(piece.from->p->weight)) worth_a_segment = shared_stretch;
     const auto at = row_.grow(piece.count, plastic, !origins_.empty());
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
@@ -268,7 +268,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   slots.write(begin, row_.slots);
 
   for (const auto& stretch : row_.stretches()) {
-    run shape{};
+    segment shape{};
     shape.delay_steps = stretch.delay;
     shape.form = static_cast<std::uint64_t>(stretch.form);
     for (auto i = stretch.begin; i < stretch.end;) {
@@ -278,14 +278,14 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
                                                       [&](auto set) { return set != row_.sets[i]; }) -
                                          row_.sets.begin());
       shape.begin = begin + i;
-      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_run,
+      place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_segment,
                       plastic ? row_.sets[i] : 0, pieces.front().from->p->born);
       i = end;
     }
   }
 }
 
-void store_builder::place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run,
+void store_builder::place_by_weight(segment shape, std::span<const double> weights, std::size_t worth_a_segment,
                                     std::uint32_t parameters, step_t born) {
   const auto begin = shape.begin;
   const auto place = [&](std::size_t from, std::size_t to, bool shared) {
@@ -298,19 +298,19 @@ void store_builder::place_by_weight(run shape, std::span<const double> weights, 
       column.insert(column.end(), weights.begin() + static_cast<std::ptrdiff_t>(from),
                     weights.begin() + static_cast<std::ptrdiff_t>(to));
     }
-    place_run(shape, to - from, parameters, born);
+    place_segment(shape, to - from, parameters, born);
   };
   if (store_.plastic())
     place(0, weights.size(), false);
   else
-    for_each_weight_stretch(weights, worth_a_run, place);
+    for_each_weight_stretch(weights, worth_a_segment, place);
 }
 
-void store_builder::place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born) {
+void store_builder::place_segment(segment r, std::uint64_t n, std::uint32_t parameters, step_t born) {
   for (std::uint64_t done = 0; done < n;) {
-    run one = r;
+    segment one = r;
     one.begin = r.begin + done;
-    one.count = std::min(n - done, run::max_count);
+    one.count = std::min(n - done, segment::max_count);
     if (r.varied) one.weight = r.weight + done;
     placed_.push_back({one, parameters, born});
     done += one.count;

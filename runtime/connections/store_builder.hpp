@@ -1,7 +1,7 @@
 // Turns committed Connect calls into rows of a connection store, in two passes over the same draws: one counts the
 // connections of each source, one puts their targets in place. Weights and delays follow row by row, so that nothing
-// but the final rows is ever held. Neighbouring calls with individual values are joined, so that a row's runs of equal
-// delay stay long.
+// but the final rows is ever held. Neighbouring calls with individual values are joined, so that a row's segments of
+// equal delay stay long.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -54,9 +54,9 @@ class store_builder {
                   const pool<std::uint64_t>& entries);
   void place_uniform(const piece&);
   void place_joint(std::uint64_t source, std::span<const piece>, const pool<std::uint64_t>& entries);
-  void place_by_weight(run shape, std::span<const double> weights, std::size_t worth_a_run, std::uint32_t parameters,
-                       step_t born);
-  void place_run(run r, std::uint64_t n, std::uint32_t parameters, step_t born);
+  void place_by_weight(segment shape, std::span<const double> weights, std::size_t worth_a_segment,
+                       std::uint32_t parameters, step_t born);
+  void place_segment(segment r, std::uint64_t n, std::uint32_t parameters, step_t born);
   void reserve_weights(std::span<const part>);
   void find_origins(std::uint64_t begin, std::span<const piece>);
   void follow_sort(std::span<connection_store::row_writer::origin>) const;
@@ -66,8 +66,8 @@ class store_builder {
   layout place_;
   time_grid time_;
   std::size_t built_ = 0;
-  std::uint64_t first_slot_ = 0;    ///< of the batch at hand
-  std::vector<placed_run> placed_;  ///< of the row at hand
+  std::uint64_t first_slot_ = 0;        ///< of the batch at hand
+  std::vector<placed_segment> placed_;  ///< of the row at hand
   joint_row row_;
   std::vector<connection_store::row_writer::origin>
       origins_;  ///< by place in the row; empty where its order tells enough

@@ -33,7 +33,7 @@ void connection_store::stretch::add(std::uint64_t from, std::uint64_t count) {
 
 connection_store::row_places connection_store::places_of(std::uint64_t source) const {
   row_places places;
-  for (const run& r : row(source)) {
+  for (const segment& r : row(source)) {
     places.slots.add(r.begin, r.count);
     if (r.varied) places.weights.add(r.weight, r.count);
   }
@@ -45,16 +45,16 @@ connection_store::column_room connection_store::room_for(std::uint64_t source, c
   column_room room;
   if (!old.slots.fits(content.slots.size())) room.slots = content.slots.size();
   if (!old.weights.fits(content.weights.size())) room.weights = content.weights.size();
-  if (content.runs.size() > row(source).size()) room.runs = content.runs.size();
+  if (content.segments.size() > row(source).size()) room.segments = content.segments.size();
   return room;
 }
 
 void connection_store::make_room(const column_room& room) {
   slots_.make_room(room.slots);
   runtime::make_room(weights_, room.weights);
-  runtime::make_room(runs_, room.runs);
+  runtime::make_room(segments_, room.segments);
   if (!plastic_) return;
-  runtime::make_room(run_cohorts_, room.runs);
+  runtime::make_room(segment_cohorts_, room.segments);
   runtime::make_room(cohorts_, room.cohorts);
   runtime::make_room(traces_, room.cohorts * n_traces_);
 }
@@ -64,7 +64,7 @@ void connection_store::put_row(std::uint64_t source, const row_content& content)
   const auto [old_begin, old_end] = rows_[source];
   expects(old_begin != old_end, "a row that is replaced is there");
   for (auto i = old_begin; i < old_end; ++i)
-    if (runs_[i].varied) row_weights_ -= runs_[i].count;
+    if (segments_[i].varied) row_weights_ -= segments_[i].count;
 
   const auto slots = old.slots.fits(content.slots.size()) ? old.slots.begin : slots_.extend(content.slots.size());
   slots_.write(slots, content.slots);
@@ -76,26 +76,26 @@ void connection_store::put_row(std::uint64_t source, const row_content& content)
   std::ranges::copy(content.weights, weights_.begin() + static_cast<std::ptrdiff_t>(weights));
 
   auto begin = old_begin;
-  if (content.runs.size() > old_end - old_begin) {
-    begin = runs_.size();
-    runs_.resize(begin + content.runs.size());
-    if (plastic_) run_cohorts_.resize(runs_.size());
+  if (content.segments.size() > old_end - old_begin) {
+    begin = segments_.size();
+    segments_.resize(begin + content.segments.size());
+    if (plastic_) segment_cohorts_.resize(segments_.size());
   }
-  for (std::size_t i = 0; i < content.runs.size(); ++i) {
-    run r = content.runs[i];
+  for (std::size_t i = 0; i < content.segments.size(); ++i) {
+    segment r = content.segments[i];
     r.begin += slots;
     if (r.varied) r.weight += weights;
-    runs_[begin + i] = r;
-    if (plastic_) run_cohorts_[begin + i] = content.cohorts[i];
+    segments_[begin + i] = r;
+    if (plastic_) segment_cohorts_[begin + i] = content.cohorts[i];
   }
-  rows_.move(source, begin, content.runs.size());
+  rows_.move(source, begin, content.segments.size());
   connections_ += content.slots.size() - old.slots.size;
-  row_runs_ += content.runs.size() - (old_end - old_begin);
+  row_segments_ += content.segments.size() - (old_end - old_begin);
   row_weights_ += content.weights.size();
 }
 
 void connection_store::promote(std::uint64_t index) {
-  run& r = runs_[index];
+  segment& r = segments_[index];
   const double weight = shared_weights_[r.weight];
   const auto first = weights_.size();
   weights_.resize(first + r.count, weight);
@@ -120,7 +120,7 @@ void connection_store::end_edit() try {
   edited_ = true;
   if (worth_sweeping(slots_.size(), connections_)) sweep_slots();
   if (worth_sweeping(weights_.size(), row_weights_)) sweep_weights();
-  if (worth_sweeping(runs_.size(), row_runs_)) sweep_runs();
+  if (worth_sweeping(segments_.size(), row_segments_)) sweep_segments();
   if (has_grown_much(cohorts_.size(), swept_cohorts_)) sweep_cohorts();
   if (has_grown_much(parameter_sets_.size(), swept_sets_)) sweep_parameter_sets();
   if (has_grown_much(shared_weights_.size(), swept_shared_weights_)) sweep_shared_weights();
@@ -132,7 +132,7 @@ void connection_store::sweep_slots() {
   slot_column swept;
   swept.grow(connections_, slots_.wide() ? std::uint64_t{1} << 32 : 0);
   std::uint64_t next = 0;
-  for_each_run([&](run& r) {
+  for_each_segment([&](segment& r) {
     for (std::uint64_t i = 0; i < r.count; ++i) swept.set(next + i, slots_[r.begin + i]);
     r.begin = next;
     next += r.count;
@@ -144,7 +144,7 @@ void connection_store::sweep_slots() {
 void connection_store::sweep_weights() {
   pool<double> swept;
   swept.reserve(row_weights_);
-  for_each_run([&](run& r) {
+  for_each_segment([&](segment& r) {
     if (!r.varied) return;
     const auto first = weights_.begin() + static_cast<std::ptrdiff_t>(r.weight);
     r.weight = swept.size();
@@ -154,29 +154,30 @@ void connection_store::sweep_weights() {
   collect_pages(weights_);
 }
 
-void connection_store::sweep_runs() {
-  pool<run> swept;
+void connection_store::sweep_segments() {
+  pool<segment> swept;
   std::vector<std::uint32_t> swept_cohorts;
-  swept.reserve(row_runs_);
-  swept_cohorts.reserve(plastic_ ? row_runs_ : 0);
+  swept.reserve(row_segments_);
+  swept_cohorts.reserve(plastic_ ? row_segments_ : 0);
   rows_.for_each([&](std::uint64_t source) {
     const auto [begin, end] = rows_[source];
     const auto to = swept.size();
     for (auto i = begin; i < end; ++i) {
-      swept.push_back(runs_[i]);
-      if (plastic_) swept_cohorts.push_back(run_cohorts_[i]);
+      swept.push_back(segments_[i]);
+      if (plastic_) swept_cohorts.push_back(segment_cohorts_[i]);
     }
     rows_.move(source, to, end - begin);
   });
-  runs_.swap(swept);
-  run_cohorts_.swap(swept_cohorts);
-  collect_pages(runs_);
+  segments_.swap(swept);
+  segment_cohorts_.swap(swept_cohorts);
+  collect_pages(segments_);
 }
 
 void connection_store::sweep_cohorts() {
   std::vector<std::uint32_t> numbers(cohorts_.size(), unused);
-  const auto for_each_cohort = [this](auto&& visit) {  // of runs in rows: what others have is no cohort any more
-    for_each_run([&](const run& r) { visit(run_cohorts_[static_cast<std::size_t>(&r - runs_.data())]); });
+  const auto for_each_cohort = [this](auto&& visit) {  // of segments in rows: what others have is no cohort any more
+    for_each_segment(
+        [&](const segment& r) { visit(segment_cohorts_[static_cast<std::size_t>(&r - segments_.data())]); });
   };
   for_each_cohort([&](std::uint32_t cohort) { numbers[cohort] = 0; });
   number_in_order(numbers);
@@ -210,14 +211,14 @@ void connection_store::sweep_parameter_sets() {
 
 void connection_store::sweep_shared_weights() {
   std::vector<std::uint32_t> numbers(shared_weights_.size(), unused);
-  for_each_run([&](const run& r) {
+  for_each_segment([&](const segment& r) {
     if (!r.varied) numbers[r.weight] = 0;
   });
   number_in_order(numbers);
   for (std::size_t i = 0; i < numbers.size(); ++i)
     if (numbers[i] != unused) shared_weights_[numbers[i]] = shared_weights_[i];
   shared_weights_.resize(shared_weights_.size() - static_cast<std::size_t>(std::ranges::count(numbers, unused)));
-  for_each_run([&](run& r) {
+  for_each_segment([&](segment& r) {
     if (!r.varied) r.weight = numbers[r.weight];
   });
   swept_shared_weights_ = shared_weights_.size();

@@ -12,7 +12,7 @@ namespace volley::runtime {
 struct store_content {
   double connections = 0;
   double weights = 0;              ///< of connections with a weight of their own
-  double runs = 0;                 ///< one a (source, delay, form) on each VP that has connections of it
+  double segments = 0;             ///< one a (source, delay, form) on each VP that has connections of it
   double cohorts = 0;              ///< plastic stores: one a source and set of parameters
   double parameter_sets = 0;       ///< plastic stores
   double names = 0;                ///< of connections that their rows do not tell apart
@@ -36,7 +36,7 @@ double bytes_of(const store_content& content, const store_shape& shape, std::uin
 inline store_content& store_content::operator+=(const store_content& more) {
   connections += more.connections;
   weights += more.weights;
-  runs += more.runs;
+  segments += more.segments;
   cohorts += more.cohorts;
   parameter_sets += more.parameter_sets;
   names += more.names;
@@ -48,12 +48,12 @@ inline double bytes_of(const store_content& c, const store_shape& shape, std::ui
   if (c.connections == 0) return 0;
   const bool wide = slot_limit > narrow_slots;
   double bytes = c.connections * (wide ? sizeof(std::uint32_t) : sizeof(std::uint16_t)) + c.weights * sizeof(double) +
-                 c.runs * sizeof(run);
+                 c.segments * sizeof(segment);
   // The index of rows: a quarter of a byte for each id, a number for each source that has connections on a VP.
   const double sources = static_cast<double>(c.source_limit) * vps;
-  bytes += sources / 4 + std::min(sources, c.runs) * sizeof(std::uint64_t) + c.names * sizeof(connection_name);
+  bytes += sources / 4 + std::min(sources, c.segments) * sizeof(std::uint64_t) + c.names * sizeof(connection_name);
   if (!shape.plastic) return bytes;
-  return bytes + c.runs * sizeof(std::uint32_t) +
+  return bytes + c.segments * sizeof(std::uint32_t) +
          c.cohorts * static_cast<double>(sizeof(cohort) + shape.n_traces * sizeof(double)) +
          c.parameter_sets * static_cast<double>((shape.n_params + shape.n_traces) * sizeof(double));
 }

@@ -27,7 +27,7 @@ void target_index::make(const connection_store& rows, const target_lookup& targe
     std::ranges::fill(last, 0);
     rows.for_each_source([&](std::uint64_t id) {
       const auto source = static_cast<std::uint32_t>(id);
-      for (const run& r : rows.row(source)) {
+      for (const segment& r : rows.row(source)) {
         const bool currents = r.is_current();
         for (std::uint64_t i = 0; i < r.count; ++i) {
           const auto line = targets.line(rows.slot(r, i), currents);

@@ -17,7 +17,7 @@ constexpr std::uint32_t chunk = 32;  // connections between two prefetches: a li
 class upcoming_lines {
  public:
   upcoming_lines() = default;
-  upcoming_lines(const run& r, const connection_store& store) {
+  upcoming_lines(const segment& r, const connection_store& store) {
     const auto& slots = store.slots();
     if (slots.wide())
       slots_ = {slots.wide_data() + r.begin, r.count};
@@ -66,8 +66,8 @@ template <class Add> void in_chunks(std::uint32_t n, upcoming_lines& upcoming, A
   for (; i < n; ++i) add(i);
 }
 
-template <class F, class Slot> void add_run(const run& r, const Slot* all_slots, const connection_store& store,
-                                            double factor, const input_row& row, upcoming_lines& upcoming) {
+template <class F, class Slot> void add_segment(const segment& r, const Slot* all_slots, const connection_store& store,
+                                                double factor, const input_row& row, upcoming_lines& upcoming) {
   const Slot* const slots = all_slots + r.begin;
   const auto n = static_cast<std::uint32_t>(r.count);
   const auto [positive, negative] = F::planes(row);
@@ -98,14 +98,14 @@ template <class F, class Slot> void add_run(const run& r, const Slot* all_slots,
   }
 }
 
-void deliver_run(const run& r, const connection_store& store, double factor, const input_row& row,
-                 upcoming_lines& upcoming) {
+void deliver_segment(const segment& r, const connection_store& store, double factor, const input_row& row,
+                     upcoming_lines& upcoming) {
   with_form(r.input(), [&](auto form) {
     using F = decltype(form);
     if (store.slots().wide())
-      add_run<F>(r, store.slots().wide_data(), store, factor, row, upcoming);
+      add_segment<F>(r, store.slots().wide_data(), store, factor, row, upcoming);
     else
-      add_run<F>(r, store.slots().narrow_data(), store, factor, row, upcoming);
+      add_segment<F>(r, store.slots().narrow_data(), store, factor, row, upcoming);
   });
 }
 
@@ -138,30 +138,30 @@ void calendar::release(list& day) {
   day = {};
 }
 
-std::vector<std::vector<run>> calendar::items() const {
-  std::vector<std::vector<run>> days(queue_.size());
+std::vector<std::vector<segment>> calendar::items() const {
+  std::vector<std::vector<segment>> days(queue_.size());
   for (std::size_t i = 0; i < days.size(); ++i)
     for (const block* b = queue_[i].first; b != nullptr; b = b->next)
       days[i].insert(days[i].end(), b->items, b->items + b->size);
   return days;
 }
 
-void calendar::replace(const std::vector<std::vector<run>>& days) {
+void calendar::replace(const std::vector<std::vector<segment>>& days) {
   for (std::size_t i = 0; i < days.size(); ++i) {
     release(queue_[i]);
-    for (const run& item : days[i]) {
+    for (const segment& item : days[i]) {
       append(queue_[i], item);
       if (item.count == 0) queue_[i].factor = factor_of(item);
     }
   }
 }
 
-/// Walks the runs of a day.
+/// Walks the segments of a day.
 class calendar::place {
  public:
   explicit place(const block* at) : at_(at) { read_marks(); }
   bool at_end() const { return at_ == nullptr; }
-  const run& operator*() const { return at_->items[item_]; }
+  const segment& operator*() const { return at_->items[item_]; }
   double factor() const { return factor_; }
   void advance() {
     step();
@@ -183,9 +183,9 @@ class calendar::place {
   double factor_ = 1;
 };
 
-void deliver(const run& r, const connection_store& store, double factor, const input_row& row) {
+void deliver(const segment& r, const connection_store& store, double factor, const input_row& row) {
   upcoming_lines nothing;
-  deliver_run(r, store, factor, row, nothing);
+  deliver_segment(r, store, factor, row, nothing);
 }
 
 void calendar::deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row) {
@@ -199,7 +199,7 @@ void calendar::deliver(step_t step, std::span<const connection_store* const> sto
       upcoming = {*ahead, *stores[(*ahead).delay_steps]};
       ahead.advance();
     }
-    deliver_run(*at, *stores[(*at).delay_steps], at.factor(), row, upcoming);
+    deliver_segment(*at, *stores[(*at).delay_steps], at.factor(), row, upcoming);
     upcoming.rest();
   }
   release(day);

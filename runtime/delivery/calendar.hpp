@@ -1,5 +1,5 @@
-// The queue of due segments: an arriving spike puts the runs of its source on the step at which they act, and each step
-// walks what is due into the rows of the current interval, which stay in the cache.
+// The queue of due segments: an arriving spike puts the segments of its source on the step at which they act, and each
+// step walks what is due into the rows of the current interval, which stay in the cache.
 #pragma once
 #include <array>
 #include <bit>
@@ -19,9 +19,9 @@ class calendar {
   void prepare(std::uint32_t max_delay_steps);
 
   /// Puts `r` of store `store` on step `due`. `factor` is the spike's multiplicity, times the weight a generator gave
-  /// the spike. Calls come in canonical order: (emission step, source id, store, rank). REQUIRES: the run has
+  /// the spike. Calls come in canonical order: (emission step, source id, store, rank). REQUIRES: the segment has
   /// connections.
-  void push(step_t due, run r, std::uint32_t store, double factor) {
+  void push(step_t due, segment r, std::uint32_t store, double factor) {
     r.delay_steps = store;
     list& day = queue_[static_cast<std::size_t>(due) & mask_];
     if (factor != day.factor) {
@@ -46,13 +46,13 @@ class calendar {
   std::uint64_t bytes() const { return blocks_.size() * sizeof(block) + queue_.capacity() * sizeof(list); }
 
  private:
-  /// All days share blocks, so that a burst of spikes takes its memory once. The delay bits of a run hold the ordinal
-  /// of its store. A run without connections is a mark: its second word is the factor of those behind it.
+  /// All days share blocks, so that a burst of spikes takes its memory once. The delay bits of a segment hold the
+  /// ordinal of its store. A segment without connections is a mark: its second word is the factor of those behind it.
   struct block {
     static constexpr std::uint32_t capacity = 255;  // fills a page
     block* next = nullptr;
     std::uint32_t size = 0;
-    run items[capacity];
+    segment items[capacity];
   };
   static_assert(sizeof(block) == 4096);
   struct list {
@@ -62,16 +62,16 @@ class calendar {
   };
   class place;
 
-  static run mark_of(double factor) {
-    return std::bit_cast<run>(std::array{std::uint64_t{0}, std::bit_cast<std::uint64_t>(factor)});
+  static segment mark_of(double factor) {
+    return std::bit_cast<segment>(std::array{std::uint64_t{0}, std::bit_cast<std::uint64_t>(factor)});
   }
-  void append(list& day, const run& item) {
+  void append(list& day, const segment& item) {
     if (day.last == nullptr || day.last->size == block::capacity) extend(day);
     day.last->items[day.last->size++] = item;
   }
-  std::vector<std::vector<run>> items() const;
-  void replace(const std::vector<std::vector<run>>& days);
-  static double factor_of(const run& mark) {
+  std::vector<std::vector<segment>> items() const;
+  void replace(const std::vector<std::vector<segment>>& days);
+  static double factor_of(const segment& mark) {
     return std::bit_cast<double>(std::bit_cast<std::array<std::uint64_t, 2>>(mark)[1]);
   }
   void extend(list& day);
@@ -83,7 +83,7 @@ class calendar {
   block* free_ = nullptr;
 };
 
-/// Adds one run to `row`.
-void deliver(const run& r, const connection_store& store, double factor, const input_row& row);
+/// Adds one segment to `row`.
+void deliver(const segment& r, const connection_store& store, double factor, const input_row& row);
 
 }  // namespace volley::runtime

@@ -9,23 +9,23 @@
 namespace volley::runtime {
 namespace {
 
-// Connections of a row that one call takes: runs that stand together in the store, and share parameters, traces and
+// Connections of a row that one call takes: segments that stand together in the store, and share parameters, traces and
 // form.
 struct row_part {
   static constexpr std::size_t most = 256;
-  std::size_t begin, end;  // runs
+  std::size_t begin, end;  // segments
   std::array<plastic_piece, most> pieces;
 };
 
-// From run number `begin` of the row on. A run for which `alone` holds has a call of its own.
-template <class Alone> void next_part(const connection_store& store, std::span<const run> row, std::uint64_t first,
+// From segment number `begin` of the row on. A segment for which `alone` holds has a call of its own.
+template <class Alone> void next_part(const connection_store& store, std::span<const segment> row, std::uint64_t first,
                                       Alone alone, row_part& part) {
   const auto cohort = store.cohort_index(first + part.begin);
   const bool single = alone(row[part.begin]);
   for (part.end = part.begin; part.end < row.size() && part.end - part.begin < part.most; ++part.end) {
-    const run& r = row[part.end];
+    const segment& r = row[part.end];
     if (part.end != part.begin) {
-      const run& last = row[part.end - 1];
+      const segment& last = row[part.end - 1];
       const bool adjacent = last.begin + last.count == r.begin && last.weight + last.count == r.weight;
       if (single || alone(r) || !adjacent || r.form != last.form || store.cohort_index(first + part.end) != cohort)
         return;
@@ -36,9 +36,9 @@ template <class Alone> void next_part(const connection_store& store, std::span<c
 }
 
 // From the spikes of their targets that they have seen up to those that reach them at step `now`.
-plastic_call call_for(connection_store& store, std::span<const run> row, std::uint64_t first, const row_part& part,
+plastic_call call_for(connection_store& store, std::span<const segment> row, std::uint64_t first, const row_part& part,
                       step_t now, const plastic_targets& targets) {
-  const run &front = row[part.begin], &back = row[part.end - 1];
+  const segment &front = row[part.begin], &back = row[part.end - 1];
   const cohort& c = store.cohort_of(first + part.begin);
   const auto& slots = store.slots();
   plastic_call call{};
@@ -59,21 +59,21 @@ plastic_call call_for(connection_store& store, std::span<const run> row, std::ui
   return call;
 }
 
-std::size_t connections_of(std::span<const run> row) {
+std::size_t connections_of(std::span<const segment> row) {
   std::size_t count = 0;
-  for (const run& r : row) count += r.count;
+  for (const segment& r : row) count += r.count;
   return count;
 }
 
 }  // namespace
 
-void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
-                           input_rows& rows, weight_tap* tap) {
+void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
+                         input_rows& rows, weight_tap* tap) {
   const auto row = store.row(source);
   if (row.empty()) return;
-  const auto first = store.first_run(source);
+  const auto first = store.first_segment(source);
   const bool decays = targets.decayed != nullptr && model_->reads_targets;
-  const auto needs_most_targets = [&](const run& r) { return decays && 2 * r.count >= targets.n_lines; };
+  const auto needs_most_targets = [&](const segment& r) { return decays && 2 * r.count >= targets.n_lines; };
   if (model_->sends_apart) sent_.resize(connections_of(row));
   std::size_t done = 0;
   row_part part;
@@ -94,14 +94,14 @@ void plastic_kernel::spike(connection_store& store, std::uint64_t source, step_t
   }
   if (tap != nullptr) {
     std::size_t n = 0;
-    for (const run& r : row)
+    for (const segment& r : row)
       for (std::uint64_t i = 0; i < r.count; ++i, ++n)
         tap->transmitted(n, model_->sends_apart ? sent_[n] : store.weights()[r.weight + i]);
   }
   advance_cohorts(store, first, row.size(), stamp, targets.resolution_ms);
 }
 
-const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upto) const {
+const double* plastic_rows::decayed(const plastic_targets& targets, step_t upto) const {
   decayed_lines& kept = *targets.decayed;
   if (kept.step != upto) {
     kept.K_minus.resize(targets.n_lines);
@@ -111,37 +111,37 @@ const double* plastic_kernel::decayed(const plastic_targets& targets, step_t upt
   return kept.K_minus.data();
 }
 
-// Runs of one cohort share its traces: the first of them moves the traces on.
-void plastic_kernel::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t runs, step_t stamp,
-                                     double resolution_ms) const {
-  for (auto i = first; i < first + runs; ++i) {
+// Segments of one cohort share its traces: the first of them moves the traces on.
+void plastic_rows::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t segments, step_t stamp,
+                                   double resolution_ms) const {
+  for (auto i = first; i < first + segments; ++i) {
     cohort& c = store.cohort_of(i);
     if (std::exchange(c.advanced, true)) continue;
     model_->after_pre(store.parameter_set(c.parameters).data(), store.traces_of(i),
                       static_cast<double>(stamp - c.last_spike) * resolution_ms);
     c.last_spike = stamp;
   }
-  for (auto i = first; i < first + runs; ++i) store.cohort_of(i).advanced = false;
+  for (auto i = first; i < first + segments; ++i) store.cohort_of(i).advanced = false;
 }
 
-void plastic_kernel::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {
+void plastic_rows::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {
   if (!model_->reads_targets) return;
   for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
     const auto row = store.row(source);
-    const auto first = store.first_run(source);
+    const auto first = store.first_segment(source);
     row_part part;
     for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
       next_part(
-          store, row, first, [](const run&) { return false; }, part);
+          store, row, first, [](const segment&) { return false; }, part);
       loop_(call_for(store, row, first, part, now, targets));
     }
   }
   store.set_caught_up(now);
 }
 
-std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model, const kernel_set& kernels) {
+std::optional<plastic_rows> plastic_rows_of(const models::synapse_model& model, const loop_set& loops) {
   if (!model.plastic) return std::nullopt;
-  return plastic_kernel(model, kernels.plastic[model.kernel], kernels.decay);
+  return plastic_rows(model, loops.plastic[model.loop], loops.decay);
 }
 
 }  // namespace volley::runtime

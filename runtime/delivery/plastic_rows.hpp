@@ -33,10 +33,10 @@ class weight_tap {
 };
 
 /// The functions of one plastic model on rows.
-class plastic_kernel {
+class plastic_rows {
  public:
-  /// The model must outlive the kernel.
-  plastic_kernel(const models::synapse_model& model, plastic_loop loop, decay_lines decay)
+  /// The model must outlive them.
+  plastic_rows(const models::synapse_model& model, plastic_loop loop, decay_lines decay)
       : model_(&model), loop_(loop), decay_(decay) {}
 
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in
@@ -47,7 +47,7 @@ class plastic_kernel {
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 
  private:
-  void advance_cohorts(connection_store&, std::uint64_t first, std::size_t runs, step_t stamp,
+  void advance_cohorts(connection_store&, std::uint64_t first, std::size_t segments, step_t stamp,
                        double resolution_ms) const;
   const double* decayed(const plastic_targets&, step_t upto) const;
 
@@ -57,8 +57,7 @@ class plastic_kernel {
   std::vector<double> sent_;  // by one spike of a source, where that is not the weights
 };
 
-/// With loops of `kernels`; none for a static model.
-std::optional<plastic_kernel> find_plastic_kernel(const models::synapse_model& model,
-                                                  const kernel_set& kernels = best_kernels());
+/// With these loops; none for a static model.
+std::optional<plastic_rows> plastic_rows_of(const models::synapse_model& model, const loop_set& loops = best_loops());
 
 }  // namespace volley::runtime

@@ -46,7 +46,7 @@ double occupied_rows(const planned_connections& c, std::uint32_t vps) {
   return sources * vps * on_vp;
 }
 
-/// Without runs and cohorts, where calls may be joined.
+/// Without segments and cohorts, where calls may be joined.
 store_content plain_content(const planned_connections& c) {
   store_content content;
   content.connections = c.number;
@@ -187,9 +187,9 @@ void footprint::joint_rows::add(const planned_connections& call, std::uint32_t v
   const double rows = static_cast<double>(call.sources) * vps;
   for (const auto& [delay, share] : call.delays)
     (call.own_weights ? by_delay[delay].own_weight : by_delay[delay].shared_weight) += share * call.number / rows;
-  runs = weights = 0;
+  segments = weights = 0;
   for (const auto& [delay, r] : by_delay) {
-    runs += rows * (1 - std::exp(-(r.shared_weight + r.own_weight))) * call.forms;
+    segments += rows * (1 - std::exp(-(r.shared_weight + r.own_weight))) * call.forms;
     if (r.own_weight > 0) weights += rows * (r.own_weight + (r.shared_weight < shared_stretch ? r.shared_weight : 0));
   }
 }
@@ -200,20 +200,20 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
   store.shape = call.shape;
   store.content += plain_content(call);
   if (call.named) store.content.names += names_of_one * call.number;
-  double runs = 0, rows = occupied_rows(call, vps);
+  double segments = 0, rows = occupied_rows(call, vps);
   if (call.own_parameters) {
-    runs = rows = call.number;
+    segments = rows = call.number;
   } else if (call.own_values && call.sources != 0) {
     auto& joint = joint_[{call.store, call.first_source, call.last_source, call.sources}];
     const auto before = joint;
     joint.add(call, vps);
-    runs = joint.runs - before.runs;
-    rows = before.runs == 0 ? rows : 0;
+    segments = joint.segments - before.segments;
+    rows = before.segments == 0 ? rows : 0;
     if (!call.shape.plastic) store.content.weights += joint.weights - before.weights;
   } else {
-    runs = rows * call.forms;
+    segments = rows * call.forms;
   }
-  store.content.runs += runs;
+  store.content.segments += segments;
   if (call.shape.plastic) {
     store.content.cohorts += rows;
     store.content.parameter_sets += call.own_parameters ? call.number : 1;

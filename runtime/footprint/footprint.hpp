@@ -24,7 +24,7 @@ namespace volley::runtime {
 enum class delivery_class : std::uint8_t {
   constant,       ///< one weight and one delay
   weights,        ///< a weight each
-  random_delays,  ///< a delay each: short runs
+  random_delays,  ///< a delay each: short segments
   plastic,
   generated  ///< from a generator: drawn or computed at every step, not delivered
 };
@@ -96,14 +96,14 @@ class footprint {
     store_shape shape;
     store_content content;
   };
-  /// Expected connections of one source on one VP in one run.
-  struct joint_run {
+  /// Expected connections of one source on one VP in one segment.
+  struct joint_segment {
     double shared_weight = 0, own_weight = 0;
   };
-  /// Calls from the same sources whose runs of equal delay become one.
+  /// Calls from the same sources whose segments of equal delay become one.
   struct joint_rows {
-    std::map<step_t, joint_run> by_delay;
-    double runs = 0, weights = 0;  ///< of all of them
+    std::map<step_t, joint_segment> by_delay;
+    double segments = 0, weights = 0;  ///< of all of them
     void add(const planned_connections& call, std::uint32_t vps);
   };
   using joint_key = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t, std::uint64_t>;

@@ -50,10 +50,10 @@ void check_neuron_values(const attributes& like, const given_values& given, std:
 }
 
 // Devices are on every VP, so their Parameters are drawn here. The owner of each draw is the node: no layout enters.
-value drawn(const network& net, const value& v, std::uint64_t node, std::uint32_t slot) {
+value drawn(const network& net, const value& v, std::uint64_t node, std::uint32_t place) {
   const auto* p = v.get_if<parameter_ref>();
   if (p == nullptr) return v;
-  return (*p)->evaluate(node_site({static_cast<std::uint32_t>(net.settings.rng_seed), net.calls}, node, slot));
+  return (*p)->evaluate(node_site({static_cast<std::uint32_t>(net.settings.rng_seed), net.calls}, node, place));
 }
 
 /// Of the Parameters of this call; one without any takes no ordinal.
@@ -94,16 +94,16 @@ dictionary device_values(const network& net, const device_entry& entry, const gi
                          std::uint64_t n, const std::string& what) {
   const auto now = values_of(entry.params);
   dictionary mine;
-  std::uint32_t slot = 0;
+  std::uint32_t place = 0;
   for (const auto& [key, v] : given.by_key) {
-    ++slot;
+    ++place;
     const auto* present = now.find(key);
     const bool spreads = present != nullptr || key == "frozen" || key == "n_events";  // not a key that nobody knows
     auto share = given.one_a_node ? entry_of(v, i)
                  : spreads        ? share_of(what, key, v, present != nullptr ? *present : value(), i, n)
                                   : v;
     if (given.one_a_node && share.is_none()) continue;
-    mine[key] = typed_column(drawn(net, share, entry.id, slot));
+    mine[key] = typed_column(drawn(net, share, entry.id, place));
   }
   return mine;
 }

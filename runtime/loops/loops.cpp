@@ -20,31 +20,31 @@ template <class Isa, class... Models> std::span<const plastic_loop> plastic_loop
   return loops;
 }
 
-template <class Isa> kernel_set kernels_of(std::string_view name) {
+template <class Isa> loop_set loops_of(std::string_view name) {
   return {name, step_loops<Isa>(neurons::all{}), plastic_loops<Isa>(synapses::all{}), run_decay<Isa>};
 }
 
-std::vector<kernel_set> find_runnable() {
+std::vector<loop_set> find_runnable() {
   using namespace models;
-  std::vector<kernel_set> sets{kernels_of<isa::scalar>("scalar")};
+  std::vector<loop_set> sets{loops_of<isa::scalar>("scalar")};
 #ifdef __x86_64__
-  sets.push_back(kernels_of<isa::sse2>("sse2"));
+  sets.push_back(loops_of<isa::sse2>("sse2"));
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"))
-    sets.push_back(kernels_of<isa::avx2>("avx2"));
+    sets.push_back(loops_of<isa::avx2>("avx2"));
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-    sets.push_back(kernels_of<isa::avx512>("avx512"));
+    sets.push_back(loops_of<isa::avx512>("avx512"));
 #endif
   return sets;
 }
 
 }  // namespace
 
-const std::vector<kernel_set>& runnable_kernels() {
-  static const std::vector<kernel_set> sets = find_runnable();
+const std::vector<loop_set>& runnable_loops() {
+  static const std::vector<loop_set> sets = find_runnable();
   return sets;
 }
 
-const kernel_set& best_kernels() { return runnable_kernels().back(); }
+const loop_set& best_loops() { return runnable_loops().back(); }
 
 }  // namespace volley::runtime

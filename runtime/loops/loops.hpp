@@ -12,17 +12,17 @@
 namespace volley::runtime {
 
 /// The loops for one instruction set.
-struct kernel_set {
+struct loop_set {
   std::string_view isa;                   ///< scalar, sse2, avx2 or avx512
-  std::span<const step_loop> loops;       ///< by neuron_model::kernel
-  std::span<const plastic_loop> plastic;  ///< by synapse_model::kernel; null for a static model
+  std::span<const step_loop> step;        ///< by neuron_model::loop
+  std::span<const plastic_loop> plastic;  ///< by synapse_model::loop; null for a static model
   decay_lines decay;
 };
 
 /// The widest set this processor can run.
-const kernel_set& best_kernels();
+const loop_set& best_loops();
 
 /// All sets this processor can run, narrow first. Results do not depend on the choice.
-const std::vector<kernel_set>& runnable_kernels();
+const std::vector<loop_set>& runnable_loops();
 
 }  // namespace volley::runtime

@@ -50,8 +50,8 @@ const parameter* parameter_at(const value& v, std::uint64_t position) {
 attribute_change::attribute_change(attributes& target, const dictionary& values, std::span<const std::uint32_t> cells,
                                    std::span<const std::uint64_t> positions, const value_reading& how)
     : target_(target), cells_(cells), positions_(positions), how_(how) {
-  std::uint32_t slot = 0;
-  for (const auto& [key, v] : values) read(key, v, ++slot);
+  std::uint32_t place = 0;
+  for (const auto& [key, v] : values) read(key, v, ++place);
   find_written();
   staged_cells_ = same_for_all() ? std::min<std::size_t>(cells_.size(), 1) : cells_.size();
   staged_.resize(staged_cells_ * written_.size());
@@ -61,16 +61,16 @@ attribute_change::attribute_change(attributes& target, const dictionary& values,
   }
 }
 
-void attribute_change::read(const std::string& key, const value& v, std::uint32_t slot) {
+void attribute_change::read(const std::string& key, const value& v, std::uint32_t place) {
   if (how_.known_only && !target_.refusal(key, target_.is_prototype()).empty()) return;
   if (read_special(key, v)) return;
   assignment a = read_field(settable(key), v);
   if (a.is_list) require_positions(a);
-  if (has_parameters(v)) draw(a, v, slot);
+  if (has_parameters(v)) draw(a, v, place);
   assignments_.push_back(std::move(a));
 }
 
-void attribute_change::draw(assignment& a, const value& v, std::uint32_t slot) const {
+void attribute_change::draw(assignment& a, const value& v, std::uint32_t place) const {
   std::vector<double> drawn(cells_.size());
   std::vector<bool> absent(a.absent.empty() ? 0 : cells_.size());
   for (std::size_t i = 0; i < cells_.size(); ++i) {
@@ -80,7 +80,7 @@ void attribute_change::draw(assignment& a, const value& v, std::uint32_t slot) c
       continue;
     }
     const auto* p = parameter_at(v, positions_.empty() ? i : positions_[i]);
-    drawn[i] = p == nullptr ? *its : p->evaluate(node_site(how_.draws, id_of(i), slot));
+    drawn[i] = p == nullptr ? *its : p->evaluate(node_site(how_.draws, id_of(i), place));
   }
   a.values = std::move(drawn);
   a.absent = std::move(absent);

@@ -36,14 +36,14 @@ class attribute_change {
     const assignment* from;
   };
 
-  void read(const std::string& key, const value& v, std::uint32_t slot);
+  void read(const std::string& key, const value& v, std::uint32_t place);
   bool read_special(const std::string& key, const value& v);
   void check_elements(const std::string& key, const value& v) const;
   assignment read_field(const models::field& f, const value& v) const;
   const models::field& settable(const std::string& key) const;
   void require_positions(const assignment& a) const;
   /// Replaces what only stands for the Parameters in `v` by their draws.
-  void draw(assignment& a, const value& v, std::uint32_t slot) const;
+  void draw(assignment& a, const value& v, std::uint32_t place) const;
   std::uint64_t id_of(std::size_t i) const { return target_.nodes_[cells_[i]]; }
 
   void find_written();

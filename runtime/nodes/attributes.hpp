@@ -64,7 +64,7 @@ class attributes {
 
   /// Sets keys of `cells` (ascending, distinct). A scalar goes to all of them; a list is indexed by `positions` (one
   /// entry a cell; 0, 1, ... when empty), where an entry that is none leaves its cell's value alone. Lists are refused
-  /// for a prototype. Parameters, single or in lists, are drawn for each node; the slot of the draws is the place of
+  /// for a prototype. Parameters, single or in lists, are drawn for each node; the place of the draws is that of
   /// the key, from 1. All values are checked before the first is changed: throws api_error UnaccessedDictionaryEntry,
   /// TypeMismatch, BadProperty, DimensionMismatch or NotImplemented, with the id of the first node that is refused as
   /// its place, and then nothing has changed.

@@ -38,8 +38,8 @@ struct recorded_column {
 
 class population {
  public:
-  /// Nodes with the values of a prototype. The kernels are a parameter for tests; results do not depend on them.
-  population(const attributes& prototype, const local_ids& nodes, const kernel_set& kernels = best_kernels());
+  /// Nodes with the values of a prototype. The loops are a parameter for tests; results do not depend on them.
+  population(const attributes& prototype, const local_ids& nodes, const loop_set& loops = best_loops());
 
   const models::neuron_model& model() const { return attributes_.model(); }
   const local_ids& ids() const { return nodes_; }

@@ -30,7 +30,7 @@ void pair_values::evaluate(std::uint64_t target, const node_index& sources, std:
   sources.low_ids(first, source_ids_);
   const draw_site site = connection_site(spec_.seed, spec_.call, 0, target, 0, 0);
   const draw_sites sites{
-      site.key, {source_ids_, std::span(&site.owner[1], 1), std::span(&site.owner[2], 1)}, site.slot};
+      site.key, {source_ids_, std::span(&site.owner[1], 1), std::span(&site.owner[2], 1)}, site.place};
   std::get<parameter_ref>(spec_.number)->evaluate(sites, out);
 }
 

@@ -70,7 +70,7 @@ class value_columns {
     values_.receptors.push_back(static_cast<std::int32_t>(receptor));
     values_.parameters.resize(values_.positions.size() * values_.n_parameters);
   }
-  /// The parameters and traces of the last one: of run number `index`.
+  /// The parameters and traces of the last one: of segment number `index`.
   void add_parameters(const connection_store& rows, std::uint64_t index) {
     if (values_.n_parameters == 0 || !rows.plastic()) return;
     const auto set = rows.parameter_set(rows.cohort_of(index).parameters);
@@ -95,10 +95,10 @@ void read_row(const connection_store& rows, const target_lookup& targets, std::u
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (places[i] == row_reader::none) continue;
     const auto& entry = entries[places[i]];
-    const run& r = rows.row(source)[entry.run];
+    const segment& r = rows.row(source)[entry.segment];
     to.add(wanted[i].position, rows.weight(r, entry.at), r.delay_steps,
            targets.receptor(rows.slot(r, entry.at), r.is_current()));
-    to.add_parameters(rows, rows.first_run(source) + entry.run);
+    to.add_parameters(rows, rows.first_segment(source) + entry.segment);
   }
 }
 

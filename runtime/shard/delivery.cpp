@@ -96,11 +96,11 @@ void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, st
     to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener);
 }
 
-void delivery::queue(std::uint32_t store, std::span<const run> row, const travelling_spike& spike, step_t stamp,
+void delivery::queue(std::uint32_t store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
                      weight_listener* listener) {
   const auto& rows = stores_.rows(store);
   std::size_t n = 0;
-  for (const run& r : row) {
+  for (const segment& r : row) {
     const double factor = factor_of(r.input(), spike.multiplicity, spike.weight);
     calendar_.push(stamp + static_cast<step_t>(r.delay_steps) - 1, r, store, factor);
     if (listener != nullptr)

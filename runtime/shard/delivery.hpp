@@ -1,4 +1,4 @@
-// How spikes get from batches to the inputs of one VP's cells: rows of sums, the calendar of what is due, terms of
+// How spikes get from batches to the inputs of one VP's cells: rows of sums, the calendar of what is due, inputs of
 // devices, and plastic rows. docs/ARCHITECTURE.md has the order of sums.
 #pragma once
 #include <cstdint>
@@ -8,7 +8,7 @@
 #include "runtime/delivery/calendar.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/delivery/spike_batch.hpp"
-#include "runtime/devices/device_terms.hpp"
+#include "runtime/devices/device_inputs.hpp"
 #include "runtime/shard/cells.hpp"
 #include "runtime/shard/generators.hpp"
 #include "runtime/shard/interval_clock.hpp"
@@ -46,22 +46,22 @@ class delivery {
   /// Adds what is due at the updates [from, to) to the rows of the open interval.
   void walk(step_t from, step_t to, const interval_clock& clock);
   /// What devices send step by step.
-  device_terms& terms() { return terms_; }
+  device_inputs& from_devices() { return from_devices_; }
   /// What arrives in a block at `steps` updates from `from` on. Valid until the next call.
   input_view input(std::size_t block, step_t from, std::uint32_t steps, const interval_clock& clock);
 
   void count(shard_bytes& bytes) const;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(rows_, calendar_, terms_, delivered_, injected_); }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(rows_, calendar_, from_devices_, delivered_, injected_); }
 
  private:
-  term_context terms_context() const;
+  device_input_context inputs_context() const;
   void check(std::span<const batch_view> batches) const;
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
   void inject_trains(step_t after, step_t upto);
   void prefetch_row(std::uint64_t source) const;
   void send(const travelling_spike& spike, step_t stamp);
   void send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener);
-  void queue(std::uint32_t store, std::span<const run> row, const travelling_spike& spike, step_t stamp,
+  void queue(std::uint32_t store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
              weight_listener* listener);
   void catch_up(step_t now);
 
@@ -73,7 +73,7 @@ class delivery {
 
   input_rows rows_;
   calendar calendar_;
-  device_terms terms_;
+  device_inputs from_devices_;
   step_t delivered_ = 0;  // boundary up to which batches were delivered
   step_t injected_ = 0;   // stamp up to which trains were put on the calendar
 

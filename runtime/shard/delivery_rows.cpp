@@ -9,10 +9,10 @@ void delivery::fit() {
   const auto reach = static_cast<std::uint32_t>(plan_.max_delay + plan_.interval_steps);
   calendar_.prepare(reach);
   if (stores_.has_plastic_connections()) rows_.open_arrivals(reach);
-  terms_.rebuild(terms_context(), plan_.now);
+  from_devices_.rebuild(inputs_context(), plan_.now);
 }
 
-term_context delivery::terms_context() const {
+device_input_context delivery::inputs_context() const {
   const auto id = [this](std::uint32_t slot, bool currents) { return cells_.targets().id(slot, currents); };
   return {generators_.all(), stores_.all_rows(), id, plan_.seed};
 }
@@ -29,14 +29,14 @@ void delivery::before_change(step_t now, const interval_clock& clock) {
   for (step_t due = now; due < now + plan_.max_delay + plan_.interval_steps; ++due) {
     if (!calendar_.empty(due)) calendar_.deliver(due, stores_.all_rows(), row_of(due));
   }
-  terms_.spill(terms_context(), now, row_of);
+  from_devices_.spill(inputs_context(), now, row_of);
 }
 
 void delivery::walk(step_t from, step_t to, const interval_clock& clock) {
   for (step_t due = from; due < to; ++due) {
     const auto row = rows_.current(clock.lag(due));
     calendar_.deliver(due, stores_.all_rows(), row);
-    if (!terms_.empty()) terms_.add(terms_context(), due, row);
+    if (!from_devices_.empty()) from_devices_.add(inputs_context(), due, row);
   }
 }
 

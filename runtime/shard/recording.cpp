@@ -25,7 +25,7 @@ void record_quantities(const stimulator& device, recorder& to, step_t after, ste
 }
 
 /// The spikes that a generator sends to a recorder over one connection. `multapse`: which of those between the two.
-void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_terms& drawn,
+void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_inputs& drawn,
                    recorder& to, step_t after, step_t upto) {
   const auto record = [&](step_t stamp, std::uint32_t count) {
     if (count != 0 && to.listens(stamp)) to.spike(stamp, static_cast<std::uint32_t>(device.id()), count);
@@ -102,7 +102,7 @@ void recording::sample(std::size_t block, population& of, step_t stamp) {
     if (m.samples && recorders_[m.recorder].samples(stamp)) sample_block(of, m, recorders_[m.recorder], stamp);
 }
 
-void recording::hear_generators(const generators& devices, device_terms& drawn, std::uint32_t seed, step_t after,
+void recording::hear_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t after,
                                 step_t upto) {
   for (const auto& heard : taps_.generators()) {
     auto& to = recorders_[heard.recorder];

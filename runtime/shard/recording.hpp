@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "runtime/devices/device_terms.hpp"
+#include "runtime/devices/device_inputs.hpp"
 #include "runtime/devices/recorder.hpp"
 #include "runtime/shard/cells.hpp"
 #include "runtime/shard/generators.hpp"
@@ -57,7 +57,7 @@ class recording {
   }
   /// What generators have sent to recorders, and meters read of them, at stamps in (after, upto]. Spikes that are drawn
   /// come from `drawn`.
-  void hear_generators(const generators&, device_terms& drawn, std::uint32_t seed, step_t after, step_t upto);
+  void hear_generators(const generators&, device_inputs& drawn, std::uint32_t seed, step_t after, step_t upto);
   /// Hands recorded events to files.
   void flush(const time_grid& time);
   /// The same, and closes all files, whatever the disk says of some. Throws the first refusal.

@@ -33,7 +33,7 @@ void shard::update(step_t from, step_t to) {
   for (std::size_t b = 0; b < cells.n_blocks(); ++b) advance_block(b, from, to);
   clock.end_phase(times_.update);
   for (step_t update = from; update < to; ++update) emission.emit(clock_.lag(update), update + 1);
-  recording.hear_generators(generators, delivery.terms(), plan.seed, from, to);
+  recording.hear_generators(generators, delivery.from_devices(), plan.seed, from, to);
   clock.end_phase(times_.gather);
 }
 

@@ -18,7 +18,7 @@ std::vector<std::uint64_t> shard::structure() const {
                                      stores.size(),
                                      cells.n_blocks()};
   for (std::size_t b = 0; b < cells.n_blocks(); ++b) {
-    numbers.push_back(cells.block(b).model().kernel);
+    numbers.push_back(cells.block(b).model().loop);
     numbers.push_back(cells.block(b).size());
   }
   return numbers;

@@ -26,7 +26,7 @@ delay_extrema stores::delays() const {
   delay_extrema extrema;
   for (const auto& one : entries_)
     one.rows->for_each_source([&](std::uint64_t source) {
-      for (const run& r : one.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
+      for (const segment& r : one.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
     });
   return extrema;
 }
@@ -45,7 +45,7 @@ void stores::take_back() {
 void stores::add(const models::synapse_model& model) {
   auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
   const auto* const place = rows.get();
-  entries_.push_back({&model, find_plastic_kernel(model), std::move(rows)});
+  entries_.push_back({&model, plastic_rows_of(model), std::move(rows)});
   all_rows_.push_back(place);
 }
 

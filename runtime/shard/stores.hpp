@@ -24,7 +24,7 @@ class stores {
   /// The connections of one synapse model.
   struct entry {
     const models::synapse_model* model;
-    std::optional<plastic_kernel> plastic;
+    std::optional<plastic_rows> plastic;
     std::unique_ptr<connection_store> rows;
     std::int32_t recorder = -1;        ///< its weight_recorder, by position among the recorders; -1: none
     std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened

@@ -19,7 +19,7 @@ bool weight_listener::listen(std::uint64_t source, step_t stamp) {
 void weight_listener::transmitted(std::size_t n, double weight) {
   const row_entry& e = row_[n];
   if (!wants(recorder_.spec().targets, e.name.target)) return;
-  const run& r = rows_.row(source_)[e.run];
+  const segment& r = rows_.row(source_)[e.segment];
   recorder_.weight(stamp_, static_cast<std::uint32_t>(source_), e.name.target,
                    targets_.receptor(rows_.slot(r, e.at), r.is_current()), e.name.number, weight);
 }

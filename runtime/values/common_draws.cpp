@@ -43,7 +43,7 @@ models::block_counters counters_of(const draw_sites& sites, const models::random
   return counters;
 }
 
-/// Both normals of draw number `draw` at each site: those of its slot and of the slot beside it.
+/// Both normals of draw number `draw` at each site: those of its place and of the place beside it.
 void draw_normals(const draw_sites& sites, std::uint32_t draw, std::span<double> first, std::span<double> second) {
   models::normal_numbers(sites.key, counters_of(sites, sites[0].counter_of_normals(draw)), first, second);
 }
@@ -106,7 +106,7 @@ void redraw(const expression_program& program, const common_form& form, const dr
   for (std::uint32_t draw = 1; !again.places.empty(); ++draw) {
     if (draw == expression_program::max_attempts) program.run(sites[again.places.front()]);  // says what is wrong
     values.resize(again.places.size());
-    draw_bare(form, {sites.key, {again.owners[0], again.owners[1], again.owners[2]}, sites.slot}, draw, values);
+    draw_bare(form, {sites.key, {again.owners[0], again.owners[1], again.owners[2]}, sites.place}, draw, values);
     finish(form, values, refused);
     for (std::size_t i = 0; i < values.size(); ++i) out[again.places[i]] = values[i];
     still.clear();
@@ -143,7 +143,7 @@ bool draw_both_at_once(const expression_program& even, const expression_program&
   if (!form || !odd_form || !form->takes_normals() || !odd_form->takes_normals()) return false;
   draw_normals(sites, 0, even_out, odd_out);
   accept(even, *form, sites, even_out);
-  accept(odd, *odd_form, {sites.key, sites.owners, sites.slot + 1}, odd_out);
+  accept(odd, *odd_form, {sites.key, sites.owners, sites.place + 1}, odd_out);
   return true;
 }
 

@@ -12,8 +12,8 @@ namespace volley::runtime {
 /// the redraw of one. False, and nothing done, for any other program.
 bool draw_at_once(const expression_program& program, const draw_sites& sites, std::span<double> out);
 
-/// The same for two programs at the slots sites.slot, an even one, and sites.slot + 1, when both take normal variates:
-/// each block of random words serves both.
+/// The same for two programs at the places sites.place, an even one, and sites.place + 1, when both take normal
+/// variates: each block of random words serves both.
 bool draw_both_at_once(const expression_program& even, const expression_program& odd, const draw_sites& sites,
                        std::span<double> even_out, std::span<double> odd_out);
 

@@ -8,23 +8,23 @@
 
 namespace volley::runtime {
 
-/// `slot` tells apart the values that one owner draws in one call (a weight and a delay of the same connection). A
-/// block of random words makes two normal variates: an even slot takes the first, the odd one after it the second.
+/// `place` tells apart the values that one owner draws in one call (a weight and a delay of the same connection). A
+/// block of random words makes two normal variates: an even place takes the first, the odd one after it the second.
 struct draw_site {
-  static constexpr std::uint32_t slots = 1u << 12;  ///< slot is below this
+  static constexpr std::uint32_t places = 1u << 12;  ///< place is below this
   static constexpr std::uint32_t draws_per_evaluation = 1u << 19;
 
   models::random_key key;
   std::array<std::uint32_t, 3> owner{};
-  std::uint32_t slot = 0;
+  std::uint32_t place = 0;
 
   /// Philox counter of draw number `draw` of an evaluation.
-  models::random_words counter(std::uint32_t draw) const { return {owner[0], owner[1], owner[2], slot << 20 | draw}; }
+  models::random_words counter(std::uint32_t draw) const { return {owner[0], owner[1], owner[2], place << 20 | draw}; }
   /// The same for a pair of normal variates. No other draw has this counter.
   models::random_words counter_of_normals(std::uint32_t draw) const {
-    return {owner[0], owner[1], owner[2], (slot & ~1u) << 20 | draws_per_evaluation | draw};
+    return {owner[0], owner[1], owner[2], (place & ~1u) << 20 | draws_per_evaluation | draw};
   }
-  bool takes_second_normal() const { return slot % 2 != 0; }
+  bool takes_second_normal() const { return place % 2 != 0; }
 };
 
 /// Whose draws the Parameters of one call are.
@@ -34,19 +34,19 @@ struct draws_of_call {
 };
 
 /// A value of a connection, or of a pair where `multapse` is 0. A degree belongs to one node and has 0, which no node
-/// has as its id, for the other. Slot 0 belongs to the connection rule.
+/// has as its id, for the other. Place 0 belongs to the connection rule.
 inline draw_site connection_site(std::uint32_t seed, std::uint32_t call, std::uint64_t source, std::uint64_t target,
-                                 std::uint32_t multapse, std::uint32_t slot) {
+                                 std::uint32_t multapse, std::uint32_t place) {
   return {{seed, models::purpose::connection_parameter, call},
           {static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(target), multapse},
-          slot};
+          place};
 }
 
 /// A value that Create or set gives to a node.
-inline draw_site node_site(const draws_of_call& draws, std::uint64_t node, std::uint32_t slot) {
+inline draw_site node_site(const draws_of_call& draws, std::uint64_t node, std::uint32_t place) {
   return {{draws.seed, models::purpose::node_parameter, draws.call},
           {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32), 0},
-          slot};
+          place};
 }
 
 /// One value for its own sake: GetValue().
@@ -54,16 +54,16 @@ inline draw_site value_site(const draws_of_call& draws) {
   return {{draws.seed, models::purpose::value_parameter, draws.call}, {}, 0};
 }
 
-/// Many sites of one call with a common slot. Each column of owners has one entry, which stands for all, or one per
+/// Many sites of one call with a common place. Each column of owners has one entry, which stands for all, or one per
 /// site.
 struct draw_sites {
   models::random_key key;
   std::array<std::span<const std::uint32_t>, 3> owners;
-  std::uint32_t slot = 0;
+  std::uint32_t place = 0;
 
   draw_site operator[](std::size_t i) const {
     const auto entry = [i](std::span<const std::uint32_t> column) { return column[column.size() == 1 ? 0 : i]; };
-    return {key, {entry(owners[0]), entry(owners[1]), entry(owners[2])}, slot};
+    return {key, {entry(owners[0]), entry(owners[1]), entry(owners[2])}, place};
   }
 };
 

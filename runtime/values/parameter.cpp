@@ -38,7 +38,7 @@ double parameter::evaluate(const draw_site& site) const { return program_.run(si
 
 void parameter::evaluate(const draw_sites& sites, std::span<double> out) const {
   if (constant_) {
-    std::ranges::fill(out, program_.run({sites.key, {}, sites.slot}));
+    std::ranges::fill(out, program_.run({sites.key, {}, sites.place}));
   } else if (out.empty() || !draw_at_once(program_, sites, out)) {
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = program_.run(sites[i]);
   }
@@ -48,7 +48,7 @@ void parameter::evaluate_both(const parameter& even, const parameter& odd, const
                               std::span<double> even_out, std::span<double> odd_out) {
   if (even_out.empty() || draw_both_at_once(even.program_, odd.program_, sites, even_out, odd_out)) return;
   even.evaluate(sites, even_out);
-  odd.evaluate({sites.key, sites.owners, sites.slot + 1}, odd_out);
+  odd.evaluate({sites.key, sites.owners, sites.place + 1}, odd_out);
 }
 
 }  // namespace volley::runtime

@@ -42,7 +42,7 @@ class parameter {
   /// The same values as evaluate() at each site; allocates nothing per site. `out` says how many.
   void evaluate(const draw_sites& sites, std::span<double> out) const;
 
-  /// The values of `even` at an even slot and of `odd` at the slot after it, as evaluate() gives them, in less time.
+  /// The values of `even` at an even place and of `odd` at the place after it, as evaluate() gives them, in less time.
   static void evaluate_both(const parameter& even, const parameter& odd, const draw_sites& sites,
                             std::span<double> even_out, std::span<double> odd_out);
 

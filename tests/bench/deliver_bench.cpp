@@ -14,7 +14,7 @@ struct network {
   std::uint32_t targets;  ///< nodes on the VP
   std::uint32_t sources;
   std::uint32_t out;     ///< connections of a source
-  std::uint32_t delays;  ///< distinct ones, evenly spread; a run for each
+  std::uint32_t delays;  ///< distinct ones, evenly spread; a segment for each
   bool weights;          ///< one for each connection
   input_form form;
   double spikes_per_step;
@@ -30,23 +30,23 @@ class rows {
     connection_store::row_writer writer(store);
     std::vector<std::uint32_t> drawn(n.out);
     for (std::uint32_t source = 0; source < n.sources; ++source) {
-      std::vector<placed_run> runs;
+      std::vector<placed_segment> segments;
       const auto first = std::uint64_t{source} * n.out;
       for (auto& slot : drawn) slot = static_cast<std::uint32_t>(random() % n.targets);
       for (std::uint32_t d = 0; d < n.delays; ++d) {
         const auto begin = std::uint64_t{n.out} * d / n.delays, end = std::uint64_t{n.out} * (d + 1) / n.delays;
         std::sort(drawn.begin() + static_cast<std::ptrdiff_t>(begin), drawn.begin() + static_cast<std::ptrdiff_t>(end));
-        run r{};
+        segment r{};
         r.begin = first + begin;
         r.count = end - begin;
         r.delay_steps = d + 1;
         r.form = static_cast<std::uint64_t>(n.form);
         r.varied = n.weights;
         r.weight = n.weights ? first + begin : store.shared_weight_index(0.5);
-        runs.push_back({r, 0, 0});
+        segments.push_back({r, 0, 0});
       }
       slots.write(first, drawn);
-      writer.add(source, runs);
+      writer.add(source, segments);
     }
     writer.finish();
   }
@@ -65,7 +65,7 @@ void deliver_steps(benchmark::State& state, network n) {
   double owed = 0;
   const auto advance = [&] {
     for (owed += n.spikes_per_step; owed >= 1; --owed)
-      for (const run& r : net.store.row(random() % n.sources))
+      for (const segment& r : net.store.row(random() % n.sources))
         due.push(now + static_cast<step_t>(r.delay_steps), r, 0, 1.0);
     due.deliver(++now, stores, row);
   };

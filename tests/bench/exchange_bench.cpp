@@ -18,9 +18,9 @@
 
 #include "actors/lanes.hpp"
 #include "caf/all.hpp"
+#include "runtime/exchange/batch_places.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/exchange/parking.hpp"
-#include "runtime/exchange/slots.hpp"
 
 namespace {
 
@@ -42,7 +42,7 @@ using batch = std::shared_ptr<const std::vector<std::uint32_t>>;
 const auto an_empty_batch = std::make_shared<const std::vector<std::uint32_t>>(100);
 
 // What a VP does in one interval: reads everybody's batch, computes, publishes its own.
-void one_interval(runtime::slots<batch>& batches, std::uint64_t interval, std::size_t vp) {
+void one_interval(runtime::batch_places<batch>& batches, std::uint64_t interval, std::size_t vp) {
   std::size_t spikes = 0;
   for (std::size_t sender = 0; sender < batches.vps() && interval > 0; ++sender)
     spikes += batches.get(interval - 1, sender)->size();
@@ -69,7 +69,7 @@ struct group final : runtime::exchange_orders {
   }
   void stop(runtime::stop_reason, runtime::step_t) override { stopped.set_value(); }
 
-  runtime::slots<batch> batches;
+  runtime::batch_places<batch> batches;
   runtime::exchange exchange;
   std::vector<caf::actor> vps;
   std::promise<void> stopped;
@@ -165,7 +165,7 @@ figures measure_barrier(std::size_t vps) {
   const std::size_t threads = std::min(vps, runtime::usable_cores());
   return measure([&] {
     barrier meet(threads);
-    runtime::slots<batch> batches(vps);
+    runtime::batch_places<batch> batches(vps);
     double seconds = 0;
     const auto loop = [&](std::size_t thread) {
       meet.wait(thread);

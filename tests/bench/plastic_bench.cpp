@@ -1,7 +1,7 @@
 // Time of one event at one plastic synapse, for each plastic model, instruction set, number of target spikes in a
-// source's interval, and length of runs (one delay for all, or delays drawn for each synapse). Rows reach every target
-// and are read from memory, as in a large network. Prints ns per event, of which the targets' spikes (their histories)
-// are a small part.
+// source's interval, and length of segments (one delay for all, or delays drawn for each synapse). Rows reach every
+// target and are read from memory, as in a large network. Prints ns per event, of which the targets' spikes (their
+// histories) are a small part.
 #include <benchmark/benchmark.h>
 
 #include <numeric>
@@ -18,21 +18,21 @@ namespace {
 constexpr std::uint32_t n_targets = 4000, n_sources = 1000, slots = 4032;
 
 /// All sources to all targets, by one model.
-connection_store dense_store(const models::synapse_model& model, std::uint32_t run_length) {
+connection_store dense_store(const models::synapse_model& model, std::uint32_t segment_length) {
   connection_store store(true, static_cast<std::uint32_t>(model.n_traces));
   const auto set = store.add_parameter_set({model.defaults.begin(), model.defaults.end()});
   store.slots().grow(std::uint64_t{n_sources} * n_targets, slots);
   store.weight_column().resize(store.slots().size(), 40.0);
   connection_store::row_writer writer(store);
-  std::vector<placed_run> row;
+  std::vector<placed_segment> row;
   for (std::uint32_t source = 0; source < n_sources; ++source) {
     for (std::uint32_t i = 0; i < n_targets; ++i) store.slots().set(std::uint64_t{source} * n_targets + i, i);
     row.clear();
-    for (std::uint32_t first = 0; first < n_targets; first += run_length) {
-      run r{};
+    for (std::uint32_t first = 0; first < n_targets; first += segment_length) {
+      segment r{};
       r.begin = r.weight = std::uint64_t{source} * n_targets + first;
-      r.count = run_length;
-      r.delay_steps = 1 + first / run_length;
+      r.count = segment_length;
+      r.delay_steps = 1 + first / segment_length;
       r.varied = 1;
       row.push_back({r, set, 0});
     }
@@ -43,10 +43,10 @@ connection_store dense_store(const models::synapse_model& model, std::uint32_t r
 }
 
 /// One source spikes in each step, in turn.
-void events(benchmark::State& state, const models::synapse_model& model, const kernel_set& kernels,
-            double target_spikes, std::uint32_t run_length) {
-  auto kernel = *find_plastic_kernel(model, kernels);
-  connection_store store = dense_store(model, run_length);
+void events(benchmark::State& state, const models::synapse_model& model, const loop_set& loops, double target_spikes,
+            std::uint32_t segment_length) {
+  auto all = *plastic_rows_of(model, loops);
+  connection_store store = dense_store(model, segment_length);
   post_history history;
   history.add_lines(slots);
   std::vector<std::uint32_t> lines(slots / slot_map::page);
@@ -55,7 +55,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const k
   const std::vector<double> tau_minus_ms(slots, 20.0);
   input_rows rows;
   rows.prepare({slots, 0, false}, 1);
-  const auto max_delay = static_cast<step_t>(n_targets / run_length);
+  const auto max_delay = static_cast<step_t>(n_targets / segment_length);
   rows.open_arrivals(max_delay + 1);
 
   std::mt19937_64 random(1);
@@ -69,8 +69,8 @@ void events(benchmark::State& state, const models::synapse_model& model, const k
       std::swap(targets[i], targets[i + random() % (n_targets - i)]);
       history.append(targets[i], now, 20.0, 0.1);
     }
-    kernel.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
-                 {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, rows, nullptr);
+    all.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
+              {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, rows, nullptr);
     if (now % (8 * n_sources) == 0) history.prune(now - n_sources - max_delay);
   };
   while (now < 2 * n_sources) step();
@@ -81,16 +81,16 @@ void events(benchmark::State& state, const models::synapse_model& model, const k
 
 void register_all(const std::vector<models::synapse_model>& models) {
   for (const auto& model : models)
-    for (const kernel_set& kernels : runnable_kernels())
+    for (const loop_set& loops : runnable_loops())
       for (const double target_spikes : {0.2, 1.0, 3.0})
-        for (const std::uint32_t run_length : {n_targets, 40u, 5u}) {
-          if (!model.plastic || (run_length != n_targets && target_spikes != 1.0)) continue;
-          const auto name = std::string(model.name) + "/" + std::string(kernels.isa) +
+        for (const std::uint32_t segment_length : {n_targets, 40u, 5u}) {
+          if (!model.plastic || (segment_length != n_targets && target_spikes != 1.0)) continue;
+          const auto name = std::string(model.name) + "/" + std::string(loops.isa) +
                             "/spikes:" + std::to_string(target_spikes).substr(0, 3) +
-                            "/run:" + std::to_string(run_length);
+                            "/segment:" + std::to_string(segment_length);
           benchmark::RegisterBenchmark(name.c_str(),
-                                       [&model, &kernels, target_spikes, run_length](benchmark::State& state) {
-                                         events(state, model, kernels, target_spikes, run_length);
+                                       [&model, &loops, target_spikes, segment_length](benchmark::State& state) {
+                                         events(state, model, loops, target_spikes, segment_length);
                                        });
         }
 }

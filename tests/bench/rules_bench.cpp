@@ -19,11 +19,11 @@ void count_ns(benchmark::State& state, std::uint64_t per_iteration) {
   state.counters["per_item"] = benchmark::Counter(total, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
-void indices(benchmark::State& state, const models::draw_kernels& kernels) {
+void indices(benchmark::State& state, const models::draw_loops& loops) {
   std::vector<std::uint32_t> out(1280);
   std::uint64_t owner = 0;
   for (auto _ : state) {
-    models::uniform_indices(kernels, {1, models::purpose::rule_target, 1}, ++owner, 12500, 0, out);
+    models::uniform_indices(loops, {1, models::purpose::rule_target, 1}, ++owner, 12500, 0, out);
     benchmark::DoNotOptimize(out.data());
     benchmark::ClobberMemory();
   }
@@ -86,10 +86,10 @@ rule_spec without_multapses(std::int64_t degree) {
 const term a_uniform{operation::uniform, {}, {0, 1}};
 const term a_normal{operation::normal, {}, {1, 0.5}};
 
-BENCHMARK_CAPTURE(indices, scalar, models::draw_kernels_scalar);
-BENCHMARK_CAPTURE(indices, sse2, models::draw_kernels_sse2);
-BENCHMARK_CAPTURE(indices, avx2, models::draw_kernels_avx2);
-BENCHMARK_CAPTURE(indices, avx512, models::draw_kernels_avx512);
+BENCHMARK_CAPTURE(indices, scalar, models::draw_loops_scalar);
+BENCHMARK_CAPTURE(indices, sse2, models::draw_loops_sse2);
+BENCHMARK_CAPTURE(indices, avx2, models::draw_loops_avx2);
+BENCHMARK_CAPTURE(indices, avx512, models::draw_loops_avx512);
 
 BENCHMARK_CAPTURE(walk, fixed_indegree_1250, spec(rule_kind::fixed_indegree, std::int64_t{1250}));
 BENCHMARK_CAPTURE(walk, fixed_indegree_100, spec(rule_kind::fixed_indegree, std::int64_t{100}));

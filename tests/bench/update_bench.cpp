@@ -45,9 +45,9 @@ dictionary values_of(const models::neuron_model& model, differs what) {
   return values;
 }
 
-void update(benchmark::State& state, const models::neuron_model& model, const kernel_set& kernels, differs what) {
+void update(benchmark::State& state, const models::neuron_model& model, const loop_set& loops, differs what) {
   const auto steps = static_cast<std::uint32_t>(state.range(0));
-  population nodes(attributes(model), {1, 1, cells}, kernels);
+  population nodes(attributes(model), {1, 1, cells}, loops);
   std::vector<std::uint32_t> all(cells);
   for (std::uint32_t cell = 0; cell < cells; ++cell) all[cell] = cell;
   nodes.set(values_of(model, what), all);
@@ -71,11 +71,11 @@ void register_all(const std::vector<models::neuron_model>& models) {
   const std::pair<differs, const char*> variations[] = {
       {differs::nothing, "uniform"}, {differs::current, "I_e"}, {differs::everything, "all"}};
   for (const auto& model : models)
-    for (const kernel_set& kernels : runnable_kernels())
+    for (const loop_set& loops : runnable_loops())
       for (const auto& [what, name] : variations)
         benchmark::RegisterBenchmark(
-            (std::string(model.name) + "/" + std::string(kernels.isa) + "/" + name).c_str(),
-            [&model, &kernels, what = what](benchmark::State& state) { update(state, model, kernels, what); })
+            (std::string(model.name) + "/" + std::string(loops.isa) + "/" + name).c_str(),
+            [&model, &loops, what = what](benchmark::State& state) { update(state, model, loops, what); })
             ->Arg(1)
             ->Arg(15);
 }

@@ -1,7 +1,7 @@
-"""Fails if an archive of kernels for one instruction set defines a weak symbol that does not name its set.
+"""Fails if an archive of loops for one instruction set defines a weak symbol that does not name its set.
 
 The linker keeps one copy of a weak symbol for the whole program. If the AVX-512 archive defined std::vector's
-functions, that copy could be theirs, and the program would stop on an older machine; or kernels would silently run
+functions, that copy could be theirs, and the program would stop on an older machine; or loops would silently run
 slower code.
 """
 

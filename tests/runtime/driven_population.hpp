@@ -24,9 +24,8 @@ struct spike {
 class driven_population {
  public:
   driven_population(const models::neuron_model& model, std::uint32_t cells, const dictionary& values = {},
-                    const kernel_set& kernels = best_kernels(), const time_grid& grid = {},
-                    const local_ids& ids = {5, 3, 0})
-      : grid_(grid), nodes_(attributes(model), {ids.first, ids.stride, cells}, kernels) {
+                    const loop_set& loops = best_loops(), const time_grid& grid = {}, const local_ids& ids = {5, 3, 0})
+      : grid_(grid), nodes_(attributes(model), {ids.first, ids.stride, cells}, loops) {
     set(values);
   }
 

@@ -51,10 +51,10 @@ TEST(uniform_indices, every_place_of_a_tile_is_its_own_word) {
 TEST(uniform_indices, are_the_same_on_every_instruction_set) {
   for (const std::uint32_t bound : {3u, 12500u, 3000000000u}) {
     const auto expected = drawn(5, bound, 2, 18);
-    for (const draw_kernels* kernels : runnable_draw_kernels()) {
+    for (const draw_loops* loops : runnable_draw_loops()) {
       std::vector<std::uint32_t> out(expected.size());
-      uniform_indices(*kernels, key, 5, bound, 2, out);
-      EXPECT_EQ(out, expected) << kernels->name;
+      uniform_indices(*loops, key, 5, bound, 2, out);
+      EXPECT_EQ(out, expected) << loops->name;
     }
   }
 }
@@ -103,16 +103,16 @@ TEST(uniform_indices, refuse_words_that_would_favour_some) {
 
 TEST(uniform_logs, are_the_logarithms_of_single_blocks_on_every_instruction_set) {
   const std::uint64_t owner = 0x123456789a;
-  for (const draw_kernels* kernels : runnable_draw_kernels()) {
+  for (const draw_loops* loops : runnable_draw_loops()) {
     std::vector<double> out(5 * logs_per_tile);
-    kernels->logs(key_words(key), owner, 3, out);
+    loops->logs(key_words(key), owner, 3, out);
     for (std::uint32_t i = 0; i < out.size(); ++i) {
       const auto place = place_of_log(i % logs_per_tile);
       const std::uint32_t block = (3 + i / logs_per_tile) * blocks_per_tile + place.block;
       const auto words =
           draw(key, {static_cast<std::uint32_t>(owner), static_cast<std::uint32_t>(owner >> 32), block, 0});
       ASSERT_EQ(out[i], models::log(uniform01_positive(words[place.word], words[place.word + 1])))
-          << kernels->name << " " << i;
+          << loops->name << " " << i;
     }
   }
 }
@@ -124,19 +124,19 @@ TEST(bulk_draws, numbers_of_many_owners_are_those_of_single_blocks_on_every_inst
     others[i] = 0xffffffff - i;
   }
   const std::uint32_t one = 5;
-  for (const draw_kernels* kernels : runnable_draw_kernels()) {
+  for (const draw_loops* loops : runnable_draw_loops()) {
     for (const auto& counters : {block_counters{{ids.data(), &one, others.data()}, {true, false, true}, 0x80000001},
                                  block_counters{{&one, ids.data(), &one}, {false, true, false}, 3}}) {
       for (const std::size_t n : {1u, 7u, 16u, 17u, 1000u}) {
         std::vector<double> uniform(n, -1), first(n, -1), second(n, -1);
-        kernels->uniforms(key_words(key), counters, uniform);
-        kernels->normals(key_words(key), counters, first, second);
+        loops->uniforms(key_words(key), counters, uniform);
+        loops->normals(key_words(key), counters, first, second);
         for (std::size_t i = 0; i < n; ++i) {
           const auto block = draw(key, counter_of(counters, i));
-          ASSERT_EQ(uniform[i], uniform01(block[0], block[1])) << kernels->name << " " << i;
+          ASSERT_EQ(uniform[i], uniform01(block[0], block[1])) << loops->name << " " << i;
           const auto normals = standard_normals(block);
-          ASSERT_EQ(first[i], normals.first) << kernels->name << " " << i;
-          ASSERT_EQ(second[i], normals.second) << kernels->name << " " << i;
+          ASSERT_EQ(first[i], normals.first) << loops->name << " " << i;
+          ASSERT_EQ(second[i], normals.second) << loops->name << " " << i;
         }
       }
     }
@@ -151,14 +151,14 @@ TEST(poisson_numbers, are_those_of_the_table_word_by_word_on_every_instruction_s
     const poisson_table table(mean);
     const auto high_words = table.for_high_words();
     const poisson_thresholds thresholds{static_cast<std::int32_t>(high_words.first), high_words.above};
-    for (const draw_kernels* kernels : runnable_draw_kernels()) {
+    for (const draw_loops* loops : runnable_draw_loops()) {
       std::vector<std::int32_t> out(4 * owners.size());
-      kernels->poisson_counts(key_words(key), owners, rest, thresholds, out.data());
+      loops->poisson_counts(key_words(key), owners, rest, thresholds, out.data());
       for (std::size_t i = 0; i < owners.size(); ++i) {
         const auto block = draw(key, {owners[i], rest[0], rest[1], rest[2]});
         for (std::size_t w = 0; w < 4; ++w)
           ASSERT_EQ(out[w * owners.size() + i], table(std::uint64_t{block[w]} << 32))
-              << kernels->name << " " << mean << " " << i << " " << w;
+              << loops->name << " " << mean << " " << i << " " << w;
       }
     }
   }
@@ -183,10 +183,10 @@ TEST(poisson_table, high_words_change_their_count_where_the_whole_table_does) {
 TEST(add_scaled, adds_each_count_times_the_weight) {
   std::vector<std::int32_t> counts(37);
   for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = static_cast<std::int32_t>(i % 5);
-  for (const draw_kernels* kernels : runnable_draw_kernels()) {
+  for (const draw_loops* loops : runnable_draw_loops()) {
     std::vector<double> sums(counts.size(), 0.1);
-    kernels->add_scaled(counts, -0.3, sums.data());
-    for (std::size_t i = 0; i < counts.size(); ++i) EXPECT_EQ(sums[i], 0.1 + -0.3 * counts[i]) << kernels->name;
+    loops->add_scaled(counts, -0.3, sums.data());
+    for (std::size_t i = 0; i < counts.size(); ++i) EXPECT_EQ(sums[i], 0.1 + -0.3 * counts[i]) << loops->name;
   }
 }
 
@@ -195,14 +195,14 @@ TEST(scale, tells_what_lies_outside_on_every_instruction_set) {
     std::vector<double> bare(n);
     for (std::size_t i = 0; i < n; ++i) bare[i] = 0.37 * static_cast<double>(i % 11) - 2;
     bare[n / 2] = std::nan("");
-    for (const draw_kernels* kernels : runnable_draw_kernels()) {
+    for (const draw_loops* loops : runnable_draw_loops()) {
       auto values = bare;
       std::vector<std::uint64_t> refused((n + 63) / 64, ~std::uint64_t{0});
-      kernels->scale(0.3, -1.7, -1.0, 2.0, values, refused.data());
+      loops->scale(0.3, -1.7, -1.0, 2.0, values, refused.data());
       for (std::size_t i = 0; i < n; ++i) {
         const double x = 0.3 + -1.7 * bare[i];
-        EXPECT_TRUE(values[i] == x || std::isnan(x)) << kernels->name;
-        EXPECT_EQ(refused[i / 64] >> i % 64 & 1, !(x >= -1.0 && x <= 2.0)) << kernels->name << " " << n << " " << i;
+        EXPECT_TRUE(values[i] == x || std::isnan(x)) << loops->name;
+        EXPECT_EQ(refused[i / 64] >> i % 64 & 1, !(x >= -1.0 && x <= 2.0)) << loops->name << " " << n << " " << i;
       }
     }
   }

@@ -40,7 +40,7 @@ TEST(neuron_model, describes_the_struct) {
   EXPECT_EQ(m.derived, 2u);
   EXPECT_EQ(m.inputs, 3u);
   EXPECT_EQ(m.emits, emission::counts);
-  EXPECT_EQ(m.kernel, 7u);
+  EXPECT_EQ(m.loop, 7u);
 }
 
 TEST(neuron_model, names_the_channels) {

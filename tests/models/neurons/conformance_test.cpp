@@ -81,8 +81,8 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
         }
   }
 
-  driven_population fed(const dictionary& values, const runtime::kernel_set& kernels = runtime::best_kernels()) const {
-    driven_population p(model, cells, values, kernels);
+  driven_population fed(const dictionary& values, const runtime::loop_set& loops = runtime::best_loops()) const {
+    driven_population p(model, cells, values, loops);
     feed(p);
     return p;
   }
@@ -169,15 +169,15 @@ std::vector<dictionary> instances(const dictionary& varied) {
 
 TEST_P(neuron_conformance, bits_are_the_same_on_every_instruction_set_and_for_any_number_of_steps_a_call) {
   for (const dictionary& values : instances(varied(0.02))) {
-    auto reference = fed(values, runtime::runnable_kernels().front());
+    auto reference = fed(values, runtime::runnable_loops().front());
     reference.run(steps, 1);
     const auto image = reference.nodes().values().image();
-    for (const auto& kernels : runtime::runnable_kernels())
+    for (const auto& loops : runtime::runnable_loops())
       for (const std::uint32_t per_call : {1, 15, 64}) {
-        auto p = fed(values, kernels);
+        auto p = fed(values, loops);
         p.run(steps, per_call);
-        EXPECT_EQ(p.nodes().values().image(), image) << kernels.isa << " " << per_call;
-        EXPECT_EQ(p.spikes(), reference.spikes()) << kernels.isa << " " << per_call;
+        EXPECT_EQ(p.nodes().values().image(), image) << loops.isa << " " << per_call;
+        EXPECT_EQ(p.spikes(), reference.spikes()) << loops.isa << " " << per_call;
       }
   }
 }
@@ -204,7 +204,7 @@ TEST_P(neuron_conformance, a_cell_does_not_depend_on_its_neighbours) {
   constexpr std::uint32_t last = cells - 1;
   dictionary own;
   for (const auto& [name, list] : values) own[name] = list.get_if<std::vector<double>>()->back();
-  driven_population alone(model, 1, own, runtime::best_kernels(), {}, {all.nodes().ids()[last], 1, 0});
+  driven_population alone(model, 1, own, runtime::best_loops(), {}, {all.nodes().ids()[last], 1, 0});
   driven_population source = fed(values);
   source.copy_input(last, alone);
   alone.run(steps, 15);

@@ -47,7 +47,7 @@ TEST_P(synapse_conformance, defaults_are_legal) {
   EXPECT_EQ(model.check(model.defaults.data(), model.defaults.data() + model.n_params, 1.0), nullptr);
 }
 
-TEST_P(synapse_conformance, stands_at_its_place_in_the_catalog) { EXPECT_EQ(&all()[model.kernel], &model); }
+TEST_P(synapse_conformance, stands_at_its_place_in_the_catalog) { EXPECT_EQ(&all()[model.loop], &model); }
 
 TEST_P(synapse_conformance, traces_move_at_a_spike_of_the_source) {
   ASSERT_EQ(model.plastic, model.after_pre != nullptr);

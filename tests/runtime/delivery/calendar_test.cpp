@@ -14,8 +14,8 @@ class delivery : public testing::Test {
     for (std::uint32_t i = 0; i < 4; ++i) store.slots().set(i, i * 2);
     store.weight_column().assign({1.0, -2.0, 3.0, -4.0});
   }
-  run of(input_form form, bool varied) {
-    run r{};
+  segment of(input_form form, bool varied) {
+    segment r{};
     r.count = 4;
     r.form = static_cast<std::uint64_t>(form);
     r.varied = varied;
@@ -58,7 +58,7 @@ TEST_F(delivery, currents_have_a_plane_of_their_own) {
   EXPECT_EQ(positive, std::vector<double>(8));
 }
 
-TEST_F(delivery, the_calendar_hands_runs_out_on_their_step) {
+TEST_F(delivery, the_calendar_hands_segments_out_on_their_step) {
   calendar c;
   c.prepare(20);
   c.push(7, of(input_form::sum, false), 0, 1.0);
@@ -75,7 +75,7 @@ TEST_F(delivery, the_calendar_hands_runs_out_on_their_step) {
 }
 
 // Factors that change, on days whose blocks were used before, with a change at the end of a block.
-TEST_F(delivery, every_run_keeps_its_factor) {
+TEST_F(delivery, every_segment_keeps_its_factor) {
   calendar c;
   c.prepare(20);
   const connection_store* stores[] = {&store};

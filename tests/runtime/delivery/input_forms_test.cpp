@@ -47,12 +47,12 @@ TEST(input_forms, of_plastic_connections_take_tile_parts_in_their_order) {
   EXPECT_EQ(second[1], 5);
 }
 
-TEST(input_forms, fit_into_runs) {
-  run r{};
+TEST(input_forms, fit_into_segments) {
+  segment r{};
   r.form = (1u << models::form_bits) - 1;
   r.delay_steps = max_delay_steps;
   EXPECT_EQ(r.form, 15u);
-  EXPECT_EQ(sizeof(run), 16u);
+  EXPECT_EQ(sizeof(segment), 16u);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ inline constexpr step_t max_delay = 60;
 
 inline std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
 
-/// What rows read and write: sources with several runs each, targets with two receptors.
+/// What rows read and write: sources with several segments each, targets with two receptors.
 struct network {
   connection_store store;
   post_history history;
@@ -32,7 +32,7 @@ struct network {
   std::vector<double> tau_minus_ms;
   bool tau_minus_varies;
   input_rows rows;
-  bool keeps_decayed = false;  ///< K_minus of all lines for long runs
+  bool keeps_decayed = false;  ///< K_minus of all lines for long segments
   decayed_lines decayed = {};
 
   plastic_targets targets() {
@@ -61,7 +61,7 @@ inline std::int64_t column_of_sign(const models::synapse_model& model) {
   return -1;
 }
 
-/// One network for each seed. Runs are shorter and longer than a vector and a tile; slots repeat (multapses).
+/// One network for each seed. Segments are shorter and longer than a vector and a tile; slots repeat (multapses).
 inline network make(const models::synapse_model& model, std::uint64_t seed, bool wide) {
   std::mt19937_64 random(seed);
   const auto uniform = [&](double low, double high) {
@@ -79,14 +79,14 @@ inline network make(const models::synapse_model& model, std::uint64_t seed, bool
 
   const std::uint32_t counts[] = {1, 7, 8, 9, 31, 64, 255, 256, 257, 700};
   connection_store::row_writer writer(n.store);
-  std::vector<placed_run> added;
+  std::vector<placed_segment> added;
   std::uint64_t size = 0;
   const std::int64_t sign = column_of_sign(model);
   for (std::uint32_t source = 0; source < n_sources; ++source) {
     added.clear();
     bool below_zero = false;
     std::vector<double> set(model.defaults.begin(), model.defaults.end());
-    run r{};
+    segment r{};
     for (int i = 0; i < 8; ++i) {
       const bool same_but_delay = i != 0 && random() % 2;  // one call takes such neighbours
       if (!same_but_delay) {
@@ -122,7 +122,7 @@ template <class M> struct reference {
   using P = typename M::template params<double>;
   using T = typename M::template traces<double>;
 
-  static double facilitated(network& n, const run& r, std::uint64_t index, std::uint64_t c, step_t now) {
+  static double facilitated(network& n, const segment& r, std::uint64_t index, std::uint64_t c, step_t now) {
     const cohort& mine = n.store.cohort_of(index);
     const auto delay = static_cast<step_t>(r.delay_steps);
     const auto slot = n.store.slot(r, c);
@@ -153,9 +153,9 @@ template <class M> struct reference {
 
   static void spike(network& n, std::uint64_t source, step_t stamp) {
     const auto row = n.store.row(source);
-    const auto first = n.store.first_run(source);
+    const auto first = n.store.first_segment(source);
     for (std::size_t i = 0; i < row.size(); ++i) {
-      const run& r = row[i];
+      const segment& r = row[i];
       const auto delay = static_cast<step_t>(r.delay_steps);
       const auto due = n.row(stamp + delay - 1);
       for (std::uint64_t c = 0; c < r.count; ++c) {
@@ -192,9 +192,9 @@ template <class M> struct reference {
   static void catch_up(network& n, step_t now) {
     for (std::uint64_t source = 0; source < n.store.source_limit(); ++source)
       for (std::size_t i = 0; i < n.store.row(source).size(); ++i) {
-        const run& r = n.store.row(source)[i];
+        const segment& r = n.store.row(source)[i];
         for (std::uint64_t c = 0; c < r.count; ++c)
-          n.store.weights()[r.weight + c] = facilitated(n, r, n.store.first_run(source) + i, c, now);
+          n.store.weights()[r.weight + c] = facilitated(n, r, n.store.first_segment(source) + i, c, now);
       }
     n.store.set_caught_up(now);
   }
@@ -213,7 +213,7 @@ inline void expect_same(network& a, network& b, step_t now) {
 
 /// Sources spike every 100 steps or less, targets so that windows hold from no to about 40 spikes.
 template <class M>
-void compare(const models::synapse_model& model, plastic_kernel kernel, std::uint64_t seed, step_t start, bool wide) {
+void compare(const models::synapse_model& model, plastic_rows all, std::uint64_t seed, step_t start, bool wide) {
   network ours = make(model, seed, wide), theirs = make(model, seed, wide);
   for (network* n : {&ours, &theirs}) n->store.set_caught_up(start);
   ours.keeps_decayed = seed != 3;
@@ -230,13 +230,13 @@ void compare(const models::synapse_model& model, plastic_kernel kernel, std::uin
       const auto source = random() % (n_sources + 1);  // the last has no row
       const auto times = 1 + random() % 2;             // a spike of multiplicity 2 goes through the row twice
       for (std::uint64_t i = 0; i < times; ++i) {
-        kernel.spike(ours.store, source, now, ours.targets(), ours.rows, nullptr);
+        all.spike(ours.store, source, now, ours.targets(), ours.rows, nullptr);
         reference<M>::spike(theirs, source, now);
       }
       expect_same(ours, theirs, now);
     }
     if (random() % 150 == 0) {
-      kernel.catch_up(ours.store, now, ours.targets());
+      all.catch_up(ours.store, now, ours.targets());
       reference<M>::catch_up(theirs, now);
       expect_same(ours, theirs, now);
       for (network* n : {&ours, &theirs}) n->history.prune(now + 1 - max_delay);
@@ -245,16 +245,16 @@ void compare(const models::synapse_model& model, plastic_kernel kernel, std::uin
   }
 }
 
-template <class M> void compare(const kernel_set& kernels, std::uint64_t seed, step_t start, bool wide) {
-  SCOPED_TRACE(testing::Message() << M::name << " " << kernels.isa << " seed " << seed << " from step " << start);
-  compare<M>(synapse(M::name), *find_plastic_kernel(synapse(M::name), kernels), seed, start, wide);
+template <class M> void compare(const loop_set& loops, std::uint64_t seed, step_t start, bool wide) {
+  SCOPED_TRACE(testing::Message() << M::name << " " << loops.isa << " seed " << seed << " from step " << start);
+  compare<M>(synapse(M::name), *plastic_rows_of(synapse(M::name), loops), seed, start, wide);
 }
 
 /// All instruction sets give the bits of the model's functions.
 template <class M> void compare_all() {
-  for (const kernel_set& kernels : runnable_kernels())
+  for (const loop_set& loops : runnable_loops())
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-      compare<M>(kernels, seed, 0, seed == 1);
+      compare<M>(loops, seed, 0, seed == 1);
       if (testing::Test::HasFatalFailure()) return;
     }
 }

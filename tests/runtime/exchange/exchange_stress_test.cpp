@@ -1,4 +1,4 @@
-// Exchange, slots and parking under real threads: what ThreadSanitizer has to see.
+// Exchange, batch places and parking under real threads: what ThreadSanitizer has to see.
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -7,9 +7,9 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/exchange/batch_places.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/exchange/parking.hpp"
-#include "runtime/exchange/slots.hpp"
 
 namespace {
 
@@ -47,7 +47,7 @@ class crew final : public exchange_orders {
     bell_.wait([this] { return stopped_.load(std::memory_order_acquire); });
   }
 
-  slots<batch> batches_;
+  batch_places<batch> batches_;
   exchange exchange_;
   stop_reason reason_{};
   step_t now_ = 0;

@@ -64,7 +64,7 @@ template <class M, class Isa> void compare_with_functions(decay_lines decay) {
   static const auto model = models::describe_synapse<M>(0);
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     SCOPED_TRACE(seed);
-    compare<M>(model, plastic_kernel(model, plastic_loop_of<M, Isa>(), decay), seed, 0, seed == 1);
+    compare<M>(model, plastic_rows(model, plastic_loop_of<M, Isa>(), decay), seed, 0, seed == 1);
     if (testing::Test::HasFatalFailure()) return;
   }
 }
@@ -75,7 +75,7 @@ TEST(plastic_loop, rows_of_rules_without_targets_have_the_bits_of_the_functions)
 }
 
 TEST(plastic_loop, rows_of_rules_with_traces_alone_have_the_bits_of_the_functions) {
-  for (const auto& kernels : runnable_kernels()) compare_with_functions<damped, models::isa::sse2>(kernels.decay);
+  for (const auto& loops : runnable_loops()) compare_with_functions<damped, models::isa::sse2>(loops.decay);
 }
 
 TEST(plastic_loop, a_recorder_hears_what_is_sent) {
@@ -89,13 +89,13 @@ TEST(plastic_loop, a_recorder_hears_what_is_sent) {
   const auto model = models::describe_synapse<wearing>(0);
   network n = make(model, 3, false);
   std::vector<double> before;
-  for (const run& r : n.store.row(2))
+  for (const segment& r : n.store.row(2))
     for (std::uint64_t c = 0; c < r.count; ++c) before.push_back(n.store.weights()[r.weight + c]);
-  plastic_kernel(model, plastic_loop_of<wearing, models::isa::sse2>(), no_decay)
+  plastic_rows(model, plastic_loop_of<wearing, models::isa::sse2>(), no_decay)
       .spike(n.store, 2, 100, n.targets(), n.rows, &tap);
   ASSERT_EQ(tap.heard.size(), before.size());
   std::size_t i = 0;
-  for (const run& r : n.store.row(2))
+  for (const segment& r : n.store.row(2))
     for (std::uint64_t c = 0; c < r.count; ++c, ++i)
       EXPECT_DOUBLE_EQ(before[i], n.store.weights()[r.weight + c] + tap.heard[i]);
 }

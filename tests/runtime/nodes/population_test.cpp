@@ -141,8 +141,8 @@ TEST(population, restored_values_continue_with_the_same_bits) {
 
 TEST(population, random_numbers_follow_the_node_not_its_place) {
   const dictionary values{{"I_e", 300.0}, {"delta", 2.0}, {"rho", 20000.0}};
-  driven_population all(neuron("iaf_psc_exp"), 6, values, best_kernels(), {}, {10, 1, 0});
-  driven_population odd(neuron("iaf_psc_exp"), 3, values, best_kernels(), {}, {11, 2, 0});
+  driven_population all(neuron("iaf_psc_exp"), 6, values, best_loops(), {}, {10, 1, 0});
+  driven_population odd(neuron("iaf_psc_exp"), 3, values, best_loops(), {}, {11, 2, 0});
   all.run(300, 5);
   odd.run(300, 3);
   std::vector<spike> expected;
@@ -150,7 +150,7 @@ TEST(population, random_numbers_follow_the_node_not_its_place) {
     if (s.cell % 2 == 1) expected.push_back({s.stamp, s.cell / 2, s.count});
   EXPECT_EQ(odd.spikes(), expected);
   EXPECT_GT(expected.size(), 5u);
-  driven_population other_seed(neuron("iaf_psc_exp"), 3, values, best_kernels(), {}, {11, 2, 0});
+  driven_population other_seed(neuron("iaf_psc_exp"), 3, values, best_loops(), {}, {11, 2, 0});
   other_seed.run(300, 3, 2);
   EXPECT_NE(other_seed.spikes(), expected);
 }

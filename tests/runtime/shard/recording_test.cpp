@@ -37,7 +37,7 @@ TEST_F(recording_test, hears_generators) {
   auto t = tap_of(0, 8, ids(7, 7));
   t.of_generators = true;
   all.connect(t, neurons, devices);
-  device_terms drawn;
+  device_inputs drawn;
   all.hear_generators(devices, drawn, 1, 4, 8);
   EXPECT_EQ(heard(), (std::vector<std::uint32_t>{7, 7}));
   EXPECT_EQ(all.at(0).log().stamps, (std::vector<step_t>{5, 5}));

@@ -37,8 +37,8 @@ tree apply(operation what, const std::vector<tree>& arguments, std::vector<doubl
 tree uniform(double min, double max) { return apply(operation::uniform, {}, {min, max}); }
 tree normal(double mean, double std) { return apply(operation::normal, {}, {mean, std}); }
 
-draw_site site(std::uint32_t source, std::uint32_t target = 2, std::uint32_t multapse = 0, std::uint32_t slot = 1) {
-  return connection_site(7, 3, source, target, multapse, slot);
+draw_site site(std::uint32_t source, std::uint32_t target = 2, std::uint32_t multapse = 0, std::uint32_t place = 1) {
+  return connection_site(7, 3, source, target, multapse, place);
 }
 double value_of(const tree& t, const draw_site& at = site(1)) { return parameter::make(t.terms)->evaluate(at); }
 
@@ -264,8 +264,8 @@ TEST(parameter, many_sites_at_once_give_the_values_of_each) {
   const std::vector<std::uint32_t> shared{17};
   for (const tree& t : trees) {
     const auto p = parameter::make(t.terms);
-    for (const std::uint32_t slot : {2u, 3u}) {
-      const draw_sites sites{site(0).key, {sources, shared, targets}, slot};
+    for (const std::uint32_t place : {2u, 3u}) {
+      const draw_sites sites{site(0).key, {sources, shared, targets}, place};
       for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{15}, sources.size()}) {
         std::vector<double> out(n);
         p->evaluate(sites, out);

@@ -1,4 +1,4 @@
-// Input that is not sent as events: Poisson spikes and currents are terms (generator, connections, delay) that are
+// Input that is not sent as events: Poisson spikes and currents are inputs (generator, connections, delay) that are
 // evaluated when they are due, with the generator's parameters at the emission (due step minus delay). Before a
 // generator or a connection changes, what it emitted so far is evaluated into rows of spilled sums.
 #pragma once
@@ -14,45 +14,47 @@
 
 namespace volley::runtime {
 
-/// One run of a generator's row. All its connections have the same multapse number.
-struct device_term {
+/// One segment of a generator's row. All its connections have the same multapse number.
+struct device_input {
   std::uint32_t device;  ///< position among the shard's stimulators
   std::uint32_t store;
-  run segment;
+  segment connections;
   std::uint32_t multapse;  ///< counts the connections of one (generator, target) over all stores
   bool consecutive;        ///< so are its slots
   step_t first_due;        ///< earlier sums were spilled, or emitted before the connection was made
-  template <class Snapshot> void snapshot(Snapshot& s) { s(device, store, segment, multapse, consecutive, first_due); }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(device, store, connections, multapse, consecutive, first_due);
+  }
 };
 
-/// What terms need from the shard.
-struct term_context {
+/// What they need from the shard.
+struct device_input_context {
   std::span<const stimulator> devices;
   std::span<const connection_store* const> stores;
   std::function<std::uint64_t(std::uint32_t slot, bool currents)> id_of_slot;
   std::uint32_t seed;
 };
 
-class device_terms {
+class device_inputs {
  public:
-  /// Reads the rows of all generators that emit Poisson spikes or currents. Terms that were there keep their first due
+  /// Reads the rows of all generators that emit Poisson spikes or currents. Inputs that were there keep their first due
   /// step; new ones start with what is emitted from update `now` on.
-  void rebuild(const term_context&, step_t now);
+  void rebuild(const device_input_context&, step_t now);
 
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(terms_);
-    if constexpr (Snapshot::loads) draws_.assign(terms_.size(), {});
+    s(inputs_);
+    if constexpr (Snapshot::loads) draws_.assign(inputs_.size(), {});
   }
 
-  bool empty() const { return terms_.empty(); }
+  bool empty() const { return inputs_.empty(); }
   /// Adds what is due at update `due` to `row`, in the order (generator, store, rank).
-  void add(const term_context&, step_t due, const input_row& row);
+  void add(const device_input_context&, step_t due, const input_row& row);
   /// How many spikes a generator sends over one connection at update `emission`. `multapse` counts its connections to
   /// `target`.
   std::uint32_t count(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse,
                       step_t emission);
   /// Evaluates what was emitted before update `now` and is due later into the rows that `row_of` names.
-  void spill(const term_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
+  void spill(const device_input_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
 
  private:
   struct key {
@@ -66,17 +68,17 @@ class device_terms {
     std::vector<std::uint32_t> targets;  ///< padded with the first
     std::vector<std::int32_t> counts;
   };
-  void add_term(const term_context&, std::size_t term, step_t due, const input_row& row);
-  void add_poisson(const term_context&, std::size_t term, double mean, step_t emission, const input_row& row);
-  void add_noise(const term_context&, const device_term&, const models::normal_draw&, const input_row& row);
+  void add_input(const device_input_context&, std::size_t input, step_t due, const input_row& row);
+  void add_poisson(const device_input_context&, std::size_t input, double mean, step_t emission, const input_row& row);
+  void add_noise(const device_input_context&, const device_input&, const models::normal_draw&, const input_row& row);
 
-  std::vector<device_term> terms_;
-  std::vector<drawn_counts> draws_;  // by term
+  std::vector<device_input> inputs_;
+  std::vector<drawn_counts> draws_;  // by input
   poisson_tables tables_;
 };
 
-/// Adds `counts`, one a connection, each times its weight. `consecutive`: so are the slots of the run.
-void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
+/// Adds `counts`, one a connection, each times its weight. `consecutive`: so are the slots of the segment.
+void add_counts(const segment& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
                 const input_row& row);
 
 }  // namespace volley::runtime

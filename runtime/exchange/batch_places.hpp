@@ -1,5 +1,5 @@
 // The batches of the interval that is computed and of the one before it: [interval parity][VP].
-// A slot is written again two intervals later, and by then the exchange has seen everybody leave it.
+// A place is written again two intervals later, and by then the exchange has seen everybody leave it.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -13,11 +13,11 @@
 namespace volley::runtime {
 
 /// Batch is a handle to an immutable batch, cheap to hold (a shared pointer).
-/// Thread safety: none of its own. Each VP puts into its slot before it arrives at the exchange, and takes the
+/// Thread safety: none of its own. Each VP puts into its place before it arrives at the exchange, and takes the
 /// others' after the exchange has released the next interval.
-template <class Batch> class slots {
+template <class Batch> class batch_places {
  public:
-  explicit slots(std::size_t vps) : rows_{std::vector<padded>(vps), std::vector<padded>(vps)} {}
+  explicit batch_places(std::size_t vps) : rows_{std::vector<padded>(vps), std::vector<padded>(vps)} {}
 
   void put(std::uint64_t interval, std::size_t vp, Batch batch) {
     expects(vp < vps(), "a batch is of one of the VPs");

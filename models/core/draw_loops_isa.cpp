@@ -1,11 +1,11 @@
-// The bulk draws of models/core/draw_kernels.hpp, compiled once for each instruction set.
+// The bulk draws of models/core/draw_loops.hpp, compiled once for each instruction set.
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 
 #include "models/core/box_muller.hpp"
-#include "models/core/draw_kernels.hpp"
+#include "models/core/draw_loops.hpp"
 #include "models/core/philox_tile.hpp"
 #include "models/core/unit_lanes.hpp"
 
@@ -231,7 +231,7 @@ void add_scaled(std::span<const std::int32_t> counts, double weight, double* sum
 
 }  // namespace
 
-const draw_kernels VOLLEY_JOIN(draw_kernels_, VOLLEY_ISA) = {
+const draw_loops VOLLEY_JOIN(draw_loops_, VOLLEY_ISA) = {
     VOLLEY_TEXT(VOLLEY_ISA), indices, logs, uniforms, normals, scale, poisson_counts, add_scaled};
 
 }  // namespace volley::models

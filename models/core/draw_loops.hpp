@@ -40,7 +40,7 @@ struct poisson_thresholds {
   std::span<const std::uint32_t> above;
 };
 
-struct draw_kernels {
+struct draw_loops {
   const char* name;
   /// Fills `out`, whole tiles, without attempts: true when a word was below `threshold` and a draw must be repeated.
   bool (*indices)(philox_key, std::uint64_t owner, std::uint32_t bound, std::uint32_t threshold,
@@ -63,9 +63,9 @@ struct draw_kernels {
   void (*add_scaled)(std::span<const std::int32_t> counts, double weight, double* sums);
 };
 
-extern const draw_kernels draw_kernels_scalar, draw_kernels_sse2, draw_kernels_avx2, draw_kernels_avx512;
+extern const draw_loops draw_loops_scalar, draw_loops_sse2, draw_loops_avx2, draw_loops_avx512;
 
 /// Those that this processor can run, the widest last.
-std::span<const draw_kernels* const> runnable_draw_kernels();
+std::span<const draw_loops* const> runnable_draw_loops();
 
 }  // namespace volley::models

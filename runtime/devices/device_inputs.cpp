@@ -1,4 +1,4 @@
-#include "runtime/devices/device_terms.hpp"
+#include "runtime/devices/device_inputs.hpp"
 
 #include <algorithm>
 
@@ -26,37 +26,37 @@ models::random_words words_of(models::random_key key, std::uint64_t target, std:
 
 }  // namespace
 
-std::uint32_t device_terms::count(const stimulator& device, std::uint32_t seed, std::uint64_t target,
-                                  std::uint32_t multapse, step_t emission) {
+std::uint32_t device_inputs::count(const stimulator& device, std::uint32_t seed, std::uint64_t target,
+                                   std::uint32_t multapse, step_t emission) {
   const double mean = device.mean_count(emission);
   if (mean == 0) return 0;
   if (device.is_shared()) target = multapse = 0;  // the id of no node
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
   const auto words = words_of(key_of(device, seed), target, multapse, block);
-  return tables_.number(mean, words[static_cast<std::size_t>(emission) % steps_per_draw], terms_.size());
+  return tables_.number(mean, words[static_cast<std::size_t>(emission) % steps_per_draw], inputs_.size());
 }
 
-void device_terms::rebuild(const term_context& c, step_t now) {
+void device_inputs::rebuild(const device_input_context& c, step_t now) {
   std::map<key, step_t> known;
-  const auto key_of_term = [](const device_term& t) {
-    return key{t.device, t.store, static_cast<std::uint32_t>(t.segment.delay_steps), t.multapse,
-               static_cast<std::uint32_t>(t.segment.form)};
+  const auto key_of_input = [](const device_input& t) {
+    return key{t.device, t.store, static_cast<std::uint32_t>(t.connections.delay_steps), t.multapse,
+               static_cast<std::uint32_t>(t.connections.form)};
   };
-  for (const auto& t : terms_) known.emplace(key_of_term(t), t.first_due);
-  terms_.clear();
+  for (const auto& t : inputs_) known.emplace(key_of_input(t), t.first_due);
+  inputs_.clear();
   std::map<std::uint64_t, std::uint32_t> seen;  // connections of one generator by slot
   for (std::uint32_t d = 0; d < c.devices.size(); ++d) {
     if (c.devices[d].train() != nullptr) continue;
     seen.clear();
     for (std::uint32_t s = 0; s < c.stores.size(); ++s) {
-      for (const run& r : c.stores[s]->row(c.devices[d].id())) {
-        // Cut the run where the multapse number changes.
+      for (const segment& r : c.stores[s]->row(c.devices[d].id())) {
+        // Cut the segment where the multapse number changes.
         for (std::uint64_t i = 0; i < r.count;) {
           const auto number = [&](std::uint64_t at) {
             const auto slot = c.stores[s]->slot(r, at);
             return seen[std::uint64_t{r.form} << 32 | slot]++;
           };
-          device_term t{d, s, r, number(i), false, 0};
+          device_input t{d, s, r, number(i), false, 0};
           std::uint64_t end = i + 1;
           while (end < r.count) {
             const auto slot = std::uint64_t{r.form} << 32 | c.stores[s]->slot(r, end);
@@ -64,46 +64,47 @@ void device_terms::rebuild(const term_context& c, step_t now) {
             if ((next == seen.end() ? 0 : next->second) != t.multapse) break;
             number(end++);
           }
-          t.segment.begin = r.begin + i;
-          t.segment.count = end - i;
-          if (r.varied) t.segment.weight = r.weight + i;
+          t.connections.begin = r.begin + i;
+          t.connections.count = end - i;
+          if (r.varied) t.connections.weight = r.weight + i;
           t.consecutive = true;
           for (std::uint64_t at = i + 1; at < end && t.consecutive; ++at)
             t.consecutive = c.stores[s]->slot(r, at) == c.stores[s]->slot(r, at - 1) + 1;
-          const auto old = known.find(key_of_term(t));
+          const auto old = known.find(key_of_input(t));
           t.first_due = old != known.end() ? old->second : now + static_cast<step_t>(r.delay_steps);
-          terms_.push_back(t);
+          inputs_.push_back(t);
           i = end;
         }
       }
     }
   }
-  draws_.assign(terms_.size(), {});
+  draws_.assign(inputs_.size(), {});
 }
 
-void device_terms::add(const term_context& c, step_t due, const input_row& row) {
-  for (std::size_t i = 0; i < terms_.size(); ++i)
-    if (due >= terms_[i].first_due) add_term(c, i, due, row);
+void device_inputs::add(const device_input_context& c, step_t due, const input_row& row) {
+  for (std::size_t i = 0; i < inputs_.size(); ++i)
+    if (due >= inputs_[i].first_due) add_input(c, i, due, row);
 }
 
-void device_terms::spill(const term_context& c, step_t now, const std::function<input_row(step_t due)>& row_of) {
-  for (std::size_t i = 0; i < terms_.size(); ++i) {
-    const auto delay = static_cast<step_t>(terms_[i].segment.delay_steps);
-    for (step_t due = std::max(now, terms_[i].first_due); due < now + delay; ++due) add_term(c, i, due, row_of(due));
-    terms_[i].first_due = std::max(terms_[i].first_due, now + delay);
+void device_inputs::spill(const device_input_context& c, step_t now,
+                          const std::function<input_row(step_t due)>& row_of) {
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    const auto delay = static_cast<step_t>(inputs_[i].connections.delay_steps);
+    for (step_t due = std::max(now, inputs_[i].first_due); due < now + delay; ++due) add_input(c, i, due, row_of(due));
+    inputs_[i].first_due = std::max(inputs_[i].first_due, now + delay);
   }
 }
 
-void device_terms::add_term(const term_context& c, std::size_t term, step_t due, const input_row& row) {
-  const device_term& t = terms_[term];
+void device_inputs::add_input(const device_input_context& c, std::size_t input, step_t due, const input_row& row) {
+  const device_input& t = inputs_[input];
   const stimulator& device = c.devices[t.device];
-  const step_t emission = due - static_cast<step_t>(t.segment.delay_steps);
+  const step_t emission = due - static_cast<step_t>(t.connections.delay_steps);
   const connection_store& store = *c.stores[t.store];
   if (const double mean = device.mean_count(emission); mean > 0) {
     if (device.is_shared())
-      deliver(t.segment, store, count(device, c.seed, 0, 0, emission), row);
+      deliver(t.connections, store, count(device, c.seed, 0, 0, emission), row);
     else
-      add_poisson(c, term, mean, emission, row);
+      add_poisson(c, input, mean, emission, row);
     return;
   }
   if (!device.current_is_active(emission)) return;
@@ -111,42 +112,42 @@ void device_terms::add_term(const term_context& c, std::size_t term, step_t due,
   if (drawn.deviation > 0)
     add_noise(c, t, drawn, row);
   else if (drawn.mean != 0)
-    deliver(t.segment, store, drawn.mean, row);
+    deliver(t.connections, store, drawn.mean, row);
 }
 
-void device_terms::add_poisson(const term_context& c, std::size_t term, double mean, step_t emission,
-                               const input_row& row) {
-  const device_term& t = terms_[term];
-  auto& drawn = draws_[term];
-  const auto n = static_cast<std::size_t>(t.segment.count);
+void device_inputs::add_poisson(const device_input_context& c, std::size_t input, double mean, step_t emission,
+                                const input_row& row) {
+  const device_input& t = inputs_[input];
+  auto& drawn = draws_[input];
+  const auto n = static_cast<std::size_t>(t.connections.count);
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
   if (drawn.targets.empty()) {
     constexpr std::size_t tile = models::blocks_per_tile;
     for (std::size_t i = 0; i < n; ++i)
-      drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.segment, i), false)));
+      drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.connections, i), false)));
     drawn.targets.resize((n + tile - 1) / tile * tile, drawn.targets.front());
     drawn.counts.resize(drawn.targets.size() * steps_per_draw);
   }
   if (drawn.block != block || drawn.mean != mean) {
     models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets, {low(block), high(block), t.multapse},
-                            tables_.of(mean, terms_.size()), drawn.counts);
+                            tables_.of(mean, inputs_.size()), drawn.counts);
     drawn.block = block;
     drawn.mean = mean;
   }
   const auto step = static_cast<std::size_t>(emission) % steps_per_draw;
-  add_counts(t.segment, t.consecutive, *c.stores[t.store],
+  add_counts(t.connections, t.consecutive, *c.stores[t.store],
              std::span(drawn.counts).subspan(step * drawn.targets.size(), n), row);
 }
 
-void device_terms::add_noise(const term_context& c, const device_term& t, const models::normal_draw& drawn,
-                             const input_row& row) {
+void device_inputs::add_noise(const device_input_context& c, const device_input& t, const models::normal_draw& drawn,
+                              const input_row& row) {
   const connection_store& store = *c.stores[t.store];
   const auto key = key_of(c.devices[t.device], c.seed);
-  for (std::uint64_t i = 0; i < t.segment.count; ++i) {
-    const auto slot = store.slot(t.segment, i);
+  for (std::uint64_t i = 0; i < t.connections.count; ++i) {
+    const auto slot = store.slot(t.connections, i);
     const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn.update));
     row.current[slot] +=
-        store.weight(t.segment, i) * (drawn.mean + drawn.deviation * models::standard_normals(words).first);
+        store.weight(t.connections, i) * (drawn.mean + drawn.deviation * models::standard_normals(words).first);
   }
 }
 
@@ -162,7 +163,7 @@ template <class Slot, class WeightOf> void scatter(const Slot* slots, std::span<
 
 }  // namespace
 
-void add_counts(const run& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
+void add_counts(const segment& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
                 const input_row& row) {
   const auto [positive, negative] = planes_of(r.input(), row);
   const bool counted = !weighs(r.input());
