@@ -81,8 +81,8 @@ void row_editor::read_parameters(std::uint32_t cohort, std::uint64_t position, s
   set.assign(old.begin(), old.end());
   traces.assign(rows_.traces_at(cohort), rows_.traces_at(cohort) + rows_.n_traces());
   for (const auto& p : edit_.parameters) {
-    if (p.member_of[store_] < 0 || !p.values.has(position)) continue;
-    const auto member = static_cast<std::size_t>(p.member_of[store_]);
+    if (p.member_of[store_.index()] < 0 || !p.values.has(position)) continue;
+    const auto member = static_cast<std::size_t>(p.member_of[store_.index()]);
     set[member] = p.values[position];
     if (member >= n_params) traces[member - n_params] = set[member];
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "models/core/synapse_model.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/connections/row_reader.hpp"
 
@@ -50,7 +51,7 @@ struct illegal_connection {
 class row_editor {
  public:
   /// All are kept by reference. `store`: the ordinal of `rows`.
-  row_editor(connection_store& rows, const models::synapse_model& model, std::uint32_t store,
+  row_editor(connection_store& rows, const models::synapse_model& model, store_ordinal store,
              const connection_edit& edit)
       : rows_(rows), model_(model), store_(store), edit_(edit), next_weight_(rows.n_weights()) {}
 
@@ -105,7 +106,7 @@ class row_editor {
 
   connection_store& rows_;
   const models::synapse_model& model_;
-  std::uint32_t store_;
+  store_ordinal store_;
   const connection_edit& edit_;
   std::optional<illegal_connection> illegal_;
 

@@ -188,7 +188,8 @@ void deliver(const segment& r, const connection_store& store, double factor, con
   deliver_segment(r, store, factor, row, nothing);
 }
 
-void calendar::deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row) {
+void calendar::deliver(step_t step, table_view<store_ordinal, const connection_store* const> stores,
+                       const input_row& row) {
   list& day = queue_[static_cast<std::size_t>(step) & mask_];
   constexpr int distance = 4;
   place ahead(day.first);
@@ -196,10 +197,10 @@ void calendar::deliver(step_t step, std::span<const connection_store* const> sto
   for (place at(day.first); !at.at_end(); at.advance()) {
     upcoming_lines upcoming;
     if (!ahead.at_end()) {
-      upcoming = {*ahead, *stores[(*ahead).delay_steps]};
+      upcoming = {*ahead, *stores[store_of(*ahead)]};
       ahead.advance();
     }
-    deliver_segment(*at, *stores[(*at).delay_steps], at.factor(), row, upcoming);
+    deliver_segment(*at, *stores[store_of(*at)], at.factor(), row, upcoming);
     upcoming.rest();
   }
   release(day);

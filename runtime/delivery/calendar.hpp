@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
 
@@ -21,8 +22,8 @@ class calendar {
   /// Puts `r` of store `store` on step `due`. `factor` is the spike's multiplicity, times the weight a generator gave
   /// the spike. Calls come in canonical order: (emission step, source id, store, rank). REQUIRES: the segment has
   /// connections.
-  void push(step_t due, segment r, std::uint32_t store, double factor) {
-    r.delay_steps = store;
+  void push(step_t due, segment r, store_ordinal store, double factor) {
+    r.delay_steps = store.index();
     list& day = queue_[static_cast<std::size_t>(due) & mask_];
     if (factor != day.factor) {
       append(day, mark_of(factor));
@@ -33,7 +34,7 @@ class calendar {
 
   /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets
   /// it.
-  void deliver(step_t step, std::span<const connection_store* const> stores, const input_row& row);
+  void deliver(step_t step, table_view<store_ordinal, const connection_store* const> stores, const input_row& row);
 
   template <class Snapshot> void snapshot(Snapshot& s) {
     auto days = items();
@@ -62,6 +63,7 @@ class calendar {
   };
   class place;
 
+  static store_ordinal store_of(const segment& queued) { return store_ordinal(queued.delay_steps); }
   static segment mark_of(double factor) {
     return std::bit_cast<segment>(std::array{std::uint64_t{0}, std::bit_cast<std::uint64_t>(factor)});
   }

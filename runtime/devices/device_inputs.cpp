@@ -48,7 +48,7 @@ void device_inputs::rebuild(const device_input_context& c, step_t now) {
   for (std::uint32_t d = 0; d < c.devices.size(); ++d) {
     if (c.devices[d].train() != nullptr) continue;
     seen.clear();
-    for (std::uint32_t s = 0; s < c.stores.size(); ++s) {
+    for (store_ordinal s; s.index() < c.stores.size(); ++s) {
       for (const segment& r : c.stores[s]->row(c.devices[d].id())) {
         // Cut the segment where the multapse number changes.
         for (std::uint64_t i = 0; i < r.count;) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/devices/poisson_tables.hpp"
@@ -17,7 +18,7 @@ namespace volley::runtime {
 /// One segment of a generator's row. All its connections have the same multapse number.
 struct device_input {
   std::uint32_t device;  ///< position among the shard's stimulators
-  std::uint32_t store;
+  store_ordinal store;
   segment connections;
   std::uint32_t multapse;  ///< counts the connections of one (generator, target) over all stores
   bool consecutive;        ///< so are its slots
@@ -30,7 +31,7 @@ struct device_input {
 /// What they need from the shard.
 struct device_input_context {
   std::span<const stimulator> devices;
-  std::span<const connection_store* const> stores;
+  table_view<store_ordinal, const connection_store* const> stores;
   std::function<std::uint64_t(std::uint32_t slot, bool currents)> id_of_slot;
   std::uint32_t seed;
 };
@@ -58,7 +59,9 @@ class device_inputs {
 
  private:
   struct key {
-    std::uint32_t device, store, delay, multapse, form;
+    std::uint32_t device;
+    store_ordinal store;
+    std::uint32_t delay, multapse, form;
     auto operator<=>(const key&) const = default;
   };
   /// What a generator sends in the four steps at hand: [step % 4][connection], padded.

@@ -195,8 +195,9 @@ void footprint::joint_rows::add(const planned_connections& call, std::uint32_t v
 }
 
 void footprint::add(const planned_connections& call, std::uint32_t vps) {
-  if (stores_.size() <= call.store) stores_.resize(call.store + 1);
-  auto& store = stores_[call.store];
+  const std::size_t ordinal = call.store.index();
+  if (stores_.size() <= ordinal) stores_.resize(ordinal + 1);
+  auto& store = stores_[ordinal];
   store.shape = call.shape;
   store.content += plain_content(call);
   if (call.named) store.content.names += names_of_one * call.number;

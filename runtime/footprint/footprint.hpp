@@ -12,6 +12,7 @@
 
 #include "models/core/neuron_model.hpp"
 #include "models/core/synapse_model.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/connections/store_layout.hpp"
 #include "runtime/connections/weight_stretches.hpp"
@@ -48,7 +49,7 @@ planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first,
 
 /// What one Connect call of one synapse specification adds.
 struct planned_connections {
-  std::uint32_t store = 0;
+  store_ordinal store;
   store_shape shape;
   delivery_class delivery = delivery_class::constant;
   double number = 0;  ///< expected, on all VPs
@@ -106,7 +107,7 @@ class footprint {
     double segments = 0, weights = 0;  ///< of all of them
     void add(const planned_connections& call, std::uint32_t vps);
   };
-  using joint_key = std::tuple<std::uint32_t, std::uint64_t, std::uint64_t, std::uint64_t>;
+  using joint_key = std::tuple<store_ordinal, std::uint64_t, std::uint64_t, std::uint64_t>;
 
   double node_bytes(const planned_nodes& nodes, const row_plan& rows) const;
   std::uint64_t slot_limit(std::uint32_t vps) const;

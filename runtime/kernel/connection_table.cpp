@@ -37,10 +37,10 @@ connection_table::connection_table(std::shared_ptr<const connection_columns> lis
                                    const model_registry& models)
     : list_(std::move(list)), keys_(std::move(keys)), models_(models) {
   std::vector<bool> seen(models.synapses().size());
-  for (const auto id : list_->models) {
-    const auto model = static_cast<std::uint32_t>(id);
-    if (!seen[model]) models_in_list_.push_back(model);
-    seen[model] = true;
+  for (std::size_t i = 0; i < list_->size(); ++i) {
+    const auto model = list_->store(i);
+    if (!seen[model.index()]) models_in_list_.push_back(model);
+    seen[model.index()] = true;
   }
 }
 
@@ -48,7 +48,7 @@ bool connection_table::wants(std::string_view key) const {
   return keys_.empty() || std::ranges::find(keys_, key) != keys_.end();
 }
 
-std::optional<synapse_property> connection_table::property(std::uint32_t model, std::string_view key) const {
+std::optional<synapse_property> connection_table::property(store_ordinal model, std::string_view key) const {
   return find_own_property(*models_.synapse(model).model, key);
 }
 
@@ -78,9 +78,7 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
     for (std::size_t i = 0; i < n; ++i) column[i] = entry(i);
     to[key] = std::move(column);
   };
-  const auto entry_of = [&](std::size_t i) -> const synapse_entry& {
-    return models_.synapse(static_cast<std::uint32_t>(list_->models[i]));
-  };
+  const auto entry_of = [&](std::size_t i) -> const synapse_entry& { return models_.synapse(list_->store(i)); };
   put("source", [&](std::size_t i) { return list_->sources[i]; });
   put("target", [&](std::size_t i) { return list_->targets[i]; });
   put("target_thread", [&](std::size_t i) { return thread_of(list_->targets[i]); });
@@ -99,35 +97,34 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
 }
 
 void connection_table::put_weights(dictionary& to, std::vector<double> weights) const {
-  const auto is_common = [this](std::int64_t model) {
-    return models_.synapse(static_cast<std::uint32_t>(model)).model->common_weight;
-  };
+  const auto is_common = [this](store_ordinal model) { return models_.synapse(model).model->common_weight; };
   const auto common = std::ranges::count_if(models_in_list_, is_common);
   if (common == 0) {
     to["weight"] = std::move(weights);
   } else if (common != static_cast<std::ptrdiff_t>(models_in_list_.size())) {
     std::vector<value> column(weights.begin(), weights.end());
     for (std::size_t i = 0; i < column.size(); ++i)
-      if (is_common(list_->models[i])) column[i] = value();
+      if (is_common(list_->store(i))) column[i] = value();
     to["weight"] = std::move(column);
   }
 }
 
 void connection_table::put_parameter(dictionary& to, std::string_view key, const connection_values& values) const {
   std::vector<std::optional<synapse_property>> of_model(models_.synapses().size());
-  for (const auto model : models_in_list_) of_model[model] = property(model, key);
-  const auto at = [&](std::size_t i) { return of_model[static_cast<std::size_t>(list_->models[i])]; };
+  for (const auto model : models_in_list_) of_model[model.index()] = property(model, key);
+  const auto at = [&](std::size_t i) { return of_model[list_->store(i).index()]; };
   const auto number = [&](std::size_t i) { return values.parameters[i * values.n_parameters + at(i)->member]; };
   const auto n = list_->size();
-  const auto alike = [&](auto model) {
-    const auto& front = of_model[models_in_list_.front()];
-    return of_model[model] && front && of_model[model]->field->kind == front->field->kind &&
-           of_model[model]->field->choices.data() == front->field->choices.data();
+  const auto& front = of_model[models_in_list_.front().index()];
+  const auto alike = [&](store_ordinal model) {
+    const auto& own = of_model[model.index()];
+    return own && front && own->field->kind == front->field->kind &&
+           own->field->choices.data() == front->field->choices.data();
   };
   if (std::ranges::all_of(models_in_list_, alike)) {
     std::vector<double> numbers(n);
     for (std::size_t i = 0; i < n; ++i) numbers[i] = number(i);
-    to[key] = shown_column(*of_model[models_in_list_.front()]->field, numbers);
+    to[key] = shown_column(*front->field, numbers);
     return;
   }
   std::vector<value> column(n);

@@ -39,14 +39,14 @@ class connection_table {
   /// Calls visit(key) for the parameters and traces of the models in the list.
   template <class Visit> void for_each_parameter(Visit&& visit) const;
   /// What a model's connections have under a key.
-  std::optional<synapse_property> property(std::uint32_t model, std::string_view key) const;
+  std::optional<synapse_property> property(store_ordinal model, std::string_view key) const;
   void put_weights(dictionary& to, std::vector<double> weights) const;
   void put_parameter(dictionary& to, std::string_view key, const connection_values& values) const;
 
   std::shared_ptr<const connection_columns> list_;
   std::vector<std::string> keys_;
   const model_registry& models_;
-  std::vector<std::uint32_t> models_in_list_;
+  std::vector<store_ordinal> models_in_list_;
 };
 
 }  // namespace volley::runtime

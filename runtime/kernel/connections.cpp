@@ -57,13 +57,13 @@ connection_columns in_order(const network& net, std::vector<found_connection> fo
   }
   connection_columns columns;
   columns.generation = net.generation;
-  const auto fill = [&](std::vector<std::int64_t>& column, std::uint32_t found_connection::*member) {
+  const auto fill = [&](std::vector<std::int64_t>& column, auto&& number) {
     column.resize(found.size());
-    std::ranges::transform(found, column.begin(), member);
+    std::ranges::transform(found, column.begin(), number);
   };
   fill(columns.sources, &found_connection::source);
   fill(columns.targets, &found_connection::target);
-  fill(columns.models, &found_connection::model);
+  fill(columns.models, [](const found_connection& c) { return c.model.index(); });
   fill(columns.ports, &found_connection::number);
   return columns;
 }
@@ -162,7 +162,7 @@ outcome begin(network& net, const api::set_connection_values& c) {
   const bool changes_nothing = !edit.weight && !edit.delay_steps && edit.parameters.empty();
   if (changes_nothing || net.options.dry_run) return warned(unknown, done(net));
   for (const auto model : c.connections.models) {
-    const auto store = static_cast<std::uint32_t>(model);
+    const store_ordinal store(model);
     change.names.try_emplace(store, net.models.synapse(store).name);
   }
   const auto delays = extrema_of(edit);

@@ -69,18 +69,18 @@ std::vector<std::uint8_t> edit_reader::takers(const std::string& key, const valu
   std::vector<bool> seen(models_.synapses().size()), lacks(models_.synapses().size());
   bool some_lack = false;
   for (std::size_t i = 0; i < list_.size(); ++i) {
-    const auto model = static_cast<std::uint32_t>(list_.models[i]);
-    if (seen[model] || (!taken.empty() && taken[i] == 0)) continue;
-    seen[model] = true;
+    const auto model = list_.store(i);
+    if (seen[model.index()] || (!taken.empty() && taken[i] == 0)) continue;
+    seen[model.index()] = true;
     const auto& entry = models_.synapse(model);
     if (has(*entry.model, key)) continue;
     unknown_.add(entry.name, key, "set: " + entry.name + ": " + refused_connection_key(*entry.model, key));
-    lacks[model] = some_lack = true;
+    lacks[model.index()] = some_lack = true;
   }
   if (!some_lack) return taken;
   if (taken.empty()) taken.resize(list_.size(), 1);
   for (std::size_t i = 0; i < list_.size(); ++i)
-    if (lacks[static_cast<std::size_t>(list_.models[i])]) taken[i] = 0;
+    if (lacks[list_.store(i).index()]) taken[i] = 0;
   return taken;
 }
 
@@ -91,7 +91,7 @@ number_list edit_reader::numbers(const std::string& key, const value& v, std::ve
   for (std::size_t i = 0; i < list_.size(); ++i) {
     if (!read.has(i)) continue;
     const value one = is_list(v) ? entry_of(v, i) : v;
-    const auto own = find_own_property(*models_.synapse(static_cast<std::uint32_t>(list_.models[i])).model, key);
+    const auto own = find_own_property(*models_.synapse(list_.store(i)).model, key);
     const auto x = stored(*own->field, one);
     if (!x)
       throw api_error(error_kind::TypeMismatch,
@@ -139,9 +139,7 @@ number_list edit_reader::steps_of(number_list delays_ms) const {
   return delays_ms;
 }
 
-std::string edit_reader::name_of(std::size_t i) const {
-  return models_.synapse(static_cast<std::uint32_t>(list_.models[i])).name;
-}
+std::string edit_reader::name_of(std::size_t i) const { return models_.synapse(list_.store(i)).name; }
 
 delay_extrema extrema_of(const connection_edit& edit) {
   delay_extrema extrema;

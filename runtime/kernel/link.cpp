@@ -50,7 +50,7 @@ call_ends ends_of(const network& net, const projection& p) {
 // making.
 void tell_apart(const network& net, new_connections& made) {
   made.ordinal = net.connect_calls + 1;
-  std::map<std::uint32_t, bool> marks;  // by store
+  std::map<store_ordinal, bool> marks;  // by store
   for (std::size_t i = 0; i < made.projections.size(); ++i) {
     const auto& p = made.projections[i];
     const auto [told, is_new] = marks.try_emplace(p.store, false);
@@ -72,7 +72,7 @@ void tell_apart(const network& net, new_connections& made) {
 
 void note_order(network& net, const std::vector<projection>& made, std::uint32_t ordinal) {
   net.connect_calls = ordinal;
-  std::set<std::uint32_t> stores;
+  std::set<store_ordinal> stores;
   for (const auto& p : made)
     if (stores.insert(p.store).second) net.creation[p.store].add(ends_of(net, p), ordinal);
 }

@@ -7,9 +7,10 @@
 namespace volley::runtime {
 namespace {
 
-template <class Entries> std::int64_t find(const Entries& entries, std::string_view name) {
+template <class Id, class Entries> std::optional<Id> find(const Entries& entries, std::string_view name) {
   const auto at = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
-  return at == entries.end() ? -1 : at - entries.begin();
+  if (at == entries.end()) return std::nullopt;
+  return Id(at - entries.begin());
 }
 
 template <class Entries> std::vector<std::string> sorted_names(const Entries& entries) {
@@ -44,25 +45,27 @@ model_registry::model_registry(const model_catalog& catalog, const time_grid& ti
   }
 }
 
-std::int64_t model_registry::find_node(std::string_view name) const { return find(nodes_, name); }
-std::int64_t model_registry::find_synapse(std::string_view name) const { return find(synapses_, name); }
+std::optional<std::uint32_t> model_registry::find_node(std::string_view name) const {
+  return find<std::uint32_t>(nodes_, name);
+}
+std::optional<store_ordinal> model_registry::find_synapse(std::string_view name) const {
+  return find<store_ordinal>(synapses_, name);
+}
 std::vector<std::string> model_registry::node_names() const { return sorted_names(nodes_); }
 std::vector<std::string> model_registry::synapse_names() const { return sorted_names(synapses_); }
 
 std::uint32_t model_registry::known_node(std::string_view name, const char* call) const {
-  const auto id = find_node(name);
-  if (id < 0) throw unknown(error_kind::UnknownModelName, call, name, "model name", node_names());
-  return static_cast<std::uint32_t>(id);
+  if (const auto id = find_node(name)) return *id;
+  throw unknown(error_kind::UnknownModelName, call, name, "model name", node_names());
 }
 
-std::uint32_t model_registry::known_synapse(std::string_view name, const char* call) const {
-  const auto id = find_synapse(name);
-  if (id < 0) throw unknown(error_kind::UnknownSynapseType, call, name, "synapse model", synapse_names());
-  return static_cast<std::uint32_t>(id);
+store_ordinal model_registry::known_synapse(std::string_view name, const char* call) const {
+  if (const auto id = find_synapse(name)) return *id;
+  throw unknown(error_kind::UnknownSynapseType, call, name, "synapse model", synapse_names());
 }
 
-std::uint32_t model_registry::known_synapse(std::string_view name, const char* call, error_kind kind) const {
-  if (const auto id = find_synapse(name); id >= 0) return static_cast<std::uint32_t>(id);
+store_ordinal model_registry::known_synapse(std::string_view name, const char* call, error_kind kind) const {
+  if (const auto id = find_synapse(name)) return *id;
   auto names = node_names();
   for (auto& synapse : synapse_names()) names.push_back(std::move(synapse));
   throw unknown(kind, call, name, "model name", names);
@@ -74,10 +77,10 @@ std::uint32_t model_registry::copy_node(std::uint32_t id, std::string name) {
   return static_cast<std::uint32_t>(nodes_.size() - 1);
 }
 
-std::uint32_t model_registry::copy_synapse(std::uint32_t id, std::string name) {
-  synapses_.push_back(synapse_entry(synapses_[id]));
+store_ordinal model_registry::copy_synapse(store_ordinal id, std::string name) {
+  synapses_.push_back(synapse_entry(synapse(id)));
   synapses_.back().name = std::move(name);
-  return static_cast<std::uint32_t>(synapses_.size() - 1);
+  return store_ordinal(synapses_.size() - 1);
 }
 
 }  // namespace volley::runtime

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "models/core/neuron_model.hpp"
 #include "models/core/synapse_model.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/devices/device_values.hpp"
 #include "runtime/nodes/attributes.hpp"
 #include "runtime/shard/model_catalog.hpp"
@@ -46,24 +48,24 @@ class model_registry {
   const std::deque<node_model>& nodes() const { return nodes_; }
   const std::deque<synapse_entry>& synapses() const { return synapses_; }
   node_model& node(std::uint32_t id) { return nodes_[id]; }
-  synapse_entry& synapse(std::uint32_t id) { return synapses_[id]; }
+  synapse_entry& synapse(store_ordinal id) { return synapses_[id.index()]; }
   const node_model& node(std::uint32_t id) const { return nodes_[id]; }
-  const synapse_entry& synapse(std::uint32_t id) const { return synapses_[id]; }
+  const synapse_entry& synapse(store_ordinal id) const { return synapses_[id.index()]; }
 
-  /// Position by name, or -1.
-  std::int64_t find_node(std::string_view name) const;
-  std::int64_t find_synapse(std::string_view name) const;
+  /// By name; none where there is no such model.
+  std::optional<std::uint32_t> find_node(std::string_view name) const;
+  std::optional<store_ordinal> find_synapse(std::string_view name) const;
   std::vector<std::string> node_names() const;     ///< sorted
   std::vector<std::string> synapse_names() const;  ///< sorted
 
-  /// Position by name; `call` begins messages. Errors: UnknownModelName, UnknownSynapseType.
+  /// By name; `call` begins messages. Errors: UnknownModelName, UnknownSynapseType.
   std::uint32_t known_node(std::string_view name, const char* call) const;
-  std::uint32_t known_synapse(std::string_view name, const char* call) const;
+  store_ordinal known_synapse(std::string_view name, const char* call) const;
   /// The same where the name may be that of a node model just as well, which has been looked for. Errors: `kind`.
-  std::uint32_t known_synapse(std::string_view name, const char* call, error_kind kind) const;
+  store_ordinal known_synapse(std::string_view name, const char* call, error_kind kind) const;
 
   std::uint32_t copy_node(std::uint32_t id, std::string name);
-  std::uint32_t copy_synapse(std::uint32_t id, std::string name);
+  store_ordinal copy_synapse(store_ordinal id, std::string name);
 
  private:
   std::deque<node_model> nodes_;

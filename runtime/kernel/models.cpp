@@ -98,7 +98,7 @@ void check_weight_recorder(const network& net, const synapse_entry& entry, const
 }
 
 /// What shards are told of the defaults of a synapse model.
-orders::set_store order_of(const network& net, std::uint32_t id, const synapse_entry& entry) {
+orders::set_store order_of(const network& net, store_ordinal id, const synapse_entry& entry) {
   orders::set_store store{id, {}, entry.defaults, {}, -1, net.now};
   if (entry.model->common_weight) store.weight = entry.weight;
   if (entry.weight_recorder != 0)
@@ -109,8 +109,7 @@ orders::set_store order_of(const network& net, std::uint32_t id, const synapse_e
 }  // namespace
 
 outcome begin(network& net, const api::get_defaults& c) {
-  if (const auto id = net.models.find_node(c.model); id >= 0)
-    return done(net, value(node_defaults(net, static_cast<std::uint32_t>(id))));
+  if (const auto id = net.models.find_node(c.model)) return done(net, value(node_defaults(net, *id)));
   if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
     dictionary d{{"element_type", "recording_backend"}};
     return done(net, value(std::move(d)));
@@ -131,11 +130,11 @@ outcome begin(network& net, const api::set_defaults& c) {
   require_alive(net);
   const auto call = defaults_call::set_defaults(c.model);
   unknown_keys unknown(net.settings.dict_miss_is_error);
-  if (const auto id = net.models.find_node(c.model); id >= 0) {
+  if (const auto id = net.models.find_node(c.model)) {
     if (c.values.empty()) return done(net);
-    node_model changed = net.models.node(static_cast<std::uint32_t>(id));
+    node_model changed = net.models.node(*id);
     change_node_defaults(net, changed, c.values, call, unknown);
-    net.models.node(static_cast<std::uint32_t>(id)) = std::move(changed);
+    net.models.node(*id) = std::move(changed);
     net.models_changed = true;
     return warned(unknown, done(net));
   }
@@ -158,14 +157,14 @@ outcome begin(network& net, const api::copy_model& c) {
   require_alive(net);
   const auto call = defaults_call::copy_model(c.existing);
   unknown_keys unknown(net.settings.dict_miss_is_error);
-  if (net.models.find_node(c.copy) >= 0 || net.models.find_synapse(c.copy) >= 0)
+  if (net.models.find_node(c.copy) || net.models.find_synapse(c.copy))
     throw api_error(error_kind::NewModelNameExists, "CopyModel: the name '" + c.copy + "' is taken");
   if (c.copy.empty() || c.copy.size() > 128 || c.copy.find('\0') != std::string::npos)
     throw api_error(error_kind::BadProperty, "CopyModel: a model's name has 1 to 128 characters and no zero byte");
-  if (const auto id = net.models.find_node(c.existing); id >= 0) {
-    node_model copy = net.models.node(static_cast<std::uint32_t>(id));
+  if (const auto id = net.models.find_node(c.existing)) {
+    node_model copy = net.models.node(*id);
     change_node_defaults(net, copy, c.values, call, unknown);
-    const auto made = net.models.copy_node(static_cast<std::uint32_t>(id), c.copy);
+    const auto made = net.models.copy_node(*id, c.copy);
     net.models.node(made).defaults = std::move(copy.defaults);
     net.models_changed = true;
     return warned(unknown, done(net));
@@ -177,7 +176,7 @@ outcome begin(network& net, const api::copy_model& c) {
   auto changed = updated(net.models.synapse(id), c.values, net.settings.time, call, unknown);
   check_weight_recorder(net, changed, call.what);
   changed.name = c.copy;
-  auto store = order_of(net, static_cast<std::uint32_t>(net.models.synapses().size()), changed);
+  auto store = order_of(net, store_ordinal(net.models.synapses().size()), changed);
   store.made_from = net.catalog->number_of(*changed.model);
   return warned(unknown, tell_shards(net, std::move(store), [=, &net](std::vector<reply>) -> outcome {
                   net.models.synapse(net.models.copy_synapse(id, changed.name)) = changed;

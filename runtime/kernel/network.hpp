@@ -67,8 +67,8 @@ struct network {
   device_table devices;
   footprint size;  ///< what the calls so far asked for
   delay_extrema extrema;
-  std::map<std::uint32_t, creation_order> creation;  ///< by synapse model
-  std::uint32_t connect_calls = 0;                   ///< since the last reset
+  std::map<store_ordinal, creation_order> creation;
+  std::uint32_t connect_calls = 0;  ///< since the last reset
   std::uint64_t n_connections = 0;
   std::uint64_t generation = 1, shard_epoch = 1;
   std::uint32_t calls = 0;  ///< ordinal of calls that draw, since the seed was set

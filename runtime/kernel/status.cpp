@@ -70,7 +70,7 @@ std::string different_defaults(const model_registry& before, const model_registr
   for (std::uint32_t i = 0; i < now.nodes().size(); ++i)
     if (const auto* device = now.node(i).device())
       compare(now.node(i).name, values_of(*before.node(i).device()), values_of(*device));
-  for (std::uint32_t i = 0; i < now.synapses().size(); ++i)
+  for (store_ordinal i; i.index() < now.synapses().size(); ++i)
     compare(now.synapse(i).name, values_of(before.synapse(i), i), values_of(now.synapse(i), i));
   return text;
 }

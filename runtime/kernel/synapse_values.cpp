@@ -231,10 +231,10 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
   return result;
 }
 
-dictionary values_of(const synapse_entry& entry, std::uint32_t id) {
+dictionary values_of(const synapse_entry& entry, store_ordinal id) {
   dictionary d;
   d["synapse_model"] = entry.name;
-  d["synapse_modelid"] = static_cast<std::int64_t>(id);
+  d["synapse_modelid"] = std::int64_t{id.index()};
   d["type_id"] = std::string(entry.model->name);
   d["element_type"] = "synapse";
   d["weight"] = entry.weight;

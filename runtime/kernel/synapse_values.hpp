@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/base/unknown_keys.hpp"
 #include "runtime/connections/delay_limits.hpp"
 #include "runtime/connections/synapse_rules.hpp"
@@ -32,7 +33,7 @@ struct defaults_call {
 
 /// What a syn_spec asks for, checked: the synapse model and the numbers of every connection.
 struct synapse_spec {
-  std::uint32_t model = 0;
+  store_ordinal model;
   connection_number weight, delay_ms, receptor = 0.0;
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;  ///< by member of the parameter set
   bool needs_trial = false;  ///< numbers that are drawn may be some that the model refuses
@@ -49,7 +50,7 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& models,
                            const time_grid& time, const delay_limits& limits, unknown_keys& unknown);
 
 /// GetDefaults of a synapse model, without the count of its connections.
-dictionary values_of(const synapse_entry& entry, std::uint32_t id);
+dictionary values_of(const synapse_entry& entry, store_ordinal id);
 
 /// SetDefaults or CopyModel: the entry with `changes` applied. Errors: UnaccessedDictionaryEntry, TypeMismatch,
 /// BadProperty, BadDelay, and those of the call.

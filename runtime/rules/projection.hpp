@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/base/layout.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/rules/rule.hpp"
 #include "runtime/values/value.hpp"
@@ -43,10 +44,10 @@ struct projection {
   std::shared_ptr<const rule_spec> rule;    ///< null when `pairs` are given
   std::shared_ptr<const id_pairs> pairs;    ///< null when a rule draws them
   std::shared_ptr<const pair_filter> only;  ///< null: all pairs
-  std::uint32_t store = 0;                  ///< ordinal of the synapse model
-  std::uint32_t seed = 0, call = 0;         ///< owner of the draws of values
-  std::uint32_t collocated = 0;             ///< position among the specs of one call: tells their draws apart
-  bool currents = false;                    ///< the sources emit currents, not spikes
+  store_ordinal store;
+  std::uint32_t seed = 0, call = 0;  ///< owner of the draws of values
+  std::uint32_t collocated = 0;      ///< position among the specs of one call: tells their draws apart
+  bool currents = false;             ///< the sources emit currents, not spikes
   step_t born = 0;
   std::uint32_t told_call = 0;  ///< ordinal of the call, where rows must tell its connections from others; else 0
   connection_number weight = 1.0;

@@ -18,7 +18,7 @@ class stager {
   stager(shard_parts& shard, const connection_edit& edit) : shard_(shard), edit_(edit) { drop_edit(shard); }
 
   /// Stages a row; position_of(i) is that of the i-th sought connection.
-  template <class PositionOf> void stage(std::uint32_t model, std::uint64_t source,
+  template <class PositionOf> void stage(store_ordinal model, std::uint64_t source,
                                          std::span<const sought_connection> sought, PositionOf&& position_of) {
     open(model);
     places_.resize(sought.size());
@@ -56,7 +56,7 @@ class stager {
   }
 
  private:
-  void open(std::uint32_t model) {
+  void open(store_ordinal model) {
     if (reader_ && model == model_) return;
     model_ = model;
     auto& rows = shard_.stores.rows(model);
@@ -83,7 +83,7 @@ class stager {
 
   const connection_edit& edit_;
   std::uint64_t missing_ = none, removed_ = 0;
-  std::uint32_t model_ = 0;
+  store_ordinal model_;
   std::optional<row_reader> reader_;
   std::vector<std::uint32_t> places_;
   std::vector<row_editor::asked> asked_;
@@ -106,7 +106,7 @@ std::uint64_t stage_edit(shard_parts& shard, const connection_columns& list, con
   for (const auto& at : here.of_recorders) rows.stage(at);
   for (const auto position : here.missing) rows.miss(position);
   std::vector<sought_connection> sought;
-  for_each_row(here.in_rows, [&](std::uint32_t model, std::uint64_t source, std::span<const listed_connection> row) {
+  for_each_row(here.in_rows, [&](store_ordinal model, std::uint64_t source, std::span<const listed_connection> row) {
     sought.clear();
     for (const auto& one : row) sought.push_back(one.sought);
     rows.stage(model, source, sought, [&](std::size_t i) { return row[i].position; });
@@ -114,7 +114,7 @@ std::uint64_t stage_edit(shard_parts& shard, const connection_columns& list, con
   const auto id = [](std::int64_t number) { return static_cast<std::uint64_t>(number); };
   return rows.finish([&](std::uint64_t i) { refuse_missing(names.what, id(list.sources[i]), id(list.targets[i]), i); },
                      [&](const illegal_connection& wrong) {
-                       const auto store = static_cast<std::uint32_t>(list.models[wrong.position]);
+                       const auto store = list.store(wrong.position);
                        try {
                          check_synapse(shard.stores.synapse(store), wrong.parameters, wrong.weight,
                                        names.what + ": " + names.of_stores.at(store));

@@ -15,7 +15,7 @@ namespace volley::runtime {
 /// Whose edit it is, for messages.
 struct edit_names {
   const std::string& what;  ///< "set"
-  const std::map<std::uint32_t, std::string>& of_stores;
+  const std::map<store_ordinal, std::string>& of_stores;
 };
 
 /// Stages an edit of those of `list` that are stored here; returns the number of connections that will be left here.

@@ -107,7 +107,7 @@ void read_row(const connection_store& rows, const target_lookup& targets, std::u
 std::vector<found_connection> find_connections(shard_parts& shard, const connection_filter& filter) {
   std::vector<found_connection> found;
   const auto& targets = shard.cells.targets();
-  for (std::uint32_t m = 0; m < shard.stores.size(); ++m) {
+  for (store_ordinal m; m.index() < shard.stores.size(); ++m) {
     if (filter.model && *filter.model != m) continue;
     const auto& rows = shard.stores.rows(m);
     row_reader reader(rows, targets);
@@ -130,7 +130,7 @@ std::vector<found_connection> find_connections(shard_parts& shard, const connect
 
 connection_values read_connections(const shard_parts& shard, const connection_columns& list, bool with_parameters) {
   std::size_t n_parameters = 0;
-  for (std::uint32_t m = 0; with_parameters && m < shard.stores.size(); ++m)
+  for (store_ordinal m; with_parameters && m.index() < shard.stores.size(); ++m)
     n_parameters = std::max(n_parameters, shard.stores.synapse(m).defaults.size());
   value_columns values(n_parameters);
   const auto here = local_part(shard, list);
@@ -138,7 +138,7 @@ connection_values read_connections(const shard_parts& shard, const connection_co
     const tap& t = shard.recording.connections().at(at.tap);
     values.add(at.position, t.weights[at.node], t.delays[at.node], 0);
   }
-  for_each_row(here.in_rows, [&](std::uint32_t model, std::uint64_t source, std::span<const listed_connection> row) {
+  for_each_row(here.in_rows, [&](store_ordinal model, std::uint64_t source, std::span<const listed_connection> row) {
     read_row(shard.stores.rows(model), shard.cells.targets(), source, row, values);
   });
   return values.take();

@@ -72,7 +72,7 @@ void delivery::inject_trains(step_t after, step_t upto) {
 }
 
 void delivery::send(const travelling_spike& spike, step_t stamp) {
-  for (std::uint32_t s = 0; s < stores_.size(); ++s) {
+  for (store_ordinal s; s.index() < stores_.size(); ++s) {
     auto& to = stores_[s];
     const auto row = to.rows->row(spike.source);
     if (row.empty()) continue;
@@ -96,7 +96,7 @@ void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, st
     to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener);
 }
 
-void delivery::queue(std::uint32_t store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
+void delivery::queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
                      weight_listener* listener) {
   const auto& rows = stores_.rows(store);
   std::size_t n = 0;
@@ -112,7 +112,7 @@ void delivery::queue(std::uint32_t store, std::span<const segment> row, const tr
 void delivery::catch_up(step_t now) {
   auto& histories = cells_.histories();
   const auto targets = histories.targets(plan_.time.resolution_ms());
-  for (std::uint32_t s = 0; s < stores_.size(); ++s)
+  for (store_ordinal s; s.index() < stores_.size(); ++s)
     if (stores_[s].plastic) stores_[s].plastic->catch_up(stores_.rows(s), now, targets);
   histories.prune(now + 1 - plan_.max_delay);
 }

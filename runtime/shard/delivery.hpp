@@ -61,7 +61,7 @@ class delivery {
   void prefetch_row(std::uint64_t source) const;
   void send(const travelling_spike& spike, step_t stamp);
   void send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener);
-  void queue(std::uint32_t store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
+  void queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
              weight_listener* listener);
   void catch_up(step_t now);
 

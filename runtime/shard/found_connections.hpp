@@ -4,20 +4,22 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
 
 struct connection_filter {
   std::optional<node_set> sources, targets;
-  std::optional<std::uint32_t> model;
+  std::optional<store_ordinal> model;
   template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets, model); }
 };
 
 struct found_connection {
   /// For `call`: connections of recorders, which follow the others of their source.
   static constexpr std::uint32_t of_recorder = ~std::uint32_t{0};
-  std::uint32_t model, source, target, number;
+  store_ordinal model;
+  std::uint32_t source, target, number;
   std::uint32_t call;  ///< as in connection_name
 };
 
@@ -36,7 +38,7 @@ struct connection_values {
 
 /// One connection of each pair: the oldest.
 struct pair_removal {
-  std::uint32_t store = 0;
+  store_ordinal store;
   bool one_to_one = false;  ///< else all to all; pairs are counted source by source
   node_set sources, targets;
   template <class Snapshot> void snapshot(Snapshot& s) {

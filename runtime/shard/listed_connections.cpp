@@ -19,7 +19,8 @@ listed_connections local_part(const shard_parts& shard, const connection_columns
   listed_connections part;
   std::vector<taps::asked> asked;
   for (std::uint32_t i = 0; i < list.size(); ++i) {
-    const auto model = static_cast<std::uint32_t>(list.models[i]), port = static_cast<std::uint32_t>(list.ports[i]);
+    const auto model = list.store(i);
+    const auto port = static_cast<std::uint32_t>(list.ports[i]);
     const auto source = static_cast<std::uint64_t>(list.sources[i]);
     const auto target = static_cast<std::uint64_t>(list.targets[i]);
     if (recorded.is_recorder(source) || recorded.is_recorder(target)) {

@@ -13,7 +13,8 @@ namespace volley::runtime {
 
 /// One that is in a row, and its position in the list.
 struct listed_connection {
-  std::uint32_t model, source;
+  store_ordinal model;
+  std::uint32_t source;
   sought_connection sought;
   std::uint32_t position;
   auto operator<=>(const listed_connection&) const = default;

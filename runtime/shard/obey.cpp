@@ -1,5 +1,7 @@
 #include "runtime/shard/obey.hpp"
 
+#include <utility>
+
 #include "runtime/base/contract.hpp"
 #include "runtime/connections/connection_trial.hpp"
 #include "runtime/shard/connection_edits.hpp"
@@ -68,7 +70,8 @@ class obedience {
   reply operator()(const orders::set_store& o) const {
     if (o.made_from) {
       const auto& synapses = shard_.catalog().synapses;
-      expects(*o.made_from < synapses.size() && o.store == parts_.stores.size(), "stores are made in their order");
+      expects(*o.made_from < synapses.size() && o.store.index() == parts_.stores.size(),
+              "stores are made in their order");
       parts_.stores.add(synapses[*o.made_from]);
     }
     expect_store(o.store);
@@ -130,11 +133,12 @@ class obedience {
   reply operator()(const orders::measure&) const { return replies::measures{shard_.times(), shard_.bytes()}; }
 
  private:
-  void expect_store(std::int64_t store) const {
-    expects(0 <= store && static_cast<std::size_t>(store) < parts_.stores.size(), "connections have a store");
+  void expect_store(store_ordinal store) const {
+    expects(store.index() < parts_.stores.size(), "connections have a store");
   }
   void expect_stores(const connection_columns& list) const {
-    for (const auto store : list.models) expect_store(store);
+    for (const auto model : list.models)
+      expects(model >= 0 && std::cmp_less(model, parts_.stores.size()), "connections have a store");
   }
   /// Throws what would be illegal among the connections of `p` on this VP.
   void check(const projection& p, const connection_trial& trial) const {

@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/connections/connection_trial.hpp"
 #include "runtime/connections/delay_extrema.hpp"
@@ -127,7 +128,7 @@ struct edit_connections {
   std::string what;  ///< begins messages: "set"
   connection_columns list;
   connection_edit edit;
-  std::map<std::uint32_t, std::string> names;  ///< of the synapse models in the list
+  std::map<store_ordinal, std::string> names;  ///< of the synapse models in the list
   step_t now = 0;
   template <class Snapshot> void snapshot(Snapshot& s) { s(what, list, edit, names, now); }
 };
@@ -142,7 +143,7 @@ struct remove_pairs {
 /// The common properties of a synapse model; a model that is new gets a store.
 struct set_store {
   using answer = std::monostate;
-  std::uint32_t store = 0;
+  store_ordinal store;
   std::optional<std::uint32_t> made_from;  ///< position in the catalog of what a new model, the next, is made from
   std::vector<double> defaults;
   std::optional<double> weight;  ///< of all connections
@@ -178,7 +179,7 @@ struct end_run {
 
 struct size_of_store {
   using answer = replies::tally;
-  std::uint32_t store = 0;
+  store_ordinal store;
   template <class Snapshot> void snapshot(Snapshot& s) { s(store); }
 };
 struct find_connections {

@@ -56,8 +56,8 @@ void stores::commit_edits() {
   for (auto& one : entries_) one.targets_opened = one.rows->slots().size();
 }
 
-void stores::set_common_parameters(std::uint32_t ordinal, const std::vector<double>& values) {
-  auto& one = entries_[ordinal];
+void stores::set_common_parameters(store_ordinal ordinal, const std::vector<double>& values) {
+  auto& one = (*this)[ordinal];
   expects(values.size() >= one.model->n_params, "a synapse model has a value for each parameter");
   if (!one.model->common_parameters) return;
   for (std::uint32_t i = 0; i < one.model->n_params; ++i) one.rows->set_parameter_sets(i, values[i]);
@@ -79,7 +79,7 @@ void stores::build(cells& targets, const time_grid& time) {
 }
 
 void stores::place(std::size_t first, std::size_t end, const cells& targets, const time_grid& time) {
-  auto& to = entries_[pending_[first].store];
+  auto& to = (*this)[pending_[first].store];
   to.by_target.drop();
   store_builder builder(*to.rows, targets.targets(), targets.place(), time);
   try {

@@ -1,5 +1,5 @@
 // The connections of one VP: a store for each synapse model, calls that wait to be placed, and edits that are staged.
-// Ordinals of stores are the same on every VP.
+// Ordinals are the same on every VP.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/core/synapse_model.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/connections/row_editor.hpp"
@@ -32,13 +33,13 @@ class stores {
   };
 
   std::size_t size() const { return entries_.size(); }
-  entry& operator[](std::uint32_t ordinal) { return entries_[ordinal]; }
-  const entry& operator[](std::uint32_t ordinal) const { return entries_[ordinal]; }
-  connection_store& rows(std::uint32_t ordinal) { return *entries_[ordinal].rows; }
-  const connection_store& rows(std::uint32_t ordinal) const { return *entries_[ordinal].rows; }
-  const models::synapse_model& synapse(std::uint32_t ordinal) const { return *entries_[ordinal].model; }
-  /// The rows of all, by ordinal.
-  std::span<const connection_store* const> all_rows() const { return all_rows_; }
+  entry& operator[](store_ordinal ordinal) { return entries_[ordinal.index()]; }
+  const entry& operator[](store_ordinal ordinal) const { return entries_[ordinal.index()]; }
+  connection_store& rows(store_ordinal ordinal) { return *entries_[ordinal.index()].rows; }
+  const connection_store& rows(store_ordinal ordinal) const { return *entries_[ordinal.index()].rows; }
+  const models::synapse_model& synapse(store_ordinal ordinal) const { return *entries_[ordinal.index()].model; }
+  /// The rows of all.
+  table_view<store_ordinal, const connection_store* const> all_rows() const { return {all_rows_}; }
   std::uint64_t n_connections() const;
   delay_extrema delays() const;
   bool has_plastic_connections() const;
@@ -55,7 +56,7 @@ class stores {
   void commit_edits();
   void drop_edits() { staged_edits_.clear(); }
   /// Sets the common parameters of a model that has them, for all its connections. REQUIRES: one for each parameter.
-  void set_common_parameters(std::uint32_t ordinal, const std::vector<double>& values);
+  void set_common_parameters(store_ordinal ordinal, const std::vector<double>& values);
 
   bool has_pending() const { return !pending_.empty(); }
   /// Places all pending connections into their rows, and opens the histories that they read. Errors: bad_alloc; what

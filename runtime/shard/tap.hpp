@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/base/layout.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/values/value.hpp"
@@ -39,7 +40,7 @@ template <class T> class tap_column {
 struct tap {
   std::uint32_t recorder = 0;  ///< position among the shards' recorders
   std::uint64_t recorder_id = 0;
-  std::uint32_t store = 0;     ///< ordinal of the synapse model
+  store_ordinal store;
   bool samples = false;        ///< the recorder is a meter, and so the source
   bool of_generators = false;  ///< a recorder's: the nodes are generators, which every VP knows
   node_set nodes;

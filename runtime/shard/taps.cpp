@@ -78,7 +78,7 @@ void taps::forget(const tap& t, const tapped_node& node) {
   last->cells[node.cell / 64] &= ~(std::uint64_t{1} << (node.cell % 64));
 }
 
-std::uint64_t taps::n_connections(std::uint32_t store) const {
+std::uint64_t taps::n_connections(store_ordinal store) const {
   std::uint64_t n = 0;
   for (const tap& t : taps_)
     if (t.store == store) n += t.nodes.size();
@@ -98,7 +98,7 @@ std::vector<taps::place> taps::find(std::span<const asked> connections) const {
     const asked* what;
     std::uint32_t passed = 0;
   };
-  std::map<std::pair<std::uint32_t, std::uint64_t>, std::unordered_multimap<std::uint64_t, wanted>> by_recorder;
+  std::map<std::pair<store_ordinal, std::uint64_t>, std::unordered_multimap<std::uint64_t, wanted>> by_recorder;
   for (const asked& a : connections) {
     const bool samples = is_recorder(a.source);
     if (!samples && !is_recorder(a.target)) continue;

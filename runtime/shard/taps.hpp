@@ -39,7 +39,7 @@ class taps {
   };
   /// One connection among those asked for.
   struct asked {
-    std::uint32_t store;
+    store_ordinal store;
     std::uint64_t source, target;
     std::uint32_t port;      ///< counts the connections of one (store, source, target) in the order of their making
     std::uint64_t position;  ///< handed back
@@ -62,7 +62,7 @@ class taps {
 
   std::uint64_t n_connections() const { return connections_; }
   /// Those of one synapse model.
-  std::uint64_t n_connections(std::uint32_t store) const;
+  std::uint64_t n_connections(store_ordinal store) const;
   delay_extrema delays() const;
   /// Calls visit(tap, node) for all connections, in the order of their making.
   template <class Visit> void for_each(Visit&& visit) const {

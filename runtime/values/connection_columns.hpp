@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
+
 namespace volley::runtime {
 
 /// A SynapseCollection: columns of equal length.
@@ -13,6 +15,8 @@ struct connection_columns {
   std::vector<std::int64_t> models;  ///< ids of synapse models
   std::vector<std::int64_t> ports;   ///< multapse numbers
   std::size_t size() const { return sources.size(); }
+  /// REQUIRES: the model is one.
+  store_ordinal store(std::size_t i) const { return store_ordinal(models[i]); }
   bool operator==(const connection_columns&) const = default;
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(generation, sources, targets, models, ports);

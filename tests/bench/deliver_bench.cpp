@@ -66,8 +66,8 @@ void deliver_steps(benchmark::State& state, network n) {
   const auto advance = [&] {
     for (owed += n.spikes_per_step; owed >= 1; --owed)
       for (const segment& r : net.store.row(random() % n.sources))
-        due.push(now + static_cast<step_t>(r.delay_steps), r, 0, 1.0);
-    due.deliver(++now, stores, row);
+        due.push(now + static_cast<step_t>(r.delay_steps), r, {}, 1.0);
+    due.deliver(++now, {stores}, row);
   };
   for (std::uint32_t i = 0; i < n.delays; ++i) advance();
   for (auto _ : state) advance();

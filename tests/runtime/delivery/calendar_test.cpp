@@ -61,15 +61,15 @@ TEST_F(delivery, currents_have_a_plane_of_their_own) {
 TEST_F(delivery, the_calendar_hands_segments_out_on_their_step) {
   calendar c;
   c.prepare(20);
-  c.push(7, of(input_form::sum, false), 0, 1.0);
-  c.push(27, of(input_form::sum, false), 0, 1.0);
+  c.push(7, of(input_form::sum, false), {}, 1.0);
+  c.push(27, of(input_form::sum, false), {}, 1.0);
   EXPECT_TRUE(c.empty(6));
   EXPECT_FALSE(c.empty(7));
   const connection_store* stores[] = {&store};
-  c.deliver(7, stores, row);
+  c.deliver(7, {stores}, row);
   EXPECT_EQ(positive[0], 0.5);
   EXPECT_FALSE(c.empty());
-  c.deliver(27, stores, row);
+  c.deliver(27, {stores}, row);
   EXPECT_EQ(positive[0], 1.0);
   EXPECT_TRUE(c.empty());
 }
@@ -84,10 +84,10 @@ TEST_F(delivery, every_segment_keeps_its_factor) {
     double expected = 0;
     for (int i = 0; i < 600; ++i) {
       const double factor = i < 254 ? 1.0 : i % 3 == 0 ? 1.0 : -2.5 * i;
-      c.push(day, of(input_form::sum, false), 0, factor);
+      c.push(day, of(input_form::sum, false), {}, factor);
       expected += 0.5 * factor;
     }
-    c.deliver(day, stores, row);
+    c.deliver(day, {stores}, row);
     EXPECT_EQ(positive[0], expected) << day;
   }
 }
@@ -105,8 +105,8 @@ TEST_F(delivery, a_long_day_keeps_its_order_and_its_memory_serves_the_next) {
   std::uint64_t bytes = 0;
   for (step_t day = 3; day < 8; ++day) {
     std::ranges::fill(positive, 0.0);
-    for (int i = 0; i < 1000; ++i) c.push(day, of(input_form::sum, false), 0, 1.0 / (1 + i));
-    c.deliver(day, stores, row);
+    for (int i = 0; i < 1000; ++i) c.push(day, of(input_form::sum, false), {}, 1.0 / (1 + i));
+    c.deliver(day, {stores}, row);
     EXPECT_EQ(positive[0], expected);
     if (bytes == 0) bytes = c.bytes();
     EXPECT_EQ(c.bytes(), bytes);

@@ -251,7 +251,7 @@ TEST_P(connection_edits, connections_with_equal_parameters_share_their_traces_ag
     std::size_t n = 0;
     for (int vp = 0; vp < GetParam(); ++vp) {
       const auto& stores = k.shard_at(static_cast<std::size_t>(vp)).parts().stores;
-      n += stores.rows(static_cast<std::uint32_t>(c.models[0])).row(1).size();
+      n += stores.rows(c.store(0)).row(1).size();
     }
     return n;
   };

@@ -77,7 +77,7 @@ TEST_F(delivery_test, fixes_what_is_in_flight_before_a_change) {
   connect(ids(1, 2), 3.0, 0.4);
   deliver(2, {{1, 0}, {1}, {}});
   parts.delivery.before_change(2, clock);
-  parts.stores.rows(0).set_shared_weights(100.0);
+  parts.stores.rows(store_ordinal()).set_shared_weights(100.0);
   EXPECT_EQ(inputs(), (std::vector<double>{0, 0}));
   clock.begin = 4;
   deliver(4, {{0, 1}, {2}, {}});

@@ -17,7 +17,7 @@ class stores_test : public testing::Test {
   }
   projection plastic(const node_set& sources, const node_set& targets) const {
     auto p = all_to_all(sources, targets, 1.0, 1.0, synapse("stdp_synapse"));
-    p.store = 1;
+    p.store = store_ordinal(1);
     return p;
   }
 
@@ -34,8 +34,8 @@ TEST_F(stores_test, place_what_is_pending) {
   EXPECT_FALSE(all.has_plastic_connections());
   all.build(neurons, {});
   EXPECT_FALSE(all.has_pending());
-  EXPECT_EQ(all.rows(0).size(), 3u);
-  EXPECT_EQ(all.rows(1).size(), 4u);
+  EXPECT_EQ(all.rows(store_ordinal(0)).size(), 3u);
+  EXPECT_EQ(all.rows(store_ordinal(1)).size(), 4u);
   EXPECT_EQ(all.n_connections(), 7u);
   EXPECT_TRUE(all.has_plastic_connections());
   EXPECT_EQ(all.delays().min, 3);
@@ -76,7 +76,7 @@ TEST_F(stores_test, agree_when_the_rules_made_the_same) {
   other.connect(all_to_all(ids(2, 2), ids(2, 4), 2.0, 0.3));
   other.build(neurons, {});
   EXPECT_FALSE(all.agree_with(other.digests()));
-  other.rows(0).set_shared_weights(3.0);  // edited rows are in the image
+  other.rows(store_ordinal(0)).set_shared_weights(3.0);  // edited rows are in the image
   EXPECT_TRUE(all.agree_with(other.digests()));
 }
 

@@ -96,7 +96,7 @@ TEST_F(a_board, finds_connections_by_their_names) {
   board.add(tap_of(2, {{1, 3, 1}}), find);
   board.add(tap_of(1, {{3, 3, 1}}, {23}), find);
   const auto weight_of = [&](std::uint64_t node, std::uint32_t port) {
-    const taps::asked one{0, node, 301, port, 5};
+    const taps::asked one{{}, node, 301, port, 5};
     const auto found = board.find(std::span(&one, 1));
     if (found.empty()) return -1.0;
     EXPECT_EQ(found[0].position, 5u);
@@ -108,9 +108,9 @@ TEST_F(a_board, finds_connections_by_their_names) {
   EXPECT_EQ(weight_of(3, 2), -1);
   EXPECT_EQ(weight_of(4, 0), -1);
   std::vector<taps::asked> many;
-  for (std::uint64_t node = 1; node <= 3; ++node) many.push_back({0, node, 301, 0, node});
-  many.push_back({0, 3, 301, 1, 4});
-  many.push_back({0, 3, 7, 0, 5});
+  for (std::uint64_t node = 1; node <= 3; ++node) many.push_back({{}, node, 301, 0, node});
+  many.push_back({{}, 3, 301, 1, 4});
+  many.push_back({{}, 3, 7, 0, 5});
   EXPECT_EQ(board.find(many).size(), 4u);
 }
 
