@@ -45,7 +45,7 @@ void device_inputs::rebuild(const device_input_context& c, step_t now) {
   for (const auto& t : inputs_) known.emplace(key_of_input(t), t.first_due);
   inputs_.clear();
   std::map<std::uint64_t, std::uint32_t> seen;  // connections of one generator by slot
-  for (std::uint32_t d = 0; d < c.devices.size(); ++d) {
+  for (stimulator_ordinal d; d.index() < c.devices.size(); ++d) {
     if (c.devices[d].train() != nullptr) continue;
     seen.clear();
     for (store_ordinal s; s.index() < c.stores.size(); ++s) {

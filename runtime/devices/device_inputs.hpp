@@ -17,7 +17,7 @@ namespace volley::runtime {
 
 /// One segment of a generator's row. All its connections have the same multapse number.
 struct device_input {
-  std::uint32_t device;  ///< position among the shard's stimulators
+  stimulator_ordinal device;
   store_ordinal store;
   segment connections;
   std::uint32_t multapse;  ///< counts the connections of one (generator, target) over all stores
@@ -30,7 +30,7 @@ struct device_input {
 
 /// What they need from the shard.
 struct device_input_context {
-  std::span<const stimulator> devices;
+  table_view<stimulator_ordinal, const stimulator> devices;
   table_view<store_ordinal, const connection_store* const> stores;
   std::function<std::uint64_t(std::uint32_t slot, bool currents)> id_of_slot;
   std::uint32_t seed;
@@ -59,7 +59,7 @@ class device_inputs {
 
  private:
   struct key {
-    std::uint32_t device;
+    stimulator_ordinal device;
     store_ordinal store;
     std::uint32_t delay, multapse, form;
     auto operator<=>(const key&) const = default;

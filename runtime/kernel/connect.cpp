@@ -87,7 +87,7 @@ void add_taps(const network& net, const projection& p, const pair_group& pairs, 
   recording_ends ends;
   ends.samples = pairs.from == models::device_output::requests;
   ends.of_generators = pairs.from == models::device_output::spikes;
-  ends.position = [&net](std::uint64_t id) { return find_device(net, id)->position; };
+  ends.position = [&net](std::uint64_t id) { return find_device(net, id)->as_recorder(); };
   for (auto& t : taps_of(p, ends, net.settings.time, limits_of_delays(net))) {
     if (t.samples) {
       check_sampled(net, t, to.sampled);

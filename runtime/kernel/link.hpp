@@ -19,8 +19,8 @@ struct new_connections {
   std::vector<planned_connections> plans;  ///< of the projections
   std::vector<connection_trial> trials;    ///< of the projections
   std::vector<tap> taps;
-  std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of meters, by position among the recorders
-  std::uint32_t ordinal = 0;                      ///< among the calls that connect
+  std::map<recorder_ordinal, id_intervals> sampled;  ///< nodes of meters
+  std::uint32_t ordinal = 0;                         ///< among the calls that connect
 };
 
 /// Asks all shards for the connections, after a check of what only draws and the machine's memory can show.

@@ -99,10 +99,9 @@ void check_weight_recorder(const network& net, const synapse_entry& entry, const
 
 /// What shards are told of the defaults of a synapse model.
 orders::set_store order_of(const network& net, store_ordinal id, const synapse_entry& entry) {
-  orders::set_store store{id, {}, entry.defaults, {}, -1, net.now};
+  orders::set_store store{id, {}, entry.defaults, {}, recorder_ordinal::none(), net.now};
   if (entry.model->common_weight) store.weight = entry.weight;
-  if (entry.weight_recorder != 0)
-    store.recorder = static_cast<std::int32_t>(find_device(net, entry.weight_recorder)->position);
+  if (entry.weight_recorder != 0) store.recorder = find_device(net, entry.weight_recorder)->as_recorder();
   return store;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/devices/record_file.hpp"
 #include "runtime/footprint/footprint.hpp"
@@ -32,7 +33,9 @@ struct device_entry {
   std::uint64_t id;
   std::uint32_t model;
   device_params params;
-  std::uint32_t position;  ///< among the shards' stimulators or recorders
+  std::uint32_t position;  ///< among the shards' stimulators or recorders, whichever it is
+  stimulator_ordinal as_stimulator() const { return stimulator_ordinal(position); }
+  recorder_ordinal as_recorder() const { return recorder_ordinal(position); }
   bool connected = false, frozen = false;
   bool cleared = false;                   ///< only on the way to the shards: n_events was set to 0
   std::uint64_t nodes_when_enrolled = 0;  ///< of the network when the device was told to write files; 0: it was not
@@ -41,7 +44,7 @@ struct device_entry {
 struct device_table {
   std::vector<device_entry> entries;  ///< by id
   std::uint32_t stimulators = 0, recorders = 0;
-  std::map<std::uint32_t, id_intervals> sampled;  ///< nodes of each meter, by its position among the recorders
+  std::map<recorder_ordinal, id_intervals> sampled;  ///< nodes of each meter
 };
 
 /// What may come next.

@@ -184,9 +184,9 @@ outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unk
 void add_devices_to(orders::set_nodes& to, const network& net, const std::vector<device_entry>& changed) {
   for (const auto& entry : changed) {
     if (is_recorder(entry.params))
-      to.recorders.push_back({entry.position, recorder_of(net, entry), entry.cleared});
+      to.recorders.push_back({entry.as_recorder(), recorder_of(net, entry), entry.cleared});
     else
-      to.stimulators.emplace_back(entry.position, stimulator_of(net, entry));
+      to.stimulators.emplace_back(entry.as_stimulator(), stimulator_of(net, entry));
   }
 }
 

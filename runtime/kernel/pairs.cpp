@@ -159,7 +159,7 @@ bool receptors_need_trial(const network& net, const pair_group& pairs, const con
   return !all_fit;
 }
 
-void check_sampled(const network& net, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call) {
+void check_sampled(const network& net, const tap& t, const std::map<recorder_ordinal, id_intervals>& in_this_call) {
   for (const auto* known : {&net.devices.sampled, &in_this_call}) {
     const auto earlier = known->find(t.recorder);
     if (earlier == known->end()) continue;

@@ -33,6 +33,6 @@ void check_pairs(const network&, const std::vector<pair_group>& groups, const sy
 /// and the targets are neurons.
 bool receptors_need_trial(const network&, const pair_group& pairs, const connection_number& receptor);
 /// What a meter samples, also `in_this_call`. Errors: IllegalConnection.
-void check_sampled(const network&, const tap& t, const std::map<std::uint32_t, id_intervals>& in_this_call);
+void check_sampled(const network&, const tap& t, const std::map<recorder_ordinal, id_intervals>& in_this_call);
 
 }  // namespace volley::runtime

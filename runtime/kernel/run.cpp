@@ -34,7 +34,7 @@ outcome make_ready(network& net, std::function<outcome()> then) {
     orders::prepare preparation{plan, net.settings.overwrite_files, {}};
     for (const auto& d : net.devices.entries)
       if (is_recorder(d.params) && recording_of(d.params).record_to == "ascii")
-        preparation.files.emplace_back(d.position, file_names(net, d));
+        preparation.files.emplace_back(d.as_recorder(), file_names(net, d));
     return tell_shards(
         net, std::move(preparation),
         [=, &net](std::vector<reply>) -> outcome {

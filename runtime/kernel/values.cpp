@@ -75,7 +75,7 @@ outcome put_events(network& net, std::vector<recorder_row> recorders, std::share
                    std::function<outcome()> then) {
   if (recorders.empty()) return then();
   orders::read_events question;
-  for (const auto& r : recorders) question.recorders.push_back(find_device(net, r.id)->position);
+  for (const auto& r : recorders) question.recorders.push_back(find_device(net, r.id)->as_recorder());
   return tell_shards(net, std::move(question), [=, &net](std::vector<reply> replies) -> outcome {
     for (std::size_t i = 0; i < recorders.size(); ++i) {
       std::vector<const event_log*> logs;

@@ -78,8 +78,8 @@ void delivery::send(const travelling_spike& spike, step_t stamp) {
     if (row.empty()) continue;
     weight_listener* listener = nullptr;
     std::optional<weight_listener> weights;
-    if (to.recorder >= 0 && !generators_.is_generator(spike.source)) {
-      weights.emplace(recording_.at(static_cast<std::uint32_t>(to.recorder)), *to.rows, cells_.targets());
+    if (to.recorder != recorder_ordinal::none() && !generators_.is_generator(spike.source)) {
+      weights.emplace(recording_.at(to.recorder), *to.rows, cells_.targets());
       if (weights->listen(spike.source, stamp)) listener = &*weights;
     }
     if (to.plastic)

@@ -6,12 +6,12 @@
 
 namespace volley::runtime {
 
-std::uint32_t generators::position(std::uint64_t id) const {
-  return static_cast<std::uint32_t>(std::ranges::lower_bound(all_, id, {}, &stimulator::id) - all_.begin());
+stimulator_ordinal generators::position(std::uint64_t id) const {
+  return stimulator_ordinal(std::ranges::lower_bound(all_, id, {}, &stimulator::id) - all_.begin());
 }
 
 bool generators::is_generator(std::uint64_t id) const {
-  const auto at = position(id);
+  const auto at = position(id).index();
   return at < all_.size() && all_[at].id() == id && !injects_[at];
 }
 
@@ -27,7 +27,7 @@ void generators::take_back() {
 }
 
 void generators::keep() {
-  for (auto& [position, s] : staged_) all_[position] = std::move(s);
+  for (auto& [i, s] : staged_) all_[i.index()] = std::move(s);
   begin_change();
 }
 
@@ -36,9 +36,9 @@ void generators::add(stimulator s, bool injects) {
   injects_.push_back(injects);
 }
 
-void generators::stage(std::uint32_t position, stimulator s) {
-  expects(position < all_.size(), "a stimulator is set where there is one");
-  staged_.emplace_back(position, std::move(s));
+void generators::stage(stimulator_ordinal i, stimulator s) {
+  expects(i.index() < all_.size(), "a stimulator is set where there is one");
+  staged_.emplace_back(i, std::move(s));
 }
 
 void generators::append_trains(step_t stamp, std::vector<travelling_spike>& to) const {

@@ -1,11 +1,11 @@
-// The stimulating devices of a kernel as every VP holds them, by position: the same everywhere.
+// The stimulating devices of a kernel as every VP holds them: the same everywhere.
 #pragma once
 #include <cstdint>
-#include <span>
 #include <utility>
 #include <vector>
 
 #include "runtime/base/layout.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/delivery/spike_batch.hpp"
 #include "runtime/devices/stimulator.hpp"
 
@@ -14,10 +14,10 @@ namespace volley::runtime {
 class generators {
  public:
   std::size_t size() const { return all_.size(); }
-  std::span<const stimulator> all() const { return all_; }
-  const stimulator& at(std::size_t position) const { return all_[position]; }
+  table_view<stimulator_ordinal, const stimulator> all() const { return {all_}; }
+  const stimulator& at(stimulator_ordinal i) const { return all_[i.index()]; }
   /// Of a device with this id; of the first with a larger one if there is none.
-  std::uint32_t position(std::uint64_t id) const;
+  stimulator_ordinal position(std::uint64_t id) const;
   /// True for one whose spikes are known everywhere and do not travel.
   bool is_generator(std::uint64_t id) const;
 
@@ -28,8 +28,8 @@ class generators {
   void keep();
   /// One more; ids ascend. `injects`: its spikes travel with those of neurons.
   void add(stimulator s, bool injects);
-  /// Stages what a device is to be. REQUIRES: there is one at this position, else broken_contract.
-  void stage(std::uint32_t position, stimulator s);
+  /// Stages what a device is to be. REQUIRES: there is one, else broken_contract.
+  void stage(stimulator_ordinal i, stimulator s);
 
   /// Appends the spikes of trains that are known everywhere, with this stamp.
   void append_trains(step_t stamp, std::vector<travelling_spike>& to) const;
@@ -50,7 +50,7 @@ class generators {
 
   // Of the change at hand.
   std::size_t before_ = 0;
-  std::vector<std::pair<std::uint32_t, stimulator>> staged_;
+  std::vector<std::pair<stimulator_ordinal, stimulator>> staged_;
 };
 
 }  // namespace volley::runtime

@@ -76,7 +76,8 @@ class obedience {
     }
     expect_store(o.store);
     expects(o.defaults.size() >= parts_.stores.synapse(o.store).n_params, "a store has its defaults");
-    expects(o.recorder < static_cast<std::int64_t>(parts_.recording.size()), "a weight_recorder exists");
+    expects(o.recorder == recorder_ordinal::none() || o.recorder.index() < parts_.recording.size(),
+            "a weight_recorder exists");
     return {};
   }
 

@@ -94,7 +94,7 @@ struct add_devices {
 struct set_nodes {
   using answer = std::monostate;
   struct recorder_setting {
-    std::uint32_t position = 0;
+    recorder_ordinal position;
     recorder_spec spec;
     bool clears = false;  ///< forgets its events
     template <class Snapshot> void snapshot(Snapshot& s) { s(position, spec, clears); }
@@ -103,7 +103,7 @@ struct set_nodes {
   dictionary values;  ///< scalars, lists with one entry a node of `nodes`, Parameters
   value_reading how;
   double now_ms = 0;
-  std::vector<std::pair<std::uint32_t, stimulator>> stimulators;  ///< by position
+  std::vector<std::pair<stimulator_ordinal, stimulator>> stimulators;
   std::vector<recorder_setting> recorders;
   step_t now = 0;
   template <class Snapshot> void snapshot(Snapshot& s) { s(nodes, values, how, now_ms, stimulators, recorders, now); }
@@ -146,8 +146,8 @@ struct set_store {
   store_ordinal store;
   std::optional<std::uint32_t> made_from;  ///< position in the catalog of what a new model, the next, is made from
   std::vector<double> defaults;
-  std::optional<double> weight;  ///< of all connections
-  std::int32_t recorder = -1;    ///< the weight_recorder, by its position among the recorders; -1: none
+  std::optional<double> weight;                          ///< of all connections
+  recorder_ordinal recorder = recorder_ordinal::none();  ///< the weight_recorder
   step_t now = 0;
   template <class Snapshot> void snapshot(Snapshot& s) { s(store, made_from, defaults, weight, recorder, now); }
 };
@@ -164,7 +164,7 @@ struct prepare {
   using answer = std::monostate;
   run_plan plan;
   bool overwrite_files = false;
-  std::vector<std::pair<std::uint32_t, std::vector<std::string>>> files;  ///< by recorder: one a VP
+  std::vector<std::pair<recorder_ordinal, std::vector<std::string>>> files;  ///< one a VP
   template <class Snapshot> void snapshot(Snapshot& s) { s(plan, overwrite_files, files); }
 };
 
@@ -202,7 +202,7 @@ struct read_nodes {
 };
 struct read_events {
   using answer = replies::events;
-  std::vector<std::uint32_t> recorders;  ///< by position
+  std::vector<recorder_ordinal> recorders;
   template <class Snapshot> void snapshot(Snapshot& s) { s(recorders); }
 };
 struct measure {

@@ -10,9 +10,9 @@ namespace {
 
 tapped_node find_tapped(const cells& neurons, const generators& devices, std::uint64_t id) {
   const auto block = neurons.targets().block_of(id);
-  if (block < 0) return {tapped_node::no_block, 0, devices.position(id)};
+  if (block < 0) return {tapped_node::no_block, 0, 0, devices.position(id)};
   const auto& ids = neurons.block(static_cast<std::size_t>(block)).ids();
-  return {static_cast<std::uint32_t>(block), padded(ids.count), ids.cell(id)};
+  return {static_cast<std::uint32_t>(block), padded(ids.count), ids.cell(id), {}};
 }
 
 /// The samples that a meter takes of a generator.
@@ -66,20 +66,20 @@ void recording::take_back(const cells& neurons, const generators& devices) {
 }
 
 void recording::keep() {
-  for (auto& [position, spec, clears] : staged_) {
-    recorders_[position].configure(std::move(spec));
-    if (clears) recorders_[position].clear();
+  for (auto& [i, spec, clears] : staged_) {
+    at(i).configure(std::move(spec));
+    if (clears) at(i).clear();
   }
   begin_change();
 }
 
-void recording::stage(std::uint32_t position, recorder_spec spec, bool clears) {
-  expects(position < recorders_.size(), "a recorder is set where there is one");
-  staged_.push_back({position, std::move(spec), clears});
+void recording::stage(recorder_ordinal i, recorder_spec spec, bool clears) {
+  expects(i.index() < recorders_.size(), "a recorder is set where there is one");
+  staged_.push_back({i, std::move(spec), clears});
 }
 
 void recording::connect(const tap& t, const cells& neurons, const generators& devices) {
-  expects(t.recorder < recorders_.size(), "a recorder that is connected exists");
+  expects(t.recorder.index() < recorders_.size(), "a recorder that is connected exists");
   taps_.add(local_part(t, neurons.place()),
             [&neurons, &devices](std::uint64_t id) { return find_tapped(neurons, devices, id); });
 }
@@ -93,19 +93,21 @@ void recording::show_samples() {
 }
 
 bool recording::samples(std::size_t block, step_t stamp) const {
-  return std::ranges::any_of(taps_.masks(block),
-                             [&](const taps::mask& m) { return m.samples && recorders_[m.recorder].samples(stamp); });
+  return std::ranges::any_of(taps_.masks(block), [&](const taps::mask& m) {
+    return m.samples && recorders_[m.recorder.index()].samples(stamp);
+  });
 }
 
 void recording::sample(std::size_t block, population& of, step_t stamp) {
   for (const auto& m : taps_.masks(block))
-    if (m.samples && recorders_[m.recorder].samples(stamp)) sample_block(of, m, recorders_[m.recorder], stamp);
+    if (m.samples && recorders_[m.recorder.index()].samples(stamp))
+      sample_block(of, m, recorders_[m.recorder.index()], stamp);
 }
 
 void recording::hear_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t after,
                                 step_t upto) {
   for (const auto& heard : taps_.generators()) {
-    auto& to = recorders_[heard.recorder];
+    auto& to = recorders_[heard.recorder.index()];
     const auto& device = devices.at(heard.stimulator);
     if (to.spec().kind == recorder_kind::samples)
       record_quantities(device, to, after, upto);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/devices/device_inputs.hpp"
 #include "runtime/devices/recorder.hpp"
 #include "runtime/shard/cells.hpp"
@@ -16,11 +17,11 @@ namespace volley::runtime {
 
 class recording {
  public:
-  // ---- recorders, by position: the same on every VP
+  // ---- recorders: the same on every VP
   std::size_t size() const { return recorders_.size(); }
   /// REQUIRES: there is one, else std::out_of_range.
-  recorder& at(std::uint32_t position) { return recorders_.at(position); }
-  const recorder& at(std::uint32_t position) const { return recorders_.at(position); }
+  recorder& at(recorder_ordinal i) { return recorders_.at(i.index()); }
+  const recorder& at(recorder_ordinal i) const { return recorders_.at(i.index()); }
   /// Their connections.
   taps& connections() { return taps_; }
   const taps& connections() const { return taps_; }
@@ -33,7 +34,7 @@ class recording {
   void keep();
   void add(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
   /// Stages what a recorder is to be. `clears`: it forgets its events. REQUIRES: there is one, else broken_contract.
-  void stage(std::uint32_t position, recorder_spec spec, bool clears);
+  void stage(recorder_ordinal i, recorder_spec spec, bool clears);
   /// Keeps the part of `t` that lives here. REQUIRES: the recorder exists, and room for the blocks of its nodes.
   void connect(const tap& t, const cells&, const generators&);
   /// Blocks were added or taken back.
@@ -51,7 +52,7 @@ class recording {
   void hear(std::size_t block, std::uint32_t cell, step_t stamp, std::uint32_t id, std::uint32_t multiplicity) {
     for (const auto& mask : taps_.masks(block)) {
       if (mask.samples || !mask.has(cell)) continue;
-      auto& to = recorders_[mask.recorder];
+      auto& to = recorders_[mask.recorder.index()];
       if (to.listens(stamp)) to.spike(stamp, id, multiplicity);
     }
   }
@@ -73,7 +74,7 @@ class recording {
 
  private:
   struct staged_recorder {
-    std::uint32_t position;
+    recorder_ordinal i;
     recorder_spec spec;
     bool clears;
   };

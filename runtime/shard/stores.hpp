@@ -27,7 +27,7 @@ class stores {
     const models::synapse_model* model;
     std::optional<plastic_rows> plastic;
     std::unique_ptr<connection_store> rows;
-    std::int32_t recorder = -1;        ///< its weight_recorder, by position among the recorders; -1: none
+    recorder_ordinal recorder = recorder_ordinal::none();  ///< its weight_recorder
     std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened
     target_index by_target = {};
   };

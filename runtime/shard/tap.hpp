@@ -38,7 +38,7 @@ template <class T> class tap_column {
 
 /// Connections of one recorder with nodes, each of them once.
 struct tap {
-  std::uint32_t recorder = 0;  ///< position among the shards' recorders
+  recorder_ordinal recorder;
   std::uint64_t recorder_id = 0;
   store_ordinal store;
   bool samples = false;        ///< the recorder is a meter, and so the source
@@ -70,7 +70,7 @@ tap local_part(const tap& t, const layout& place);
 /// Which end of a call's connections are recorders.
 struct recording_ends {
   bool samples = false, of_generators = false;
-  std::function<std::uint32_t(std::uint64_t id)> position;  ///< of a recorder among the shards' recorders
+  std::function<recorder_ordinal(std::uint64_t id)> position;  ///< of a recorder
 };
 
 /// True where every recorder hears one and the same set, however large, and no connection has numbers of its own.

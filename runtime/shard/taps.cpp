@@ -9,7 +9,8 @@
 namespace volley::runtime {
 namespace {
 
-std::uint64_t both(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }
+std::uint64_t both(std::uint32_t high, recorder_ordinal low) { return std::uint64_t{high} << 32 | low.index(); }
+std::uint64_t both(stimulator_ordinal high, recorder_ordinal low) { return both(high.index(), low); }
 
 }  // namespace
 
@@ -48,8 +49,8 @@ void taps::cut(std::size_t kept, const find_node& find) {
 
 void taps::hear(const tap& t, const tapped_node& node) {
   if (node.block == tapped_node::no_block) {
-    auto& times = times_heard_[both(node.cell, t.recorder)];
-    generators_.push_back({t.recorder, node.cell, times});
+    auto& times = times_heard_[both(node.stimulator, t.recorder)];
+    generators_.push_back({t.recorder, node.stimulator, times});
     ++times;
     return;
   }
@@ -66,10 +67,12 @@ void taps::hear(const tap& t, const tapped_node& node) {
 // The mask that got the cell last: earlier ones were full when it did.
 void taps::forget(const tap& t, const tapped_node& node) {
   if (node.block == tapped_node::no_block) {
-    const auto mine = [&](const heard_generator& g) { return g.recorder == t.recorder && g.stimulator == node.cell; };
+    const auto mine = [&](const heard_generator& g) {
+      return g.recorder == t.recorder && g.stimulator == node.stimulator;
+    };
     const auto last = std::find_if(generators_.rbegin(), generators_.rend(), mine);
     generators_.erase(std::next(last).base());
-    --times_heard_.find(both(node.cell, t.recorder))->second;
+    --times_heard_.find(both(node.stimulator, t.recorder))->second;
     return;
   }
   auto& masks = masks_[node.block];

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/shard/tap.hpp"
 
 namespace volley::runtime {
@@ -19,7 +20,8 @@ struct tapped_node {
   static constexpr std::uint32_t no_block = ~std::uint32_t{0};
   std::uint32_t block = no_block;
   std::uint32_t cells = 0;  ///< of the block, padded
-  std::uint32_t cell = 0;   ///< in the block, or the position among the stimulators
+  std::uint32_t cell = 0;   ///< in the block
+  stimulator_ordinal stimulator;
 };
 
 class taps {
@@ -28,13 +30,14 @@ class taps {
 
   /// The cells of one block that a recorder listens to. Where a pair is connected several times, so are the masks.
   struct mask {
-    std::uint32_t recorder;
+    recorder_ordinal recorder;
     bool samples;
     std::vector<std::uint64_t> cells;  ///< a bit a cell
     bool has(std::uint32_t cell) const { return cells[cell / 64] >> (cell % 64) & 1; }
   };
   struct heard_generator {
-    std::uint32_t recorder, stimulator;
+    recorder_ordinal recorder;
+    stimulator_ordinal stimulator;
     std::uint32_t multapse;  ///< counts the connections of one (generator, recorder)
   };
   /// One connection among those asked for.

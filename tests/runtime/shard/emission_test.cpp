@@ -73,13 +73,13 @@ TEST_F(emission_test, puts_injected_spikes_among_those_of_neurons) {
 }
 
 TEST_F(emission_test, tells_recorders_and_histories) {
-  parts.recording.connect(tap_of(0, 200, ids(71, 71)), parts.cells, parts.generators);
+  parts.recording.connect(tap_of(recorder_ordinal(), 200, ids(71, 71)), parts.cells, parts.generators);
   const auto& targets = parts.cells.targets();
   parts.cells.histories().open(targets.slot(71, 0, false));
   parts.cells.prepare({});
   mark(0, 1, 70);
   emit_interval();
-  EXPECT_EQ(parts.recording.at(0).n_events(), 1u);
+  EXPECT_EQ(parts.recording.at(recorder_ordinal()).n_events(), 1u);
   EXPECT_EQ(parts.cells.histories().length(targets.line(71)), 1u);
 }
 

@@ -50,11 +50,11 @@ TEST_F(generators_test, are_told_from_injectors_and_neurons) {
   EXPECT_FALSE(all.is_generator(7));
   EXPECT_FALSE(all.is_generator(5));
   EXPECT_FALSE(all.is_generator(8));
-  EXPECT_EQ(all.position(7), 2u);
+  EXPECT_EQ(all.position(7), stimulator_ordinal(2));
 }
 
 TEST_F(generators_test, change_when_that_is_kept) {
-  all.stage(0, train(3, {{9, 1.0, 1}}));
+  all.stage(stimulator_ordinal(0), train(3, {{9, 1.0, 1}}));
   EXPECT_EQ(trains(5).size(), 2u);
   all.keep();
   EXPECT_TRUE(trains(5).empty());
@@ -62,7 +62,7 @@ TEST_F(generators_test, change_when_that_is_kept) {
 }
 
 TEST_F(generators_test, are_as_they_were_when_a_change_is_taken_back) {
-  all.stage(0, train(3, {}));
+  all.stage(stimulator_ordinal(0), train(3, {}));
   all.add(train(8, {{5, 1.0, 1}}), true);
   all.take_back();
   all.keep();
@@ -71,7 +71,9 @@ TEST_F(generators_test, are_as_they_were_when_a_change_is_taken_back) {
   EXPECT_TRUE(injected({0, 2}, 5).empty());
 }
 
-TEST_F(generators_test, that_are_not_there_are_not_set) { EXPECT_THROW(all.stage(3, train(3, {})), broken_contract); }
+TEST_F(generators_test, that_are_not_there_are_not_set) {
+  EXPECT_THROW(all.stage(stimulator_ordinal(3), train(3, {})), broken_contract);
+}
 
 }  // namespace
 }  // namespace volley::runtime

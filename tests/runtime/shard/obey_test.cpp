@@ -49,24 +49,25 @@ TEST_F(orders_to_a_shard, of_positions_that_are_not_there_are_refused) {
   nodes.prototype.pop_back();
   expect_refused(nodes);
   const auto generator = stimulator(11, parameters_of<devices::poisson_generator>{}, time_grid());
-  expect_refused(orders::set_nodes{{}, {}, {}, 0, {{1, generator}}, {}, 0});
-  expect_refused(orders::set_nodes{{}, {}, {}, 0, {}, {{7, {}, true}}, 0});
+  expect_refused(orders::set_nodes{{}, {}, {}, 0, {{stimulator_ordinal(1), generator}}, {}, 0});
+  expect_refused(orders::set_nodes{{}, {}, {}, 0, {}, {{recorder_ordinal(7), {}, true}}, 0});
   const store_ordinal no_store(1000);
+  const auto nobody = recorder_ordinal::none();
   projection p;
   p.store = no_store;
   expect_refused(orders::connect{{p}, {connection_trial{}}, {}, 0});
-  expect_refused(orders::set_store{no_store, {}, {}, {}, -1, 0});
-  expect_refused(orders::set_store{{}, 0, {}, {}, -1, 0});
-  expect_refused(orders::set_store{{}, {}, std::vector<double>(8), {}, 5, 0});
+  expect_refused(orders::set_store{no_store, {}, {}, {}, nobody, 0});
+  expect_refused(orders::set_store{{}, 0, {}, {}, nobody, 0});
+  expect_refused(orders::set_store{{}, {}, std::vector<double>(8), {}, recorder_ordinal(5), 0});
   expect_refused(orders::remove_pairs{{no_store, false, {}, {}}, 0});
   tap t;
-  t.recorder = 4;
+  t.recorder = recorder_ordinal(4);
   expect_refused(orders::connect{{}, {}, {t}, 0});
   expect_refused(orders::edit_connections{"set", {0, {1}, {2}, {1000}, {0}}, {}, {}, 0});
   expect_refused(orders::read_connections{{0, {1}, {2}, {1000}, {0}}, false});
   expect_refused(orders::size_of_store{no_store});
-  expect_refused(orders::read_events{{3}});
-  expect_refused(orders::prepare{{}, false, {{0, {}}}});
+  expect_refused(orders::read_events{{recorder_ordinal(3)}});
+  expect_refused(orders::prepare{{}, false, {{recorder_ordinal(), {}}}});
 }
 
 TEST_F(orders_to_a_shard, that_ask_for_nothing_new_are_not_kept_or_dropped) {

@@ -29,20 +29,20 @@ std::vector<order> examples() {
       orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5},
       orders::add_devices{
           {stimulator(11, parameters_of<devices::noise_generator>{}, time_grid())}, true, {recorder_spec()}},
-      orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{0, {}, true}}, 3},
+      orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{recorder_ordinal(), {}, true}}, 3},
       orders::connect{{p, p}, {connection_trial{}, connection_trial{}}, {t}, 4},
       orders::edit_connections{
           "set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{store_ordinal(), "mine"}}, 5},
       orders::remove_pairs{{store_ordinal(1), false, nodes, nodes}, 6},
-      orders::set_store{store_ordinal(3), 1, {1.0}, 2.0, -1, 7},
+      orders::set_store{store_ordinal(3), 1, {1.0}, 2.0, recorder_ordinal::none(), 7},
       orders::build{},
-      orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{0, {"a.dat", "b.dat"}}}},
+      orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{recorder_ordinal(), {"a.dat", "b.dat"}}}},
       orders::end_run{true},
       orders::size_of_store{store_ordinal(2)},
       orders::find_connections{{nodes, {}, store_ordinal(3)}},
       orders::read_connections{{1, {1}, {2}, {0}, {0}}, true},
       orders::read_nodes{nodes, {"V_m"}, 8},
-      orders::read_events{{0, 1}},
+      orders::read_events{{recorder_ordinal(0), recorder_ordinal(1)}},
       orders::measure{},
   };
 }

@@ -39,7 +39,7 @@ inline recorder_spec listener(std::uint64_t id) {
   spec.window = {-1, 1000000};
   return spec;
 }
-inline tap tap_of(std::uint32_t recorder, std::uint64_t recorder_id, node_set nodes) {
+inline tap tap_of(recorder_ordinal recorder, std::uint64_t recorder_id, node_set nodes) {
   tap t;
   t.recorder = recorder;
   t.recorder_id = recorder_id;

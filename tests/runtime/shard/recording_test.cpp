@@ -16,10 +16,10 @@ class recording_test : public testing::Test {
     all.fit(neurons);
     all.begin_change();
   }
-  void connect(const node_set& nodes) { all.connect(tap_of(0, 8, nodes), neurons, devices); }
+  void connect(const node_set& nodes) { all.connect(tap_of(recorder_ordinal(0), 8, nodes), neurons, devices); }
   std::vector<std::uint32_t> heard() {
     all.show_samples();
-    return all.at(0).log().senders;
+    return all.at(recorder_ordinal(0)).log().senders;
   }
 
   cells neurons{layout{0, 1}};
@@ -34,13 +34,13 @@ TEST_F(recording_test, hears_cells_that_are_connected) {
 }
 
 TEST_F(recording_test, hears_generators) {
-  auto t = tap_of(0, 8, ids(7, 7));
+  auto t = tap_of(recorder_ordinal(0), 8, ids(7, 7));
   t.of_generators = true;
   all.connect(t, neurons, devices);
   device_inputs drawn;
   all.hear_generators(devices, drawn, 1, 4, 8);
   EXPECT_EQ(heard(), (std::vector<std::uint32_t>{7, 7}));
-  EXPECT_EQ(all.at(0).log().stamps, (std::vector<step_t>{5, 5}));
+  EXPECT_EQ(all.at(recorder_ordinal(0)).log().stamps, (std::vector<step_t>{5, 5}));
 }
 
 TEST_F(recording_test, samples_what_a_meter_is_to_read) {
@@ -49,7 +49,7 @@ TEST_F(recording_test, samples_what_a_meter_is_to_read) {
   meter.interval = 2;
   meter.quantities = {"V_m"};
   all.add(meter);
-  auto t = tap_of(1, 9, ids(2, 2));
+  auto t = tap_of(recorder_ordinal(1), 9, ids(2, 2));
   t.samples = true;
   all.connect(t, neurons, devices);
   neurons.prepare({});
@@ -57,8 +57,8 @@ TEST_F(recording_test, samples_what_a_meter_is_to_read) {
   ASSERT_TRUE(all.samples(0, 4));
   all.sample(0, neurons.block(0), 4);
   all.show_samples();
-  EXPECT_EQ(all.at(1).log().senders, std::vector<std::uint32_t>{2});
-  EXPECT_EQ(all.at(1).log().values, (std::vector<std::vector<double>>{{-70}}));
+  EXPECT_EQ(all.at(recorder_ordinal(1)).log().senders, std::vector<std::uint32_t>{2});
+  EXPECT_EQ(all.at(recorder_ordinal(1)).log().values, (std::vector<std::vector<double>>{{-70}}));
 }
 
 TEST_F(recording_test, is_as_it_was_when_a_change_is_taken_back) {
@@ -68,7 +68,7 @@ TEST_F(recording_test, is_as_it_was_when_a_change_is_taken_back) {
   all.add(listener(9));
   auto other = listener(8);
   other.frozen = true;
-  all.stage(0, other, true);
+  all.stage(recorder_ordinal(0), other, true);
   all.take_back(neurons, devices);
   EXPECT_EQ(all.size(), 1u);
   EXPECT_EQ(all.connections().n_connections(), 1u);
@@ -81,7 +81,7 @@ TEST_F(recording_test, changes_when_that_is_kept) {
   connect(ids(2, 2));
   auto other = listener(8);
   other.frozen = true;
-  all.stage(0, other, true);
+  all.stage(recorder_ordinal(0), other, true);
   all.hear(0, 1, 6, 2, 1);
   EXPECT_EQ(heard(), std::vector<std::uint32_t>{2});
   all.keep();
@@ -90,8 +90,8 @@ TEST_F(recording_test, changes_when_that_is_kept) {
 }
 
 TEST_F(recording_test, of_recorders_that_are_not_there_is_refused) {
-  EXPECT_THROW(all.stage(1, listener(8), false), broken_contract);
-  EXPECT_THROW(all.connect(tap_of(1, 9, ids(2, 2)), neurons, devices), broken_contract);
+  EXPECT_THROW(all.stage(recorder_ordinal(1), listener(8), false), broken_contract);
+  EXPECT_THROW(all.connect(tap_of(recorder_ordinal(1), 9, ids(2, 2)), neurons, devices), broken_contract);
 }
 
 }  // namespace

@@ -11,13 +11,13 @@ namespace {
 
 // Ids 1..64 are cells of block 0, 65..128 of block 1; from 200 on there are stimulators.
 tapped_node find(std::uint64_t id) {
-  if (id >= 200) return {tapped_node::no_block, 0, static_cast<std::uint32_t>(id - 200)};
-  return {static_cast<std::uint32_t>((id - 1) / 64), 64, static_cast<std::uint32_t>((id - 1) % 64)};
+  if (id >= 200) return {tapped_node::no_block, 0, 0, stimulator_ordinal(id - 200)};
+  return {static_cast<std::uint32_t>((id - 1) / 64), 64, static_cast<std::uint32_t>((id - 1) % 64), {}};
 }
 
 tap tap_of(std::uint32_t recorder, std::vector<node_range> ranges, std::vector<double> weights = {1.0}) {
   tap t;
-  t.recorder = recorder;
+  t.recorder = recorder_ordinal(recorder);
   t.recorder_id = 300 + recorder;
   t.nodes = {0, std::move(ranges)};
   t.weights = tap_column<double>(std::move(weights));
@@ -32,7 +32,7 @@ class a_board : public testing::Test {
   std::vector<int> heard(std::uint64_t id) const {
     std::vector<int> times(4);
     const auto at = find(id);
-    for (const auto& m : board.masks(at.block)) times[m.recorder] += m.has(at.cell);
+    for (const auto& m : board.masks(at.block)) times[m.recorder.index()] += m.has(at.cell);
     return times;
   }
 
@@ -61,7 +61,7 @@ TEST_F(a_board, numbers_the_connections_of_a_generator) {
   board.add(tap_of(1, {{201, 201, 1}}), find);
   board.add(tap_of(2, {{201, 201, 1}}), find);
   std::vector<std::vector<std::uint32_t>> all;
-  for (const auto& g : board.generators()) all.push_back({g.recorder, g.stimulator, g.multapse});
+  for (const auto& g : board.generators()) all.push_back({g.recorder.index(), g.stimulator.index(), g.multapse});
   EXPECT_EQ(all, (std::vector<std::vector<std::uint32_t>>{{1, 0, 0}, {1, 1, 0}, {1, 1, 1}, {2, 1, 0}}));
 }
 
@@ -148,9 +148,9 @@ TEST(taps_of_pairs, that_repeat_are_several) {
   projection p;
   p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, {}, false});
   p.weight = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2, 3, 4, 5});
-  const auto all = taps_of(p, {false, false, [](std::uint64_t id) { return static_cast<std::uint32_t>(id); }}, {}, {});
+  const auto all = taps_of(p, {false, false, [](std::uint64_t id) { return recorder_ordinal(id); }}, {}, {});
   ASSERT_EQ(all.size(), 4u);
-  EXPECT_EQ(all[0].recorder, 8u);
+  EXPECT_EQ(all[0].recorder, recorder_ordinal(8));
   EXPECT_EQ(all[1].nodes.size(), 2u);
   EXPECT_EQ(all[1].weights.values(), (std::vector<double>{2, 1}));
   EXPECT_EQ(all[2].weights.values(), (std::vector<double>{3}));
