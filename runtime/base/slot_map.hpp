@@ -6,6 +6,7 @@
 
 #include "models/core/input_form.hpp"
 #include "runtime/base/column_view.hpp"
+#include "runtime/base/ordinals.hpp"
 
 namespace volley::runtime {
 
@@ -13,7 +14,7 @@ using models::input_form;
 
 /// Behind a slot: a cell of a block (one Create call's nodes on this VP) and one of its receptors.
 struct slot_owner {
-  std::uint32_t block;
+  block_ordinal block;
   std::uint32_t cell;
   std::uint32_t receptor;
 };
@@ -23,20 +24,22 @@ class slot_map {
   static constexpr std::uint32_t page = block_cells;
 
   /// Hands out `padded_cells` (a multiple of 64) slots for one receptor of a block; returns the first.
-  std::uint32_t add(std::uint32_t block, std::uint32_t receptor, std::uint32_t padded_cells, input_form form) {
-    const auto first = size();
+  input_slot add(block_ordinal block, std::uint32_t receptor, std::uint32_t padded_cells, input_form form) {
+    const auto first = end();
     for (std::uint32_t cell = 0; cell < padded_cells; cell += page) pages_.push_back({block, cell, receptor, form});
     return first;
   }
 
   /// Takes back the slots from `first` on: nothing was connected to them yet.
-  void cut(std::uint32_t first) { pages_.resize(first / page); }
+  void cut(input_slot first) { pages_.resize(first.index() / page); }
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(pages_.size()) * page; }
-  input_form form(std::uint32_t slot) const { return pages_[slot / page].form; }
-  slot_owner owner(std::uint32_t slot) const {
-    const auto& p = pages_[slot / page];
-    return {p.block, p.first_cell + slot % page, p.receptor};
+  /// The next to be handed out.
+  input_slot end() const { return input_slot(size()); }
+  input_form form(input_slot slot) const { return pages_[slot.index() / page].form; }
+  slot_owner owner(input_slot slot) const {
+    const auto& p = pages_[slot.index() / page];
+    return {p.block, p.first_cell + slot.index() % page, p.receptor};
   }
   static constexpr std::uint64_t bytes_per_page = 16;
   std::uint64_t bytes() const { return pages_.capacity() * sizeof(entry); }
@@ -49,7 +52,8 @@ class slot_map {
 
  private:
   struct entry {
-    std::uint32_t block, first_cell, receptor;
+    block_ordinal block;
+    std::uint32_t first_cell, receptor;
     input_form form;
   };
   static_assert(sizeof(entry) == bytes_per_page);

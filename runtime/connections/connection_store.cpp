@@ -146,7 +146,7 @@ std::uint64_t connection_store::rows_digest() const {
     const auto all = row(source);
     sum.add(all.data(), all.size());
     for (const segment& r : all)
-      for (std::uint64_t i = 0; i < r.count; ++i) sum.add(slot(r, i));
+      for (std::uint64_t i = 0; i < r.count; ++i) sum.add(slots_[r.begin + i]);
   });
   sum.add(shared_weights_.data(), shared_weights_.size());
   sum.add(segment_cohorts_.data(), segment_cohorts_.size());

@@ -118,7 +118,7 @@ class connection_store {
   template <class Visit> void for_each_source(Visit&& visit) const { rows_.for_each(visit); }
 
   const slot_column& slots() const { return slots_; }
-  std::uint32_t slot(const segment& r, std::uint64_t i) const { return slots_[r.begin + i]; }
+  input_slot slot(const segment& r, std::uint64_t i) const { return input_slot(slots_[r.begin + i]); }
   double weight(const segment& r, std::uint64_t i) const {
     return r.varied ? weights_[r.weight + i] : shared_weights_[r.weight];
   }

@@ -73,7 +73,8 @@ class row_editor {
  private:
   /// A connection of a row that is laid out anew.
   struct loose_connection {
-    std::uint32_t slot, delay_steps, form, cohort;
+    input_slot slot;
+    std::uint32_t delay_steps, form, cohort;
     std::uint32_t entry;  ///< position in what was read, or row_reader::none
     double weight;
   };

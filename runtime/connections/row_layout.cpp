@@ -16,7 +16,7 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
   for (std::uint32_t k = 0; k < row.size(); ++k) {
     const segment& r = row[k];
     loose_connection one{
-        0, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
+        {}, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
     if (rows_.plastic()) one.cohort = rows_.cohort_index(rows_.first_segment(source) + k);
     for (std::uint32_t i = 0; i < r.count; ++i) {
       auto here = one;
@@ -71,7 +71,7 @@ void row_editor::place(std::span<const loose_connection> group, std::size_t wort
       r.varied = !shared;
       r.weight = shared ? rows_.shared_weight_index(group_weights_[from]) : row_weights_.size() - row.weights;
       for (std::size_t i = from; i < from + r.count; ++i) {
-        slots_.push_back(group[i].slot);
+        slots_.push_back(group[i].slot.index());
         if (!shared) row_weights_.push_back(group_weights_[i]);
       }
       segments_.push_back(r);

@@ -8,10 +8,10 @@
 namespace volley::runtime {
 
 void row_reader::mark(std::uint64_t target, std::uint8_t value) {
-  targets_.for_each_slot(target, [&](std::uint32_t slot, bool currents) {
+  targets_.for_each_slot(target, [&](input_slot slot, bool currents) {
     auto& wanted = wanted_[currents];
     wanted.resize(targets_.slots(currents).size());
-    wanted[slot] = value;
+    wanted[slot.index()] = value;
   });
 }
 
@@ -38,7 +38,8 @@ void row_reader::collect(std::uint32_t segment_at, const segment& r, const Slot*
   const Slot* const first = slots + r.begin;
   const auto count = static_cast<std::uint32_t>(r.count);
   const auto add = [&](std::uint32_t i) {
-    entries_.push_back({segment_at, i, {static_cast<std::uint32_t>(targets_.id(first[i], currents)), 0, 0}});
+    entries_.push_back(
+        {segment_at, i, {static_cast<std::uint32_t>(targets_.id(input_slot(first[i]), currents)), 0, 0}});
   };
   if (!wanted_only) {
     for (std::uint32_t i = 0; i < count; ++i) add(i);

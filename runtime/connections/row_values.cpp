@@ -121,7 +121,7 @@ joint_row::key_range joint_row::find_keys(const target_lookup& targets, bool cur
   } else {
     const auto n = static_cast<std::uint32_t>(forms_.size());
     for (std::size_t i = 0; i < keys_.size(); ++i)
-      keys_[i] = delays[i] * n + place[static_cast<std::size_t>(targets.form(slots[i], currents))];
+      keys_[i] = delays[i] * n + place[static_cast<std::size_t>(targets.form(input_slot(slots[i]), currents))];
   }
   key_range range{~0u, 0};
   for (const auto key : keys_) range = {std::min(range.low, key), std::max(range.high, key)};

@@ -96,7 +96,7 @@ void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64
     fill_with(slots.narrow_data());
 }
 
-std::uint32_t store_builder::slot_of(part& to, std::uint64_t target, double receptor) const {
+input_slot store_builder::slot_of(part& to, std::uint64_t target, double receptor) const {
   const bool currents = to.p->currents;
   const auto slot = targets_.slot(target, static_cast<std::uint32_t>(receptor), currents);
   to.forms |= 1u << static_cast<unsigned>(targets_.form(slot, currents));
@@ -110,7 +110,7 @@ template <class Slot, class Note> void store_builder::fill_slots(part& to, Slot*
   const double receptor = std::get<double>(p.receptor);
   walk(p, place_, [&](const id_batch& b) {
     if (b.shares_target()) {
-      const auto slot = static_cast<Slot>(slot_of(to, b.one, receptor));
+      const auto slot = static_cast<Slot>(slot_of(to, b.one, receptor).index());
       b.for_each_other([&](std::size_t i, std::uint64_t source) {
         const auto at = cursors[source - origin]++;
         slots[at] = slot;
@@ -120,7 +120,7 @@ template <class Slot, class Note> void store_builder::fill_slots(part& to, Slot*
     }
     auto& cursor = cursors[b.one - origin];
     b.for_each_other([&](std::size_t i, std::uint64_t target) {
-      slots[cursor] = static_cast<Slot>(slot_of(to, target, receptor));
+      slots[cursor] = static_cast<Slot>(slot_of(to, target, receptor).index());
       note(cursor++, b, i);
     });
   });
@@ -137,7 +137,7 @@ void store_builder::fill_slots_by_receptors(part& to, Slot* slots, std::uint64_t
     batch.read(column, receptors);
     for (std::size_t i = 0; i < b.size(); ++i) {
       const auto at = cursors[b.source(i) - origin]++;
-      slots[at] = static_cast<Slot>(slot_of(to, b.target(i), receptors[i]));
+      slots[at] = static_cast<Slot>(slot_of(to, b.target(i), receptors[i]).index());
       note(at, b, i);
     }
   });

@@ -44,7 +44,7 @@ class store_builder {
   void build_batch(std::span<const projection> projections);
   void place_batch(std::span<const projection> projections);
   void fill(part&, std::uint64_t origin, std::vector<std::uint64_t>& cursors, pool<std::uint64_t>& entries);
-  std::uint32_t slot_of(part&, std::uint64_t target, double receptor) const;
+  input_slot slot_of(part&, std::uint64_t target, double receptor) const;
   template <class Slot, class Note>
   void fill_slots(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note);
   /// The same where each connection has a receptor of its own.

@@ -15,7 +15,7 @@ bool target_index::ready(const connection_store& rows, const target_lookup& targ
 
 std::span<const std::uint32_t> target_index::sources_of(std::uint64_t target, const target_lookup& targets) const {
   expects(!begins_.empty(), "an index that is read was made");
-  const auto line = targets.line(target);
+  const auto line = targets.line(target).index();
   return std::span(sources_).subspan(begins_[line], begins_[line + 1] - begins_[line]);
 }
 
@@ -30,7 +30,7 @@ void target_index::make(const connection_store& rows, const target_lookup& targe
       for (const segment& r : rows.row(source)) {
         const bool currents = r.is_current();
         for (std::uint64_t i = 0; i < r.count; ++i) {
-          const auto line = targets.line(rows.slot(r, i), currents);
+          const auto line = targets.line(rows.slot(r, i), currents).index();
           if (last[line] != source) visit(line, last[line] = source);
         }
       }

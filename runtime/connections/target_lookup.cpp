@@ -8,24 +8,24 @@
 
 namespace volley::runtime {
 
-std::int64_t target_lookup::block_of(std::uint64_t id) const {
+std::optional<block_ordinal> target_lookup::block_of(std::uint64_t id) const {
   const auto after = std::upper_bound(blocks_.begin(), blocks_.end(), id,
                                       [](std::uint64_t x, const block& b) { return x < b.ids.first; });
-  if (after == blocks_.begin() || !(after - 1)->ids.contains(id)) return -1;
-  return after - 1 - blocks_.begin();
+  if (after == blocks_.begin() || !(after - 1)->ids.contains(id)) return std::nullopt;
+  return block_ordinal(after - 1 - blocks_.begin());
 }
 
 const target_lookup::block& target_lookup::block_with(std::uint64_t id) const {
   const auto at = block_of(id);
-  expects(at >= 0, "a target that is looked up lives here");
-  return blocks_[static_cast<std::size_t>(at)];
+  expects(at.has_value(), "a target that is looked up lives here");
+  return blocks()[*at];
 }
 
 std::uint32_t target_lookup::lines() const {
-  return blocks_.empty() ? 0 : blocks_.back().first_line + padded(blocks_.back().ids.count);
+  return blocks_.empty() ? 0 : blocks_.back().first_line.index() + padded(blocks_.back().ids.count);
 }
 
-std::uint32_t target_lookup::slot(std::uint64_t id, std::uint32_t receptor, bool currents) const {
+input_slot target_lookup::slot(std::uint64_t id, std::uint32_t receptor, bool currents) const {
   const block& b = block_with(id);
   for (const channel& c : b.channels)
     if (c.currents == currents && c.receptor == receptor) return c.first_slot + b.ids.cell(id);
@@ -35,16 +35,16 @@ std::uint32_t target_lookup::slot(std::uint64_t id, std::uint32_t receptor, bool
 
 void target_lookup::ids(std::span<const std::uint32_t> slots, bool currents, std::span<std::uint32_t> out) const {
   const slot_map& map = this->slots(currents);
-  const auto first = map.owner(slots.front());
-  const bool one_block =
-      map.owner(slots.back()).block == first.block && map.owner(slots.back()).receptor == first.receptor;
+  const auto first = map.owner(input_slot(slots.front())), last = map.owner(input_slot(slots.back()));
+  const bool one_block = last.block == first.block && last.receptor == first.receptor;
   std::uint32_t descents = 0;
   for (std::size_t i = 1; i < slots.size(); ++i) descents |= slots[i] < slots[i - 1];  // to the end, and so on vectors
   if (!one_block || descents) {
-    for (std::size_t i = 0; i < slots.size(); ++i) out[i] = static_cast<std::uint32_t>(id(slots[i], currents));
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      out[i] = static_cast<std::uint32_t>(id(input_slot(slots[i]), currents));
     return;
   }
-  const local_ids& ids = blocks_[first.block].ids;
+  const local_ids& ids = blocks()[first.block].ids;
   const auto origin = static_cast<std::uint32_t>(ids[first.cell]) - ids.stride * slots.front();
   for (std::size_t i = 0; i < slots.size(); ++i) out[i] = origin + ids.stride * slots[i];
 }

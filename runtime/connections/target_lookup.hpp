@@ -2,10 +2,12 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "runtime/base/layout.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/base/slot_map.hpp"
 
 namespace volley::runtime {
@@ -15,13 +17,13 @@ class target_lookup {
   /// One receptor of all nodes of a block.
   struct channel {
     std::uint32_t receptor;
-    bool currents;             ///< its slots are among those for currents
-    std::uint32_t first_slot;  ///< of cell 0; the other cells follow
+    bool currents;          ///< its slots are among those for currents
+    input_slot first_slot;  ///< of cell 0; the other cells follow
   };
   /// The nodes of one Create call that live here.
   struct block {
     local_ids ids;
-    std::uint32_t first_line;       ///< of the histories that plastic synapses read; a line a cell
+    history_line first_line;        ///< of cell 0; a line a cell
     std::vector<channel> channels;  ///< in the order of the model
   };
 
@@ -33,43 +35,44 @@ class target_lookup {
   void add(block b) { blocks_.push_back(std::move(b)); }
   /// Takes back the blocks from `kept` on.
   void cut(std::size_t kept) { blocks_.resize(std::min(kept, blocks_.size())); }
-  const std::vector<block>& blocks() const { return blocks_; }
+  table_view<block_ordinal, const block> blocks() const { return {blocks_}; }
 
-  /// Position of the block that holds a node; negative: none does.
-  std::int64_t block_of(std::uint64_t id) const;
+  /// The block that holds a node; none: it lives elsewhere, or is no neuron.
+  std::optional<block_ordinal> block_of(std::uint64_t id) const;
   /// REQUIRES: a node of this shard, else broken_contract, with such a receptor.
-  std::uint32_t slot(std::uint64_t id, std::uint32_t receptor, bool currents) const;
+  input_slot slot(std::uint64_t id, std::uint32_t receptor, bool currents) const;
   /// Calls visit(slot, currents) for every slot of a node; for none if the node lives elsewhere.
   template <class Visit> void for_each_slot(std::uint64_t id, Visit&& visit) const {
     const auto at = block_of(id);
-    if (at < 0) return;
-    const block& b = blocks_[static_cast<std::size_t>(at)];
+    if (!at) return;
+    const block& b = blocks()[*at];
     for (const channel& c : b.channels) visit(c.first_slot + b.ids.cell(id), c.currents);
   }
 
   const slot_map& slots(bool currents) const { return currents ? current_slots_ : spike_slots_; }
-  input_form form(std::uint32_t slot, bool currents) const { return slots(currents).form(slot); }
-  std::uint64_t id(std::uint32_t slot, bool currents) const {
+  input_form form(input_slot slot, bool currents) const { return slots(currents).form(slot); }
+  std::uint64_t id(input_slot slot, bool currents) const {
     const auto owner = slots(currents).owner(slot);
-    return blocks_[owner.block].ids[owner.cell];
+    return blocks()[owner.block].ids[owner.cell];
   }
   /// Nodes are numbered too: a line a node, with gaps.
-  std::uint32_t line(std::uint32_t slot, bool currents) const {
+  history_line line(input_slot slot, bool currents) const {
     const auto owner = slots(currents).owner(slot);
-    return blocks_[owner.block].first_line + owner.cell;
+    return blocks()[owner.block].first_line + owner.cell;
   }
   /// REQUIRES: a node of this shard, else broken_contract.
-  std::uint32_t line(std::uint64_t id) const {
+  history_line line(std::uint64_t id) const {
     const block& b = block_with(id);
     return b.first_line + b.ids.cell(id);
   }
   std::uint32_t lines() const;
   /// The receptor behind a slot.
-  std::uint32_t receptor(std::uint32_t slot, bool currents) const {
+  std::uint32_t receptor(input_slot slot, bool currents) const {
     const auto owner = slots(currents).owner(slot);
-    return blocks_[owner.block].channels[owner.receptor].receptor;
+    return blocks()[owner.block].channels[owner.receptor].receptor;
   }
-  /// The low 32 bits of many ids; slots that ascend within one block take the short way.
+  /// The low 32 bits of many ids, from slots as columns hold them; those that ascend within one block take the short
+  /// way.
   void ids(std::span<const std::uint32_t> slots, bool currents, std::span<std::uint32_t> out) const;
   /// One more than the largest slot.
   std::uint64_t slot_limit() const { return std::max(spike_slots_.size(), current_slots_.size()); }

@@ -16,21 +16,21 @@ double decay(step_t steps, double resolution_ms, double tau_ms) {
 
 }  // namespace
 
-std::uint32_t post_history::add_lines(std::uint32_t cells) {
-  const auto first = static_cast<std::uint32_t>(lines_.size());
-  open_.resize(first + cells);
-  lines_.resize(first + cells);
+history_line post_history::add_lines(std::uint32_t cells) {
+  const history_line first(lines_.size());
+  open_.resize(open_.size() + cells);
+  lines_.resize(lines_.size() + cells);
   return first;
 }
 
-void post_history::cut(std::uint32_t first) {
-  open_.resize(first);
-  lines_.resize(first);
+void post_history::cut(history_line first) {
+  open_.resize(first.index());
+  lines_.resize(first.index());
 }
 
-void post_history::open(std::uint32_t line) {
+void post_history::open(history_line line) {
   if (is_open(line)) return;
-  open_[line] = 1;
+  open_[line.index()] = 1;
   make_places();
   show_latest(line);
 }
@@ -46,12 +46,12 @@ void post_history::make_places() {
 
 void post_history::show_all() {
   if (std::ranges::find(open_, 1) != open_.end()) make_places();
-  for (std::uint32_t line = 0; line < lines_.size(); ++line)
+  for (history_line line; line.index() < lines_.size(); ++line)
     if (is_open(line)) show_latest(line);
 }
 
-void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms) {
-  auto& spikes = lines_[line];
+void post_history::append(history_line line, step_t stamp, double tau_minus_ms, double resolution_ms) {
+  auto& spikes = lines_[line.index()];
   expects(is_open(line) && (spikes.empty() || spikes.back().stamp <= stamp), "spikes are appended as time goes on");
   const double K = spikes.empty()
                        ? 1.0
@@ -60,16 +60,16 @@ void post_history::append(std::uint32_t line, step_t stamp, double tau_minus_ms,
   show_latest(line);
 }
 
-void post_history::clear(std::uint32_t line) {
-  lines_[line] = {};
+void post_history::clear(history_line line) {
+  lines_[line.index()] = {};
   if (is_open(line)) show_latest(line);
 }
 
 // All places anew: a spike of a target costs this once, and is read by each of its synapses.
-void post_history::show_latest(std::uint32_t line) {
-  const auto& spikes = lines_[line];
-  std::int32_t* stamps = stamps_.data() + line * depth;
-  double* K_minus = K_minus_.data() + line * K_depth;
+void post_history::show_latest(history_line line) {
+  const auto& spikes = lines_[line.index()];
+  std::int32_t* stamps = stamps_.data() + line.index() * depth;
+  double* K_minus = K_minus_.data() + line.index() * K_depth;
   std::fill_n(stamps, depth, spike_lines::unused);
   std::fill_n(K_minus, K_depth, 0.0);
   for (std::size_t back = 1; back <= std::min(spikes.size(), depth); ++back) {
@@ -80,12 +80,12 @@ void post_history::show_latest(std::uint32_t line) {
     std::fill_n(stamps, depth, spike_lines::beyond);
     break;
   }
-  newest_[line] = stamps[depth - 1];
-  newest_K_minus_[line] = K_minus[K_depth - 1];
+  newest_[line.index()] = stamps[depth - 1];
+  newest_K_minus_[line.index()] = K_minus[K_depth - 1];
 }
 
-spike_range post_history::window(std::uint32_t line, step_t after, step_t upto) const {
-  const auto& spikes = lines_[line];
+spike_range post_history::window(history_line line, step_t after, step_t upto) const {
+  const auto& spikes = lines_[line.index()];
   // The window lies at the end of the line.
   const post_spike* last = spikes.data() + spikes.size();
   while (last != spikes.data() && last[-1].stamp > upto) --last;
@@ -94,40 +94,41 @@ spike_range post_history::window(std::uint32_t line, step_t after, step_t upto) 
   return {first, last};
 }
 
-post_spike post_history::last_before(std::uint32_t line, step_t at) const {
-  const auto& spikes = lines_[line];
+post_spike post_history::last_before(history_line line, step_t at) const {
+  const auto& spikes = lines_[line.index()];
   for (std::size_t i = spikes.size(); i-- > 0;)
     if (spikes[i].stamp < at) return spikes[i];
   return {at, 0.0};
 }
 
-double post_history::K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const {
+double post_history::K_minus(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const {
   const post_spike last = last_before(line, at);
   return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
 }
 
-double post_history::trace(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const {
+double post_history::trace(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const {
   const post_spike last = last_before(line, at + 1);
   return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
 }
 
 spike_lines post_history::lines() const {
-  return {
-      newest_.data(),
-      newest_K_minus_.data(),
-      stamps_.data(),
-      K_minus_.data(),
-      base_,
-      this,
-      [](const post_history& h, std::uint32_t line, step_t after, step_t upto) { return h.window(line, after, upto); },
-      [](const post_history& h, std::uint32_t line, step_t at) { return h.last_before(line, at); }};
+  return {newest_.data(),
+          newest_K_minus_.data(),
+          stamps_.data(),
+          K_minus_.data(),
+          base_,
+          this,
+          [](const post_history& h, std::uint32_t line, step_t after, step_t upto) {
+            return h.window(history_line(line), after, upto);
+          },
+          [](const post_history& h, std::uint32_t line, step_t at) { return h.last_before(history_line(line), at); }};
 }
 
 void post_history::prune(step_t oldest) {
   base_ = oldest;
-  for (std::uint32_t line = 0; line < lines_.size(); ++line) {
+  for (history_line line; line.index() < lines_.size(); ++line) {
     if (!is_open(line)) continue;
-    auto& spikes = lines_[line];
+    auto& spikes = lines_[line.index()];
     std::size_t drop = 0;
     while (drop + 1 < spikes.size() && spikes[drop + 1].stamp < oldest) ++drop;
     spikes.erase(spikes.begin(), spikes.begin() + static_cast<std::ptrdiff_t>(drop));

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "runtime/base/ordinals.hpp"
 #include "runtime/base/pool.hpp"
 #include "runtime/loops/spike_lines.hpp"
 
@@ -17,33 +18,33 @@ namespace volley::runtime {
 
 class post_history {
  public:
-  /// Lines for `cells` more cells; returns the number of the first.
-  std::uint32_t add_lines(std::uint32_t cells);
+  /// Lines for `cells` more cells; returns the first.
+  history_line add_lines(std::uint32_t cells);
   /// Takes back the lines from `first` on.
-  void cut(std::uint32_t first);
+  void cut(history_line first);
   /// From now on the spikes of `line` are kept: its cell has a plastic input.
-  void open(std::uint32_t line);
-  bool is_open(std::uint32_t line) const { return open_[line] != 0; }
+  void open(history_line line);
+  bool is_open(history_line line) const { return open_[line.index()] != 0; }
 
   /// Appends a spike that is no earlier than all before. REQUIRES: the line is open. `K_minus` decays with
   /// `tau_minus_ms` and grows by 1.
-  void append(std::uint32_t line, step_t stamp, double tau_minus_ms, double resolution_ms);
+  void append(history_line line, step_t stamp, double tau_minus_ms, double resolution_ms);
 
   /// Forgets the spikes of a line.
-  void clear(std::uint32_t line);
+  void clear(history_line line);
 
   /// The spikes of `line` with after < stamp <= upto.
-  spike_range window(std::uint32_t line, step_t after, step_t upto) const;
+  spike_range window(history_line line, step_t after, step_t upto) const;
   /// The last spike before step `at` (strictly); with K_minus 0 if there is none.
-  post_spike last_before(std::uint32_t line, step_t at) const;
+  post_spike last_before(history_line line, step_t at) const;
   /// K_minus of the spikes before step `at` (strictly), decayed to `at`.
-  double K_minus(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const;
+  double K_minus(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const;
   /// The same with the spikes of step `at`; 0 of a line that is not open.
-  double trace(std::uint32_t line, step_t at, double tau_minus_ms, double resolution_ms) const;
+  double trace(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const;
   /// The open lines, for loops. Valid until the next change.
   spike_lines lines() const;
 
-  std::size_t length(std::uint32_t line) const { return lines_[line].size(); }
+  std::size_t length(history_line line) const { return lines_[line.index()].size(); }
   /// Drops spikes that nobody asks for any more: all before `oldest` but the last of them (K_minus needs it).
   void prune(step_t oldest);
 
@@ -63,7 +64,7 @@ class post_history {
  private:
   void make_places();
   void show_all();
-  void show_latest(std::uint32_t line);
+  void show_latest(history_line line);
 
   std::vector<std::uint8_t> open_;
   std::vector<std::vector<post_spike>> lines_;

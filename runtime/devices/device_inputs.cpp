@@ -54,12 +54,12 @@ void device_inputs::rebuild(const device_input_context& c, step_t now) {
         for (std::uint64_t i = 0; i < r.count;) {
           const auto number = [&](std::uint64_t at) {
             const auto slot = c.stores[s]->slot(r, at);
-            return seen[std::uint64_t{r.form} << 32 | slot]++;
+            return seen[std::uint64_t{r.form} << 32 | slot.index()]++;
           };
           device_input t{d, s, r, number(i), false, 0};
           std::uint64_t end = i + 1;
           while (end < r.count) {
-            const auto slot = std::uint64_t{r.form} << 32 | c.stores[s]->slot(r, end);
+            const auto slot = std::uint64_t{r.form} << 32 | c.stores[s]->slot(r, end).index();
             const auto next = seen.find(slot);
             if ((next == seen.end() ? 0 : next->second) != t.multapse) break;
             number(end++);
@@ -146,7 +146,7 @@ void device_inputs::add_noise(const device_input_context& c, const device_input&
   for (std::uint64_t i = 0; i < t.connections.count; ++i) {
     const auto slot = store.slot(t.connections, i);
     const auto words = words_of(key, c.id_of_slot(slot, true), t.multapse, static_cast<std::uint64_t>(drawn.update));
-    row.current[slot] +=
+    row.current[slot.index()] +=
         store.weight(t.connections, i) * (drawn.mean + drawn.deviation * models::standard_normals(words).first);
   }
 }
@@ -170,7 +170,7 @@ void add_counts(const segment& r, bool consecutive, const connection_store& stor
   const double weight = counted ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
   if (consecutive && (counted || !r.varied)) {
     // An amount of -0 on the other plane changes no sum.
-    models::add_scaled(counts, weight, (weight < 0 ? negative : positive) + store.slot(r, 0));
+    models::add_scaled(counts, weight, (weight < 0 ? negative : positive) + store.slot(r, 0).index());
     return;
   }
   const auto add = [&](const auto* slots) {

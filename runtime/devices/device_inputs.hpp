@@ -32,7 +32,7 @@ struct device_input {
 struct device_input_context {
   table_view<stimulator_ordinal, const stimulator> devices;
   table_view<store_ordinal, const connection_store* const> stores;
-  std::function<std::uint64_t(std::uint32_t slot, bool currents)> id_of_slot;
+  std::function<std::uint64_t(input_slot slot, bool currents)> id_of_slot;
   std::uint32_t seed;
 };
 

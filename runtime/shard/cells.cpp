@@ -7,7 +7,7 @@ namespace volley::runtime {
 
 const population* cells::find(std::uint64_t id) const {
   const auto block = targets_.block_of(id);
-  return block < 0 ? nullptr : populations_[static_cast<std::size_t>(block)].get();
+  return block ? &this->block(*block) : nullptr;
 }
 
 std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
@@ -21,14 +21,14 @@ void cells::add(std::uint64_t first, std::uint64_t last, const attributes& proto
           "ids of new cells are above those of all others");
   const auto ids = local_part(first, last, place_);
   if (ids.count == 0) return;
-  const auto block = static_cast<std::uint32_t>(populations_.size());
+  const block_ordinal block(populations_.size());
   populations_.push_back(std::make_unique<population>(prototype, ids));
   targets_.add(slots_for(block, prototype.model(), ids));
 }
 
-target_lookup::block cells::slots_for(std::uint32_t block, const models::neuron_model& model, const local_ids& ids) {
+target_lookup::block cells::slots_for(block_ordinal block, const models::neuron_model& model, const local_ids& ids) {
   const auto count = padded(ids.count);
-  target_lookup::block made{ids, 0, {}};
+  target_lookup::block made{ids, {}, {}};
   made.first_line = histories_.add_lines(count);
   for (const auto& channel : model.channels) {
     const bool currents = channel.is_current();
@@ -41,13 +41,13 @@ target_lookup::block cells::slots_for(std::uint32_t block, const models::neuron_
 }
 
 void cells::begin_change() {
-  before_ = {populations_.size(), spike_slots_.size(), current_slots_.size(), targets_.lines()};
+  before_ = {populations_.size(), spike_slots_.end(), current_slots_.end(), history_line(targets_.lines())};
   undo_.clear();
   cleared_.clear();
 }
 
 void cells::take_back() {
-  for (auto& saved : undo_) populations_[saved.block]->restore(std::move(saved.values));
+  for (auto& saved : undo_) block(saved.block).restore(std::move(saved.values));
   cut(before_);
   begin_change();
 }

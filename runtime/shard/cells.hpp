@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/base/layout.hpp"
+#include "runtime/base/ordinals.hpp"
 #include "runtime/base/slot_map.hpp"
 #include "runtime/connections/receptor_rules.hpp"
 #include "runtime/connections/target_lookup.hpp"
@@ -28,8 +29,8 @@ class cells {
   const layout& place() const { return place_; }
   bool holds(std::uint64_t id) const { return place_.holds(id); }
   std::size_t n_blocks() const { return populations_.size(); }
-  population& block(std::size_t b) { return *populations_[b]; }
-  const population& block(std::size_t b) const { return *populations_[b]; }
+  population& block(block_ordinal b) { return *populations_[b.index()]; }
+  const population& block(block_ordinal b) const { return *populations_[b.index()]; }
   /// The block that holds a node of this VP, or null.
   const population* find(std::uint64_t id) const;
   /// A node as connections meet it; none where it is no neuron of this VP.
@@ -70,15 +71,16 @@ class cells {
   /// Where the next block begins.
   struct mark {
     std::size_t blocks = 0;
-    std::uint32_t spike_slots = 0, current_slots = 0, lines = 0;
+    input_slot spike_slots, current_slots;
+    history_line lines;
   };
   struct saved_values {
-    std::size_t block;
+    block_ordinal block;
     attributes values;
   };
-  target_lookup::block slots_for(std::uint32_t block, const models::neuron_model& model, const local_ids& ids);
+  target_lookup::block slots_for(block_ordinal block, const models::neuron_model& model, const local_ids& ids);
   void cut(const mark& to);
-  value column_of(std::size_t block, const std::string& key, std::span<const std::uint32_t> which, step_t now,
+  value column_of(block_ordinal block, const std::string& key, std::span<const std::uint32_t> which, step_t now,
                   const time_grid& time) const;
 
   layout place_;
@@ -90,7 +92,7 @@ class cells {
   // Of the change at hand.
   mark before_;
   std::vector<saved_values> undo_;
-  std::vector<std::uint32_t> cleared_;  // lines of histories
+  std::vector<history_line> cleared_;
 };
 
 }  // namespace volley::runtime

@@ -35,20 +35,20 @@ selection select_cells(const node_set& nodes, const local_ids& ids) {
 }  // namespace
 
 void cells::set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms) {
-  for (std::size_t b = 0; b < populations_.size(); ++b) {
-    auto& block = *populations_[b];
+  for (block_ordinal b; b.index() < populations_.size(); ++b) {
+    auto& block = this->block(b);
     const auto chosen = select_cells(nodes, block.ids());
     if (chosen.cells.empty()) continue;
-    if (b < before_.blocks) undo_.push_back({b, block.values()});
+    if (b.index() < before_.blocks) undo_.push_back({b, block.values()});
     if (values.contains("Ca") || values.contains("tau_Ca")) block.keep_calcium(chosen.cells, now_ms);
     const auto effect = block.set(values, chosen.cells, chosen.positions, how);
     for (const auto cell : effect.cleared) cleared_.push_back(targets_.blocks()[b].first_line + cell);
   }
 }
 
-value cells::column_of(std::size_t b, const std::string& key, std::span<const std::uint32_t> which, step_t now,
+value cells::column_of(block_ordinal b, const std::string& key, std::span<const std::uint32_t> which, step_t now,
                        const time_grid& time) const {
-  const auto& block = *populations_[b];
+  const auto& block = this->block(b);
   const auto each = [&](auto&& of_cell) {
     std::vector<decltype(of_cell(0u))> column;
     for (const auto cell : which) column.push_back(of_cell(cell));
@@ -72,12 +72,12 @@ value cells::column_of(std::size_t b, const std::string& key, std::span<const st
 std::vector<column_part> cells::get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now,
                                            const time_grid& time) const {
   std::vector<column_part> parts;
-  for (std::size_t b = 0; b < populations_.size(); ++b) {
-    const auto& values = populations_[b]->values();
+  for (block_ordinal b; b.index() < populations_.size(); ++b) {
+    const auto& values = block(b).values();
     auto names = keys.empty() ? values.keys() : keys;
     std::erase_if(names, [&](const std::string& key) { return !values.has(key); });
     if (names.empty()) continue;
-    const auto chosen = select_cells(nodes, populations_[b]->ids());
+    const auto chosen = select_cells(nodes, block(b).ids());
     if (chosen.cells.empty()) continue;
     for (const auto& key : names) parts.push_back({key, chosen.positions, column_of(b, key, chosen.cells, now, time)});
   }

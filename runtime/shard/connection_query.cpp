@@ -44,7 +44,7 @@ std::optional<std::vector<std::uint64_t>> likely_sources(stores::entry& store, c
   if (!filter.targets || !store.by_target.ready(*store.rows, targets)) return std::nullopt;
   bool many = false;
   for_each_id(*filter.targets, [&](std::uint64_t target) {
-    if (many || targets.block_of(target) < 0) return;
+    if (many || !targets.block_of(target)) return;
     const auto mine = store.by_target.sources_of(target, targets);
     sources.insert(sources.end(), mine.begin(), mine.end());
     many = sources.size() > store.rows->source_limit();

@@ -48,7 +48,7 @@ class delivery {
   /// What devices send step by step.
   device_inputs& from_devices() { return from_devices_; }
   /// What arrives in a block at `steps` updates from `from` on. Valid until the next call.
-  input_view input(std::size_t block, step_t from, std::uint32_t steps, const interval_clock& clock);
+  input_view input(block_ordinal block, step_t from, std::uint32_t steps, const interval_clock& clock);
 
   void count(shard_bytes& bytes) const;
   template <class Snapshot> void snapshot(Snapshot& s) { s(rows_, calendar_, from_devices_, delivered_, injected_); }

@@ -13,7 +13,7 @@ void delivery::fit() {
 }
 
 device_input_context delivery::inputs_context() const {
-  const auto id = [this](std::uint32_t slot, bool currents) { return cells_.targets().id(slot, currents); };
+  const auto id = [this](input_slot slot, bool currents) { return cells_.targets().id(slot, currents); };
   return {generators_.all(), stores_.all_rows(), id, plan_.seed};
 }
 
@@ -40,7 +40,7 @@ void delivery::walk(step_t from, step_t to, const interval_clock& clock) {
   }
 }
 
-input_view delivery::input(std::size_t block, step_t from, std::uint32_t steps, const interval_clock& clock) {
+input_view delivery::input(block_ordinal block, step_t from, std::uint32_t steps, const interval_clock& clock) {
   const auto& model = cells_.block(block).model();
   const auto& slots = cells_.targets().blocks()[block].channels;
   row_pointers_.assign(model.inputs * steps, nullptr);
@@ -48,7 +48,7 @@ input_view delivery::input(std::size_t block, step_t from, std::uint32_t steps, 
   for (std::size_t c = 0; c < model.channels.size(); ++c) {
     const auto& channel = model.channels[c];
     if (channel.member < 0) continue;
-    const auto slot = slots[c].first_slot;
+    const auto slot = slots[c].first_slot.index();
     const auto point = [&](std::vector<double*>& pointers, std::uint32_t lag, const input_row& row) {
       const auto at = [&](std::int16_t member, double* plane) {
         pointers[static_cast<std::size_t>(member) * steps + lag] = plane == nullptr ? nullptr : plane + slot;

@@ -9,30 +9,31 @@ namespace volley::runtime {
 void emission::fit() {
   bits_.resize(cells_.n_blocks());
   counts_.resize(cells_.n_blocks());
-  for (std::size_t b = 0; b < bits_.size(); ++b) {
+  for (block_ordinal b; b.index() < bits_.size(); ++b) {
     const auto marks = static_cast<std::size_t>(plan_.interval_steps) * cells_.block(b).padded();
-    bits_[b].resize(marks / 64);
-    if (cells_.block(b).model().emits == models::emission::counts) counts_[b].resize(marks);
+    bits_[b.index()].resize(marks / 64);
+    if (cells_.block(b).model().emits == models::emission::counts) counts_[b.index()].resize(marks);
   }
 }
 
-spike_marks emission::marks(std::size_t block, std::uint32_t lag) {
+spike_marks emission::marks(block_ordinal block, std::uint32_t lag) {
   const std::size_t begin = std::size_t{lag} * cells_.block(block).padded();
-  return {bits_[block].data() + begin / 64, counts_[block].empty() ? nullptr : counts_[block].data() + begin};
+  auto& counts = counts_[block.index()];
+  return {bits_[block.index()].data() + begin / 64, counts.empty() ? nullptr : counts.data() + begin};
 }
 
-void emission::clear_marks(std::size_t block, std::uint32_t lag, std::uint32_t steps) {
+void emission::clear_marks(block_ordinal block, std::uint32_t lag, std::uint32_t steps) {
   std::fill_n(marks(block, lag).bits, std::size_t{steps} * cells_.block(block).padded() / 64, 0);
 }
 
 void emission::emit(std::uint32_t lag, step_t stamp) {
   const auto before = batch_.sources.size();
-  for (std::size_t b = 0; b < cells_.n_blocks(); ++b) emit_block(b, lag, stamp);
+  for (block_ordinal b; b.index() < cells_.n_blocks(); ++b) emit_block(b, lag, stamp);
   emit_injected(stamp, before);
   batch_.counts.push_back(static_cast<std::uint32_t>(batch_.sources.size() - before));
 }
 
-void emission::emit_block(std::size_t b, std::uint32_t lag, step_t stamp) {
+void emission::emit_block(block_ordinal b, std::uint32_t lag, step_t stamp) {
   const auto& ids = cells_.block(b).ids();
   const std::size_t words = padded(ids.count) / 64;
   const auto [bits, counts] = marks(b, lag);

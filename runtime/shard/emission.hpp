@@ -23,9 +23,9 @@ class emission {
   /// Sizes marks for the plan and the cells.
   void fit();
   /// Where the spikes of a block go from step `lag` of the interval on.
-  spike_marks marks(std::size_t block, std::uint32_t lag);
+  spike_marks marks(block_ordinal block, std::uint32_t lag);
   /// Takes away the marks of a block at `steps` steps from `lag` on.
-  void clear_marks(std::size_t block, std::uint32_t lag, std::uint32_t steps);
+  void clear_marks(block_ordinal block, std::uint32_t lag, std::uint32_t steps);
 
   /// A new batch.
   void open() { batch_.clear(); }
@@ -42,7 +42,7 @@ class emission {
   template <class Snapshot> void snapshot(Snapshot& s) { s(batch_, spikes_); }
 
  private:
-  void emit_block(std::size_t block, std::uint32_t lag, step_t stamp);
+  void emit_block(block_ordinal block, std::uint32_t lag, step_t stamp);
   void emit_injected(step_t stamp, std::size_t first);
   void sort_step(std::size_t first);
   void send(std::uint32_t id, std::uint32_t multiplicity);

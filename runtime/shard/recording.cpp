@@ -10,9 +10,9 @@ namespace {
 
 tapped_node find_tapped(const cells& neurons, const generators& devices, std::uint64_t id) {
   const auto block = neurons.targets().block_of(id);
-  if (block < 0) return {tapped_node::no_block, 0, 0, devices.position(id)};
-  const auto& ids = neurons.block(static_cast<std::size_t>(block)).ids();
-  return {static_cast<std::uint32_t>(block), padded(ids.count), ids.cell(id), {}};
+  if (!block) return {block_ordinal::none(), 0, 0, devices.position(id)};
+  const auto& ids = neurons.block(*block).ids();
+  return {*block, padded(ids.count), ids.cell(id), {}};
 }
 
 /// The samples that a meter takes of a generator.
@@ -92,13 +92,13 @@ void recording::show_samples() {
   for (auto& r : recorders_) r.show_samples();
 }
 
-bool recording::samples(std::size_t block, step_t stamp) const {
+bool recording::samples(block_ordinal block, step_t stamp) const {
   return std::ranges::any_of(taps_.masks(block), [&](const taps::mask& m) {
     return m.samples && recorders_[m.recorder.index()].samples(stamp);
   });
 }
 
-void recording::sample(std::size_t block, population& of, step_t stamp) {
+void recording::sample(block_ordinal block, population& of, step_t stamp) {
   for (const auto& m : taps_.masks(block))
     if (m.samples && recorders_[m.recorder.index()].samples(stamp))
       sample_block(of, m, recorders_[m.recorder.index()], stamp);

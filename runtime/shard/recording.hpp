@@ -46,10 +46,10 @@ class recording {
   /// At the begin of an interval: samples of the one before become visible.
   void show_samples();
   /// Whether a cell of the block is sampled right after the update that ends at `stamp`.
-  bool samples(std::size_t block, step_t stamp) const;
-  void sample(std::size_t block, population& of, step_t stamp);
+  bool samples(block_ordinal block, step_t stamp) const;
+  void sample(block_ordinal block, population& of, step_t stamp);
   /// A cell of a block has spiked.
-  void hear(std::size_t block, std::uint32_t cell, step_t stamp, std::uint32_t id, std::uint32_t multiplicity) {
+  void hear(block_ordinal block, std::uint32_t cell, step_t stamp, std::uint32_t id, std::uint32_t multiplicity) {
     for (const auto& mask : taps_.masks(block)) {
       if (mask.samples || !mask.has(cell)) continue;
       auto& to = recorders_[mask.recorder.index()];

@@ -84,8 +84,8 @@ class shard {
   void mark();
   void fit();
   step_t next_update() const;
-  void advance_block(std::size_t block, step_t from, step_t to);
-  void advance_slice(std::size_t block, step_t from, step_t to);
+  void advance_block(block_ordinal block, step_t from, step_t to);
+  void advance_slice(block_ordinal block, step_t from, step_t to);
   std::vector<std::uint64_t> structure() const;
   template <class Snapshot> void snapshot_settings(Snapshot& s);
   template <class Snapshot> void snapshot_state(Snapshot& s);

@@ -30,14 +30,14 @@ void shard::update(step_t from, step_t to) {
   }
   delivery.walk(from, to, clock_);
   clock.end_phase(times_.deliver);
-  for (std::size_t b = 0; b < cells.n_blocks(); ++b) advance_block(b, from, to);
+  for (block_ordinal b; b.index() < cells.n_blocks(); ++b) advance_block(b, from, to);
   clock.end_phase(times_.update);
   for (step_t update = from; update < to; ++update) emission.emit(clock_.lag(update), update + 1);
   recording.hear_generators(generators, delivery.from_devices(), plan.seed, from, to);
   clock.end_phase(times_.gather);
 }
 
-void shard::advance_block(std::size_t b, step_t from, step_t to) {
+void shard::advance_block(block_ordinal b, step_t from, step_t to) {
   auto& block = parts_.cells.block(b);
   auto& recording = parts_.recording;
   const auto lag = clock_.lag(from);
@@ -55,7 +55,7 @@ void shard::advance_block(std::size_t b, step_t from, step_t to) {
   block.archive_spikes(from, steps, parts_.emission.marks(b, lag));
 }
 
-void shard::advance_slice(std::size_t b, step_t from, step_t to) {
+void shard::advance_slice(block_ordinal b, step_t from, step_t to) {
   const auto steps = static_cast<std::uint32_t>(to - from);
   const auto input = parts_.delivery.input(b, from, steps, clock_);
   parts_.cells.block(b).advance(from, steps, parts_.plan.seed, input, parts_.emission.marks(b, clock_.lag(from)));

@@ -17,7 +17,7 @@ std::vector<std::uint64_t> shard::structure() const {
                                      recording.connections().n_connections(),
                                      stores.size(),
                                      cells.n_blocks()};
-  for (std::size_t b = 0; b < cells.n_blocks(); ++b) {
+  for (block_ordinal b; b.index() < cells.n_blocks(); ++b) {
     numbers.push_back(cells.block(b).model().loop);
     numbers.push_back(cells.block(b).size());
   }

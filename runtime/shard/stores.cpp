@@ -98,8 +98,8 @@ void stores::open_histories(target_histories& histories) {
     const auto& slots = one.rows->slots();  // new connections are at the end
     for (; one.targets_opened < slots.size(); ++one.targets_opened) read[slots[one.targets_opened]] = 1;
   }
-  for (std::uint32_t slot = 0; slot < read.size(); ++slot)
-    if (read[slot]) histories.open(slot);
+  for (input_slot slot; slot.index() < read.size(); ++slot)
+    if (read[slot.index()]) histories.open(slot);
 }
 
 std::vector<std::uint64_t> stores::digests() const {

@@ -9,8 +9,9 @@
 namespace volley::runtime {
 namespace {
 
-std::uint64_t both(std::uint32_t high, recorder_ordinal low) { return std::uint64_t{high} << 32 | low.index(); }
-std::uint64_t both(stimulator_ordinal high, recorder_ordinal low) { return both(high.index(), low); }
+template <class Tag> std::uint64_t both(ordinal<Tag> high, recorder_ordinal low) {
+  return std::uint64_t{high.index()} << 32 | low.index();
+}
 
 }  // namespace
 
@@ -48,14 +49,14 @@ void taps::cut(std::size_t kept, const find_node& find) {
 }
 
 void taps::hear(const tap& t, const tapped_node& node) {
-  if (node.block == tapped_node::no_block) {
+  if (node.block == block_ordinal::none()) {
     auto& times = times_heard_[both(node.stimulator, t.recorder)];
     generators_.push_back({t.recorder, node.stimulator, times});
     ++times;
     return;
   }
-  expects(node.block < masks_.size(), "a node that is recorded lives here");
-  auto& masks = masks_[node.block];
+  expects(node.block.index() < masks_.size(), "a node that is recorded lives here");
+  auto& masks = masks_[node.block.index()];
   const auto fresh = static_cast<std::uint32_t>(masks.size());
   const auto bit = std::uint64_t{1} << (node.cell % 64);
   auto i = first_masks_.try_emplace(both(node.block, t.recorder), fresh).first->second;
@@ -66,7 +67,7 @@ void taps::hear(const tap& t, const tapped_node& node) {
 
 // The mask that got the cell last: earlier ones were full when it did.
 void taps::forget(const tap& t, const tapped_node& node) {
-  if (node.block == tapped_node::no_block) {
+  if (node.block == block_ordinal::none()) {
     const auto mine = [&](const heard_generator& g) {
       return g.recorder == t.recorder && g.stimulator == node.stimulator;
     };
@@ -75,7 +76,7 @@ void taps::forget(const tap& t, const tapped_node& node) {
     --times_heard_.find(both(node.stimulator, t.recorder))->second;
     return;
   }
-  auto& masks = masks_[node.block];
+  auto& masks = masks_[node.block.index()];
   const auto heard = [&](const mask& m) { return m.recorder == t.recorder && m.has(node.cell); };
   const auto last = std::find_if(masks.rbegin(), masks.rend(), heard);
   last->cells[node.cell / 64] &= ~(std::uint64_t{1} << (node.cell % 64));

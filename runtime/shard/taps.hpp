@@ -17,8 +17,7 @@ namespace volley::runtime {
 
 /// Where a node is on its VP: a cell of a block, or a stimulator.
 struct tapped_node {
-  static constexpr std::uint32_t no_block = ~std::uint32_t{0};
-  std::uint32_t block = no_block;
+  block_ordinal block = block_ordinal::none();
   std::uint32_t cells = 0;  ///< of the block, padded
   std::uint32_t cell = 0;   ///< in the block
   stimulator_ordinal stimulator;
@@ -60,7 +59,7 @@ class taps {
   void cut(std::size_t kept, const find_node& find);
 
   std::size_t size() const { return taps_.size(); }
-  std::span<const mask> masks(std::size_t block) const { return masks_[block]; }
+  std::span<const mask> masks(block_ordinal block) const { return masks_[block.index()]; }
   std::span<const heard_generator> generators() const { return generators_; }
 
   std::uint64_t n_connections() const { return connections_; }

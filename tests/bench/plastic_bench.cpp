@@ -51,7 +51,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const l
   history.add_lines(slots);
   std::vector<std::uint32_t> lines(slots / slot_map::page);
   for (std::uint32_t page = 0; page < lines.size(); ++page) lines[page] = page * slot_map::page;
-  for (std::uint32_t target = 0; target < slots; ++target) history.open(target);
+  for (std::uint32_t target = 0; target < slots; ++target) history.open(history_line(target));
   const std::vector<double> tau_minus_ms(slots, 20.0);
   input_rows rows;
   rows.prepare({slots, 0, false}, 1);
@@ -67,7 +67,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const l
     ++now;
     for (std::uint32_t i = 0, n = spiking(random); i < n; ++i) {
       std::swap(targets[i], targets[i + random() % (n_targets - i)]);
-      history.append(targets[i], now, 20.0, 0.1);
+      history.append(history_line(targets[i]), now, 20.0, 0.1);
     }
     all.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
               {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, rows, nullptr);

@@ -109,7 +109,7 @@ void put(connection_store& s, std::uint64_t source, const std::vector<segment>& 
 std::vector<std::uint32_t> slots_of(const connection_store& s, std::uint64_t source) {
   std::vector<std::uint32_t> slots;
   for (const segment& r : s.row(source))
-    for (std::uint64_t i = 0; i < r.count; ++i) slots.push_back(s.slot(r, i));
+    for (std::uint64_t i = 0; i < r.count; ++i) slots.push_back(s.slot(r, i).index());
   return slots;
 }
 

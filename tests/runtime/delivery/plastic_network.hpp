@@ -44,6 +44,9 @@ struct network {
             history.lines(),
             keeps_decayed ? &decayed : nullptr};
   }
+  history_line line_behind(input_slot slot) const {
+    return history_line(line_of_page[slot.index() / slot_map::page] + slot.index() % slot_map::page);
+  }
   // Rows of two networks at `due` are compared and cleared.
   input_row row(step_t due) { return rows.arrived(due); }
 };
@@ -69,7 +72,7 @@ inline network make(const models::synapse_model& model, std::uint64_t seed, bool
   };
   network n{connection_store(true, static_cast<std::uint32_t>(model.n_traces)), {}, {}, {}, seed % 2 == 0, {}};
   n.history.add_lines(n_lines);
-  for (std::uint32_t line = 0; line < n_lines; ++line) n.history.open(line);
+  for (std::uint32_t line = 0; line < n_lines; ++line) n.history.open(history_line(line));
   for (std::uint32_t page = 0; page < n_slots / slot_map::page; ++page)
     n.line_of_page.push_back(page * slot_map::page % n_lines);
   for (std::uint32_t line = 0; line < n_lines; ++line)
@@ -125,8 +128,7 @@ template <class M> struct reference {
   static double facilitated(network& n, const segment& r, std::uint64_t index, std::uint64_t c, step_t now) {
     const cohort& mine = n.store.cohort_of(index);
     const auto delay = static_cast<step_t>(r.delay_steps);
-    const auto slot = n.store.slot(r, c);
-    const auto line = n.line_of_page[slot / 64] + slot % 64;
+    const auto line = n.line_behind(n.store.slot(r, c));
     double w = n.store.weights()[r.weight + c];
     const auto window = n.history.window(line, std::max(mine.last_spike, n.store.caught_up()) - delay, now - delay);
     const auto params = models::from_values<P>(n.store.parameter_set(mine.parameters).data());
@@ -159,13 +161,13 @@ template <class M> struct reference {
       const auto delay = static_cast<step_t>(r.delay_steps);
       const auto due = n.row(stamp + delay - 1);
       for (std::uint64_t c = 0; c < r.count; ++c) {
-        const auto slot = n.store.slot(r, c);
-        const auto line = n.line_of_page[slot / 64] + slot % 64;
+        const auto slot = n.store.slot(r, c).index();
+        const auto line = n.line_behind(n.store.slot(r, c));
         const cohort& mine = n.store.cohort_of(first + i);
         const auto after =
             sent(models::from_values<P>(n.store.parameter_set(mine.parameters).data()),
                  models::from_values<T>(n.store.traces_of(first + i)), facilitated(n, r, first + i, c, stamp),
-                 n.history.K_minus(line, stamp - delay, n.tau_minus_ms[line], resolution_ms));
+                 n.history.K_minus(line, stamp - delay, n.tau_minus_ms[line.index()], resolution_ms));
         n.store.weights()[r.weight + c] = after.kept;
         if (r.input() == input_form::count)
           due.positive[slot] += 1;
@@ -223,7 +225,8 @@ void compare(const models::synapse_model& model, plastic_rows all, std::uint64_t
   for (step_t now = start + 1; now < start + 700; ++now) {
     for (std::uint32_t line = 0; line < n_lines; ++line) {
       if (std::uniform_real_distribution<double>()(random) >= probability[line]) continue;
-      for (network* n : {&ours, &theirs}) n->history.append(line, now, n->tau_minus_ms[line], resolution_ms);
+      for (network* n : {&ours, &theirs})
+        n->history.append(history_line(line), now, n->tau_minus_ms[line], resolution_ms);
     }
     ours.decayed.step = decayed_lines::none;
     if (random() % 20 == 0) {

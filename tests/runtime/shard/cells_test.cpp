@@ -24,9 +24,9 @@ TEST_F(cells_test, are_those_of_this_vp) {
   all.add(11, 12, prototype("parrot_neuron"));
   all.add(14, 14, prototype("parrot_neuron"));
   EXPECT_EQ(all.n_blocks(), 2u);
-  EXPECT_EQ(all.block(0).size(), 5u);
-  EXPECT_EQ(all.find(7), &all.block(0));
-  EXPECT_EQ(all.find(11), &all.block(1));
+  EXPECT_EQ(all.block(block_ordinal(0)).size(), 5u);
+  EXPECT_EQ(all.find(7), &all.block(block_ordinal(0)));
+  EXPECT_EQ(all.find(11), &all.block(block_ordinal(1)));
   EXPECT_EQ(all.find(8), nullptr);
   EXPECT_EQ(all.receiver_of(11)->name, "parrot_neuron");
   EXPECT_FALSE(all.receiver_of(12));

@@ -29,9 +29,9 @@ class delivery_test : public testing::Test {
     clock.opened = clock.begin;
     parts.delivery.open(clock.begin);
     parts.delivery.walk(clock.begin, clock.begin + 2, clock);
-    const auto input = parts.delivery.input(0, clock.begin, 2, clock);
+    const auto input = parts.delivery.input(block_ordinal(), clock.begin, 2, clock);
     std::vector<double> sums(2);
-    for (std::size_t m = 0; m < parts.cells.block(0).model().inputs; ++m)
+    for (std::size_t m = 0; m < parts.cells.block(block_ordinal()).model().inputs; ++m)
       for (std::size_t lag = 0; lag < 2; ++lag)
         if (input.rows[m * 2 + lag] != nullptr) sums[lag] += std::exchange(input.rows[m * 2 + lag][2], 0.0);
     return sums;

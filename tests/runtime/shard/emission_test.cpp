@@ -18,7 +18,7 @@ class emission_test : public testing::Test {
     parts.emission.fit();
   }
   void mark(std::size_t block, std::uint32_t lag, std::uint32_t cell, double count = 1) {
-    const auto marks = parts.emission.marks(block, lag);
+    const auto marks = parts.emission.marks(block_ordinal(block), lag);
     marks.bits[cell / 64] |= std::uint64_t{1} << (cell % 64);
     if (marks.counts != nullptr) marks.counts[cell] = count;
   }
@@ -55,7 +55,7 @@ TEST_F(emission_test, forgets_marks_and_batches) {
   mark(0, 0, 70);
   mark(0, 1, 70);
   emit_interval();
-  parts.emission.clear_marks(0, 1, 1);
+  parts.emission.clear_marks(block_ordinal(0), 1, 1);
   EXPECT_EQ(emit_interval().counts, (std::vector<std::uint32_t>{1, 0}));
   EXPECT_EQ(parts.emission.spikes(), 3u);
 }

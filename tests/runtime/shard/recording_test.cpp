@@ -25,11 +25,12 @@ class recording_test : public testing::Test {
   cells neurons{layout{0, 1}};
   generators devices;
   recording all;
+  const block_ordinal block;
 };
 
 TEST_F(recording_test, hears_cells_that_are_connected) {
   connect(ids(2, 3));
-  for (std::uint32_t cell = 0; cell < 4; ++cell) all.hear(0, cell, 6, cell + 1, cell == 2 ? 2 : 1);
+  for (std::uint32_t cell = 0; cell < 4; ++cell) all.hear(block, cell, 6, cell + 1, cell == 2 ? 2 : 1);
   EXPECT_EQ(heard(), (std::vector<std::uint32_t>{2, 3, 3}));
 }
 
@@ -53,9 +54,9 @@ TEST_F(recording_test, samples_what_a_meter_is_to_read) {
   t.samples = true;
   all.connect(t, neurons, devices);
   neurons.prepare({});
-  EXPECT_FALSE(all.samples(0, 3));
-  ASSERT_TRUE(all.samples(0, 4));
-  all.sample(0, neurons.block(0), 4);
+  EXPECT_FALSE(all.samples(block, 3));
+  ASSERT_TRUE(all.samples(block, 4));
+  all.sample(block, neurons.block(block), 4);
   all.show_samples();
   EXPECT_EQ(all.at(recorder_ordinal(1)).log().senders, std::vector<std::uint32_t>{2});
   EXPECT_EQ(all.at(recorder_ordinal(1)).log().values, (std::vector<std::vector<double>>{{-70}}));
@@ -73,7 +74,7 @@ TEST_F(recording_test, is_as_it_was_when_a_change_is_taken_back) {
   EXPECT_EQ(all.size(), 1u);
   EXPECT_EQ(all.connections().n_connections(), 1u);
   all.keep();
-  for (std::uint32_t cell = 0; cell < 4; ++cell) all.hear(0, cell, 6, cell + 1, 1);
+  for (std::uint32_t cell = 0; cell < 4; ++cell) all.hear(block, cell, 6, cell + 1, 1);
   EXPECT_EQ(heard(), std::vector<std::uint32_t>{2});
 }
 
@@ -82,10 +83,10 @@ TEST_F(recording_test, changes_when_that_is_kept) {
   auto other = listener(8);
   other.frozen = true;
   all.stage(recorder_ordinal(0), other, true);
-  all.hear(0, 1, 6, 2, 1);
+  all.hear(block, 1, 6, 2, 1);
   EXPECT_EQ(heard(), std::vector<std::uint32_t>{2});
   all.keep();
-  all.hear(0, 1, 7, 2, 1);
+  all.hear(block, 1, 7, 2, 1);
   EXPECT_TRUE(heard().empty());
 }
 

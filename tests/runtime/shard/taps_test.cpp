@@ -11,8 +11,8 @@ namespace {
 
 // Ids 1..64 are cells of block 0, 65..128 of block 1; from 200 on there are stimulators.
 tapped_node find(std::uint64_t id) {
-  if (id >= 200) return {tapped_node::no_block, 0, 0, stimulator_ordinal(id - 200)};
-  return {static_cast<std::uint32_t>((id - 1) / 64), 64, static_cast<std::uint32_t>((id - 1) % 64), {}};
+  if (id >= 200) return {block_ordinal::none(), 0, 0, stimulator_ordinal(id - 200)};
+  return {block_ordinal((id - 1) / 64), 64, static_cast<std::uint32_t>((id - 1) % 64), {}};
 }
 
 tap tap_of(std::uint32_t recorder, std::vector<node_range> ranges, std::vector<double> weights = {1.0}) {
@@ -52,7 +52,7 @@ TEST_F(a_board, hears_cells_as_often_as_they_are_connected) {
 
 TEST_F(a_board, keeps_one_mask_for_what_is_connected_bit_by_bit) {
   for (std::uint64_t id = 1; id <= 64; ++id) board.add(tap_of(1, {{id, id, 1}}), find);
-  EXPECT_EQ(board.masks(0).size(), 1u);
+  EXPECT_EQ(board.masks(block_ordinal(0)).size(), 1u);
   EXPECT_EQ(heard(64), (std::vector<int>{0, 1, 0, 0}));
 }
 

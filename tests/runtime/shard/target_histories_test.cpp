@@ -11,7 +11,7 @@ class target_histories_test : public testing::Test {
  protected:
   target_histories_test() { add(1, 100); }
   void add(std::uint64_t first, std::uint64_t last) { all.add(first, last, prototype("iaf_psc_alpha")); }
-  std::uint32_t slot(std::uint64_t id) const { return all.targets().slot(id, 0, false); }
+  input_slot slot(std::uint64_t id) const { return all.targets().slot(id, 0, false); }
   void spike(std::uint64_t id, step_t stamp, std::uint32_t multiplicity = 1) {
     histories.append(all.targets().line(id), stamp, multiplicity, 0.1);
   }
@@ -43,7 +43,7 @@ TEST_F(target_histories_test, decay_as_their_cells_say) {
   all.prepare({});
   const auto targets = histories.targets(0.1);
   EXPECT_TRUE(targets.tau_minus_varies);
-  EXPECT_EQ(targets.tau_minus_ms[all.targets().line(4)], 33.0);
+  EXPECT_EQ(targets.tau_minus_ms[all.targets().line(4).index()], 33.0);
   EXPECT_EQ(targets.n_lines, 128u);
 }
 
