@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -33,7 +34,7 @@ std::int64_t whole_receptor(double number) {
 }
 
 void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> target_ids) {
-  shared_ = static_cast<std::uint32_t>(source);
+  shared_ = low_half(source);
   std::uint32_t repeats = 0;
   for (std::size_t i = 1; i < target_ids.size(); ++i) repeats |= target_ids[i] == target_ids[i - 1];
   occurrences_.resize(repeats ? target_ids.size() : 1);
@@ -47,7 +48,7 @@ void draw_owners::set_row(std::uint64_t source, std::span<const std::uint32_t> t
 }
 
 void draw_owners::set_column(std::uint64_t target, std::span<const std::uint32_t> source_ids) {
-  shared_ = static_cast<std::uint32_t>(target);
+  shared_ = low_half(target);
   order_.resize(source_ids.size());
   std::iota(order_.begin(), order_.end(), 0u);
   std::stable_sort(order_.begin(), order_.end(), [&](auto a, auto b) { return source_ids[a] < source_ids[b]; });
@@ -70,7 +71,7 @@ void number_column::draw_both(const number_column& even, const number_column& od
 void batch_numbers::visit(const id_batch& b) {
   others_.resize(b.size());
   entries_.resize(b.size());
-  b.for_each_other([&](std::size_t i, std::uint64_t id) { others_[i] = static_cast<std::uint32_t>(id); });
+  b.for_each_other([&](std::size_t i, std::uint64_t id) { others_[i] = low_half(id); });
   for (std::size_t i = 0; i < b.size(); ++i) entries_[i] = b.entry(i);
   if (b.shares_target())
     owners_.set_column(b.one, others_);

@@ -31,6 +31,7 @@ struct segment {
   std::uint64_t weight : 38, delay_steps : 21, form : models::form_bits, varied : 1;
 
   static constexpr std::uint64_t max_count = (1u << 24) - 1;
+  step_t delay() const { return static_cast<step_t>(delay_steps); }
   input_form input() const { return static_cast<input_form>(form); }
   bool is_current() const { return models::facts_of(input()).is_current; }
 };

@@ -7,11 +7,11 @@
 
 namespace volley::runtime {
 
-step_t legal_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what) {
+std::uint32_t legal_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what) {
   // Not-a-number is no delay, and what is beyond all delays is beyond integers, too.
   constexpr step_t too_many = max_delay_steps + 1;
   const auto steps = !(ms > 0) ? 0 : ms > time.to_ms(too_many) ? too_many : time.nearest_steps(ms);
-  if (limits.contain(steps)) return steps;
+  if (limits.contain(steps)) return static_cast<std::uint32_t>(steps);
   const auto text = [&](step_t n) { return to_text(value(time.to_ms(n))); };
   const auto given = std::string(what) + ": delay = " + to_text(value(ms)) + " ms";
   if (steps < 1)

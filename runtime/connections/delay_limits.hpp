@@ -1,5 +1,6 @@
 // Which delays are legal.
 #pragma once
+#include <cstdint>
 #include <string_view>
 
 #include "runtime/base/time.hpp"
@@ -16,6 +17,6 @@ struct delay_limits {
 };
 
 /// Whole steps of a delay. `what` begins messages. Errors: BadDelay outside `limits`.
-step_t legal_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what);
+std::uint32_t legal_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what);
 
 }  // namespace volley::runtime

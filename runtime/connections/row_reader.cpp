@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/halves.hpp"
 
 namespace volley::runtime {
 
@@ -36,10 +37,9 @@ template <class Slot>
 void row_reader::collect(std::uint32_t segment_at, const segment& r, const Slot* slots, bool wanted_only) {
   const bool currents = r.is_current();
   const Slot* const first = slots + r.begin;
-  const auto count = static_cast<std::uint32_t>(r.count);
+  const std::uint32_t count = r.count;
   const auto add = [&](std::uint32_t i) {
-    entries_.push_back(
-        {segment_at, i, {static_cast<std::uint32_t>(targets_.id(input_slot(first[i]), currents)), 0, 0}});
+    entries_.push_back({segment_at, i, {low_half(targets_.id(input_slot(first[i]), currents)), 0, 0}});
   };
   if (!wanted_only) {
     for (std::uint32_t i = 0; i < count; ++i) add(i);
@@ -60,7 +60,7 @@ void row_reader::name_entries(std::uint64_t source) {
     keys_.resize(entries_.size());
     for (std::uint64_t i = 0; i < keys_.size(); ++i) keys_[i] = std::uint64_t{entries_[i].name.target} << 32 | i;
     std::sort(keys_.begin(), keys_.end());
-    for (std::size_t i = 0; i < keys_.size(); ++i) by_name_[i] = static_cast<std::uint32_t>(keys_[i]);
+    for (std::size_t i = 0; i < keys_.size(); ++i) by_name_[i] = low_half(keys_[i]);
   }
   for (std::size_t begin = 0; begin < by_name_.size();) {
     const auto target = entries_[by_name_[begin]].name.target;

@@ -52,7 +52,7 @@ void projection_values::fill(const number_column& column, std::span<double> out)
 void projection_values::weights_and_delays(std::span<double> weights, std::span<std::uint32_t> delays) {
   if (const auto* ms = std::get_if<double>(&p_.delay_ms)) {
     fill(weight_, weights);
-    std::ranges::fill(delays, static_cast<std::uint32_t>(legal_delay(*ms, time_, {}, "Connect")));
+    std::ranges::fill(delays, legal_delay(*ms, time_, {}, "Connect"));
     return;
   }
   numbers_.resize(delays.size());

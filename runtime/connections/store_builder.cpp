@@ -55,7 +55,7 @@ void store_builder::place_batch(std::span<const projection> projections) {
     part one{&p, count_rows(p, place_), projection_values(p, targets_, time_), is_uniform(p)};
     if (one.rows.counts.empty()) continue;
     if (one.uniform) {
-      one.delay = static_cast<std::uint32_t>(legal_delay(std::get<double>(p.delay_ms), time_, {}, "Connect"));
+      one.delay = legal_delay(std::get<double>(p.delay_ms), time_, {}, "Connect");
       one.parameters = one.values.parameter_set(store_);
     }
     sources.include(one.rows.first, one.rows.end() - 1);
@@ -223,9 +223,9 @@ void store_builder::place_uniform(const piece& here) {
   segment shape{};
   shape.delay_steps = from.delay;
   for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
-    const auto form = targets_.form(slots[begin], p.currents);
+    const auto form = targets_.form(input_slot(slots[begin]), p.currents);
     auto stop = mixed ? begin + 1 : end;
-    while (stop < end && targets_.form(slots[stop], p.currents) == form) ++stop;
+    while (stop < end && targets_.form(input_slot(slots[stop]), p.currents) == form) ++stop;
     shape.form = static_cast<std::uint64_t>(form);
     shape.begin = begin;
     shape.varied = store_.plastic();

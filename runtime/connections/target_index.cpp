@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/halves.hpp"
 
 namespace volley::runtime {
 
@@ -26,7 +27,7 @@ void target_index::make(const connection_store& rows, const target_lookup& targe
   const auto for_each = [&](auto&& visit) {
     std::ranges::fill(last, 0);
     rows.for_each_source([&](std::uint64_t id) {
-      const auto source = static_cast<std::uint32_t>(id);
+      const auto source = low_half(id);
       for (const segment& r : rows.row(source)) {
         const bool currents = r.is_current();
         for (std::uint64_t i = 0; i < r.count; ++i) {

@@ -5,6 +5,7 @@
 #include "runtime/base/column.hpp"
 #include "runtime/base/contract.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/base/halves.hpp"
 
 namespace volley::runtime {
 
@@ -40,12 +41,11 @@ void target_lookup::ids(std::span<const std::uint32_t> slots, bool currents, std
   std::uint32_t descents = 0;
   for (std::size_t i = 1; i < slots.size(); ++i) descents |= slots[i] < slots[i - 1];  // to the end, and so on vectors
   if (!one_block || descents) {
-    for (std::size_t i = 0; i < slots.size(); ++i)
-      out[i] = static_cast<std::uint32_t>(id(input_slot(slots[i]), currents));
+    for (std::size_t i = 0; i < slots.size(); ++i) out[i] = low_half(id(input_slot(slots[i]), currents));
     return;
   }
   const local_ids& ids = blocks()[first.block].ids;
-  const auto origin = static_cast<std::uint32_t>(ids[first.cell]) - ids.stride * slots.front();
+  const auto origin = low_half(ids[first.cell]) - ids.stride * slots.front();
   for (std::size_t i = 0; i < slots.size(); ++i) out[i] = origin + ids.stride * slots[i];
 }
 

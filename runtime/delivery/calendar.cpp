@@ -69,7 +69,7 @@ template <class Add> void in_chunks(std::uint32_t n, upcoming_lines& upcoming, A
 template <class F, class Slot> void add_segment(const segment& r, const Slot* all_slots, const connection_store& store,
                                                 double factor, const input_row& row, upcoming_lines& upcoming) {
   const Slot* const slots = all_slots + r.begin;
-  const auto n = static_cast<std::uint32_t>(r.count);
+  const std::uint32_t n = r.count;
   const auto [positive, negative] = F::planes(row);
   if (!F::weighs || !r.varied) {
     const double amount = F::weighs ? store.shared_weight(r.weight) * factor : factor;

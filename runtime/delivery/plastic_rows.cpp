@@ -30,8 +30,8 @@ template <class Alone> void next_part(const connection_store& store, std::span<c
       if (single || alone(r) || !adjacent || r.form != last.form || store.cohort_index(first + part.end) != cohort)
         return;
     }
-    part.pieces[part.end - part.begin] = {static_cast<std::uint32_t>(r.count), static_cast<step_t>(r.delay_steps),
-                                          nullptr, nullptr};
+    const std::uint32_t count = r.count;
+    part.pieces[part.end - part.begin] = {count, r.delay(), nullptr, nullptr};
   }
 }
 

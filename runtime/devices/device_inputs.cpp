@@ -4,6 +4,7 @@
 
 #include "models/core/bulk_draws.hpp"
 #include "models/core/random.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/delivery/calendar.hpp"
 #include "runtime/delivery/input_forms.hpp"
 
@@ -12,16 +13,13 @@ namespace {
 
 constexpr std::uint32_t steps_per_draw = 4;  // one Philox block serves a target for four steps
 
-std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
-std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32); }
-
 models::random_key key_of(const stimulator& device, std::uint32_t seed) {
-  return {seed, models::purpose::generator_connection, low(device.id())};
+  return {seed, models::purpose::generator_connection, low_half(device.id())};
 }
 
 models::random_words words_of(models::random_key key, std::uint64_t target, std::uint32_t multapse,
                               std::uint64_t block) {
-  return models::draw(key, {low(target), low(block), high(block), multapse});
+  return models::draw(key, {low_half(target), low_half(block), high_half(block), multapse});
 }
 
 }  // namespace
@@ -71,7 +69,7 @@ void device_inputs::rebuild(const device_input_context& c, step_t now) {
           for (std::uint64_t at = i + 1; at < end && t.consecutive; ++at)
             t.consecutive = c.stores[s]->slot(r, at) == c.stores[s]->slot(r, at - 1) + 1;
           const auto old = known.find(key_of_input(t));
-          t.first_due = old != known.end() ? old->second : now + static_cast<step_t>(r.delay_steps);
+          t.first_due = old != known.end() ? old->second : now + r.delay();
           inputs_.push_back(t);
           i = end;
         }
@@ -89,7 +87,7 @@ void device_inputs::add(const device_input_context& c, step_t due, const input_r
 void device_inputs::spill(const device_input_context& c, step_t now,
                           const std::function<input_row(step_t due)>& row_of) {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
-    const auto delay = static_cast<step_t>(inputs_[i].connections.delay_steps);
+    const step_t delay = inputs_[i].connections.delay();
     for (step_t due = std::max(now, inputs_[i].first_due); due < now + delay; ++due) add_input(c, i, due, row_of(due));
     inputs_[i].first_due = std::max(inputs_[i].first_due, now + delay);
   }
@@ -98,7 +96,7 @@ void device_inputs::spill(const device_input_context& c, step_t now,
 void device_inputs::add_input(const device_input_context& c, std::size_t input, step_t due, const input_row& row) {
   const device_input& t = inputs_[input];
   const stimulator& device = c.devices[t.device];
-  const step_t emission = due - static_cast<step_t>(t.connections.delay_steps);
+  const step_t emission = due - t.connections.delay();
   const connection_store& store = *c.stores[t.store];
   if (const double mean = device.mean_count(emission); mean > 0) {
     if (device.is_shared())
@@ -119,18 +117,19 @@ void device_inputs::add_poisson(const device_input_context& c, std::size_t input
                                 const input_row& row) {
   const device_input& t = inputs_[input];
   auto& drawn = draws_[input];
-  const auto n = static_cast<std::size_t>(t.connections.count);
+  const std::size_t n = t.connections.count;
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
   if (drawn.targets.empty()) {
     constexpr std::size_t tile = models::blocks_per_tile;
     for (std::size_t i = 0; i < n; ++i)
-      drawn.targets.push_back(low(c.id_of_slot(c.stores[t.store]->slot(t.connections, i), false)));
+      drawn.targets.push_back(low_half(c.id_of_slot(c.stores[t.store]->slot(t.connections, i), false)));
     drawn.targets.resize((n + tile - 1) / tile * tile, drawn.targets.front());
     drawn.counts.resize(drawn.targets.size() * steps_per_draw);
   }
   if (drawn.block != block || drawn.mean != mean) {
-    models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets, {low(block), high(block), t.multapse},
-                            tables_.of(mean, inputs_.size()), drawn.counts);
+    models::poisson_numbers(key_of(c.devices[t.device], c.seed), drawn.targets,
+                            {low_half(block), high_half(block), t.multapse}, tables_.of(mean, inputs_.size()),
+                            drawn.counts);
     drawn.block = block;
     drawn.mean = mean;
   }

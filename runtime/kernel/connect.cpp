@@ -50,7 +50,7 @@ void summarize(const network& net, id_pairs& pairs) {
 projection projection_of(const network& net, const synapse_spec& spec) {
   projection p;
   p.store = spec.model;
-  p.seed = static_cast<std::uint32_t>(net.settings.rng_seed);
+  p.seed = net.settings.rng_seed;
   p.call = net.calls;
   p.receptor = spec.receptor;
   p.born = net.now;
@@ -120,8 +120,8 @@ outcome begin(network& net, const api::connect& c) {
   check_nodes(net, c.targets, "Connect");
   const auto call = net.calls + 1;
   unknown_keys unknown(net.settings.dict_miss_is_error);
-  const auto rule = std::make_shared<rule_spec>(
-      parse_rule(c.rule, c.sources, c.targets, static_cast<std::uint32_t>(net.settings.rng_seed), call, unknown));
+  const auto rule =
+      std::make_shared<rule_spec>(parse_rule(c.rule, c.sources, c.targets, net.settings.rng_seed, call, unknown));
   const auto groups = groups_of(net, *rule);
   const auto shape = c.synapses.size() > 1 ? std::nullopt : shape_of_arrays(*rule);
   if (c.synapses.size() > max_specs) {

@@ -135,7 +135,7 @@ void edit_reader::add(connection_edit& edit, const std::string& key, number_list
 number_list edit_reader::steps_of(number_list delays_ms) const {
   for (std::size_t i = 0; i < delays_ms.values.size(); ++i)
     if (is_used(delays_ms, i))
-      delays_ms.values[i] = static_cast<double>(legal_delay(delays_ms.values[i], time_, delays_, "set: " + name_of(i)));
+      delays_ms.values[i] = legal_delay(delays_ms.values[i], time_, delays_, "set: " + name_of(i));
   return delays_ms;
 }
 

@@ -176,7 +176,7 @@ void set_random(K& k, const dictionary& changes) {
     const auto* seed = v->get_if<std::int64_t>();
     if (seed == nullptr) fail(error_kind::TypeMismatch, "rng_seed", *v, "must be an integer");
     if (*seed < 1 || *seed > 0xffffffffLL) fail(error_kind::BadProperty, "rng_seed", *v, "must be in 1..2^32-1");
-    k.rng_seed = *seed;
+    k.rng_seed = static_cast<std::uint32_t>(*seed);
   }
   if (const auto* v = changes.find("rng_type")) {
     const auto* name = v->get_if<std::string>();
@@ -286,7 +286,7 @@ dictionary values_of(const kernel_settings& k) {
   values["tics_per_ms"] = static_cast<double>(k.time.tics_per_ms());
   values["ms_per_tic"] = 1.0 / static_cast<double>(k.time.tics_per_ms());
   values["tics_per_step"] = k.time.tics_per_step();
-  values["rng_seed"] = k.rng_seed;
+  values["rng_seed"] = std::int64_t{k.rng_seed};
   values["rng_type"] = k.rng_type;
   values["rng_types"] = rng_types;
   values["total_num_virtual_procs"] = k.total_num_virtual_procs;

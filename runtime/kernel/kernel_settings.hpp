@@ -17,7 +17,7 @@ struct kernel_settings {
 
   // Reset by ResetKernel
   time_grid time;
-  std::int64_t rng_seed = 143202461;
+  std::uint32_t rng_seed = 143202461;
   std::string rng_type = "mt19937_64";
   std::int64_t total_num_virtual_procs = 1;
   bool overwrite_files = false, dict_miss_is_error = true, print_time = false, use_compressed_spikes = true,

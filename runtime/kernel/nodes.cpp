@@ -53,13 +53,13 @@ void check_neuron_values(const attributes& like, const given_values& given, std:
 value drawn(const network& net, const value& v, std::uint64_t node, std::uint32_t place) {
   const auto* p = v.get_if<parameter_ref>();
   if (p == nullptr) return v;
-  return (*p)->evaluate(node_site({static_cast<std::uint32_t>(net.settings.rng_seed), net.calls}, node, place));
+  return (*p)->evaluate(node_site({net.settings.rng_seed, net.calls}, node, place));
 }
 
 /// Of the Parameters of this call; one without any takes no ordinal.
 draws_of_call draws_for(network& net, const dictionary& values) {
   if (has_parameters(values)) next_call(net);
-  return {static_cast<std::uint32_t>(net.settings.rng_seed), net.calls};
+  return {net.settings.rng_seed, net.calls};
 }
 
 outcome create_neurons(network& net, const new_nodes& made) {

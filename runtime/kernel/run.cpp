@@ -30,7 +30,7 @@ outcome make_ready(network& net, std::function<outcome()> then) {
   return when_built(net, [=, &net]() -> outcome {
     if (net.due == shard_work::none || net.options.dry_run) return then();
     const auto [low, high] = delay_range(net);
-    const run_plan plan{net.settings.time, net.now, low, high, static_cast<std::uint32_t>(net.settings.rng_seed)};
+    const run_plan plan{net.settings.time, net.now, low, high, net.settings.rng_seed};
     orders::prepare preparation{plan, net.settings.overwrite_files, {}};
     for (const auto& d : net.devices.entries)
       if (is_recorder(d.params) && recording_of(d.params).record_to == "ascii")

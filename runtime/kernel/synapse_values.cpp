@@ -251,7 +251,7 @@ dictionary values_of(const synapse_entry& entry, store_ordinal id) {
 synapse_entry updated(const synapse_entry& entry, const dictionary& changes, const time_grid& time,
                       const defaults_call& call, unknown_keys& unknown) {
   const auto& what = call.what;
-  const auto known = values_of(entry, 0);
+  const auto known = values_of(entry, store_ordinal());
   synapse_entry result = entry;
   for (const auto& [key, v] : changes) {
     if (const auto* present = known.find(key)) call.require_single(key, v, *present);

@@ -159,7 +159,7 @@ outcome begin(network& net, const api::match_nodes& c) {
 
 outcome begin(network& net, const api::evaluate& c) {
   if (c.nodes) check_nodes(net, *c.nodes, "apply");
-  const draws_of_call draws{static_cast<std::uint32_t>(net.settings.rng_seed), next_call(net)};
+  const draws_of_call draws{net.settings.rng_seed, next_call(net)};
   if (!c.nodes) return done(net, value(c.expression->evaluate(value_site(draws))));
   std::vector<double> values;
   for (const auto& r : c.nodes->ranges)

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "models/core/distributions.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/index_sampler.hpp"
 #include "runtime/rules/target_cursor.hpp"
@@ -76,9 +77,8 @@ class fixed_total_number : public batch_source {
   void split(const block& b) {
     const std::uint32_t middle = b.begin + (b.end - b.begin) / 2;
     const double left_part = pairs_(b.begin, middle) / pairs_(b.begin, b.end);
-    const auto words =
-        models::draw({spec_.seed, models::purpose::rule_block, spec_.call},
-                     {static_cast<std::uint32_t>(b.number), static_cast<std::uint32_t>(b.number >> 32), 0, 0});
+    const auto words = models::draw({spec_.seed, models::purpose::rule_block, spec_.call},
+                                    {low_half(b.number), high_half(b.number), 0, 0});
     const std::uint64_t left = models::binomial(b.share, left_part, models::uniform01(words[0], words[1]));
     open_.push_back({middle, b.end, 2 * b.number + 1, b.share - left, b.first_entry + left});
     open_.push_back({b.begin, middle, 2 * b.number, left, b.first_entry});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/base/halves.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -64,7 +66,7 @@ void node_index::low_ids(std::uint32_t first, std::span<std::uint32_t> out) cons
     const std::uint64_t left = p.range.size() - (position - p.first_position);
     std::uint64_t id = p.range.first + std::uint64_t{position - p.first_position} * p.range.step;
     for (std::uint64_t n = std::min<std::uint64_t>(left, out.size() - i); n > 0; --n, id += p.range.step)
-      out[i++] = static_cast<std::uint32_t>(id);
+      out[i++] = low_half(id);
   }
 }
 

@@ -9,6 +9,7 @@
 #include "models/core/bulk_draws.hpp"
 #include "models/core/distributions.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/drawn_number.hpp"
 #include "runtime/rules/target_cursor.hpp"
@@ -74,7 +75,7 @@ class by_pairs {
 
   void operator()(const target_cursor& target, std::vector<std::uint32_t>& selected) {
     const std::uint32_t n = target.sources().size();
-    const auto low = static_cast<std::uint32_t>(target.id()), high = static_cast<std::uint32_t>(target.id() >> 32);
+    const auto low = low_half(target.id()), high = high_half(target.id());
     std::array<double, 512> p;
     for (std::uint32_t first = 0; first < n; first += p.size()) {
       const std::span some(p.data(), std::min<std::size_t>(p.size(), n - first));

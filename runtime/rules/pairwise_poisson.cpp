@@ -10,6 +10,7 @@
 #include "models/core/bulk_draws.hpp"
 #include "models/core/distributions.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/drawn_number.hpp"
 #include "runtime/rules/index_sampler.hpp"
@@ -42,8 +43,7 @@ class by_totals : public batch_source {
     if (!table) table.emplace(mean_ * target_.free_sources());
     const std::uint64_t id = target_.id();
     // The attempts of the sampler's draws end before this counter.
-    const auto words = models::draw(
-        key_, {static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32), 0, models::first_free_attempt});
+    const auto words = models::draw(key_, {low_half(id), high_half(id), 0, models::first_free_attempt});
     return (*table)(std::uint64_t{words[0]} << 32 | words[1]);
   }
 
@@ -90,8 +90,7 @@ class by_pairs : public batch_source {
                                                    " must be at most " + std::to_string(max_degree));
     }
     const std::uint64_t id = target_.id();
-    const auto words =
-        models::draw(key_, {static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id >> 32), source, 0});
+    const auto words = models::draw(key_, {low_half(id), high_half(id), source, 0});
     return models::poisson(mean, models::uniform01(words[0], words[1]));
   }
 

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/halves.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/rules/walk.hpp"
 
@@ -113,7 +114,7 @@ template <class Visit> void walk_call(const projection& p, const layout& place, 
     const position_ids same(any_id);
     for (std::uint64_t i = 0; i < p.pairs->sources.size(); ++i) {
       if (!place.holds(p.pairs->targets[i])) continue;
-      const auto source = static_cast<std::uint32_t>(p.pairs->sources[i]);
+      const auto source = low_half(p.pairs->sources[i]);
       visit(id_batch{endpoint::target, p.pairs->targets[i], {&source, 1}, &same, nullptr, {}, i});
     }
     return;

@@ -17,7 +17,7 @@ std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
 }
 
 void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype) {
-  expects(first <= last && (targets_.blocks().empty() || first > targets_.blocks().back().ids.last()),
+  expects(first <= last && (populations_.empty() || first > populations_.back()->ids().last()),
           "ids of new cells are above those of all others");
   const auto ids = local_part(first, last, place_);
   if (ids.count == 0) return;

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/connections/row_reader.hpp"
 #include "runtime/connections/synapse_rules.hpp"
 #include "runtime/shard/listed_connections.hpp"
@@ -133,13 +134,13 @@ std::uint64_t stage_removal(shard_parts& shard, const pair_removal& pairs) {
   std::vector<std::uint64_t> positions;  // of those sought, among the targets
   for (std::size_t j = 0; !pairs.one_to_one && j < targets.size(); ++j) {
     if (!shard.cells.holds(targets[j])) continue;
-    sought.push_back({low(targets[j]), sought_connection::any});
+    sought.push_back({low_half(targets[j]), sought_connection::any});
     positions.push_back(j);
   }
   std::uint64_t i = 0;
   for_each_id(pairs.sources, [&](std::uint64_t source) {
     if (pairs.one_to_one) {
-      sought.assign(shard.cells.holds(targets[i]) ? 1 : 0, {low(targets[i]), sought_connection::any});
+      sought.assign(shard.cells.holds(targets[i]) ? 1 : 0, {low_half(targets[i]), sought_connection::any});
       rows.stage(pairs.store, source, sought, [&](std::size_t) { return i; });
     } else {
       rows.stage(pairs.store, source, sought, [&](std::size_t j) { return i * targets.size() + positions[j]; });

@@ -4,6 +4,7 @@
 #include <optional>
 #include <tuple>
 
+#include "runtime/base/halves.hpp"
 #include "runtime/connections/row_reader.hpp"
 #include "runtime/shard/listed_connections.hpp"
 
@@ -21,7 +22,7 @@ void add_taps(const taps& recorded, const connection_filter& filter, std::vector
   recorded.for_each([&](const tap& t, std::uint64_t node) {
     if (filter.model && *filter.model != t.store) return;
     if (!passes(filter.sources, t.source(node)) || !passes(filter.targets, t.target(node))) return;
-    found.push_back({t.store, low(t.source(node)), low(t.target(node)), 0, found_connection::of_recorder});
+    found.push_back({t.store, low_half(t.source(node)), low_half(t.target(node)), 0, found_connection::of_recorder});
   });
   const auto name = [](const found_connection& c) { return std::tie(c.model, c.source, c.target); };
   std::sort(found.begin() + in_rows, found.end(), [&](const auto& a, const auto& b) { return name(a) < name(b); });
@@ -63,10 +64,10 @@ class value_columns {
   /// `n_parameters`: of each, 0 where nobody wants them.
   explicit value_columns(std::size_t n_parameters) { values_.n_parameters = n_parameters; }
 
-  void add(std::uint64_t position, double weight, std::uint64_t delay_steps, std::uint32_t receptor) {
+  void add(std::uint64_t position, double weight, std::uint32_t delay_steps, std::uint32_t receptor) {
     values_.positions.push_back(static_cast<std::uint32_t>(position));
     values_.weights.push_back(weight);
-    values_.delay_steps.push_back(static_cast<std::uint32_t>(delay_steps));
+    values_.delay_steps.push_back(delay_steps);
     values_.receptors.push_back(static_cast<std::int32_t>(receptor));
     values_.parameters.resize(values_.positions.size() * values_.n_parameters);
   }
@@ -116,7 +117,7 @@ std::vector<found_connection> find_connections(shard_parts& shard, const connect
       const auto entries = filter.targets ? reader.read_wanted(source) : reader.read_all(source);
       for (const auto i : reader.by_name()) {
         const auto& name = entries[i].name;
-        found.push_back({m, low(source), name.target, name.number, name.call});
+        found.push_back({m, low_half(source), name.target, name.number, name.call});
       }
     };
     if (const auto sources = likely_sources(shard.stores[m], targets, filter))

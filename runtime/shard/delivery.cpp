@@ -102,7 +102,7 @@ void delivery::queue(store_ordinal store, std::span<const segment> row, const tr
   std::size_t n = 0;
   for (const segment& r : row) {
     const double factor = factor_of(r.input(), spike.multiplicity, spike.weight);
-    calendar_.push(stamp + static_cast<step_t>(r.delay_steps) - 1, r, store, factor);
+    calendar_.push(stamp + r.delay() - 1, r, store, factor);
     if (listener != nullptr)
       for (std::uint64_t i = 0; i < r.count; ++i, ++n)
         for (std::uint32_t m = 0; m < spike.multiplicity; ++m) listener->transmitted(n, rows.weight(r, i));

@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "runtime/base/halves.hpp"
+
 namespace volley::runtime {
 
 void emission::fit() {
@@ -42,7 +44,7 @@ void emission::emit_block(block_ordinal b, std::uint32_t lag, step_t stamp) {
   for (std::size_t w = 0; w < words; ++w) {
     for (std::uint64_t rest = bits[w]; rest != 0; rest &= rest - 1) {
       const auto cell = static_cast<std::uint32_t>(w * 64 + static_cast<std::size_t>(std::countr_zero(rest)));
-      const auto id = static_cast<std::uint32_t>(ids[cell]);
+      const auto id = low_half(ids[cell]);
       const std::uint32_t multiplicity = counts == nullptr ? 1 : static_cast<std::uint32_t>(counts[cell]);
       send(id, multiplicity);
       cells_.histories().append(first_line + cell, stamp, multiplicity, resolution_ms);

@@ -45,7 +45,7 @@ void generators::append_trains(step_t stamp, std::vector<travelling_spike>& to) 
   for (std::size_t i = 0; i < all_.size(); ++i) {
     if (injects_[i] || all_[i].train() == nullptr) continue;
     for (const auto& s : all_[i].emitted(stamp - 1, stamp))
-      to.push_back({static_cast<std::uint32_t>(all_[i].id()), s.multiplicity, s.weight});
+      to.push_back({low_half(all_[i].id()), s.multiplicity, s.weight});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/halves.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/delivery/spike_batch.hpp"
@@ -37,8 +38,7 @@ class generators {
   template <class Send> void for_each_injected(const layout& place, step_t stamp, Send&& send) const {
     for (std::size_t i = 0; i < all_.size(); ++i) {
       if (!injects_[i] || !place.holds(all_[i].id())) continue;
-      for (const auto& s : all_[i].emitted(stamp - 1, stamp))
-        send(static_cast<std::uint32_t>(all_[i].id()), s.multiplicity);
+      for (const auto& s : all_[i].emitted(stamp - 1, stamp)) send(low_half(all_[i].id()), s.multiplicity);
     }
   }
 

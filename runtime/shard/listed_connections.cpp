@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/base/halves.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -26,7 +28,7 @@ listed_connections local_part(const shard_parts& shard, const connection_columns
     if (recorded.is_recorder(source) || recorded.is_recorder(target)) {
       if (keeps_tap(shard, source, target)) asked.push_back({model, source, target, port, i});
     } else if (shard.cells.holds(target)) {
-      part.in_rows.push_back({model, low(source), {low(target), port}, i});
+      part.in_rows.push_back({model, low_half(source), {low_half(target), port}, i});
     }
   }
   if (!asked.empty()) {

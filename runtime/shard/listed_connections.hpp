@@ -39,9 +39,6 @@ template <class Visit> void for_each_row(std::span<const listed_connection> list
   }
 }
 
-/// Ids as rows hold them.
-inline std::uint32_t low(std::uint64_t id) { return static_cast<std::uint32_t>(id); }
-
 template <class Visit> void for_each_id(const node_set& nodes, Visit&& visit) {
   for (const auto& r : nodes.ranges)
     for (auto id = r.first; id <= r.last; id += r.step) visit(id);

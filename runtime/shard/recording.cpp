@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/halves.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -20,7 +21,7 @@ void record_quantities(const stimulator& device, recorder& to, step_t after, ste
   for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
     if (!to.samples(stamp)) continue;
     const std::vector<double> values(to.spec().quantities.size(), device.recorded(stamp));
-    to.sample(stamp, static_cast<std::uint32_t>(device.id()), values.data(), values.size());
+    to.sample(stamp, low_half(device.id()), values.data(), values.size());
   }
 }
 
@@ -28,7 +29,7 @@ void record_quantities(const stimulator& device, recorder& to, step_t after, ste
 void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_inputs& drawn,
                    recorder& to, step_t after, step_t upto) {
   const auto record = [&](step_t stamp, std::uint32_t count) {
-    if (count != 0 && to.listens(stamp)) to.spike(stamp, static_cast<std::uint32_t>(device.id()), count);
+    if (count != 0 && to.listens(stamp)) to.spike(stamp, low_half(device.id()), count);
   };
   if (device.train() != nullptr) {
     for (const auto& s : device.emitted(after, upto)) record(s.stamp, s.multiplicity);
@@ -46,7 +47,7 @@ void sample_block(population& of, const taps::mask& mask, recorder& to, step_t s
   for (std::uint32_t cell = 0; cell < of.size(); ++cell) {
     if (!mask.has(cell) || of.is_frozen(cell)) continue;
     for (std::size_t q = 0; q < columns.size(); ++q) values[q] = columns[q][cell];
-    to.sample(stamp, static_cast<std::uint32_t>(of.ids()[cell]), values.data(), values.size());
+    to.sample(stamp, low_half(of.ids()[cell]), values.data(), values.size());
   }
 }
 

@@ -26,7 +26,7 @@ delay_extrema stores::delays() const {
   delay_extrema extrema;
   for (const auto& one : entries_)
     one.rows->for_each_source([&](std::uint64_t source) {
-      for (const segment& r : one.rows->row(source)) extrema.include(static_cast<step_t>(r.delay_steps));
+      for (const segment& r : one.rows->row(source)) extrema.include(r.delay());
     });
   return extrema;
 }

@@ -42,8 +42,7 @@ class tapped_numbers {
     if (!each_delay_) return;
     batch_.read(delay_, delays_ms_);
     delays.clear();
-    for (const double ms : delays_ms_)
-      delays.push_back(static_cast<std::uint32_t>(legal_delay(ms, time_, limits_, "Connect")));
+    for (const double ms : delays_ms_) delays.push_back(legal_delay(ms, time_, limits_, "Connect"));
   }
 
   std::vector<double> weights;
@@ -124,7 +123,7 @@ std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const 
   shape.of_generators = ends.of_generators;
   if (const auto* w = std::get_if<double>(&p.weight)) shape.weights = tap_column<double>(*w);
   if (const auto* ms = std::get_if<double>(&p.delay_ms))
-    shape.delays = tap_column<std::uint32_t>(static_cast<std::uint32_t>(legal_delay(*ms, time, limits, "Connect")));
+    shape.delays = tap_column<std::uint32_t>(legal_delay(*ms, time, limits, "Connect"));
   const auto at = [&](std::uint64_t recorder) -> const tap& {
     shape.recorder = ends.position(recorder);
     shape.recorder_id = recorder;

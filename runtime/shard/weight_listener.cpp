@@ -1,5 +1,7 @@
 #include "runtime/shard/weight_listener.hpp"
 
+#include "runtime/base/halves.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -20,8 +22,8 @@ void weight_listener::transmitted(std::size_t n, double weight) {
   const row_entry& e = row_[n];
   if (!wants(recorder_.spec().targets, e.name.target)) return;
   const segment& r = rows_.row(source_)[e.segment];
-  recorder_.weight(stamp_, static_cast<std::uint32_t>(source_), e.name.target,
-                   targets_.receptor(rows_.slot(r, e.at), r.is_current()), e.name.number, weight);
+  recorder_.weight(stamp_, low_half(source_), e.name.target, targets_.receptor(rows_.slot(r, e.at), r.is_current()),
+                   e.name.number, weight);
 }
 
 }  // namespace volley::runtime

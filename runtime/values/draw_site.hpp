@@ -5,6 +5,7 @@
 #include <span>
 
 #include "models/core/random.hpp"
+#include "runtime/base/halves.hpp"
 
 namespace volley::runtime {
 
@@ -37,16 +38,12 @@ struct draws_of_call {
 /// has as its id, for the other. Place 0 belongs to the connection rule.
 inline draw_site connection_site(std::uint32_t seed, std::uint32_t call, std::uint64_t source, std::uint64_t target,
                                  std::uint32_t multapse, std::uint32_t place) {
-  return {{seed, models::purpose::connection_parameter, call},
-          {static_cast<std::uint32_t>(source), static_cast<std::uint32_t>(target), multapse},
-          place};
+  return {{seed, models::purpose::connection_parameter, call}, {low_half(source), low_half(target), multapse}, place};
 }
 
 /// A value that Create or set gives to a node.
 inline draw_site node_site(const draws_of_call& draws, std::uint64_t node, std::uint32_t place) {
-  return {{draws.seed, models::purpose::node_parameter, draws.call},
-          {static_cast<std::uint32_t>(node), static_cast<std::uint32_t>(node >> 32), 0},
-          place};
+  return {{draws.seed, models::purpose::node_parameter, draws.call}, {low_half(node), high_half(node), 0}, place};
 }
 
 /// One value for its own sake: GetValue().

@@ -65,8 +65,7 @@ void deliver_steps(benchmark::State& state, network n) {
   double owed = 0;
   const auto advance = [&] {
     for (owed += n.spikes_per_step; owed >= 1; --owed)
-      for (const segment& r : net.store.row(random() % n.sources))
-        due.push(now + static_cast<step_t>(r.delay_steps), r, {}, 1.0);
+      for (const segment& r : net.store.row(random() % n.sources)) due.push(now + r.delay(), r, {}, 1.0);
     due.deliver(++now, {stores}, row);
   };
   for (std::uint32_t i = 0; i < n.delays; ++i) advance();

@@ -47,7 +47,7 @@ TEST_F(broken_callers, decide_what_was_not_tried) {
 }
 
 TEST_F(broken_callers, order_what_is_not_there) {
-  expect_refused([&] { obey(one(), orders::size_of_store{1000}); });
+  expect_refused([&] { obey(one(), orders::size_of_store{store_ordinal(1000)}); });
   expect_refused([&] { obey(one(), orders::add_nodes{11, 12, 1000, {}, {}, {}, 0}); });
   const attributes prototype(built_in_models().neurons[0]);
   expect_refused([&] { obey(one(), orders::add_nodes{1, 10, 0, prototype.image(), {}, {}, 0}); });  // ids are taken

@@ -127,7 +127,7 @@ template <class M> struct reference {
 
   static double facilitated(network& n, const segment& r, std::uint64_t index, std::uint64_t c, step_t now) {
     const cohort& mine = n.store.cohort_of(index);
-    const auto delay = static_cast<step_t>(r.delay_steps);
+    const step_t delay = r.delay();
     const auto line = n.line_behind(n.store.slot(r, c));
     double w = n.store.weights()[r.weight + c];
     const auto window = n.history.window(line, std::max(mine.last_spike, n.store.caught_up()) - delay, now - delay);
@@ -158,7 +158,7 @@ template <class M> struct reference {
     const auto first = n.store.first_segment(source);
     for (std::size_t i = 0; i < row.size(); ++i) {
       const segment& r = row[i];
-      const auto delay = static_cast<step_t>(r.delay_steps);
+      const step_t delay = r.delay();
       const auto due = n.row(stamp + delay - 1);
       for (std::uint64_t c = 0; c < r.count; ++c) {
         const auto slot = n.store.slot(r, c).index();

@@ -82,9 +82,9 @@ TEST_F(stores_test, agree_when_the_rules_made_the_same) {
 
 TEST_F(stores_test, have_a_value_for_each_common_parameter) {
   all.add(synapse("stdp_pl_synapse_hom"));
-  EXPECT_THROW(all.set_common_parameters(2, {1.0}), broken_contract);
+  EXPECT_THROW(all.set_common_parameters(store_ordinal(2), {1.0}), broken_contract);
   const auto defaults = synapse("stdp_pl_synapse_hom").defaults;
-  all.set_common_parameters(2, {defaults.begin(), defaults.end()});
+  all.set_common_parameters(store_ordinal(2), {defaults.begin(), defaults.end()});
 }
 
 }  // namespace
