@@ -28,7 +28,6 @@ run_sanitizers() {
   tests=$(cc_tests "$1")
   [[ -n $tests ]] || return 0
   run_tests asan "$(excluded_tags),-no_sanitizer" "$tests" --config=asan --build_tests_only
-  run_tests ubsan "$(excluded_tags),-no_sanitizer" "$tests" --config=ubsan --build_tests_only
   run_tests tsan "$(excluded_tags),caf_free" "$tests" --config=tsan --build_tests_only
 }
 
