@@ -15,13 +15,16 @@ import volley
 from volley.kernel import send_status
 from volley.kernel_attributes import kernel_attributes
 
-_SUBMODULES = ("logic", "math", "random", "raster_plot", "voltage_trace")
+# Name of a submodule -> what it is. `kernel` and `pynestkernel` once were the kernel's own; packages read errors there.
+_SUBMODULES = {
+    **{name: getattr(volley, name) for name in ("ll_api", "logic", "math", "random", "raster_plot", "voltage_trace")},
+    "kernel": volley.errors,
+    "pynestkernel": volley.errors,
+}
 
 
 class NestModule(types.ModuleType):
     """The type of `nest`: one descriptor for each attribute of the kernel."""
-
-    __version__ = volley.__version__
 
     def __init__(self, origin: types.ModuleType):
         super().__init__(origin.__name__, origin.__doc__)
@@ -29,17 +32,22 @@ class NestModule(types.ModuleType):
         plain = {
             name: getattr(origin, name) for name in ("__file__", "__loader__", "__package__", "__path__", "__spec__")
         }
-        self.__dict__.update(plain, **verbs, NestModule=NestModule, userdict={})
+        self.__dict__.update({**plain, **verbs, **_SUBMODULES})
+        self.__dict__.update(__version__=volley.__version__, NestModule=NestModule, userdict={})
         self.__dict__["__all__"] = [*volley.__all__, *kernel_attributes()]
 
     def _set_attribute(self, name: str, value: Any) -> None:
         send_status({name: value})
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if hasattr(type(self), name) or name.startswith("__"):
+        if hasattr(type(self), name) or name.startswith("__") or self._is_submodule(name, value):
             super().__setattr__(name, value)
         else:
             raise AttributeError(f"'{name}' is not an attribute of the kernel that can be set.")
+
+    def _is_submodule(self, name: str, value: Any) -> bool:
+        """True for what an import statement puts below this module."""
+        return isinstance(value, types.ModuleType) and value.__name__ == f"{self.__name__}.{name}"
 
     def __dir__(self) -> list[str]:
         return sorted({*self.__dict__, *kernel_attributes()})
@@ -56,8 +64,8 @@ def _banner() -> str:
 def _install() -> None:
     module = NestModule(sys.modules[__name__])
     sys.modules[__name__] = module
-    for name in _SUBMODULES:  # so that `import nest.raster_plot` works too
-        sys.modules[f"{__name__}.{name}"] = getattr(volley, name)
+    for name, submodule in _SUBMODULES.items():  # so that `import nest.raster_plot` works too
+        sys.modules[f"{__name__}.{name}"] = submodule
     if "PYNEST_QUIET" not in os.environ and "--quiet" not in sys.argv:
         print(_banner())
 

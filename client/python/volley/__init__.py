@@ -13,10 +13,12 @@ inside this process, or in a server when VOLLEY_ADDRESS names one.
 
 import atexit
 
-from . import logic, math, random, raster_plot, voltage_trace
+from . import errors, ll_api, logic, math, random, raster_plot, voltage_trace
 from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
+from .element_lists import Compartments, Receptors
 from .errors import NESTError, NESTErrors
 from .estimate import Estimate, estimate
+from .extension_modules import Install
 from .info import (
     GetStatus,
     SetStatus,
@@ -47,6 +49,7 @@ from .version import __version__
 __all__ = [
     "Cleanup",
     "CollocatedSynapses",
+    "Compartments",
     "Connect",
     "ConnectionRules",
     "CopyModel",
@@ -60,6 +63,7 @@ __all__ = [
     "GetLocalVPs",
     "GetNodes",
     "GetStatus",
+    "Install",
     "Models",
     "NESTError",
     "NESTErrors",
@@ -69,6 +73,7 @@ __all__ = [
     "Prepare",
     "PrintNodes",
     "Rank",
+    "Receptors",
     "ResetKernel",
     "Run",
     "RunManager",
@@ -89,6 +94,7 @@ __all__ = [
     "get_verbosity",
     "help",
     "helpdesk",
+    "ll_api",
     "logic",
     "math",
     "message",

@@ -5,7 +5,7 @@ errors are raised as the classes of `NESTErrors` or Python's own. Times are in m
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -15,6 +15,7 @@ Entries = dict[str, Any]
 Report = Callable[[float, float, float, float], None]
 
 
+@runtime_checkable
 class node_handle(Protocol):
     """A NodeCollection, as the extension reads it."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from . import node_values
+from .element_lists import plain_elements, wrapped
 from .errors import NESTErrors
 from .id_ranges import Range, id_ranges
 from .node_selection import positions_of
@@ -187,12 +188,14 @@ class NodeCollection:
         No argument: all keys. One key: a value (one node) or a tuple. A list of keys: a dictionary of those. Two
         arguments are a path into a nested dictionary, as in `get("events", "times")`. output: "pandas" or "json".
         """
-        return node_values.get(self, params, output)
+        values = node_values.get(self, params, output)
+        is_one_key = len(params) == 1 and isinstance(params[0], str) and not output
+        return wrapped(self, params[0], values) if is_one_key else values
 
     def set(self, params: Any = None, **kwargs: Any) -> None:
         """Sets parameters: a dictionary (lists are spread over the nodes where the parameter is a scalar), a list of
         dictionaries (one a node, each with the keys that are to change, or one for all), or keywords."""
-        node_values.set_values(self, params, kwargs)
+        node_values.set_values(self, plain_elements(params), plain_elements(kwargs))
 
     @property
     def spatial(self) -> None:
