@@ -24,13 +24,17 @@ run_bazel() {
   (cd "$root" && bazel "$command" "${progress[@]}" "$@" 9>&-)
 }
 
-# Copies the product to its place: python/ holds the packages and the extension, bin/ the programs. Running processes
-# keep what they have open, because the old files are unlinked and not written over.
+# Copies the product to its place: python/ holds the packages and the extension, bin/ the programs, demo/ the demos.
+# Running processes keep what they have open, because the old files are unlinked and not written over.
 stage_product() {
   local next="$build_folder/next" from
   from=$(run_bazel info bazel-bin 2> /dev/null)
   rm -rf "$next" && mkdir -p "$next/python" "$next/bin"
   cp -r "$root"/client/python/{volley,nest} "$next/python/"
+  cp -r "$root/client/python/demo" "$next/"
+  install -m 644 "$from/client/python/volley/models.json" "$next/python/volley/"
+  (cd "$next/python" && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c \
+    'from volley.model_pages import write_pages; write_pages("volley/doc/html")')
   install -m 755 "$from/client/python/_volley.so" "$next/python/"
   install -m 755 "$from/actors/volley_server" "$next/bin/volley-server"
   ln -s ../../../volley "$next/bin/volley"
@@ -43,7 +47,7 @@ stage_product() {
 make_product() {
   ensure_packages
   say "building (the first time takes some minutes)"
-  run_bazel build //actors:volley_server //client/python:_volley ||
+  run_bazel build //actors:volley_server //client/python:_volley //client/python:models ||
     fail "the build failed; ./volley doctor shows what this machine has"
   stage_product
   echo "$1" > "$build_folder/digest"

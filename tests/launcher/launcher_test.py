@@ -14,9 +14,10 @@ BAZEL = """#!/bin/bash
 echo "$*" >> "$CALLS"
 case $1 in
   info) echo "$PWD/out" ;;
-  build) mkdir -p out/client/python out/actors
+  build) mkdir -p out/client/python/volley out/actors
          [[ -z ${BUILD_FAILS-} ]] || exit 1
          touch out/client/python/_volley.so
+         echo '{}' > out/client/python/volley/models.json
          printf '#!/bin/sh\\necho "serving $*"\\n' > out/actors/volley_server ;;
 esac
 """
@@ -44,6 +45,8 @@ class Checkout:
         shutil.copy(ROOT / "env.sh", self.root)
         for package in ("volley", "nest"):
             self.write(f"client/python/{package}/__init__.py", "")
+        self.write("client/python/volley/model_pages.py", "def write_pages(place): pass")
+        self.write("client/python/demo/psp.py", "")
         self.write("runtime/base/time.cpp", "int now();")
 
     def write(self, path, text):

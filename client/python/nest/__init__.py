@@ -5,6 +5,7 @@ Python cannot give a plain module attributes that ask the kernel, so the module 
 descriptors.
 """
 
+import keyword
 import os
 import sys
 import types
@@ -14,10 +15,14 @@ import _volley  # noqa: F401  the kernel's code: where it is missing, the import
 import volley
 from volley.kernel import send_status
 from volley.kernel_attributes import kernel_attributes
+from volley.model_tables import known_models
 
 # Name of a submodule -> what it is. `kernel` and `pynestkernel` once were the kernel's own; packages read errors there.
 _SUBMODULES = {
-    **{name: getattr(volley, name) for name in ("ll_api", "logic", "math", "random", "raster_plot", "voltage_trace")},
+    **{
+        name: getattr(volley, name)
+        for name in ("ll_api", "logic", "math", "random", "raster_plot", "visualization", "voltage_trace")
+    },
     "kernel": volley.errors,
     "pynestkernel": volley.errors,
 }
@@ -61,6 +66,13 @@ def _banner() -> str:
     return f"\n   Volley {volley.__version__}: spiking networks with the PyNEST API\n   nest.help() tells more.\n"
 
 
+def _complete_model_names() -> None:
+    """Under IPython, names of models are completed as Python's keywords are."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        keyword.kwlist += [name for name in known_models() if name not in keyword.kwlist]
+
+
 def _install() -> None:
     module = NestModule(sys.modules[__name__])
     sys.modules[__name__] = module
@@ -71,3 +83,4 @@ def _install() -> None:
 
 
 _install()
+_complete_model_names()

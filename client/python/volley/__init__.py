@@ -13,7 +13,7 @@ inside this process, or in a server when VOLLEY_ADDRESS names one.
 
 import atexit
 
-from . import errors, ll_api, logic, math, random, raster_plot, voltage_trace
+from . import errors, ll_api, logic, math, random, raster_plot, visualization, voltage_trace
 from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
 from .element_lists import Compartments, Receptors
 from .errors import NESTError, NESTErrors
@@ -106,6 +106,7 @@ __all__ = [
     "set_verbosity",
     "sysinfo",
     "to_json",
+    "visualization",
     "voltage_trace",
 ]
 

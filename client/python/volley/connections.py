@@ -38,7 +38,8 @@ def Connect(
     synapses = synapse_dictionaries(syn_spec)
     pre, post = _members("pre", pre), _members("post", post)
     if _one_by_one(pre, post, rule, synapses):
-        return _connect_arrays(pre, post, rule, synapses, return_synapsecollection)
+        _connect_arrays(pre, post, rule, synapses, return_synapsecollection)
+        return None
     sources, targets = _population(pre), _population(post)
     if not sources or not targets:
         raise NESTErrors.IllegalConnection("Creation of connection is not possible: a population has no nodes.")

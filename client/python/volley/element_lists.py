@@ -24,7 +24,7 @@ class _element_list:
             raise TypeError(f"{name} belong to a NodeCollection, not to {type(node_collection).__name__}.")
         if not isinstance(elements, (list, tuple)):
             raise TypeError(f"{name} are a list or tuple of dictionaries, not {type(elements).__name__}.")
-        self.node_collection = node_collection
+        self.node_collection: Any = node_collection
         self.elements = tuple(elements)
 
     def __add__(self, other: Any) -> "_element_list":

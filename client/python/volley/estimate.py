@@ -69,7 +69,8 @@ def estimate(network: Callable[[], object] | str | os.PathLike | None = None, ra
         return _estimate(session().kernel_status(["footprint"])["footprint"], float(rate), process)
     if not callable(network) and not isinstance(network, (str, os.PathLike)):
         raise TypeError(f"estimate: a function or the path of a script is needed, not {type(network).__name__}.")
-    run = network if callable(network) else lambda: runpy.run_path(os.fspath(network), run_name="__main__")
+    path = "" if callable(network) else os.fspath(network)
+    run = network if callable(network) else lambda: runpy.run_path(path, run_name="__main__")
     return _estimate(dry_footprint(run), float(rate), process)
 
 

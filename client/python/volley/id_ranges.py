@@ -31,8 +31,8 @@ class id_ranges:
         if ids.size == 0:
             return cls()
         breaks = np.flatnonzero(np.diff(ids) != 1)
-        firsts = ids[np.concatenate(([0], breaks + 1))]
-        lasts = ids[np.concatenate((breaks, [ids.size - 1]))]
+        firsts = ids[np.append(0, breaks + 1)]
+        lasts = ids[np.append(breaks, ids.size - 1)]
         return cls((first, last, 1) for first, last in zip(firsts.tolist(), lasts.tolist()))
 
     def __len__(self) -> int:
@@ -49,7 +49,7 @@ class id_ranges:
             return True
         return len(self) == len(other) and bool(np.array_equal(self.to_array(), other.to_array()))
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
     def __contains__(self, node_id: int) -> bool:
         return self.index(node_id) is not None

@@ -1,6 +1,5 @@
 """Functions that tell about the kernel, and the status functions of old scripts."""
 
-import inspect
 import os
 import pydoc
 import sys
@@ -9,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from .deprecation import deprecated
+from .errors import NESTError
 from .kernel import GetKernelStatus
 from .log import VerbosityLevel
+from .model_pages import text_page
+from .models import GetDefaults
 from .serialize import to_json
 from .session import link
 
@@ -30,19 +32,28 @@ __all__ = [
 
 
 def help(obj: str | None = None, return_text: bool = False) -> str | None:
-    """Shows the page of a model, or this package's text; returns it if `return_text`. Unknown names are told."""
+    """Shows the page of a model (equations, parameters, units, defaults), or this package's text; returns it if
+    `return_text`. A copy has the page of the model it was copied from. Unknown names are told.
+    """
     if obj is None:
         print(sys.modules[__package__].__doc__)
         return None
-    page = _documents() / "models" / f"{obj}.rst"
-    if not page.is_file():
+    text = text_page(obj) or text_page(_origin(obj))
+    if text is None:
         print(f"There is no help for '{obj}'.")
         return None
-    text = page.read_text()
     if return_text:
         return text
     pydoc.pager(text)
     return None
+
+
+def _origin(name: Any) -> str:
+    """The built-in model behind a copy; "" for what is no model."""
+    try:
+        return GetDefaults(name).get("type_id", "")
+    except (NESTError, TypeError):
+        return ""
 
 
 def helpdesk() -> None:
@@ -67,7 +78,7 @@ def message(
 ) -> None:
     """Writes a message to the log. Place names come from the caller unless given; ALL and QUIET are no severities."""
     assert severity not in (VerbosityLevel.ALL, VerbosityLevel.QUIET), "ALL and QUIET are thresholds, not severities."
-    caller = inspect.currentframe().f_back
+    caller = sys._getframe(1)
     file = os.path.basename(filename or caller.f_code.co_filename)
     place = f"{file}:{lineno or caller.f_lineno} @ {function or caller.f_code.co_name}"
     link().log.write(severity, message, place)

@@ -42,7 +42,9 @@ class synapse_handle(Protocol):
 class parameter_handle(Protocol):
     """A Parameter, as the extension reads it: ((operation, (argument, ...), (number, ...)), ...)."""
 
-    terms: tuple[tuple[str, tuple[int, ...], tuple[float, ...]], ...]
+    @property
+    def terms(self) -> tuple[tuple[str, tuple[int, ...], tuple[float, ...]], ...]:
+        ...
 
 
 class low_level_session(Protocol):
@@ -52,8 +54,8 @@ class low_level_session(Protocol):
     def generation(self) -> int:
         """Counts the kernel's resets; collections of an earlier generation are stale."""
 
-    def create(self, model: str, count: int, params: Entries | list[Entries] | None) -> node_handle:
-        """`count` nodes; columns in `params` are spread over them."""
+    def create(self, model: str, count: int, params: Entries | list[Entries] | None) -> Any:
+        """A NodeCollection of `count` nodes; columns in `params` are spread over them."""
 
     def describe_nodes(self, nodes: node_handle) -> list[Entries]:
         """Runs of one model: {first, last, step, model, model_id}."""
@@ -64,8 +66,8 @@ class low_level_session(Protocol):
     def set_node_values(self, nodes: node_handle, values: Entries | list[Entries]) -> None:
         """One dictionary for all, or one a node."""
 
-    def match_nodes(self, properties: Entries) -> node_handle:
-        """Nodes whose values equal every entry."""
+    def match_nodes(self, properties: Entries) -> Any:
+        """A NodeCollection of the nodes whose values equal every entry."""
 
     def connect(self, sources: node_handle, targets: node_handle, rule: Entries, synapses: list[Entries]) -> None:
         """`rule` has the key "rule"; several synapses are collocated."""
@@ -81,8 +83,8 @@ class low_level_session(Protocol):
 
     def get_connections(
         self, source: node_handle | None, target: node_handle | None, model: str | None, label: int | None
-    ) -> synapse_handle:
-        """None: any."""
+    ) -> Any:
+        """A SynapseCollection; None: any."""
 
     def connection_values(self, connections: synapse_handle, keys: list[str]) -> Entries:
         """As `node_values`."""
@@ -120,5 +122,5 @@ class low_level_session(Protocol):
     def simulate(self, duration_ms: float, report: Report | None) -> None:
         """As `run`, with prepare and cleanup."""
 
-    def evaluate(self, parameter: parameter_handle, nodes: node_handle | None) -> float | np.ndarray:
-        """One draw, or one a node."""
+    def evaluate(self, parameter: parameter_handle, nodes: node_handle | None) -> Any:
+        """One draw, or an array with one a node."""

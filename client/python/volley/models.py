@@ -22,6 +22,7 @@ def GetDefaults(model: str, keys: Any = None, output: str = "") -> Any:
     if keys is not None and not isinstance(keys, Iterable):
         raise TypeError("GetDefaults: keys must be text or a list of texts.")
     defaults = session().get_defaults(model)
+    values: Any
     if keys is None:
         values = defaults
     elif isinstance(keys, str):

@@ -2,16 +2,23 @@
 
 import operator
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import node_values
+from .data_frames import events_frame
 from .element_lists import plain_elements, wrapped
 from .errors import NESTErrors
 from .id_ranges import Range, id_ranges
 from .node_selection import positions_of
 from .session import session
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+# Entries of GetDefaults that nodes do not have.
+_OF_MODELS_ONLY = {"available", "capacity", "elementsize", "instantiations", "type_id"}
 
 _SLOTS = ("_generation", "_ids", "_sliced")
 
@@ -24,7 +31,10 @@ class NodeCollection:
     """
 
     __slots__ = _SLOTS
-    __hash__ = None
+    _generation: int
+    _ids: id_ranges
+    _sliced: bool
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, data: Iterable[int] | None = None):
         kernel = session()
@@ -197,6 +207,18 @@ class NodeCollection:
         dictionaries (one a node, each with the keys that are to change, or one for all), or keywords."""
         node_values.set_values(self, plain_elements(params), plain_elements(kwargs))
 
+    def to_pandas(self, keys: str | Iterable[str] | None = None) -> "DataFrame":
+        """The nodes as a table of pandas.
+
+        keys "events": what recorders recorded, one row an event. Otherwise one row a node, with the columns `keys`
+        (text, or a list of texts), or all parameters.
+        """
+        if keys is not None and not isinstance(keys, str):
+            keys = list(keys)
+        if keys == "events":
+            return events_frame(self)
+        return self.get(*(() if keys is None else (keys,)), output="pandas")
+
     @property
     def spatial(self) -> None:
         """The geometry of the layer; None, since these nodes have no positions."""
@@ -210,11 +232,19 @@ class NodeCollection:
     def __setattr__(self, name: str, value: Any) -> None:
         self.set({name: value})
 
+    def __dir__(self) -> list[str]:
+        """Methods and parameters, for completion. The parameters are those of the models: no node is asked."""
+        names = {*object.__dir__(self)}
+        if self._ids and self._generation == session().generation:
+            models = {part["model"] for part in self._primitives()}
+            names |= {key for model in models for key in session().get_defaults(model)} - _OF_MODELS_ONLY
+        return sorted(names)
+
 
 def _checked_ids(data: Iterable[int]) -> id_ranges:
     if isinstance(data, (str, bytes, dict)) or not hasattr(data, "__iter__"):
         raise TypeError(f"A NodeCollection is made from integer node ids, not from {type(data).__name__}.")
-    ids = data if isinstance(data, np.ndarray) else list(data)
+    ids: Any = data if isinstance(data, np.ndarray) else list(data)
     if len(ids) == 0:
         return id_ranges()
     whole = ids.dtype.kind in "iu" if isinstance(ids, np.ndarray) else all(_is_integer(node_id) for node_id in ids)

@@ -29,7 +29,8 @@ class Parameter:
     """
 
     __slots__ = ("terms",)
-    __hash__ = None
+    terms: tuple[Term, ...]
+    __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None  # numpy scalars on the left leave the operation to us
 
     def __init__(self, datum: Any):
@@ -43,57 +44,57 @@ class Parameter:
     def __reduce__(self):
         return Parameter, (self.terms,)
 
-    def __add__(self, other):
+    def __add__(self, other: Any) -> "Parameter":
         return joined("add", self, operand(other))
 
-    def __radd__(self, other):
+    def __radd__(self, other: Any) -> "Parameter":
         return joined("add", operand(other), self)
 
-    def __sub__(self, other):
+    def __sub__(self, other: Any) -> "Parameter":
         return joined("subtract", self, operand(other))
 
-    def __rsub__(self, other):
+    def __rsub__(self, other: Any) -> "Parameter":
         return joined("subtract", operand(other), self)
 
-    def __mul__(self, other):
+    def __mul__(self, other: Any) -> "Parameter":
         return joined("multiply", self, operand(other))
 
-    def __rmul__(self, other):
+    def __rmul__(self, other: Any) -> "Parameter":
         return joined("multiply", operand(other), self)
 
-    def __truediv__(self, other):
+    def __truediv__(self, other: Any) -> "Parameter":
         return joined("divide", self, operand(other))
 
-    def __rtruediv__(self, other):
+    def __rtruediv__(self, other: Any) -> "Parameter":
         return joined("divide", operand(other), self)
 
-    def __pow__(self, exponent):
+    def __pow__(self, exponent: Any) -> "Parameter":
         if not is_number(exponent):
             raise TypeError("The exponent of a Parameter must be a number.")
         return joined("power", self, numbers=(exponent,))
 
-    def __neg__(self):
+    def __neg__(self) -> "Parameter":
         return joined("multiply", constant(-1.0), self)
 
-    def __pos__(self):
+    def __pos__(self) -> "Parameter":
         return self
 
-    def __lt__(self, other):
+    def __lt__(self, other: Any) -> "Parameter":
         return joined("less", self, operand(other))
 
-    def __le__(self, other):
+    def __le__(self, other: Any) -> "Parameter":
         return joined("lessEqual", self, operand(other))
 
-    def __eq__(self, other):
+    def __eq__(self, other: Any) -> "Parameter":  # type: ignore[override]
         return joined("equal", self, operand(other))
 
-    def __ne__(self, other):
+    def __ne__(self, other: Any) -> "Parameter":  # type: ignore[override]
         return joined("notEqual", self, operand(other))
 
-    def __ge__(self, other):
+    def __ge__(self, other: Any) -> "Parameter":
         return joined("greaterEqual", self, operand(other))
 
-    def __gt__(self, other):
+    def __gt__(self, other: Any) -> "Parameter":
         return joined("greater", self, operand(other))
 
     def GetValue(self) -> float:

@@ -1,4 +1,9 @@
-"""Raster plots of spikes, with a histogram of the rate below. matplotlib is imported when a plot is drawn."""
+"""Raster plots of spikes, with a histogram of the rate below. matplotlib is imported when a plot is drawn.
+
+Keywords of all plots: hist (True: the rate below), hist_binwidth (ms), grayscale, title, xlabel, and ax: axes of
+matplotlib to draw into, which are then returned. Without `ax` there is a new figure, and the lines of the dots are
+returned, as PyNEST does it.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,7 +30,7 @@ def extract_events(data: np.ndarray, time: Any = None, sel: Iterable[int] | None
     return rows[keep]
 
 
-def from_data(data: Any, sel: Iterable[int] | None = None, **kwargs: Any) -> list:
+def from_data(data: Any, sel: Iterable[int] | None = None, **kwargs: Any) -> Any:
     """Plots rows (id, time): dots for the ids in `sel` (default all), the rate of all. ValueError without rows."""
     rows = np.asarray(data, dtype=float)
     if rows.size == 0:
@@ -34,7 +39,7 @@ def from_data(data: Any, sel: Iterable[int] | None = None, **kwargs: Any) -> lis
     return _plot(rows[:, 1], chosen[:, 1], chosen[:, 0], **kwargs)
 
 
-def from_file(fname: str | Iterable[str], **kwargs: Any) -> list | None:
+def from_file(fname: str | Iterable[str], **kwargs: Any) -> Any:
     """Plots spikes that the ascii backend recorded; several files are joined. ValueError when none has a spike."""
     names = [fname] if isinstance(fname, str) else fname
     if not isinstance(names, (list, tuple)):
@@ -43,17 +48,17 @@ def from_file(fname: str | Iterable[str], **kwargs: Any) -> list | None:
     return from_data(read_files(names)[:, :2], **kwargs)
 
 
-def from_file_numpy(fname: Iterable[str], **kwargs: Any) -> list:
+def from_file_numpy(fname: Iterable[str], **kwargs: Any) -> Any:
     """`from_file` for a list of names."""
     return from_file(list(fname), **kwargs)
 
 
-def from_file_pandas(fname: Iterable[str], **kwargs: Any) -> list:
+def from_file_pandas(fname: Iterable[str], **kwargs: Any) -> Any:
     """`from_file` for a list of names."""
     return from_file(list(fname), **kwargs)
 
 
-def from_device(detec: NodeCollection, **kwargs: Any) -> list | None:
+def from_device(detec: NodeCollection, **kwargs: Any) -> Any:
     """Plots what a spike_recorder has recorded, in memory or in files.
 
     TypeError for other devices, ValueError for no spikes or another backend.
@@ -86,21 +91,34 @@ def _plot(
     grayscale: bool = False,
     title: str | None = None,
     xlabel: str | None = None,
-) -> list:
-    """Dots (times, ids), and the rate of `all_times` in bins of `hist_binwidth`; returns the lines of the dots."""
-    import matplotlib.pyplot as plt
-
-    figure, panels = plt.subplots(
-        2 if hist else 1, 1, sharex=True, squeeze=False, height_ratios=[4, 1] if hist else [1]
-    )
-    dots, bottom = panels[0, 0], panels[-1, 0]
+    ax: Any = None,
+) -> Any:
+    """Dots (times, ids), and the rate of `all_times` in bins of `hist_binwidth`; returns the lines of the dots, or
+    `ax`."""
+    dots, bottom = _panels(ax, hist)
     lines = dots.plot(times, ids, "." if not grayscale else "k.", markersize=2)
     dots.set_ylabel("Neuron ID")
     dots.set_title(title or "Raster plot")
     if hist:
         _plot_rate(bottom, all_times, len(np.unique(ids)), hist_binwidth, grayscale)
     bottom.set_xlabel(xlabel or "Time (ms)")
-    return lines
+    return lines if ax is None else ax
+
+
+def _panels(ax: Any, hist: bool) -> tuple[Any, Any]:
+    """Axes for the dots, and those below for the rate, which are the same without one."""
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        _, panels = plt.subplots(2 if hist else 1, 1, sharex=True, squeeze=False, height_ratios=[4, 1] if hist else [1])
+        return panels[0, 0], panels[-1, 0]
+    if not hist:
+        return ax, ax
+    from mpl_toolkits.axes_grid1 import make_axes_locatable
+
+    below = make_axes_locatable(ax).append_axes("bottom", size="25%", pad=0.15, sharex=ax)
+    ax.tick_params(labelbottom=False)
+    return ax, below
 
 
 def _plot_rate(panel: Any, times: np.ndarray, neurons: int, width_ms: float, grayscale: bool) -> None:

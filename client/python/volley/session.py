@@ -37,6 +37,7 @@ class kernel_link:
                 "This process was forked from the one that holds the kernel, which it cannot use; ResetKernel() gives "
                 "it a kernel of its own."
             )
+        assert self._session is not None
         return self._session
 
     def reset(self) -> None:
@@ -63,7 +64,7 @@ class kernel_link:
         """Where recorders write, as NEST_DATA_PATH and NEST_DATA_PREFIX say; on start and after each reset."""
         names = {"data_path": "NEST_DATA_PATH", "data_prefix": "NEST_DATA_PREFIX"}
         settings = {key: os.environ[name] for key, name in names.items() if name in os.environ}
-        if settings:
+        if settings and self._session is not None:
             self._session.set_kernel_status(settings)
 
 

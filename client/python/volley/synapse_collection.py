@@ -1,14 +1,18 @@
 """SynapseCollection: connections of the kernel as columns, with their parameters as attributes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .data_frames import connections_frame
 from .errors import NESTErrors
 from .serialize import to_json
 from .session import session
 from .synapse_table import table_text
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _COLUMNS = ("_sources", "_targets", "_models", "_ports")
 _OWN = (*_COLUMNS, "_generation", "_distance", "print_full")
@@ -21,7 +25,14 @@ class SynapseCollection:
     """
 
     __slots__ = _OWN
-    __hash__ = None
+    _sources: np.ndarray
+    _targets: np.ndarray
+    _models: np.ndarray
+    _ports: np.ndarray
+    _generation: int
+    _distance: list[float] | None
+    print_full: bool
+    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, data: "SynapseCollection | list[SynapseCollection] | None" = None):
         parts = [] if data is None else [data] if isinstance(data, SynapseCollection) else data
@@ -157,12 +168,20 @@ class SynapseCollection:
             return
         session().set_connection_values(self, values if isinstance(values, dict) else _as_columns(values))
 
+    def to_pandas(self, keys: str | Iterable[str] | None = None) -> "DataFrame":
+        """The connections as a table of pandas: one row a connection, with the columns `keys` (text, or a list of
+        texts), or all parameters."""
+        names = [] if keys is None else [keys] if isinstance(keys, str) else list(keys)
+        return connections_frame(self[:0] if self._stale() else self, names)
+
     @property
     def distance(self) -> list[float]:
         """Distance between source and target; NaN without positions."""
-        if self._distance is None:
-            object.__setattr__(self, "_distance", [float("nan")] * len(self))
-        return self._distance
+        found = self._distance
+        if found is None:
+            found = [float("nan")] * len(self)
+            object.__setattr__(self, "_distance", found)
+        return found
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -174,6 +193,14 @@ class SynapseCollection:
             object.__setattr__(self, name, value)
         else:
             self.set({name: value})
+
+    def __dir__(self) -> list[str]:
+        """Methods and parameters, for completion; one connection a model is asked."""
+        names = {*object.__dir__(self)}
+        if len(self) and not self._stale():
+            _, firsts = np.unique(self._models, return_index=True)
+            names |= {key for first in firsts.tolist() for key in session().connection_values(self[first], [])}
+        return sorted(names)
 
 
 def _as_columns(dictionaries: list[dict]) -> dict[str, list] | list[dict]:

@@ -1,4 +1,8 @@
-"""Plots of recorded membrane potentials. matplotlib is imported when a plot is drawn."""
+"""Plots of recorded membrane potentials. matplotlib is imported when a plot is drawn.
+
+ax: axes of matplotlib to draw into, which are then returned. Without it the traces go into the current axes, and their
+lines are returned, as PyNEST does it.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,12 +16,13 @@ from .recorded_files import read_columns, read_files
 __all__ = ["from_device", "from_file"]
 
 
-def from_file(fname: str | Iterable[str], title: str | None = None, grayscale: bool = False) -> list:
-    """Plots files with columns V, (id, V) or (id, time, V); returns one list of lines a trace.
+def from_file(fname: str | Iterable[str], title: str | None = None, grayscale: bool = False, *, ax: Any = None) -> Any:
+    """Plots files with columns V, (id, V) or (id, time, V); returns one list of lines a trace, or `ax`.
 
     ValueError for more columns, or when no file has any potential.
     """
     names = [fname] if isinstance(fname, str) else list(fname)
+    axes = _axes(ax)
     lines, in_ms = [], False
     for name in names:
         columns = read_columns(name)
@@ -29,17 +34,24 @@ def from_file(fname: str | Iterable[str], title: str | None = None, grayscale: b
         ids = np.zeros(len(columns)) if count == 1 else columns[:, 0]
         in_ms = count == 3
         times = columns[:, 1] if in_ms else None
-        lines += _plot(_traces(ids, times, columns[:, -1], None), grayscale)
+        lines += _plot(axes, _traces(ids, times, columns[:, -1], None), grayscale)
     if not lines:
         raise ValueError(f"There are no potentials in {', '.join(map(str, names))}.")
-    _label(title or f"Membrane potential from {', '.join(map(str, names))}", "Time (ms)" if in_ms else "Steps")
-    return lines
+    _label(axes, title or f"Membrane potential from {', '.join(map(str, names))}", "Time (ms)" if in_ms else "Steps")
+    return lines if ax is None else ax
 
 
 def from_device(
-    detec: NodeCollection, neurons: Any = None, title: str | None = None, grayscale: bool = False, timeunit: str = "ms"
-) -> list:
-    """Plots V_m as one voltmeter or multimeter recorded it, for all neurons or those given; one list of lines a neuron.
+    detec: NodeCollection,
+    neurons: Any = None,
+    title: str | None = None,
+    grayscale: bool = False,
+    timeunit: str = "ms",
+    *,
+    ax: Any = None,
+) -> Any:
+    """Plots V_m as one voltmeter or multimeter recorded it, for all neurons or those given; returns one list of lines a
+    neuron, or `ax`.
 
     ValueError for several devices, no V_m, no data; TypeError for other devices. timeunit: "ms" or "s".
     """
@@ -53,9 +65,10 @@ def from_device(
     times = events["times"] / 1000.0 if timeunit == "s" and not steps else events["times"]
     chosen = None if neurons is None else np.atleast_1d(np.asarray(neurons)).tolist()
     traces = _traces(events["senders"], times, events["V_m"], chosen)
-    lines = _plot(traces, grayscale)
-    _label(title or "Membrane potential", "Steps" if steps else f"Time ({timeunit})")
-    return lines
+    axes = _axes(ax)
+    lines = _plot(axes, traces, grayscale)
+    _label(axes, title or "Membrane potential", "Steps" if steps else f"Time ({timeunit})")
+    return lines if ax is None else ax
 
 
 def _check_device(device: NodeCollection) -> None:
@@ -80,7 +93,7 @@ def _events(device: NodeCollection) -> dict[str, np.ndarray]:
 
 def _traces(ids: np.ndarray, times: np.ndarray | None, values: np.ndarray, chosen: list | None) -> dict[int, tuple]:
     """Per neuron its times and values, in order of time."""
-    traces = {}
+    traces: dict[int, tuple] = {}
     for neuron in np.unique(ids).tolist() if chosen is None else chosen:
         mine = np.flatnonzero(ids == neuron)
         if mine.size == 0:
@@ -92,18 +105,22 @@ def _traces(ids: np.ndarray, times: np.ndarray | None, values: np.ndarray, chose
     return traces
 
 
-def _plot(traces: dict[int, tuple], grayscale: bool) -> list:
+def _axes(ax: Any) -> Any:
+    if ax is not None:
+        return ax
     import matplotlib.pyplot as plt
 
+    return plt.gca()
+
+
+def _plot(axes: Any, traces: dict[int, tuple], grayscale: bool) -> list:
     style = ("k",) if grayscale else ()
-    return [plt.plot(times, values, *style, label=f"Neuron {neuron}") for neuron, (times, values) in traces.items()]
+    return [axes.plot(times, values, *style, label=f"Neuron {neuron}") for neuron, (times, values) in traces.items()]
 
 
-def _label(title: str, xlabel: str) -> None:
-    import matplotlib.pyplot as plt
-
-    plt.title(title)
-    plt.xlabel(xlabel)
-    plt.ylabel("Membrane potential (mV)")
-    if plt.gca().get_legend_handles_labels()[0]:
-        plt.legend(loc="best")
+def _label(axes: Any, title: str, xlabel: str) -> None:
+    axes.set_title(title)
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel("Membrane potential (mV)")
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="best")

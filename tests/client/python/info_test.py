@@ -98,19 +98,6 @@ def test_serialize_data(fake):
         v.to_json(v.random.uniform())
 
 
-def test_help_tells_what_it_does_not_know(fake, capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr("volley.info.GetKernelStatus", lambda key: {"docdir": str(tmp_path)})
-    assert v.help("nothing") is None and "nothing" in capsys.readouterr().out
-    page = tmp_path / "html" / "models" / "iaf.rst"
-    page.parent.mkdir(parents=True)
-    page.write_text("a neuron")
-    assert v.help("iaf", return_text=True) == "a neuron"
-    v.help()
-    assert "spiking" in capsys.readouterr().out
-    with pytest.raises(FileNotFoundError):
-        v.helpdesk()
-
-
 def test_build_info(fake, capsys):
     info = v.GetKernelStatus("build_info")
     assert info["version"] == v.__version__ and info["have_hdf5"] is True and info["test_exitcodes"]["skipped"] == 200

@@ -161,3 +161,63 @@ def test_traces_from_files(tmp_path):
     np.savetxt(name, [[1, 2, 3, 4]])
     with pytest.raises(ValueError):
         v.voltage_trace.from_file(name)
+
+
+# --- axes of the caller, and what is drawn into them -------------------------------------------------------------
+
+
+def pixels(figure):
+    """The picture as an array of (row, column, colour), rows from the top, in 0 .. 1."""
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba())[..., :3] / 255
+
+
+def inked(figure, ax, points):
+    """Whether there is something drawn at each of some points, given in the units of `ax`."""
+    image = pixels(figure)
+    columns, rows = np.round(ax.transData.transform(points)).astype(int).T
+    return [
+        bool((image[-row - 2 : -row + 2, column - 2 : column + 2] < 0.7).any()) for column, row in zip(columns, rows)
+    ]
+
+
+def test_a_raster_goes_into_the_axes_given(fake):
+    figure, (left, right) = plt.subplots(1, 2, dpi=80)
+    assert v.raster_plot.from_data(SPIKES, hist=False, title="mine", ax=right) is right
+    assert len(figure.axes) == 2 and right.get_title() == "mine" and not left.lines
+    assert v.raster_plot.from_data(SPIKES, ax=left) is left
+    (below,) = [ax for ax in figure.axes if ax not in (left, right)]
+    assert below.get_xlabel() == "Time (ms)" and below.get_ylabel() == "Rate (Hz)" and left.get_xlabel() == ""
+    assert below.get_xlim() == left.get_xlim() and plt.get_fignums() == [figure.number]
+    recorder = v.Create("spike_recorder")
+    fake.nodes[1]["events"] = {"senders": np.array([3, 4]), "times": np.array([1.0, 2.0])}
+    _, alone = plt.subplots()
+    assert v.raster_plot.from_device(recorder, ax=alone) is alone and "'1'" in alone.get_title()
+
+
+@pytest.mark.parametrize("grayscale", [False, True])
+def test_the_picture_of_a_raster(grayscale):
+    figure, ax = plt.subplots(figsize=(5, 4), dpi=80)
+    v.raster_plot.from_data(SPIKES, ax=ax, grayscale=grayscale)
+    below = figure.axes[1]
+    assert all(inked(figure, ax, SPIKES[:, ::-1])) and not any(inked(figure, ax, [(20.0, 1.5), (25.0, 2.5)]))
+    assert inked(figure, below, [(12.0, 50.0), (17.0, 50.0), (22.0, 50.0), (32.0, 50.0)]) == [True, False, False, True]
+    image = pixels(figure)
+    is_grey = np.ptp(image, axis=-1).max() < 0.02
+    assert is_grey == grayscale and 0.8 < (image.min(axis=-1) > 0.97).mean() < 0.99
+
+
+def test_traces_go_into_the_axes_given(meter, tmp_path):
+    figure, (left, right) = plt.subplots(1, 2)
+    assert v.voltage_trace.from_device(meter, ax=left) is left and len(left.lines) == 2 and not right.lines
+    np.savetxt(tmp_path / "V.dat", [[1, 1.0, -70.0], [1, 2.0, -69.0]])
+    assert v.voltage_trace.from_file(str(tmp_path / "V.dat"), title="mine", ax=right) is right
+    assert right.get_title() == "mine" and len(right.lines) == 1 and plt.get_fignums() == [figure.number]
+
+
+def test_the_picture_of_traces(meter):
+    figure, ax = plt.subplots(figsize=(5, 4), dpi=80)
+    v.voltage_trace.from_device(meter, ax=ax)
+    on_lines, beside = [(1.0, -66.0), (1.5, -65.5), (1.2, -70.2), (2.0, -71.0)], [(1.5, -68.0), (1.2, -67.0)]
+    assert all(inked(figure, ax, on_lines)) and not any(inked(figure, ax, beside))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["Neuron 5", "Neuron 6"]

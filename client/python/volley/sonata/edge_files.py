@@ -97,10 +97,10 @@ def _synapse_groups(
         groups.setdefault((spec["synapse_model"], *sorted(spec)), []).append(position)
     for (model, *keys), members in groups.items():
         chosen = np.flatnonzero(np.isin(type_of_edge, members))
-        spec: dict[str, Any] = {"synapse_model": model}
+        syn_spec: dict[str, Any] = {"synapse_model": model}
         for key in set(keys) - {"synapse_model"} - set(own):
             by_type = np.array([types[type_id].get(key, 0) for type_id in present.tolist()])
             uniform = np.all(by_type[members] == by_type[members[0]])
-            spec[key] = by_type[members[0]].item() if uniform else by_type[type_of_edge[chosen]]
-        spec.update({key: column[chosen] for key, column in own.items()})
-        yield chosen, spec
+            syn_spec[key] = by_type[members[0]].item() if uniform else by_type[type_of_edge[chosen]]
+        syn_spec.update({key: column[chosen] for key, column in own.items()})
+        yield chosen, syn_spec

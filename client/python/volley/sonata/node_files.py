@@ -51,7 +51,7 @@ def _create_neurons(config: dict[str, Any], types: dict[int, dict[str, Any]], po
     type_ids = type_ids[rows].tolist()
     folder = config.get("components", {}).get("point_neuron_models_dir")
     shared = {type_id: dynamics(types[type_id], folder) for type_id in set(type_ids)}
-    own = _own_parameters(population, rows)
+    own: dict[int, dict[str, Any]] = _own_parameters(population, rows)
     nodes = NodeCollection()
     position = 0
     for model, run in groupby(type_ids, key=lambda type_id: _model(types[type_id])):
@@ -70,9 +70,9 @@ def _model(row: dict[str, Any]) -> str:
     return row["model_template"].removeprefix("nest:")
 
 
-def _own_parameters(population: Any, rows: np.ndarray) -> dict[int, dict[str, float]]:
+def _own_parameters(population: Any, rows: np.ndarray) -> dict[int, dict[str, Any]]:
     """Per node position the parameters that the file gives to this node alone."""
-    own: dict[int, dict[str, float]] = {}
+    own: dict[int, dict[str, Any]] = {}
     if "node_group_id" not in population:
         return own
     group_ids = population["node_group_id"][:][rows]

@@ -1,0 +1,1 @@
+from volley.ll_api import *

@@ -1,0 +1,1 @@
+from volley.logic import *

@@ -1,0 +1,1 @@
+from volley.random import *

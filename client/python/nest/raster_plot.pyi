@@ -1,0 +1,1 @@
+from volley.raster_plot import *

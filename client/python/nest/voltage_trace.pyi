@@ -1,0 +1,1 @@
+from volley.voltage_trace import *
