@@ -15,6 +15,8 @@ def pybind_extension(name, srcs, deps = [], copts = [], **kwargs):
         srcs = srcs,
         # pybind11's own types are hidden symbols; anything that holds them must be too.
         copts = ["-fvisibility=hidden"] + copts,
+        # A wheel brings libraries along, in a folder beside the extension.
+        linkopts = ["-Wl,-rpath,'$$ORIGIN/volley.libs'"],
         linkshared = True,
         linkstatic = True,
         deps = deps + ["@system//:pybind11", "@system//:python3"],

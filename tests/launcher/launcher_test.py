@@ -124,6 +124,7 @@ def test_stages_packages_extension_and_programs(checkout):
     product = checkout.root / ".build/product"
     staged = {path.relative_to(product).as_posix() for path in product.rglob("*")}
     assert {"python/_volley.so", "python/nest/__init__.py", "python/volley/__init__.py", "bin/volley-server"} <= staged
+    assert {"python/volley/models.json", "demo/psp.py"} <= staged
     assert (product / "bin/volley").resolve() == checkout.root / "volley"
 
 
@@ -153,6 +154,20 @@ def test_a_dry_run_is_told_its_rate_and_script(checkout, tmp_path):
     assert result.stdout.endswith(f"['--rate', '5', '{script}', '--rate', '7'] 3\n"), result.stderr
 
 
+def test_checks_scripts_with_the_staged_package(checkout):
+    checkout.write("client/python/volley/check.py", "import sys; print(sys.argv[1:]); sys.exit(4)")
+    result = checkout.volley("check", "a.py", "b.py")
+    assert result.returncode == 4 and result.stdout == "['a.py', 'b.py']\n", result.stderr
+
+
+@pytest.mark.parametrize("folder", [[], ["/some/where"]])
+def test_packages_are_made_of_the_product(checkout, folder):
+    checkout.write("launcher/make_packages.py", "import sys; print(*sys.argv[1:], sep='\\n')")
+    build = checkout.root / ".build"
+    result = checkout.volley("package", *folder)
+    assert result.stdout.splitlines() == [str(build / "product"), *(folder or [str(build / "packages")])], result.stderr
+
+
 def test_serves_with_the_staged_server(checkout):
     assert checkout.volley("serve", "--vps", "2").stdout == "serving --vps 2\n"
 
@@ -172,6 +187,8 @@ def test_random_programs_get_the_server_and_the_options(checkout, asan, server):
         (["run", "--dry-run"], "run needs a script"),
         (["run", "gone.py"], "no file gone.py"),
         (["run", "--rate", "5", "script.py"], "--rate belongs behind --dry-run"),
+        (["check"], "check needs a script"),
+        (["package", "a", "b"], "package takes one folder"),
         (["fly"], "no command fly"),
     ],
 )

@@ -1,0 +1,121 @@
+"""The command `volley` of an installed package, also `python3 -m volley`."""
+
+import argparse
+import os
+import runpy
+import shutil
+import sys
+from pathlib import Path
+
+from .version import __version__
+
+_PACKAGE = Path(__file__).resolve().parent
+_USAGE = """usage: volley COMMAND [ARGUMENT...]
+
+  run [--vps N|auto] SCRIPT [...]   a Python script; `import nest` works in it, on N virtual processes by default
+  run --dry-run [--rate R] SCRIPT   tells memory and time of its network (at R spikes/s per neuron) and builds nothing
+  serve [OPTION...]                 a server for clients (--help lists the options)
+  check SCRIPT...                   says what of scripts is not supported
+  demo [NAME] [OPTION...]           brunel, microcircuit, psp or sonata
+  model NAME                        the page of a model: equations, parameters, units, defaults
+  help, version
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    command, *rest = (sys.argv[1:] if arguments is None else arguments) or ["help"]
+    if command in ("help", "-h", "--help"):
+        print(_USAGE, end="")
+    elif command in ("version", "--version"):
+        print(f"volley {__version__}")
+    elif command in _COMMANDS:
+        return _COMMANDS[command](rest)
+    else:
+        return _complain(f"there is no command {command}; volley help lists them")
+    return 0
+
+
+def _complain(text: str) -> int:
+    print(f"volley: {text}", file=sys.stderr)
+    return 1
+
+
+def _run(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="volley run")
+    parser.add_argument("--vps", help="a number of virtual processes, or auto: one a core")
+    parser.add_argument("--dry-run", action="store_true", help="tell memory and time, build nothing")
+    parser.add_argument("--rate", help="assumed spikes/s of a neuron, with --dry-run")
+    parser.add_argument("script")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    given = parser.parse_args(arguments)
+    if given.rate is not None and not given.dry_run:
+        return _complain("run --rate belongs with --dry-run")
+    if given.vps is not None:
+        count = str(len(os.sched_getaffinity(0))) if given.vps == "auto" else given.vps
+        if not count.isdigit() or int(count) < 1:
+            return _complain(f"run --vps {given.vps}: expected a number of virtual processes, or auto")
+        os.environ["VOLLEY_VPS"] = count
+    if not os.path.isfile(given.script):
+        return _complain(f"there is no file {given.script}")
+    if given.dry_run:
+        rate = [] if given.rate is None else ["--rate", given.rate]
+        sys.argv = ["volley.dry_run", *rate, given.script, *given.arguments]
+        runpy.run_module("volley.dry_run", run_name="__main__", alter_sys=True)
+    else:
+        _run_script(Path(given.script), given.arguments)
+    return 0
+
+
+def _run_script(script: Path, arguments: list[str]) -> None:
+    sys.argv = [str(script), *arguments]
+    sys.path[0] = str(script.resolve().parent)
+    runpy.run_path(str(script), run_name="__main__")
+
+
+def server_program() -> str | None:
+    """The server's path: that of the package, or else the first on PATH."""
+    own = _PACKAGE / "bin" / "volley-server"
+    return str(own) if own.is_file() else shutil.which("volley-server")
+
+
+def _serve(arguments: list[str]) -> int:
+    program = server_program()
+    if program is None:
+        return _complain("there is no program volley-server, neither in the package nor on PATH")
+    os.execv(program, [program, *arguments])
+
+
+def serve_program() -> int:
+    """The command `volley-server`."""
+    return _serve(sys.argv[1:])
+
+
+def _check(arguments: list[str]) -> int:
+    from .check import main as check
+
+    return check(arguments)
+
+
+def _demo(arguments: list[str]) -> int:
+    name = arguments.pop(0) if arguments and not arguments[0].startswith("-") else "brunel"
+    script = _PACKAGE / "demo" / f"{name}.py"
+    if not script.is_file():
+        return _complain(f"there is no demo {name}")
+    _run_script(script, arguments)
+    return 0
+
+
+def _model(arguments: list[str]) -> int:
+    from .model_pages import text_page
+
+    if len(arguments) != 1:
+        return _complain("model needs the name of one model")
+    text = text_page(arguments[0])
+    if text is None:
+        return _complain(f"there is no model {arguments[0]}")
+    print(text)
+    return 0
+
+
+_COMMANDS = {"run": _run, "serve": _serve, "check": _check, "demo": _demo, "model": _model}
