@@ -60,8 +60,9 @@ class _listing:
 
     def __init__(self, nest: Any):
         self._nest = nest
-        status = nest.GetKernelStatus(["node_models", "synapse_models", "connection_rules"])
-        self._nodes, self._synapses, self._rules = map(list, status)
+        self._nodes: list[str] = nest.node_models
+        self._synapses: list[str] = nest.synapse_models
+        self._rules: list[str] = nest.connection_rules
 
     def judge(self, use: Use, copies: dict[str, str]) -> str | None:
         """What is wrong with a use, if anything is; `copies` are models that the script makes itself."""

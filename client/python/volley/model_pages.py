@@ -93,14 +93,18 @@ def html_page(name: str) -> str:
 
 
 def _html_table(rows: list[tuple[str, ...]]) -> str:
-    heads = "".join(f"<th>{text}</th>" for text in ("name", "default", "unit", "meaning"))
-    lines = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>\n" for row in rows)
-    return f"<table>\n<tr>{heads}</tr>\n{lines}</table>"
+    titles = ("name", "default", "unit", "meaning")
+    told = [column for column in range(len(titles)) if any(row[column] for row in rows)]
+    heads = "".join(f"<th>{titles[column]}</th>" for column in told)
+    lines = ("".join(f"<td>{html.escape(row[column])}</td>" for column in told) for row in rows)
+    body = "\n".join(f"<tr>{line}</tr>" for line in lines)
+    return f"<table>\n<tr>{heads}</tr>\n{body}\n</table>"
 
 
 def _document(title: str, parts: list[str]) -> str:
     style = (
         "body {font-family: sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em; line-height: 1.4} "
+        "table {border-collapse: collapse} "
         "td, th {text-align: left; padding: 0.2em 1em 0.2em 0; vertical-align: top; border-bottom: 1px solid #ddd} "
         "td:first-child {font-family: monospace; white-space: nowrap} "
         "pre {background: #f5f5f5; padding: 1em; overflow-x: auto}"
