@@ -1,4 +1,6 @@
 // A sinusoidal current with an offset: offset + amplitude sin(2 pi f t + phase), t from the begin of the simulation.
+//
+//   I(t) = offset + amplitude sin(2 pi frequency t / 1000 + phase)
 #pragma once
 #include "models/core/device.hpp"
 #include "models/core/trigonometry.hpp"

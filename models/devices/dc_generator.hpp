@@ -1,4 +1,6 @@
 // A constant current.
+//
+//   I(t) = amplitude
 #pragma once
 #include "models/core/device.hpp"
 

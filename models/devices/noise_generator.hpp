@@ -1,5 +1,8 @@
 // A Gaussian white noise current: a new value every dt, independent for every connection, with a standard deviation
 // that may be modulated by a sine. New parameters act from the next value on.
+//
+//   I(t) = mean + sqrt(std^2 + std_mod^2 sin(2 pi frequency t / 1000 + phase)) N
+//   N is drawn anew from a standard normal each dt
 #pragma once
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,6 @@
 // Spikes of a Poisson process with a given rate, independent for every connection.
+//
+//   numbers of spikes in a step are drawn from a Poisson distribution of mean rate * resolution / 1000
 #pragma once
 #include "models/core/device.hpp"
 #include "models/core/setting.hpp"

@@ -1,5 +1,7 @@
 // Spikes of a Poisson process whose rate is a sine: max(0, rate + amplitude sin(2 pi f t + phase)), t from the begin of
 // the simulation. Independent for every connection, or the same for all.
+//
+//   rate(t) = max(0, rate + amplitude sin(2 pi frequency t / 1000 + phase))
 #pragma once
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,7 @@
 // A current that is constant between given times. A list that is set while a current flows leaves it as it is until the
 // first of its times.
+//
+//   I(t) = amplitude_values[i] from amplitude_times[i] to amplitude_times[i + 1]
 #pragma once
 #include <algorithm>
 #include <vector>

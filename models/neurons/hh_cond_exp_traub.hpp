@@ -2,6 +2,15 @@
 // currents, exponential synaptic conductances, V_T shifts the gates. Integrated by an adaptive Runge-Kutta-Fehlberg
 // 4(5) scheme. A spike is a local maximum of the potential 30 mV above V_T or more, outside the refractory period;
 // nothing is reset.
+//
+//   C_m V_m' = -g_Na m^3 h (V_m - E_Na) - g_K n^4 (V_m - E_K) - g_L (V_m - E_L)
+//              - g_ex (V_m - E_ex) - g_in (V_m - E_in) + I_stim + I_e
+//   x' = alpha_x (1 - x) - beta_x x  for  x = m (Act_m), h (Inact_h), n (Act_n);  v = V_m - V_T
+//   alpha_n = 0.032 (v - 15) / (1 - exp(-(v - 15) / 5)),  beta_n = 0.5 exp(-(v - 10) / 40)
+//   alpha_m = 0.32 (v - 13) / (1 - exp(-(v - 13) / 4)),   beta_m = 0.28 (40 - v) / (1 - exp(-(40 - v) / 5))
+//   alpha_h = 0.128 exp(-(v - 17) / 18),                  beta_h = 4 / (1 + exp(-(v - 40) / 5))
+//   g_s' = -g_s / tau_syn_s;  g_s jumps by |w| with each spike
+//   a maximum of V_m at or above V_T + 30 mV: a spike, if the last one is t_ref ago
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/relative_rate.hpp"

@@ -1,6 +1,14 @@
 // Squid axon of Hodgkin & Huxley (1952) with alpha-shaped synaptic currents, integrated by an adaptive
 // Runge-Kutta-Fehlberg 4(5) scheme. A spike is a local maximum of the membrane potential above 0 mV outside the
 // refractory period; nothing is reset.
+//
+//   C_m V_m' = -g_Na m^3 h (V_m - E_Na) - g_K n^4 (V_m - E_K) - g_L (V_m - E_L) + I_syn_ex + I_syn_in + I_stim + I_e
+//   x' = alpha_x (1 - x) - beta_x x  for  x = m (Act_m), h (Inact_h), n (Act_n)
+//   alpha_n = 0.01 (V + 55) / (1 - exp(-(V + 55) / 10)),  beta_n = 0.125 exp(-(V + 65) / 80)
+//   alpha_m = 0.1 (V + 40) / (1 - exp(-(V + 40) / 10)),   beta_m = 4 exp(-(V + 65) / 18)
+//   alpha_h = 0.07 exp(-(V + 65) / 20),                   beta_h = 1 / (1 + exp(-(V + 35) / 10))
+//   I_syn_s(t) = sum over spikes of w (e / tau_syn_s) t exp(-t / tau_syn_s)
+//   a maximum of V_m at or above 0 mV: a spike, if the last one is t_ref ago
 #pragma once
 #include <numbers>
 

@@ -1,6 +1,12 @@
 // Leaky integrate-and-fire neuron with exponential synaptic conductances (Meffin, Burkitt & Grayden 2004) and two more
 // that each spike opens: one for spike-frequency adaptation, one for relative refractoriness (Dayan & Abbott 2001).
 // Integrated by an adaptive Runge-Kutta-Fehlberg 4(5) scheme.
+//
+//   C_m V_m' = -g_L (V_m - E_L) - g_ex (V_m - E_ex) - g_in (V_m - E_in)
+//              - g_sfa (V_m - E_sfa) - g_rr (V_m - E_rr) + I_stim + I_e
+//   g_s' = -g_s / tau_syn_s;  g_s jumps by |w| with each spike
+//   g_x' = -g_x / tau_x for x = sfa, rr;  g_x jumps by q_x with each spike of the neuron itself
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/rkf45.hpp"

@@ -1,5 +1,11 @@
 // Leaky integrate-and-fire neuron with alpha-shaped synaptic currents, integrated exactly (Rotter & Diesmann 1999).
 // A weight of w pA gives a current that peaks at w.
+//
+//   V_m' = -(V_m - E_L) / tau_m + (I_syn_ex + I_syn_in + I_stim + I_e) / C_m
+//   I_syn_s(t) = sum over spikes of w (e / tau_syn_s) t exp(-t / tau_syn_s), t since the spike's arrival
+//   w > 0: excitatory, w < 0: inhibitory
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
+//   V_m is never below V_min
 #pragma once
 #include <limits>
 #include <numbers>

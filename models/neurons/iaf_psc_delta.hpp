@@ -1,5 +1,10 @@
 // Leaky integrate-and-fire neuron whose membrane potential jumps by the weight (mV) of each spike, integrated exactly
 // (Rotter & Diesmann 1999).
+//
+//   V_m' = -(V_m - E_L) / tau_m + (I_stim + I_e) / C_m;  V_m jumps by w (mV) with each spike
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
+//   refractory_input: jumps that arrive meanwhile are kept, and shrink with tau_m until its end
+//   V_m is never below V_min
 #pragma once
 #include <limits>
 

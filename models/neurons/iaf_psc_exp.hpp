@@ -1,6 +1,12 @@
 // Leaky integrate-and-fire neuron with exponential synaptic currents, integrated exactly (Tsodyks, Uziel & Markram
 // 2000; Rotter & Diesmann 1999), with optional escape noise: above delta = 0 the threshold is soft, and the neuron
 // fires at the rate rho exp((V_m - V_th) / delta).
+//
+//   V_m' = -(V_m - E_L) / tau_m + (I_syn_ex + I_syn_in + I_stim + I_e) / C_m
+//   I_syn_s' = -I_syn_s / tau_syn_s;  I_syn_s jumps by w with each spike
+//   a current that arrives on receptor 1 is filtered: it feeds I_syn_ex
+//   delta = 0: V_m >= V_th is a spike;  delta > 0: spikes come at the rate rho exp((V_m - V_th) / delta)
+//   after a spike V_m = V_reset for t_ref
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/propagators.hpp"

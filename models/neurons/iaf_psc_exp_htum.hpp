@@ -1,6 +1,10 @@
 // Leaky integrate-and-fire neuron with exponential synaptic currents and two refractory periods, integrated exactly
 // (Tsodyks, Uziel & Markram 2000; Rotter & Diesmann 1999; Hill 1936): the membrane is clamped during the absolute one,
 // and cannot fire during the total one.
+//
+//   V_m' = -(V_m - E_L) / tau_m + (I_syn_ex + I_syn_in + I_stim + I_e) / C_m
+//   I_syn_s' = -I_syn_s / tau_syn_s;  I_syn_s jumps by w with each spike
+//   V_m >= V_th: a spike, if the last one is t_ref_tot ago;  V_m = V_reset for t_ref_abs after it
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/propagators.hpp"

@@ -1,6 +1,10 @@
 // Simple model of spiking neurons (Izhikevich 2003): a quadratic membrane potential with a recovery variable,
 // integrated by the forward Euler method. Weights are jumps of the potential in mV; with the scheme of the paper, which
 // halves the step of the potential, they are a slope during the step.
+//
+//   V_m' = 0.04 V_m^2 + 5 V_m + 140 - U_m + I_stim + I_e;  V_m jumps by w (mV) with each spike
+//   U_m' = a (b V_m - U_m)
+//   V_m >= V_th: a spike, then V_m = c, and U_m jumps by d
 #pragma once
 #include <limits>
 

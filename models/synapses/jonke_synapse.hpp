@@ -1,5 +1,11 @@
 // Spike-timing dependent plasticity with exponential weight dependence and an offset of each update (Jonke et al. 2017;
 // Nessler et al. 2013); all parameters belong to the model.
+//
+//   the target spikes:  w changes by lambda (exp(mu_plus w) Kplus - beta)
+//   the source spikes:  w changes by -lambda (alpha exp(mu_minus w) K_minus + beta)
+//   w stays between 0 and Wmax
+//   Kplus' = -Kplus / tau_plus, + 1 with each spike of the source
+//   K_minus: the same of the target's spikes, with its tau_minus
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"

@@ -1,5 +1,10 @@
 // Spike-timing dependent plasticity with power-law potentiation and multiplicative depression (Morrison et al. 2007,
 // eq. 5); all parameters belong to the model.
+//
+//   the target spikes:  w grows by lambda w^mu Kplus
+//   the source spikes:  w shrinks by lambda alpha w K_minus, to 0 at most
+//   Kplus' = -Kplus / tau_plus, + 1 with each spike of the source
+//   K_minus: the same of the target's spikes, with its tau_minus
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"

@@ -1,5 +1,10 @@
 // Spike-timing dependent plasticity with all-to-all pairs and power-law weight dependence (Guetig et al. 2003, eq.
 // 1-3).
+//
+//   the target spikes:  w / Wmax grows by lambda (1 - w / Wmax)^mu_plus Kplus, to 1 at most
+//   the source spikes:  w / Wmax shrinks by alpha lambda (w / Wmax)^mu_minus K_minus, to 0 at most
+//   Kplus' = -Kplus / tau_plus, + 1 with each spike of the source
+//   K_minus: the same of the target's spikes, with its tau_minus
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"

@@ -1,5 +1,10 @@
 // Symmetric spike-timing dependent plasticity that balances excitation by inhibition (Vogels, Sprekeler et al. 2011):
 // each pair of spikes, in whichever order, makes the weight larger; each spike of the source makes it smaller.
+//
+//   the target spikes:  |w| grows by eta Kplus, to |Wmax| at most
+//   the source spikes:  |w| grows by eta K_minus, to |Wmax| at most, and shrinks by alpha eta, to 0 at most
+//   Kplus' = -Kplus / tau, + 1 with each spike of the source
+//   K_minus: the same of the target's spikes, with its tau_minus
 #pragma once
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"
