@@ -39,6 +39,24 @@ template <class M> constexpr emission emission_of() {
 
 }  // namespace detail
 
+namespace detail {
+
+template <class M> constexpr refusal refusal_by() {
+  if constexpr (requires { M::refuses_with; })
+    return M::refuses_with;
+  else
+    return refusal::BadProperty;
+}
+
+template <class M> constexpr bool takes_meters() {
+  if constexpr (requires { M::takes_meters; }) return M::takes_meters;
+  for (const field& f : M::fields)
+    if (f.is_recordable) return true;
+  return false;
+}
+
+}  // namespace detail
+
 template <class M> neuron_model describe_neuron(std::uint32_t loop) {
   static_assert(consistent(M::fields), "`below` compares members that are stored relative to the same parameter");
   return {.name = M::name,
@@ -52,7 +70,9 @@ template <class M> neuron_model describe_neuron(std::uint32_t loop) {
           .emits = detail::emission_of<M>(),
           .loop = loop,
           .calibrate = detail::calibrate<M>,
-          .check = detail::check<M>};
+          .check = detail::check<M>,
+          .refuses_with = detail::refusal_by<M>(),
+          .takes_meters = detail::takes_meters<M>()};
 }
 
 }  // namespace volley::models

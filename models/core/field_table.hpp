@@ -1,10 +1,11 @@
 // How a model declares its fields: one constexpr table with a row for each member of its structs, from which come get,
-// set, defaults, range checks, recordables, the snapshot image and the documentation. A row is one plain type, so
-// everything that reads tables is compiled once.
+// set, defaults, range checks, recordables, the snapshot image and the documentation. Rows may also be computed from
+// members. A row is one plain type, so everything that reads tables is compiled once.
 #pragma once
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -12,7 +13,8 @@
 
 namespace volley::models {
 
-enum class part : std::uint8_t { params, state, node };  ///< node: what every node has, kept by the runtime
+/// node: what every node has, kept by the runtime; computed: nowhere, a function of the others.
+enum class part : std::uint8_t { params, state, node, computed };
 /// All are stored as doubles; users see a float, a bool, an int, or one of some texts.
 enum class field_kind : std::uint8_t { real, flag, integer, choice };
 enum class bound : std::uint8_t { none, positive, non_negative };
@@ -28,6 +30,7 @@ struct field {
   std::string_view meaning{};
   field_kind kind = field_kind::real;
   bound range = bound::none;
+  double at_most = std::numeric_limits<double>::infinity();
   std::int16_t relative_to =
       nowhere;  ///< column of the parameter this value is stored relative to (users see absolute values)
   std::int16_t below = nowhere;  ///< column of the same part whose value must be larger
@@ -37,7 +40,15 @@ struct field {
   bool is_read_only = false;
   bool is_instance_only = false;                ///< belongs to a node, cannot be set for a model
   std::span<const std::string_view> choices{};  ///< stored as their place
+  /// Of a row that is computed: its value, from the members of one cell. Keys do not read `derived`, which may be null.
+  double (*compute)(const double* params, const double* derived, const double* state) = nullptr;
 };
+
+/// True for what the row's bounds allow; never for what is no number.
+constexpr bool is_within(const field& f, double x) {
+  if (f.range == bound::positive && !(x > 0)) return false;
+  return (f.range != bound::non_negative || x >= 0) && x <= f.at_most;
+}
 
 /// Number of members of a struct made of doubles only.
 template <class T> constexpr std::size_t columns_of = std::is_empty_v<T> ? 0 : sizeof(T) / sizeof(double);
@@ -76,6 +87,25 @@ template <class T> T from_values(const double* values) {
   }
 }
 
+namespace detail {
+
+/// A model's function of one cell's members, on columns.
+template <auto Function> struct computation;
+template <class P, class S, double (*Function)(const P&, const S&)> struct computation<Function> {
+  static constexpr bool reads_derived = false;
+  static double on(const double* params, const double*, const double* state) {
+    return Function(from_values<P>(params), from_values<S>(state));
+  }
+};
+template <class P, class D, class S, double (*Function)(const P&, const D&, const S&)> struct computation<Function> {
+  static constexpr bool reads_derived = true;
+  static double on(const double* params, const double* derived, const double* state) {
+    return Function(from_values<P>(params), from_values<D>(derived), from_values<S>(state));
+  }
+};
+
+}  // namespace detail
+
 /// The words of a table; `using namespace declare` belongs inside the namespace of the models.
 namespace declare {
 
@@ -86,6 +116,9 @@ inline constexpr auto non_negative = [](field& f) { f.range = bound::non_negativ
 inline constexpr auto recordable = [](field& f) { f.is_recordable = true; };
 /// By the difference that is stored, while get and set have the absolute value.
 inline constexpr auto recordable_as_stored = [](field& f) { f.is_recordable = f.shows_stored = true; };
+constexpr auto at_most(double limit) {
+  return [limit](field& f) { f.at_most = limit; };
+}
 inline constexpr auto hidden = [](field& f) { f.is_key = false; };
 inline constexpr auto read_only = [](field& f) { f.is_read_only = true; };
 inline constexpr auto instance_only = [](field& f) { f.is_instance_only = true; };
@@ -143,6 +176,19 @@ template <class T, class... Options> constexpr field internal(std::string_view n
                                                               std::string_view unit, std::string_view meaning,
                                                               Options... options) {
   return row(part::state, name, member, unit, meaning, hidden, options...);
+}
+
+/// A value that follows from the members of a cell: Function(params, state), a key that cannot be set, or
+/// Function(params, derived, state), which only multimeters see.
+template <auto Function, class... Options>
+constexpr field computed(std::string_view name, std::string_view unit, std::string_view meaning, Options... options) {
+  using computation = detail::computation<Function>;
+  field f{.name = name, .where = part::computed, .unit = unit, .meaning = meaning};
+  f.is_key = !computation::reads_derived;
+  f.is_read_only = true;
+  f.compute = computation::on;
+  (options(f), ...);
+  return f;
 }
 
 template <class... Rows> constexpr auto table(Rows... rows) { return std::array<field, sizeof...(Rows)>{rows...}; }

@@ -5,6 +5,8 @@
 // one constexpr `fields` table, `name` and `meaning`, and pure functions:
 //   calibrate(params, resolution) -> derived
 //   check(params) -> text or null (optional)    rules across parameters that the table cannot express
+//   takes_meters (optional)    true where multimeters connect though there is nothing to record
+//   refuses_with (optional)    the exception for values out of bounds or against `check`, if not BadProperty
 //   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes)
 //   step(params, derived, state&, input, draws<V>&)     the same for a model with noise
 // In `step` there is no branch on lanes: use select() and & | ! of masks. The order in which sums are written is part
@@ -19,6 +21,7 @@
 #include "models/core/lanes.hpp"
 #include "models/core/math.hpp"
 #include "models/core/random_lanes.hpp"
+#include "models/core/refusal.hpp"
 
 namespace volley::models {
 
@@ -62,13 +65,14 @@ template <class T> constexpr channel current(double T::*member) { return {input_
 template <class T> constexpr channel current(std::int16_t receptor, double T::*member) {
   return {input_form::current, receptor, column_of(member)};
 }
+constexpr channel ignored_current(std::int16_t receptor = 0) { return {input_form::current, receptor}; }
 template <class... Channels> constexpr auto inputs(Channels... channels) {
   return std::array<channel, sizeof...(Channels)>{channels...};
 }
 
 // Words of the body of a model. Ours must be found before the C library's functions of the same name.
 using models::abs, models::any, models::draws, models::exp, models::expm1, models::log, models::mask_of, models::max,
-    models::min, models::pow, models::resolution, models::select, models::covers, models::part;
+    models::min, models::pow, models::resolution, models::select, models::covers, models::part, models::refusal;
 
 }  // namespace declare
 

@@ -25,6 +25,8 @@ struct neuron_model {
   void (*calibrate)(const double* params, resolution, double* derived) = nullptr;
   const char* (*check)(const double* params) =
       nullptr;  ///< what is wrong with legal single values; null result: nothing
+  refusal refuses_with = refusal::BadProperty;
+  bool takes_meters = false;  ///< multimeters connect
 
   std::size_t params() const { return default_params.size(); }
   std::size_t state() const { return default_state.size(); }

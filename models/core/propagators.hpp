@@ -37,4 +37,11 @@ inline double propagator_alpha(double tau_syn_ms, double tau_m_ms, double C_m_pF
   return h_ms * h_ms / C_m_pF * decay * shape;
 }
 
+/// Peak of (exp(-t / decay) - exp(-t / rise)) / (1 / rise - 1 / decay), whose limit for equal times is t exp(-t /
+/// decay): there the slope exp(-t / decay) is what decays, the value / rise.
+inline double beta_peak(double tau_rise_ms, double tau_decay_ms) {
+  const double share = tau_decay_ms / tau_rise_ms;
+  return tau_rise_ms * exp(share == 1 ? -1.0 : -log(share) / (share - 1));
+}
+
 }  // namespace volley::models

@@ -7,12 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "models/core/refusal.hpp"
 #include "models/core/time_grid.hpp"
 
 namespace volley::models {
-
-/// The exceptions of the PyNEST contract that rules of devices raise.
-enum class refusal : std::uint8_t { BadProperty, NotImplemented, StepMultipleRequired, TimeMultipleRequired };
 
 /// Which steps a time may be.
 enum class steps : std::uint8_t { any, from_0, from_1 };

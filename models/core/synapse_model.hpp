@@ -41,8 +41,7 @@ inline bool is_legal(const synapse_model& m, const double* values, double weight
   if (__builtin_isnan(weight)) return false;
   for (const field& f : m.fields) {
     const double x = values[member_of(m, f)];
-    if (__builtin_isnan(x) || (f.range == bound::positive && !(x > 0))) return false;
-    if (f.range == bound::non_negative && !(x >= 0)) return false;
+    if (!is_within(f, x)) return false;  // nor a not-a-number
   }
   return m.check(values, values + m.n_params, weight) == nullptr;
 }

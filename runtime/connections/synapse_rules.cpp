@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "runtime/base/error.hpp"
+#include "runtime/values/field_values.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -32,8 +33,7 @@ std::string fault_of_synapse(const models::synapse_model& model, std::span<const
       return std::string(f.name) + " = " + to_text(value(x)) + " " + rule;
     };
     if (std::isnan(x)) return fault("must be a number");
-    if (f.range == models::bound::positive && !(x > 0)) return fault(std::string(f.unit) + " must be > 0");
-    if (f.range == models::bound::non_negative && !(x >= 0)) return fault(std::string(f.unit) + " must be >= 0");
+    if (!models::is_within(f, x)) return fault(std::string(f.unit) + " " + bounds(f));
   }
   const char* const bad = model.check(set.data(), set.data() + model.n_params, weight);
   return bad != nullptr ? bad : "";

@@ -2,19 +2,12 @@
 
 #include <cmath>
 
+#include "runtime/values/refusal_kind.hpp"
+
 namespace volley::runtime {
 
 std::exception_ptr device_setting::error(const std::string& why, models::refusal kind) const {
-  const auto named = [=] {
-    switch (kind) {
-      case models::refusal::NotImplemented: return error_kind::NotImplemented;
-      case models::refusal::StepMultipleRequired: return error_kind::StepMultipleRequired;
-      case models::refusal::TimeMultipleRequired: return error_kind::TimeMultipleRequired;
-      case models::refusal::BadProperty: break;
-    }
-    return error_kind::BadProperty;
-  };
-  return std::make_exception_ptr(api_error(named(), std::string(what_) + ": " + why));
+  return std::make_exception_ptr(api_error(kind_of(kind), std::string(what_) + ": " + why));
 }
 
 void device_setting::fail(error_kind kind, std::string_view key, const value& v, const std::string& rule) const {

@@ -35,8 +35,6 @@ stimulator stimulator_of(const network& net, const device_entry& entry) {
   return {entry.id, entry.params, net.settings.time, entry.frozen};
 }
 
-std::vector<std::string> recordables_of(const attributes& a) { return a.recordables(); }
-
 std::vector<std::string> file_names(const network& net, const device_entry& entry) {
   const auto& r = recording_of(entry.params);
   const auto padded = [](std::uint64_t n, std::uint64_t as_wide_as) {

@@ -16,8 +16,6 @@ const device_entry* find_device(const network&, std::uint64_t id);
 device_context context(const network&, const device_entry* entry);
 recorder_spec recorder_of(const network&, const device_entry& entry);
 stimulator stimulator_of(const network&, const device_entry& entry);
-/// Names of what meters can record of a neuron, sorted.
-std::vector<std::string> recordables_of(const attributes& a);
 /// The files of an ascii recorder, by VP.
 std::vector<std::string> file_names(const network&, const device_entry& entry);
 

@@ -41,7 +41,6 @@ dictionary node_defaults(const network& net, std::uint32_t id) {
   if (m.neuron() != nullptr) {
     const auto& model = m.neuron()->model();
     bytes = static_cast<std::int64_t>((model.params() + model.state() + model.derived) * sizeof(double));
-    if (auto names = recordables_of(*m.neuron()); !names.empty()) d["recordables"] = std::move(names);
   } else if (is_recorder(*m.device())) {
     d["n_events"] = 0;
     d["events"] = dictionary{{"senders", std::vector<std::int64_t>()}, {"times", std::vector<double>()}};

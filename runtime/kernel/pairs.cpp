@@ -90,7 +90,7 @@ void check_targets(const network& net, const pair_group& pairs, const connection
       if (!hears && !shows) refuse("a " + model.name + " takes no such input");
     }
     if (pairs.has_recorders()) {
-      if (block.device < 0 && model.neuron()->recordables().empty())
+      if (block.device < 0 && !model.neuron()->model().takes_meters)
         refuse("a " + model.name + " has nothing to record");
       check_recording_receptor(receptor);
       return;

@@ -9,12 +9,12 @@
 #include "runtime/values/field_values.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
+#include "runtime/values/refusal_kind.hpp"
 
 namespace volley::runtime {
 
 namespace {
 
-using models::bound;
 using models::field;
 using models::field_kind;
 using models::part;
@@ -214,16 +214,16 @@ void attribute_change::stage(std::size_t i) {
 }
 
 void attribute_change::check(std::size_t i) const {
-  const auto refuse = [&](const std::string& what) {
-    throw api_error(error_kind::BadProperty, subject(i) + ": " + what, id_of(i));
+  const auto refuse = [&](const std::string& what, part of = part::params) {
+    const auto kind = of == part::node ? error_kind::BadProperty : kind_of(target_.model().refuses_with);
+    throw api_error(kind, subject(i) + ": " + what, id_of(i));
   };
   for (const assignment& a : assignments_) {
     const auto its = given(a, i);
     if (!its) continue;
     const double x = *its;
-    if (std::isnan(x)) refuse(shown(*a.what, x) + " is not a number");
-    if (a.what->range == bound::positive && !(x > 0)) refuse(shown(*a.what, x) + " must be > 0");
-    if (a.what->range == bound::non_negative && !(x >= 0)) refuse(shown(*a.what, x) + " must be >= 0");
+    if (std::isnan(x)) refuse(shown(*a.what, x) + " is not a number", a.what->where);
+    if (!models::is_within(*a.what, x)) refuse(shown(*a.what, x) + " " + bounds(*a.what), a.what->where);
   }
   for (const field& f : target_.model().fields) {
     if (f.below == field::nowhere) continue;

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/nearest_name.hpp"
 #include "runtime/nodes/attribute_change.hpp"
 #include "runtime/values/field_values.hpp"
@@ -40,7 +41,14 @@ std::vector<const field*> attributes::fields() const {
   return all;
 }
 
+std::vector<const field*> attributes::stored_fields() const {
+  auto all = fields();
+  std::erase_if(all, [](const field* f) { return f->where == part::computed; });
+  return all;
+}
+
 std::size_t attributes::at(const field& f) const {
+  expects(f.where != part::computed, "a field with a column");
   const auto column = static_cast<std::size_t>(f.column);
   if (f.where == part::params) return column;
   return f.where == part::state ? model_->params() + column : node_at(f.column);
@@ -53,7 +61,16 @@ const field* attributes::find(std::string_view key) const {
   return nullptr;
 }
 
+void attributes::append_members(std::uint32_t cell, std::vector<double>& to) const {
+  for (const column& c : std::span(columns_).first(model_->params() + model_->state())) to.push_back(c[cell]);
+}
+
 double attributes::absolute(const field& f, std::uint32_t cell) const {
+  if (f.where == part::computed) {
+    std::vector<double> members;
+    append_members(cell, members);
+    return f.compute(members.data(), nullptr, members.data() + model_->params());
+  }
   const double stored = columns_[at(f)][cell];
   return f.relative_to == field::nowhere ? stored : stored + params(static_cast<std::size_t>(f.relative_to))[cell];
 }
@@ -97,10 +114,7 @@ value attributes::get(std::string_view key, std::uint32_t cell) const {
   if (key == "element_type") return "neuron";
   if (key == "node_uses_wfr") return false;
   if (key == "synaptic_elements") return dictionary();
-  if (key == "recordables") {
-    auto names = recordables(cell);
-    if (!names.empty()) return names;
-  }
+  if (key == "recordables" && model_->takes_meters) return recordables(cell);
   return {};
 }
 
@@ -146,7 +160,7 @@ std::uint64_t attributes::bytes() const {
 
 std::vector<column_image> attributes::image() const {
   std::vector<column_image> result;
-  for (const field* const f : fields()) {
+  for (const field* const f : stored_fields()) {
     const column& c = columns_[at(*f)];
     column_image& image = result.emplace_back(std::string(f->name), std::vector<double>(c.is_alike() ? 1 : size()));
     for (std::uint32_t cell = 0; cell < image.values.size(); ++cell) image.values[cell] = c[cell];
@@ -155,7 +169,7 @@ std::vector<column_image> attributes::image() const {
 }
 
 void attributes::restore(std::span<const column_image> image) {
-  const std::vector<const field*> all = fields();
+  const std::vector<const field*> all = stored_fields();
   const bool fits = std::ranges::equal(all, image, [this](const field* f, const column_image& c) {
     return c.name == f->name && (c.values.size() == 1 || c.values.size() == size());
   });

@@ -59,6 +59,8 @@ class attributes {
   value get(std::string_view key, std::uint32_t cell = 0) const;
   /// The values of many cells as a column (of float, bool or int); none for an unknown key or one that is no number.
   value get(std::string_view key, std::span<const std::uint32_t> cells) const;
+  /// The parameters and state of a cell, as stored: what computed rows read.
+  void append_members(std::uint32_t cell, std::vector<double>& to) const;
   /// All keys of one cell.
   dictionary get_all(std::uint32_t cell = 0) const;
 
@@ -110,6 +112,7 @@ class attributes {
   double absolute(const models::field& f, std::uint32_t cell) const;
   /// The rows of the model's table, then those of every node.
   std::vector<const models::field*> fields() const;
+  std::vector<const models::field*> stored_fields() const;
 
   const models::neuron_model* model_;
   local_ids nodes_;

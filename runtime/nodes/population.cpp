@@ -220,15 +220,27 @@ std::optional<std::size_t> population::recordable(std::string_view name) const {
   return static_cast<std::size_t>(at - recordable_names_.begin());
 }
 
+double population::computed(const field& f, std::uint32_t cell, std::vector<double>& members) const {
+  members.clear();
+  attributes_.append_members(cell, members);
+  for (const column& c : derived_) members.push_back(c[cell]);
+  const double* const state = members.data() + model().params();
+  return f.compute(members.data(), state + model().state(), state);
+}
+
 recorded_column population::recorded(std::size_t recordable) {
   static constexpr double zeros[block_cells] = {};
-  const field& f = *recordables_[recordable];
-  expects(f.where == models::part::state, "what is recorded is a state");
   const column_view none{zeros, 0};
+  const field& f = *recordables_[recordable];
+  if (f.where == models::part::computed) return {nullptr, none, this, &f, {}};
+  expects(f.where == models::part::state, "what is recorded is a state");
   return {attributes_.state(static_cast<std::size_t>(f.column)).array(),
           f.relative_to == field::nowhere || f.shows_stored
               ? none
-              : attributes_.params(static_cast<std::size_t>(f.relative_to)).view()};
+              : attributes_.params(static_cast<std::size_t>(f.relative_to)).view(),
+          nullptr,
+          nullptr,
+          {}};
 }
 
 }  // namespace volley::runtime

@@ -29,11 +29,16 @@ struct spike_marks {
       nullptr;  ///< [lag * padded() + cell]: multiplicities where a bit is set; for models that emit counts
 };
 
-/// One recordable of all cells: the value of cell c is values[c] + offset[c & every].
+class population;
+
+/// One recordable of all cells: the value of cell c is values[c] + offset[c & every], or computed.
 struct recorded_column {
   const double* values;
   column_view offset;
-  double operator[](std::uint32_t cell) const { return values[cell] + offset.data[cell & offset.every]; }
+  const population* of;  ///< null: not computed
+  const models::field* what;
+  mutable std::vector<double> members;  ///< of the cell that was read last
+  double operator[](std::uint32_t cell) const;
 };
 
 class population {
@@ -72,6 +77,9 @@ class population {
   std::optional<std::size_t> recordable(std::string_view name) const;
   /// Valid until the next set() or restore().
   recorded_column recorded(std::size_t recordable);
+  /// The value of a computed row, from the derived constants of the last prepare(). `members`: a place for what it
+  /// reads.
+  double computed(const models::field& f, std::uint32_t cell, std::vector<double>& members) const;
 
   std::uint64_t bytes() const;
   /// Of a population of `cells` (padded) that has run: a value a cell for the state, what spikes leave behind, the
@@ -118,5 +126,9 @@ class population {
   std::vector<double*> state_;
   bool params_vary_ = false, derived_vary_ = false;
 };
+
+inline double recorded_column::operator[](std::uint32_t cell) const {
+  return of == nullptr ? values[cell] + offset.data[cell & offset.every] : of->computed(*what, cell, members);
+}
 
 }  // namespace volley::runtime

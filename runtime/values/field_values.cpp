@@ -1,6 +1,7 @@
 #include "runtime/values/field_values.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace volley::runtime {
 
@@ -74,6 +75,13 @@ std::string wanted(const field& f) {
   std::string names;
   for (const auto& choice : f.choices) names += (names.empty() ? "'" : ", '") + std::string(choice) + "'";
   return "one of " + names;
+}
+
+std::string bounds(const field& f) {
+  std::string text = "must be ";
+  if (f.range != models::bound::none) text += f.range == models::bound::positive ? "> 0" : ">= 0";
+  if (std::isinf(f.at_most)) return text;
+  return text + (f.range == models::bound::none ? "<= " : " and <= ") + to_text(value(f.at_most));
 }
 
 }  // namespace volley::runtime

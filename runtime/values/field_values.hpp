@@ -24,4 +24,7 @@ value shown_column(const models::field& f, const std::vector<double>& numbers);
 /// What a value must be, for messages: "a float".
 std::string wanted(const models::field& f);
 
+/// The row's bounds, for messages: "must be > 0 and <= 1".
+std::string bounds(const models::field& f);
+
 }  // namespace volley::runtime

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace volley::models {
 namespace {
 
@@ -54,6 +56,30 @@ TEST(field_table, options_mark_their_row) {
   EXPECT_FALSE(f.shows_stored);
   constexpr field shown = variable("V_m", &P::second, mV, "", relative_to(&P::first), recordable_as_stored);
   EXPECT_TRUE(shown.is_recordable && shown.shows_stored);
+}
+
+TEST(field_table, bounds_have_an_upper_end) {
+  constexpr field share = param("share", &P::first, none, "", positive, at_most(1));
+  EXPECT_FALSE(is_within(share, 0));
+  EXPECT_TRUE(is_within(share, 1));
+  EXPECT_FALSE(is_within(share, 1.0000001));
+  EXPECT_FALSE(is_within(param("any", &P::first, none, ""), std::nan("")));
+  EXPECT_TRUE(is_within(param("any", &P::first, none, ""), -HUGE_VAL));
+}
+
+double product(const P& p, const nested<double>& s) { return p.first * p.second * s.b; }
+double scaled(const P& p, const nothing&, const nested<double>& s) { return p.second * s.a; }
+
+TEST(field_table, computed_rows_are_functions_of_the_members) {
+  constexpr field key = computed<product>("product", mV, "of three", recordable);
+  EXPECT_EQ(key.where, part::computed);
+  EXPECT_TRUE(key.is_key && key.is_read_only && key.is_recordable);
+  const double params[] = {5, 6}, state[] = {1, 2, 3, 4};
+  EXPECT_EQ(key.compute(params, nullptr, state), 120);
+  constexpr field sample = computed<scaled>("scaled", mV, "of two", recordable);
+  EXPECT_FALSE(sample.is_key);  // keys are read where no derived constants are
+  EXPECT_EQ(sample.compute(params, params, state), 6);
+  EXPECT_TRUE(covers<P>(table(both[0], both[1], key), part::params));
 }
 
 TEST(field_table, values_go_to_structs_and_back) {

@@ -64,6 +64,15 @@ TEST(neuron_model, calls_the_functions_of_the_struct) {
   EXPECT_STREQ(m.check(bad), "gain exceeds limit");
 }
 
+struct strict_tally : tally {
+  static constexpr refusal refuses_with = refusal::BadParameter;
+};
+
+TEST(neuron_model, names_the_exception_for_values_that_it_refuses) {
+  EXPECT_EQ(describe_neuron<tally>(0).refuses_with, refusal::BadProperty);
+  EXPECT_EQ(describe_neuron<strict_tally>(0).refuses_with, refusal::BadParameter);
+}
+
 TEST(neuron_model, a_time_between_two_steps_lasts_until_the_later) {
   const resolution h{0.1, 1000};
   EXPECT_EQ(h.steps(2.0), 20);

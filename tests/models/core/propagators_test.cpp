@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace volley::models {
@@ -26,6 +27,20 @@ TEST(propagators, equal_their_integrals_for_all_ratios_of_time_constants) {
         EXPECT_NEAR(propagator_exp(tau, tau_m, C_m, h) / exponential, 1, 1e-12) << tau << " " << tau_m;
         EXPECT_NEAR(propagator_alpha(tau, tau_m, C_m, h) / alpha, 1, 1e-12) << tau << " " << tau_m;
       }
+}
+
+TEST(propagators, a_beta_function_peaks_where_its_slope_has_decayed_to_it) {
+  for (const double rise : {0.2, 1.0, 1.9999999, 2.0, 2.0000001, 5.0})
+    for (const double decay : {1.0, 2.0, 30.0}) {
+      const auto value = [&](double t) {
+        const double k = 1 / rise - 1 / decay;
+        return k == 0 ? t * std::exp(-t / decay) : -std::exp(-t / decay) * std::expm1(-k * t) / k;
+      };
+      double highest = 0;
+      for (double t = 0; t < 60; t += 1e-3) highest = std::max(highest, value(t));
+      EXPECT_NEAR(beta_peak(rise, decay) / highest, 1, 1e-6) << rise << " " << decay;
+      EXPECT_NEAR(beta_peak(rise, decay) / beta_peak(decay, rise), 1, 1e-12);
+    }
 }
 
 TEST(propagators, stay_finite_for_extreme_time_constants) {

@@ -32,7 +32,7 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
   dictionary varied(double spread) const {
     std::vector<std::pair<std::string, std::vector<double>>> columns;
     for (const field& f : model.fields) {
-      const double x = f.is_key && f.kind == models::field_kind::real ? default_of(f) : HUGE_VAL;
+      const double x = is_settable(f) ? default_of(f) : HUGE_VAL;
       if (std::abs(x) <= 1e300) columns.emplace_back(f.name, std::vector<double>(cells, x));
     }
     std::mt19937_64 random(3);
@@ -49,6 +49,7 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
     return values;
   }
 
+  static bool is_settable(const field& f) { return f.is_key && !f.is_read_only && f.kind == models::field_kind::real; }
   double default_of(const field& f) const { return *attributes(model).get(f.name).get_if<double>(); }
   bool is_legal(const std::vector<std::pair<std::string, std::vector<double>>>& columns, std::uint32_t cell) const {
     dictionary one;
@@ -60,6 +61,9 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
     }
     return true;
   }
+
+  /// Makes those fire in time that do so by themselves.
+  dictionary lively() const { return attributes(model).has("rate") ? dictionary{{"rate", 100.0}} : dictionary{}; }
 
   /// Random input on every channel, strong enough that cells fire.
   void feed(driven_population& p) const {
@@ -115,7 +119,7 @@ TEST_P(neuron_conformance, channels_use_each_member_of_the_input_once) {
 TEST_P(neuron_conformance, defaults_are_legal) {
   attributes a(model);
   for (const field& f : model.fields)
-    if (f.is_key) {
+    if (f.is_key && !f.is_read_only) {
       EXPECT_NO_THROW(a.set({{std::string(f.name), a.get(f.name)}})) << f.name;
     }
   EXPECT_TRUE(model.check(model.default_params.data()) == nullptr);
@@ -134,8 +138,9 @@ TEST_P(neuron_conformance, values_out_of_bounds_are_refused_and_change_nothing) 
   attributes a(model);
   const auto before = a.image();
   for (const field& f : model.fields) {
-    if (!f.is_key || f.kind != models::field_kind::real) continue;
+    if (!is_settable(f)) continue;
     std::vector<double> bad = {std::nan("")};
+    if (std::isfinite(f.at_most)) bad.push_back(std::nextafter(f.at_most, HUGE_VAL));
     if (f.range != bound::none) bad.push_back(-1);
     if (f.range == bound::positive) bad.push_back(0);
     if (f.below != field::nowhere) bad.push_back(1e6);
@@ -146,8 +151,20 @@ TEST_P(neuron_conformance, values_out_of_bounds_are_refused_and_change_nothing) 
   }
 }
 
+TEST_P(neuron_conformance, what_is_computed_follows_from_the_cell_and_cannot_be_set) {
+  auto p = fed(varied(0.02));
+  p.run(steps, 10);
+  for (const field& f : model.fields) {
+    if (f.where != models::part::computed) continue;
+    EXPECT_THROW(p.set({{std::string(f.name), 1.0}}), api_error) << f.name;
+    const auto recordable = p.nodes().recordable(f.name);
+    for (std::uint32_t cell = 0; cell < cells && recordable && f.is_key; ++cell)
+      EXPECT_EQ(p.nodes().recorded(*recordable)[cell], p.value_of(f.name, cell)) << f.name;
+  }
+}
+
 TEST_P(neuron_conformance, state_stays_finite_and_cells_fire_under_random_input) {
-  auto p = fed({});
+  auto p = fed(lively());
   p.run(steps, 10);
   for (const auto& column : p.nodes().values().image())
     for (const double x : column.values) EXPECT_FALSE(std::isnan(x)) << column.name;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <stdexcept>
 
 #include "tests/runtime/nodes/node_attributes.hpp"
@@ -49,6 +50,34 @@ TEST_F(attributes_test, flags_and_integers_keep_their_type) {
   EXPECT_EQ(a.get("refractory_input", 1), value(true));
   EXPECT_EQ(a.get("refractory_input", std::vector<std::uint32_t>{0, 1}), value(booleans{{0, 1}}));
   EXPECT_EQ(a.get("archiver_length", std::vector<std::uint32_t>{0, 1}), value(std::vector<std::int64_t>{0, 0}));
+}
+
+TEST_F(attributes_test, a_model_may_refuse_with_another_exception) {
+  auto strict = model("iaf_psc_exp_htum");
+  strict.refuses_with = models::refusal::BadParameter;
+  attributes a{attributes(strict), local_ids{10, 2, 1}};
+  refusal(a, error_kind::BadParameter, {{"tau_m", -1.0}});
+  refusal(a, error_kind::BadParameter, {{"V_reset", -50.0}});
+  refusal(a, error_kind::BadParameter, {{"t_ref_abs", 9.0}});
+  refusal(a, error_kind::BadProperty, {{"tau_minus", -1.0}});  // not the model's own
+}
+
+double doubled(const std::array<double, 10>& p, const std::array<double, 6>&) { return 2 * p[0]; }
+
+TEST_F(attributes_test, what_is_computed_is_shown_and_belongs_to_no_image) {
+  auto with = model("iaf_psc_exp_htum");
+  std::vector<models::field> fields(with.fields.begin(), with.fields.end());
+  fields.push_back(models::declare::computed<doubled>("twice_tau_m", models::declare::ms, "of tau_m"));
+  with.fields = fields;
+  attributes a{attributes(with), local_ids{10, 2, 2}};
+  a.set({{"tau_m", std::vector<double>{4, 5}}});
+  EXPECT_EQ(a.get("twice_tau_m", std::vector<std::uint32_t>{0, 1}), value(std::vector<double>{8, 10}));
+  EXPECT_TRUE(a.get_all(0).contains("twice_tau_m"));
+  EXPECT_EQ(refusal(a, error_kind::UnaccessedDictionaryEntry, {{"twice_tau_m", 1.0}}),
+            "Unaccessed dictionary entry: iaf_psc_exp_htum reports 'twice_tau_m', which cannot be set");
+  auto without = nodes("iaf_psc_exp_htum", 2);
+  without.restore(a.image());
+  EXPECT_EQ(without.image(), a.image());
 }
 
 TEST_F(attributes_test, a_cell_tells_its_channels_and_what_can_be_recorded_of_it) {

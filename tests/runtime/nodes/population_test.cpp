@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "tests/runtime/driven_population.hpp"
@@ -98,6 +99,25 @@ TEST(population, recordables_are_sorted_and_absolute) {
   p.input(0, 0, 1, 12.0);
   p.run(1);
   EXPECT_EQ(p.nodes().recorded(0)[1], 12);  // I_syn_ex
+}
+
+double silence(const std::array<double, 10>& p, const std::array<double, 8>& d, const std::array<double, 6>& s) {
+  return 100 * p[2] + d[2] + s[5];  // t_ref_abs in ms and in steps, steps that are left of t_ref_tot
+}
+
+TEST(population, recordables_may_be_computed_with_derived_constants) {
+  auto model = neuron("iaf_psc_exp_htum");
+  std::vector<models::field> fields(model.fields.begin(), model.fields.end());
+  fields.push_back(models::declare::computed<silence>("silence", models::declare::ms, "", models::declare::recordable));
+  model.fields = fields;
+  driven_population p(model, 2, {{"t_ref_abs", std::vector<double>{1.0, 2.0}}, {"V_m", std::vector<double>{-50, -70}}});
+  const auto at = p.nodes().recordable("silence");
+  ASSERT_TRUE(at.has_value());
+  EXPECT_FALSE(p.nodes().values().has("silence"));
+  p.run(1);
+  const auto recorded = p.nodes().recorded(*at);
+  EXPECT_EQ(recorded[0], 100 + 10 + 20);
+  EXPECT_EQ(recorded[1], 200 + 20 + 0);
 }
 
 TEST(population, a_change_of_one_cell_acts_like_a_change_before_the_start) {
