@@ -10,5 +10,6 @@ NEURONS = [
     "iaf_psc_exp",
     "iaf_psc_exp_htum",
     "izhikevich",
+    "mat2_psc_exp",
     "parrot_neuron",
 ]
