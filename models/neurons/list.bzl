@@ -1,6 +1,7 @@
 """The neuron models, a file each. The order is that of the step loops; nothing else depends on it."""
 
 NEURONS = [
+    "amat2_psc_exp",
     "hh_cond_exp_traub",
     "hh_psc_alpha",
     "iaf_cond_exp",
