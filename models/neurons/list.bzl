@@ -10,6 +10,7 @@ NEURONS = [
     "iaf_psc_delta",
     "iaf_psc_exp",
     "iaf_psc_exp_htum",
+    "ignore_and_fire",
     "izhikevich",
     "mat2_psc_exp",
     "parrot_neuron",
