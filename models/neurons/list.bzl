@@ -4,6 +4,7 @@ NEURONS = [
     "amat2_psc_exp",
     "hh_cond_exp_traub",
     "hh_psc_alpha",
+    "iaf_cond_alpha",
     "iaf_cond_exp",
     "iaf_cond_exp_sfa_rr",
     "iaf_psc_alpha",
