@@ -59,7 +59,7 @@ void slot_column::read(std::uint64_t begin, std::span<std::uint32_t> out) const 
 }
 
 void slot_column::write(std::uint64_t begin, std::span<const std::uint32_t> slots) {
-  for (std::size_t i = 0; i < slots.size(); ++i) set(begin + i, slots[i]);
+  for (std::size_t i = 0; i < slots.size(); ++i) set(begin + i, input_slot(slots[i]));
 }
 
 std::uint64_t slot_column::bytes() const {
@@ -146,7 +146,7 @@ std::uint64_t connection_store::rows_digest() const {
     const auto all = row(source);
     sum.add(all.data(), all.size());
     for (const segment& r : all)
-      for (std::uint64_t i = 0; i < r.count; ++i) sum.add(slots_[r.begin + i]);
+      for (std::uint64_t i = 0; i < r.count; ++i) sum.add(slot(r, i).index());
   });
   sum.add(shared_weights_.data(), shared_weights_.size());
   sum.add(segment_cohorts_.data(), segment_cohorts_.size());

@@ -39,7 +39,7 @@ static_assert(sizeof(segment) == 16);
 
 static_assert(max_delay_steps == (1 << 21) - 1, "what a segment can hold");
 
-/// Slot indices, 16 bit each while they fit.
+/// Slots, 16 bit each while they fit.
 class slot_column {
  public:
   std::uint64_t size() const { return wide_ ? wide_slots_.size() : narrow_slots_.size(); }
@@ -48,12 +48,12 @@ class slot_column {
   const std::uint32_t* wide_data() const { return wide_slots_.data(); }
   std::uint16_t* narrow_data() { return narrow_slots_.data(); }
   std::uint32_t* wide_data() { return wide_slots_.data(); }
-  std::uint32_t operator[](std::uint64_t i) const { return wide_ ? wide_slots_[i] : narrow_slots_[i]; }
-  void set(std::uint64_t i, std::uint32_t slot) {
+  input_slot operator[](std::uint64_t i) const { return input_slot(wide_ ? wide_slots_[i] : narrow_slots_[i]); }
+  void set(std::uint64_t i, input_slot slot) {
     if (wide_)
-      wide_slots_[i] = slot;
+      wide_slots_[i] = slot.index();
     else
-      narrow_slots_[i] = static_cast<std::uint16_t>(slot);
+      narrow_slots_[i] = static_cast<std::uint16_t>(slot.index());
   }
   /// Copies slots from `begin` on.
   void read(std::uint64_t begin, std::span<std::uint32_t> out) const;
@@ -119,7 +119,7 @@ class connection_store {
   template <class Visit> void for_each_source(Visit&& visit) const { rows_.for_each(visit); }
 
   const slot_column& slots() const { return slots_; }
-  input_slot slot(const segment& r, std::uint64_t i) const { return input_slot(slots_[r.begin + i]); }
+  input_slot slot(const segment& r, std::uint64_t i) const { return slots_[r.begin + i]; }
   double weight(const segment& r, std::uint64_t i) const {
     return r.varied ? weights_[r.weight + i] : shared_weights_[r.weight];
   }

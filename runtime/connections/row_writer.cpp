@@ -93,7 +93,7 @@ std::vector<connection_store::row_writer::made_connection> connection_store::row
   std::vector<made_connection> row;
   for (const auto& m : members_)
     for (std::uint64_t place = m.r.begin; place < m.r.begin + m.r.count; ++place) {
-      const auto target = low_half(made.targets.id(input_slot(store_.slots_[place]), m.r.is_current()));
+      const auto target = low_half(made.targets.id(store_.slots_[place], m.r.is_current()));
       const bool is_new = place >= made.first_place;
       row.push_back({target, is_new, is_new ? made.by_place[place - made.first_place] : origin{}});
     }

@@ -223,9 +223,9 @@ void store_builder::place_uniform(const piece& here) {
   segment shape{};
   shape.delay_steps = from.delay;
   for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
-    const auto form = targets_.form(input_slot(slots[begin]), p.currents);
+    const auto form = targets_.form(slots[begin], p.currents);
     auto stop = mixed ? begin + 1 : end;
-    while (stop < end && targets_.form(input_slot(slots[stop]), p.currents) == form) ++stop;
+    while (stop < end && targets_.form(slots[stop], p.currents) == form) ++stop;
     shape.form = static_cast<std::uint64_t>(form);
     shape.begin = begin;
     shape.varied = store_.plastic();

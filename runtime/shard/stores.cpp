@@ -96,7 +96,7 @@ void stores::open_histories(target_histories& histories) {
   for (auto& one : entries_) {
     if (!one.model->reads_targets) continue;
     const auto& slots = one.rows->slots();  // new connections are at the end
-    for (; one.targets_opened < slots.size(); ++one.targets_opened) read[slots[one.targets_opened]] = 1;
+    for (; one.targets_opened < slots.size(); ++one.targets_opened) read[slots[one.targets_opened].index()] = 1;
   }
   for (input_slot slot; slot.index() < read.size(); ++slot)
     if (read[slot.index()]) histories.open(slot);

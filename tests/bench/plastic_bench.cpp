@@ -26,7 +26,8 @@ connection_store dense_store(const models::synapse_model& model, std::uint32_t s
   connection_store::row_writer writer(store);
   std::vector<placed_segment> row;
   for (std::uint32_t source = 0; source < n_sources; ++source) {
-    for (std::uint32_t i = 0; i < n_targets; ++i) store.slots().set(std::uint64_t{source} * n_targets + i, i);
+    for (std::uint32_t i = 0; i < n_targets; ++i)
+      store.slots().set(std::uint64_t{source} * n_targets + i, input_slot(i));
     row.clear();
     for (std::uint32_t first = 0; first < n_targets; first += segment_length) {
       segment r{};

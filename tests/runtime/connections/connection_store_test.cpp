@@ -28,15 +28,15 @@ void add(connection_store& s, const std::vector<source_segments>& rows) {
 TEST(slot_column, stays_narrow_until_a_slot_needs_more) {
   slot_column c;
   c.grow(2, 0x10000);
-  c.set(0, 0xffff);
-  c.set(1, 7);
+  c.set(0, input_slot(0xffff));
+  c.set(1, input_slot(7));
   EXPECT_FALSE(c.wide());
   c.grow(3, 0x10001);
-  c.set(2, 0x10000);
+  c.set(2, input_slot(0x10000));
   EXPECT_TRUE(c.wide());
-  EXPECT_EQ(c[0], 0xffffu);
-  EXPECT_EQ(c[1], 7u);
-  EXPECT_EQ(c[2], 0x10000u);
+  EXPECT_EQ(c[0], input_slot(0xffff));
+  EXPECT_EQ(c[1], input_slot(7));
+  EXPECT_EQ(c[2], input_slot(0x10000));
   c.write(1, std::vector<std::uint32_t>{8, 9});
   std::vector<std::uint32_t> read(3);
   c.read(0, read);
@@ -117,7 +117,7 @@ std::vector<std::uint32_t> slots_of(const connection_store& s, std::uint64_t sou
 connection_store two_rows() {
   connection_store s(false, 0);
   s.slots().grow(6, 64);
-  for (std::uint32_t i = 0; i < 6; ++i) s.slots().set(i, i);
+  for (std::uint32_t i = 0; i < 6; ++i) s.slots().set(i, input_slot(i));
   s.shared_weight_index(2.0);
   add(s, {{1, {{make_segment(0, 4, 5), 0, 0}}}, {2, {{make_segment(4, 2, 5), 0, 0}}}});
   return s;

@@ -11,7 +11,7 @@ class delivery : public testing::Test {
  protected:
   delivery() {
     store.slots().grow(4, 8);
-    for (std::uint32_t i = 0; i < 4; ++i) store.slots().set(i, i * 2);
+    for (std::uint32_t i = 0; i < 4; ++i) store.slots().set(i, input_slot(i * 2));
     store.weight_column().assign({1.0, -2.0, 3.0, -4.0});
   }
   segment of(input_form form, bool varied) {

@@ -110,7 +110,7 @@ inline network make(const models::synapse_model& model, std::uint64_t seed, bool
       n.store.slots().grow(size += r.count, wide ? 0x20000 : n_slots);
       n.store.weight_column().resize(size);
       for (std::uint64_t c = r.begin; c < size; ++c) {
-        n.store.slots().set(c, static_cast<std::uint32_t>(random() % n_slots));
+        n.store.slots().set(c, input_slot(random() % n_slots));
         n.store.weights()[c] = random() % 20 == 0 ? 0.0 : uniform(0, 90) * (below_zero ? -1 : 1);
       }
       added.push_back({r, n.store.add_parameter_set(set), 0});
