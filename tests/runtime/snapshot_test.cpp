@@ -30,9 +30,14 @@ class network {
     cells = k.create(model, 70);
     const auto relays = k.create("parrot_neuron", 8);
     const node_set all{cells.generation, {{1, 78, 1}}};
-    const auto v = k.get(cells, "V_m");
-    k.set(cells, {{"V_m", v.get_if<std::vector<double>>()->front() + state}});
-    meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.3}});
+    std::vector<std::string> sampled;
+    if (const auto all = std::get<value>(k.call(api::get_node_values{cells, {}}));
+        all.get_if<dictionary>()->contains("V_m")) {
+      const auto v = *all.get_if<dictionary>()->find("V_m");
+      k.set(cells, {{"V_m", v.get_if<std::vector<double>>()->front() + state}});
+      sampled.push_back("V_m");
+    }
+    meter = k.create("multimeter", 1, {{"record_from", sampled}, {"interval", 0.3}});
     k.connect(meter, cells);
     k.set({cells.generation, {{1, 69, 2}}}, {{"tau_minus", 33.0}});
     const double J = model == "iaf_psc_delta" ? 0.5 : model == "iaf_cond_exp" ? 2 : model == "hh_psc_alpha" ? 30 : 25;
