@@ -12,6 +12,7 @@
 
 #include "models/catalog.hpp"
 #include "runtime/devices/device_params.hpp"
+#include "runtime/nodes/attributes.hpp"
 #include "runtime/nodes/node_fields.hpp"
 
 namespace {
@@ -74,14 +75,19 @@ void print(std::string_view kind, std::string_view name, std::string_view meanin
   std::cout << "]}";
 }
 
+double default_of(const models::neuron_model& m, const models::field& f) {
+  if (f.where == models::part::computed) {
+    const auto shown = runtime::attributes(m).get(f.name);
+    return shown.is<double>() ? *shown.get_if<double>() : 0;  // nothing is shown of what only meters see
+  }
+  const auto column = static_cast<std::size_t>(f.column);
+  const double x = f.where == models::part::params ? m.default_params[column] : m.default_state[column];
+  return f.relative_to == models::field::nowhere ? x : x + m.default_params[static_cast<std::size_t>(f.relative_to)];
+}
+
 void print(const models::neuron_model& m) {
   std::vector<std::string> rows;
-  for (const models::field& f : m.fields) {
-    const auto column = static_cast<std::size_t>(f.column);
-    double x = f.where == models::part::params ? m.default_params[column] : m.default_state[column];
-    if (f.relative_to != models::field::nowhere) x += m.default_params[static_cast<std::size_t>(f.relative_to)];
-    rows.push_back(row(f, x));
-  }
+  for (const models::field& f : m.fields) rows.push_back(row(f, default_of(m, f)));
   print("neuron", m.name, m.meaning, rows);
 }
 

@@ -22,8 +22,8 @@ parameter_ref uniform(double low, double high) { return parameter::make({{operat
 parameter_ref normal(double mean, double sd) { return parameter::make({{operation::normal, {}, {mean, sd}}}); }
 
 /// Every kind of column: cells of one model with all forms of rows onto them, plastic ones with recorded weights, all
-/// kinds of generators, meters. `state` moves the potentials, and with them all that follows; it changes nothing that
-/// calls built.
+/// kinds of generators, meters. `state` moves the potentials, and with them all that follows (of cells without one the
+/// calcium); it changes nothing that calls built.
 class network {
  public:
   network(int vps, const std::string& model, double state) : k(vps) {
@@ -36,6 +36,8 @@ class network {
       const auto v = *all.get_if<dictionary>()->find("V_m");
       k.set(cells, {{"V_m", v.get_if<std::vector<double>>()->front() + state}});
       sampled.push_back("V_m");
+    } else {
+      k.set(cells, {{"Ca", state}});
     }
     meter = k.create("multimeter", 1, {{"record_from", sampled}, {"interval", 0.3}});
     k.connect(meter, cells);
