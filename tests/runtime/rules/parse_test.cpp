@@ -34,12 +34,6 @@ std::string message_of(const dictionary& conn_spec) {
   return "";
 }
 
-TEST(parse_rule, knows_eight_rules_in_order) {
-  EXPECT_EQ(connection_rules(), (std::vector<std::string>{"all_to_all", "fixed_indegree", "fixed_outdegree",
-                                                          "fixed_total_number", "one_to_one", "pairwise_bernoulli",
-                                                          "pairwise_poisson", "symmetric_pairwise_bernoulli"}));
-}
-
 TEST(parse_rule, reads_what_is_given) {
   const dictionary spec{
       {"rule", "fixed_indegree"}, {"allow_autapses", false}, {"indegree", 4}, {"allow_multapses", false}};
@@ -193,27 +187,6 @@ TEST(parse_rule, connecting_by_position_needs_positions) {
   EXPECT_EQ(error_of({{"rule", "pairwise_bernoulli"}, {"p", 0.1}, {"mask", dictionary{}}}), "builtins.TypeError");
   EXPECT_EQ(error_of({{"rule", "pairwise_bernoulli"}, {"p", 0.1}, {"use_on_source", true}}), "builtins.TypeError");
   EXPECT_EQ(error_of({{"rule", "fixed_indegree"}, {"indegree", 3}, {"p", 0.1}}), "builtins.TypeError");
-}
-
-TEST(parse_rule, arrays_have_the_shape_of_their_rule) {
-  const auto shape = [](const dictionary& spec, const node_set& targets = five) {
-    return shape_of_arrays(parse_rule(spec, seven, targets, 1, 1));
-  };
-  EXPECT_EQ(shape({{"rule", "all_to_all"}}), (array_shape{5, 7}));
-  EXPECT_EQ(shape({{"rule", "one_to_one"}}, seven), (array_shape{0, 7}));
-  EXPECT_EQ(shape({{"rule", "fixed_indegree"}, {"indegree", 3}}), (array_shape{5, 3}));
-  EXPECT_EQ(shape({{"rule", "fixed_outdegree"}, {"outdegree", 2}}), (array_shape{7, 2}));
-  EXPECT_EQ(shape({{"rule", "fixed_total_number"}, {"N", 11}}), (array_shape{0, 11}));
-  EXPECT_EQ(shape({{"rule", "fixed_indegree"}, {"indegree", drawn}}), std::nullopt);
-  EXPECT_EQ(shape({{"rule", "pairwise_bernoulli"}, {"p", 0.1}}), std::nullopt);
-}
-
-TEST(parse_rule, tells_which_rules_make_both_directions) {
-  EXPECT_TRUE(makes_both_directions(parse_rule({{"rule", "all_to_all"}}, seven, seven, 1, 1)));
-  EXPECT_FALSE(makes_both_directions(parse_rule({{"rule", "all_to_all"}}, seven, five, 1, 1)));
-  EXPECT_TRUE(
-      makes_both_directions(parse_rule({{"rule", "one_to_one"}, {"make_symmetric", true}}, five, nodes(1, 5), 1, 1)));
-  EXPECT_FALSE(makes_both_directions(parse_rule({{"rule", "one_to_one"}}, five, nodes(1, 5), 1, 1)));
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include "runtime/base/error.hpp"
 #include "runtime/values/parameter.hpp"
 #include "tests/runtime/rules/walked.hpp"
 
@@ -207,17 +206,6 @@ TEST(rule_walk, has_the_counts_of_the_reference) {
   }
 }
 
-TEST(rule_walk, symmetric_one_to_one_goes_both_ways) {
-  const rule_spec rule =
-      parse_rule({{"rule", "one_to_one"}, {"make_symmetric", true}}, nodes(1, 5), nodes(6, 10), 1, 1);
-  const auto all = walked(rule);
-  ASSERT_EQ(all.size(), 10u);
-  for (std::uint64_t i = 0; i < 5; ++i) {
-    EXPECT_EQ(all[i], (connection{1 + i, 6 + i, i, false}));
-    EXPECT_EQ(all[5 + i], (connection{6 + i, 1 + i, i, true}));
-  }
-}
-
 TEST(rule_walk, empty_requests_are_empty) {
   for (const dictionary& spec :
        {dictionary{{"rule", "fixed_indegree"}, {"indegree", 0}},
@@ -246,28 +234,6 @@ TEST(rule_walk, full_requests_are_full) {
       EXPECT_EQ(multapses(all), 0);
     }
   }
-}
-
-TEST(rule_walk, drawn_degrees_that_cannot_be_met_are_refused) {
-  const auto refused = [](const char* rule, const char* key, const parameter_ref& p, bool multapses) {
-    const rule_spec spec =
-        parse_rule({{"rule", rule}, {key, p}, {"allow_multapses", multapses}}, nodes(1, 5), nodes(1, 5), 1, 1);
-    try {
-      walked(spec);
-    } catch (const api_error& e) {
-      return e.kind() == error_kind::BadProperty;
-    }
-    return false;
-  };
-  EXPECT_TRUE(refused("fixed_indegree", "indegree", uniform(5.6, 7), false));
-  EXPECT_TRUE(refused("fixed_outdegree", "outdegree", uniform(5.6, 7), false));
-  EXPECT_FALSE(refused("fixed_indegree", "indegree", uniform(5.6, 7), true));
-  EXPECT_TRUE(refused("fixed_indegree", "indegree", uniform(1e12, 2e12), true));
-  EXPECT_FALSE(refused("fixed_indegree", "indegree", uniform(-5, 5), false));
-  const auto not_a_number = parameter::make({{operation::uniform, {}, {-2, -1}}, {operation::power, {0}, {0.5}}});
-  EXPECT_TRUE(refused("fixed_indegree", "indegree", not_a_number, true));
-  EXPECT_TRUE(refused("pairwise_bernoulli", "p", not_a_number, true));
-  EXPECT_TRUE(refused("pairwise_poisson", "pairwise_avg_num_conns", not_a_number, true));
 }
 
 }  // namespace

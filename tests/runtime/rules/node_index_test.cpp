@@ -1,10 +1,8 @@
-// Positions in node sets, and the nodes of one VP.
+#include "runtime/rules/node_index.hpp"
+
 #include <gtest/gtest.h>
 
 #include <vector>
-
-#include "runtime/rules/local_nodes.hpp"
-#include "runtime/rules/node_index.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -43,24 +41,6 @@ TEST(node_index, counts_what_two_sets_share) {
   EXPECT_FALSE(share_nodes(set({{0, 30, 2}}), set({{1, 31, 2}})));
   EXPECT_TRUE(same_nodes(set({{1, 4, 1}}), set({{1, 2, 1}, {3, 4, 1}})));
   EXPECT_FALSE(same_nodes(set({{1, 4, 1}}), set({{1, 2, 1}, {4, 5, 1}})));
-}
-
-TEST(local_nodes, are_those_of_the_vp_in_order) {
-  for (const std::uint32_t n_vps : {1u, 2u, 3u, 4u, 6u, 7u, 100u}) {
-    for (std::uint32_t vp = 0; vp < n_vps; ++vp) {
-      const layout place{vp, n_vps};
-      local_nodes locals(pieces, place);
-      local_nodes::entry at;
-      for (std::uint32_t i = 0; i < pieces.size(); ++i) {
-        if (!place.holds(pieces[i])) continue;
-        ASSERT_TRUE(locals.next(at));
-        EXPECT_EQ(at.position, i);
-        EXPECT_EQ(at.id, pieces[i]);
-      }
-      EXPECT_FALSE(locals.next(at));
-      EXPECT_FALSE(locals.next(at));
-    }
-  }
 }
 
 }  // namespace
