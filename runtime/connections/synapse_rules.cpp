@@ -33,7 +33,8 @@ std::string fault_of_synapse(const models::synapse_model& model, std::span<const
       return std::string(f.name) + " = " + to_text(value(x)) + " " + rule;
     };
     if (std::isnan(x)) return fault("must be a number");
-    if (!models::is_within(f, x)) return fault(std::string(f.unit) + " " + bounds(f));
+    const auto unit = f.unit.empty() ? "" : std::string(f.unit) + " ";
+    if (!models::is_within(f, x)) return fault(unit + bounds(f));
   }
   const char* const bad = model.check(set.data(), set.data() + model.n_params, weight);
   return bad != nullptr ? bad : "";

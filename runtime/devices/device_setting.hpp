@@ -49,7 +49,7 @@ class device_setting final : public models::setting {
   const dictionary& changes_;
 };
 
-/// Errors: TypeMismatch for a value of another type, BadProperty for what is no finite number.
+/// Errors: TypeMismatch for a value of another type, BadProperty for what is no number, in a list no finite one.
 void assign(const device_setting&, std::string_view key, const value&, double& to);
 void assign(const device_setting&, std::string_view key, const value&, std::int64_t& to);
 void assign(const device_setting&, std::string_view key, const value&, bool& to);

@@ -83,8 +83,8 @@ TEST_P(refused_connect, is_refused_at_once_and_changes_nothing) {
 
 TEST(kernel_memory, what_waits_to_be_built_counts_as_what_exists) {
   for (const bool build : {false, true}) {
-    solo_kernel k(1, 500000000);
-    const auto cells = k.create("iaf_psc_delta", 1000);
+    solo_kernel k(1, 125000000);
+    const auto cells = k.create("iaf_psc_delta", 500);
     const auto connect = [&] { k.connect(cells, cells, {{"rule", "all_to_all"}}); };
     int accepted = 0;
     try {
@@ -92,15 +92,15 @@ TEST(kernel_memory, what_waits_to_be_built_counts_as_what_exists) {
         connect();
         if (build) k.status("num_connections");
       }
-      ADD_FAILURE() << "100 million connections fit into 500 MB";
+      ADD_FAILURE() << "25 million connections fit into 125 MB";
     } catch (const api_error& e) {
       EXPECT_EQ(e.kind(), error_kind::MemoryError);
     }
     EXPECT_GE(accepted, 18);  // 2 bytes each, and their names, because the pairs are the same
     EXPECT_LE(accepted, 32);
-    EXPECT_EQ(k.status("num_connections"), value(accepted * 1000000));
+    EXPECT_EQ(k.status("num_connections"), value(accepted * 250000));
     k.call(api::reset_kernel{});
-    const auto fresh = k.create("iaf_psc_delta", 1000);
+    const auto fresh = k.create("iaf_psc_delta", 500);
     k.connect(fresh, fresh);
   }
 }

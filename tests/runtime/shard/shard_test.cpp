@@ -1,4 +1,4 @@
-// The life of an interval as whoever drives a shard may call it, and as it may not.
+// A shard as a whole: what is tried is kept or taken back, and what it counts.
 #include "runtime/shard/shard.hpp"
 
 #include "runtime/devices/record_file.hpp"
@@ -9,96 +9,60 @@ namespace {
 
 using namespace tests;
 
-class shard_test : public testing::Test {
+class a_shard : public testing::Test {
  protected:
-  shard_test() {
-    s.add_cells(1, 3, prototype("iaf_psc_alpha"));
-    s.prepare({time_grid(), 0, 4, 4, 1}, false);
+  a_shard() {
+    s.begin_change();
+    s.add_cells(1, 10, prototype("iaf_psc_alpha"));
+    s.keep_values();
+    s.end_change();
   }
-  void deliver(step_t boundary) {
-    const batch_view view = s.last_batch();
-    s.deliver(boundary, {&view, 1});
-  }
-  void run_interval(step_t from) {
-    s.update(from, from + 4);
-    s.close_interval();
-    deliver(from + 4);
-  }
-  /// A broken contract that changes nothing.
-  template <class Call> void expect_refused(Call&& call) {
-    const auto before = s.save();
-    EXPECT_THROW(call(), broken_contract);
-    EXPECT_TRUE(s.save() == before);
+  static projection static_connections(node_set sources, node_set targets) {
+    auto p = all_to_all(std::move(sources), std::move(targets), 1, 1);
+    p.store = store_ordinal(built_in_models().number_of(synapse("static_synapse")));
+    return p;
   }
 
   system_record_files files;
-  shard s{layout{0, 1}, built_in_models(), files};
+  shard s{layout{1, 2}, built_in_models(), files};
 };
 
-TEST_F(shard_test, advances_in_slices_that_follow_each_other) {
-  s.update(0, 1);
-  s.update(1, 4);
-  EXPECT_EQ(s.close_interval().counts.size(), 4u);
-  deliver(4);
-  run_interval(4);
-  s.update(8, 9);
+TEST_F(a_shard, has_a_store_for_each_model_of_the_catalog) {
+  ASSERT_EQ(s.parts().stores.size(), built_in_models().synapses.size());
+  for (std::uint32_t i = 0; i < s.parts().stores.size(); ++i)
+    EXPECT_EQ(&s.parts().stores.synapse(store_ordinal(i)), &s.catalog().synapses[i]);
+  EXPECT_EQ(s.place(), (layout{1, 2}));
 }
 
-TEST_F(shard_test, is_not_advanced_before_it_is_prepared) {
-  shard fresh(layout{0, 1}, built_in_models(), files);
-  EXPECT_THROW(fresh.update(0, 1), broken_contract);
-}
-
-TEST_F(shard_test, does_no_update_twice_and_leaves_none_out) {
-  expect_refused([&] { s.update(1, 2); });
-  s.update(0, 2);
-  expect_refused([&] { s.update(0, 2); });
-  expect_refused([&] { s.update(1, 3); });
-  expect_refused([&] { s.update(3, 4); });
-  expect_refused([&] { s.update(2, 1); });
-}
-
-TEST_F(shard_test, does_no_update_beyond_the_interval) {
-  expect_refused([&] { s.update(0, 5); });
-  s.update(0, 4);
-  expect_refused([&] { s.update(4, 5); });
-}
-
-TEST_F(shard_test, closes_an_interval_at_its_end_and_once) {
-  expect_refused([&] { s.close_interval(); });
-  s.update(0, 3);
-  expect_refused([&] { s.close_interval(); });
-  s.update(3, 4);
-  s.close_interval();
-  expect_refused([&] { s.close_interval(); });
-}
-
-TEST_F(shard_test, opens_an_interval_after_the_batches_of_the_last) {
-  s.update(0, 4);
-  s.close_interval();
-  expect_refused([&] { s.update(4, 5); });
-  deliver(4);
-  s.update(4, 5);
-}
-
-TEST_F(shard_test, takes_batches_of_the_last_interval_once) {
-  s.update(0, 4);
-  expect_refused([&] { deliver(4); });
-  s.close_interval();
-  expect_refused([&] { deliver(8); });
-  deliver(4);
+TEST_F(a_shard, is_as_it_was_when_a_change_is_taken_back) {
   const auto before = s.save();
-  deliver(4);
-  deliver(0);
+  s.begin_change();
+  s.add_cells(11, 20, prototype("iaf_psc_exp"));
+  s.parts().stores.connect(static_connections(ids(1, 10), ids(11, 20)));
+  EXPECT_EQ(s.parts().cells.n_blocks(), 2u);
+  EXPECT_TRUE(s.parts().stores.has_pending());
+  s.take_back();
+  EXPECT_EQ(s.parts().cells.n_blocks(), 1u);
+  EXPECT_FALSE(s.parts().stores.has_pending());
   EXPECT_TRUE(s.save() == before);
 }
 
-TEST_F(shard_test, refuses_batches_of_other_intervals) {
-  s.update(0, 4);
-  s.close_interval();
-  const spike_batch shorter{{0, 0}, {}, {}};
-  const batch_view view = shorter;
-  expect_refused([&] { s.deliver(4, {&view, 1}); });
+TEST_F(a_shard, builds_the_connections_to_its_own_nodes) {
+  s.parts().stores.connect(static_connections(ids(1, 10), ids(1, 10)));
+  s.build(time_grid());
+  EXPECT_FALSE(s.parts().stores.has_pending());
+  EXPECT_EQ(s.parts().stores.n_connections(), 10u * 5);
+  const auto bytes = s.bytes().connections;
+  EXPECT_GT(bytes, 0u);
+  s.build(time_grid());
+  EXPECT_EQ(s.parts().stores.n_connections(), 10u * 5) << "nothing waited";
+}
+
+TEST_F(a_shard, counts_the_times_of_its_phases) {
+  EXPECT_EQ(s.times().build, 0);
+  s.add_time(&shard_times::build, 2.5);
+  EXPECT_EQ(s.times().build, 2.5);
+  EXPECT_EQ(s.times().spikes, 0u);
 }
 
 }  // namespace

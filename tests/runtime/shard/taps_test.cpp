@@ -114,48 +114,5 @@ TEST_F(a_board, finds_connections_by_their_names) {
   EXPECT_EQ(board.find(many).size(), 4u);
 }
 
-TEST(a_tap_column, holds_one_value_while_all_are_equal) {
-  tap_column<double> c(std::vector<double>{2, 2, 2});
-  EXPECT_TRUE(c.is_shared());
-  c.set(1, 3, 2);
-  EXPECT_TRUE(c.is_shared());
-  c.set(1, 3, 5);
-  EXPECT_EQ(c.values(), (std::vector<double>{2, 5, 2}));
-  tap_column<double> one(1.0);
-  one.set(0, 1, 4);
-  EXPECT_EQ(one[0], 4);
-}
-
-TEST(local_parts, of_a_tap_are_all_of_it) {
-  const auto whole = tap_of(1, {{3, 9, 2}, {12, 15, 1}}, {1, 2, 3, 4, 5, 6, 7, 8});
-  std::map<std::uint64_t, double> seen;
-  for (std::uint32_t vp = 0; vp < 3; ++vp) {
-    const auto part = local_part(whole, {vp, 3});
-    for (std::uint64_t i = 0; i < part.nodes.size(); ++i) {
-      EXPECT_EQ(part.nodes[i] % 3, vp);
-      seen[part.nodes[i]] = part.weights[i];
-    }
-  }
-  EXPECT_EQ(seen,
-            (std::map<std::uint64_t, double>{{3, 1}, {5, 2}, {7, 3}, {9, 4}, {12, 5}, {13, 6}, {14, 7}, {15, 8}}));
-  auto generators = whole;
-  generators.of_generators = true;
-  for (std::uint32_t vp = 0; vp < 3; ++vp)
-    EXPECT_EQ(local_part(generators, {vp, 3}).nodes.size(), vp == 301 % 3 ? 8u : 0u);
-}
-
-TEST(taps_of_pairs, that_repeat_are_several) {
-  projection p;
-  p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, {}, false});
-  p.weight = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2, 3, 4, 5});
-  const auto all = taps_of(p, {false, false, [](std::uint64_t id) { return recorder_ordinal(id); }}, {}, {});
-  ASSERT_EQ(all.size(), 4u);
-  EXPECT_EQ(all[0].recorder, recorder_ordinal(8));
-  EXPECT_EQ(all[1].nodes.size(), 2u);
-  EXPECT_EQ(all[1].weights.values(), (std::vector<double>{2, 1}));
-  EXPECT_EQ(all[2].weights.values(), (std::vector<double>{3}));
-  EXPECT_EQ(all[3].weights.values(), (std::vector<double>{5}));
-}
-
 }  // namespace
 }  // namespace volley::runtime

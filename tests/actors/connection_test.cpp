@@ -1,4 +1,6 @@
-// What attackers and broken clients send: the server refuses them alike, and others do not notice.
+// What attackers and broken clients send to a connection: they are refused alike, and others do not notice.
+#include "actors/connection.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,0 +1,46 @@
+// A supervisor and VPs that keep what they are told, for tests of those who tell them.
+#pragma once
+#include <utility>
+#include <vector>
+
+#include "actors/messages.hpp"
+#include "caf/send.hpp"
+#include "tests/actors/staged_system.hpp"
+
+namespace volley::actors {
+
+class listening_supervisor : public supervisor_actor::base {
+ public:
+  struct heard {
+    std::vector<voted> votes;
+    std::vector<vp_lost> lost;
+    std::vector<run_stopped> stops;
+  };
+  listening_supervisor(caf::actor_config& config, heard& to) : supervisor_actor::base(config), to_(to) {}
+  behavior_type make_behavior() override {
+    return {[](const introduce&) {},
+            [](const call&) {},
+            [](const cancel_job&) {},
+            [](const session_left&) {},
+            [this](const voted& v) { to_.votes.push_back(v); },
+            [this](const vp_lost& l) { to_.lost.push_back(l); },
+            [this](const run_stopped& s) { to_.stops.push_back(s); },
+            [](const report_progress&) {}};
+  }
+
+ private:
+  heard& to_;
+};
+
+class listening_vp : public vp_actor::base {
+ public:
+  listening_vp(caf::actor_config& config, std::vector<runtime::slice>& to) : vp_actor::base(config), to_(to) {}
+  behavior_type make_behavior() override {
+    return {[](const obey&) {}, [](const decided&) {}, [this](const advance& a) { to_.push_back(a.part); }};
+  }
+
+ private:
+  std::vector<runtime::slice>& to_;
+};
+
+}  // namespace volley::actors

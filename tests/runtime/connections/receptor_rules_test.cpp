@@ -1,0 +1,50 @@
+#include "runtime/connections/receptor_rules.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+#include "runtime/base/error.hpp"
+
+namespace volley::runtime {
+namespace {
+
+constexpr std::array<models::channel, 4> channels{{{models::input_form::sum, 0},
+                                                   {models::input_form::by_sign, 2},
+                                                   {models::input_form::current, 0},
+                                                   {models::input_form::current, 1}}};
+constexpr receiver node{"some_neuron", channels}, hears_spikes{"parrot", std::span(channels).first(1)};
+
+std::pair<error_kind, std::string> refused(const receiver& of, std::int64_t receptor, bool currents) {
+  try {
+    check_receptor(of, receptor, currents);
+  } catch (const api_error& e) {
+    return {e.kind(), e.what()};
+  }
+  return {error_kind::InternalError, "accepted"};
+}
+
+TEST(receptor_rules, spikes_and_currents_have_receptors_of_their_own) {
+  for (const std::int64_t receptor : {-1, 0, 1, 2, 3}) {
+    EXPECT_EQ(has_receptor(node, receptor, false), receptor == 0 || receptor == 2) << receptor;
+    EXPECT_EQ(has_receptor(node, receptor, true), receptor == 0 || receptor == 1) << receptor;
+  }
+  EXPECT_EQ(refused(node, 2, false).second, "accepted");
+}
+
+TEST(receptor_rules, refusals_say_what_there_is) {
+  using answer = std::pair<error_kind, std::string>;
+  EXPECT_EQ(refused(node, 3, false),
+            answer(error_kind::UnknownReceptorType,
+                   "Connect: receptor_type = 3: a some_neuron takes spikes on receptor 0, 2 only"));
+  EXPECT_EQ(refused(node, 2, true),
+            answer(error_kind::IncompatibleReceptorType,
+                   "Connect: receptor_type = 2: a some_neuron takes currents on receptor 0, 1 only"));
+  EXPECT_EQ(
+      refused(hears_spikes, 0, true),
+      answer(error_kind::IllegalConnection, "Creation of connection is not possible: a parrot takes no currents"));
+}
+
+}  // namespace
+}  // namespace volley::runtime

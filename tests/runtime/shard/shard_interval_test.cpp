@@ -1,0 +1,105 @@
+// The life of an interval as whoever drives a shard may call it, and as it may not.
+#include "runtime/shard/shard.hpp"
+
+#include "runtime/devices/record_file.hpp"
+#include "tests/runtime/shard/parts.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using namespace tests;
+
+class an_interval : public testing::Test {
+ protected:
+  an_interval() {
+    s.add_cells(1, 3, prototype("iaf_psc_alpha"));
+    s.prepare({time_grid(), 0, 4, 4, 1}, false);
+  }
+  void deliver(step_t boundary) {
+    const batch_view view = s.last_batch();
+    s.deliver(boundary, {&view, 1});
+  }
+  void run_interval(step_t from) {
+    s.update(from, from + 4);
+    s.close_interval();
+    deliver(from + 4);
+  }
+  /// A broken contract that changes nothing.
+  template <class Call> void expect_refused(Call&& call) {
+    const auto before = s.save();
+    EXPECT_THROW(call(), broken_contract);
+    EXPECT_TRUE(s.save() == before);
+  }
+
+  system_record_files files;
+  shard s{layout{0, 1}, built_in_models(), files};
+};
+
+TEST_F(an_interval, advances_in_slices_that_follow_each_other) {
+  s.update(0, 1);
+  s.update(1, 4);
+  EXPECT_EQ(s.close_interval().counts.size(), 4u);
+  deliver(4);
+  run_interval(4);
+  s.update(8, 9);
+}
+
+TEST_F(an_interval, is_not_advanced_before_it_is_prepared) {
+  shard fresh(layout{0, 1}, built_in_models(), files);
+  EXPECT_THROW(fresh.update(0, 1), broken_contract);
+}
+
+TEST_F(an_interval, does_no_update_twice_and_leaves_none_out) {
+  expect_refused([&] { s.update(1, 2); });
+  s.update(0, 2);
+  expect_refused([&] { s.update(0, 2); });
+  expect_refused([&] { s.update(1, 3); });
+  expect_refused([&] { s.update(3, 4); });
+  expect_refused([&] { s.update(2, 1); });
+}
+
+TEST_F(an_interval, does_no_update_beyond_the_interval) {
+  expect_refused([&] { s.update(0, 5); });
+  s.update(0, 4);
+  expect_refused([&] { s.update(4, 5); });
+}
+
+TEST_F(an_interval, closes_an_interval_at_its_end_and_once) {
+  expect_refused([&] { s.close_interval(); });
+  s.update(0, 3);
+  expect_refused([&] { s.close_interval(); });
+  s.update(3, 4);
+  s.close_interval();
+  expect_refused([&] { s.close_interval(); });
+}
+
+TEST_F(an_interval, opens_an_interval_after_the_batches_of_the_last) {
+  s.update(0, 4);
+  s.close_interval();
+  expect_refused([&] { s.update(4, 5); });
+  deliver(4);
+  s.update(4, 5);
+}
+
+TEST_F(an_interval, takes_batches_of_the_last_interval_once) {
+  s.update(0, 4);
+  expect_refused([&] { deliver(4); });
+  s.close_interval();
+  expect_refused([&] { deliver(8); });
+  deliver(4);
+  const auto before = s.save();
+  deliver(4);
+  deliver(0);
+  EXPECT_TRUE(s.save() == before);
+}
+
+TEST_F(an_interval, refuses_batches_of_other_intervals) {
+  s.update(0, 4);
+  s.close_interval();
+  const spike_batch shorter{{0, 0}, {}, {}};
+  const batch_view view = shorter;
+  expect_refused([&] { s.deliver(4, {&view, 1}); });
+}
+
+}  // namespace
+}  // namespace volley::runtime
