@@ -1,5 +1,11 @@
 // Leaky membrane with exponential synaptic currents that is never reset. Its threshold follows the potential, and each
 // spike raises it on two time scales (Yamauchi, Kim & Shinomoto 2011). Integrated exactly (Rotter & Diesmann 1999).
+//
+//   V_m' = -(V_m - E_L) / tau_m + (I_syn_ex + I_syn_in + I_stim + I_e) / C_m
+//   I_syn_s' = -I_syn_s / tau_syn_s;  I_syn_s jumps by w with each spike
+//   V_th = omega + V_th_alpha_1 + V_th_alpha_2 + V_th_v;  V_th_alpha_i' = -V_th_alpha_i / tau_i
+//   V_th_v(t) = beta times the integral of s exp(-s / tau_v) V_m'(t - s) over s >= 0
+//   V_m >= V_th: a spike, if the last one is t_ref ago;  V_th_alpha_i jumps by alpha_i
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/propagators.hpp"

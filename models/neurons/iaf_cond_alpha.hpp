@@ -1,5 +1,9 @@
 // Leaky integrate-and-fire neuron with alpha-shaped synaptic conductances (Meffin, Burkitt & Grayden 2004), whose peak
 // is the weight. Integrated by an adaptive Runge-Kutta-Fehlberg 4(5) scheme.
+//
+//   C_m V_m' = -g_L (V_m - E_L) - g_ex (V_m - E_ex) - g_in (V_m - E_in) + I_stim + I_e
+//   g_s' = dg_s - g_s / tau_syn_s;  dg_s' = -dg_s / tau_syn_s;  dg_s jumps by e |w| / tau_syn_s with each spike
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/rkf45.hpp"

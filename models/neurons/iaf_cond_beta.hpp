@@ -1,6 +1,10 @@
 // Leaky integrate-and-fire neuron with synaptic conductances that rise and decay with time constants of their own
 // (Meffin, Burkitt & Grayden 2004; Rotter & Diesmann 1999) and peak at the weight. Integrated by an adaptive
 // Runge-Kutta-Fehlberg 4(5) scheme.
+//
+//   C_m V_m' = -g_L (V_m - E_L) - g_ex (V_m - E_ex) - g_in (V_m - E_in) + I_stim + I_e
+//   g_s' = dg_s - g_s / tau_rise_s;  dg_s' = -dg_s / tau_decay_s;  dg_s jumps with each spike so that g_s peaks at |w|
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
 #pragma once
 #include "models/core/neuron.hpp"
 #include "models/core/propagators.hpp"

@@ -1,5 +1,7 @@
 // Fires at a fixed rate whatever arrives: for networks whose activity must be known beforehand. The phase is the share
 // of a period that passes before the first spike; a change of rate or phase starts anew.
+//
+//   spikes at phase / rate, (phase + 1) / rate, (phase + 2) / rate, ...
 #pragma once
 #include "models/core/neuron.hpp"
 
