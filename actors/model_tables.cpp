@@ -41,15 +41,17 @@ template <class T> std::string json(const std::vector<T>& list) {
   return '[' + all + ']';
 }
 
-std::string_view rule(models::bound range) {
-  return range == models::bound::positive ? "> 0" : range == models::bound::non_negative ? ">= 0" : "";
+std::string rule(models::bound range, double at_most = HUGE_VAL) {
+  std::string text = range == models::bound::positive ? "> 0" : range == models::bound::non_negative ? ">= 0" : "";
+  if (std::isinf(at_most)) return text;
+  return text + (text.empty() ? "<= " : ", <= ") + json(at_most);
 }
 
 /// What all kinds of fields say of themselves; `kind` is param, state or hidden.
 std::string row(std::string_view name, std::string_view unit, std::string_view meaning, std::string_view kind,
-                models::bound range, const std::string& value, bool recordable = false, bool read_only = false) {
+                const std::string& range, const std::string& value, bool recordable = false, bool read_only = false) {
   return "{\"name\": " + json(name) + ", \"unit\": " + json(unit) + ", \"meaning\": " + json(meaning) +
-         ", \"kind\": " + json(kind) + ", \"range\": " + json(rule(range)) + ", \"default\": " + value +
+         ", \"kind\": " + json(kind) + ", \"range\": " + json(range) + ", \"default\": " + value +
          ", \"recordable\": " + json(recordable) + ", \"read_only\": " + json(read_only) + '}';
 }
 
@@ -62,7 +64,7 @@ std::string shown(const models::field& f, double x) {
 
 std::string row(const models::field& f, double x) {
   const auto kind = !f.is_key ? "hidden" : f.where == models::part::params ? "param" : "state";
-  return row(f.name, f.unit, f.meaning, kind, f.range, shown(f, x), f.is_recordable, f.is_read_only);
+  return row(f.name, f.unit, f.meaning, kind, rule(f.range, f.at_most), shown(f, x), f.is_recordable, f.is_read_only);
 }
 
 void print(std::string_view kind, std::string_view name, std::string_view meaning,
@@ -103,7 +105,7 @@ void print(const runtime::device_kind& d) {
     for (const auto& f : D::fields) {
       const auto kind = f.open == models::access::hidden ? "hidden" : "param";
       const auto value = std::visit([&](auto member) { return json(p.*member); }, f.at);
-      rows.push_back(row(f.name, f.unit, f.meaning, kind, f.range, value));
+      rows.push_back(row(f.name, f.unit, f.meaning, kind, rule(f.range), value));
     }
   };
   std::visit(collect, d.defaults);

@@ -16,7 +16,12 @@ template <class... Models> std::vector<neuron_model> describe_all(neurons::model
 
 template <class... Models> std::vector<synapse_model> describe_all(synapses::model_list<Models...>) {
   std::uint32_t loop = 0;
-  return {describe_synapse<Models>(loop++)...};
+  std::vector<synapse_model> models;
+  const auto append = [&](std::vector<synapse_model> names) {
+    models.insert(models.end(), names.begin(), names.end());
+  };
+  (append(describe_synapse_names<Models>(loop++)), ...);
+  return models;
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace volley::models {
 /// The descriptions of all neuron models, sorted by name. A model's `loop` is its position in neurons::all.
 std::vector<neuron_model> built_in_neurons();
 
-/// The descriptions of all synapse models, in the order of synapses::all: that of their ids and of GetConnections.
+/// The descriptions of all synapse models, in the order of synapses::all, variants behind their model: that of their
+/// ids and of GetConnections. A model's `loop` is its position in synapses::all.
 std::vector<synapse_model> built_in_synapses();
 
 }  // namespace volley::models

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 NAME = re.compile(r'string_view name = "(\w+)"')
+VARIANT = re.compile(r"_(lbl|hpc)$")
 INDENT = "   "
 HEAD = re.compile(r"\A((?://.*\n)+)")
 
@@ -28,10 +29,13 @@ def heads(sources):
 
 
 def collect(tables, sources):
-    """Model -> its entry; the name "" has what every neuron has besides."""
+    """Model -> its entry; the name "" has what every neuron has besides. Variants have the head of their model."""
     said = heads(sources)
     return {
-        model["name"]: {**model, **dict(zip(("about", "equations"), said.get(model["name"], ("", []))))}
+        model["name"]: {
+            **model,
+            **dict(zip(("about", "equations"), said.get(VARIANT.sub("", model["name"]), ("", [])))),
+        }
         for model in tables
     }
 

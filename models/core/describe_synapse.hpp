@@ -20,6 +20,46 @@ template <class M> constexpr auto synapse_defaults() {
 
 template <class M> constexpr auto defaults_of_synapse = synapse_defaults<M>();
 
+/// With a label behind the parameters.
+template <class M> constexpr auto labelled_defaults() {
+  constexpr auto all = defaults_of_synapse<M>;
+  constexpr auto n_params = columns_of<typename M::template params<double>>;
+  std::array<double, all.size() + 1> with{};
+  for (std::size_t i = 0; i < with.size(); ++i)
+    with[i] = i < n_params ? all[i] : (i == n_params ? no_label : all[i - 1]);
+  return with;
+}
+template <class M> constexpr auto defaults_with_label = labelled_defaults<M>();
+
+template <class M> constexpr auto labelled_fields() {
+  std::array<field, M::fields.size() + 1> with{};
+  for (std::size_t i = 0; i < M::fields.size(); ++i) with[i] = M::fields[i];
+  with.back() = {.name = "synapse_label",
+                 .where = part::params,
+                 .column = columns_of<typename M::template params<double>>,
+                 .meaning = "what connections are found by; -1 without",
+                 .kind = field_kind::integer,
+                 .range = bound::non_negative,
+                 .at_most = 0x1p53 - 1};
+  return with;
+}
+template <class M> constexpr auto fields_with_label = labelled_fields<M>();
+
+template <class M, std::size_t N> constexpr auto name_with(const char (&suffix)[N]) {
+  std::array<char, M::name.size() + N - 1> text{};
+  for (std::size_t i = 0; i < text.size(); ++i) text[i] = i < M::name.size() ? M::name[i] : suffix[i - M::name.size()];
+  return text;
+}
+template <class M> constexpr auto labelled_name = name_with<M>("_lbl");
+template <class M> constexpr auto compact_name = name_with<M>("_hpc");
+
+template <class M> constexpr synapse_variants variants_of() {
+  if constexpr (requires { M::variants; })
+    return M::variants;
+  else
+    return {};
+}
+
 template <class M> const char* check_synapse(const double* params, const double* traces, double weight) {
   using P = typename M::template params<double>;
   using T = typename M::template traces<double>;
@@ -52,6 +92,27 @@ template <class M> synapse_model describe_synapse(std::uint32_t loop) {
   if constexpr (requires { M::default_weight; }) m.default_weight = M::default_weight;
   if constexpr (plastic<M>) m.after_pre = detail::after_pre<M>;
   return m;
+}
+
+template <class M> std::vector<synapse_model> describe_synapse_names(std::uint32_t loop) {
+  constexpr synapse_variants has = detail::variants_of<M>();
+  const synapse_model base = describe_synapse<M>(loop);
+  std::vector<synapse_model> names{base};
+  if constexpr (has.compact) {
+    names.push_back(base);
+    names.back().name = {detail::compact_name<M>.data(), detail::compact_name<M>.size()};
+    names.back().compact = true;
+  }
+  if constexpr (has.labelled) {
+    names.push_back(base);
+    auto& m = names.back();
+    m.name = {detail::labelled_name<M>.data(), detail::labelled_name<M>.size()};
+    m.labelled = true;
+    m.fields = detail::fields_with_label<M>;
+    m.defaults = detail::defaults_with_label<M>;
+    ++m.n_params;
+  }
+  return names;
 }
 
 }  // namespace volley::models

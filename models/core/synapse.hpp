@@ -11,12 +11,28 @@
 //       `transmission`;
 //   after_pre(params, traces): the traces after that spike, from those decayed to it.
 // Targets whose spikes no rule reads keep no history of them. `default_weight` is 1 where a model says nothing.
+// `variants` are the other names that the model has: `labelled | compact`, one of them, or nothing.
 #pragma once
 #include <concepts>
 
 #include "models/core/field_table.hpp"
 
 namespace volley::models {
+
+/// NAME_lbl: each connection has a label. NAME_hpc: connections end on receptor 0, and of each virtual process only on
+/// the first nodes. Here this spares nothing; scripts that were written for other kernels ask for it.
+struct synapse_variants {
+  bool labelled = false, compact = false;
+};
+constexpr synapse_variants operator|(const synapse_variants& a, const synapse_variants& b) {
+  return {a.labelled || b.labelled, a.compact || b.compact};
+}
+
+namespace declare {
+
+inline constexpr synapse_variants labelled{.labelled = true}, compact{.compact = true};
+
+}  // namespace declare
 
 /// What a connection keeps after a spike of its source, and what it sends.
 template <class V> struct transmission { V kept, sent; };

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "models/core/field_table.hpp"
 
@@ -13,8 +14,8 @@ struct synapse_model {
   std::string_view name;
   std::string_view meaning;
   std::span<const field> fields;  ///< part::params are parameters, part::state are traces; the weight has no row
-  std::size_t n_params = 0, n_traces = 0;
-  std::span<const double> defaults;  ///< params, then traces
+  std::size_t n_params = 0, n_traces = 0;  ///< the label counts as the last parameter
+  std::span<const double> defaults;        ///< params, then traces
   double default_weight = 1;
   bool plastic = false;
   bool reads_targets = false;      ///< the spikes of targets are kept for it
@@ -22,18 +23,37 @@ struct synapse_model {
   std::uint32_t loop = 0;          ///< position of its loop among those of runtime/loops/loops.hpp
   bool common_parameters = false;  ///< params belong to the model, not to connections
   bool common_weight = false;      ///< so does the weight
+  bool labelled = false;           ///< each connection has a label
+  bool compact = false;            ///< connections end on receptor 0 of targets below compact_targets
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
   void (*after_pre)(const double* params, double* traces,
                     double since_last_ms) = nullptr;  ///< moves traces on over a spike
 };
 
-/// The description of model M, whose loop stands at position `loop`. Defined in describe_synapse.hpp, and
-/// instantiated once for each model of the catalog: whoever includes this file alone needs no model.
+/// How many nodes of a virtual process compact models can have as targets.
+inline constexpr std::uint64_t compact_targets = (1u << 16) - 1;
+/// What a connection is labelled with where nobody gives a label.
+inline constexpr double no_label = -1;
+
+/// The description of model M, whose loop stands at position `loop`. Defined in describe_synapse.hpp.
 template <class M> synapse_model describe_synapse(std::uint32_t loop);
+/// The same, and behind it those of its variants, compact before labelled. Instantiated once for each model of the
+/// catalog: whoever includes this file alone needs no model.
+template <class M> std::vector<synapse_model> describe_synapse_names(std::uint32_t loop);
 
 /// Member of the values of a connection that a field stands for: parameters, then traces.
 inline std::size_t member_of(const synapse_model& m, const field& f) {
   return static_cast<std::size_t>(f.column) + (f.where == part::state ? m.n_params : 0);
+}
+
+/// Whether a field is the label of a connection.
+inline bool is_label(const synapse_model& m, const field& f) {
+  return m.labelled && f.where == part::params && member_of(m, f) == m.n_params - 1;
+}
+
+/// Whether all connections of the model share what the field stands for.
+inline bool is_common(const synapse_model& m, const field& f) {
+  return m.common_parameters && f.where == part::params && !is_label(m, f);
 }
 
 /// Whether a connection may have these values (parameters, then traces) and this weight.
@@ -41,7 +61,7 @@ inline bool is_legal(const synapse_model& m, const double* values, double weight
   if (__builtin_isnan(weight)) return false;
   for (const field& f : m.fields) {
     const double x = values[member_of(m, f)];
-    if (!is_within(f, x)) return false;  // nor a not-a-number
+    if (!is_label(m, f) && !is_within(f, x)) return false;  // nor a not-a-number
   }
   return m.check(values, values + m.n_params, weight) == nullptr;
 }

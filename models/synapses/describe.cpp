@@ -1,4 +1,4 @@
-// The description of synapse model VOLLEY_MODEL.
+// The descriptions of synapse model VOLLEY_MODEL and its variants.
 #include "models/core/model_file.hpp"
 // clang-format off
 #include VOLLEY_MODEL_FILE(models/synapses)
@@ -7,6 +7,6 @@
 
 namespace volley::models {
 
-template synapse_model describe_synapse<synapses::VOLLEY_MODEL>(std::uint32_t loop);
+template std::vector<synapse_model> describe_synapse_names<synapses::VOLLEY_MODEL>(std::uint32_t loop);
 
 }  // namespace volley::models

@@ -26,6 +26,7 @@ struct jonke_synapse {
   static constexpr std::string_view meaning =
       "spike-timing dependent plasticity with exponential weight dependence and an offset";
   static constexpr bool common_parameters = true, common_weight = false;
+  static constexpr auto variants = labelled | compact;
   static constexpr auto fields =
       table(param("tau_plus", &P::tau_plus, ms, "time constant of potentiation"),
             param("lambda", &P::lambda, none, "step size"),

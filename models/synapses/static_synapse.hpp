@@ -12,6 +12,7 @@ struct static_synapse {
   static constexpr std::string_view meaning = "transmits spikes and currents with a fixed weight";
   static constexpr auto fields = table();
   static constexpr bool common_parameters = false, common_weight = false;
+  static constexpr auto variants = labelled | compact;
   static const char* check(const params<double>&, const traces<double>&, double) { return nullptr; }
 };
 

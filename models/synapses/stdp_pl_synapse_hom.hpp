@@ -22,6 +22,7 @@ struct stdp_pl_synapse_hom {
   static constexpr std::string_view name = "stdp_pl_synapse_hom";
   static constexpr std::string_view meaning = "spike-timing dependent plasticity with power-law potentiation";
   static constexpr bool common_parameters = true, common_weight = false;
+  static constexpr auto variants = labelled | compact;
   static constexpr auto fields = table(param("tau_plus", &P::tau_plus, ms, "time constant of potentiation", positive),
                                        param("lambda", &P::lambda, none, "step size"),
                                        param("alpha", &P::alpha, none, "depression relative to potentiation"),

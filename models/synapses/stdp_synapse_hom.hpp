@@ -25,6 +25,7 @@ struct stdp_synapse_hom {
   static constexpr std::string_view meaning =
       "spike-timing dependent plasticity, all pairs, power-law weight dependence, equal parameters";
   static constexpr bool common_parameters = true, common_weight = false;
+  static constexpr auto variants = labelled | compact;
   static constexpr auto fields =
       table(param("tau_plus", &P::tau_plus, ms, "time constant of potentiation"),
             param("lambda", &P::lambda, none, "step size"),

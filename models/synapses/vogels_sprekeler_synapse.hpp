@@ -22,6 +22,7 @@ struct vogels_sprekeler_synapse {
   static constexpr std::string_view name = "vogels_sprekeler_synapse";
   static constexpr std::string_view meaning = "symmetric spike-timing dependent plasticity with constant depression";
   static constexpr bool common_parameters = false, common_weight = false;
+  static constexpr auto variants = labelled | compact;
   static constexpr double default_weight = 0.5;
   static constexpr auto fields =
       table(param("tau", &P::tau, ms, "time constant of the source's trace"), param("eta", &P::eta, none, "step size"),

@@ -74,8 +74,8 @@ class slot_column {
   pool<std::uint32_t> wide_slots_;
 };
 
-/// Traces of a plastic model that depend on the source's spikes alone, shared by all connections that were born
-/// together with equal parameters.
+/// Connections of one source that were born together with equal parameters. They share the traces of a plastic model,
+/// which depend on the source's spikes alone.
 struct cohort {
   step_t born;
   step_t last_spike = 0;
@@ -87,17 +87,20 @@ struct cohort {
 /// A segment before it has its place in the row of its source.
 struct placed_segment {
   segment r;
-  std::uint32_t parameters;  ///< plastic stores: index of the parameter set
+  std::uint32_t parameters;  ///< stores with cohorts: index of the parameter set
   step_t born;
 };
 
 class connection_store {
  public:
-  /// `plastic` rows keep a weight per connection and a cohort per segment; `n_traces`: doubles per cohort. A parameter
-  /// set is the model's parameters followed by the first values of its traces.
-  connection_store(bool plastic, std::uint32_t n_traces) : plastic_(plastic), n_traces_(n_traces) {}
+  /// `plastic` rows keep a weight per connection and a cohort per segment; those with labels a cohort per segment, too.
+  /// `n_traces`: doubles per cohort. A parameter set is the model's parameters followed by the first values of its
+  /// traces.
+  connection_store(bool plastic, std::uint32_t n_traces, bool labelled = false)
+      : plastic_(plastic), has_cohorts_(plastic || labelled), n_traces_(n_traces) {}
 
   bool plastic() const { return plastic_; }
+  bool has_cohorts() const { return has_cohorts_; }
   std::uint32_t n_traces() const { return n_traces_; }
   std::uint64_t size() const { return connections_; }
   std::span<const segment> row(std::uint64_t source) const {
@@ -131,7 +134,8 @@ class connection_store {
     edited_ |= !shared_weights_.empty();
   }
 
-  // Plastic stores: the cohort of segment number `index` (counted over the whole store), its traces and parameters.
+  // Stores with cohorts: the cohort of segment number `index` (counted over the whole store), its traces and
+  // parameters.
   cohort& cohort_of(std::uint64_t index) { return cohorts_[segment_cohorts_[index]]; }
   const cohort& cohort_of(std::uint64_t index) const { return cohorts_[segment_cohorts_[index]]; }
   double* traces_of(std::uint64_t index) { return traces_.data() + std::uint64_t{segment_cohorts_[index]} * n_traces_; }
@@ -175,7 +179,7 @@ class connection_store {
   /// A row as it is to be. Segments begin in `slots` and, where varied, in `weights`.
   struct row_content {
     std::span<const segment> segments;
-    std::span<const std::uint32_t> cohorts;  ///< by segment; empty in static stores
+    std::span<const std::uint32_t> cohorts;  ///< by segment; empty in stores without
     std::span<const std::uint32_t> slots;
     std::span<const double> weights;
   };
@@ -233,7 +237,7 @@ class connection_store {
   void sweep_parameter_sets();
   void sweep_shared_weights();
 
-  bool plastic_;
+  bool plastic_, has_cohorts_;
   std::uint32_t n_traces_;
   row_index rows_;
   pool<segment> segments_;
@@ -241,7 +245,7 @@ class connection_store {
   pool<double> weights_;
   std::vector<double> shared_weights_;
   std::unordered_map<std::uint64_t, std::uint64_t> shared_index_;  // bits of the weight -> index
-  std::vector<std::uint32_t> segment_cohorts_;                     // by segment, plastic stores only
+  std::vector<std::uint32_t> segment_cohorts_;                     // by segment, in stores with cohorts
   std::vector<cohort> cohorts_;
   std::vector<double> traces_;
   std::vector<std::vector<double>> parameter_sets_;

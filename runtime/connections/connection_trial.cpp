@@ -24,17 +24,20 @@ parameter::value_bounds bounds_of(const connection_number& number) {
 
 class trial_of_call {
  public:
-  trial_of_call(const projection& p, const connection_trial& trial, const models::synapse_model& model,
-                const target_node& node_of)
+  trial_of_call(const projection& p, const layout& place, const connection_trial& trial,
+                const models::synapse_model& model, const target_node& node_of)
       : p_(p),
+        place_(place),
         trial_(trial),
         model_(model),
         node_of_(node_of),
         delay_(p, p.delay_ms, delay_leaf),
         weight_(p, p.weight, weight_leaf),
         receptor_(p, p.receptor, receptor_leaf) {
-    for (std::size_t i = 0; i < p.parameters.size(); ++i)
+    for (std::size_t i = 0; i < p.parameters.size(); ++i) {
       parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));
+      fields_.push_back(&field_of(model, p.parameters[i].first));
+    }
     columns_.resize(parameters_.size());
   }
 
@@ -47,6 +50,7 @@ class trial_of_call {
       if (trial_.delays) try_delays(i);
       if (trial_.values) try_values(i);
       if (trial_.receptors) try_receptors(i);
+      if (trial_.targets) try_targets(i);
     } catch (const api_error& refused) {
       throw api_error(refused.kind(), refused.what(), targets_[i]);
     }
@@ -65,7 +69,11 @@ class trial_of_call {
     for (std::size_t c = 0; c < columns_.size(); ++c) batch_.read(parameters_[c], columns_[c]);
     auto set = p_.defaults;
     for (i = 0; i < targets_.size(); ++i) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) set[p_.parameters[c].first] = columns_[c][i];
+      for (std::size_t c = 0; c < columns_.size(); ++c) {
+        const auto member = p_.parameters[c].first;
+        set[member] = columns_[c][i];
+        check_own(model_, *fields_[c], set[member], trial_.what);
+      }
       check_synapse(model_, set, numbers_[i], trial_.what);
     }
   }
@@ -79,15 +87,22 @@ class trial_of_call {
         throw api_error(error_kind::IllegalConnection,
                         "Creation of connection is not possible: a device takes no such input");
       check_receptor(*node, receptor, p_.currents);
+      if (model_.compact) check_compact(receptor);
     }
   }
 
+  void try_targets(std::size_t& i) {
+    for (i = 0; i < targets_.size(); ++i) check_compact_target(targets_[i], place_.n_vps);
+  }
+
   const projection& p_;
+  const layout& place_;
   const connection_trial& trial_;
   const models::synapse_model& model_;
   const target_node& node_of_;
   number_column delay_, weight_, receptor_;
   std::vector<number_column> parameters_;
+  std::vector<const models::field*> fields_;  // of parameters_
   batch_numbers batch_;
   std::vector<std::uint64_t> targets_;
   std::vector<double> numbers_;
@@ -113,7 +128,7 @@ bool legal_at_corners(const models::synapse_model& model, std::vector<double>& s
 
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
                      const models::synapse_model& model, const target_node& node_of) {
-  trial_of_call attempt(p, trial, model, node_of);
+  trial_of_call attempt(p, place, trial, model, node_of);
   walk(p, place, [&](const id_batch& b) { attempt(b); });
 }
 
@@ -126,7 +141,11 @@ bool may_be_illegal(const parameter& delay_ms, const time_grid& time, const dela
 bool may_be_illegal(const models::synapse_model& model, std::vector<double> set, const connection_number& weight,
                     const members_of_set& members) {
   const auto bounds = bounds_of(weight);
-  return !std::isfinite(bounds.least) || !std::isfinite(bounds.most) ||
+  const auto draws_integers = [&](const auto& number) {
+    return std::holds_alternative<parameter_ref>(number.second) &&
+           field_of(model, number.first).kind == models::field_kind::integer;
+  };
+  return std::ranges::any_of(members, draws_integers) || !std::isfinite(bounds.least) || !std::isfinite(bounds.most) ||
          !legal_at_corners(model, set, bounds, members, 0);
 }
 

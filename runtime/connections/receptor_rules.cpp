@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "models/core/synapse_model.hpp"
 #include "runtime/base/error.hpp"
 
 namespace volley::runtime {
@@ -28,6 +29,23 @@ void check_receptor(const receiver& node, std::int64_t receptor, bool currents) 
       has_receptor(node, receptor, !currents) ? error_kind::IncompatibleReceptorType : error_kind::UnknownReceptorType,
       "Connect: receptor_type = " + std::to_string(receptor) + ": a " + name + " takes " + events + " on receptor " +
           receptors + " only");
+}
+
+void check_compact(std::int64_t receptor) {
+  if (receptor != 0)
+    throw api_error(error_kind::IllegalConnection,
+                    "Creation of connection is not possible: receptor_type = " + std::to_string(receptor) +
+                        ": compact synapse models (_hpc) end on receptor 0 only");
+}
+
+bool is_compact_target(std::uint64_t id, std::uint32_t vps) { return (id - 1) / vps < models::compact_targets; }
+
+void check_compact_target(std::uint64_t id, std::uint32_t vps) {
+  if (!is_compact_target(id, vps))
+    throw api_error(error_kind::IllegalConnection,
+                    "Creation of connection is not possible: node " + std::to_string(id) +
+                        ": compact synapse models (_hpc) end on the first " + std::to_string(models::compact_targets) +
+                        " nodes of a virtual process only");
 }
 
 }  // namespace volley::runtime

@@ -21,4 +21,10 @@ bool has_receptor(const receiver& node, std::int64_t receptor, bool currents);
 /// others, UnknownReceptorType when there is none.
 void check_receptor(const receiver& node, std::int64_t receptor, bool currents);
 
+/// Errors: IllegalConnection where a compact synapse model does not go to this receptor.
+void check_compact(std::int64_t receptor);
+/// The same of a target: a node of `vps` virtual processes is counted among those of its own.
+bool is_compact_target(std::uint64_t id, std::uint32_t vps);
+void check_compact_target(std::uint64_t id, std::uint32_t vps);
+
 }  // namespace volley::runtime

@@ -102,7 +102,7 @@ bool row_editor::stage_parameters(std::uint64_t first_segment, std::span<const s
   for (const asked& c : changes) {
     const auto& e = entries[c.entry];
     const double weight = weight_after(row[e.segment], e, c.position);
-    if (!rows_.plastic()) {
+    if (!rows_.has_cohorts()) {
       check(c.position, {}, weight);
       continue;
     }

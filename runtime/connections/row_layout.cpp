@@ -17,7 +17,7 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
     const segment& r = row[k];
     loose_connection one{
         {}, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
-    if (rows_.plastic()) one.cohort = rows_.cohort_index(rows_.first_segment(source) + k);
+    if (rows_.has_cohorts()) one.cohort = rows_.cohort_index(rows_.first_segment(source) + k);
     for (std::uint32_t i = 0; i < r.count; ++i) {
       auto here = one;
       here.slot = rows_.slot(r, i);
@@ -75,7 +75,7 @@ void row_editor::place(std::span<const loose_connection> group, std::size_t wort
         if (!shared) row_weights_.push_back(group_weights_[i]);
       }
       segments_.push_back(r);
-      if (rows_.plastic()) segment_cohorts_.push_back(group.front().cohort);
+      if (rows_.has_cohorts()) segment_cohorts_.push_back(group.front().cohort);
     }
   };
   if (rows_.plastic())
@@ -92,7 +92,7 @@ connection_store::row_content row_editor::content(std::size_t i) const {
   };
   connection_store::row_content content;
   content.segments = part(segments_, row.segments, &new_row::segments);
-  if (rows_.plastic()) content.cohorts = part(segment_cohorts_, row.segments, &new_row::segments);
+  if (rows_.has_cohorts()) content.cohorts = part(segment_cohorts_, row.segments, &new_row::segments);
   content.slots = part(slots_, row.slots, &new_row::slots);
   content.weights = part(row_weights_, row.weights, &new_row::weights);
   return content;

@@ -66,7 +66,7 @@ void projection_values::weights_and_delays(std::span<double> weights, std::span<
 }
 
 std::uint32_t projection_values::parameter_set(connection_store& store) const {
-  if (!store.plastic()) return 0;
+  if (!store.has_cohorts()) return 0;
   auto set = p_.defaults;
   for (const auto& [member, number] : p_.parameters) set[member] = std::get<double>(number);
   return store.add_parameter_set(std::move(set));

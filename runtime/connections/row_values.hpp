@@ -62,7 +62,7 @@ class joint_row {
   };
   std::span<const stretch> stretches() const { return stretches_; }
 
-  std::vector<std::uint32_t> slots, delays, sets;  ///< sets: empty for static stores; delays: only until sort()
+  std::vector<std::uint32_t> slots, delays, sets;  ///< sets: empty for stores without; delays: only until sort()
   std::vector<std::uint32_t> order;                ///< where they stood before sort(); empty where nobody asks
   std::vector<double> weights;
 

@@ -9,7 +9,7 @@ namespace volley::runtime {
 void connection_store::row_writer::append(const segment& r, std::uint32_t cohort) {
   if (size_ % segments_in_a_part == 0) parts_.emplace_back().reserve(segments_in_a_part);
   parts_.back().push_back(r);
-  if (store_.plastic_) segment_cohorts_.push_back(cohort);
+  if (store_.has_cohorts_) segment_cohorts_.push_back(cohort);
   ++size_;
 }
 
@@ -17,7 +17,7 @@ void connection_store::row_writer::take_old_row(std::uint64_t source) {
   members_.clear();
   const auto [begin, end] = store_.rows_[source];
   for (auto i = begin; i < end; ++i)
-    members_.push_back({store_.segments_[i], store_.plastic_ ? store_.segment_cohorts_[i] : 0});
+    members_.push_back({store_.segments_[i], store_.has_cohorts_ ? store_.segment_cohorts_[i] : 0});
 }
 
 void connection_store::row_writer::copy_rows(std::uint64_t until) {
@@ -30,7 +30,7 @@ void connection_store::row_writer::copy_rows(std::uint64_t until) {
 }
 
 std::uint32_t connection_store::row_writer::cohort_for(const placed_segment& added) {
-  if (!store_.plastic_) return 0;
+  if (!store_.has_cohorts_) return 0;
   // Connections that were born together with equal parameters share their traces.
   const auto twin = std::find_if(members_.begin(), members_.end(), [&](const member& m) {
     const auto& c = store_.cohorts_[m.cohort];

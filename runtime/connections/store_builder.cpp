@@ -246,7 +246,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
                                 const pool<std::uint64_t>& entries) {
   auto& slots = store_.slots();
   const auto begin = pieces.front().begin;
-  const bool currents = pieces.front().from->p->currents, plastic = store_.plastic();
+  const bool currents = pieces.front().from->p->currents, has_sets = store_.has_cohorts();
   row_.clear();
   std::uint32_t forms = 0;
   // So many equal weights share one: that is worth a segment of its own. Where calls give one weight each, all do.
@@ -254,7 +254,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   for (const auto& piece : pieces) {
     forms |= piece.from->forms;
     if (!is_shared(piece.from->p->weight)) worth_a_segment = shared_stretch;
-    const auto at = row_.grow(piece.count, plastic, !origins_.empty());
+    const auto at = row_.grow(piece.count, has_sets, !origins_.empty());
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
     auto& values = piece.from->values;
@@ -262,7 +262,7 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
                  values.has_arrays() ? std::span(entries).subspan(piece.begin - first_slot_, n)
                                      : std::span<const std::uint64_t>());
     values.weights_and_delays(std::span(row_.weights).subspan(at, n), std::span(row_.delays).subspan(at, n));
-    if (plastic) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
+    if (has_sets) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
   }
   row_.sort(targets_, currents, forms);
   slots.write(begin, row_.slots);
@@ -273,13 +273,13 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
     shape.form = static_cast<std::uint64_t>(stretch.form);
     for (auto i = stretch.begin; i < stretch.end;) {
       auto end = stretch.end;
-      if (plastic)
+      if (has_sets)
         end = static_cast<std::uint32_t>(std::find_if(row_.sets.begin() + i, row_.sets.begin() + end,
                                                       [&](auto set) { return set != row_.sets[i]; }) -
                                          row_.sets.begin());
       shape.begin = begin + i;
       place_by_weight(shape, std::span<const double>(row_.weights).subspan(i, end - i), worth_a_segment,
-                      plastic ? row_.sets[i] : 0, pieces.front().from->p->born);
+                      has_sets ? row_.sets[i] : 0, pieces.front().from->p->born);
       i = end;
     }
   }

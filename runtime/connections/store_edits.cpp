@@ -53,7 +53,7 @@ void connection_store::make_room(const column_room& room) {
   slots_.make_room(room.slots);
   runtime::make_room(weights_, room.weights);
   runtime::make_room(segments_, room.segments);
-  if (!plastic_) return;
+  if (!has_cohorts_) return;
   runtime::make_room(segment_cohorts_, room.segments);
   runtime::make_room(cohorts_, room.cohorts);
   runtime::make_room(traces_, room.cohorts * n_traces_);
@@ -79,14 +79,14 @@ void connection_store::put_row(std::uint64_t source, const row_content& content)
   if (content.segments.size() > old_end - old_begin) {
     begin = segments_.size();
     segments_.resize(begin + content.segments.size());
-    if (plastic_) segment_cohorts_.resize(segments_.size());
+    if (has_cohorts_) segment_cohorts_.resize(segments_.size());
   }
   for (std::size_t i = 0; i < content.segments.size(); ++i) {
     segment r = content.segments[i];
     r.begin += slots;
     if (r.varied) r.weight += weights;
     segments_[begin + i] = r;
-    if (plastic_) segment_cohorts_[begin + i] = content.cohorts[i];
+    if (has_cohorts_) segment_cohorts_[begin + i] = content.cohorts[i];
   }
   rows_.move(source, begin, content.segments.size());
   connections_ += content.slots.size() - old.slots.size;
@@ -158,13 +158,13 @@ void connection_store::sweep_segments() {
   pool<segment> swept;
   std::vector<std::uint32_t> swept_cohorts;
   swept.reserve(row_segments_);
-  swept_cohorts.reserve(plastic_ ? row_segments_ : 0);
+  swept_cohorts.reserve(has_cohorts_ ? row_segments_ : 0);
   rows_.for_each([&](std::uint64_t source) {
     const auto [begin, end] = rows_[source];
     const auto to = swept.size();
     for (auto i = begin; i < end; ++i) {
       swept.push_back(segments_[i]);
-      if (plastic_) swept_cohorts.push_back(segment_cohorts_[i]);
+      if (has_cohorts_) swept_cohorts.push_back(segment_cohorts_[i]);
     }
     rows_.move(source, to, end - begin);
   });

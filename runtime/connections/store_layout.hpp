@@ -25,7 +25,7 @@ inline constexpr std::uint64_t narrow_slots = 0x10000;
 
 /// What does not depend on the connections.
 struct store_shape {
-  bool plastic = false;
+  bool plastic = false, has_cohorts = false;
   std::uint32_t n_params = 0, n_traces = 0;
   bool reads_targets = false;
 };
@@ -52,7 +52,7 @@ inline double bytes_of(const store_content& c, const store_shape& shape, std::ui
   // The index of rows: a quarter of a byte for each id, a number for each source that has connections on a VP.
   const double sources = static_cast<double>(c.source_limit) * vps;
   bytes += sources / 4 + std::min(sources, c.segments) * sizeof(std::uint64_t) + c.names * sizeof(connection_name);
-  if (!shape.plastic) return bytes;
+  if (!shape.has_cohorts) return bytes;
   return bytes + c.segments * sizeof(std::uint32_t) +
          c.cohorts * static_cast<double>(sizeof(cohort) + shape.n_traces * sizeof(double)) +
          c.parameter_sets * static_cast<double>((shape.n_params + shape.n_traces) * sizeof(double));

@@ -17,6 +17,8 @@ struct synapse_property {
   bool is_common;        ///< belongs to all synapses of the model
 };
 std::optional<synapse_property> find_property(const models::synapse_model& model, std::string_view name);
+/// The field of a member of parameter sets. REQUIRES: there is one.
+const models::field& field_of(const models::synapse_model& model, std::uint32_t member);
 /// One that each connection has for itself.
 std::optional<synapse_property> find_own_property(const models::synapse_model& model, std::string_view name);
 
@@ -30,6 +32,10 @@ inline bool is_legal_synapse(const models::synapse_model& model, std::span<const
 /// Errors: BadProperty with the fault; `what` begins the message.
 void check_synapse(const models::synapse_model& model, std::span<const double> set, double weight,
                    const std::string& what);
+
+/// What a number that users give to one connection must be besides: whole where the field takes integers, and for
+/// labels one that can be given; the default, no label, cannot. Errors: TypeMismatch, BadProperty.
+void check_own(const models::synapse_model& model, const models::field& f, double x, const std::string& what);
 
 /// Errors: BadProperty for what is no number.
 void check_weight(double weight, const std::string& what);

@@ -149,8 +149,8 @@ planned_connections plan_connections(const projection& p, const models::synapse_
   planned_connections plan;
   plan.store = p.store;
   plan.number = number_of_connections(p);
-  plan.shape = {model.plastic, static_cast<std::uint32_t>(model.n_params), static_cast<std::uint32_t>(model.n_traces),
-                model.reads_targets};
+  plan.shape = {model.plastic, model.plastic || model.labelled, static_cast<std::uint32_t>(model.n_params),
+                static_cast<std::uint32_t>(model.n_traces), model.reads_targets};
   if (p.pairs != nullptr) {
     auto ids = p.pairs->sources;
     std::sort(ids.begin(), ids.end());
@@ -172,8 +172,8 @@ planned_connections plan_connections(const projection& p, const models::synapse_
   }
   if (p.only != nullptr) plan.sources = p.only->sources.size();
   plan.delays = shares_of(p.delay_ms, plan.number, time);
-  plan.own_parameters = model.plastic && std::any_of(p.parameters.begin(), p.parameters.end(),
-                                                     [](const auto& v) { return !is_shared(v.second); });
+  plan.own_parameters = plan.shape.has_cohorts && std::any_of(p.parameters.begin(), p.parameters.end(),
+                                                              [](const auto& v) { return !is_shared(v.second); });
   plan.own_weights = !is_shared(p.weight);
   plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.own_parameters;
   plan.delivery = model.plastic            ? delivery_class::plastic
@@ -215,7 +215,7 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
     segments = rows * call.forms;
   }
   store.content.segments += segments;
-  if (call.shape.plastic) {
+  if (call.shape.has_cohorts) {
     store.content.cohorts += rows;
     store.content.parameter_sets += call.own_parameters ? call.number : 1;
   }

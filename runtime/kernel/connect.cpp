@@ -69,7 +69,9 @@ connection_trial trial_of(const network& net, const synapse_spec& spec, const pr
   trial.time = net.settings.time;
   // Of a symmetric call, the group has but one direction.
   const bool both_ways = p.rule != nullptr && p.rule->make_symmetric;
-  trial.receptors = (both_ways && !is_shared(spec.receptor)) || receptors_need_trial(net, pairs, spec.receptor);
+  trial.receptors = (both_ways && !is_shared(spec.receptor)) || receptors_need_trial(net, pairs, spec.receptor) ||
+                    (entry.model->compact && !is_shared(spec.receptor));
+  trial.targets = entry.model->compact && !is_compact_target(net.nodes.size(), static_cast<std::uint32_t>(net.n_vps()));
   trial.values = spec.needs_trial;
   const auto* drawn = std::get_if<parameter_ref>(&spec.delay_ms);
   if (const auto limits = limits_of_delays(net); drawn != nullptr && may_be_illegal(**drawn, net.settings.time, limits))

@@ -102,10 +102,8 @@ outcome begin(network& net, const api::get_connections& c) {
   if (!net.settings.keep_source_table && net.has_run)
     throw api_error(error_kind::KernelException,
                     "GetConnections: keep_source_table is False and the network was simulated");
-  if (c.label || net.options.dry_run)
-    return done(
-        net, connection_columns{
-                 net.generation, {}, {}, {}, {}});  // no model of this build has labels; a dry run has no connections
+  if (c.label) filter.label = static_cast<double>(*c.label);
+  if (net.options.dry_run) return done(net, connection_columns{net.generation, {}, {}, {}, {}});  // has no connections
   return when_built(net, [=, &net] {
     return tell_shards(net, orders::find_connections{filter}, [&net](std::vector<reply> replies) -> outcome {
       auto all = std::get<std::vector<found_connection>>(std::move(replies.front()));

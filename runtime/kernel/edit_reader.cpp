@@ -25,9 +25,7 @@ bool is_used(const number_list& numbers, std::size_t i) { return numbers.values.
 
 /// Why a connection of the model does not take `key`.
 std::string refused_connection_key(const models::synapse_model& model, const std::string& key) {
-  const auto common = [&](const models::field& f) {
-    return model.common_parameters && f.where == models::part::params;
-  };
+  const auto common = [&](const models::field& f) { return models::is_common(model, f); };
   std::vector<std::string> settable{"delay"};
   bool belongs_to_all = key == "weight" && model.common_weight;
   if (!model.common_weight) settable.emplace_back("weight");
@@ -91,11 +89,13 @@ number_list edit_reader::numbers(const std::string& key, const value& v, std::ve
   for (std::size_t i = 0; i < list_.size(); ++i) {
     if (!read.has(i)) continue;
     const value one = is_list(v) ? entry_of(v, i) : v;
-    const auto own = find_own_property(*models_.synapse(list_.store(i)).model, key);
+    const auto& model = *models_.synapse(list_.store(i)).model;
+    const auto own = find_own_property(model, key);
     const auto x = stored(*own->field, one);
     if (!x)
       throw api_error(error_kind::TypeMismatch,
                       "set: " + key + " = " + to_text(one) + " must be " + wanted(*own->field));
+    check_own(model, *own->field, *x, "set");
     read.values[i] = *x;
   }
   return read;

@@ -80,7 +80,7 @@ void check_recording_receptor(const connection_number& receptor) {
                         ": recorders and meters connect by receptor 0 only");
 }
 
-void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor) {
+void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor, bool compact) {
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
     if (block.device >= 0) {
@@ -95,8 +95,11 @@ void check_targets(const network& net, const pair_group& pairs, const connection
       check_recording_receptor(receptor);
       return;
     }
-    if (const auto* one = std::get_if<double>(&receptor))
-      check_receptor({model.name, model.neuron()->channels()}, static_cast<std::int64_t>(*one), pairs.has_currents());
+    if (const auto* one = std::get_if<double>(&receptor)) {
+      const auto number = static_cast<std::int64_t>(*one);
+      check_receptor({model.name, model.neuron()->channels()}, number, pairs.has_currents());
+      if (compact) check_compact(number);
+    }
   });
 }
 
@@ -120,10 +123,10 @@ node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
 }
 
 void check_pairs(const network& net, const std::vector<pair_group>& groups, const synapse_spec& spec) {
-  const bool plastic = net.models.synapse(spec.model).model->plastic;
+  const auto& model = *net.models.synapse(spec.model).model;
   for (const auto& pairs : groups) {
-    check_targets(net, pairs, spec.receptor);
-    if (!plastic) continue;
+    check_targets(net, pairs, spec.receptor, model.compact);
+    if (!model.plastic) continue;
     if (pairs.has_recorders()) refuse("recording devices cannot be connected by plastic synapses");
     if (pairs.from != device_output::node_spikes) refuse("devices cannot drive plastic synapses");
   }

@@ -67,10 +67,11 @@ class number_reader {
     return column(any_number, key, v, [&] { return number("Connect", key, v); });
   }
 
-  /// One of the model's own. What is no float is given as it is, or one by one.
+  /// One of the model's own. What is no number is given as it is, or one by one.
   connection_number property(const models::field& f, const value& v) const {
     const std::string key(f.name);
-    if (f.kind == models::field_kind::real) return (*this)(key, v);
+    const bool drawn = f.kind == models::field_kind::integer && v.is<parameter_ref>();
+    if (f.kind == models::field_kind::real || drawn) return (*this)(key, v);
     return column(f, key, v, [&] { return stored_property("Connect", f, v); });
   }
 
@@ -214,11 +215,13 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
       judged = true;
     } else if (key == "weight_recorder") {
       throw common(key);
-    } else if (key == "synapse_label") {
+    } else if (key == "synapse_label" && !model.labelled) {
       throw api_error(error_kind::BadProperty, what + ": synapse_label needs a labelled synapse model (_lbl)");
     } else if (const auto property = find_property(model, key)) {
       if (property->is_common) throw common(key);
       result.parameters.emplace_back(property->member, read.property(*property->field, v));
+      for_each_number(result.parameters.back().second,
+                      [&](double x) { check_own(model, *property->field, x, what); });
       judged = true;
     } else {
       unknown.add(name, key, what + ": " + unaccessed_entry(key, "this synapse model", keys_of(model), told_keys),
@@ -269,7 +272,9 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
         fail(error_kind::BadProperty, what, key, v, "must be a NodeCollection of one weight_recorder");
       result.weight_recorder = nodes->ranges[0].first;
     } else if (const auto property = find_property(*entry.model, key)) {
-      result.defaults[property->member] = stored_property(what, *property->field, v);
+      auto& x = result.defaults[property->member];
+      x = stored_property(what, *property->field, v);
+      check_own(*entry.model, *property->field, x, what);
     } else {
       call.add_unknown(unknown, entry.name, key, v,
                        what + ": " + unaccessed_entry(key, "this model", keys_of(*entry.model), told_keys));

@@ -39,7 +39,11 @@ class stager {
     const auto value = [&](const std::optional<number_list>& numbers) {
       return numbers && numbers->has(at.position) ? std::optional((*numbers)[at.position]) : std::nullopt;
     };
-    shard_.recording.connections().stage(at, value(edit_.weight), value(edit_.delay_steps));
+    auto& taps = shard_.recording.connections();
+    std::optional<double> label;
+    for (const auto& p : edit_.parameters)
+      if (p.member_of[taps.at(at.tap).store.index()] >= 0 && p.values.has(at.position)) label = p.values[at.position];
+    taps.stage(at, {value(edit_.weight), value(edit_.delay_steps), label});
   }
   void miss(std::uint64_t position) { missing_ = std::min(missing_, position); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <tuple>
 
 #include "runtime/base/halves.hpp"
@@ -13,21 +14,34 @@ namespace {
 
 // ---- listing
 
+/// The label of segment number `index`. REQUIRES: rows of a labelled model.
+double label_of(const connection_store& rows, const models::synapse_model& model, std::uint64_t index) {
+  return rows.parameter_set(rows.cohort_of(index).parameters)[model.n_params - 1];
+}
+
 /// Those of recorders, which are in no row.
 void add_taps(const taps& recorded, const connection_filter& filter, std::vector<found_connection>& found) {
   const auto passes = [](const std::optional<node_set>& nodes, std::uint64_t id) {
     return !nodes || nodes->contains(id);
   };
-  const auto in_rows = static_cast<std::ptrdiff_t>(found.size());
-  recorded.for_each([&](const tap& t, std::uint64_t node) {
+  struct tapped {
+    found_connection found;
+    double label;
+  };
+  std::vector<tapped> mine;
+  recorded.for_each([&](const tap& t, std::uint64_t node, std::size_t i) {
     if (filter.model && *filter.model != t.store) return;
     if (!passes(filter.sources, t.source(node)) || !passes(filter.targets, t.target(node))) return;
-    found.push_back({t.store, low_half(t.source(node)), low_half(t.target(node)), 0, found_connection::of_recorder});
+    const auto source = low_half(t.source(node)), target = low_half(t.target(node));
+    mine.push_back({{t.store, source, target, 0, found_connection::of_recorder}, t.labels[i]});
   });
-  const auto name = [](const found_connection& c) { return std::tie(c.model, c.source, c.target); };
-  std::sort(found.begin() + in_rows, found.end(), [&](const auto& a, const auto& b) { return name(a) < name(b); });
-  for (auto c = found.begin() + in_rows; c != found.end(); ++c)
-    if (c != found.begin() + in_rows && name(*(c - 1)) == name(*c)) c->number = (c - 1)->number + 1;
+  const auto name = [](const tapped& c) { return std::tie(c.found.model, c.found.source, c.found.target); };
+  std::stable_sort(mine.begin(), mine.end(), [&](const auto& a, const auto& b) { return name(a) < name(b); });
+  for (std::size_t i = 1; i < mine.size(); ++i)
+    if (name(mine[i - 1]) == name(mine[i])) mine[i].found.number = mine[i - 1].found.number + 1;
+  const auto in_rows = static_cast<std::ptrdiff_t>(found.size());
+  for (const auto& one : mine)
+    if (!filter.label || one.label == *filter.label) found.push_back(one.found);
   const auto by_source = [](const auto& a, const auto& b) {
     return std::tie(a.model, a.source) < std::tie(b.model, b.source);
   };
@@ -56,6 +70,34 @@ std::optional<std::vector<std::uint64_t>> likely_sources(stores::entry& store, c
   return sources;
 }
 
+/// Those of one model in rows.
+void find_in_rows(shard_parts& shard, store_ordinal m, const connection_filter& filter,
+                  std::vector<found_connection>& found) {
+  const auto& model = shard.stores.synapse(m);
+  if (filter.label && !model.labelled) return;
+  const auto& rows = shard.stores.rows(m);
+  const auto& targets = shard.cells.targets();
+  row_reader reader(rows, targets);
+  if (filter.targets) for_each_id(*filter.targets, [&](std::uint64_t id) { reader.want(id); });
+  const auto has_label = [&](std::uint64_t source, std::uint64_t segment) {
+    return !filter.label || label_of(rows, model, rows.first_segment(source) + segment) == *filter.label;
+  };
+  const auto read = [&](std::uint64_t source) {
+    const auto segments = std::views::iota(std::size_t{0}, rows.row(source).size());
+    if (std::ranges::none_of(segments, [&](auto i) { return has_label(source, i); })) return;
+    const auto entries = filter.targets ? reader.read_wanted(source) : reader.read_all(source);
+    for (const auto i : reader.by_name()) {
+      const auto& name = entries[i].name;
+      if (has_label(source, entries[i].segment))
+        found.push_back({m, low_half(source), name.target, name.number, name.call});
+    }
+  };
+  if (const auto sources = likely_sources(shard.stores[m], targets, filter))
+    std::ranges::for_each(*sources, read);
+  else
+    rows.for_each_source(read);
+}
+
 // ---- reading
 
 /// What is read, connection by connection.
@@ -64,6 +106,10 @@ class value_columns {
   /// `n_parameters`: of each, 0 where nobody wants them.
   explicit value_columns(std::size_t n_parameters) { values_.n_parameters = n_parameters; }
 
+  /// The label of the last one, of a model without other parameters.
+  void add_label(double label) {
+    if (values_.n_parameters != 0) values_.parameters[values_.parameters.size() - values_.n_parameters] = label;
+  }
   void add(std::uint64_t position, double weight, std::uint32_t delay_steps, std::uint32_t receptor) {
     values_.positions.push_back(static_cast<std::uint32_t>(position));
     values_.weights.push_back(weight);
@@ -73,7 +119,7 @@ class value_columns {
   }
   /// The parameters and traces of the last one: of segment number `index`.
   void add_parameters(const connection_store& rows, std::uint64_t index) {
-    if (values_.n_parameters == 0 || !rows.plastic()) return;
+    if (values_.n_parameters == 0 || !rows.has_cohorts()) return;
     const auto set = rows.parameter_set(rows.cohort_of(index).parameters);
     const auto first = values_.parameters.end() - static_cast<std::ptrdiff_t>(values_.n_parameters);
     const auto behind = std::copy(set.begin(), set.end(), first);
@@ -107,37 +153,22 @@ void read_row(const connection_store& rows, const target_lookup& targets, std::u
 
 std::vector<found_connection> find_connections(shard_parts& shard, const connection_filter& filter) {
   std::vector<found_connection> found;
-  const auto& targets = shard.cells.targets();
-  for (store_ordinal m; m.index() < shard.stores.size(); ++m) {
-    if (filter.model && *filter.model != m) continue;
-    const auto& rows = shard.stores.rows(m);
-    row_reader reader(rows, targets);
-    if (filter.targets) for_each_id(*filter.targets, [&](std::uint64_t id) { reader.want(id); });
-    const auto read = [&](std::uint64_t source) {
-      const auto entries = filter.targets ? reader.read_wanted(source) : reader.read_all(source);
-      for (const auto i : reader.by_name()) {
-        const auto& name = entries[i].name;
-        found.push_back({m, low_half(source), name.target, name.number, name.call});
-      }
-    };
-    if (const auto sources = likely_sources(shard.stores[m], targets, filter))
-      std::ranges::for_each(*sources, read);
-    else
-      rows.for_each_source(read);
-  }
+  for (const auto m : shard.stores.used())
+    if (!filter.model || *filter.model == m) find_in_rows(shard, m, filter, found);
   add_taps(shard.recording.connections(), filter, found);
   return found;
 }
 
 connection_values read_connections(const shard_parts& shard, const connection_columns& list, bool with_parameters) {
   std::size_t n_parameters = 0;
-  for (store_ordinal m; with_parameters && m.index() < shard.stores.size(); ++m)
-    n_parameters = std::max(n_parameters, shard.stores.synapse(m).defaults.size());
+  for (std::size_t i = 0; with_parameters && i < list.size(); ++i)
+    n_parameters = std::max(n_parameters, shard.stores.synapse(list.store(i)).defaults.size());
   value_columns values(n_parameters);
   const auto here = local_part(shard, list);
   for (const auto& at : here.of_recorders) {
     const tap& t = shard.recording.connections().at(at.tap);
     values.add(at.position, t.weights[at.node], t.delays[at.node], 0);
+    values.add_label(t.labels[at.node]);
   }
   for_each_row(here.in_rows, [&](store_ordinal model, std::uint64_t source, std::span<const listed_connection> row) {
     read_row(shard.stores.rows(model), shard.cells.targets(), source, row, values);

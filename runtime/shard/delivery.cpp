@@ -45,7 +45,7 @@ void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
 }
 
 void delivery::prefetch_row(std::uint64_t source) const {
-  for (const auto* rows : stores_.all_rows()) rows->prefetch_row(source);
+  for (const auto store : stores_.used()) stores_.rows(store).prefetch_row(source);
 }
 
 void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {
@@ -57,8 +57,8 @@ void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view
       arriving_.push_back({batch.sources[i], batch.multiplicities.empty() ? 1 : batch.multiplicities[i], 1.0});
   }
   if (stamp > injected_) generators_.append_trains(stamp, arriving_);
-  for (const auto* rows : stores_.all_rows())
-    for (const auto& spike : arriving_) rows->prefetch_place(spike.source);  // while they are sorted
+  for (const auto store : stores_.used())
+    for (const auto& spike : arriving_) stores_.rows(store).prefetch_place(spike.source);  // while they are sorted
   std::ranges::stable_sort(arriving_, {}, &travelling_spike::source);
 }
 
@@ -72,7 +72,7 @@ void delivery::inject_trains(step_t after, step_t upto) {
 }
 
 void delivery::send(const travelling_spike& spike, step_t stamp) {
-  for (store_ordinal s; s.index() < stores_.size(); ++s) {
+  for (const auto s : stores_.used()) {
     auto& to = stores_[s];
     const auto row = to.rows->row(spike.source);
     if (row.empty()) continue;
@@ -112,7 +112,7 @@ void delivery::queue(store_ordinal store, std::span<const segment> row, const tr
 void delivery::catch_up(step_t now) {
   auto& histories = cells_.histories();
   const auto targets = histories.targets(plan_.time.resolution_ms());
-  for (store_ordinal s; s.index() < stores_.size(); ++s)
+  for (const auto s : stores_.used())
     if (stores_[s].plastic) stores_[s].plastic->catch_up(stores_.rows(s), now, targets);
   histories.prune(now + 1 - plan_.max_delay);
 }

@@ -12,7 +12,8 @@ namespace volley::runtime {
 struct connection_filter {
   std::optional<node_set> sources, targets;
   std::optional<store_ordinal> model;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets, model); }
+  std::optional<double> label = {};  ///< connections of models without labels do not have it
+  template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets, model, label); }
 };
 
 struct found_connection {
@@ -29,7 +30,7 @@ struct connection_values {
   std::vector<double> weights;
   std::vector<std::uint32_t> delay_steps;
   std::vector<std::int32_t> receptors;
-  std::size_t n_parameters = 0;    ///< of each, 0 where nobody wants them; static models have none and leave them out
+  std::size_t n_parameters = 0;    ///< of each, 0 where nobody wants them; models without leave them out
   std::vector<double> parameters;  ///< parameters, then traces as they are
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(positions, weights, delay_steps, receptors, n_parameters, parameters);

@@ -43,10 +43,17 @@ void stores::take_back() {
 }
 
 void stores::add(const models::synapse_model& model) {
-  auto rows = std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces));
+  auto rows =
+      std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces), model.labelled);
   const auto* const place = rows.get();
   entries_.push_back({&model, plastic_rows_of(model), std::move(rows)});
   all_rows_.push_back(place);
+}
+
+void stores::find_used() {
+  used_.clear();
+  for (store_ordinal i; i.index() < entries_.size(); ++i)
+    if (rows(i).source_limit() != 0) used_.push_back(i);
 }
 
 void stores::commit_edits() {
@@ -59,8 +66,11 @@ void stores::commit_edits() {
 void stores::set_common_parameters(store_ordinal ordinal, const std::vector<double>& values) {
   auto& one = (*this)[ordinal];
   expects(values.size() >= one.model->n_params, "a synapse model has a value for each parameter");
-  if (!one.model->common_parameters) return;
-  for (std::uint32_t i = 0; i < one.model->n_params; ++i) one.rows->set_parameter_sets(i, values[i]);
+  for (const auto& f : one.model->fields)
+    if (models::is_common(*one.model, f)) {
+      const auto member = static_cast<std::uint32_t>(models::member_of(*one.model, f));
+      one.rows->set_parameter_sets(member, values[member]);
+    }
 }
 
 void stores::build(cells& targets, const time_grid& time) {
@@ -74,6 +84,7 @@ void stores::build(cells& targets, const time_grid& time) {
   }
   pending_.clear();
   pending_.shrink_to_fit();
+  find_used();
   for (auto& one : entries_) one.rows->settle();
   open_histories(targets.histories());
 }
@@ -87,6 +98,7 @@ void stores::place(std::size_t first, std::size_t end, const cells& targets, con
   } catch (...) {
     to.rows->mark_edited();
     pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(first + builder.built()));
+    find_used();
     throw;
   }
 }

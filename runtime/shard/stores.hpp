@@ -40,6 +40,8 @@ class stores {
   const models::synapse_model& synapse(store_ordinal ordinal) const { return *entries_[ordinal.index()].model; }
   /// The rows of all.
   table_view<store_ordinal, const connection_store* const> all_rows() const { return {all_rows_}; }
+  /// Those with rows, ascending.
+  std::span<const store_ordinal> used() const { return used_; }
   std::uint64_t n_connections() const;
   delay_extrema delays() const;
   bool has_plastic_connections() const;
@@ -77,6 +79,7 @@ class stores {
       s(*one.rows, one.targets_opened);
       if constexpr (Snapshot::loads) one.by_target.drop();
     }
+    if constexpr (Snapshot::loads) find_used();
   }
   void count(shard_bytes& bytes) const;
 
@@ -86,9 +89,11 @@ class stores {
   };
   void place(std::size_t first, std::size_t end, const cells& targets, const time_grid& time);
   void open_histories(target_histories& histories);
+  void find_used();
 
   std::vector<entry> entries_;
   std::vector<const connection_store*> all_rows_;
+  std::vector<store_ordinal> used_;
   std::vector<projection> pending_;
   std::vector<row_editor> staged_edits_;
   mark before_;  // the change at hand

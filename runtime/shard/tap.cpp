@@ -21,38 +21,46 @@ template <class T> tap_column<T> part_of(const tap_column<T>& from, const std::v
 /// The nodes of one recorder in the order of the call. Numbers that all connections share are in neither column.
 struct listing {
   std::vector<std::uint64_t> nodes;
-  std::vector<double> weights;
+  std::vector<double> weights, labels;
   std::vector<std::uint32_t> delays;
 };
 
-/// Weights and delays of the connections of a call, a batch at a time, where they are not shared.
+/// Weights, delays and labels of the connections of a call, a batch at a time, where they are not shared.
 class tapped_numbers {
  public:
   tapped_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
       : weight_(p, p.weight, weight_leaf),
         delay_(p, p.delay_ms, delay_leaf),
+        label_(p, label_of(p), first_parameter_leaf),
         time_(time),
         limits_(limits),
         each_weight_(!is_shared(p.weight)),
-        each_delay_(!is_shared(p.delay_ms)) {}
+        each_delay_(!is_shared(p.delay_ms)),
+        each_label_(!is_shared(label_of(p))) {}
 
   void read(const id_batch& b) {
-    if (each_weight_ || each_delay_) batch_.visit(b);
+    if (each_weight_ || each_delay_ || each_label_) batch_.visit(b);
     if (each_weight_) batch_.read(weight_, weights);
+    if (each_label_) batch_.read(label_, labels);
     if (!each_delay_) return;
     batch_.read(delay_, delays_ms_);
     delays.clear();
     for (const double ms : delays_ms_) delays.push_back(legal_delay(ms, time_, limits_, "Connect"));
   }
 
-  std::vector<double> weights;
-  std::vector<std::uint32_t> delays;
+  void add_to(listing& to, std::size_t i) const {
+    if (each_weight_) to.weights.push_back(weights[i]);
+    if (each_delay_) to.delays.push_back(delays[i]);
+    if (each_label_) to.labels.push_back(labels[i]);
+  }
 
  private:
-  const number_column weight_, delay_;
+  std::vector<double> weights, labels;
+  std::vector<std::uint32_t> delays;
+  const number_column weight_, delay_, label_;
   const time_grid& time_;
   const delay_limits& limits_;
-  const bool each_weight_, each_delay_;
+  const bool each_weight_, each_delay_, each_label_;
   batch_numbers batch_;
   std::vector<double> delays_ms_;
 };
@@ -66,8 +74,7 @@ std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, 
     for (std::size_t i = 0; i < b.size(); ++i) {
       auto& to = by_recorder[samples ? b.source(i) : b.target(i)];
       to.nodes.push_back(samples ? b.target(i) : b.source(i));
-      if (!is_shared(p.weight)) to.weights.push_back(numbers.weights[i]);
-      if (!is_shared(p.delay_ms)) to.delays.push_back(numbers.delays[i]);
+      numbers.add_to(to, i);
     }
   });
   return by_recorder;
@@ -93,6 +100,7 @@ void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
     t.nodes.ranges = ranges_of(picked(from.nodes, once));
     if (!from.weights.empty()) t.weights = tap_column<double>(picked(from.weights, once));
     if (!from.delays.empty()) t.delays = tap_column<std::uint32_t>(picked(from.delays, once));
+    if (!from.labels.empty()) t.labels = tap_column<double>(picked(from.labels, once));
     taps.push_back(std::move(t));
   }
 }
@@ -112,6 +120,7 @@ tap local_part(const tap& t, const layout& place) {
   part.nodes.ranges = ranges_of(ids);
   part.weights = part_of(t.weights, positions);
   part.delays = part_of(t.delays, positions);
+  part.labels = part_of(t.labels, positions);
   return part;
 }
 
@@ -124,6 +133,7 @@ std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const 
   if (const auto* w = std::get_if<double>(&p.weight)) shape.weights = tap_column<double>(*w);
   if (const auto* ms = std::get_if<double>(&p.delay_ms))
     shape.delays = tap_column<std::uint32_t>(legal_delay(*ms, time, limits, "Connect"));
+  if (const auto label = label_of(p); is_shared(label)) shape.labels = tap_column<double>(std::get<double>(label));
   const auto at = [&](std::uint64_t recorder) -> const tap& {
     shape.recorder = ends.position(recorder);
     shape.recorder_id = recorder;

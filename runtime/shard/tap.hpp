@@ -1,11 +1,12 @@
-// Connections of recorders and meters with nodes. They transmit nothing to be summed: weight and delay are kept to be
-// read back, and the delay counts for min_delay and max_delay.
+// Connections of recorders and meters with nodes. They transmit nothing to be summed: weight, delay and label are kept
+// to be read back, and the delay counts for min_delay and max_delay.
 #pragma once
 #include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <vector>
 
+#include "models/core/synapse_model.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
@@ -45,7 +46,8 @@ struct tap {
   bool of_generators = false;  ///< a recorder's: the nodes are generators, which every VP knows
   node_set nodes;
   tap_column<double> weights{1.0};
-  tap_column<std::uint32_t> delays{1};  ///< in steps
+  tap_column<std::uint32_t> delays{1};          ///< in steps
+  tap_column<double> labels{models::no_label};  ///< what static models have of parameters
 
   std::uint64_t source(std::uint64_t node) const { return samples ? recorder_id : node; }
   std::uint64_t target(std::uint64_t node) const { return samples ? node : recorder_id; }
@@ -54,11 +56,12 @@ struct tap {
     return {*min, *max};
   }
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(recorder, recorder_id, store, samples, of_generators, nodes, weights, delays);
+    s(recorder, recorder_id, store, samples, of_generators, nodes, weights, delays, labels);
     if constexpr (Snapshot::loads)
-      if (!fits(weights) || !fits(delays)) s.refuse();
+      if (!fit()) s.refuse();
   }
   /// True for numbers of these nodes.
+  bool fit() const { return fits(weights) && fits(delays) && fits(labels); }
   template <class T> bool fits(const tap_column<T>& numbers) const {
     return numbers.is_shared() || numbers.values().size() == nodes.size();
   }
@@ -73,9 +76,16 @@ struct recording_ends {
   std::function<recorder_ordinal(std::uint64_t id)> position;  ///< of a recorder
 };
 
+/// The label of every connection of the call. REQUIRES: a model that recorders take, which has no other parameters.
+inline connection_number label_of(const projection& p) {
+  if (!p.parameters.empty()) return p.parameters.front().second;
+  return p.defaults.empty() ? models::no_label : p.defaults.front();
+}
+
 /// True where every recorder hears one and the same set, however large, and no connection has numbers of its own.
 inline bool hears_sets(const projection& p) {
-  return p.rule != nullptr && p.rule->kind == rule_kind::all_to_all && is_shared(p.weight) && is_shared(p.delay_ms);
+  return p.rule != nullptr && p.rule->kind == rule_kind::all_to_all && is_shared(p.weight) && is_shared(p.delay_ms) &&
+         is_shared(label_of(p));
 }
 
 /// The connections of `p`, all of them with recorders at one end, by recorder. A pair that repeats is in several taps.

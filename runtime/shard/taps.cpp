@@ -132,17 +132,20 @@ std::vector<taps::place> taps::find(std::span<const asked> connections) const {
   return found;
 }
 
-void taps::stage(const place& at, std::optional<double> weight, std::optional<double> delay_steps) {
+void taps::stage(const place& at, const numbers& given) {
   const tap& t = taps_[at.tap];
-  auto& fresh = staged_.try_emplace(at.tap, new_numbers{t.weights, t.delays}).first->second;
-  if (weight) fresh.weights.set(at.node, t.nodes.size(), *weight);
-  if (delay_steps) fresh.delays.set(at.node, t.nodes.size(), static_cast<std::uint32_t>(*delay_steps));
+  const auto n = t.nodes.size();
+  auto& fresh = staged_.try_emplace(at.tap, new_numbers{t.weights, t.delays, t.labels}).first->second;
+  if (given.weight) fresh.weights.set(at.node, n, *given.weight);
+  if (given.delay_steps) fresh.delays.set(at.node, n, static_cast<std::uint32_t>(*given.delay_steps));
+  if (given.label) fresh.labels.set(at.node, n, *given.label);
 }
 
 void taps::commit() noexcept {
   for (auto& [i, fresh] : staged_) {
     taps_[i].weights = std::move(fresh.weights);
     taps_[i].delays = std::move(fresh.delays);
+    taps_[i].labels = std::move(fresh.labels);
   }
   staged_.clear();
 }

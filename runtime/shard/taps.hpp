@@ -66,11 +66,13 @@ class taps {
   /// Those of one synapse model.
   std::uint64_t n_connections(store_ordinal store) const;
   delay_extrema delays() const;
-  /// Calls visit(tap, node) for all connections, in the order of their making.
+  /// Calls visit(tap, node, its number in the tap) for all connections, in the order of their making.
   template <class Visit> void for_each(Visit&& visit) const {
-    for (const tap& t : taps_)
+    for (const tap& t : taps_) {
+      std::size_t i = 0;
       for (const auto& r : t.nodes.ranges)
-        for (auto id = r.first; id <= r.last; id += r.step) visit(t, id);
+        for (auto id = r.first; id <= r.last; id += r.step) visit(t, id, i++);
+    }
   }
   /// True for a recorder or meter that is connected, on whatever VP.
   bool is_recorder(std::uint64_t id) const { return recorders_.contains(id); }
@@ -78,17 +80,21 @@ class taps {
   std::vector<place> find(std::span<const asked> connections) const;
   const tap& at(std::size_t i) const { return taps_[i]; }
 
-  /// Sets numbers of a connection: staged until commit(), which cannot fail.
-  void stage(const place& at, std::optional<double> weight, std::optional<double> delay_steps);
+  /// What is to be set of a connection.
+  struct numbers {
+    std::optional<double> weight, delay_steps, label;
+  };
+  /// Staged until commit(), which cannot fail.
+  void stage(const place& at, const numbers& given);
   void commit() noexcept;
   void drop() { staged_.clear(); }
 
   /// Numbers that users set; the connections themselves are part of the network.
   template <class Snapshot> void snapshot(Snapshot& s) {
     for (tap& t : taps_) {
-      s(t.weights, t.delays);
+      s(t.weights, t.delays, t.labels);
       if constexpr (Snapshot::loads)
-        if (!t.fits(t.weights) || !t.fits(t.delays)) s.refuse();
+        if (!t.fit()) s.refuse();
     }
   }
 
@@ -100,6 +106,7 @@ class taps {
   struct new_numbers {
     tap_column<double> weights;
     tap_column<std::uint32_t> delays;
+    tap_column<double> labels;
   };
 
   std::vector<tap> taps_;

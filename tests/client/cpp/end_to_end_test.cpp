@@ -127,6 +127,20 @@ TEST_F(end_to_end, connections_are_made_read_changed_and_removed) {
   EXPECT_EQ(nest.GetConnections(pre[0], post[0]).get("weight"), Value(Column<double>{7, 8}));
 }
 
+TEST_F(end_to_end, labels_find_their_connections) {
+  const auto pre = nest.Create("iaf_psc_alpha", 2), post = nest.Create("iaf_psc_alpha", 2);
+  for (const std::int64_t label : {3, 4})
+    nest.Connect(pre, post, "one_to_one", Dictionary{{"synapse_model", "stdp_synapse_lbl"}, {"synapse_label", label}});
+  nest.Connect(pre, post);
+  EXPECT_EQ(nest.GetConnections().size(), 8u);
+  const auto found = nest.GetConnections({}, {}, "", 4);
+  EXPECT_EQ(found.targets(), (Column<std::int64_t>{3, 4}));
+  EXPECT_EQ(found.get("synapse_label"), Value(Column<std::int64_t>{4, 4}));
+  found[1].set({{"synapse_label", 9}});
+  EXPECT_EQ(nest.GetConnections({}, {}, "stdp_synapse_lbl", 9).targets(), (Column<std::int64_t>{4}));
+  EXPECT_EQ(kind_of_error([&] { found.set({{"synapse_label", -1}}); }), "BadProperty");
+}
+
 TEST_F(end_to_end, errors_name_the_exception_and_change_nothing) {
   nest.Create("iaf_psc_alpha");
   const auto before = nest.GetKernelStatus("network_size");

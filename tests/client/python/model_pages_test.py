@@ -37,6 +37,19 @@ def test_each_kind_of_model_has_a_page():
     assert "Wmax" in synapse and "delay" in synapse and "tau_minus_triplet" not in synapse
 
 
+def test_computed_values_and_upper_bounds_are_told():
+    rows = {field["name"]: field for field in model_tables.model_table("mat2_psc_exp")["fields"]}
+    assert rows["V_th"]["default"] == -51 and rows["V_th"]["read_only"] and rows["V_th"]["recordable"]
+    assert "(> 0, <= 1)" in " ".join(v.help("ignore_and_fire", return_text=True).split())
+    assert "t_ref_remaining" in v.help("iaf_cond_alpha", return_text=True).split("Recordables")[1]
+
+
+def test_variants_of_synapses_have_the_page_of_their_model_and_a_label():
+    page, labelled = v.help("stdp_synapse", return_text=True), v.help("stdp_synapse_lbl", return_text=True)
+    assert "Guetig" in page and "Guetig" in labelled and "Guetig" in v.help("stdp_synapse_hpc", return_text=True)
+    assert "synapse_label" in labelled and "synapse_label" not in page
+
+
 def test_help_is_shown_and_unknown_names_are_told(fake, capsys, monkeypatch):
     shown = []
     monkeypatch.setattr("pydoc.pager", shown.append)
@@ -101,7 +114,7 @@ def collector():
 
 
 def test_heads_and_equations_are_joined_to_the_tables(collector):
-    source = "// Says a\n// and b.\n//\n//   x' = 1\n//     + 2\n#pragma once\nconstexpr string_view name = \"one\";\n"
+    source = '// Says a\n// and b.\n//\n//   x\' = 1\n//     + 2\n#pragma once\nconstexpr string_view name = "one";\n'
     two = '// Both.\nstring_view name = "two";\nstring_view name = "three";\n'
     made = collector.collect([{"name": name} for name in ("one", "two", "three", "")], [source, two])
     assert made["one"] == {"name": "one", "about": "Says a and b.", "equations": ["x' = 1", "  + 2"]}

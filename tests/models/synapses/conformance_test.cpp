@@ -47,7 +47,29 @@ TEST_P(synapse_conformance, defaults_are_legal) {
   EXPECT_EQ(model.check(model.defaults.data(), model.defaults.data() + model.n_params, 1.0), nullptr);
 }
 
-TEST_P(synapse_conformance, stands_at_its_place_in_the_catalog) { EXPECT_EQ(&all()[model.loop], &model); }
+TEST_P(synapse_conformance, variants_stand_behind_their_model) {
+  const auto is_base = [](const synapse_model& m) { return !m.labelled && !m.compact; };
+  const auto place = std::ranges::find(all(), GetParam(), &synapse_model::name) - all().begin();
+  EXPECT_EQ(std::count_if(all().begin(), all().begin() + place + 1, is_base), model.loop + 1);
+  const auto base = std::find_if(std::make_reverse_iterator(all().begin() + place + 1), all().rend(), is_base);
+  const std::string suffix = model.labelled ? "_lbl" : model.compact ? "_hpc" : "";
+  EXPECT_EQ(model.name, std::string(base->name) + suffix);
+  EXPECT_EQ(model.n_params, base->n_params + (model.labelled ? 1 : 0));
+  EXPECT_EQ(model.n_traces, base->n_traces);
+}
+
+TEST_P(synapse_conformance, the_label_is_the_last_parameter) {
+  std::vector<const field*> labels;
+  for (const field& f : model.fields)
+    if (models::is_label(model, f)) labels.push_back(&f);
+  ASSERT_EQ(labels.size(), model.labelled ? 1u : 0u);
+  if (!model.labelled) return;
+  EXPECT_EQ(labels[0]->name, "synapse_label");
+  EXPECT_FALSE(models::is_common(model, *labels[0]));
+  EXPECT_EQ(models::member_of(model, *labels[0]), model.n_params - 1);
+  EXPECT_EQ(model.defaults[model.n_params - 1], models::no_label);
+  EXPECT_TRUE(models::is_legal(model, model.defaults.data(), 1.0));
+}
 
 TEST_P(synapse_conformance, traces_move_at_a_spike_of_the_source) {
   ASSERT_EQ(model.plastic, model.after_pre != nullptr);

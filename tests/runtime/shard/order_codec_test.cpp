@@ -39,7 +39,7 @@ std::vector<order> examples() {
       orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{recorder_ordinal(), {"a.dat", "b.dat"}}}},
       orders::end_run{true},
       orders::size_of_store{store_ordinal(2)},
-      orders::find_connections{{nodes, {}, store_ordinal(3)}},
+      orders::find_connections{{nodes, {}, store_ordinal(3), 7.0}},
       orders::read_connections{{1, {1}, {2}, {0}, {0}}, true},
       orders::read_nodes{nodes, {"V_m"}, 8},
       orders::read_events{{recorder_ordinal(0), recorder_ordinal(1)}},

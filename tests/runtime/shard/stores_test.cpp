@@ -1,5 +1,6 @@
 #include "runtime/shard/stores.hpp"
 
+#include "runtime/base/snapshot.hpp"
 #include "tests/runtime/shard/parts.hpp"
 
 namespace volley::runtime {
@@ -40,6 +41,25 @@ TEST_F(stores_test, place_what_is_pending) {
   EXPECT_TRUE(all.has_plastic_connections());
   EXPECT_EQ(all.delays().min, 3);
   EXPECT_EQ(all.delays().max, 10);
+}
+
+TEST_F(stores_test, know_which_of_them_have_rows) {
+  const auto used = [](const stores& s) { return std::vector(s.used().begin(), s.used().end()); };
+  EXPECT_TRUE(all.used().empty());
+  all.connect(plastic(ids(1, 2), ids(3, 4)));
+  all.build(neurons, {});
+  EXPECT_EQ(used(all), std::vector{store_ordinal(1)});
+  all.connect(all_to_all(ids(1, 1), ids(2, 4), 2.0, 0.3));
+  all.build(neurons, {});
+  EXPECT_EQ(used(all), (std::vector{store_ordinal(0), store_ordinal(1)}));
+  all.rows(store_ordinal(0)).set_shared_weights(3.0);  // from here on in images
+  stores other;
+  other.add(synapse("static_synapse"));
+  other.add(synapse("stdp_synapse"));
+  const auto bytes = bytes_of(all);
+  snapshot_reader image(bytes);
+  other.snapshot(image);
+  EXPECT_EQ(used(other), std::vector{store_ordinal(0)});
 }
 
 TEST_F(stores_test, open_the_histories_of_plastic_targets) {

@@ -365,3 +365,35 @@ def test_a_weight_beyond_zero_ends_there_when_it_is_used(nest):
     nest.Connect(nest.Create("spike_generator", params={"spike_times": [1.0]}), pre)
     nest.Simulate(5.0)
     assert nest.GetConnections(pre, post).weight == 0.0
+
+
+def test_labels_find_their_connections(nest, neurons):
+    nest.CopyModel("stdp_synapse_lbl", "mine", {"synapse_label": 3})
+    nest.Connect(neurons[:2], neurons[2:5], syn_spec={"synapse_model": "static_synapse_lbl", "synapse_label": 7})
+    nest.Connect(neurons[:2], neurons[2:4], "one_to_one", {"synapse_model": "mine"})
+    both = [{"synapse_model": "static_synapse_lbl", "synapse_label": label} for label in (1, 2)]
+    nest.Connect(neurons[5], neurons[6:8], syn_spec=nest.CollocatedSynapses(*both))
+    nest.Connect([1, 2], [9, 10], "one_to_one", {"synapse_model": "mine", "synapse_label": np.array([4, 5])})
+    nest.Connect(neurons, neurons[9])
+    assert len(nest.GetConnections(synapse_label=7)) == 6 and len(nest.GetConnections(synapse_label=8)) == 0
+    assert pairs(nest.GetConnections(neurons[:2], neurons[2], synapse_label=7)) == [(1, 3), (2, 3)]
+    assert list(nest.GetConnections(synapse_model="mine").synapse_label) == [3, 4, 3, 5]
+    assert pairs(nest.GetConnections(synapse_label=2)) == [(6, 7), (6, 8)]
+    found = nest.GetConnections(synapse_label=7)
+    found.synapse_label = [7, 7, 7, 7, 7, 6]
+    assert pairs(nest.GetConnections(synapse_label=6)) == [(2, 5)]
+    table = found.get(["source", "synapse_label"], output="pandas")
+    assert table["synapse_label"].tolist() == [7, 7, 7, 7, 7, 6]
+    mixed = nest.GetConnections(neurons[1]).get("synapse_label")
+    assert mixed.count(None) == 1 and set(mixed) == {None, 3, 5, 6, 7}
+    nest.Disconnect(nest.GetConnections(synapse_label=7))
+    assert len(nest.GetConnections(synapse_label=7)) == 0 and len(nest.GetConnections(synapse_label=6)) == 1
+    assert nest.GetDefaults("mine", "synapse_label") == 3 and "synapse_label" not in nest.GetDefaults("stdp_synapse")
+
+
+def test_compact_synapses_end_on_receptor_0(nest):
+    parrots = nest.Create("parrot_neuron", 3)
+    nest.Connect(parrots, parrots, syn_spec="stdp_synapse_hpc")
+    with pytest.raises(v.NESTErrors.IllegalConnection, match="receptor_type = 1"):
+        nest.Connect(parrots, parrots, syn_spec={"synapse_model": "stdp_synapse_hpc", "receptor_type": 1})
+    assert nest.num_connections == 9 and set(nest.GetConnections().synapse_model) == {"stdp_synapse_hpc"}
