@@ -38,7 +38,7 @@ def synapse_dictionaries(syn_spec: Any) -> list[dict[str, Any]]:
     if isinstance(syn_spec, CollocatedSynapses):
         specs = [_synapse_dictionary(spec) for spec in syn_spec.syn_specs]
         for key, value in (item for spec in specs for item in spec.items()):
-            if is_list(value) and not isinstance(value, NodeCollection):
+            if is_sparse(value) or (is_list(value) and not isinstance(value, NodeCollection)):
                 raise ValueError(f"CollocatedSynapses takes no arrays, but '{key}' is one.")
         return specs
     return [_synapse_dictionary(syn_spec)]
@@ -64,6 +64,11 @@ def is_list(value: Any) -> bool:
     return hasattr(value, "__len__") and hasattr(value, "__getitem__") and not isinstance(value, (str, bytes, dict))
 
 
+def is_sparse(value: Any) -> bool:
+    """True for matrices and arrays of scipy.sparse, which need not be installed."""
+    return hasattr(type(value), "tocsr") and hasattr(type(value), "nnz")
+
+
 def arrays_of_lists(spec: dict[str, Any]) -> dict[str, Any]:
     """`spec` with its lists as arrays, so that those of two dimensions are matrices; the kernel judges their shapes."""
     lists = {key: value for key, value in spec.items() if is_list(value) and not isinstance(value, NodeCollection)}
@@ -76,7 +81,7 @@ def id_column(name: str, nodes: Any) -> np.ndarray:
         raise TypeError(
             f"Connect: {name} must be a NodeCollection or a sequence of node ids, not {type(nodes).__name__}."
         )
-    column = nodes if isinstance(nodes, np.ndarray) else np.asarray(list(nodes))
+    column = np.asarray(nodes if hasattr(nodes, "__array__") else list(nodes))
     if column.ndim != 1:
         raise ValueError(f"Connect: {name} must have one dimension.")
     if column.size and column.dtype.kind not in "iu":

@@ -13,6 +13,7 @@ from .connect_arguments import (
     strictly_ascending,
     synapse_dictionaries,
 )
+from .connection_lists import has_sparse, is_table, sparse_connections, table_connections
 from .errors import NESTErrors
 from .node_collection import NodeCollection
 from .session import session
@@ -22,7 +23,7 @@ __all__ = ["CollocatedSynapses", "Connect", "Disconnect", "GetConnections"]
 
 
 def Connect(
-    pre: Any, post: Any, conn_spec: Any = None, syn_spec: Any = None, return_synapsecollection: bool = False
+    pre: Any, post: Any = None, conn_spec: Any = None, syn_spec: Any = None, return_synapsecollection: bool = False
 ) -> SynapseCollection | None:
     """Connects `pre` to `post`.
 
@@ -31,12 +32,26 @@ def Connect(
     conn_spec: None (all_to_all), a rule's name, or a dictionary with "rule" and its parameters.
     syn_spec: None (static_synapse), a model's name, a dictionary (numbers, Parameters, or arrays of the rule's shape),
     or CollocatedSynapses. Returns the connections between the populations if `return_synapsecollection`, else None.
+
+    Connections can be listed as well. A sparse matrix of scipy as a value of syn_spec, with a row for each target and a
+    column for each source, connects the pairs whose entries it stores. A table of pandas as `pre`, alone or with
+    syn_spec, has a row a connection: columns `source`, `target`, and parameters (`to_pandas()` of connections makes
+    one).
+
     Errors: IllegalConnection, UnknownSynapseType, BadDelay, BadProperty, DimensionMismatch, TypeError, ValueError,
     KeyError. A call that fails makes no connections.
     """
+    if is_table(pre):
+        _refuse_return(return_synapsecollection)
+        _connect_listed(*table_connections(pre, post, conn_spec, syn_spec))
+        return None
     rule = rule_dictionary(conn_spec)
     synapses = synapse_dictionaries(syn_spec)
     pre, post = _members("pre", pre), _members("post", post)
+    if len(synapses) == 1 and has_sparse(synapses[0]):
+        ends = (_population(pre), _population(post)) if return_synapsecollection else None
+        _connect_listed(*sparse_connections(np.asarray(pre), np.asarray(post), rule, synapses[0]))
+        return _connections_between(*ends, synapses) if ends else None
     if _one_by_one(pre, post, rule, synapses):
         _connect_arrays(pre, post, rule, synapses, return_synapsecollection)
         return None
@@ -71,14 +86,23 @@ def _connect_arrays(pre: Any, post: Any, rule: dict, synapses: list[dict], retur
         raise ValueError("Connect: ids that repeat or are not in ascending order need the rule 'one_to_one'.")
     if len(sources) != len(targets):
         raise ValueError(f"Connect: {len(sources)} sources and {len(targets)} targets cannot be paired one to one.")
-    if return_synapsecollection:
-        raise ValueError("Connect: connections given one by one cannot be returned; use GetConnections.")
+    _refuse_return(return_synapsecollection)
     if len(synapses) != 1:
         raise ValueError("Connect: CollocatedSynapses cannot be used for connections given one by one.")
     if len(sources) == 0:
         raise NESTErrors.IllegalConnection("Creation of connection is not possible: a population has no nodes.")
-    _refuse_plurals(synapses[0])
-    session().connect_arrays(sources, targets, arrays_of_lists(synapses[0]))
+    _connect_listed(sources, targets, synapses[0])
+
+
+def _refuse_return(wanted: bool) -> None:
+    if wanted:
+        raise ValueError("Connect: connections given one by one cannot be returned; use GetConnections.")
+
+
+def _connect_listed(sources: np.ndarray, targets: np.ndarray, spec: dict[str, Any]) -> None:
+    _refuse_plurals(spec)
+    if len(sources):
+        session().connect_arrays(sources, targets, arrays_of_lists(spec))
 
 
 def _refuse_plurals(spec: dict[str, Any]) -> None:
@@ -98,7 +122,8 @@ def GetConnections(
     synapse_model: str | None = None,
     synapse_label: int | None = None,
 ) -> SynapseCollection:
-    """All connections that match every filter given, ordered by synapse model and source.
+    """All connections that match every filter given, ordered by synapse model and source. Labels are those of models
+    whose names end in `_lbl`; -1: no label was given.
 
     Errors: TypeError (a filter of the wrong type), UnknownSynapseType.
     """

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 import volley as v
 
@@ -397,3 +398,36 @@ def test_compact_synapses_end_on_receptor_0(nest):
     with pytest.raises(v.NESTErrors.IllegalConnection, match="receptor_type = 1"):
         nest.Connect(parrots, parrots, syn_spec={"synapse_model": "stdp_synapse_hpc", "receptor_type": 1})
     assert nest.num_connections == 9 and set(nest.GetConnections().synapse_model) == {"stdp_synapse_hpc"}
+
+
+def test_sparse_matrices_are_connected_entry_by_entry(nest, neurons):
+    weights = sparse.random(4, 6, density=0.5, random_state=1, format="csc")
+    labels = weights.astype(bool).astype(int) * 3
+    spec = {"synapse_model": "stdp_synapse_lbl", "weight": weights, "synapse_label": labels, "delay": 2.0}
+    found = nest.Connect(neurons[:6], neurons[6:], syn_spec=spec, return_synapsecollection=True)
+    assert len(found) == weights.nnz == 12 and set(found.delay) == {2.0} and set(found.synapse_label) == {3}
+    for source, target, weight in zip(found.sources(), found.targets(), found.weight):
+        assert weights[target - 7, source - 1] == weight
+    spec["weights"] = spec.pop("weight")
+    with pytest.raises(ValueError):
+        nest.Connect(neurons[:6], neurons[6:], syn_spec=spec)
+    assert nest.num_connections == 12
+
+
+def test_what_a_table_of_connections_says_can_be_connected_again(nest, neurons):
+    rule, labels = {"rule": "fixed_indegree", "indegree": 3}, nest.random.uniform_int(5)
+    nest.Connect(neurons, neurons, rule, {"weight": nest.random.uniform(1.0, 2.0), "delay": 1.5})
+    nest.Connect(neurons, neurons, rule, {"synapse_model": "stdp_synapse_lbl", "synapse_label": labels, "Wmax": 50.0})
+    table = nest.GetConnections().to_pandas()
+    nest.ResetKernel()
+    nest.Create("iaf_psc_alpha", 10)
+    for _, rows in table.groupby("synapse_model", sort=False):
+        nest.Connect(rows)
+    columns = ["source", "target", "synapse_model", "weight", "delay", "receptor", "synapse_label", "Wmax"]
+    names = ["synapse_model", "source", "target", "weight", "synapse_label"]
+    again = nest.GetConnections().to_pandas()
+    assert (
+        again[columns]
+        .sort_values(names, ignore_index=True)
+        .equals(table[columns].sort_values(names, ignore_index=True))
+    )
