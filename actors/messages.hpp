@@ -98,10 +98,13 @@ struct run_stopped {
 };
 /// Tell the session how far its job is.
 struct report_progress {};
+/// Let the run rest, since somebody waits to look at it.
+struct let_rest {};
 
-using supervisor_actor = caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
-                                          caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
-                                          caf::reacts_to<run_stopped>, caf::reacts_to<report_progress>>;
+using supervisor_actor =
+    caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
+                     caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
+                     caf::reacts_to<run_stopped>, caf::reacts_to<report_progress>, caf::reacts_to<let_rest>>;
 
 }  // namespace volley::actors
 
@@ -121,3 +124,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::voted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::vp_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::run_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::report_progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::let_rest)

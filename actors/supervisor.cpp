@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "actors/lanes.hpp"
+#include "actors/role.hpp"
 #include "actors/vp.hpp"
 #include "caf/send.hpp"
 
@@ -11,7 +12,7 @@ namespace volley::actors {
 
 namespace {
 
-constexpr std::chrono::milliseconds progress_period{100};
+constexpr std::chrono::milliseconds progress_period{100}, longest_rest{50};
 
 }  // namespace
 
@@ -24,6 +25,7 @@ supervisor::behavior_type supervisor::make_behavior() {
       [this](const introduce& i) { send(i.to, kernel_introduced{kernel_.generation()}); },
       [this](const call& c) {
         waiting_.push_back(c);
+        ask_for_rest();
         serve_next();
       },
       [this](const cancel_job& c) { cancel(c.of); },
@@ -32,6 +34,10 @@ supervisor::behavior_type supervisor::make_behavior() {
       [this](const vp_lost& lost) { kernel_.lose_shard(lost.reason); },
       [this](const run_stopped& end) { run_has_stopped(end); },
       [this](const report_progress&) { report(); },
+      [this](const let_rest&) {
+        rest_scheduled_ = false;
+        ask_for_rest();
+      },
   };
 }
 
@@ -40,21 +46,25 @@ void supervisor::on_exit() {
   dismiss_vps();
   waiting_.clear();
   current_.reset();
+  resting_.reset();
 }
 
 // ---- calls
 
 void supervisor::serve_next() {
-  if (current_ || waiting_.empty()) return;
-  current_.emplace(served_call{std::move(waiting_.front())});
-  waiting_.pop_front();
+  if (current_) return;
+  const auto next = resting_ ? next_look() : waiting_.begin();
+  if (resting_ && (next == waiting_.end() || clock().now() > rest_began_ + longest_rest)) return go_on();
+  if (next == waiting_.end()) return;
+  current_.emplace(served_call{std::move(*next)});
+  waiting_.erase(next);
   proceed([this] { return kernel_.call(*current_->what.content); });
 }
 
 void supervisor::cancel(const session_actor& of) {
-  if (!current_ || current_->what.from != of) return;
-  current_->cancelled = true;
-  if (std::holds_alternative<run_step>(current_->step)) ensemble_->exchange().cancel();
+  for (auto* job : {&current_, &resting_})
+    if (*job && (*job)->what.from == of) (*job)->cancelled = true;
+  if (current_ && current_->cancelled && current_->runs()) ensemble_->exchange().cancel();
 }
 
 void supervisor::forget(const session_left& gone) {
@@ -144,16 +154,19 @@ void supervisor::begin(run_step step) {
   const auto steps = step->steps;
   current_->step = std::move(step);
   current_->run_from = kernel_.now();
-  current_->run_began = std::chrono::steady_clock::now();
+  current_->run_until = kernel_.now() + steps;
+  current_->run_began = clock().now();
   auto& exchange = ensemble_->open(kernel_.interval_steps(), kernel_.now());
   exchange.start(steps);
   if (current_->cancelled) exchange.cancel();
+  ask_for_rest();
   schedule_report();
 }
 
 // The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are
 // then.
 void supervisor::run_has_stopped(const run_stopped& end) {
+  if (end.reason == runtime::stop_reason::paused) return rest(end.now);
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
   proceed([&] { return step->then(end.reason, end.now, ensemble_->take_failure()); });
@@ -167,15 +180,57 @@ void supervisor::schedule_report() {
 
 void supervisor::report() {
   report_scheduled_ = false;
-  if (!current_ || !std::holds_alternative<run_step>(current_->step)) return;
+  if (resting_) return schedule_report();
+  if (!current_ || !current_->runs()) return;
   const auto& time = kernel_.time();
   const auto progress = ensemble_->exchange().progress();
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - current_->run_began;
-  const auto end = current_->run_from + std::get<run_step>(current_->step)->steps;
-  send(current_->what.from, job_advanced{current_->what.sequence,
-                                         {time.to_ms(current_->run_from), time.to_ms(progress.now), time.to_ms(end),
-                                          wall.count(), progress.spikes}});
+  const std::chrono::duration<double> wall = clock().now() - current_->run_began;
+  send(current_->what.from,
+       job_advanced{current_->what.sequence,
+                    {time.to_ms(current_->run_from), time.to_ms(progress.now), time.to_ms(current_->run_until),
+                     wall.count(), current_->run_spikes + progress.spikes}});
   schedule_report();
+}
+
+// ---- looks at a run
+
+// The first waiting call that only reads, of a session that waits for nothing else first. Nothing waits, mostly.
+std::deque<call>::iterator supervisor::next_look() {
+  if (waiting_.empty()) return waiting_.end();
+  const auto& job = resting_ ? *resting_ : *current_;
+  std::vector<session_actor> busy{job.what.from};
+  return std::find_if(waiting_.begin(), waiting_.end(), [&](const call& c) {
+    if (std::find(busy.begin(), busy.end(), c.from) != busy.end()) return false;
+    if (least_role(*c.content) == role::observe) return true;
+    busy.push_back(c.from);
+    return false;
+  });
+}
+
+// A run rests at most half of its time, whoever looks how often.
+void supervisor::ask_for_rest() {
+  if (!current_ || !current_->runs() || next_look() == waiting_.end()) return;
+  const auto wait = next_rest_ - clock().now();
+  if (wait <= wait.zero()) return ensemble_->exchange().pause();
+  if (!std::exchange(rest_scheduled_, true)) delayed_send(this, wait, let_rest{});
+}
+
+void supervisor::rest(runtime::step_t now) {
+  current_->run_spikes += ensemble_->exchange().progress().spikes;
+  kernel_.rest({now, current_->run_spikes}, current_->run_until - now);
+  rest_began_ = clock().now();
+  resting_ = std::exchange(current_, std::nullopt);
+  serve_next();
+}
+
+void supervisor::go_on() {
+  current_ = std::exchange(resting_, std::nullopt);
+  const auto now = clock().now();
+  next_rest_ = now + (now - rest_began_);
+  auto& exchange = ensemble_->exchange();
+  exchange.start(current_->run_until - kernel_.now());
+  if (current_->cancelled) exchange.cancel();
+  ask_for_rest();
 }
 
 }  // namespace volley::actors

@@ -30,6 +30,7 @@ py::class_<python_session> bind_session(py::module_& module) {
       .def("cleanup", &python_session::cleanup)
       .def("run", &python_session::run)
       .def("simulate", &python_session::simulate)
+      .def("cancel", &python_session::cancel)
       .def("evaluate", &python_session::evaluate);
   return session;
 }

@@ -195,6 +195,16 @@ void python_session::simulate(double duration_ms, const py::object& report) {
   run_job(wire::simulate(duration_ms), report);
 }
 
+// Not guarded: an interrupt is for the thread that waits for the job.
+void python_session::cancel() {
+  try {
+    const lock_free waiting;
+    kernel_->cancel();
+  } catch (const error& fault) {
+    raise_error(classes_, fault.kind(), fault.what());
+  }
+}
+
 // ---- parameters
 
 py::object python_session::evaluate(const py::object& parameter, const py::object& nodes) {

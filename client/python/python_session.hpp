@@ -52,6 +52,8 @@ class python_session {
   /// `report(began_ms, now_ms, end_ms, wall_s)` is called while it runs; None for silence.
   void run(double duration_ms, const py::object& report);
   void simulate(double duration_ms, const py::object& report);
+  /// Ends the running job, if any, at the next interval's end; by any thread, while another waits for the job.
+  void cancel();
 
   py::object evaluate(const py::object& parameter, const py::object& nodes);
 

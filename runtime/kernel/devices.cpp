@@ -35,6 +35,13 @@ stimulator stimulator_of(const network& net, const device_entry& entry) {
   return {entry.id, entry.params, net.settings.time, entry.frozen};
 }
 
+device_params params_at(const network& net, const device_entry& entry, step_t now) {
+  const auto& time = net.settings.time;
+  auto params = entry.params;
+  advance(params, time.to_ms(now), time.to_ms(stimulator_of(net, entry).active_updates(net.clocked, now)));
+  return params;
+}
+
 std::vector<std::string> file_names(const network& net, const device_entry& entry) {
   const auto& r = recording_of(entry.params);
   const auto padded = [](std::uint64_t n, std::uint64_t as_wide_as) {

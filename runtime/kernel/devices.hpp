@@ -16,6 +16,8 @@ const device_entry* find_device(const network&, std::uint64_t id);
 device_context context(const network&, const device_entry* entry);
 recorder_spec recorder_of(const network&, const device_entry& entry);
 stimulator stimulator_of(const network&, const device_entry& entry);
+/// Its parameters, the values that go with the clock as they are at `now` of the run since `clocked`.
+device_params params_at(const network&, const device_entry& entry, step_t now);
 /// The files of an ascii recorder, by VP.
 std::vector<std::string> file_names(const network&, const device_entry& entry);
 

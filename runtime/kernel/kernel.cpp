@@ -24,6 +24,13 @@ outcome kernel::call(const api::request& r) {
   });
 }
 
+void kernel::rest(const run_progress& reached, step_t steps_left) {
+  expects(reached.now > network_.clocked && steps_left > 0, "a run that rests has begun and goes on");
+  network_.now = reached.now;
+  network_.steps_left = steps_left;
+  network_.spikes_last_run = reached.spikes;
+}
+
 void kernel::lose_shard(const refusal&) { network_.state = run_state::lost; }
 
 outcome kernel::begin(const api::request& r) {

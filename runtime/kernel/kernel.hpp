@@ -20,6 +20,10 @@ class kernel {
   /// draws of later calls included.
   outcome call(const api::request& r);
 
+  /// A run has come to `reached.now` and rests, with so many steps to go. Until it goes on, calls that only read may be
+  /// made; they see the network as it is then.
+  void rest(const run_progress& reached, step_t steps_left);
+
   /// A shard could not carry out what was decided: only ResetKernel helps.
   void lose_shard(const refusal& why);
 

@@ -77,7 +77,9 @@ struct network {
   std::uint32_t calls = 0;  ///< ordinal of calls that draw, since the seed was set
   bool models_changed = false;
 
-  step_t now = 0;
+  step_t now = 0;         ///< while a run rests, where it is
+  step_t steps_left = 0;  ///< of a run that rests
+  step_t clocked = 0;     ///< the end of the last run: up to there devices have their values that go with the clock
   run_state state = run_state::at_rest;
   bool has_run = false;
   shard_work due = shard_work::prepare;

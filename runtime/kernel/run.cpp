@@ -25,6 +25,13 @@ template <class Visit> void for_each_clocked(network& net, Visit&& visit) {
   }
 }
 
+/// A run has come to its end: devices' values follow the clock in one go, however often it rested.
+void settle(network& net, step_t now) {
+  for_each_clocked(net, [&](device_entry& d) { d.params = params_at(net, d, now); });
+  net.now = net.clocked = now;
+  net.steps_left = 0;
+}
+
 /// Goes on with `then` once the shards are prepared for a run.
 outcome make_ready(network& net, std::function<outcome()> then) {
   return when_built(net, [=, &net]() -> outcome {
@@ -68,7 +75,7 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
   if (steps == 0) return then();
   if (net.options.dry_run) {
     net.has_run = true;
-    net.now += steps;
+    net.clocked = net.now += steps;
     return then();
   }
   return make_ready(net, [=, &net]() -> outcome {
@@ -78,11 +85,7 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
     net.spikes_before_run = net.spikes_total;
     net.has_run = true;
     step->then = [=, &net](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {
-      const auto& time = net.settings.time;
-      for_each_clocked(net, [&](device_entry& d) {
-        advance(d.params, time.to_ms(now), time.to_ms(stimulator_of(net, d).active_updates(net.now, now)));
-      });
-      net.now = now;
+      settle(net, now);
       net.simulate_s += seconds_since(began);
       if (why == stop_reason::failed) {
         net.state = run_state::lost;

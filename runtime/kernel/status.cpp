@@ -86,7 +86,7 @@ dictionary full_status(const network& net) {
   d["min_delay"] = net.settings.time.to_ms(low);
   d["max_delay"] = net.settings.time.to_ms(high);
   d["biological_time"] = net.settings.time.to_ms(net.now);
-  d["to_do"] = 0;
+  d["to_do"] = net.steps_left;
   d["T_max"] = net.settings.time.to_ms(max_steps(net));
   d["T_min"] = -net.settings.time.to_ms(max_steps(net));
   d["num_processes"] = 1;

@@ -1,5 +1,8 @@
 // Calls that read nodes: get, GetNodes, Parameters for their own sake.
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
 
 #include "runtime/base/error.hpp"
 #include "runtime/devices/recorded_events.hpp"
@@ -62,8 +65,11 @@ void put_common_values(const network& net, const node_set& nodes, node_columns& 
 }
 
 void put_device_values(const network& net, const device_entry& device, std::uint64_t row, node_columns& to) {
-  for (const auto& key : to.keys().empty() ? names_of(device.params) : to.keys())
-    if (auto v = value_of(device.params, key, net.generation); !v.is_none()) to.put(key, row, std::move(v));
+  std::optional<device_params> of_resting_run;
+  if (net.now != net.clocked && follows_clock(device.params)) of_resting_run = params_at(net, device, net.now);
+  const auto& params = of_resting_run ? *of_resting_run : device.params;
+  for (const auto& key : to.keys().empty() ? names_of(params) : to.keys())
+    if (auto v = value_of(params, key, net.generation); !v.is_none()) to.put(key, row, std::move(v));
   to.put("frozen", row, device.frozen);
   if (to.wants("recordables"))
     if (auto names = recordables_of(device.params); !names.empty()) to.put("recordables", row, std::move(names));

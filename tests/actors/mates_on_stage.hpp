@@ -25,7 +25,8 @@ class listening_supervisor : public supervisor_actor::base {
             [this](const voted& v) { to_.votes.push_back(v); },
             [this](const vp_lost& l) { to_.lost.push_back(l); },
             [this](const run_stopped& s) { to_.stops.push_back(s); },
-            [](const report_progress&) {}};
+            [](const report_progress&) {},
+            [](const let_rest&) {}};
   }
 
  private:

@@ -50,7 +50,8 @@ class fake_supervisor : public supervisor_actor::base {
             [](const voted&) {},
             [](const vp_lost&) {},
             [](const run_stopped&) {},
-            [](const report_progress&) {}};
+            [](const report_progress&) {},
+            [](const let_rest&) {}};
   }
 
  private:

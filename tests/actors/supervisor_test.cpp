@@ -5,6 +5,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <random>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -243,6 +244,207 @@ TEST(supervisor, a_failing_vp_leaves_a_kernel_that_wants_a_reset) {
   EXPECT_TRUE(std::holds_alternative<api::failed_call>(k.ask(api::simulate{1.0})));
   EXPECT_TRUE(std::holds_alternative<std::monostate>(k.ask(api::reset_kernel{})));
   EXPECT_TRUE(std::holds_alternative<std::monostate>(k.ask(api::simulate{1.0})));
+}
+
+// ---- looks at a run
+
+// A run of 300 intervals, and somebody else.
+struct watched_run {
+  explicit watched_run(std::int64_t vps, std::uint64_t seed = 0) : k(vps, seed) {
+    other = k.stage.system.spawn<listening_session>(std::ref(others));
+    const auto cells = k.create("iaf_psc_delta", 6, {{"I_e", 400.0}, {"tau_Ca", 100.0}, {"beta_Ca", 0.1}});
+    recorder = k.create("spike_recorder", 1);
+    meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.5}});
+    const auto noise = k.create("poisson_generator", 1, {{"rate", 2000.0}});
+    const auto current =
+        k.create("noise_generator", 1, {{"std", 40.0}, {"std_mod", 30.0}, {"frequency", 30.0}, {"dt", 0.5}});
+    const auto wave = k.create("ac_generator", 1, {{"amplitude", 50.0}, {"frequency", 40.0}});
+    connect(cells, cells, {{"synapse_model", "stdp_synapse"}, {"weight", 0.5}, {"delay", 1.0}});
+    for (const auto& stimulus : {noise, current, wave}) connect(stimulus, cells, {{"weight", 0.4}, {"delay", 1.5}});
+    connect(cells, recorder, {});
+    connect(meter, cells, {});
+    everything = {cells.generation, {{1, 11, 1}}};
+    connections = std::get<runtime::connection_columns>(k.ask(api::get_connections{}));
+  }
+  ~watched_run() { caf::anon_send_exit(other, caf::exit_reason::user_shutdown); }
+  void connect(const node_set& from, const node_set& to, dictionary synapse) {
+    k.ask(api::connect{from, to, {{"rule", "all_to_all"}}, {std::move(synapse)}});
+  }
+  void begin(double ms = 300.0) { job = k.post(api::simulate{ms}); }
+  void steps(int messages) {
+    for (int message = 0; message < messages; ++message) k.stage.step();
+  }
+  // What the other gets for a call, once it has come.
+  api::result look(api::request r) {
+    const auto number = k.post(std::move(r), other);
+    while (others.answers.empty() || others.answers.back().first != number) {
+      k.stage.scheduler().advance_time(50ms);  // a run does not rest again at once
+      if (!k.stage.step()) throw std::logic_error("the look is not answered");
+    }
+    return others.answers.back().second->outcome;
+  }
+  dictionary status(std::vector<std::string> keys) {
+    return *std::get<value>(look(api::get_kernel_status{std::move(keys)})).get_if<dictionary>();
+  }
+  // What was computed and recorded.
+  api::request question() const {
+    return api::get_node_values{everything, {"V_m", "Ca", "y_0", "y_1", "n_events", "events"}};
+  }
+  value state() {
+    return std::vector<value>{
+        std::get<value>(k.ask(question())),
+        std::get<value>(k.ask(api::get_connection_values{connections, {"source", "target", "weight", "delay"}})),
+        std::get<value>(k.ask(api::get_kernel_status{{"biological_time", "local_spike_counter"}}))};
+  }
+  double now_ms() { return *status({"biological_time"}).find("biological_time")->get_if<double>(); }
+  bool is_on() const { return k.got.answers.back().first != job; }
+
+  kernel_on_stage k;
+  mailbox_of_test others;
+  session_actor other;
+  node_set recorder, meter, everything;
+  runtime::connection_columns connections;
+  std::uint64_t job = 0;
+};
+
+TEST(supervisor, others_look_at_a_run_while_it_goes_on) {
+  watched_run w(3, 1);
+  w.begin();
+  w.steps(200);
+  const auto status = w.status({"biological_time", "to_do", "local_spike_counter", "network_size"});
+  EXPECT_TRUE(w.is_on());
+  const double now_ms = *status.find("biological_time")->get_if<double>();
+  EXPECT_GT(now_ms, 0.0);
+  EXPECT_EQ(*status.find("to_do"), value(static_cast<std::int64_t>(3000.5 - 10 * now_ms)));
+  EXPECT_EQ(*status.find("network_size"), value(11));
+  w.k.stage.settle();
+  EXPECT_EQ(w.status({"biological_time", "to_do"}), dictionary({{"biological_time", 300.0}, {"to_do", 0}}));
+}
+
+TEST(supervisor, what_is_seen_of_a_run_is_what_a_run_up_to_there_leaves) {
+  for (const std::int64_t vps : {1, 3}) {
+    watched_run w(vps, 4);
+    w.begin();
+    w.steps(static_cast<int>(100 * vps));
+    const double before_ms = w.now_ms();
+    const auto seen = std::get<value>(w.look(w.question()));
+    const double after_ms = w.now_ms();
+    ASSERT_TRUE(w.is_on() && before_ms > 10.0);
+    bool is_that_of_a_moment = false;
+    for (double ms = before_ms; ms <= after_ms && !is_that_of_a_moment; ms += 1.0) {
+      watched_run up_to_there(vps);
+      up_to_there.begin(ms);
+      up_to_there.k.stage.settle();
+      is_that_of_a_moment = seen == std::get<value>(up_to_there.k.ask(w.question()));
+    }
+    EXPECT_TRUE(is_that_of_a_moment) << vps;
+  }
+}
+
+// Whatever is asked for and whenever: spikes, samples, weights and all values are the same bits.
+TEST(supervisor, looks_see_more_and_more_and_change_nothing) {
+  watched_run undisturbed(2);
+  undisturbed.begin();
+  undisturbed.k.stage.settle();
+  const auto expected = undisturbed.state();
+  for (std::uint64_t seed = 1; seed < 9; ++seed) {
+    watched_run w(static_cast<std::int64_t>(seed % 3) + 1, seed);
+    const api::request questions[] = {api::get_node_values{w.everything, {}},
+                                      api::get_connections{},
+                                      api::get_connection_values{w.connections, {}},
+                                      api::match_nodes{{{"model", "iaf_psc_delta"}}},
+                                      api::describe_nodes{w.everything},
+                                      api::get_defaults{"stdp_synapse"},
+                                      api::get_kernel_status{},
+                                      api::get_node_values{w.recorder, {"events"}}};
+    w.begin();
+    double before = -1;
+    std::int64_t spikes = 0;
+    std::size_t looks = 0;
+    for (; w.is_on() && looks < 40; ++looks) {
+      w.steps(static_cast<int>(10 * seed));
+      const auto answer = w.look(questions[looks % std::size(questions)]);
+      EXPECT_FALSE(std::holds_alternative<api::failed_call>(answer)) << looks;
+      const auto status = w.status({"biological_time", "local_spike_counter"});
+      EXPECT_GE(*status.find("biological_time")->get_if<double>(), before);
+      EXPECT_GE(*status.find("local_spike_counter")->get_if<std::int64_t>(), spikes);
+      before = *status.find("biological_time")->get_if<double>();
+      spikes = *status.find("local_spike_counter")->get_if<std::int64_t>();
+    }
+    EXPECT_GT(looks, 3u);
+    w.k.stage.settle();
+    EXPECT_EQ(w.state(), expected) << "seed " << seed;
+  }
+}
+
+TEST(supervisor, what_changes_the_network_waits_for_the_end_of_a_run_and_what_follows_it_waits_too) {
+  watched_run w(2);
+  w.begin();
+  w.steps(100);
+  w.k.post(api::create_nodes{"iaf_psc_alpha", 5, {}}, w.other);
+  const auto after = w.k.post(api::get_kernel_status{{"network_size"}}, w.other);
+  const auto own = w.k.post(api::get_kernel_status{{"biological_time"}});
+  w.steps(50);
+  EXPECT_TRUE(w.is_on() && w.others.answers.empty());
+  w.k.stage.settle();
+  ASSERT_EQ(w.others.answers.back().first, after);
+  EXPECT_EQ(*std::get<value>(w.others.answers.back().second->outcome).get_if<dictionary>()->find("network_size"),
+            value(16));
+  ASSERT_EQ(w.k.got.answers.back().first, own);
+  EXPECT_EQ(*std::get<value>(w.k.got.answers.back().second->outcome).get_if<dictionary>()->find("biological_time"),
+            value(300.0));
+}
+
+// Looks, changes that wait, sessions that leave, cancels and news come at any moment, most of all while a run rests.
+TEST(supervisor, a_run_goes_on_or_ends_whatever_others_do) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    watched_run w(static_cast<std::int64_t>(seed % 3) + 1, seed);
+    w.begin();
+    std::mt19937_64 random(seed);
+    bool ends_early = false;
+    for (int event = 0; event < 50; ++event) {
+      w.steps(static_cast<int>(random() % 8));
+      switch (random() % 8) {
+        case 0:
+        case 1: w.k.post(api::get_kernel_status{}, w.other); break;
+        case 2: w.k.post(api::get_node_values{w.everything, {}}, w.other); break;
+        case 3: w.k.post(api::set_node_values{w.recorder, value(dictionary{{"label", "x"}})}, w.other); break;
+        case 4: caf::anon_send(w.k.kernel, session_left{w.other, true}); break;
+        case 5: caf::anon_send(w.k.kernel, cancel_job{w.other}); break;
+        case 6: w.k.stage.scheduler().advance_time(100ms); break;
+        case 7:
+          if (event < 40 || seed % 4 == 0) break;
+          ends_early = true;
+          seed % 8 ? caf::anon_send(w.k.kernel, cancel_job{w.k.session})
+                   : caf::anon_send(w.k.kernel, session_left{w.k.session, true});
+      }
+    }
+    w.k.stage.settle();
+    EXPECT_FALSE(w.is_on()) << seed;
+    const auto after = w.k.post(api::get_kernel_status{{"biological_time"}}, w.other);
+    w.k.stage.settle();
+    ASSERT_EQ(w.others.answers.back().first, after) << seed;
+    EXPECT_TRUE(ends_early || w.now_ms() == 300.0) << seed;
+  }
+}
+
+TEST(supervisor, a_run_is_cancelled_and_told_of_among_looks) {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    watched_run w(2, seed);
+    w.begin();
+    w.steps(60);
+    w.k.post(api::get_node_values{w.recorder, {"events"}}, w.other);
+    w.steps(static_cast<int>(seed));
+    for (int tenth = 0; tenth < 3; ++tenth) {
+      w.k.stage.scheduler().advance_time(100ms);
+      w.steps(40);
+    }
+    EXPECT_FALSE(w.k.got.news.empty());
+    caf::anon_send(w.k.kernel, cancel_job{w.k.session});
+    w.k.stage.settle();
+    EXPECT_LT(w.k.status("biological_time"), 300.0);
+    EXPECT_EQ(w.others.answers.size(), 1u);
+  }
 }
 
 TEST(supervisor, tells_how_far_a_job_is_ten_times_a_second_at_most) {

@@ -122,5 +122,8 @@ class low_level_session(Protocol):
     def simulate(self, duration_ms: float, report: Report | None) -> None:
         """As `run`, with prepare and cleanup."""
 
+    def cancel(self) -> None:
+        """Ends the running job, if any, at the next interval's end, with its data; called by another thread."""
+
     def evaluate(self, parameter: parameter_handle, nodes: node_handle | None) -> Any:
         """One draw, or an array with one a node."""

@@ -109,6 +109,20 @@ def test_an_interrupt_cancels_the_job_and_waits_for_its_end(session, kernel):
     thread.join()
 
 
+def test_another_thread_cancels_the_job(session, kernel):
+    kernel.holds()
+    session.cancel()  # nothing runs: nothing is sent
+    thread = meanwhile(
+        lambda: until(lambda: kernel.requests() == 1),
+        session.cancel,
+        lambda: until(lambda: kernel.cancels() == 1),
+        kernel.end_job,
+    )
+    session.simulate(100.0, None)
+    thread.join()
+    assert kernel.cancels() == 1
+
+
 def test_a_second_interrupt_gives_up(session, kernel):
     kernel.holds()
     thread = meanwhile(
