@@ -68,7 +68,8 @@ request read_request(value_reader& in, Request::Reader from) {
     case Request::DESCRIBE_NODES: return describe_nodes{in.read(from.getDescribeNodes())};
     case Request::GET_NODE_VALUES: {
       const auto call = from.getGetNodeValues();
-      return get_node_values{in.read(call.getNodes()), in.read(call.getKeys())};
+      return get_node_values{
+          in.read(call.getNodes()), in.read(call.getKeys()), {call.getEventsAfterMs(), call.getMostEvents()}};
     }
     case Request::SET_NODE_VALUES: {
       const auto call = from.getSetNodeValues();

@@ -96,6 +96,9 @@ struct GetNodeValues {
   # -> dictionary {key: column or list, one entry a node, none where a node lacks the key}
   nodes @0 :V.Nodes;
   keys @1 :List(Text);
+  # Of recorded events, those later than this time; of these the first so many, with all that have the last one's time.
+  eventsAfterMs @2 :Float64 = -1;
+  mostEvents @3 :UInt64 = 0xffffffffffffffff;
 }
 
 struct SetNodeValues {

@@ -119,11 +119,13 @@ body describe_nodes(const NodeCollection& nodes) {
   return request([&](p::Request::Builder out) { write(out.initDescribeNodes(), nodes); });
 }
 
-body get_node_values(const NodeCollection& nodes, const keys& wanted) {
+body get_node_values(const NodeCollection& nodes, const keys& wanted, const event_part& events) {
   return request([&](p::Request::Builder out) {
     auto call = out.initGetNodeValues();
     write(call.initNodes(), nodes);
     write(call.initKeys(static_cast<unsigned>(wanted.size())), wanted);
+    call.setEventsAfterMs(events.after_ms);
+    call.setMostEvents(events.most);
   });
 }
 

@@ -2,6 +2,7 @@
 // wire.cpp.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -40,7 +41,13 @@ body get_connections(const NodeCollection* sources, const NodeCollection* target
 body get_connection_values(const SynapseCollection& connections, const keys& wanted);
 body set_connection_values(const SynapseCollection& connections, const Value& values);
 body describe_nodes(const NodeCollection& nodes);
-body get_node_values(const NodeCollection& nodes, const keys& wanted);
+/// Of the events in a recorder's memory, those later than a time, and of these the first so many, with all that have
+/// the last one's time.
+struct event_part {
+  double after_ms = -1;
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+};
+body get_node_values(const NodeCollection& nodes, const keys& wanted, const event_part& events = {});
 body set_node_values(const NodeCollection& nodes, const Value& values);
 body match_nodes(const Dictionary& properties);
 body get_defaults(const std::string& model);

@@ -10,7 +10,8 @@ py::class_<python_session> bind_session(py::module_& module) {
   session.def_property_readonly("generation", &python_session::generation)
       .def("create", &python_session::create)
       .def("describe_nodes", &python_session::describe_nodes)
-      .def("node_values", &python_session::node_values)
+      .def("node_values", &python_session::node_values, py::arg("nodes"), py::arg("keys"),
+           py::arg("events_after_ms") = wire::event_part().after_ms, py::arg("most_events") = wire::event_part().most)
       .def("set_node_values", &python_session::set_node_values)
       .def("match_nodes", &python_session::match_nodes)
       .def("connect", &python_session::connect)

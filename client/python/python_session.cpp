@@ -96,8 +96,11 @@ py::object python_session::describe_nodes(const py::object& nodes) {
   return out_.value(ask<Value>([&] { return wire::describe_nodes(in_.nodes(nodes)); }));
 }
 
-py::object python_session::node_values(const py::object& nodes, const wire::keys& keys) {
-  return out_.value(ask<Value>([&] { return wire::get_node_values(in_.nodes(nodes), keys); }));
+py::object python_session::node_values(const py::object& nodes, const wire::keys& keys, double events_after_ms,
+                                       std::uint64_t most_events) {
+  return out_.value(ask<Value>([&] {
+    return wire::get_node_values(in_.nodes(nodes), keys, {events_after_ms, most_events});
+  }));
 }
 
 void python_session::set_node_values(const py::object& nodes, const py::object& values) {

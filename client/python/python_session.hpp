@@ -1,5 +1,6 @@
 // The low-level session of the package `volley`: one typed method per request, without the GIL while it waits.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,7 +27,9 @@ class python_session {
 
   py::object create(const std::string& model, std::int64_t count, const py::object& params);
   py::object describe_nodes(const py::object& nodes);
-  py::object node_values(const py::object& nodes, const wire::keys& keys);
+  /// The last two choose among the events of recorders.
+  py::object node_values(const py::object& nodes, const wire::keys& keys, double events_after_ms,
+                         std::uint64_t most_events);
   void set_node_values(const py::object& nodes, const py::object& values);
   py::object match_nodes(const py::dict& properties);
 

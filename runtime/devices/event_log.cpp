@@ -1,8 +1,10 @@
 #include "runtime/devices/event_log.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 #include <tuple>
+#include <utility>
 
 namespace volley::runtime {
 namespace {
@@ -40,18 +42,46 @@ void event_log::append(const event_log& more) {
   append_column(ports, more.ports);
 }
 
-event_merge::event_merge(std::vector<const event_log*> parts) {
+event_merge::event_merge(const std::vector<const event_log*>& parts, const event_window& window) {
   for (const auto* log : parts) {
-    parts_.push_back({log, {}});
-    size_ += log->size();
-    const auto before = [log](std::size_t a, std::size_t b) { return precedes(*log, a, *log, b); };
-    const auto positions = std::views::iota(std::size_t{0}, log->size());
-    if (std::ranges::is_sorted(positions, before)) continue;
-    std::vector<std::uint32_t> order(log->size());
-    std::ranges::copy(positions, order.begin());
-    std::stable_sort(order.begin(), order.end(), before);
-    parts_.back().order = std::move(order);
+    parts_.push_back(part_of(*log, window.after));
+    size_ += parts_.back().size;
   }
+  if (size_ > window.most) keep_first(window.most);
+}
+
+event_merge::part event_merge::part_of(const event_log& log, step_t after) {
+  const auto before = [&log](std::size_t a, std::size_t b) { return precedes(log, a, log, b); };
+  const auto is_later = [&log, after](std::size_t i) { return log.stamps[i] > after; };
+  const auto first = static_cast<std::size_t>(
+      std::ranges::find_if(log.stamps, [after](step_t s) { return s > after; }) - log.stamps.begin());
+  const auto positions = std::views::iota(first, log.size());
+  if (std::ranges::is_sorted(positions, before)) return {&log, first, {}, log.size() - first};
+  std::vector<std::uint32_t> order;
+  std::ranges::copy(positions | std::views::filter(is_later), std::back_inserter(order));
+  std::stable_sort(order.begin(), order.end(), before);
+  const auto size = order.size();
+  return {&log, first, std::move(order), size};
+}
+
+event_merge::part& event_merge::earliest() {
+  part* first = nullptr;
+  for (auto& p : parts_)
+    if (p.done < p.size && (first == nullptr || before(p, *first))) first = &p;
+  return *first;
+}
+
+void event_merge::keep_first(std::size_t most) {
+  std::size_t kept = 0;
+  for (step_t last = 0; kept < size_; ++kept) {
+    part& next = earliest();
+    const auto stamp = next.log->stamps[next.position()];
+    if (kept >= most && (kept == 0 || stamp != last)) break;
+    last = stamp;
+    ++next.done;
+  }
+  size_ = kept;
+  for (auto& p : parts_) p.size = std::exchange(p.done, 0);
 }
 
 bool event_merge::before(const part& a, const part& b) { return precedes(*a.log, a.position(), *b.log, b.position()); }

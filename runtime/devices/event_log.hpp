@@ -2,6 +2,7 @@
 // become one.
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -21,32 +22,40 @@ struct event_log {
   template <class Snapshot> void snapshot(Snapshot& s) { s(stamps, senders, values, targets, receptors, ports); }
 };
 
+/// Some of the events: those later than a step, and of these the first so many, with all that have the last one's
+/// stamp.
+struct event_window {
+  step_t after = std::numeric_limits<step_t>::min();
+  std::size_t most = std::numeric_limits<std::size_t>::max();
+};
+
 /// Visits the events of several VPs in one order: by (stamp, sender, target, port), otherwise as recorded.
 class event_merge {
  public:
-  explicit event_merge(std::vector<const event_log*> parts);
+  explicit event_merge(const std::vector<const event_log*>& parts, const event_window& window = {});
   std::size_t size() const { return size_; }
-  /// Calls visit(log, position in it) for every event.
+  /// Calls visit(log, position in it) for every event, once.
   template <class Visit> void for_each(Visit&& visit) {
     for (std::size_t left = size_; left > 0; --left) {
-      std::size_t first = 0;
-      while (parts_[first].done()) ++first;
-      for (std::size_t i = first + 1; i < parts_.size(); ++i)
-        if (!parts_[i].done() && before(parts_[i], parts_[first])) first = i;
-      visit(*parts_[first].log, parts_[first].position());
-      ++parts_[first].next;
+      part& next = earliest();
+      visit(*next.log, next.position());
+      ++next.done;
     }
   }
 
  private:
   struct part {
     const event_log* log;
-    std::vector<std::uint32_t> order;  ///< empty: as recorded
-    std::size_t next = 0;
-    bool done() const { return next == log->size(); }
-    std::size_t position() const { return order.empty() ? next : order[next]; }
+    std::size_t first;                 ///< position of the first event, where they are in order
+    std::vector<std::uint32_t> order;  ///< their positions; empty: as recorded
+    std::size_t size, done = 0;
+    std::size_t position() const { return order.empty() ? first + done : order[done]; }
   };
+  static part part_of(const event_log& log, step_t after);
   static bool before(const part& a, const part& b);
+  /// REQUIRES: some part has more events.
+  part& earliest();
+  void keep_first(std::size_t most);
 
   std::vector<part> parts_;
   std::size_t size_ = 0;

@@ -4,8 +4,9 @@
 
 namespace volley::runtime {
 
-dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time) {
-  event_merge events(shares);
+dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time,
+                     const event_window& window) {
+  event_merge events(shares, window);
   const bool weights = spec.kind == recorder_kind::weights;
   std::vector<std::int64_t> senders(events.size()), targets, receptors, ports, steps;
   std::vector<double> times;

@@ -8,7 +8,8 @@
 
 namespace volley::runtime {
 
-/// The dictionary "events" of a recorder, from its shares on all VPs.
-dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time);
+/// The dictionary "events" of a recorder, from its shares on all VPs, or a part of it.
+dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time,
+                     const event_window& window = {});
 
 }  // namespace volley::runtime

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <string>
 #include <variant>
@@ -51,9 +52,17 @@ struct set_connection_values {
 struct describe_nodes {
   node_set nodes;
 };
+/// Of the events in a recorder's memory, those later than a time, and of these the first so many, with all that have
+/// the last one's time.
+struct event_part {
+  double after_ms = -1;
+  std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  bool operator==(const event_part&) const = default;
+};
 struct get_node_values {
   node_set nodes;
   std::vector<std::string> keys;  ///< none: all
+  event_part events{};
 };
 struct set_node_values {
   node_set nodes;

@@ -77,8 +77,20 @@ void put_device_values(const network& net, const device_entry& device, std::uint
     to.put("filenames", row, file_names(net, device));
 }
 
-outcome put_events(network& net, std::vector<recorder_row> recorders, std::shared_ptr<node_columns> to,
-                   std::function<outcome()> then) {
+/// Errors: BadParameter for a time that is no number.
+event_window window_of(const network& net, const api::event_part& part) {
+  if (std::isnan(part.after_ms))
+    throw api_error(error_kind::BadParameter, "get: events after a time that is no number");
+  event_window window;
+  window.most = part.most;
+  if (part.after_ms >= 0)
+    window.after = net.settings.time.reaches(part.after_ms) ? net.settings.time.nearest_steps(part.after_ms)
+                                                            : std::numeric_limits<step_t>::max();
+  return window;
+}
+
+outcome put_events(network& net, std::vector<recorder_row> recorders, const event_window& window,
+                   std::shared_ptr<node_columns> to, std::function<outcome()> then) {
   if (recorders.empty()) return then();
   orders::read_events question;
   for (const auto& r : recorders) question.recorders.push_back(find_device(net, r.id)->as_recorder());
@@ -95,14 +107,15 @@ outcome put_events(network& net, std::vector<recorder_row> recorders, std::share
       const auto& params = find_device(net, id)->params;
       to->put("n_events", row, static_cast<std::int64_t>(count));
       if (recording_of(params).record_to == "memory" && to->wants("events"))
-        to->put("events", row, events_of(logs, make_recorder(id, params, net.settings.time), net.settings.time));
+        to->put("events", row,
+                events_of(logs, make_recorder(id, params, net.settings.time), net.settings.time, window));
     }
     return then();
   });
 }
 
 /// The values of the nodes for `keys` (none: all), as far as the nodes have them.
-outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string> keys,
+outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string> keys, const event_window& window,
                    std::function<outcome(node_columns&)> then) {
   const auto columns = std::make_shared<node_columns>(nodes.size(), std::move(keys));
   put_common_values(net, nodes, *columns);
@@ -118,7 +131,9 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
     put_device_values(net, device, row, *columns);
     if (wants_events && is_recorder(device.params)) recorders.push_back({id, row});
   });
-  const auto with_events = [=, &net] { return put_events(net, recorders, columns, [=] { return then(*columns); }); };
+  const auto with_events = [=, &net] {
+    return put_events(net, recorders, window, columns, [=] { return then(*columns); });
+  };
   if (neurons && net.options.dry_run) put_planned_values(net, nodes, *columns);
   if (!neurons || net.options.dry_run || columns->complete()) return with_events();
   return tell_shards(net, orders::read_nodes{nodes, columns->keys(), net.now},
@@ -134,7 +149,7 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
 outcome begin(network& net, const api::get_node_values& c) {
   require_alive(net);
   check_nodes(net, c.nodes, "get");
-  return read_nodes(net, c.nodes, c.keys,
+  return read_nodes(net, c.nodes, c.keys, window_of(net, c.events),
                     [&net](node_columns& columns) -> outcome { return done(net, value(columns.take())); });
 }
 
@@ -145,22 +160,23 @@ outcome begin(network& net, const api::match_nodes& c) {
   if (c.properties.empty()) return done(net, all);
   std::vector<std::string> keys;
   for (const auto& [key, v] : c.properties) keys.push_back(key);
-  return read_nodes(net, all, keys, [&net, wanted = c.properties, size = all.size()](node_columns& found) -> outcome {
-    const auto columns = found.take_known();
-    node_set matches{net.generation, {}};
-    for (std::uint64_t id = 1; id <= size; ++id) {
-      const bool match = std::all_of(wanted.begin(), wanted.end(), [&](const auto& entry) {
-        const auto* column = columns.find(entry.first);
-        return column != nullptr && entry_of(*column, id - 1) == entry.second;
-      });
-      if (!match) continue;
-      if (!matches.ranges.empty() && matches.ranges.back().last + 1 == id)
-        matches.ranges.back().last = id;
-      else
-        matches.ranges.push_back({id, id, 1});
-    }
-    return done(net, matches);
-  });
+  return read_nodes(net, all, keys, {},
+                    [&net, wanted = c.properties, size = all.size()](node_columns& found) -> outcome {
+                      const auto columns = found.take_known();
+                      node_set matches{net.generation, {}};
+                      for (std::uint64_t id = 1; id <= size; ++id) {
+                        const bool match = std::all_of(wanted.begin(), wanted.end(), [&](const auto& entry) {
+                          const auto* column = columns.find(entry.first);
+                          return column != nullptr && entry_of(*column, id - 1) == entry.second;
+                        });
+                        if (!match) continue;
+                        if (!matches.ranges.empty() && matches.ranges.back().last + 1 == id)
+                          matches.ranges.back().last = id;
+                        else
+                          matches.ranges.push_back({id, id, 1});
+                      }
+                      return done(net, matches);
+                    });
 }
 
 outcome begin(network& net, const api::evaluate& c) {

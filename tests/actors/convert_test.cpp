@@ -65,6 +65,9 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(decoded<api::describe_nodes>(c::wire::describe_nodes(the_same_nodes)).nodes, some_nodes);
   EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {"V_m", "vp"})).keys,
             (std::vector<std::string>{"V_m", "vp"}));
+  EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {})).events, api::event_part());
+  EXPECT_EQ(decoded<api::get_node_values>(c::wire::get_node_values(the_same_nodes, {}, {2.5, 7})).events,
+            (api::event_part{2.5, 7}));
   const auto given =
       decoded<api::set_node_values>(c::wire::set_node_values(the_same_nodes, c::Dictionary{{"V_m", 1.0}}));
   EXPECT_EQ(given.nodes, some_nodes);

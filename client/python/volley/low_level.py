@@ -60,8 +60,14 @@ class low_level_session(Protocol):
     def describe_nodes(self, nodes: node_handle) -> list[Entries]:
         """Runs of one model: {first, last, step, model, model_id}."""
 
-    def node_values(self, nodes: node_handle, keys: list[str]) -> Entries:
-        """Per key (none: all) a column or list with one entry a node, None where a node lacks the key."""
+    def node_values(
+        self, nodes: node_handle, keys: list[str], events_after_ms: float = -1.0, most_events: int = 2**64 - 1
+    ) -> Entries:
+        """Per key (none: all) a column or list with one entry a node, None where a node lacks the key.
+
+        Of a recorder's events, those later than a time; of these the first so many, with all that have the last one's
+        time.
+        """
 
     def set_node_values(self, nodes: node_handle, values: Entries | list[Entries]) -> None:
         """One dictionary for all, or one a node."""

@@ -13,12 +13,13 @@ event_log log_of(std::vector<step_t> stamps, std::vector<std::uint32_t> senders,
   return l;
 }
 
-event_log merged(const std::vector<event_log>& parts) {
+event_log merged(const std::vector<event_log>& parts, const event_window& window = {}) {
   std::vector<const event_log*> shares;
   for (const auto& p : parts) shares.push_back(&p);
   event_log all;
   all.values.resize(1);
-  event_merge(shares).for_each([&](const event_log& log, std::size_t i) {
+  event_merge events(shares, window);
+  events.for_each([&](const event_log& log, std::size_t i) {
     all.stamps.push_back(log.stamps[i]);
     all.senders.push_back(log.senders[i]);
     all.values[0].push_back(log.values[0][i]);
@@ -36,6 +37,32 @@ TEST(event_merge, goes_by_stamp_and_sender) {
 TEST(event_merge, sorts_a_share_and_keeps_the_order_of_equal_events) {
   const auto all = merged({log_of({4, 4, 1}, {7, 7, 7}, {1, 2, 0}), log_of({4}, {7}, {3})});
   EXPECT_EQ(all.values[0], (std::vector<double>{0, 1, 2, 3}));
+}
+
+TEST(event_merge, takes_what_is_later_than_a_stamp) {
+  // The order of a share holds between stretches of a run, not within.
+  const std::vector<event_log> parts{log_of({2, 1, 2, 4, 3, 5}, {7, 7, 8, 7, 7, 7}, {20, 10, 21, 40, 30, 50}),
+                                     log_of({1, 3, 5}, {9, 9, 9}, {11, 31, 51})};
+  const std::vector<double> all{10, 11, 20, 21, 30, 31, 40, 50, 51};
+  const step_t stamps[] = {1, 1, 2, 2, 3, 3, 4, 5, 5};
+  for (step_t after = 0; after < 7; ++after) {
+    std::vector<double> expected;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (stamps[i] > after) expected.push_back(all[i]);
+    EXPECT_EQ(merged(parts, {after}).values[0], expected) << after;
+  }
+}
+
+TEST(event_merge, takes_the_first_so_many_and_all_of_the_last_ones_stamp) {
+  const std::vector<event_log> parts{log_of({1, 2, 2, 3}, {1, 1, 2, 1}, {10, 20, 21, 30}),
+                                     log_of({2, 3}, {3, 3}, {22, 33})};
+  const std::size_t sizes[] = {0, 1, 4, 4, 4, 6, 6, 6};
+  for (std::size_t most = 0; most < std::size(sizes); ++most) {
+    event_window window;
+    window.most = most;
+    EXPECT_EQ(merged(parts, window).size(), sizes[most]) << most;
+  }
+  EXPECT_EQ(merged(parts, {1, 2}).values[0], (std::vector<double>{20, 21, 22}));
 }
 
 TEST(event_merge, takes_nothing) {

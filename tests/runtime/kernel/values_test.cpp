@@ -1,6 +1,9 @@
 // What get and GetNodes read, and what they leave alone.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {
@@ -102,6 +105,66 @@ TEST(kernel_values, nothing_to_record_is_no_key) {
   EXPECT_FALSE(all_of(k, k.create("parrot_neuron")).contains("recordables"));
   EXPECT_TRUE(all_of(k, k.create("iaf_psc_alpha")).contains("recordables"));
   EXPECT_TRUE(all_of(k, k.create("dc_generator")).contains("recordables"));
+}
+
+// ---- events in parts
+
+/// The events of one recorder: times, senders and V_m, if it has that.
+struct read_events {
+  std::vector<double> times, values;
+  std::vector<std::int64_t> senders;
+  bool operator==(const read_events&) const = default;
+};
+
+read_events events_of(solo_kernel& k, const node_set& recorder, api::event_part part = {}) {
+  const auto values = std::get<value>(k.call(api::get_node_values{recorder, {"events"}, part}));
+  const auto& events =
+      *values.get_if<dictionary>()->find("events")->get_if<std::vector<value>>()->front().get_if<dictionary>();
+  read_events read{*events.find("times")->get_if<std::vector<double>>(), {}, {}};
+  if (const auto* v = events.find("V_m")) read.values = *v->get_if<std::vector<double>>();
+  read.senders = *events.find("senders")->get_if<std::vector<std::int64_t>>();
+  return read;
+}
+
+TEST(kernel_values, events_read_in_parts_are_all_the_events) {
+  for (const std::int64_t vps : {1, 2, 3}) {
+    solo_kernel k(vps);
+    const auto cells = k.create("iaf_psc_alpha", 7, {{"I_e", 500.0}});
+    const auto train = k.create("spike_generator", 1, {{"spike_times", std::vector<double>{1.0, 2.5, 7.0, 7.1, 40.0}}});
+    const auto recorder = k.create("spike_recorder");
+    const auto meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}});
+    k.connect(cells, recorder);
+    k.connect(train, recorder);
+    k.connect(meter, cells);
+    k.simulate(60.0);
+    for (const auto& from : {recorder, meter}) {
+      const auto whole = events_of(k, from);
+      ASSERT_GT(whole.times.size(), 20u);
+      for (const std::uint64_t most : {1, 3, 10, 10000}) {
+        read_events put_together;
+        for (;;) {
+          const double after_ms = put_together.times.empty() ? -1.0 : put_together.times.back();
+          const auto part = events_of(k, from, {after_ms, most});
+          if (part.times.empty()) break;
+          put_together.times.insert(put_together.times.end(), part.times.begin(), part.times.end());
+          put_together.values.insert(put_together.values.end(), part.values.begin(), part.values.end());
+          put_together.senders.insert(put_together.senders.end(), part.senders.begin(), part.senders.end());
+        }
+        EXPECT_EQ(put_together, whole) << vps << " " << most;
+      }
+    }
+  }
+}
+
+TEST(kernel_values, there_are_no_events_after_times_that_nothing_reaches) {
+  solo_kernel k(1);
+  const auto recorder = k.create("spike_recorder");
+  k.connect(k.create("iaf_psc_alpha", 1, {{"I_e", 500.0}}), recorder);
+  k.simulate(60.0);
+  EXPECT_FALSE(events_of(k, recorder, {-1e300}).times.empty());
+  for (const double late : {60.0, 1e300, std::numeric_limits<double>::infinity()})
+    EXPECT_TRUE(events_of(k, recorder, {late}).times.empty());
+  EXPECT_THROW(events_of(k, recorder, {std::nan("")}), api_error);
 }
 
 }  // namespace
