@@ -29,6 +29,7 @@ doctor() {
   echo "pages      transparent huge pages: $(cat /sys/kernel/mm/transparent_hugepage/enabled 2> /dev/null || echo none)"
   missing=$(missing_packages | tr '\n' ' ')
   echo "packages   ${missing:+missing: }${missing:-all there}"
+  missing_packages optional_packages | sed 's/^/optional   missing: /'
   local numpy='import numpy; print(numpy.__version__)'
   [[ -n $missing ]] || echo "python     $(/usr/bin/python3 --version), numpy $(/usr/bin/python3 -c "$numpy")"
   if product_is_current "$(source_digest)"; then

@@ -1,9 +1,9 @@
 # Debian packages: which are missing, and how they get installed.
 
-# Prints the missing packages, one a line.
+# Prints the missing packages, one a line: of packages.txt, or of another list.
 missing_packages() {
   local wanted
-  wanted=$(sed 's/ *#.*//; /^$/d' "$root/launcher/packages.txt" | sort)
+  wanted=$(sed 's/ *#.*//; /^$/d' "$root/launcher/${1-packages}.txt" | sort)
   # shellcheck disable=SC2086  # one word per package
   comm -23 <(echo "$wanted") <(
     dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2> /dev/null | sed -n 's/^installed //p' | sort -u)

@@ -5,6 +5,7 @@ Python cannot give a plain module attributes that ask the kernel, so the module 
 descriptors.
 """
 
+import importlib
 import keyword
 import os
 import sys
@@ -26,6 +27,22 @@ _SUBMODULES = {
     "kernel": volley.errors,
     "pynestkernel": volley.errors,
 }
+# Not imported before somebody asks, since they need what not everybody has.
+_LAZY_SUBMODULES = ("server",)
+
+
+class _lazy_submodule:
+    """An attribute of the module that is imported when it is read first."""
+
+    def __init__(self, name: str):
+        self._name = name
+
+    def __get__(self, module: Any, owner: type | None = None) -> Any:
+        return self if module is None else importlib.import_module(f"volley.{self._name}")
+
+    def __set__(self, module: Any, value: Any) -> None:
+        if not isinstance(value, types.ModuleType):  # which Python assigns after `import nest.server`
+            raise AttributeError(f"'{self._name}' is a module and cannot be set.")
 
 
 class NestModule(types.ModuleType):
@@ -55,11 +72,13 @@ class NestModule(types.ModuleType):
         return isinstance(value, types.ModuleType) and value.__name__ == f"{self.__name__}.{name}"
 
     def __dir__(self) -> list[str]:
-        return sorted({*self.__dict__, *kernel_attributes()})
+        return sorted({*self.__dict__, *kernel_attributes(), *_LAZY_SUBMODULES})
 
 
 for _name, _attribute in kernel_attributes().items():
     setattr(NestModule, _name, _attribute)
+for _name in _LAZY_SUBMODULES:
+    setattr(NestModule, _name, _lazy_submodule(_name))
 
 
 def _banner() -> str:

@@ -12,6 +12,7 @@ inside this process, or in a server when VOLLEY_ADDRESS names one.
 """
 
 import atexit
+import importlib
 
 from . import errors, ll_api, logic, math, random, raster_plot, visualization, voltage_trace
 from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
@@ -109,6 +110,13 @@ __all__ = [
     "visualization",
     "voltage_trace",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Modules that are imported when they are asked for first, since they need what not everybody has."""
+    if name == "server":
+        return importlib.import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
 def _bind_kernel() -> None:

@@ -3,10 +3,10 @@
 import argparse
 import os
 import runpy
-import shutil
 import sys
 from pathlib import Path
 
+from .kernel_process import server_program
 from .version import __version__
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -15,6 +15,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   run [--vps N|auto] SCRIPT [...]   a Python script; `import nest` works in it, on N virtual processes by default
   run --dry-run [--rate R] SCRIPT   tells memory and time of its network (at R spikes/s per neuron) and builds nothing
   serve [OPTION...]                 a server for clients (--help lists the options)
+  serve --http [ADDRESS:PORT]       the same, with NEST Server's HTTP calls and a page that shows what runs
   check SCRIPT...                   says what of scripts is not supported
   demo [NAME] [OPTION...]           brunel, microcircuit, psp or sonata
   model NAME                        the page of a model: equations, parameters, units, defaults
@@ -73,13 +74,11 @@ def _run_script(script: Path, arguments: list[str]) -> None:
     runpy.run_path(str(script), run_name="__main__")
 
 
-def server_program() -> str | None:
-    """The server's path: that of the package, or else the first on PATH."""
-    own = _PACKAGE / "bin" / "volley-server"
-    return str(own) if own.is_file() else shutil.which("volley-server")
-
-
 def _serve(arguments: list[str]) -> int:
+    if any(option == "--http" or option.startswith("--http=") for option in arguments):
+        from .serve_http import main as serve_http
+
+        return serve_http(arguments)
     program = server_program()
     if program is None:
         return _complain("there is no program volley-server, neither in the package nor on PATH")

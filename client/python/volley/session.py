@@ -7,7 +7,9 @@ needs it.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from .errors import NESTError
 from .log import log
@@ -73,16 +75,27 @@ def _open_nothing(write_log: Callable[[int, str], None], first_generation: int) 
 
 
 _current = kernel_link(_open_nothing)
+_lent: ContextVar[kernel_link | None] = ContextVar("_lent", default=None)
 
 
 def link() -> kernel_link:
-    """The link of this process."""
-    return _current
+    """The link of this process, or the one that this thread is `using`."""
+    return _lent.get() or _current
 
 
 def session() -> low_level_session:
-    """The session of this process, opened if need be."""
-    return _current.session
+    """The session of this link, opened if need be."""
+    return link().session
+
+
+@contextmanager
+def using(other: kernel_link) -> Iterator[None]:
+    """`with using(other):` the calls of this thread go through another link."""
+    token = _lent.set(other)
+    try:
+        yield
+    finally:
+        _lent.reset(token)
 
 
 def bind(new: kernel_link) -> kernel_link:

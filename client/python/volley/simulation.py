@@ -19,13 +19,13 @@ def Simulate(t: float) -> None:
     Errors: BadParameter (negative, not finite, not a multiple of the resolution), KernelException.
     """
     with _progress() as report:
-        session().simulate(_duration("Simulate", t), report)
+        session().simulate(duration_ms("Simulate", t), report)
 
 
 def Run(t: float) -> None:
     """Simulates `t` ms between Prepare and Cleanup; may be repeated. Errors and Ctrl-C as for `Simulate`."""
     with _progress() as report:
-        session().run(_duration("Run", t), report)
+        session().run(duration_ms("Run", t), report)
 
 
 def Prepare() -> None:
@@ -56,7 +56,8 @@ def ResetKernel() -> None:
     link().reset()
 
 
-def _duration(verb: str, t: float) -> float:
+def duration_ms(verb: str, t: float) -> float:
+    """The argument of Simulate and Run as a number; TypeError for others."""
     if isinstance(t, (str, bytes)) or not hasattr(t, "__float__"):
         raise TypeError(f"{verb}: the time must be a number of ms, not {type(t).__name__}.")
     return float(t)
