@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SUMMARY = "A distributed simulator for spiking neuronal networks, with the PyNEST API"
 BUNDLED = re.compile(r"lib(capnp|kj|caf_core)[-.]")
 NEEDED = re.compile(r"^\s*(\S+) => (/\S+)", re.MULTILINE)
-EXTRAS = {"plots": ["matplotlib"], "tables": ["pandas"], "sonata": ["h5py", "pandas"]}
+EXTRAS = {"plots": ["matplotlib"], "tables": ["pandas"], "sonata": ["h5py", "pandas"], "server": ["flask"]}
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 # Same input, same bytes: files have the time that wheels begin at.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -84,6 +84,7 @@ def write_metadata(folder, version, tag):
         f"Wheel-Version: 1.0\nGenerator: volley\nRoot-Is-Purelib: false\nTag: {tag}\n", encoding="utf-8"
     )
     scripts = "[console_scripts]\nvolley = volley.command:main\nvolley-server = volley.command:serve_program\n"
+    scripts += "nest-server = volley.nest_server:main\n"
     (folder / "entry_points.txt").write_text(scripts, encoding="utf-8")
     for name in ("LICENSE", "NOTICE"):
         install(ROOT / name, folder / name, 0o644)
@@ -120,11 +121,15 @@ def make_deb(product, out):
         packages = tree / "usr/lib/python3/dist-packages"
         packages.mkdir(parents=True)
         copy_packages(product, packages)
-        command = tree / "usr/bin/volley"
-        command.parent.mkdir()
-        (command.parent / "volley-server").symlink_to("../lib/python3/dist-packages/volley/bin/volley-server")
-        command.write_text("#!/usr/bin/python3\nimport sys\n\nfrom volley.command import main\n\nsys.exit(main())\n")
-        command.chmod(0o755)
+        programs = tree / "usr/bin"
+        programs.mkdir()
+        (programs / "volley-server").symlink_to("../lib/python3/dist-packages/volley/bin/volley-server")
+        for name, module in (("volley", "command"), ("nest-server", "nest_server")):
+            program = programs / name
+            program.write_text(
+                f"#!/usr/bin/python3\nimport sys\n\nfrom volley.{module} import main\n\nsys.exit(main())\n"
+            )
+            program.chmod(0o755)
         install(ROOT / "LICENSE", tree / "usr/share/doc/volley/copyright", 0o644)
         install(ROOT / "NOTICE", tree / "usr/share/doc/volley/NOTICE", 0o644)
         needs = libraries_of(packages / "_volley.so", packages / "volley/bin/volley-server")
@@ -161,7 +166,7 @@ def write_control(tree, version, architecture, libraries):
         "Maintainer: The contributors of Volley <volley@localhost>",
         f"Installed-Size: {size}",
         f"Depends: {', '.join(needs)}",
-        "Recommends: python3-matplotlib, python3-pandas, python3-h5py",
+        "Recommends: python3-matplotlib, python3-pandas, python3-h5py, python3-flask",
         "Suggests: graphviz, ipython3",
         "Section: science",
         "Priority: optional",

@@ -4,8 +4,10 @@ nothing of the checkout and no compiler in reach."""
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import venv
 import zipfile
 from pathlib import Path
@@ -82,6 +84,18 @@ def test_the_server_of_the_package_serves(installed, tmp_path):
         finally:
             server.terminate()
     assert "--socket" in run(programs / "volley-server", "--help", **env).stdout
+
+
+def test_nest_server_of_the_package_starts_and_stops(installed):
+    programs, _, env = installed
+    with tempfile.TemporaryDirectory(prefix="volley", dir="/tmp") as folder, socket.create_server(("", 0)) as free:
+        port = str(free.getsockname()[1])
+        free.close()
+        env = {**env, "XDG_RUNTIME_DIR": folder}
+        assert f"127.0.0.1:{port}" in run(programs / "nest-server", "start", "-d", "-p", port, **env).stdout
+        assert f"127.0.0.1:{port}" in run(programs / "volley", "nest-server", "status", **env).stdout
+        assert "has stopped" in run(programs / "nest-server", "stop", "-p", port, **env).stdout
+    assert "--http-token-file" in run(programs / "volley", "serve", "--http", "--help", **env).stdout
 
 
 def test_the_wheel_brings_the_libraries_that_few_machines_have(packages, tmp_path):

@@ -16,6 +16,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   run --dry-run [--rate R] SCRIPT   tells memory and time of its network (at R spikes/s per neuron) and builds nothing
   serve [OPTION...]                 a server for clients (--help lists the options)
   serve --http [ADDRESS:PORT]       the same, with NEST Server's HTTP calls and a page that shows what runs
+  nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
   check SCRIPT...                   says what of scripts is not supported
   demo [NAME] [OPTION...]           brunel, microcircuit, psp or sonata
   model NAME                        the page of a model: equations, parameters, units, defaults
@@ -85,6 +86,12 @@ def _serve(arguments: list[str]) -> int:
     os.execv(program, [program, *arguments])
 
 
+def _nest_server(arguments: list[str]) -> int:
+    from .nest_server import main as nest_server
+
+    return nest_server(arguments)
+
+
 def serve_program() -> int:
     """The command `volley-server`."""
     return _serve(sys.argv[1:])
@@ -117,4 +124,4 @@ def _model(arguments: list[str]) -> int:
     return 0
 
 
-_COMMANDS = {"run": _run, "serve": _serve, "check": _check, "demo": _demo, "model": _model}
+_COMMANDS = {"run": _run, "serve": _serve, "nest-server": _nest_server, "check": _check, "demo": _demo, "model": _model}
