@@ -428,6 +428,23 @@ TEST(supervisor, a_run_goes_on_or_ends_whatever_others_do) {
   }
 }
 
+// Before, during and after the rest that a look is served in.
+TEST(supervisor, a_run_is_cancelled_at_whatever_message_of_a_look) {
+  for (const bool leaves : {false, true})
+    for (std::uint64_t messages = 0; messages < 40; ++messages) {
+      watched_run w(3, messages);
+      w.begin();
+      w.steps(60);
+      w.k.post(w.question(), w.other);
+      w.steps(static_cast<int>(messages));
+      leaves ? caf::anon_send(w.k.kernel, session_left{w.k.session, true})
+             : caf::anon_send(w.k.kernel, cancel_job{w.k.session});
+      w.k.stage.settle();
+      EXPECT_LT(w.now_ms(), 300.0) << messages;
+      EXPECT_EQ(w.others.answers.size(), 2u) << messages;
+    }
+}
+
 TEST(supervisor, a_run_is_cancelled_and_told_of_among_looks) {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     watched_run w(2, seed);
