@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "models/catalog.hpp"
-#include "runtime/devices/device_params.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 #include "runtime/nodes/attributes.hpp"
 #include "runtime/nodes/node_fields.hpp"
 
@@ -108,7 +108,7 @@ void print(const runtime::device_kind& d) {
       rows.push_back(row(f.name, f.unit, f.meaning, kind, rule(f.range), value));
     }
   };
-  std::visit(collect, d.defaults);
+  std::visit(collect, d.defaults.any());
   print(runtime::is_recorder(d.defaults) ? "recorder" : "stimulator", d.name, d.meaning, rows);
 }
 

@@ -1,13 +1,15 @@
 #include "runtime/devices/device_params.hpp"
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 
 namespace volley::runtime {
 namespace {
 
 /// What f says of the device with these parameters.
 template <class F> auto ask(const device_params& d, F&& f) {
-  return std::visit([&]<class D>(const parameters_of<D>&) { return f.template operator()<D>(); }, d);
+  return std::visit([&]<class D>(const parameters_of<D>&) { return f.template operator()<D>(); }, d.any());
 }
 
 bool records(const device_params& d, models::recorder_kind kind) {
@@ -24,6 +26,16 @@ template <class... D> std::vector<device_kind> kinds_of(devices::device_list<D..
 }
 
 }  // namespace
+
+device_params::device_params() : any_(std::make_unique<variant>()) {}
+device_params::device_params(const device_params& other) : any_(std::make_unique<variant>(*other.any_)) {}
+device_params::device_params(device_params&&) noexcept = default;
+device_params& device_params::operator=(const device_params& other) { return *this = device_params(other); }
+device_params& device_params::operator=(device_params&&) noexcept = default;
+device_params::~device_params() = default;
+
+void device_params::snapshot(snapshot_writer& s) const { s(static_cast<const variant::base&>(*any_)); }
+void device_params::snapshot(snapshot_reader& s) { s(static_cast<variant::base&>(*any_)); }
 
 const std::vector<device_kind>& device_kinds() {
   static const auto kinds = kinds_of(devices::all());
@@ -56,7 +68,7 @@ const models::recording& recording_of(const device_params& d) {
         else
           throw broken_contract("only a recorder records");
       },
-      d);
+      d.any());
 }
 
 device_params on_grid(device_params d, const models::time_grid& time) {
@@ -64,7 +76,7 @@ device_params on_grid(device_params d, const models::time_grid& time) {
       [&]<class D>(parameters_of<D>& p) {
         if constexpr (requires { &D::follow_grid; }) D::follow_grid(p, time);
       },
-      d);
+      d.any());
   return d;
 }
 
@@ -79,7 +91,7 @@ void restart(device_params& d, double now_ms) {
       [&]<class D>(parameters_of<D>& p) {
         if constexpr (requires { &D::restart; }) D::restart(p, now_ms);
       },
-      d);
+      d.any());
 }
 
 void advance(device_params& d, double now_ms, double active_ms) {
@@ -87,7 +99,7 @@ void advance(device_params& d, double now_ms, double active_ms) {
       [&]<class D>(parameters_of<D>& p) {
         if constexpr (requires { &D::advance; }) D::advance(p, now_ms, active_ms);
       },
-      d);
+      d.any());
 }
 
 }  // namespace volley::runtime

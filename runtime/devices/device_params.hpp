@@ -1,37 +1,43 @@
 // The parameters of any built-in device, and what a device is: questions that the runtime asks instead of naming
-// devices.
+// devices. What the devices are is known to those alone who include built_in_devices.hpp.
 #pragma once
+#include <memory>
+#include <string>
 #include <string_view>
-#include <type_traits>
-#include <variant>
 #include <vector>
 
-#include "models/devices/list.hpp"
+#include "models/core/device.hpp"
 
 namespace volley::runtime {
 
-/// What a device D says of itself.
-template <class D> constexpr bool is_stimulating = requires { typename D::derived; };
-template <class D> constexpr bool is_recording = requires { D::records; };
-template <class D> constexpr bool emits_counts = requires { &D::mean_count; };
-template <class D> constexpr bool emits_current = requires { &D::current; };
-template <class D> constexpr bool draws_current = requires { &D::drawn_current; };
-template <class D> constexpr bool emits_train = requires { &D::train; };
+class snapshot_writer;
+class snapshot_reader;
+template <class D> struct parameters_of;
 
-/// The parameters of D, whose image is that of its fields.
-template <class D> struct parameters_of : D::params {
-  static_assert(is_stimulating<D> != is_recording<D>);
-  static_assert(emits_counts<D> + emits_current<D> + draws_current<D> + emits_train<D> == is_stimulating<D>);
-  using device = D;
-  template <class Snapshot> void snapshot(Snapshot& s) {
-    for (const auto& f : D::fields) std::visit([&](auto member) { s(this->*member); }, f.at);
-  }
+class device_params {
+ public:
+  /// The defaults of the first device.
+  device_params();
+  template <class D> device_params(parameters_of<D>);
+  device_params(const device_params&);
+  device_params(device_params&&) noexcept;
+  device_params& operator=(const device_params&);
+  device_params& operator=(device_params&&) noexcept;
+  ~device_params();
+
+  /// The same as a variant of parameters_of<D>. REQUIRES: not moved from.
+  struct variant;
+  variant& any() { return *any_; }
+  const variant& any() const { return *any_; }
+  /// REQUIRES: the parameters of D.
+  template <class D> parameters_of<D>& of();
+
+  void snapshot(snapshot_writer&) const;
+  void snapshot(snapshot_reader&);
+
+ private:
+  std::unique_ptr<variant> any_;
 };
-
-template <class List> struct any_of;
-template <class... D> struct any_of<devices::device_list<D...>> { using type = std::variant<parameters_of<D>...>; };
-
-using device_params = any_of<devices::all>::type;
 
 struct device_kind {
   std::string_view name, meaning;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/devices/built_in_devices.hpp"
 #include "runtime/devices/device_rules.hpp"
 
 namespace volley::runtime {
@@ -74,7 +75,7 @@ std::vector<std::string> names_of(const device_params& d) {
         for (const auto& f : D::fields)
           if (find_field(p, f.name) != nullptr) names.emplace_back(f.name);
       },
-      d);
+      d.any());
   return names;
 }
 
@@ -87,7 +88,7 @@ value value_of(const device_params& d, std::string_view name, std::uint64_t gene
         if (auto* nodes = v.template get_if<node_set>()) nodes->generation = generation;
         return v;
       },
-      d);
+      d.any());
 }
 
 dictionary values_of(const device_params& d, std::uint64_t generation) {
@@ -113,9 +114,9 @@ device_params updated(const device_params& d, const dictionary& changes, const d
           else
             rest[key] = v;
         }
-        apply_rules<D>(s, p, std::get<parameters_of<D>>(d));
+        apply_rules<D>(s, p, std::get<parameters_of<D>>(d.any()));
       },
-      result);
+      result.any());
   return result;
 }
 
@@ -142,7 +143,7 @@ recorder_spec make_recorder(std::uint64_t id, const device_params& d, const time
           spec.targets.ranges = ranges_of(p.targets.ids);
         }
       },
-      d);
+      d.any());
   return spec;
 }
 

@@ -3,42 +3,87 @@
 #include <algorithm>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 
 namespace volley::runtime {
+namespace {
+
+/// The parameters of D and what follows from them.
+template <class D> struct emitter_with {
+  parameters_of<D> params;
+  typename D::derived derived;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(params); }
+};
+
+template <class List, class... Some> struct emitter_of;
+template <class... Some> struct emitter_of<devices::device_list<>, Some...> {
+  using type = std::variant<emitter_with<Some>...>;
+};
+template <class D, class... Rest, class... Some> struct emitter_of<devices::device_list<D, Rest...>, Some...>
+    : std::conditional_t<is_stimulating<D>, emitter_of<devices::device_list<Rest...>, Some..., D>,
+                         emitter_of<devices::device_list<Rest...>, Some...>> {};
+
+}  // namespace
+
+struct stimulator::emitter {
+  emitter_of<devices::all>::type any;
+};
+
+stimulator::stimulator() : emitter_(std::make_unique<emitter>()) {}
 
 stimulator::stimulator(std::uint64_t id, const device_params& params, const time_grid& time, bool frozen)
-    : id_(id), time_(time), frozen_(frozen) {
+    : id_(id), time_(time), frozen_(frozen), emitter_(std::make_unique<emitter>()) {
   std::visit(
       [this]<class D>(const parameters_of<D>& p) {
         if constexpr (is_stimulating<D>)
-          source_ = emitter<D>{p, {}};
+          emitter_->any = emitter_with<D>{p, {}};
         else
           expects(false, "a recorder emits nothing");
       },
-      params);
+      params.any());
+  calibrate();
+}
+
+stimulator::stimulator(const stimulator& other)
+    : id_(other.id_),
+      time_(other.time_),
+      frozen_(other.frozen_),
+      emitter_(std::make_unique<emitter>(*other.emitter_)),
+      window_(other.window_),
+      has_train_(other.has_train_) {}
+stimulator::stimulator(stimulator&&) noexcept = default;
+stimulator& stimulator::operator=(const stimulator& other) { return *this = stimulator(other); }
+stimulator& stimulator::operator=(stimulator&&) noexcept = default;
+stimulator::~stimulator() = default;
+
+void stimulator::snapshot(snapshot_writer& s) const { s(id_, time_, frozen_, emitter_->any); }
+
+void stimulator::snapshot(snapshot_reader& s) {
+  s(id_, time_, frozen_, emitter_->any);
   calibrate();
 }
 
 void stimulator::calibrate() {
   std::visit(
-      [this]<class D>(emitter<D>& e) {
+      [this]<class D>(emitter_with<D>& e) {
         window_ = models::window_of(e.params, time_);
         e.derived = D::calibrate(e.params, time_);
         has_train_ = emits_train<D>;
       },
-      source_);
+      emitter_->any);
 }
 
 const std::vector<timed_spike>* stimulator::train() const {
   if (!has_train_) return nullptr;
   return std::visit(
-      []<class D>(const emitter<D>& e) -> const std::vector<timed_spike>* {
+      []<class D>(const emitter_with<D>& e) -> const std::vector<timed_spike>* {
         if constexpr (emits_train<D>)
           return &D::train(e.derived);
         else
           return nullptr;
       },
-      source_);
+      emitter_->any);
 }
 
 std::vector<timed_spike> stimulator::emitted(step_t after, step_t upto) const {
@@ -54,29 +99,29 @@ std::vector<timed_spike> stimulator::emitted(step_t after, step_t upto) const {
 double stimulator::mean_count(step_t emission) const {
   if (frozen_ || !window_.contains(emission + 1)) return 0;
   return std::visit(
-      [=]<class D>(const emitter<D>& e) -> double {
+      [=]<class D>(const emitter_with<D>& e) -> double {
         if constexpr (emits_counts<D>)
           return D::mean_count(e.params, e.derived, emission + 1);
         else
           return 0;
       },
-      source_);
+      emitter_->any);
 }
 
 bool stimulator::is_shared() const {
   return std::visit(
-      []<class D>(const emitter<D>& e) {
+      []<class D>(const emitter_with<D>& e) {
         if constexpr (requires { D::is_shared(e.params); })
           return D::is_shared(e.params);
         else
           return false;
       },
-      source_);
+      emitter_->any);
 }
 
 models::normal_draw stimulator::drawn_current(step_t emission) const {
   return std::visit(
-      [=, this]<class D>(const emitter<D>& e) -> models::normal_draw {
+      [=, this]<class D>(const emitter_with<D>& e) -> models::normal_draw {
         if constexpr (draws_current<D>)
           return D::drawn_current(e.params, e.derived, window_, emission);
         else if constexpr (emits_current<D>)
@@ -84,7 +129,7 @@ models::normal_draw stimulator::drawn_current(step_t emission) const {
         else
           return {};
       },
-      source_);
+      emitter_->any);
 }
 
 double stimulator::current(step_t emission) const {
@@ -93,13 +138,13 @@ double stimulator::current(step_t emission) const {
 
 double stimulator::recorded(step_t stamp) const {
   return std::visit(
-      [=, this]<class D>(const emitter<D>& e) {
+      [=, this]<class D>(const emitter_with<D>& e) {
         if constexpr (requires { &D::recorded; })
           return frozen_ ? 0.0 : D::recorded(e.params, e.derived, stamp);
         else
           return current(stamp - 1);
       },
-      source_);
+      emitter_->any);
 }
 
 step_t stimulator::active_updates(step_t from, step_t to) const {

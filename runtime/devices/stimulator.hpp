@@ -1,6 +1,7 @@
 // A stimulating device as every VP holds it: what it emits at each step, as a pure function of its parameters.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "runtime/base/time.hpp"
@@ -10,26 +11,16 @@ namespace volley::runtime {
 
 using models::timed_spike;
 
-/// The parameters of D and what follows from them.
-template <class D> struct emitter {
-  parameters_of<D> params;
-  typename D::derived derived;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(params); }
-};
-
-template <class List, class... Some> struct emitter_of;
-template <class... Some> struct emitter_of<devices::device_list<>, Some...> {
-  using type = std::variant<emitter<Some>...>;
-};
-template <class D, class... Rest, class... Some> struct emitter_of<devices::device_list<D, Rest...>, Some...>
-    : std::conditional_t<is_stimulating<D>, emitter_of<devices::device_list<Rest...>, Some..., D>,
-                         emitter_of<devices::device_list<Rest...>, Some...>> {};
-
 class stimulator {
  public:
-  stimulator() = default;
+  stimulator();
   /// REQUIRES: no recorder.
   stimulator(std::uint64_t id, const device_params&, const time_grid&, bool frozen = false);
+  stimulator(const stimulator&);
+  stimulator(stimulator&&) noexcept;
+  stimulator& operator=(const stimulator&);
+  stimulator& operator=(stimulator&&) noexcept;
+  ~stimulator();
 
   std::uint64_t id() const { return id_; }
 
@@ -55,18 +46,17 @@ class stimulator {
   /// The active updates among [from, to), as of a current.
   step_t active_updates(step_t from, step_t to) const;
 
-  template <class Snapshot> void snapshot(Snapshot& s) {
-    s(id_, time_, frozen_, source_);
-    if constexpr (Snapshot::loads) calibrate();
-  }
+  void snapshot(snapshot_writer&) const;
+  void snapshot(snapshot_reader&);
 
  private:
+  struct emitter;
   void calibrate();
 
   std::uint64_t id_ = 0;
   time_grid time_;
   bool frozen_ = false;
-  emitter_of<devices::all>::type source_;
+  std::unique_ptr<emitter> emitter_;
   // These follow from the others.
   models::active_window window_;
   bool has_train_ = false;

@@ -9,7 +9,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -62,8 +61,18 @@ struct measures {
 
 }  // namespace replies
 
-using reply = std::variant<std::monostate, replies::tally, std::vector<found_connection>, connection_values,
-                           std::vector<column_part>, replies::events, replies::measures>;
+struct reply : std::variant<std::monostate, replies::tally, std::vector<found_connection>, connection_values,
+                            std::vector<column_part>, replies::events, replies::measures> {
+  using variant::variant;
+  reply();
+  reply(const reply&);
+  reply(reply&&) noexcept;
+  reply& operator=(const reply&);
+  reply& operator=(reply&&) noexcept;
+  ~reply();
+  void snapshot(snapshot_writer&) const;
+  void snapshot(snapshot_reader&);
+};
 
 /// Each says in `answer` what comes back from a shard that obeys.
 namespace orders {
@@ -212,17 +221,24 @@ struct measure {
 
 }  // namespace orders
 
-using order = std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect,
-                           orders::edit_connections, orders::remove_pairs, orders::set_store, orders::build,
-                           orders::prepare, orders::end_run, orders::size_of_store, orders::find_connections,
-                           orders::read_connections, orders::read_nodes, orders::read_events, orders::measure>;
+struct order : std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect,
+                            orders::edit_connections, orders::remove_pairs, orders::set_store, orders::build,
+                            orders::prepare, orders::end_run, orders::size_of_store, orders::find_connections,
+                            orders::read_connections, orders::read_nodes, orders::read_events, orders::measure> {
+  using variant::variant;
+  order();
+  order(const order&);
+  order(order&&) noexcept;
+  order& operator=(const order&);
+  order& operator=(order&&) noexcept;
+  ~order();
+  void snapshot(snapshot_writer&) const;
+  void snapshot(snapshot_reader&);
+};
 
 /// True for orders that are only tried: keep or drop must follow.
-inline bool is_change(const order& o) { return o.index() < 7; }
-static_assert(std::is_same_v<std::variant_alternative_t<6, order>, orders::set_store>, "the changes come first");
+bool is_change(const order&);
 /// True when the reply is of the kind that the order asks for.
-inline bool answers(const reply& r, const order& o) {
-  return std::visit([&]<class O>(const O&) { return std::holds_alternative<typename O::answer>(r); }, o);
-}
+bool answers(const reply&, const order&);
 
 }  // namespace volley::runtime

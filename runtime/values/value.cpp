@@ -104,6 +104,13 @@ std::vector<node_range> ranges_of(const std::vector<std::uint64_t>& ids) {
   return ranges;
 }
 
+value::value() = default;
+value::value(const value&) = default;
+value::value(value&&) noexcept = default;
+value& value::operator=(const value&) = default;
+value& value::operator=(value&&) noexcept = default;
+value::~value() = default;
+
 dictionary::dictionary() = default;
 dictionary::dictionary(std::initializer_list<entry> entries) : entries_(entries) {}
 dictionary::dictionary(const dictionary&) = default;

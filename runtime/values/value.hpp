@@ -94,6 +94,12 @@ struct value : std::variant<std::monostate, bool, std::int64_t, double, std::str
                             std::vector<std::int64_t>, std::vector<double>, std::vector<std::string>, matrix, node_set,
                             parameter_ref, dictionary, std::vector<value>> {
   using variant::variant;
+  value();
+  value(const value&);
+  value(value&&) noexcept;
+  value& operator=(const value&);
+  value& operator=(value&&) noexcept;
+  ~value();
   value(const char* text) : variant(std::string(text)) {}
   value(int number) : variant(std::int64_t{number}) {}
 

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "runtime/devices/built_in_devices.hpp"
 #include "tests/runtime/connections/built_store.hpp"
 
 namespace volley::runtime {

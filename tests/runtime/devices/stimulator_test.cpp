@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/devices/built_in_devices.hpp"
+
 namespace volley::runtime {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/base/error.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 #include "tests/runtime/kernel/small_network.hpp"
 
 namespace volley::runtime::tests {
@@ -40,7 +41,7 @@ TEST_F(devices_of_a_network, go_to_the_shards_with_their_names_and_whether_they_
   EXPECT_EQ(recorder_of(net, device(7)).id, 7u);
   EXPECT_TRUE(recorder_of(net, device(7)).frozen);
   EXPECT_EQ(recorder_of(net, device(8)).kind, recorder_kind::samples);
-  std::get<parameters_of<devices::dc_generator>>(device(6).params).amplitude = 3;
+  device(6).params.of<devices::dc_generator>().amplitude = 3;
   EXPECT_EQ(stimulator_of(net, device(6)).id(), 6u);
   EXPECT_TRUE(stimulator_of(net, device(6)).current_is_active(5));
   EXPECT_EQ(stimulator_of(net, device(6)).current(5), 3);
@@ -50,7 +51,7 @@ TEST_F(devices_of_a_network, go_to_the_shards_with_their_names_and_whether_they_
 
 TEST_F(devices_of_a_network, have_a_file_on_each_vp) {
   net.settings.total_num_virtual_procs = 12;
-  auto& p = std::get<parameters_of<devices::spike_recorder>>(device(7).params);
+  auto& p = device(7).params.of<devices::spike_recorder>();
   p.record_to = "ascii";
   device(7).nodes_when_enrolled = 100;
   auto names = file_names(net, device(7));

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "runtime/base/error.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "tests/runtime/kernel/small_network.hpp"
 
@@ -83,7 +84,7 @@ TEST_F(pairs_of_a_network, receptors_are_tried_where_only_the_connections_show_t
 }
 
 TEST_F(pairs_of_a_network, a_meter_samples_a_node_once_and_what_it_has) {
-  auto& meter = std::get<parameters_of<devices::multimeter>>(find_device(net, 8)->params);
+  auto& meter = find_device(net, 8)->params.of<devices::multimeter>();
   tap t;
   t.recorder = recorder_ordinal(find_device(net, 8)->position);
   t.recorder_id = 8;

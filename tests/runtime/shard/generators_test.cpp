@@ -1,5 +1,6 @@
 #include "runtime/shard/generators.hpp"
 
+#include "runtime/devices/built_in_devices.hpp"
 #include "tests/runtime/shard/parts.hpp"
 
 namespace volley::runtime {

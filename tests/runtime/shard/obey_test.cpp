@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 #include "runtime/devices/record_file.hpp"
 #include "runtime/shard/model_catalog.hpp"
 

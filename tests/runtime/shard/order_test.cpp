@@ -23,6 +23,13 @@ TEST(order, changes_are_tried_and_the_others_are_done) {
     EXPECT_FALSE(is_change(o)) << o.index();
 }
 
+TEST(order, says_what_kind_of_reply_it_asks_for) {
+  EXPECT_TRUE(answers(replies::tally(), orders::build()));
+  EXPECT_TRUE(answers(reply(), orders::connect()));
+  EXPECT_FALSE(answers(replies::tally(), orders::connect()));
+  EXPECT_FALSE(answers(reply(), orders::build()));
+}
+
 TEST(order, every_projection_has_a_trial) {
   orders::connect order;
   order.projections.resize(1);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/devices/built_in_devices.hpp"
 #include "runtime/shard/model_catalog.hpp"
 #include "runtime/shard/shard_parts.hpp"
 

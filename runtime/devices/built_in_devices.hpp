@@ -1,0 +1,43 @@
+// All built-in devices as types, for the sources that work with the parameters of each.
+#pragma once
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "models/devices/list.hpp"
+#include "runtime/devices/device_params.hpp"
+
+namespace volley::runtime {
+
+/// What a device D says of itself.
+template <class D> constexpr bool is_stimulating = requires { typename D::derived; };
+template <class D> constexpr bool is_recording = requires { D::records; };
+template <class D> constexpr bool emits_counts = requires { &D::mean_count; };
+template <class D> constexpr bool emits_current = requires { &D::current; };
+template <class D> constexpr bool draws_current = requires { &D::drawn_current; };
+template <class D> constexpr bool emits_train = requires { &D::train; };
+
+/// The parameters of D, whose image is that of its fields.
+template <class D> struct parameters_of : D::params {
+  static_assert(is_stimulating<D> != is_recording<D>);
+  static_assert(emits_counts<D> + emits_current<D> + draws_current<D> + emits_train<D> == is_stimulating<D>);
+  using device = D;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    for (const auto& f : D::fields) std::visit([&](auto member) { s(this->*member); }, f.at);
+  }
+};
+
+template <class List> struct any_of;
+template <class... D> struct any_of<devices::device_list<D...>> { using type = std::variant<parameters_of<D>...>; };
+
+struct device_params::variant : any_of<devices::all>::type {
+  using base = any_of<devices::all>::type;
+  using base::base;
+};
+
+template <class D> device_params::device_params(parameters_of<D> params)
+    : any_(std::make_unique<variant>(std::move(params))) {}
+
+template <class D> parameters_of<D>& device_params::of() { return std::get<parameters_of<D>>(*any_); }
+
+}  // namespace volley::runtime
