@@ -86,7 +86,8 @@ void row_reader::name_group(const connection_names::row* told, std::span<std::ui
 }
 
 std::span<const row_entry> row_reader::find(std::uint64_t source, std::span<const sought_connection> sought,
-                                            std::span<std::uint32_t> found) {
+                                            std::span<std::uint32_t> found,
+                                            const std::function<bool(std::uint32_t segment)>& meant) {
   expects(std::ranges::is_sorted(sought), "connections that are sought ascend");
   for (const auto& one : sought) want(one.target);
   const auto entries = read_wanted(source);
@@ -94,11 +95,14 @@ std::span<const row_entry> row_reader::find(std::uint64_t source, std::span<cons
   std::size_t at = 0;
   for (std::size_t i = 0; i < sought.size(); ++i) {
     const auto name = [&] { return entries[by_name_[at]].name; };
+    const auto of_target = [&] { return at < by_name_.size() && name().target == sought[i].target; };
+    const bool any = sought[i].number == sought_connection::any;
+    const auto passed = [&] {
+      return any ? meant && !meant(entries[by_name_[at]].segment) : name().number < sought[i].number;
+    };
     while (at < by_name_.size() && name().target < sought[i].target) ++at;
-    if (sought[i].number != sought_connection::any)
-      while (at < by_name_.size() && name().target == sought[i].target && name().number < sought[i].number) ++at;
-    const bool here = at < by_name_.size() && name().target == sought[i].target &&
-                      (sought[i].number == sought_connection::any || name().number == sought[i].number);
+    while (of_target() && passed()) ++at;
+    const bool here = of_target() && (any || name().number == sought[i].number);
     found[i] = here ? by_name_[at] : none;
   }
   return entries;

@@ -1,6 +1,7 @@
 // Reads rows of a connection store as users see them: connections with their targets and multapse numbers.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct row_entry {
 struct sought_connection {
   static constexpr std::uint32_t any = ~std::uint32_t{0};
   std::uint32_t target;
-  std::uint32_t number;  ///< or any: the smallest there is
+  std::uint32_t number;  ///< or any: the smallest that is meant
   auto operator<=>(const sought_connection&) const = default;
 };
 
@@ -42,9 +43,11 @@ class row_reader {
   std::span<const std::uint32_t> by_name() const { return by_name_; }
 
   /// Reads the connections of `source` with the targets that are sought, and finds each: its position in what was read,
-  /// or none. REQUIRES: `sought` ascends; no target is wanted.
+  /// or none. `meant`: the segments that any connection of a target may be in; null: all. REQUIRES: `sought` ascends;
+  /// no target is wanted.
   std::span<const row_entry> find(std::uint64_t source, std::span<const sought_connection> sought,
-                                  std::span<std::uint32_t> found);
+                                  std::span<std::uint32_t> found,
+                                  const std::function<bool(std::uint32_t segment)>& meant = nullptr);
 
  private:
   void mark(std::uint64_t target, std::uint8_t value);

@@ -30,12 +30,17 @@ const models::field& field_of(const models::synapse_model& model, std::uint32_t 
 }
 
 void check_own(const models::synapse_model& model, const models::field& f, double x, const std::string& what) {
-  const auto refuse = [&](error_kind kind, const std::string& rule) {
-    throw api_error(kind, what + ": " + std::string(f.name) + " = " + to_text(value(x)) + " " + rule);
+  const auto refuse = [&](error_kind kind, const value& v, const std::string& rule) {
+    throw api_error(kind, what + ": " + std::string(f.name) + " = " + to_text(v) + " " + rule);
   };
-  if (f.kind == models::field_kind::integer && x != std::floor(x))
-    refuse(error_kind::TypeMismatch, "must be " + wanted(f));
-  if (models::is_label(model, f) && !models::is_within(f, x)) refuse(error_kind::BadProperty, bounds(f));
+  const bool is_whole = std::abs(x) < 0x1p63 && x == std::floor(x);
+  if (f.kind == models::field_kind::integer && !is_whole) refuse(error_kind::TypeMismatch, x, "must be " + wanted(f));
+  if (models::is_label(model, f) && !models::is_within(f, x)) refuse(error_kind::BadProperty, shown(f, x), bounds(f));
+}
+
+void require_labelled(const models::synapse_model& model, const std::string& what) {
+  if (!model.labelled)
+    throw api_error(error_kind::BadProperty, what + ": synapse_label needs a labelled synapse model (_lbl)");
 }
 
 void check_weight(double weight, const std::string& what) {

@@ -37,6 +37,9 @@ void check_synapse(const models::synapse_model& model, std::span<const double> s
 /// labels one that can be given; the default, no label, cannot. Errors: TypeMismatch, BadProperty.
 void check_own(const models::synapse_model& model, const models::field& f, double x, const std::string& what);
 
+/// Errors: BadProperty for a model without labels.
+void require_labelled(const models::synapse_model& model, const std::string& what);
+
 /// Errors: BadProperty for what is no number.
 void check_weight(double weight, const std::string& what);
 

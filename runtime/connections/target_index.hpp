@@ -17,22 +17,28 @@ class target_index {
   /// Somebody asks. True when the index is there; it is made when the questions since connections were added have read
   /// about as much as that takes.
   bool ready(const connection_store& rows, const target_lookup& targets);
-  /// Sources of a node of this shard, ascending. Some may have lost their connections. REQUIRES: ready().
-  std::span<const std::uint32_t> sources_of(std::uint64_t target, const target_lookup& targets) const;
+  /// Appends the sources of a node, in no order; some may repeat, or have lost their connections. REQUIRES: ready().
+  void add_sources_of(std::uint64_t target, const target_lookup& targets, std::vector<std::uint64_t>& to) const;
 
   /// Connections were added.
   void drop() { *this = {}; }
-  std::uint64_t bytes() const {
-    return begins_.capacity() * sizeof(std::uint64_t) + sources_.capacity() * sizeof(std::uint32_t);
-  }
+  std::uint64_t bytes() const { return of_spikes_.bytes() + of_currents_.bytes(); }
 
  private:
-  static constexpr std::uint32_t questions = 8;  ///< whose reading takes as long as making the index
-  void make(const connection_store& rows, const target_lookup& targets);
+  static constexpr std::uint32_t questions = 32;  ///< whose reading takes as long as making the index
+  /// Of one kind of slots, a source a connection.
+  struct by_slot {
+    std::vector<std::uint64_t> begins;
+    pool<std::uint32_t> sources;
+    std::uint64_t bytes() const {
+      return begins.capacity() * sizeof(std::uint64_t) + sources.capacity() * sizeof(std::uint32_t);
+    }
+  };
+  static by_slot made_of(const connection_store& rows, bool currents, std::uint64_t slots);
 
   std::uint32_t asked_ = 0;
-  std::vector<std::uint64_t> begins_;  // by line; empty while there is no index
-  pool<std::uint32_t> sources_;
+  bool made_ = false;
+  by_slot of_spikes_, of_currents_;
 };
 
 }  // namespace volley::runtime

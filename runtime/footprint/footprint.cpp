@@ -5,6 +5,7 @@
 
 #include "runtime/base/slot_map.hpp"
 #include "runtime/connections/connection_numbers.hpp"
+#include "runtime/connections/synapse_rules.hpp"
 #include "runtime/delivery/post_history.hpp"
 #include "runtime/nodes/population.hpp"
 #include "runtime/rules/expected_number.hpp"
@@ -34,6 +35,21 @@ std::map<step_t, double> shares_of(const connection_number& delay_ms, double num
       shares[steps(std::get<parameter_ref>(delay_ms)->evaluate(value_site({1, i})))] += 1.0 / samples;
   }
   return shares;
+}
+
+/// How many values at most a number takes. `whole`: integers only.
+double different_values(const connection_number& number, bool whole) {
+  if (const auto* drawn = std::get_if<parameter_ref>(&number)) {
+    const auto [least, most] = (*drawn)->bounds();
+    return whole && least <= most ? most - least + 1 : HUGE_VAL;
+  }
+  const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&number);
+  if (array == nullptr) return 1;
+  constexpr std::size_t many = 1000;
+  std::set<double> seen;
+  for (const double x : **array)
+    if (seen.insert(x).second && seen.size() == many) return HUGE_VAL;
+  return static_cast<double>(std::max<std::size_t>(seen.size(), 1));
 }
 
 /// Rows that a call without values of its own leaves: VPs on which a source has a connection, over all sources.
@@ -138,6 +154,14 @@ double share_of(const projection& p) {
   return static_cast<double>(mine) / static_cast<double>(all);
 }
 
+/// Parameter sets that differ among the connections: labels are few, drawn floats as many as there are connections.
+double parameter_sets_of(const projection& p, const models::synapse_model& model, double number) {
+  double sets = 1;
+  for (const auto& [member, x] : p.parameters)
+    sets *= different_values(x, field_of(model, member).kind == models::field_kind::integer);
+  return std::max(1.0, std::min(sets, number));
+}
+
 }  // namespace
 
 double number_of_connections(const projection& p) {
@@ -172,10 +196,9 @@ planned_connections plan_connections(const projection& p, const models::synapse_
   }
   if (p.only != nullptr) plan.sources = p.only->sources.size();
   plan.delays = shares_of(p.delay_ms, plan.number, time);
-  plan.own_parameters = plan.shape.has_cohorts && std::any_of(p.parameters.begin(), p.parameters.end(),
-                                                              [](const auto& v) { return !is_shared(v.second); });
+  if (plan.shape.has_cohorts) plan.parameter_sets = parameter_sets_of(p, model, plan.number);
   plan.own_weights = !is_shared(p.weight);
-  plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.own_parameters;
+  plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.parameter_sets > 1;
   plan.delivery = model.plastic            ? delivery_class::plastic
                   : !is_shared(p.delay_ms) ? delivery_class::random_delays
                   : !is_shared(p.weight)   ? delivery_class::weights
@@ -202,8 +225,10 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
   store.content += plain_content(call);
   if (call.named) store.content.names += names_of_one * call.number;
   double segments = 0, rows = occupied_rows(call, vps);
-  if (call.own_parameters) {
-    segments = rows = call.number;
+  if (call.parameter_sets > 1) {  // a segment ends where neighbours differ
+    segments = std::min(call.number, rows * call.forms + call.number * (1 - 1 / call.parameter_sets));
+    rows = std::min(call.number, rows * call.parameter_sets);
+    if (call.own_weights && !call.shape.plastic) store.content.weights += call.number;
   } else if (call.own_values && call.sources != 0) {
     auto& joint = joint_[{call.store, call.first_source, call.last_source, call.sources}];
     const auto before = joint;
@@ -217,7 +242,7 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
   store.content.segments += segments;
   if (call.shape.has_cohorts) {
     store.content.cohorts += rows;
-    store.content.parameter_sets += call.own_parameters ? call.number : 1;
+    store.content.parameter_sets += call.parameter_sets;
   }
   by_class_[static_cast<std::size_t>(call.delivery)] += call.number;
   if (call.number > 0)

@@ -56,8 +56,8 @@ struct planned_connections {
   std::uint64_t sources = 0, first_source = 0, last_source = 0;
   bool shared_out = false;  ///< every source has equally many
   bool own_weights = false;
-  bool own_values = false;  ///< of any kind: rows are joined over calls
-  bool own_parameters = false;
+  bool own_values = false;          ///< of any kind: rows are joined over calls
+  double parameter_sets = 1;        ///< that differ, at most
   bool named = false;               ///< rows have to tell its connections from others: the kernel knows
   std::uint32_t forms = 1;          ///< input forms among the targets
   std::map<step_t, double> delays;  ///< share of the connections, by delay in steps

@@ -89,6 +89,17 @@ void refuse_device(const network& net, std::uint64_t id) {
     throw api_error(error_kind::InexistentConnection, "Disconnect: connections of devices cannot be removed");
 }
 
+/// Errors: BadProperty, TypeMismatch.
+std::optional<double> label_of_removal(const dictionary& synapse, const synapse_entry& entry) {
+  const auto* v = synapse.find("synapse_label");
+  if (v == nullptr) return std::nullopt;
+  require_labelled(*entry.model, "Disconnect: " + entry.name);
+  const auto* label = v->get_if<std::int64_t>();
+  if (label == nullptr)
+    throw api_error(error_kind::TypeMismatch, "Disconnect: synapse_label = " + to_text(*v) + " must be an int");
+  return static_cast<double>(*label);
+}
+
 }  // namespace
 
 // ---- GetConnections
@@ -193,7 +204,8 @@ outcome begin(network& net, const api::disconnect& c) {
   for (const auto* nodes : {&rule.sources, &rule.targets})
     net.nodes.for_each_block(*nodes,
                              [&net](const node_block&, const node_range& part) { refuse_device(net, part.first); });
-  const pair_removal pairs{store, rule.kind == rule_kind::one_to_one, rule.sources, rule.targets};
+  const pair_removal pairs{store, rule.kind == rule_kind::one_to_one, rule.sources, rule.targets,
+                           label_of_removal(c.synapse, net.models.synapse(store))};
   return warned(unknown, edit_rows(net, orders::remove_pairs{pairs, net.now}, {}));
 }
 

@@ -126,6 +126,8 @@ void check_pairs(const network& net, const std::vector<pair_group>& groups, cons
   const auto& model = *net.models.synapse(spec.model).model;
   for (const auto& pairs : groups) {
     check_targets(net, pairs, spec.receptor, model.compact);
+    if (model.compact && pairs.from == device_output::requests)
+      refuse("meters cannot be connected by compact synapse models (_hpc)");
     if (!model.plastic) continue;
     if (pairs.has_recorders()) refuse("recording devices cannot be connected by plastic synapses");
     if (pairs.from != device_output::node_spikes) refuse("devices cannot drive plastic synapses");

@@ -216,12 +216,11 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
     } else if (key == "weight_recorder") {
       throw common(key);
     } else if (key == "synapse_label" && !model.labelled) {
-      throw api_error(error_kind::BadProperty, what + ": synapse_label needs a labelled synapse model (_lbl)");
+      require_labelled(model, what);
     } else if (const auto property = find_property(model, key)) {
       if (property->is_common) throw common(key);
       result.parameters.emplace_back(property->member, read.property(*property->field, v));
-      for_each_number(result.parameters.back().second,
-                      [&](double x) { check_own(model, *property->field, x, what); });
+      for_each_number(result.parameters.back().second, [&](double x) { check_own(model, *property->field, x, what); });
       judged = true;
     } else {
       unknown.add(name, key, what + ": " + unaccessed_entry(key, "this synapse model", keys_of(model), told_keys),

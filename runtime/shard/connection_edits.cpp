@@ -16,14 +16,22 @@ namespace {
 /// Stages edits of rows of one shard. Connections are at positions in a list.
 class stager {
  public:
-  stager(shard_parts& shard, const connection_edit& edit) : shard_(shard), edit_(edit) { drop_edit(shard); }
+  /// `label`: of any connection that is sought.
+  stager(shard_parts& shard, const connection_edit& edit, std::optional<double> label = {})
+      : shard_(shard), edit_(edit), label_(label) {
+    drop_edit(shard);
+  }
 
   /// Stages a row; position_of(i) is that of the i-th sought connection.
   template <class PositionOf> void stage(store_ordinal model, std::uint64_t source,
                                          std::span<const sought_connection> sought, PositionOf&& position_of) {
     open(model);
     places_.resize(sought.size());
-    const auto entries = reader_->find(source, sought, places_);
+    const auto has_label = [&](std::uint32_t segment) {
+      return label_of(shard_.stores.rows(model), shard_.stores.synapse(model), source, segment) == *label_;
+    };
+    const auto entries =
+        label_ ? reader_->find(source, sought, places_, has_label) : reader_->find(source, sought, places_);
     asked_.clear();
     for (std::size_t i = 0; i < sought.size(); ++i) {
       if (places_[i] == row_reader::none)
@@ -87,6 +95,7 @@ class stager {
   static constexpr std::uint64_t none = api_error::nowhere;
 
   const connection_edit& edit_;
+  const std::optional<double> label_;
   std::uint64_t missing_ = none, removed_ = 0;
   store_ordinal model_;
   std::optional<row_reader> reader_;
@@ -131,7 +140,7 @@ std::uint64_t stage_edit(shard_parts& shard, const connection_columns& list, con
 
 std::uint64_t stage_removal(shard_parts& shard, const pair_removal& pairs) {
   static const connection_edit removal{.remove = true};
-  stager rows(shard, removal);
+  stager rows(shard, removal, pairs.label);
   std::vector<std::uint64_t> targets;
   for_each_id(pairs.targets, [&](std::uint64_t id) { targets.push_back(id); });
   std::vector<sought_connection> sought;

@@ -14,11 +14,6 @@ namespace {
 
 // ---- listing
 
-/// The label of segment number `index`. REQUIRES: rows of a labelled model.
-double label_of(const connection_store& rows, const models::synapse_model& model, std::uint64_t index) {
-  return rows.parameter_set(rows.cohort_of(index).parameters)[model.n_params - 1];
-}
-
 /// Those of recorders, which are in no row.
 void add_taps(const taps& recorded, const connection_filter& filter, std::vector<found_connection>& found) {
   const auto passes = [](const std::optional<node_set>& nodes, std::uint64_t id) {
@@ -59,9 +54,8 @@ std::optional<std::vector<std::uint64_t>> likely_sources(stores::entry& store, c
   if (!filter.targets || !store.by_target.ready(*store.rows, targets)) return std::nullopt;
   bool many = false;
   for_each_id(*filter.targets, [&](std::uint64_t target) {
-    if (many || !targets.block_of(target)) return;
-    const auto mine = store.by_target.sources_of(target, targets);
-    sources.insert(sources.end(), mine.begin(), mine.end());
+    if (many) return;
+    store.by_target.add_sources_of(target, targets, sources);
     many = sources.size() > store.rows->source_limit();
   });
   if (many) return std::nullopt;
@@ -80,7 +74,7 @@ void find_in_rows(shard_parts& shard, store_ordinal m, const connection_filter& 
   row_reader reader(rows, targets);
   if (filter.targets) for_each_id(*filter.targets, [&](std::uint64_t id) { reader.want(id); });
   const auto has_label = [&](std::uint64_t source, std::uint64_t segment) {
-    return !filter.label || label_of(rows, model, rows.first_segment(source) + segment) == *filter.label;
+    return !filter.label || label_of(rows, model, source, segment) == *filter.label;
   };
   const auto read = [&](std::uint64_t source) {
     const auto segments = std::views::iota(std::size_t{0}, rows.row(source).size());

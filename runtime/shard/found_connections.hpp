@@ -37,13 +37,14 @@ struct connection_values {
   }
 };
 
-/// One connection of each pair: the oldest.
+/// One connection of each pair: the oldest, of those with the label.
 struct pair_removal {
   store_ordinal store;
   bool one_to_one = false;  ///< else all to all; pairs are counted source by source
   node_set sources, targets;
+  std::optional<double> label = {};  ///< REQUIRES: the model is labelled
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(store, one_to_one, sources, targets);
+    s(store, one_to_one, sources, targets, label);
     if constexpr (Snapshot::loads)
       if (one_to_one && sources.size() != targets.size()) s.refuse();
   }

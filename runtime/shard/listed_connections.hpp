@@ -11,6 +11,12 @@
 
 namespace volley::runtime {
 
+/// The label of the connections of a segment in the row of `source`. REQUIRES: a labelled model.
+inline double label_of(const connection_store& rows, const models::synapse_model& model, std::uint64_t source,
+                       std::uint64_t segment) {
+  return rows.parameter_set(rows.cohort_of(rows.first_segment(source) + segment).parameters)[model.n_params - 1];
+}
+
 /// One that is in a row, and its position in the list.
 struct listed_connection {
   store_ordinal model;

@@ -81,7 +81,7 @@ std::string bounds(const field& f) {
   std::string text = "must be ";
   if (f.range != models::bound::none) text += f.range == models::bound::positive ? "> 0" : ">= 0";
   if (std::isinf(f.at_most)) return text;
-  return text + (f.range == models::bound::none ? "<= " : " and <= ") + to_text(value(f.at_most));
+  return text + (f.range == models::bound::none ? "<= " : " and <= ") + to_text(shown(f, f.at_most));
 }
 
 }  // namespace volley::runtime

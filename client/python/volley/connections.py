@@ -143,7 +143,8 @@ def GetConnections(
 
 def Disconnect(*args: Any, conn_spec: Any = None, syn_spec: Any = None) -> None:
     """Removes connections: `Disconnect(synapse_collection)`, or `Disconnect(pre, post, conn_spec, syn_spec)` with one
-    connection a pair (rules one_to_one, the default, and all_to_all).
+    connection a pair (rules one_to_one, the default, and all_to_all): the oldest, of those with the `synapse_label` of
+    syn_spec, if it has one.
 
     Errors: InexistentConnection, DimensionMismatch, NotImplemented (other rules), ValueError, TypeError.
     """

@@ -44,6 +44,15 @@ TEST(target_index, finds_the_inputs_of_each_node) {
   }
 }
 
+TEST(target_index, finds_the_inputs_of_many_nodes) {
+  solo_kernel k;
+  k.create("parrot_neuron", 70'000);  // more slots than 16 bits can number
+  k.connect(one(5), {0, {{60'000, 69'999, 1}}});
+  k.connect(one(3), one(69'000));
+  for (int question = 0; question < 40; ++question)
+    ASSERT_EQ(k.connections({{}, one(69'000), "", {}}).sources, (std::vector<std::int64_t>{3, 5})) << question;
+}
+
 TEST(target_index, is_there_for_those_who_ask_often) {
   solo_kernel k;
   k.create("iaf_psc_alpha", 60);
@@ -54,7 +63,7 @@ TEST(target_index, is_there_for_those_who_ask_often) {
   for (std::uint64_t id = 1; id <= 3; ++id) k.connections({{}, one(id), "", {}});
   for (std::uint64_t id = 1; id <= 60; ++id) k.connections({one(id), one(id), "", {}});
   EXPECT_EQ(bytes(), before);
-  for (std::uint64_t id = 1; id <= 20; ++id) k.connections({{}, one(id), "", {}});
+  for (std::uint64_t id = 1; id <= 40; ++id) k.connections({{}, one(id), "", {}});
   const auto indexed = bytes();
   EXPECT_GT(indexed, before);
   k.connect(one(1), one(2));

@@ -10,6 +10,7 @@ namespace volley::runtime {
 namespace {
 
 value normal(double mean, double spread) { return parameter::make({{operation::normal, {}, {mean, spread}}}); }
+value below(double n) { return parameter::make({{operation::uniform_int, {}, {n}}}); }
 value delays(double mean, double spread) {
   return parameter::make({{operation::normal, {}, {mean, spread}}, {operation::redraw, {0}, {0.1, 100.0}}});
 }
@@ -32,6 +33,17 @@ const network networks[] = {
      500},
     {"plastic", "iaf_psc_alpha", {}, {{{"synapse_model", "stdp_synapse"}, {"weight", 10.0}, {"delay", 1.5}}}},
     {"plastic_delays", "iaf_psc_alpha", {}, {{{"synapse_model", "stdp_synapse"}, {"delay", delays(1.5, 0.75)}}}},
+    {"plastic_parameters", "iaf_psc_alpha", {}, {{{"synapse_model", "stdp_synapse"}, {"lambda", normal(1, 0.1)}}}},
+    {"labels",
+     "iaf_psc_alpha",
+     {},
+     {{{"synapse_model", "static_synapse_lbl"}, {"synapse_label", 7}},
+      {{"synapse_model", "static_synapse_lbl"}, {"synapse_label", below(4)}, {"weight", normal(10, 1)}}}},
+    {"plastic_labels",
+     "iaf_psc_alpha",
+     {},
+     {{{"synapse_model", "stdp_synapse_lbl"}, {"synapse_label", below(3)}, {"delay", 1.5}}}},
+    {"compact", "iaf_psc_alpha", {}, {{{"synapse_model", "static_synapse_hpc"}}}},
     {"conductances", "iaf_cond_exp", {}, {{{"weight", 1.0}, {"delay", 3.0}}}},
     {"parrots", "parrot_neuron", {}, {{{"delay", 1.0}}}},
 };

@@ -151,6 +151,24 @@ TEST_P(synapse_labels, are_set_and_stay_when_neighbours_change) {
   }
 }
 
+TEST_P(synapse_labels, say_which_connections_of_pairs_are_removed) {
+  const auto disconnect = [&](const dictionary& rule, value label, const std::string& model = "static_synapse_lbl") {
+    k.call(api::disconnect{at(1, 3), at(4, 6), rule, {{"synapse_model", model}, {"synapse_label", label}}});
+  };
+  for (const std::int64_t label : {1, 2, 1}) connect(at(1, 3), at(4, 6), label);
+  disconnect(one_to_one, 2);
+  EXPECT_EQ(labelled(2).size(), 6u);
+  EXPECT_EQ(labelled(1).size(), 18u);
+  expect(error_kind::InexistentConnection, [&] { disconnect(all_to_all, 2); });
+  disconnect(all_to_all, 1);
+  EXPECT_EQ(labelled(1).ports, integers(9, 2)) << "the oldest are gone";
+  disconnect(all_to_all, 1);
+  EXPECT_EQ(labelled({}).size(), 6u);
+  expect(error_kind::TypeMismatch, [&] { disconnect(one_to_one, 2.0); });
+  expect(error_kind::BadProperty, [&] { disconnect(one_to_one, 2, "static_synapse"); });
+  EXPECT_EQ(labelled(2).size(), 6u);
+}
+
 TEST_P(synapse_labels, of_recorders_are_kept_too) {
   const auto recorders = k.create("spike_recorder", 2), poisson = k.create("poisson_generator");
   connect(at(1, 12), recorders, 5);

@@ -100,6 +100,16 @@ TEST_P(synapse_variants, that_are_compact_end_on_receptor_0) {
   EXPECT_EQ(k.connections().size(), 16u);
 }
 
+TEST_P(synapse_variants, that_are_compact_take_recorders_and_no_meters) {
+  const auto recorder = k.create("spike_recorder"), meter = k.create("multimeter");
+  for (const char* model : {"static_synapse_hpc", "static_synapse_hom_w_hpc"}) {
+    k.connect(nodes, recorder, all_to_all, {{"synapse_model", model}});
+    expect(error_kind::IllegalConnection, [&] { k.connect(meter, nodes, all_to_all, {{"synapse_model", model}}); });
+  }
+  k.connect(meter, nodes, all_to_all, {{"synapse_model", "static_synapse_hom_w_lbl"}});
+  EXPECT_EQ(k.connections().size(), 36u);
+}
+
 TEST_P(synapse_variants, that_are_compact_end_on_the_first_nodes_of_a_virtual_process) {
   const auto vps = static_cast<std::uint64_t>(GetParam());
   if (vps > 2) return;  // nodes enough for two

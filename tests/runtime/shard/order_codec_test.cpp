@@ -34,7 +34,7 @@ std::vector<order> examples() {
       orders::connect{{p, p}, {connection_trial{}, connection_trial{}}, {t}, 4},
       orders::edit_connections{
           "set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{store_ordinal(), "mine"}}, 5},
-      orders::remove_pairs{{store_ordinal(1), false, nodes, nodes}, 6},
+      orders::remove_pairs{{store_ordinal(1), false, nodes, nodes, 2.0}, 6},
       orders::set_store{store_ordinal(3), 1, {1.0}, 2.0, recorder_ordinal::none(), 7},
       orders::build{},
       orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{recorder_ordinal(), {"a.dat", "b.dat"}}}},
