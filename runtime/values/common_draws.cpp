@@ -43,20 +43,27 @@ models::block_counters counters_of(const draw_sites& sites, const models::random
   return counters;
 }
 
-/// Both normals of draw number `draw` at each site: those of its place and of the place beside it.
-void draw_normals(const draw_sites& sites, std::uint32_t draw, std::span<double> first, std::span<double> second) {
+}  // namespace
+
+void uniforms_at(const draw_sites& sites, std::uint32_t draw, std::span<double> out) {
+  models::uniform_numbers(sites.key, counters_of(sites, sites[0].counter(draw)), out);
+}
+
+void normals_at(const draw_sites& sites, std::uint32_t draw, std::span<double> first, std::span<double> second) {
   models::normal_numbers(sites.key, counters_of(sites, sites[0].counter_of_normals(draw)), first, second);
 }
 
+namespace {
+
 /// Draw number `draw` of the distribution at each site, uniform in [0, 1) or standard normal.
 void draw_bare(const common_form& form, const draw_sites& sites, std::uint32_t draw, std::span<double> out) {
-  if (!form.takes_normals()) return models::uniform_numbers(sites.key, counters_of(sites, sites[0].counter(draw)), out);
+  if (!form.takes_normals()) return uniforms_at(sites, draw, out);
   thread_local std::vector<double> unused;
   unused.resize(out.size());
   if (sites[0].takes_second_normal())
-    draw_normals(sites, draw, unused, out);
+    normals_at(sites, draw, unused, out);
   else
-    draw_normals(sites, draw, out, unused);
+    normals_at(sites, draw, out, unused);
 }
 
 /// Gives bare draws their mean and spread or range. Bit i of `refused` tells whether out[i] lies outside the form's
@@ -141,7 +148,7 @@ bool draw_both_at_once(const expression_program& even, const expression_program&
                        std::span<double> even_out, std::span<double> odd_out) {
   const auto form = form_of(even), odd_form = form_of(odd);
   if (!form || !odd_form || !form->takes_normals() || !odd_form->takes_normals()) return false;
-  draw_normals(sites, 0, even_out, odd_out);
+  normals_at(sites, 0, even_out, odd_out);
   accept(even, *form, sites, even_out);
   accept(odd, *odd_form, {sites.key, sites.owners, sites.place + 1}, odd_out);
   return true;

@@ -17,4 +17,8 @@ bool draw_at_once(const expression_program& program, const draw_sites& sites, st
 bool draw_both_at_once(const expression_program& even, const expression_program& odd, const draw_sites& sites,
                        std::span<double> even_out, std::span<double> odd_out);
 
+/// Draw number `draw` at each site: uniform in [0, 1), and both normal ones of its place and of the place beside it.
+void uniforms_at(const draw_sites& sites, std::uint32_t draw, std::span<double> out);
+void normals_at(const draw_sites& sites, std::uint32_t draw, std::span<double> first, std::span<double> second);
+
 }  // namespace volley::runtime

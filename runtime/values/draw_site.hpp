@@ -6,6 +6,7 @@
 
 #include "models/core/random.hpp"
 #include "runtime/base/halves.hpp"
+#include "runtime/values/site_geometry.hpp"
 
 namespace volley::runtime {
 
@@ -18,6 +19,9 @@ struct draw_site {
   models::random_key key;
   std::array<std::uint32_t, 3> owner{};
   std::uint32_t place = 0;
+  /// Where it is, and which entry of the columns: null for what has no position.
+  const site_geometry* geometry = nullptr;
+  std::size_t entry = 0;
 
   /// Philox counter of draw number `draw` of an evaluation.
   models::random_words counter(std::uint32_t draw) const { return {owner[0], owner[1], owner[2], place << 20 | draw}; }
@@ -57,11 +61,23 @@ struct draw_sites {
   models::random_key key;
   std::array<std::span<const std::uint32_t>, 3> owners;
   std::uint32_t place = 0;
+  const site_geometry* geometry = nullptr;  ///< null for what has no position
 
   draw_site operator[](std::size_t i) const {
     const auto entry = [i](std::span<const std::uint32_t> column) { return column[column.size() == 1 ? 0 : i]; };
-    return {key, {entry(owners[0]), entry(owners[1]), entry(owners[2])}, place};
+    return {key, {entry(owners[0]), entry(owners[1]), entry(owners[2])}, place, geometry, i};
   }
 };
+
+/// Some of the sites, side by side. `geometry` gets theirs, where the sites have any.
+inline draw_sites part_of(const draw_sites& sites, std::size_t begin, std::size_t n, site_geometry& geometry) {
+  draw_sites part = sites;
+  for (auto& column : part.owners)
+    if (column.size() != 1) column = column.subspan(begin, n);
+  if (sites.geometry == nullptr) return part;
+  geometry = part_of(*sites.geometry, begin, n);
+  part.geometry = &geometry;
+  return part;
+}
 
 }  // namespace volley::runtime

@@ -19,14 +19,16 @@ class compiler {
  public:
   explicit compiler(std::span<const term> terms) : terms_(terms) { open(static_cast<std::uint32_t>(terms.size() - 1)); }
 
-  std::vector<instruction> compile() {
+  void compile() {
     while (!work_.empty()) {
       const auto [index, stage] = work_.back();
       work_.back().stage++;
       advance(terms_[index], stage);
     }
-    return std::move(code_);
   }
+  std::vector<instruction> take_code() { return std::move(code_); }
+  std::vector<spatial_function> take_functions() { return std::move(functions_); }
+  std::size_t deepest() const { return deepest_; }
 
  private:
   struct open_term {
@@ -76,6 +78,10 @@ class compiler {
     instruction i{.computes = t.what};
     if (!t.numbers.empty()) i.a = t.numbers[0];
     if (t.numbers.size() > 1) i.b = t.numbers[1];
+    if (is_spatial_function(t.what)) {
+      i.to = static_cast<std::uint32_t>(functions_.size());
+      functions_.push_back(spatial_function_of(t));
+    }
     if (t.what == operation::redraw) {
       i.to = starts_.back();
       starts_.pop_back();
@@ -92,6 +98,7 @@ class compiler {
   }
   void grow(std::size_t n) {
     depth_ += n;
+    deepest_ = std::max(deepest_, depth_);
     if (depth_ > expression_program::max_stack) refuse("values at once", expression_program::max_stack);
   }
   void shrink(std::size_t n) { depth_ -= n; }
@@ -102,11 +109,18 @@ class compiler {
   std::vector<instruction> code_;
   std::vector<std::uint32_t> patches_;  // jumps of open conditionals whose target is ahead
   std::vector<std::uint32_t> starts_;   // first instructions of open redraws
-  std::size_t depth_ = 0;
+  std::vector<spatial_function> functions_;
+  std::size_t depth_ = 0, deepest_ = 0;
 };
 
 }  // namespace
 
-expression_program::expression_program(std::span<const term> terms) : code_(compiler(terms).compile()) {}
+expression_program::expression_program(std::span<const term> terms) {
+  compiler c(terms);
+  c.compile();
+  code_ = c.take_code();
+  functions_ = c.take_functions();
+  depth_ = c.deepest();
+}
 
 }  // namespace volley::runtime

@@ -20,6 +20,8 @@ class draw_sequence {
  public:
   explicit draw_sequence(const draw_site& site) : site_(site) {}
 
+  const draw_site& site() const { return site_; }
+
   models::random_words next() { return models::draw(site_.key, site_.counter(next_number())); }
   double next_normal() {
     const auto pair = models::standard_normals(models::draw(site_.key, site_.counter_of_normals(next_number())));
@@ -101,6 +103,28 @@ double power(double x, double y) {
   return std::fmod(y, 2) == 0 ? magnitude : -magnitude;
 }
 
+[[noreturn]] void refuse_geometry(const instruction& i, const site_geometry* geometry) {
+  if (i.computes == operation::distance || is_spatial_function(i.computes))
+    throw api_error(error_kind::BadParameterValue,
+                    "Parameter: distances and functions of them have values only while spatial nodes are connected");
+  if (i.b == 0 && geometry != nullptr && geometry->of_pairs)
+    throw api_error(error_kind::BadParameterValue,
+                    "Parameter: spatial.pos has no value while nodes are connected; there are spatial.source_pos and "
+                    "spatial.target_pos");
+  if (i.b == 0)
+    throw api_error(error_kind::KernelException, "Parameter: spatial.pos needs nodes with positions in that dimension");
+  throw api_error(error_kind::BadParameterValue,
+                  "Parameter: spatial.source_pos and spatial.target_pos have values only while spatial nodes are "
+                  "connected");
+}
+
+double geometry_of(const instruction& i, const draw_site& site) {
+  if (site.geometry == nullptr) refuse_geometry(i, nullptr);
+  const auto column = geometry_column(i, *site.geometry);
+  if (column.empty()) refuse_geometry(i, site.geometry);
+  return site_geometry::at(column, site.entry);
+}
+
 double leaf(const instruction& i, draw_sequence& draws) {
   switch (i.computes) {
     case operation::constant: return i.a;
@@ -109,18 +133,25 @@ double leaf(const instruction& i, draw_sequence& draws) {
     case operation::normal:
     case operation::lognormal: return scaled_draw(i, draws.next_normal());
     case operation::exponential: return i.a * models::standard_exponential(draws.next());
-    case operation::position:
-      if (i.b == 0) throw api_error(error_kind::KernelException, "Parameter: spatial.pos needs nodes with positions");
-      throw api_error(
-          error_kind::BadParameterValue,
-          "Parameter: spatial.source_pos and spatial.target_pos have values only while spatial nodes are connected");
-    default:
-      throw api_error(error_kind::BadParameterValue,
-                      "Parameter: distances and functions of them have values only while spatial nodes are connected");
+    default: return geometry_of(i, draws.site());
   }
 }
 
-double unary(const instruction& i, double x) {
+}  // namespace
+
+std::span<const double> geometry_column(const instruction& i, const site_geometry& geometry) {
+  const bool is_distance = i.computes == operation::distance;
+  if (is_distance && i.a == 0) return geometry.distance;
+  const double axis = is_distance ? i.a - 1 : i.a;
+  if (!(axis < 3)) return {};
+  const auto& columns = is_distance ? geometry.apart
+                        : i.b == 0  ? geometry.node
+                        : i.b == 1  ? geometry.source
+                                    : geometry.target;
+  return columns[static_cast<std::size_t>(axis)];
+}
+
+double unary_value(const instruction& i, double x) {
   switch (i.computes) {
     case operation::power: return power(x, i.a);
     case operation::exp: return models::exp(x);
@@ -131,7 +162,7 @@ double unary(const instruction& i, double x) {
   }
 }
 
-double binary(operation what, double x, double y) {
+double binary_value(operation what, double x, double y) {
   switch (what) {
     case operation::add: return x + y;
     case operation::subtract: return x - y;
@@ -146,16 +177,18 @@ double binary(operation what, double x, double y) {
   }
 }
 
-enum class form { leaf, unary, binary, redraw };
-
-form form_of(operation what) {
+int arity(operation what) {
   switch (what) {
     case operation::power:
     case operation::exp:
     case operation::sin:
     case operation::cos:
     case operation::minimum:
-    case operation::maximum: return form::unary;
+    case operation::maximum:
+    case operation::redraw:
+    case operation::gaussian:
+    case operation::gamma:
+    case operation::exp_distribution: return 1;
     case operation::add:
     case operation::subtract:
     case operation::multiply:
@@ -165,13 +198,12 @@ form form_of(operation what) {
     case operation::equal:
     case operation::not_equal:
     case operation::greater_equal:
-    case operation::greater: return form::binary;
-    case operation::redraw: return form::redraw;
-    default: return form::leaf;
+    case operation::greater:
+    case operation::gaussian2d:
+    case operation::gabor: return 2;
+    default: return 0;
   }
 }
-
-}  // namespace
 
 double scaled_draw(const instruction& leaf, double bare) {
   switch (leaf.computes) {
@@ -184,10 +216,30 @@ double scaled_draw(const instruction& leaf, double bare) {
   }
 }
 
+namespace {
+
+/// Ends a redraw, or goes back to where it starts: the place of the instruction to go on behind.
+std::size_t accept(const instruction& i, std::size_t at, std::array<double, expression_program::max_stack>& stack,
+                   std::size_t& top) {
+  const double value = stack[--top];
+  double& attempts = stack[top - 1];
+  if (value >= i.a && value <= i.b) {
+    attempts = value;  // the value takes the place of the count
+    return at;
+  }
+  if (++attempts < expression_program::max_attempts) return i.to - 1;
+  throw api_error(error_kind::KernelException, "Parameter: redraw found no value in its range in " +
+                                                   std::to_string(expression_program::max_attempts) + " attempts");
+}
+
+}  // namespace
+
 double expression_program::run(const draw_site& site) const {
   std::array<double, max_stack> stack;
   std::size_t top = 0;  // values on the stack; a redraw under way keeps its count of attempts there, below its value
   draw_sequence draws(site);
+  if (!functions_.empty() && (site.geometry == nullptr || !site.geometry->of_pairs))
+    refuse_geometry({.computes = functions_[0].what}, site.geometry);
   for (std::size_t at = 0; at < code_.size(); ++at) {
     const instruction& i = code_[at];
     if (i.what == step::jump) {
@@ -197,25 +249,18 @@ double expression_program::run(const draw_site& site) const {
     } else if (i.what == step::redraw_begin) {
       stack[top++] = 0;
     } else {
-      switch (form_of(i.computes)) {
-        case form::leaf: stack[top++] = leaf(i, draws); break;
-        case form::unary: stack[top - 1] = unary(i, stack[top - 1]); break;
-        case form::binary:
-          --top;
-          stack[top - 1] = binary(i.computes, stack[top - 1], stack[top]);
-          break;
-        case form::redraw: {
-          const double value = stack[--top];
-          double& attempts = stack[top - 1];
-          if (value >= i.a && value <= i.b) {
-            attempts = value;  // the value takes the place of the count
-          } else if (++attempts < max_attempts) {
-            at = i.to - 1;
-          } else {
-            throw api_error(error_kind::KernelException, "Parameter: redraw found no value in its range in " +
-                                                             std::to_string(max_attempts) + " attempts");
-          }
-        }
+      const int taken = arity(i.computes);
+      if (i.computes == operation::redraw) {
+        at = accept(i, at, stack, top);
+      } else if (taken == 0) {
+        stack[top++] = leaf(i, draws);
+      } else if (taken == 1) {
+        stack[top - 1] =
+            is_spatial_function(i.computes) ? functions_[i.to](stack[top - 1]) : unary_value(i, stack[top - 1]);
+      } else {
+        --top;
+        stack[top - 1] = is_spatial_function(i.computes) ? functions_[i.to](stack[top - 1], stack[top])
+                                                         : binary_value(i.computes, stack[top - 1], stack[top]);
       }
     }
   }

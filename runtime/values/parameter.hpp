@@ -28,6 +28,11 @@ class parameter {
   /// True when any term depends on positions.
   bool is_spatial() const { return spatial_; }
 
+  /// What of positions it reads.
+  const spatial_reads& reads() const { return reads_; }
+  /// True when no value can be not-a-number, whatever is drawn, at places that are numbers.
+  bool is_number_everywhere() const;
+
   /// All values lie between these (both included), as far as the terms tell without drawing; least > most where a
   /// redraw can never succeed.
   struct value_bounds {
@@ -35,8 +40,8 @@ class parameter {
   };
   value_bounds bounds() const;
 
-  /// Errors: KernelException when a redraw fails 1000 times or the node has no position, BadParameterValue where
-  /// distances, positions of sources or targets, or functions of them are used and nothing spatial is being connected.
+  /// Errors: KernelException when a redraw fails 1000 times or the node has no position, BadParameterValue where the
+  /// site has no such place as a spatial term reads.
   double evaluate(const draw_site& site) const;
 
   /// The same values as evaluate() at each site; allocates nothing per site. `out` says how many.
@@ -52,6 +57,7 @@ class parameter {
   std::vector<term> terms_;
   expression_program program_;
   bool constant_, spatial_;
+  spatial_reads reads_;
 };
 
 }  // namespace volley::runtime

@@ -51,6 +51,10 @@ bounds of_term(const term& t, const std::vector<bounds>& known) {
     case operation::redraw: return {std::max(argument(0).least, n[0]), std::min(argument(0).most, n[1])};
     case operation::conditional:
       return {std::min(argument(1).least, argument(2).least), std::max(argument(1).most, argument(2).most)};
+    case operation::distance: return {0, infinity};
+    case operation::gaussian:
+    case operation::gaussian2d:
+    case operation::gabor: return {0, 1};
     default: return anything;
   }
 }

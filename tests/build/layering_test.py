@@ -26,16 +26,17 @@ SINGLE_FILES = {"client/": {"actors/embedded.hpp"}, "runtime/links/": {"protocol
 ROOMS = {
     "base": set(),
     "values": {"base"},
+    "space": {"base", "values"},
     "loops": {"base"},
-    "nodes": {"base", "values", "loops"},
-    "rules": {"base", "values"},
-    "connections": {"base", "values", "rules"},
+    "nodes": {"base", "values", "space", "loops"},
+    "rules": {"base", "values", "space"},
+    "connections": {"base", "values", "space", "rules"},
     "delivery": {"base", "loops", "connections"},
     "devices": {"base", "values", "connections", "delivery"},
-    "shard": {"base", "values", "nodes", "rules", "connections", "delivery", "devices"},
+    "shard": {"base", "values", "space", "nodes", "rules", "connections", "delivery", "devices"},
     "footprint": {"base", "values", "nodes", "rules", "connections", "delivery"},
     "exchange": {"base"},
-    "kernel": {"base", "values", "nodes", "rules", "connections", "devices", "shard", "footprint", "exchange"},
+    "kernel": {"base", "values", "space", "nodes", "rules", "connections", "devices", "shard", "footprint", "exchange"},
 }
 
 # The only places where a device is named; others ask what it is.

@@ -8,38 +8,11 @@
 
 #include "models/core/distributions.hpp"
 #include "runtime/base/error.hpp"
+#include "tests/runtime/values/trees.hpp"
 
 namespace volley::runtime {
 namespace {
 
-/// Trees as users write them.
-struct tree {
-  std::vector<term> terms;
-
-  tree(double number) : terms{{operation::constant, {}, {number}}} {}
-  explicit tree(std::vector<term> t) : terms(std::move(t)) {}
-};
-
-tree apply(operation what, const std::vector<tree>& arguments, std::vector<double> numbers = {}) {
-  std::vector<term> terms;
-  term last{what, {}, std::move(numbers)};
-  for (const tree& argument : arguments) {
-    const auto offset = static_cast<std::uint32_t>(terms.size());
-    for (term t : argument.terms) {
-      for (auto& index : t.arguments) index += offset;
-      terms.push_back(t);
-    }
-    last.arguments.push_back(static_cast<std::uint32_t>(terms.size() - 1));
-  }
-  terms.push_back(last);
-  return tree(terms);
-}
-tree uniform(double min, double max) { return apply(operation::uniform, {}, {min, max}); }
-tree normal(double mean, double std) { return apply(operation::normal, {}, {mean, std}); }
-
-draw_site site(std::uint32_t source, std::uint32_t target = 2, std::uint32_t multapse = 0, std::uint32_t place = 1) {
-  return connection_site(7, 3, source, target, multapse, place);
-}
 double value_of(const tree& t, const draw_site& at = site(1)) { return parameter::make(t.terms)->evaluate(at); }
 
 error_kind error_of(const tree& t) {
@@ -285,7 +258,7 @@ TEST(parameter, many_sites_at_once_give_the_values_of_each) {
   }
 }
 
-TEST(parameter, neighbouring_slots_share_a_block_and_no_number) {
+TEST(parameter, neighbouring_places_share_a_block_and_no_number) {
   const auto z = parameter::make(normal(0, 1).terms);
   const auto u = parameter::make(uniform(0, 1).terms);
   constexpr std::uint32_t n = 20000;
@@ -308,6 +281,52 @@ TEST(parameter, one_site_for_all_needs_no_column) {
   std::vector<double> out(3);
   p->evaluate(draw_sites{site(0).key, {one, one, one}, 1}, out);
   EXPECT_EQ(out[0], out[2]);
+}
+
+TEST(parameter, positions_that_are_not_known_are_refused) {
+  const double x = 0.5;
+  site_geometry of_node{.node = {std::span(&x, 1)}}, of_pair{.source = {std::span(&x, 1)}, .of_pairs = true};
+  const auto refusal = [](const tree& t, const site_geometry& geometry) {
+    std::vector<double> out(3);
+    const std::vector<std::uint32_t> ids{1, 2, 3};
+    try {
+      parameter::make(t.terms)->evaluate(draw_sites{site(0).key, {ids, ids, ids}, 1, &geometry}, out);
+    } catch (const api_error& e) {
+      return std::optional(e.kind());
+    }
+    return std::optional<error_kind>();
+  };
+  EXPECT_FALSE(refusal(apply(operation::position, {}, {0, 0}), of_node));
+  EXPECT_EQ(refusal(apply(operation::position, {}, {1, 0}), of_node), error_kind::KernelException);
+  EXPECT_EQ(refusal(apply(operation::position, {}, {0, 1}), of_node), error_kind::BadParameterValue);
+  EXPECT_EQ(refusal(apply(operation::position, {}, {0, 0}), of_pair), error_kind::BadParameterValue);
+  EXPECT_EQ(refusal(apply(operation::distance, {}, {0}), of_node), error_kind::BadParameterValue);
+  EXPECT_EQ(refusal(apply(operation::gaussian, {1.0}, {0, 1}), of_node), error_kind::BadParameterValue);
+  EXPECT_FALSE(refusal(apply(operation::gaussian, {1.0}, {0, 1}), of_pair));
+}
+
+TEST(parameter, two_evaluated_at_once_both_know_where_they_are) {
+  const std::vector<std::uint32_t> ids{1, 2, 3};
+  const std::vector<double> far{0.5, 1, 2};
+  const site_geometry geometry{.distance = far, .of_pairs = true};
+  const auto even = parameter::make(apply(operation::distance, {}, {0}).terms);
+  const auto odd = parameter::make(apply(operation::multiply, {2, apply(operation::distance, {}, {0})}).terms);
+  std::vector<double> first(3), second(3);
+  parameter::evaluate_both(*even, *odd, {site(0).key, {ids, ids, ids}, 2, &geometry}, first, second);
+  EXPECT_EQ(first, far);
+  EXPECT_EQ(second, (std::vector<double>{1, 2, 4}));
+}
+
+TEST(parameter, tells_what_it_reads_of_positions) {
+  const auto reads = [](const tree& t) { return parameter::make(t.terms)->reads(); };
+  EXPECT_EQ(reads(uniform(0, 1)).dimensions(), 0);
+  EXPECT_FALSE(reads(uniform(0, 1)).of_pairs());
+  EXPECT_EQ(reads(apply(operation::position, {}, {2, 0})).dimensions(), 3);
+  EXPECT_FALSE(reads(apply(operation::position, {}, {2, 0})).of_pairs());
+  EXPECT_EQ(reads(apply(operation::distance, {}, {2})).dimensions(), 2);
+  EXPECT_TRUE(reads(apply(operation::distance, {}, {0})).distance);
+  EXPECT_EQ(reads(apply(operation::distance, {}, {9})).dimensions(), 4);
+  EXPECT_TRUE(reads(apply(operation::gaussian, {1.0}, {0, 1})).of_pairs());
 }
 
 }  // namespace
