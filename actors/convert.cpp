@@ -41,8 +41,14 @@ get_connections read_get_connections(value_reader& in, protocol::GetConnections:
 }
 
 evaluate read_evaluate(value_reader& in, protocol::Evaluate::Reader from) {
-  evaluate to{in.read(from.getExpression()), {}};
+  evaluate to{in.read(from.getExpression()), {}, in.read(from.getTargets())};
   if (from.hasNodes()) to.nodes = in.read(from.getNodes());
+  return to;
+}
+
+displace read_displace(value_reader& in, protocol::Displace::Reader from) {
+  displace to{{}, in.read(from.getPoints()), in.read(from.getTo()), from.getDistances()};
+  if (from.hasFrom()) to.from = in.read(from.getFrom());
   return to;
 }
 
@@ -50,7 +56,8 @@ request read_request(value_reader& in, Request::Reader from) {
   switch (from.which()) {
     case Request::CREATE_NODES: {
       const auto call = from.getCreateNodes();
-      return create_nodes{read_text(call.getModel()), call.getCount(), in.read(call.getParameters())};
+      return create_nodes{read_text(call.getModel()), call.getCount(), in.read(call.getParameters()),
+                          in.read(call.getPositions())};
     }
     case Request::CONNECT: return read_connect(in, from.getConnect());
     case Request::CONNECT_ARRAYS: return read_connect_arrays(in, from.getConnectArrays());
@@ -94,6 +101,21 @@ request read_request(value_reader& in, Request::Reader from) {
     case Request::SIMULATE: return simulate{from.getSimulate()};
     case Request::CANCEL: return cancel{};
     case Request::EVALUATE: return read_evaluate(in, from.getEvaluate());
+    case Request::DESCRIBE_SPACE: return describe_space{in.read(from.getDescribeSpace())};
+    case Request::GET_POSITIONS: return get_positions{in.read(from.getGetPositions())};
+    case Request::DISPLACE: return read_displace(in, from.getDisplace());
+    case Request::FIND_NEAREST: {
+      const auto call = from.getFindNearest();
+      return find_nearest{in.read(call.getLayer()), in.read(call.getLocations()), call.getAll()};
+    }
+    case Request::SELECT_BY_MASK: {
+      const auto call = from.getSelectByMask();
+      return select_by_mask{in.read(call.getLayer()), in.read(call.getAnchor()), in.read(call.getMask())};
+    }
+    case Request::TEST_MASK: {
+      const auto call = from.getTestMask();
+      return test_mask{in.read(call.getMask()), in.read(call.getPoints())};
+    }
   }
   throw malformed("a call this release does not know");
 }

@@ -17,6 +17,12 @@ struct least_role_of {
   role operator()(const api::match_nodes&) const { return role::observe; }
   role operator()(const api::get_defaults&) const { return role::observe; }
   role operator()(const api::get_kernel_status&) const { return role::observe; }
+  role operator()(const api::describe_space&) const { return role::observe; }
+  role operator()(const api::get_positions&) const { return role::observe; }
+  role operator()(const api::displace&) const { return role::observe; }
+  role operator()(const api::find_nearest&) const { return role::observe; }
+  role operator()(const api::select_by_mask&) const { return role::observe; }
+  role operator()(const api::test_mask&) const { return role::observe; }
   role operator()(const api::cancel&) const { return role::observe; }  // of a job of its own
   role operator()(const api::set_kernel_status& call) const {
     return call.values.contains("overwrite_files") ? role::admin : role::simulate;

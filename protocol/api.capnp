@@ -45,6 +45,12 @@ struct Request {
     simulate @21 :Float64;             # ms
     cancel @22 :Void;                  # ends the session's running job at the next interval's end
     evaluate @23 :Evaluate;
+    describeSpace @24 :V.Nodes;        # -> none, or a dictionary {network_size, center, extent, edge_wrap, ...}
+    getPositions @25 :V.Nodes;         # -> matrix, a row a node
+    displace @26 :Displace;
+    findNearest @27 :FindNearest;
+    selectByMask @28 :SelectByMask;    # -> nodes
+    testMask @29 :TestMask;
   }
 }
 
@@ -52,6 +58,7 @@ struct CreateNodes {
   model @0 :Text;
   count @1 :Int64;
   parameters @2 :V.Value;  # none, a dictionary, or one dictionary a node
+  positions @3 :V.Value;   # none, or {shape, center, extent, edge_wrap} or {positions, extent, edge_wrap}
 }
 
 struct Connect {
@@ -121,6 +128,35 @@ struct Evaluate {
   # GetValue (no nodes) or apply: one value a node.
   expression @0 :V.Expression;
   nodes @1 :V.Nodes;
+  targets @2 :V.Value;  # none, or rows of coordinates: one value for the node and each of them
+}
+
+struct Displace {
+  # From nodes, or from points (rows of coordinates), to nodes: as many of both, or one of one.
+  # -> matrix, or a column of distances
+  from @0 :V.Nodes;  # absent: points
+  points @1 :V.Value;
+  to @2 :V.Nodes;
+  distances @3 :Bool;
+}
+
+struct FindNearest {
+  # -> a column of ids, one a location, or, for all that are equally near, a list of columns
+  layer @0 :V.Nodes;
+  locations @1 :V.Value;  # none: the middle of the layer
+  all @2 :Bool;
+}
+
+struct SelectByMask {
+  layer @0 :V.Nodes;
+  anchor @1 :V.Value;  # coordinates
+  mask @2 :V.Dictionary;
+}
+
+struct TestMask {
+  # -> truth values, one a point; done where there are no points
+  mask @0 :V.Dictionary;
+  points @1 :V.Value;
 }
 
 struct Error {

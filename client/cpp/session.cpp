@@ -123,6 +123,10 @@ Column<double> Session::apply(const Parameter& parameter, const NodeCollection& 
   return kernel_->ask<Value>(wire::evaluate(parameter, &nodes)).as<Column<double>>();
 }
 
+Column<double> Session::apply(const Parameter& parameter, const NodeCollection& node, const Matrix& targets) {
+  return kernel_->ask<Value>(wire::evaluate(parameter, &node, targets)).as<Column<double>>();
+}
+
 std::uint64_t Session::generation() const { return kernel_->generation(); }
 
 std::string Session::server_version() const { return kernel_->server_version(); }

@@ -59,6 +59,10 @@ class Session {
   // ---- nodes
   /// `params`: a dictionary for all, or a list of one dictionary a node.
   NodeCollection Create(const std::string& model, std::int64_t n = 1, const Value& params = {});
+  /// Nodes with positions: spatial::grid or spatial::free (client/cpp/spatial.hpp). A grid, and a list of positions,
+  /// say how many nodes there are.
+  NodeCollection CreateSpatial(const std::string& model, const Dictionary& positions, std::int64_t n = 1,
+                               const Value& params = {});
   /// Nodes whose properties equal every entry.
   NodeCollection GetNodes(const Dictionary& properties = {});
   /// The nodes of ascending, distinct ids. Throws BadProperty, UnknownNode.
@@ -79,6 +83,35 @@ class Session {
   SynapseCollection GetConnections(const std::optional<NodeCollection>& source = {},
                                    const std::optional<NodeCollection>& target = {},
                                    const std::string& synapse_model = "", std::int64_t synapse_label = -1);
+
+  // ---- space
+  /// {network_size, center, extent, edge_wrap, and shape or positions}; none for nodes without positions.
+  std::optional<Dictionary> spatial(const NodeCollection& nodes);
+  /// A row a node. Throws LayerExpected.
+  Matrix GetPosition(const NodeCollection& nodes);
+  /// Rows, as many of both or one of one: from points, `to` - `from`; between nodes, as PyNEST has it, `from` - `to`.
+  /// Throws ValueError, LayerExpected.
+  Matrix Displacement(const NodeCollection& from, const NodeCollection& to);
+  Matrix Displacement(const Matrix& from, const NodeCollection& to);
+  Column<double> Distance(const NodeCollection& from, const NodeCollection& to);
+  Column<double> Distance(const Matrix& from, const NodeCollection& to);
+  NodeCollection FindCenterElement(const NodeCollection& layer);
+  /// The node nearest to each location (rows), the one with the lowest id of several.
+  std::vector<NodeCollection> FindNearestElement(const NodeCollection& layer, const Matrix& locations);
+  /// All nodes that are equally near.
+  std::vector<NodeCollection> FindAllNearestElements(const NodeCollection& layer, const Matrix& locations);
+  /// `mask`: spatial::circular and its like.
+  NodeCollection SelectNodesByMask(const NodeCollection& layer, const std::vector<double>& anchor,
+                                   const Dictionary& mask);
+  /// Throws what is wrong with a mask.
+  void CheckMask(const Dictionary& mask);
+  /// Which points (rows) lie in a mask at the origin.
+  Booleans Inside(const Dictionary& mask, const Matrix& points);
+  /// For each source its targets in the layer, and the other way round; of any model where `synapse_model` is empty.
+  std::vector<NodeCollection> GetTargetNodes(const NodeCollection& sources, const NodeCollection& layer,
+                                             const std::string& synapse_model = "");
+  std::vector<NodeCollection> GetSourceNodes(const NodeCollection& layer, const NodeCollection& targets,
+                                             const std::string& synapse_model = "");
 
   // ---- models
   Dictionary GetDefaults(const std::string& model);
@@ -107,6 +140,8 @@ class Session {
   double GetValue(const Parameter& parameter);
   /// One value a node.
   Column<double> apply(const Parameter& parameter, const NodeCollection& nodes);
+  /// One value for the node and each target (rows of coordinates).
+  Column<double> apply(const Parameter& parameter, const NodeCollection& node, const Matrix& targets);
 
   /// Counts the kernel's resets; collections of an earlier generation are stale.
   std::uint64_t generation() const;

@@ -41,12 +41,13 @@ body hello(const std::string& token) {
   });
 }
 
-body create_nodes(const std::string& model, std::int64_t count, const Value& params) {
+body create_nodes(const std::string& model, std::int64_t count, const Value& params, const Value& positions) {
   return request([&](p::Request::Builder out) {
     auto call = out.initCreateNodes();
     call.setModel(text(model));
     call.setCount(count);
     write(call.initParameters(), params);
+    if (!positions.is_none()) write(call.initPositions(), positions);
   });
 }
 
@@ -195,11 +196,56 @@ body cancel() {
   return request([](p::Request::Builder out) { out.setCancel(); });
 }
 
-body evaluate(const Parameter& expression, const NodeCollection* nodes) {
+body evaluate(const Parameter& expression, const NodeCollection* nodes, const Value& targets) {
   return request([&](p::Request::Builder out) {
     auto call = out.initEvaluate();
     write(call.initExpression(), expression);
     if (nodes) write(call.initNodes(), *nodes);
+    if (!targets.is_none()) write(call.initTargets(), targets);
+  });
+}
+
+body describe_space(const NodeCollection& nodes) {
+  return request([&](p::Request::Builder out) { write(out.initDescribeSpace(), nodes); });
+}
+
+body get_positions(const NodeCollection& nodes) {
+  return request([&](p::Request::Builder out) { write(out.initGetPositions(), nodes); });
+}
+
+body displace(const NodeCollection* from, const Value& points, const NodeCollection& to, bool distances) {
+  return request([&](p::Request::Builder out) {
+    auto call = out.initDisplace();
+    if (from) write(call.initFrom(), *from);
+    write(call.initPoints(), points);
+    write(call.initTo(), to);
+    call.setDistances(distances);
+  });
+}
+
+body find_nearest(const NodeCollection& layer, const Value& locations, bool all) {
+  return request([&](p::Request::Builder out) {
+    auto call = out.initFindNearest();
+    write(call.initLayer(), layer);
+    write(call.initLocations(), locations);
+    call.setAll(all);
+  });
+}
+
+body select_by_mask(const NodeCollection& layer, const Value& anchor, const Dictionary& mask) {
+  return request([&](p::Request::Builder out) {
+    auto call = out.initSelectByMask();
+    write(call.initLayer(), layer);
+    write(call.initAnchor(), anchor);
+    write(call.initMask(), mask);
+  });
+}
+
+body test_mask(const Dictionary& mask, const Value& points) {
+  return request([&](p::Request::Builder out) {
+    auto call = out.initTestMask();
+    write(call.initMask(), mask);
+    write(call.initPoints(), points);
   });
 }
 

@@ -25,7 +25,8 @@ using keys = std::vector<std::string>;
 body hello(const std::string& token);
 
 /// `params`: none, a dictionary, or one dictionary a node.
-body create_nodes(const std::string& model, std::int64_t count, const Value& params);
+/// `positions`: none, or a dictionary.
+body create_nodes(const std::string& model, std::int64_t count, const Value& params, const Value& positions = {});
 /// Several synapse dictionaries are collocated.
 body connect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
              std::span<const Dictionary> synapses);
@@ -61,8 +62,17 @@ body run(double duration_ms);
 body cleanup();
 body simulate(double duration_ms);
 body cancel();
-/// Null nodes: one value.
-body evaluate(const Parameter& expression, const NodeCollection* nodes);
+/// Null nodes: one value. Targets: none, or rows of coordinates.
+body evaluate(const Parameter& expression, const NodeCollection* nodes, const Value& targets = {});
+body describe_space(const NodeCollection& nodes);
+body get_positions(const NodeCollection& nodes);
+/// Null nodes: from points, rows of coordinates.
+body displace(const NodeCollection* from, const Value& points, const NodeCollection& to, bool distances);
+/// No locations: the middle of the layer.
+body find_nearest(const NodeCollection& layer, const Value& locations, bool all);
+body select_by_mask(const NodeCollection& layer, const Value& anchor, const Dictionary& mask);
+/// No points: only whether it is a mask.
+body test_mask(const Dictionary& mask, const Value& points);
 
 struct welcome {
   std::uint64_t session = 0, kernel = 0, generation = 0;

@@ -8,7 +8,8 @@ py::class_<python_session> bind_session(py::module_& module) {
   watch_interpreter();
   py::class_<python_session> session(module, "Session");
   session.def_property_readonly("generation", &python_session::generation)
-      .def("create", &python_session::create)
+      .def("create", &python_session::create, py::arg("model"), py::arg("count"), py::arg("params"),
+           py::arg("positions") = py::none())
       .def("describe_nodes", &python_session::describe_nodes)
       .def("node_values", &python_session::node_values, py::arg("nodes"), py::arg("keys"),
            py::arg("events_after_ms") = wire::event_part().after_ms, py::arg("most_events") = wire::event_part().most)
@@ -32,7 +33,13 @@ py::class_<python_session> bind_session(py::module_& module) {
       .def("run", &python_session::run)
       .def("simulate", &python_session::simulate)
       .def("cancel", &python_session::cancel)
-      .def("evaluate", &python_session::evaluate);
+      .def("evaluate", &python_session::evaluate)
+      .def("describe_space", &python_session::describe_space)
+      .def("get_positions", &python_session::get_positions)
+      .def("displace", &python_session::displace)
+      .def("find_nearest", &python_session::find_nearest)
+      .def("select_by_mask", &python_session::select_by_mask)
+      .def("test_mask", &python_session::test_mask);
   return session;
 }
 

@@ -85,11 +85,16 @@ void python_session::run_job(protocol::body request, const py::object& report) {
   guarded([&] { kernel_->run_job(std::move(request)); });
 }
 
+Value python_session::value_or_none(const py::object& object, const char* key) const {
+  return object.is_none() ? Value() : in_.value(object, key);
+}
+
 // ---- nodes
 
-py::object python_session::create(const std::string& model, std::int64_t count, const py::object& params) {
-  const Value values = params.is_none() ? Value() : in_.value(params, "params");
-  return out_.nodes(ask<NodeCollection>([&] { return wire::create_nodes(model, count, values); }));
+py::object python_session::create(const std::string& model, std::int64_t count, const py::object& params,
+                                  const py::object& positions) {
+  const Value values = value_or_none(params, "params"), where = value_or_none(positions, "positions");
+  return out_.nodes(ask<NodeCollection>([&] { return wire::create_nodes(model, count, values, where); }));
 }
 
 py::object python_session::describe_nodes(const py::object& nodes) {
@@ -210,11 +215,49 @@ void python_session::cancel() {
 
 // ---- parameters
 
-py::object python_session::evaluate(const py::object& parameter, const py::object& nodes) {
+py::object python_session::evaluate(const py::object& parameter, const py::object& nodes, const py::object& targets) {
   const Parameter expression = in_.parameter(parameter);
   if (nodes.is_none()) return out_.value(ask<Value>([&] { return wire::evaluate(expression, nullptr); }));
   const NodeCollection where = in_.nodes(nodes);
-  return out_.value(ask<Value>([&] { return wire::evaluate(expression, &where); }));
+  const Value to = value_or_none(targets, "positions");
+  return out_.value(ask<Value>([&] { return wire::evaluate(expression, &where, to); }));
+}
+
+// ---- space
+
+py::object python_session::describe_space(const py::object& nodes) {
+  return out_.value(ask<Value>([&] { return wire::describe_space(in_.nodes(nodes)); }));
+}
+
+py::object python_session::get_positions(const py::object& nodes) {
+  return out_.value(ask<Value>([&] { return wire::get_positions(in_.nodes(nodes)); }));
+}
+
+py::object python_session::displace(const py::object& from, const py::object& to, bool distances) {
+  return out_.value(ask<Value>([&] {
+    if (!py::isinstance(from, classes_.nodes))
+      return wire::displace(nullptr, in_.value(from, "from_arg"), in_.nodes(to), distances);
+    const NodeCollection nodes = in_.nodes(from);
+    return wire::displace(&nodes, {}, in_.nodes(to), distances);
+  }));
+}
+
+py::object python_session::find_nearest(const py::object& layer, const py::object& locations, bool all) {
+  const Value where = value_or_none(locations, "locations");
+  return out_.value(ask<Value>([&] { return wire::find_nearest(in_.nodes(layer), where, all); }));
+}
+
+py::object python_session::select_by_mask(const py::object& layer, const py::object& anchor, const py::dict& mask) {
+  return out_.nodes(ask<NodeCollection>(
+      [&] { return wire::select_by_mask(in_.nodes(layer), in_.value(anchor, "anchor"), in_.dictionary(mask)); }));
+}
+
+py::object python_session::test_mask(const py::dict& mask, const py::object& points) {
+  if (points.is_none()) {
+    order([&] { return wire::test_mask(in_.dictionary(mask), {}); });
+    return py::none();
+  }
+  return out_.value(ask<Value>([&] { return wire::test_mask(in_.dictionary(mask), in_.value(points, "point")); }));
 }
 
 }  // namespace volley::client::python

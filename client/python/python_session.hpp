@@ -25,7 +25,8 @@ class python_session {
 
   std::uint64_t generation() const { return kernel_->generation(); }
 
-  py::object create(const std::string& model, std::int64_t count, const py::object& params);
+  py::object create(const std::string& model, std::int64_t count, const py::object& params,
+                    const py::object& positions);
   py::object describe_nodes(const py::object& nodes);
   /// The last two choose among the events of recorders.
   py::object node_values(const py::object& nodes, const wire::keys& keys, double events_after_ms,
@@ -58,9 +59,17 @@ class python_session {
   /// Ends the running job, if any, at the next interval's end; by any thread, while another waits for the job.
   void cancel();
 
-  py::object evaluate(const py::object& parameter, const py::object& nodes);
+  py::object evaluate(const py::object& parameter, const py::object& nodes, const py::object& targets);
+
+  py::object describe_space(const py::object& nodes);
+  py::object get_positions(const py::object& nodes);
+  py::object displace(const py::object& from, const py::object& to, bool distances);
+  py::object find_nearest(const py::object& layer, const py::object& locations, bool all);
+  py::object select_by_mask(const py::object& layer, const py::object& anchor, const py::dict& mask);
+  py::object test_mask(const py::dict& mask, const py::object& points);
 
  private:
+  Value value_or_none(const py::object& object, const char* key) const;
   listeners ears();
   bool interrupted();
   void guarded(const std::function<void()>& call);

@@ -58,6 +58,24 @@ void draw_owners::set_column(std::uint64_t target, std::span<const std::uint32_t
   columns_ = {source_ids, std::span(&shared_, 1), occurrences_};
 }
 
+std::optional<connection_geometry> geometry_for(const projection& p) {
+  spatial_reads reads;
+  bool spatial = false;
+  const auto include = [&](const connection_number& number) {
+    const auto* const drawn = std::get_if<parameter_ref>(&number);
+    if (drawn == nullptr || !(*drawn)->is_spatial()) return;
+    spatial = true;
+    reads.apart |= (*drawn)->reads().apart;
+    reads.distance |= (*drawn)->reads().distance;
+  };
+  include(p.weight);
+  include(p.delay_ms);
+  include(p.receptor);
+  for (const auto& [member, number] : p.parameters) include(number);
+  if (!spatial || p.rule == nullptr || p.rule->space == nullptr) return std::nullopt;
+  return connection_geometry(*p.rule->space->sources, *p.rule->space->targets, p.rule->space->within(), reads);
+}
+
 void number_column::draw(const draw_owners& owners, std::span<double> out) const {
   std::get<parameter_ref>(number_)->evaluate(sites(owners), out);
 }
@@ -77,6 +95,7 @@ void batch_numbers::visit(const id_batch& b) {
     owners_.set_column(b.one, others_);
   else
     owners_.set_row(b.one, others_);
+  if (geometry_) owners_.locate(*geometry_);
 }
 
 void batch_numbers::read(const number_column& column, std::vector<double>& out) const {

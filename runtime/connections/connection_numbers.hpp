@@ -2,12 +2,14 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "runtime/connections/delay_limits.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/rules/projection_walk.hpp"
+#include "runtime/space/pair_geometry.hpp"
 #include "runtime/values/draw_site.hpp"
 
 namespace volley::runtime {
@@ -31,13 +33,21 @@ class draw_owners {
   /// Connections of `target` with sources in any order, the first of a multapse first.
   void set_column(std::uint64_t target, std::span<const std::uint32_t> source_ids);
 
+  /// Tells where they are; until the next set_...(). REQUIRES: nodes of the layers.
+  void locate(connection_geometry& space) { geometry_ = &space.between(columns_[0], columns_[1]); }
+
   const std::array<std::span<const std::uint32_t>, 3>& columns() const { return columns_; }
+  const site_geometry* geometry() const { return geometry_; }
 
  private:
   std::uint32_t shared_ = 0;
   std::vector<std::uint32_t> occurrences_, order_;
   std::array<std::span<const std::uint32_t>, 3> columns_;
+  const site_geometry* geometry_ = nullptr;
 };
+
+/// What the numbers of a call read of positions; nothing where they read none.
+std::optional<connection_geometry> geometry_for(const projection& p);
 
 /// Synapse specifications of one call: each has draws of its own.
 inline constexpr std::size_t max_specs = (draw_site::places - 2) / leaves_of_a_spec;
@@ -61,7 +71,7 @@ class number_column {
 
  private:
   draw_sites sites(const draw_owners& owners) const {
-    return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), place_};
+    return {{p_.seed, models::purpose::connection_parameter, p_.call}, owners.columns(), place_, owners.geometry()};
   }
 
   const projection& p_;
@@ -72,6 +82,8 @@ class number_column {
 /// The numbers of the connections of one batch of a walk.
 class batch_numbers {
  public:
+  explicit batch_numbers(const projection& p) : geometry_(geometry_for(p)) {}
+
   void visit(const id_batch& b);
   /// A number of each connection of the batch visited last.
   void read(const number_column& column, std::vector<double>& out) const;
@@ -80,6 +92,7 @@ class batch_numbers {
   std::vector<std::uint32_t> others_;
   std::vector<std::uint64_t> entries_;
   draw_owners owners_;
+  std::optional<connection_geometry> geometry_;
 };
 
 }  // namespace volley::runtime

@@ -33,7 +33,8 @@ class trial_of_call {
         node_of_(node_of),
         delay_(p, p.delay_ms, delay_leaf),
         weight_(p, p.weight, weight_leaf),
-        receptor_(p, p.receptor, receptor_leaf) {
+        receptor_(p, p.receptor, receptor_leaf),
+        batch_(p) {
     for (std::size_t i = 0; i < p.parameters.size(); ++i) {
       parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));
       fields_.push_back(&field_of(model, p.parameters[i].first));
@@ -42,6 +43,7 @@ class trial_of_call {
   }
 
   void operator()(const id_batch& b) {
+    if (!trial_.has_numbers()) return;
     batch_.visit(b);
     targets_.resize(b.size());
     for (std::size_t i = 0; i < b.size(); ++i) targets_[i] = b.target(i);

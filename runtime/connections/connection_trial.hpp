@@ -23,9 +23,11 @@ struct connection_trial {
   bool values = false;                 ///< the model may refuse some weight together with the parameters
   bool receptors = false;              ///< targets may lack the receptors of their connections
   bool targets = false;                ///< some are none for a compact model
+  bool rule = false;                   ///< the rule may be one that cannot be met
 
-  bool is_needed() const { return delays || values || receptors || targets; }
-  template <class Snapshot> void snapshot(Snapshot& s) { s(what, time, delays, values, receptors, targets); }
+  bool has_numbers() const { return delays || values || receptors || targets; }
+  bool is_needed() const { return has_numbers() || rule; }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, time, delays, values, receptors, targets, rule); }
 };
 
 /// A target of a connection; none where it is a device.
@@ -33,7 +35,7 @@ using target_node = std::function<std::optional<receiver>(std::uint64_t id)>;
 
 /// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors,
 /// whose place is the target's id: BadDelay, BadProperty, TypeMismatch for a receptor that is no whole number, those of
-/// check_receptor and of check_compact.
+/// check_receptor and of check_compact, and those of the rule's walk.
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
                      const models::synapse_model& model, const target_node& node_of);
 

@@ -16,7 +16,12 @@ bool is_array(const connection_number& number) {
 }  // namespace
 
 projection_values::projection_values(const projection& p, const target_lookup& targets, const time_grid& time)
-    : p_(p), targets_(targets), time_(time), weight_(p, p.weight, weight_leaf), delay_(p, p.delay_ms, delay_leaf) {
+    : p_(p),
+      targets_(targets),
+      time_(time),
+      weight_(p, p.weight, weight_leaf),
+      delay_(p, p.delay_ms, delay_leaf),
+      geometry_(geometry_for(p)) {
   const auto note = [this](const connection_number& number) {
     has_arrays_ = has_arrays_ || is_array(number);
     draws_ = draws_ || std::holds_alternative<parameter_ref>(number);
@@ -39,6 +44,7 @@ void projection_values::visit(std::uint64_t source, std::span<const std::uint32_
   ids_.resize(slots.size());
   targets_.ids(slots, p_.currents, ids_);
   owners_.set_row(source, ids_);
+  if (geometry_) owners_.locate(*geometry_);
 }
 
 void projection_values::fill(const number_column& column, std::span<double> out) const {

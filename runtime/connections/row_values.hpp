@@ -2,6 +2,7 @@
 // order.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -41,6 +42,7 @@ class projection_values {
   std::span<const std::uint64_t> entries_;
   std::vector<std::uint32_t> ids_;
   draw_owners owners_;
+  std::optional<connection_geometry> geometry_;
   std::vector<double> numbers_;
   std::vector<std::vector<double>> columns_;
 };

@@ -130,7 +130,7 @@ template <class Slot, class Note>
 void store_builder::fill_slots_by_receptors(part& to, Slot* slots, std::uint64_t origin,
                                             std::vector<std::uint64_t>& cursors, Note&& note) {
   const number_column column(*to.p, to.p->receptor, receptor_leaf);
-  batch_numbers batch;
+  batch_numbers batch(*to.p);
   std::vector<double> receptors;
   walk(*to.p, place_, [&](const id_batch& b) {
     batch.visit(b);

@@ -22,13 +22,18 @@ constexpr double names_of_one = 1.4;
 constexpr double most_samples = 1000, fewest_samples = 16;
 
 /// Shares of the delays of a call; those of a Parameter follow from some draws.
-std::map<step_t, double> shares_of(const connection_number& delay_ms, double number, const time_grid& time) {
+std::map<step_t, double> shares_of(const projection& p, double number, const time_grid& time) {
+  const auto& delay_ms = p.delay_ms;
   std::map<step_t, double> shares;
   const auto steps = [&](double ms) { return std::clamp<step_t>(time.nearest_steps(ms), 1, max_delay_steps); };
   if (const auto* x = std::get_if<double>(&delay_ms)) {
     shares[steps(*x)] = 1;
   } else if (const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&delay_ms)) {
     for (const double ms : **array) shares[steps(ms)] += 1 / static_cast<double>((*array)->size());
+  } else if (const auto& drawn = *std::get<parameter_ref>(delay_ms); drawn.is_spatial()) {
+    const auto sampled = sampled_in_space(*p.rule, drawn);
+    for (const double ms : sampled) shares[steps(ms)] += 1 / static_cast<double>(sampled.size());
+    if (sampled.empty()) shares[1] = 1;
   } else {
     const auto samples = static_cast<std::uint32_t>(std::clamp(number, fewest_samples, most_samples));
     for (std::uint32_t i = 0; i < samples; ++i)
@@ -195,7 +200,7 @@ planned_connections plan_connections(const projection& p, const models::synapse_
                       p.rule->kind == rule_kind::fixed_outdegree;
   }
   if (p.only != nullptr) plan.sources = p.only->sources.size();
-  plan.delays = shares_of(p.delay_ms, plan.number, time);
+  plan.delays = shares_of(p, plan.number, time);
   if (plan.shape.has_cohorts) plan.parameter_sets = parameter_sets_of(p, model, plan.number);
   plan.own_weights = !is_shared(p.weight);
   plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.parameter_sets > 1;

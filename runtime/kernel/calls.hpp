@@ -13,7 +13,15 @@ outcome begin(network&, const api::set_node_values&);
 // values.cpp
 outcome begin(network&, const api::get_node_values&);
 outcome begin(network&, const api::match_nodes&);
+// evaluate.cpp
 outcome begin(network&, const api::evaluate&);
+// space.cpp
+outcome begin(network&, const api::describe_space&);
+outcome begin(network&, const api::get_positions&);
+outcome begin(network&, const api::displace&);
+outcome begin(network&, const api::find_nearest&);
+outcome begin(network&, const api::select_by_mask&);
+outcome begin(network&, const api::test_mask&);
 // models.cpp
 outcome begin(network&, const api::get_defaults&);
 outcome begin(network&, const api::set_defaults&);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/nearest_name.hpp"
 #include "runtime/connections/connection_numbers.hpp"
 #include "runtime/connections/connection_trial.hpp"
 #include "runtime/kernel/calls.hpp"
@@ -26,6 +27,18 @@ void check_same_both_ways(const std::vector<dictionary>& synapses) {
         throw api_error(
             error_kind::NotImplemented,
             "Connect: '" + key + "' cannot be drawn with make_symmetric: both directions have the same values");
+}
+
+/// What a syn_spec may say of connections in space (contract, section 13.4).
+void check_synapses_in_space(const spatial_rule& space, const std::vector<dictionary>& synapses) {
+  const std::vector<std::string> known{"synapse_model", "weight", "delay", "synapse_label", "receptor_type"};
+  for (const auto& spec : synapses)
+    for (const auto& [key, v] : spec) {
+      if (std::ranges::find(known, key) == known.end())
+        throw api_error(error_kind::ValueError,
+                        "Connect: syn_spec of connections in space has no '" + key + "'" + did_you_mean(key, known));
+      if (const auto* p = v.get_if<parameter_ref>()) require_of_pairs(**p, space, key);
+    }
 }
 
 /// Which nodes there are in `pairs`, and who reaches whom.
@@ -61,6 +74,14 @@ projection projection_of(const network& net, const synapse_spec& spec) {
   return p;
 }
 
+/// True when only the draws of a rule in space can show whether it can be met.
+bool needs_trial(const projection& p) {
+  if (p.rule == nullptr || !draws_in_space(*p.rule)) return false;
+  if (p.rule->has_fixed_degree()) return true;
+  const auto* drawn = std::get_if<parameter_ref>(&p.rule->number);
+  return drawn != nullptr && (!(*drawn)->is_number_everywhere() || p.rule->kind == rule_kind::pairwise_poisson);
+}
+
 /// What only the connections between a group's nodes can show.
 connection_trial trial_of(const network& net, const synapse_spec& spec, const projection& p, const pair_group& pairs) {
   const auto& entry = net.models.synapse(spec.model);
@@ -73,6 +94,7 @@ connection_trial trial_of(const network& net, const synapse_spec& spec, const pr
                     (entry.model->compact && !is_shared(spec.receptor));
   trial.targets = entry.model->compact && !is_compact_target(net.nodes.size(), static_cast<std::uint32_t>(net.n_vps()));
   trial.values = spec.needs_trial;
+  trial.rule = needs_trial(p);
   const auto* drawn = std::get_if<parameter_ref>(&spec.delay_ms);
   if (const auto limits = limits_of_delays(net); drawn != nullptr && may_be_illegal(**drawn, net.settings.time, limits))
     trial.delays = limits;
@@ -114,6 +136,16 @@ void add_groups(const network& net, projection p, const synapse_spec& spec, cons
   }
 }
 
+/// The rule of a call, which is about positions or not.
+rule_spec rule_of(const network& net, const api::connect& c, std::uint32_t call, unknown_keys& unknown) {
+  const auto seed = net.settings.rng_seed;
+  if (!asks_for_space(c.rule, c.synapses)) return parse_rule(c.rule, c.sources, c.targets, seed, call, unknown);
+  auto rule = parse_rule_in_space(c.rule, c.sources, c.targets, net.nodes.layer_of(c.sources),
+                                  net.nodes.layer_of(c.targets), seed, call, unknown);
+  check_synapses_in_space(*rule.space, c.synapses);
+  return rule;
+}
+
 }  // namespace
 
 outcome begin(network& net, const api::connect& c) {
@@ -122,8 +154,7 @@ outcome begin(network& net, const api::connect& c) {
   check_nodes(net, c.targets, "Connect");
   const auto call = net.calls + 1;
   unknown_keys unknown(net.settings.dict_miss_is_error);
-  const auto rule =
-      std::make_shared<rule_spec>(parse_rule(c.rule, c.sources, c.targets, net.settings.rng_seed, call, unknown));
+  const auto rule = std::make_shared<rule_spec>(rule_of(net, c, call, unknown));
   const auto groups = groups_of(net, *rule);
   const auto shape = c.synapses.size() > 1 ? std::nullopt : shape_of_arrays(*rule);
   if (c.synapses.size() > max_specs) {
@@ -162,6 +193,9 @@ outcome begin(network& net, const api::connect_arrays& c) {
   if (c.sources.empty())
     throw api_error(error_kind::IllegalConnection,
                     "Creation of connection is not possible: there are no sources and no targets");
+  if (asks_for_space({}, {c.synapse}))
+    throw api_error(error_kind::TypeError,
+                    "Connect: Parameters of space need a rule; connections given one by one have none");
   auto pairs = std::make_shared<id_pairs>();
   const auto ids = [&](const std::vector<std::int64_t>& from, std::vector<std::uint64_t>& to) {
     for (const auto id : from) {

@@ -7,6 +7,7 @@
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/new_nodes.hpp"
 #include "runtime/kernel/steps.hpp"
+#include "runtime/space/pair_geometry.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_columns.hpp"
 #include "runtime/values/node_values.hpp"
@@ -16,15 +17,19 @@ namespace volley::runtime {
 namespace {
 
 // Values that differ over the nodes are those of the first node: one draw of a Parameter, the first entry of a list.
-attributes first_values(const attributes& like, const dictionary& values) {
+attributes first_values(const attributes& like, const dictionary& values, const layer* where, std::uint64_t id) {
   dictionary first;
   for (const auto& [key, v] : values) {
     if (!like.refusal(key, false).empty()) continue;
     const value mine = is_list(v) ? entry_of(v, 0) : v;
     if (mine.is_none()) continue;
-    if (const auto* p = mine.get_if<parameter_ref>())
-      first[key] = (*p)->evaluate(value_site({1, 0}));
-    else
+    if (const auto* p = mine.get_if<parameter_ref>()) {
+      node_geometry geometry(where);
+      const auto low = low_half(id);
+      auto site = value_site({1, 0});
+      site.geometry = geometry.of({&low, 1});
+      first[key] = (*p)->evaluate(site);
+    } else
       first[key] = mine;
   }
   attributes changed(like, local_ids{1, 1, 1});
@@ -35,10 +40,10 @@ attributes first_values(const attributes& like, const dictionary& values) {
 }  // namespace
 
 outcome plan_neurons(network& net, const new_nodes& made) {
-  const auto like =
-      std::make_shared<const attributes>(first_values(*net.models.node(made.model).neuron(), made.values.by_key));
+  const auto like = std::make_shared<const attributes>(
+      first_values(*net.models.node(made.model).neuron(), made.values.by_key, made.where.get(), made.first));
   if (has_parameters(made.values.by_key)) next_call(net);
-  net.nodes.add({made.first, made.last, made.model, -1, made.varied, like});
+  net.nodes.add({made.first, made.last, made.model, -1, made.varied, like, made.where});
   return done(net, node_set{net.generation, {{made.first, made.last, 1}}});
 }
 
@@ -63,8 +68,9 @@ void plan_values(network& net, const node_set& nodes, const dictionary& values) 
   std::vector<std::pair<std::size_t, std::shared_ptr<const attributes>>> changed;
   net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
     if (block.like == nullptr) return;
-    changed.emplace_back(static_cast<std::size_t>(&block - net.nodes.blocks().data()),
-                         std::make_shared<const attributes>(first_values(*block.like, values)));
+    changed.emplace_back(
+        static_cast<std::size_t>(&block - net.nodes.blocks().data()),
+        std::make_shared<const attributes>(first_values(*block.like, values, block.where.get(), block.first)));
   });
   for (auto& [position, like] : changed) net.nodes.blocks()[position].like = std::move(like);
   note_varied(net, nodes, values);

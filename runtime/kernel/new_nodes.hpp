@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime/footprint/footprint.hpp"
+#include "runtime/space/layer.hpp"
 #include "runtime/values/node_values.hpp"
 
 namespace volley::runtime {
@@ -16,6 +17,7 @@ struct new_nodes {
   std::set<std::size_t> varied;
   planned_nodes plan;
   std::string what;  ///< begins messages
+  layer_ref where;   ///< null: without positions
 };
 
 }  // namespace volley::runtime

@@ -34,4 +34,14 @@ void node_table::check(const node_set& nodes, std::uint64_t generation, const ch
   }
 }
 
+layer_ref node_table::layer_of(const node_set& nodes) const {
+  layer_ref found;
+  bool one = !nodes.empty();
+  for_each_block(nodes, [&](const node_block& block, const node_range&) {
+    one = one && block.where != nullptr && (found == nullptr || found == block.where);
+    found = block.where;
+  });
+  return one ? found : nullptr;
+}
+
 }  // namespace volley::runtime

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/nodes/attributes.hpp"
+#include "runtime/space/layer.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -19,6 +20,7 @@ struct node_block {
   std::int64_t device = -1;                          ///< position of the first among the devices; negative: neurons
   std::set<std::size_t> varied = {};                 ///< columns of parameters with a value a node
   std::shared_ptr<const attributes> like = nullptr;  ///< dry run: the values of all its nodes
+  layer_ref where = nullptr;                         ///< null: its nodes have no positions
 };
 
 class node_table {
@@ -38,6 +40,9 @@ class node_table {
   /// Errors: KernelException for a set of another generation (0 is of any), BadProperty for ids that do not ascend,
   /// UnknownNode. `what` begins messages.
   void check(const node_set& nodes, std::uint64_t generation, const char* what) const;
+
+  /// The layer that all nodes of the set lie in; null where there is none. REQUIRES: check() passed.
+  layer_ref layer_of(const node_set& nodes) const;
 
   /// Calls visit(block, range) for the parts of the set that lie in one block each. REQUIRES: check() passed.
   template <class Visit> void for_each_block(const node_set& nodes, Visit&& visit) const {

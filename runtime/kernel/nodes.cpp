@@ -10,6 +10,8 @@
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/new_nodes.hpp"
 #include "runtime/kernel/steps.hpp"
+#include "runtime/space/pair_geometry.hpp"
+#include "runtime/space/position_spec.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
@@ -50,10 +52,14 @@ void check_neuron_values(const attributes& like, const given_values& given, std:
 }
 
 // Devices are on every VP, so their Parameters are drawn here. The owner of each draw is the node: no layout enters.
-value drawn(const network& net, const value& v, std::uint64_t node, std::uint32_t place) {
+value drawn(const network& net, const value& v, std::uint64_t node, std::uint32_t place, const layer* where) {
   const auto* p = v.get_if<parameter_ref>();
   if (p == nullptr) return v;
-  return (*p)->evaluate(node_site({net.settings.rng_seed, net.calls}, node, place));
+  auto site = node_site({net.settings.rng_seed, net.calls}, node, place);
+  node_geometry geometry(where);
+  const auto low = low_half(node);
+  site.geometry = geometry.of({&low, 1});
+  return (*p)->evaluate(site);
 }
 
 /// Of the Parameters of this call; one without any takes no ordinal.
@@ -80,10 +86,11 @@ outcome create_neurons(network& net, const new_nodes& made) {
   orders::add_nodes nodes{first,  last, net.catalog->number_of(prototype.model()), prototype.image(),
                           values, {},   net.settings.time.to_ms(net.now)};
   nodes.how = {draws_for(net, values), true};
+  nodes.where = made.where;
   return tell_shards(
       net, std::move(nodes),
-      [=, model = made.model, varied = made.varied, &net](std::vector<reply>) -> outcome {
-        net.nodes.add({first, last, model, -1, varied, nullptr});
+      [=, model = made.model, varied = made.varied, where = made.where, &net](std::vector<reply>) -> outcome {
+        net.nodes.add({first, last, model, -1, varied, nullptr, where});
         return done(net, node_set{net.generation, {{first, last, 1}}});
       },
       fails_without_memory(net, made.what + no_memory_for_nodes));
@@ -91,7 +98,7 @@ outcome create_neurons(network& net, const new_nodes& made) {
 
 // What `given` says of node i of n.
 dictionary device_values(const network& net, const device_entry& entry, const given_values& given, std::uint64_t i,
-                         std::uint64_t n, const std::string& what) {
+                         std::uint64_t n, const layer* where, const std::string& what) {
   const auto now = values_of(entry.params);
   dictionary mine;
   std::uint32_t place = 0;
@@ -103,16 +110,17 @@ dictionary device_values(const network& net, const device_entry& entry, const gi
                  : spreads        ? share_of(what, key, v, present != nullptr ? *present : value(), i, n)
                                   : v;
     if (given.one_a_node && share.is_none()) continue;
-    mine[key] = typed_column(drawn(net, share, entry.id, place));
+    mine[key] = typed_column(drawn(net, share, entry.id, place, where));
   }
   return mine;
 }
 
 void set_device(const network& net, device_entry& entry, const given_values& given, std::uint64_t i, std::uint64_t n,
-                const std::string& what, unknown_keys& unknown) {
+                const layer* where, const std::string& what, unknown_keys& unknown) {
   const auto& model = net.models.node(entry.model).name;
   dictionary rest;
-  entry.params = updated(entry.params, device_values(net, entry, given, i, n, what), context(net, &entry), what, rest);
+  entry.params =
+      updated(entry.params, device_values(net, entry, given, i, n, where, what), context(net, &entry), what, rest);
   for (const auto& [key, v] : rest) {
     if (key == "frozen") {
       const auto* frozen = v.get_if<bool>();
@@ -158,7 +166,8 @@ outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unk
   for (std::uint64_t i = 0; i < nodes.size(); ++i) {
     device_entry entry{first + i, model, prototype, 0};
     entry.position = (records ? net.devices.recorders : net.devices.stimulators) + static_cast<std::uint32_t>(i);
-    set_device(net, entry, made_of.values, i, nodes.size(), "Create: " + net.models.node(model).name, unknown);
+    set_device(net, entry, made_of.values, i, nodes.size(), made_of.where.get(),
+               "Create: " + net.models.node(model).name, unknown);
     enrol(entry, last);
     made.push_back(std::move(entry));
   }
@@ -172,8 +181,8 @@ outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unk
   }
   return tell_shards(
       net, std::move(devices),
-      [=, &net](std::vector<reply>) -> outcome {
-        net.nodes.add({first, last, model, static_cast<std::int64_t>(net.devices.entries.size()), {}, nullptr});
+      [=, where = made_of.where, &net](std::vector<reply>) -> outcome {
+        net.nodes.add({first, last, model, static_cast<std::int64_t>(net.devices.entries.size()), {}, nullptr, where});
         net.devices.entries.insert(net.devices.entries.end(), made.begin(), made.end());
         (records ? net.devices.recorders : net.devices.stimulators) += static_cast<std::uint32_t>(made.size());
         return done(net, nodes);
@@ -190,6 +199,17 @@ void add_devices_to(orders::set_nodes& to, const network& net, const std::vector
   }
 }
 
+/// Where the nodes are to be; nothing without positions.
+std::optional<position_spec> positions_of(const api::create_nodes& c, unknown_keys& unknown) {
+  if (c.positions.is_none()) return {};
+  const auto* described = c.positions.get_if<dictionary>();
+  if (described == nullptr)
+    throw api_error(
+        error_kind::TypeError,
+        std::string("Create: positions must be nest.spatial.grid or nest.spatial.free, not ") + type_name(c.positions));
+  return read_positions(*described, c.count, unknown);
+}
+
 }  // namespace
 
 outcome begin(network& net, const api::create_nodes& c) {
@@ -198,9 +218,10 @@ outcome begin(network& net, const api::create_nodes& c) {
   if (c.count <= 0)
     throw api_error(c.count == 0 ? error_kind::BadParameterValue : error_kind::BadProperty,
                     "Create: n = " + std::to_string(c.count) + " must be at least 1");
-  const auto n = static_cast<std::uint64_t>(c.count);
-  new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + n, {}, {}, {}, {}};
   unknown_keys unknown(net.settings.dict_miss_is_error);
+  const auto positions = positions_of(c, unknown);
+  const auto n = positions ? positions->nodes : static_cast<std::uint64_t>(c.count);
+  new_nodes made{id, net.nodes.size() + 1, net.nodes.size() + n, {}, {}, {}, {}, {}};
   made.values = without_facts(read_values(c.parameters, n, "Create"), "Create", unknown);
   const auto* neuron = net.models.node(id).neuron();
   if (neuron != nullptr) {
@@ -209,15 +230,23 @@ outcome begin(network& net, const api::create_nodes& c) {
     made.plan = plan_nodes(neuron->model(), made.first, made.last, made.varied, net.n_vps());
   } else {
     const auto of_one = is_recorder(*net.models.node(id).device()) ? sizeof(recorder) : sizeof(stimulator);
-    made.plan.values = static_cast<double>(c.count) * static_cast<double>(sizeof(device_entry) + net.n_vps() * of_one);
+    made.plan.values = static_cast<double>(n) * static_cast<double>(sizeof(device_entry) + net.n_vps() * of_one);
   }
-  made.what = std::string("Create: ").append(std::to_string(c.count)).append(" nodes of ").append(c.model);
+  const double coordinates = positions && !positions->grid ? static_cast<double>(n) * positions->dimensions : 0;
+  made.plan.values += coordinates * sizeof(double);
+  made.what = std::string("Create: ").append(std::to_string(n)).append(" nodes of ").append(c.model);
   if (!net.options.dry_run || neuron == nullptr)
     require_memory(net, net.size.bytes_with(made.plan, rows(net)), made.what);
-  if (static_cast<std::uint64_t>(c.count) > max_node_id - net.nodes.size())
-    throw api_error(error_kind::KernelException,
-                    "Create: n = " + std::to_string(c.count) + " nodes are more than the " +
-                        std::to_string(max_node_id - net.nodes.size()) + " ids that are left");
+  else  // a dry run has no nodes, but knows where they are
+    require_memory(net, coordinates * sizeof(double), made.what);
+  if (n > max_node_id - net.nodes.size())
+    throw api_error(error_kind::KernelException, "Create: n = " + std::to_string(n) + " nodes are more than the " +
+                                                     std::to_string(max_node_id - net.nodes.size()) +
+                                                     " ids that are left");
+  if (positions) {
+    if (!positions->coordinates.empty()) next_call(net);
+    made.where = make_layer(*positions, made.first, {net.settings.rng_seed, net.calls});
+  }
   auto next = neuron != nullptr ? create_neurons(net, made) : create_devices(net, made, unknown);
   return warned(unknown, and_then(std::move(next), [=, &net](api::answer a) -> outcome {
                   if (std::holds_alternative<api::failed_call>(a.outcome)) return a;
@@ -229,23 +258,27 @@ outcome begin(network& net, const api::create_nodes& c) {
 
 outcome begin(network& net, const api::describe_nodes& c) {
   check_nodes(net, c.nodes, "NodeCollection");
-  std::vector<std::pair<node_range, std::uint32_t>> parts;
+  std::vector<std::pair<node_range, const node_block*>> parts;
   net.nodes.for_each_block(c.nodes, [&](const node_block& block, const node_range& ids) {
-    // Nodes of one model go together, however many calls made them.
-    const bool goes_on = !parts.empty() && parts.back().second == block.model && parts.back().first.step == ids.step &&
+    // Nodes of one model go together, however many calls made them; but for layers.
+    const bool goes_on = !parts.empty() && parts.back().second->model == block.model &&
+                         parts.back().second->where == block.where && parts.back().first.step == ids.step &&
                          parts.back().first.last + ids.step == ids.first;
     if (goes_on)
       parts.back().first.last = ids.last;
     else
-      parts.emplace_back(ids, block.model);
+      parts.emplace_back(ids, &block);
   });
   std::vector<value> described;
-  for (const auto& [ids, model] : parts)
-    described.emplace_back(dictionary{{"first", static_cast<std::int64_t>(ids.first)},
-                                      {"last", static_cast<std::int64_t>(ids.last)},
-                                      {"step", static_cast<std::int64_t>(ids.step)},
-                                      {"model", net.models.node(model).name},
-                                      {"model_id", static_cast<std::int64_t>(model)}});
+  for (const auto& [ids, block] : parts) {
+    dictionary part{{"first", static_cast<std::int64_t>(ids.first)},
+                    {"last", static_cast<std::int64_t>(ids.last)},
+                    {"step", static_cast<std::int64_t>(ids.step)},
+                    {"model", net.models.node(block->model).name},
+                    {"model_id", static_cast<std::int64_t>(block->model)}};
+    if (block->where != nullptr) part["layer"] = static_cast<std::int64_t>(block->where->first());
+    described.emplace_back(std::move(part));
+  }
   return done(net, value(std::move(described)));
 }
 
@@ -268,6 +301,7 @@ outcome begin(network& net, const api::set_node_values& c) {
     return warned(unknown, done(net));
   }
   const auto draws = draws_for(net, given.by_key);
+  const auto where = net.nodes.layer_of(c.nodes);
   std::vector<device_entry> changed;
   bool neurons = false;
   std::uint64_t row = 0;
@@ -275,7 +309,7 @@ outcome begin(network& net, const api::set_node_values& c) {
     for (auto id = r.first; id <= r.last; id += r.step, ++row) {
       if (const auto* device = find_device(net, id)) {
         changed.push_back(*device);
-        set_device(net, changed.back(), given, row, c.nodes.size(),
+        set_device(net, changed.back(), given, row, c.nodes.size(), where.get(),
                    "set: " + net.models.node(device->model).name + " " + std::to_string(id), unknown);
         enrol(changed.back(), net.nodes.size());
       } else {

@@ -69,6 +69,12 @@ std::vector<pair_group> groups_between(const network& net, const node_set& sourc
   return groups;
 }
 
+bool may_end_at_devices(const rule_spec& rule) {
+  const bool on_source = rule.space != nullptr && rule.space->origin_at_target;
+  return rule.kind == rule_kind::all_to_all || rule.kind == rule_kind::one_to_one ||
+         (rule.kind == rule_kind::pairwise_bernoulli && on_source);
+}
+
 /// Errors: NotImplemented, UnknownReceptorType.
 void check_recording_receptor(const connection_number& receptor) {
   const auto* one = std::get_if<double>(&receptor);
@@ -138,8 +144,10 @@ void check_rule(const network& net, const rule_spec& rule, const std::vector<pai
                 const synapse_spec& spec) {
   check_pairs(net, groups, spec);
   for (const auto& pairs : groups)
-    if (pairs.to_devices && rule.kind != rule_kind::all_to_all && rule.kind != rule_kind::one_to_one)
-      refuse(std::string("onto devices, the rule must be all_to_all or one_to_one, not ") + to_string(rule.kind));
+    if (pairs.to_devices && !may_end_at_devices(rule))
+      refuse(std::string("onto devices, the rule must be all_to_all, one_to_one, or pairwise_bernoulli with "
+                         "use_on_source, not ") +
+             to_string(rule.kind));
   if (!rule.make_symmetric) return;
   auto back = rule;
   std::swap(back.sources, back.targets);

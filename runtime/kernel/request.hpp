@@ -18,7 +18,8 @@ using runtime::connection_columns;
 struct create_nodes {
   std::string model;
   std::int64_t count = 1;
-  value parameters;  ///< none, a dictionary, or a list of one dictionary a node
+  value parameters;      ///< none, a dictionary, or a list of one dictionary a node
+  value positions = {};  ///< none, or a dictionary (runtime/space/position_spec.hpp)
 };
 struct connect {
   node_set sources, targets;
@@ -101,13 +102,44 @@ struct cancel {};
 struct evaluate {
   parameter_ref expression;
   std::optional<node_set> nodes;  ///< nothing: one value (GetValue)
+  value targets = {};             ///< none: a value a node; rows of coordinates: a value for the node and each of them
+};
+/// The layer of some nodes, as NodeCollection.spatial tells it; none where there is none.
+struct describe_space {
+  node_set nodes;
+};
+struct get_positions {
+  node_set nodes;
+};
+/// From nodes, or from points where there are none, to nodes: as many of both, or one of one.
+struct displace {
+  node_set from;
+  value points;
+  node_set to;
+  bool distances = false;  ///< else vectors
+};
+struct find_nearest {
+  node_set layer;
+  value locations;  ///< none: the middle of the layer
+  bool all = false;
+};
+struct select_by_mask {
+  node_set layer;
+  value anchor;
+  dictionary mask;
+};
+/// Which of some points (rows) lie in a mask at the origin; none: only whether it is one.
+struct test_mask {
+  dictionary mask;
+  value points;
 };
 
 /// In the order of protocol/api.capnp.
 using request = std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
                              get_connection_values, set_connection_values, describe_nodes, get_node_values,
                              set_node_values, match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status,
-                             set_kernel_status, reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate>;
+                             set_kernel_status, reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate,
+                             describe_space, get_positions, displace, find_nearest, select_by_mask, test_mask>;
 
 /// Numbers of nest.VerbosityLevel.
 inline constexpr std::int32_t log_warning = 20, log_error = 30;

@@ -1,4 +1,4 @@
-// Calls that read nodes: get, GetNodes, Parameters for their own sake.
+// Calls that read nodes: get, GetNodes.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,10 +10,8 @@
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/dry_run.hpp"
 #include "runtime/kernel/steps.hpp"
-#include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_columns.hpp"
 #include "runtime/values/node_values.hpp"
-#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -177,17 +175,6 @@ outcome begin(network& net, const api::match_nodes& c) {
                       }
                       return done(net, matches);
                     });
-}
-
-outcome begin(network& net, const api::evaluate& c) {
-  if (c.nodes) check_nodes(net, *c.nodes, "apply");
-  const draws_of_call draws{net.settings.rng_seed, next_call(net)};
-  if (!c.nodes) return done(net, value(c.expression->evaluate(value_site(draws))));
-  std::vector<double> values;
-  for (const auto& r : c.nodes->ranges)
-    for (auto id = r.first; id <= r.last; id += r.step)
-      values.push_back(c.expression->evaluate(node_site(draws, id, 0)));
-  return done(net, value(std::move(values)));
 }
 
 }  // namespace volley::runtime

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "runtime/base/error.hpp"
+#include "runtime/space/pair_geometry.hpp"
 #include "runtime/values/field_values.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
@@ -70,7 +71,33 @@ void attribute_change::read(const std::string& key, const value& v, std::uint32_
   assignments_.push_back(std::move(a));
 }
 
+/// The values of one Parameter for all cells.
+std::vector<double> attribute_change::draw_all(const parameter& p, std::uint32_t place) const {
+  std::vector<double> drawn(cells_.size());
+  if (drawn.empty()) return drawn;
+  std::vector<std::uint32_t> low(cells_.size()), high(cells_.size());
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    low[i] = low_half(id_of(i));
+    high[i] = high_half(id_of(i));
+  }
+  node_geometry geometry(how_.where);
+  const std::uint32_t none = 0;
+  const draw_sites sites{node_site(how_.draws, 0, place).key,
+                         {low, high, std::span(&none, 1)},
+                         place,
+                         p.is_spatial() ? geometry.of(low) : nullptr};
+  p.evaluate(sites, drawn);
+  return drawn;
+}
+
 void attribute_change::draw(assignment& a, const value& v, std::uint32_t place) const {
+  if (const auto* const p = v.get_if<parameter_ref>()) {
+    a.values = draw_all(**p, place);
+    a.absent.clear();
+    a.is_list = a.is_drawn = true;
+    return;
+  }
+  node_geometry geometry(how_.where);
   std::vector<double> drawn(cells_.size());
   std::vector<bool> absent(a.absent.empty() ? 0 : cells_.size());
   for (std::size_t i = 0; i < cells_.size(); ++i) {
@@ -80,7 +107,10 @@ void attribute_change::draw(assignment& a, const value& v, std::uint32_t place) 
       continue;
     }
     const auto* p = parameter_at(v, positions_.empty() ? i : positions_[i]);
-    drawn[i] = p == nullptr ? *its : p->evaluate(node_site(how_.draws, id_of(i), place));
+    auto site = node_site(how_.draws, id_of(i), place);
+    const auto id = low_half(id_of(i));
+    if (p != nullptr && p->is_spatial()) site.geometry = geometry.of({&id, 1});
+    drawn[i] = p == nullptr ? *its : p->evaluate(site);
   }
   a.values = std::move(drawn);
   a.absent = std::move(absent);

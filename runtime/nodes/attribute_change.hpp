@@ -44,6 +44,7 @@ class attribute_change {
   void require_positions(const assignment& a) const;
   /// Replaces what only stands for the Parameters in `v` by their draws.
   void draw(assignment& a, const value& v, std::uint32_t place) const;
+  std::vector<double> draw_all(const parameter& p, std::uint32_t place) const;
   std::uint64_t id_of(std::size_t i) const { return target_.nodes_[cells_[i]]; }
 
   void find_written();

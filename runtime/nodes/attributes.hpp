@@ -12,6 +12,7 @@
 #include "runtime/base/column.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/nodes/node_fields.hpp"
+#include "runtime/space/layer.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/value.hpp"
 
@@ -27,7 +28,8 @@ struct change_effect {
 /// What values need to become numbers, and which count.
 struct value_reading {
   draws_of_call draws = {};
-  bool known_only = false;  ///< keys that the model does not know are passed over
+  bool known_only = false;       ///< keys that the model does not know are passed over
+  const layer* where = nullptr;  ///< of the nodes, whose population knows it; null: they have no positions
   template <class Snapshot> void snapshot(Snapshot& s) { s(draws, known_only); }
 };
 

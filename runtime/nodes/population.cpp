@@ -19,9 +19,17 @@ population::population(const attributes& prototype, const local_ids& nodes, cons
   for (const field* const f : recordables_) recordable_names_.push_back(f->name);
 }
 
+void population::lie_in(layer_ref where) {
+  expects(where == nullptr || (nodes_.first >= where->first() && nodes_.last() - where->first() < where->size()),
+          "nodes lie in their layer");
+  where_ = std::move(where);
+}
+
 change_effect population::set(const dictionary& values, std::span<const std::uint32_t> cells,
                               std::span<const std::uint64_t> positions, const value_reading& how) {
-  change_effect effect = attributes_.set(values, cells, positions, how);
+  auto here = how;
+  here.where = where_.get();
+  change_effect effect = attributes_.set(values, cells, positions, here);
   is_prepared_ = false;
   if (effect.frozen) find_frozen();
   if (effect.params && cells.size() < size() / 4)
@@ -182,6 +190,7 @@ void population::keep_calcium(std::span<const std::uint32_t> cells, double now_m
 std::uint64_t population::bytes() const {
   std::uint64_t bytes = sizeof(population) + attributes_.bytes() + derived_.capacity() * sizeof(column);
   for (const column& c : derived_) bytes += c.bytes();
+  if (where_ != nullptr) bytes += where_->bytes() * size() / where_->size();
   return bytes + changed_.capacity() * sizeof(std::uint32_t) + frozen_state_.capacity() * sizeof(double);
 }
 

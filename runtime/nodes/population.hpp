@@ -12,6 +12,7 @@
 #include "runtime/base/time.hpp"
 #include "runtime/loops/loops.hpp"
 #include "runtime/nodes/attributes.hpp"
+#include "runtime/space/layer.hpp"
 
 namespace volley::runtime {
 
@@ -48,6 +49,10 @@ class population {
 
   const models::neuron_model& model() const { return attributes_.model(); }
   const local_ids& ids() const { return nodes_; }
+  /// Where all nodes of its Create call are; null: nowhere.
+  const layer_ref& where() const { return where_; }
+  /// REQUIRES: the nodes are some of the layer's.
+  void lie_in(layer_ref where);
   std::uint32_t size() const { return nodes_.count; }
   std::uint32_t padded() const { return runtime::padded(nodes_.count); }
 
@@ -81,6 +86,7 @@ class population {
   /// reads.
   double computed(const models::field& f, std::uint32_t cell, std::vector<double>& members) const;
 
+  /// With its part of the positions, which the VPs of a process share.
   std::uint64_t bytes() const;
   /// Of a population of `cells` (padded) that has run: a value a cell for the state, what spikes leave behind, the
   /// parameters in `varied` (by column) and the constants derived from these; one value for the others.
@@ -106,6 +112,7 @@ class population {
   void silence_padding(std::uint32_t steps, const spike_marks& marks) const;
 
   local_ids nodes_;
+  layer_ref where_;
   attributes attributes_;
   std::vector<column> derived_;
   step_loop loop_;

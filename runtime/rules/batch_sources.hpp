@@ -14,5 +14,8 @@ std::unique_ptr<batch_source> walk_fixed_total_number(const rule_spec& spec, con
 std::unique_ptr<batch_source> walk_pairwise_bernoulli(const rule_spec& spec, const layout& place);
 std::unique_ptr<batch_source> walk_pairwise_poisson(const rule_spec& spec, const layout& place);
 std::unique_ptr<batch_source> walk_symmetric_pairwise_bernoulli(const rule_spec& spec, const layout& place);
+/// Any of the rules that can draw in space.
+std::unique_ptr<batch_source> walk_in_space(const rule_spec& spec, const layout& place);
+std::unique_ptr<batch_source> walk_degrees_in_space(const rule_spec& spec, const layout& place);
 
 }  // namespace volley::runtime

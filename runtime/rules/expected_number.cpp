@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "runtime/rules/spatial_pool.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {
 
-constexpr std::uint32_t samples = 1000;
+constexpr std::uint32_t samples = 1000, sampled_targets = 48;
+/// So many of the sources stand for all where a mask lies over them, and where none does.
+constexpr std::uint64_t sources_below_masks = 1 << 17, sources_of_all = 1 << 14;
 
 /// Ids that are in both sets.
 double overlap(const node_set& a, const node_set& b) {
@@ -37,7 +40,56 @@ double mean_of(const rule_number& number, double most) {
   return 1;
 }
 
+/// About `most` of the nodes, evenly spread.
+node_set thinned(node_set nodes, std::uint64_t most) {
+  const auto every = std::max<std::uint64_t>(1, (nodes.size() + most - 1) / most);
+  for (auto& r : nodes.ranges) {
+    r.step *= every;
+    r.last -= (r.last - r.first) % r.step;
+  }
+  return nodes;
+}
+
+/// Calls visit(pool) for the pools of some targets, with some of the sources, both evenly spread: the share of all
+/// pairs that were looked at.
+template <class Visit> double for_some_pairs(const rule_spec& rule, const parameter* p, Visit&& visit) {
+  auto sample = rule;
+  sample.sources = thinned(rule.sources, rule.space->mask.region == nullptr ? sources_of_all : sources_below_masks);
+  const auto n = rule.targets.size(), some = std::min<std::uint64_t>(n, sampled_targets);
+  spatial_pool pool(sample, endpoint::target, p);
+  for (std::uint64_t i = 0; i < some; ++i) {
+    pool.find(rule.targets[i * n / some]);
+    visit(pool);
+  }
+  return static_cast<double>(some) / static_cast<double>(n) * static_cast<double>(sample.sources.size()) /
+         static_cast<double>(rule.sources.size());
+}
+
+/// The sum of the probabilities or means of all pairs, from those of some.
+double expected_in_space(const rule_spec& rule) {
+  const auto* const drawn = std::get_if<parameter_ref>(&rule.number);
+  const double most = rule.kind == rule_kind::pairwise_bernoulli ? 1 : HUGE_VAL;
+  double sum = 0;
+  const double share = for_some_pairs(rule, drawn == nullptr ? nullptr : drawn->get(), [&](spatial_pool& pool) {
+    if (drawn == nullptr)
+      sum += std::get<double>(rule.number) * static_cast<double>(pool.size());
+    else
+      for (const double p : pool.values()) sum += std::clamp(p, 0.0, most);
+  });
+  return sum / share;
+}
+
 }  // namespace
+
+std::vector<double> sampled_in_space(const rule_spec& rule, const parameter& p) {
+  std::vector<double> values;
+  for_some_pairs(rule, &p, [&](spatial_pool& pool) {
+    const auto all = pool.values();
+    const auto step = std::max<std::size_t>(1, all.size() / (samples / sampled_targets));
+    for (std::size_t i = 0; i < all.size(); i += step) values.push_back(all[i]);
+  });
+  return values;
+}
 
 double sampled_mean(const parameter& p) {
   double sum = 0;
@@ -52,6 +104,7 @@ double expected_connections(const rule_spec& rule) {
     return sources * targets - (autapses ? 0 : overlap(rule.sources, rule.targets));
   };
   const double directions = rule.make_symmetric && rule.kind != rule_kind::symmetric_pairwise_bernoulli ? 2 : 1;
+  if (draws_in_space(rule) && !rule.has_fixed_degree()) return expected_in_space(rule);
   switch (rule.kind) {
     case rule_kind::all_to_all: return directions * pairs(rule.allow_autapses);
     case rule_kind::one_to_one: {

@@ -15,6 +15,9 @@ class index_sampler {
   /// Positions are 0 ... size - 1. `key` with the owner's id owns the draws.
   index_sampler(models::random_key key, std::uint32_t size, bool repeats) : key_(key), size_(size), repeats_(repeats) {}
 
+  /// From here on, so many positions.
+  void resize(std::uint32_t size) { size_ = size; }
+
   /// `count` positions in draw order (ascending where more than half of all are drawn without repetition). Must be
   /// possible: without repetition `count` is at most the number of positions that are not banned, else that number is
   /// not 0. Valid until the next call.

@@ -43,7 +43,6 @@ class rule_parser {
 
   rule_spec parse() {
     read_kind();
-    refuse_spatial_keys();
     require_nodes();
     rule_.allow_autapses = flag("allow_autapses", true);
     rule_.allow_multapses = flag("allow_multapses", true);
@@ -71,18 +70,6 @@ class rule_parser {
     if (found == names.end())
       refuse(error_kind::BadProperty, "there is no connection rule '" + *text + "'" + did_you_mean(*text, names));
     rule_.kind = static_cast<rule_kind>(found - names.begin());
-  }
-
-  /// What asks for connecting by position (contract, section 13.4); no node of this kernel has one.
-  void refuse_spatial_keys() const {
-    for (const auto& [key, item] : conn_spec_) {
-      const bool number_of_another_rule =
-          (key == "p" || key == "pairwise_avg_num_conns") && key != number_key(rule_.kind);
-      const auto* const p = item.get_if<parameter_ref>();
-      const bool spatial_value = p != nullptr && *p != nullptr && (*p)->is_spatial();
-      if (key == "mask" || key == "use_on_source" || number_of_another_rule || spatial_value)
-        refuse(error_kind::TypeError, name() + ": '" + key + "' needs nodes with positions on both sides");
-    }
   }
 
   void require_nodes() const {

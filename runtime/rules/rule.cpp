@@ -3,6 +3,7 @@
 #include <array>
 
 #include "runtime/rules/node_index.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -15,6 +16,13 @@ constexpr std::array names{"all_to_all", "fixed_indegree",     "fixed_outdegree"
 const char* to_string(rule_kind kind) { return names[static_cast<std::size_t>(kind)]; }
 
 std::vector<std::string> connection_rules() { return {names.begin(), names.end()}; }
+
+bool draws_in_space(const rule_spec& spec) {
+  if (spec.space == nullptr) return false;
+  const auto* const drawn = std::get_if<parameter_ref>(&spec.number);
+  return spec.space->mask.region != nullptr || spec.space->chance != nullptr ||
+         (drawn != nullptr && (*drawn)->is_spatial());
+}
 
 bool makes_both_directions(const rule_spec& spec) {
   return spec.make_symmetric || (spec.kind == rule_kind::all_to_all && same_nodes(spec.sources, spec.targets));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/base/unknown_keys.hpp"
+#include "runtime/rules/spatial_rule.hpp"
 #include "runtime/values/value.hpp"
 
 namespace volley::runtime {
@@ -45,11 +46,16 @@ struct rule_spec {
   bool allow_multapses = true;
   bool make_symmetric = false;
   rule_number number;
+  std::shared_ptr<const spatial_rule> space;  ///< null: where the nodes are plays no part
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.enumerator(kind, rule_kind::symmetric_pairwise_bernoulli);
-    s(sources, targets, seed, call, allow_autapses, allow_multapses, make_symmetric, number);
+    s(sources, targets, seed, call, allow_autapses, allow_multapses, make_symmetric, number, space);
   }
+  bool has_fixed_degree() const { return kind == rule_kind::fixed_indegree || kind == rule_kind::fixed_outdegree; }
 };
+
+/// True when who is connected depends on where the nodes are.
+bool draws_in_space(const rule_spec& spec);
 
 /// Reads conn_spec. Errors (contract, section 10.1):
 /// - IllegalConnection: no sources or no targets
@@ -60,10 +66,25 @@ struct rule_spec {
 /// - builtins.IndexError: the rule's number is missing; TypeMismatch: it has another type
 /// - DimensionMismatch: one_to_one of different sizes
 /// - NotImplemented: make_symmetric or a ban on multapses where the rule has none
-/// - builtins.TypeError: distances, masks and their like, for nodes without positions
 /// - UnaccessedDictionaryEntry: a key the rule does not know, where `unknown` says so
 rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed,
                      std::uint32_t call, unknown_keys& unknown);
+
+/// True when a Connect call is about positions (contract, section 13.4): a spatial Parameter, a mask, a probability
+/// beside another rule.
+bool asks_for_space(const dictionary& conn_spec, const std::vector<dictionary>& synapses);
+
+/// Reads conn_spec of a call that asks for space. `source_layer`, `target_layer`: null where the nodes lie in none.
+/// Errors (contract, section 13.4), beside those of parse_rule for what both share:
+/// - builtins.TypeError: nodes without positions
+/// - builtins.ValueError: a rule or a key that is not for space
+/// - BadProperty: layers or masks that do not fit; a negative degree
+/// - BadParameterValue, KernelException: Parameters that read what pairs of these layers do not have
+rule_spec parse_rule_in_space(const dictionary& conn_spec, node_set sources, node_set targets, layer_ref source_layer,
+                              layer_ref target_layer, std::uint32_t seed, std::uint32_t call, unknown_keys& unknown);
+
+/// Errors: as parse_rule_in_space, for a Parameter `what` that is to have a value for each pair.
+void require_of_pairs(const parameter& p, const spatial_rule& space, const std::string& what);
 
 /// The same; keys that the rule does not know are errors.
 inline rule_spec parse_rule(const dictionary& conn_spec, node_set sources, node_set targets, std::uint32_t seed,

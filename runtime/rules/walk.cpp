@@ -6,6 +6,7 @@ namespace volley::runtime {
 namespace {
 
 std::unique_ptr<batch_source> walk(const rule_spec& spec, const layout& place) {
+  if (draws_in_space(spec)) return walk_in_space(spec, place);
   switch (spec.kind) {
     case rule_kind::all_to_all: return walk_all_to_all(spec, place);
     case rule_kind::fixed_indegree: return walk_fixed_indegree(spec, place);

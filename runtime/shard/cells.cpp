@@ -16,13 +16,14 @@ std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
   return receiver{block->model().name, block->values().channels(block->ids().cell(id))};
 }
 
-void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype) {
+void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype, layer_ref where) {
   expects(first <= last && (populations_.empty() || first > populations_.back()->ids().last()),
           "ids of new cells are above those of all others");
   const auto ids = local_part(first, last, place_);
   if (ids.count == 0) return;
   const block_ordinal block(populations_.size());
   populations_.push_back(std::make_unique<population>(prototype, ids));
+  populations_.back()->lie_in(std::move(where));
   targets_.add(slots_for(block, prototype.model(), ids));
 }
 

@@ -48,8 +48,8 @@ class cells {
   void take_back();
   /// Values are as they are; histories that users cleared are.
   void keep();
-  /// One Create call of a neuron model; ids first..last over all VPs, above those of all blocks.
-  void add(std::uint64_t first, std::uint64_t last, const attributes& prototype);
+  /// One Create call of a neuron model; ids first..last over all VPs, above those of all blocks. `where`: may be null.
+  void add(std::uint64_t first, std::uint64_t last, const attributes& prototype, layer_ref where = nullptr);
   /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. `now_ms`: the
   /// biological time. Errors: those of attributes::set; then some values may be set, and are taken back by take_back().
   void set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms);

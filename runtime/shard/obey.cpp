@@ -29,7 +29,7 @@ class obedience {
     expects(o.model < neurons.size() && o.first <= o.last, "nodes are of a model of the catalog");
     attributes prototype(neurons[o.model]);
     prototype.restore(o.prototype);
-    shard_.add_cells(o.first, o.last, prototype);
+    shard_.add_cells(o.first, o.last, prototype, o.where);
     if (!o.values.empty()) parts_.cells.set_values({0, {{o.first, o.last, 1}}}, o.values, o.how, o.now_ms);
     return {};
   }

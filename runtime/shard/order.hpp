@@ -27,6 +27,7 @@
 #include "runtime/shard/run_plan.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/tap.hpp"
+#include "runtime/space/layer.hpp"
 #include "runtime/values/connection_columns.hpp"
 #include "runtime/values/node_columns.hpp"
 
@@ -88,7 +89,8 @@ struct add_nodes {
   dictionary values;                    ///< scalars, lists with one entry a node, Parameters
   value_reading how;
   double now_ms = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(first, last, model, prototype, values, how, now_ms); }
+  layer_ref where = nullptr;  ///< null: without positions
+  template <class Snapshot> void snapshot(Snapshot& s) { s(first, last, model, prototype, values, how, now_ms, where); }
 };
 
 struct add_devices {

@@ -36,7 +36,8 @@ class tapped_numbers {
         limits_(limits),
         each_weight_(!is_shared(p.weight)),
         each_delay_(!is_shared(p.delay_ms)),
-        each_label_(!is_shared(label_of(p))) {}
+        each_label_(!is_shared(label_of(p))),
+        batch_(p) {}
 
   void read(const id_batch& b) {
     if (each_weight_ || each_delay_ || each_label_) batch_.visit(b);

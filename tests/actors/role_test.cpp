@@ -8,10 +8,13 @@ namespace {
 namespace api = runtime::api;
 
 TEST(roles, reading_takes_the_least) {
-  for (const api::request& call : {api::request(api::get_kernel_status{}), api::request(api::get_node_values{}),
-                                   api::request(api::get_connections{}), api::request(api::get_connection_values{}),
-                                   api::request(api::describe_nodes{}), api::request(api::match_nodes{}),
-                                   api::request(api::get_defaults{}), api::request(api::cancel{})})
+  for (const api::request& call :
+       {api::request(api::get_kernel_status{}), api::request(api::get_node_values{}),
+        api::request(api::get_connections{}), api::request(api::get_connection_values{}),
+        api::request(api::describe_nodes{}), api::request(api::match_nodes{}), api::request(api::get_defaults{}),
+        api::request(api::cancel{}), api::request(api::describe_space{}), api::request(api::get_positions{}),
+        api::request(api::displace{}), api::request(api::find_nearest{}), api::request(api::select_by_mask{}),
+        api::request(api::test_mask{})})
     EXPECT_EQ(least_role(call), role::observe) << call.index();
 }
 

@@ -14,7 +14,8 @@ import nest
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PAGES = ["README.md", *(f"docs/guide/{name}.md" for name in ("networks", "recording", "simulation", "migration"))]
+GUIDE = ("networks", "space", "recording", "simulation", "migration")
+PAGES = ["README.md", *(f"docs/guide/{name}.md" for name in GUIDE)]
 
 
 def blocks(page):

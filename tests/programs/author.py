@@ -7,6 +7,7 @@ and stays a program when lines are left out (a name that is missing then is an e
 import connection_lines
 import kernel_lines
 import node_lines
+import space_lines
 from world import world
 
 _START = ((kernel_lines.setting, 5), (kernel_lines.copy, 2), (kernel_lines.defaults, 2), (node_lines.create, 3))
@@ -33,6 +34,14 @@ _LIVE = (
     (connection_lines.connect_ids, 1),
     (kernel_lines.reset, 0.1),
 )
+# Every third program is about space, too.
+_LAYERS = ((space_lines.layer, 1),)
+_IN_SPACE = ((space_lines.connect, 3), (space_lines.ask, 3), (space_lines.layer, 1))
+
+
+def _written(w: world, makers: tuple, count: int) -> list[str]:
+    chosen = w.random.choices([maker for maker, _ in makers], [weight for _, weight in makers], k=count)
+    return [make(w) for make in chosen]
 
 
 def program(seed: int) -> list[str]:
@@ -40,9 +49,10 @@ def program(seed: int) -> list[str]:
     w = world(seed)
     lines = []
     for makers, most in ((_START, 2), (_BUILD, 5), (_WIRE, 4), (_LIVE, 10)):
-        for _ in range(w.random.randint(0 if makers is _START else 1, most)):
-            (make,) = w.random.choices([maker for maker, _ in makers], [weight for _, weight in makers])
-            lines.append(make(w))
+        lines += _written(w, makers, w.random.randint(0 if makers is _START else 1, most))
+        if seed % 3 == 0 and makers is not _START:
+            more = _LAYERS if makers is _BUILD else _IN_SPACE
+            lines += _written(w, more, w.random.randint(1, 4))
     if w.chance(0.7):
         lines.append(kernel_lines.simulate(w))
     return lines

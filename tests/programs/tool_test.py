@@ -32,7 +32,8 @@ def test_programs_use_the_whole_api():
     verbs = """Create Connect Disconnect GetConnections GetNodes NodeCollection PrintNodes GetStatus SetStatus
     GetDefaults SetDefaults CopyModel
         GetKernelStatus SetKernelStatus ResetKernel Prepare Run Cleanup Simulate CollocatedSynapses
-        CreateParameter""".split()
+        CreateParameter CreateMask GetPosition Displacement FindNearestElement SelectNodesByMask
+        GetTargetNodes""".split()
     methods = [".set(", ".get(", ".disconnect(", ".apply(", ".GetValue(", ".events", ".weight = ", "np.array("]
     for word in [
         *verbs,

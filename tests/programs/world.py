@@ -9,12 +9,13 @@ from vocabulary import BESIDE_TIMES, NODES, WRONG_VALUES, instant, moments, one_
 
 
 class group(NamedTuple):
-    """A name that holds a NodeCollection. ids: where they are known."""
+    """A name that holds a NodeCollection. ids: where they are known; dimensions: 0 without positions."""
 
     name: str
     model: str
     count: int
     ids: tuple[int, ...] = ()
+    dimensions: int = 0
 
 
 class world:

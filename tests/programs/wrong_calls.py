@@ -52,7 +52,13 @@ VERBS = {
     "set_kernel_status": ("{'rng_seed': 5}",),
     "run": ("1.0", "None"),
     "simulate": ("1.0", "None"),
-    "evaluate": ("nest.random.uniform()", "n"),
+    "evaluate": ("nest.random.uniform()", "n", "None"),
+    "describe_space": ("n",),
+    "get_positions": ("n",),
+    "displace": ("np.zeros((1, 2))", "n", "True"),
+    "find_nearest": ("n", "np.zeros((1, 2))", "True"),
+    "select_by_mask": ("n", "np.zeros(2)", "{'circular': {'radius': 1.0}}"),
+    "test_mask": ("{'circular': {'radius': 1.0}}", "np.zeros((1, 2))"),
 }
 _FORGED = (
     "old",

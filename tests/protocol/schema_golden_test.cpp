@@ -56,12 +56,19 @@ TEST(schema_golden, welcome) {
       });
 }
 
+void expect_request(Request::Reader in) {
+  ASSERT_TRUE(in.isCreateNodes());
+  EXPECT_EQ(in.getCreateNodes().getModel(), "iaf");
+  EXPECT_EQ(in.getCreateNodes().getCount(), 10);
+  EXPECT_EQ(in.getCreateNodes().getParameters().getDictionary().getEntries()[0].getValue().getReal(), 250);
+}
+
 TEST(schema_golden, request) {
   expect_golden<Request>(
-      "0000000013000000 0000000002000100 0000000000000000 0000000000000000 0000000001000200 0a00000000000000 "
-      "0500000022000000 0400000002000100 6961660000000000 0d00000000000000 0000000000000000 0000000000000100 "
-      "0100000017000000 0400000000000200 0500000022000000 0400000002000100 435f6d0000000000 0300000000000000 "
-      "0000000000406f40 0000000000000000",
+      "0000000014000000 0000000002000100 0000000000000000 0000000000000000 0000000001000300 0a00000000000000 "
+      "0900000022000000 0800000002000100 0000000000000000 6961660000000000 0d00000000000000 0000000000000000 "
+      "0000000000000100 0100000017000000 0400000000000200 0500000022000000 0400000002000100 435f6d0000000000 "
+      "0300000000000000 0000000000406f40 0000000000000000",
       [](auto out) {
         auto call = out.initCreateNodes();
         call.setModel("iaf");
@@ -70,12 +77,19 @@ TEST(schema_golden, request) {
         entry.setKey("C_m");
         entry.initValue().setReal(250);
       },
-      [](auto in) {
-        ASSERT_TRUE(in.isCreateNodes());
-        EXPECT_EQ(in.getCreateNodes().getModel(), "iaf");
-        EXPECT_EQ(in.getCreateNodes().getCount(), 10);
-        EXPECT_EQ(in.getCreateNodes().getParameters().getDictionary().getEntries()[0].getValue().getReal(), 250);
-      });
+      expect_request);
+}
+
+TEST(schema_golden, request_of_a_client_that_knows_no_positions) {
+  const auto bytes = from_hex(
+      "0000000013000000 0000000002000100 0000000000000000 0000000000000000 0000000001000200 0a00000000000000 "
+      "0500000022000000 0400000002000100 6961660000000000 0d00000000000000 0000000000000000 0000000000000100 "
+      "0100000017000000 0400000000000200 0500000022000000 0400000002000100 435f6d0000000000 0300000000000000 "
+      "0000000000406f40 0000000000000000");
+  read_message<Request>(bytes, [](auto in) {
+    expect_request(in);
+    EXPECT_TRUE(in.getCreateNodes().getPositions().isNone());
+  });
 }
 
 TEST(schema_golden, reply) {

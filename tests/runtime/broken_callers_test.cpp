@@ -51,6 +51,8 @@ TEST_F(broken_callers, order_what_is_not_there) {
   expect_refused([&] { obey(one(), orders::add_nodes{11, 12, 1000, {}, {}, {}, 0}); });
   const attributes prototype(built_in_models().neurons[0]);
   expect_refused([&] { obey(one(), orders::add_nodes{1, 10, 0, prototype.image(), {}, {}, 0}); });  // ids are taken
+  const auto elsewhere = layer::on_grid(1, {{2, 5, 1}}, {2, {0, 0, 0}, {1, 1, 0}, false});
+  expect_refused([&] { obey(one(), orders::add_nodes{11, 12, 0, prototype.image(), {}, {}, 0, elsewhere}); });
 }
 
 TEST_F(broken_callers, hand_on_batches_of_another_interval_or_size) {

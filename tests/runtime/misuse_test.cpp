@@ -24,6 +24,15 @@ const dictionary symmetric{{"rule", "one_to_one"}, {"make_symmetric", true}};
 value drawn() { return parameter::make({{operation::uniform, {}, {1.0, 2.0}}}); }
 
 const misuse cases[] = {
+    {"arrays_in_space", error_kind::TypeError, "need a rule",
+     [](auto& k) {
+       k.call(api::connect_arrays{{1}, {2}, {{"weight", parameter::make({{operation::distance, {}, {0}}})}}});
+     }},
+    {"weights_without_positions", error_kind::TypeError, "need nodes with positions",
+     [](auto& k) {
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_bernoulli"}, {"p", 0.5}},
+                 {{"weight", parameter::make({{operation::distance, {}, {0}}})}});
+     }},
     {"create_unknown", error_kind::UnknownModelName, "is not a known model name; did you mean 'iaf_psc_alpha'",
      [](auto& k) { k.create("iaf_psc_alfa"); }},
     {"create_none", error_kind::BadParameterValue, "n = 0", [](auto& k) { k.create("iaf_psc_alpha", 0); }},

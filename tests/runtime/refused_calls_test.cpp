@@ -55,8 +55,16 @@ struct network {
     return text + to_text(std::get<value>(k.call(api::get_node_values{{0, {{41, 45, 1}}}, {}})));
   }
 
+  /// Nine nodes on a grid, made when they are asked for.
+  node_set layer() {
+    return std::get<node_set>(
+        k.call(api::create_nodes{"iaf_psc_alpha", 1, {}, dictionary{{"shape", std::vector<std::int64_t>{3, 3}}}}));
+  }
+
   solo_kernel k;
 };
+
+const dictionary circle{{"circular", value(dictionary{{"radius", 0.7}})}};
 
 struct call_of_api {
   const char* name;
@@ -69,6 +77,11 @@ const call_of_api calls[] = {
     {"Create",
      [](network&) {
        return api::create_nodes{"iaf_psc_alpha", 7, value(dictionary{{"V_m", drawn(-70, -60)}})};
+     }},
+    {"Create_in_space",
+     [](network&) {
+       return api::create_nodes{
+           "iaf_psc_alpha", 7, {}, dictionary{{"positions", std::vector<value>{drawn(0, 1), drawn(0, 1)}}}};
      }},
     {"Create_a_generator",
      [](network&) {
@@ -187,6 +200,29 @@ const call_of_api calls[] = {
     {"GetValue",
      [](network&) {
        return api::evaluate{*drawn(0, 1).get_if<parameter_ref>(), cells};
+     }},
+    {"spatial", [](network& n) { return api::describe_space{n.layer()}; }},
+    {"GetPosition", [](network& n) { return api::get_positions{n.layer()}; }},
+    {"Distance",
+     [](network& n) {
+       return api::displace{n.layer(), {}, n.layer(), true};
+     }},
+    {"FindNearestElement",
+     [](network& n) {
+       return api::find_nearest{n.layer(), matrix{1, 2, {0, 0}}, true};
+     }},
+    {"SelectNodesByMask",
+     [](network& n) {
+       return api::select_by_mask{n.layer(), std::vector<double>{0, 0}, circle};
+     }},
+    {"CreateMask",
+     [](network&) {
+       return api::test_mask{circle, {}};
+     }},
+    {"Connect_in_space",
+     [](network& n) {
+       const auto layer = n.layer();
+       return api::connect{layer, layer, {{"rule", "fixed_indegree"}, {"indegree", 2}, {"mask", value(circle)}}, {{}}};
      }},
     {"Cancel", [](network&) { return api::cancel{}; }},
     {"ResetKernel", [](network&) { return api::reset_kernel{}; }},

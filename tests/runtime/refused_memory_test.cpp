@@ -80,6 +80,16 @@ const refused_call calls[] = {
      [](auto& k) {
        k.create("iaf_psc_alpha", 130, {{"V_m", drawn(-70, -60)}, {"I_e", drawn(0, 1)}});
      }},
+    {"create_in_space",
+     [](auto& k) {
+       k.call(api::create_nodes{
+           "iaf_psc_alpha", 130, {}, dictionary{{"positions", std::vector<value>{drawn(0, 1), drawn(0, 1)}}}});
+     },
+     [](auto& k) {
+       const node_set layer{0, {{303, 432, 1}}};
+       k.connect(layer, layer,
+                 {{"rule", "pairwise_bernoulli"}, {"mask", dictionary{{"circular", dictionary{{"radius", 0.1}}}}}});
+     }},
     {"create_generators",
      [](auto& k) {
        k.create("poisson_generator", 20, {{"rate", 9000.0}});

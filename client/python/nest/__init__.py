@@ -19,11 +19,19 @@ from volley.kernel_attributes import kernel_attributes
 from volley.model_tables import known_models
 
 # Name of a submodule -> what it is. `kernel` and `pynestkernel` once were the kernel's own; packages read errors there.
+_NAMES = (
+    "ll_api",
+    "logic",
+    "math",
+    "random",
+    "raster_plot",
+    "spatial",
+    "spatial_distributions",
+    "visualization",
+    "voltage_trace",
+)
 _SUBMODULES = {
-    **{
-        name: getattr(volley, name)
-        for name in ("ll_api", "logic", "math", "random", "raster_plot", "visualization", "voltage_trace")
-    },
+    **{name: getattr(volley, name) for name in _NAMES},
     "kernel": volley.errors,
     "pynestkernel": volley.errors,
 }

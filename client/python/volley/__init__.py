@@ -14,7 +14,8 @@ inside this process, or in a server when VOLLEY_ADDRESS names one.
 import atexit
 import importlib
 
-from . import errors, ll_api, logic, math, random, raster_plot, visualization, voltage_trace
+from . import errors, ll_api, logic, math, random, raster_plot
+from . import spatial, spatial_distributions, visualization, voltage_trace
 from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
 from .element_lists import Compartments, Receptors
 from .errors import NESTError, NESTErrors
@@ -34,7 +35,22 @@ from .info import (
     sysinfo,
 )
 from .kernel import GetKernelStatus, SetKernelStatus, get, set, set_communicator
+from .layer_files import DumpLayerConnections, DumpLayerNodes
+from .layer_plots import PlotLayer, PlotProbabilityParameter, PlotSources, PlotTargets
+from .layers import (
+    Displacement,
+    Distance,
+    FindCenterElement,
+    FindNearestElement,
+    GetPosition,
+    GetSourceNodes,
+    GetSourcePositions,
+    GetTargetNodes,
+    GetTargetPositions,
+    SelectNodesByMask,
+)
 from .marshalling import open_default
+from .masks import CreateMask, Mask
 from .models import ConnectionRules, CopyModel, GetDefaults, Models, SetDefaults
 from .node_collection import NodeCollection
 from .nodes import Create, GetLocalNodeCollection, GetNodes, PrintNodes
@@ -55,22 +71,39 @@ __all__ = [
     "ConnectionRules",
     "CopyModel",
     "Create",
+    "CreateMask",
     "CreateParameter",
     "Disconnect",
+    "Displacement",
+    "Distance",
+    "DumpLayerConnections",
+    "DumpLayerNodes",
+    "FindCenterElement",
+    "FindNearestElement",
     "GetConnections",
     "GetDefaults",
     "GetKernelStatus",
     "GetLocalNodeCollection",
     "GetLocalVPs",
     "GetNodes",
+    "GetPosition",
+    "GetSourceNodes",
+    "GetSourcePositions",
     "GetStatus",
+    "GetTargetNodes",
+    "GetTargetPositions",
     "Install",
+    "Mask",
     "Models",
     "NESTError",
     "NESTErrors",
     "NodeCollection",
     "NumProcesses",
     "Parameter",
+    "PlotLayer",
+    "PlotProbabilityParameter",
+    "PlotSources",
+    "PlotTargets",
     "Prepare",
     "PrintNodes",
     "Rank",
@@ -78,6 +111,7 @@ __all__ = [
     "ResetKernel",
     "Run",
     "RunManager",
+    "SelectNodesByMask",
     "SetAcceptableLatency",
     "SetDefaults",
     "SetKernelStatus",
@@ -105,6 +139,8 @@ __all__ = [
     "set",
     "set_communicator",
     "set_verbosity",
+    "spatial",
+    "spatial_distributions",
     "sysinfo",
     "to_json",
     "visualization",

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .masks import mask_dictionary
 from .node_collection import NodeCollection
 
 
@@ -30,7 +31,7 @@ def rule_dictionary(conn_spec: Any) -> dict[str, Any]:
         raise KeyError("conn_spec needs the key 'rule'.")
     if not isinstance(conn_spec["rule"], str):
         raise TypeError("conn_spec: 'rule' must be text.")
-    return dict(conn_spec)
+    return {key: mask_dictionary(value) for key, value in conn_spec.items()}
 
 
 def synapse_dictionaries(syn_spec: Any) -> list[dict[str, Any]]:

@@ -54,8 +54,13 @@ class low_level_session(Protocol):
     def generation(self) -> int:
         """Counts the kernel's resets; collections of an earlier generation are stale."""
 
-    def create(self, model: str, count: int, params: Entries | list[Entries] | None) -> Any:
-        """A NodeCollection of `count` nodes; columns in `params` are spread over them."""
+    def create(
+        self, model: str, count: int, params: Entries | list[Entries] | None, positions: Entries | None = None
+    ) -> Any:
+        """A NodeCollection of `count` nodes; columns in `params` are spread over them.
+
+        positions: {"shape", ...} or {"positions", ...}.
+        """
 
     def describe_nodes(self, nodes: node_handle) -> list[Entries]:
         """Runs of one model: {first, last, step, model, model_id}."""
@@ -131,5 +136,25 @@ class low_level_session(Protocol):
     def cancel(self) -> None:
         """Ends the running job, if any, at the next interval's end, with its data; called by another thread."""
 
-    def evaluate(self, parameter: parameter_handle, nodes: node_handle | None) -> Any:
-        """One draw, or an array with one a node."""
+    def evaluate(
+        self, parameter: parameter_handle, nodes: node_handle | None, targets: np.ndarray | None = None
+    ) -> Any:
+        """One draw, or one a node, or one for the only node and each target (rows of coordinates)."""
+
+    def describe_space(self, nodes: node_handle) -> Any:
+        """A dictionary: the layer of the nodes; None where there is none."""
+
+    def get_positions(self, nodes: node_handle) -> np.ndarray:
+        """A row a node."""
+
+    def displace(self, start: node_handle | np.ndarray, end: node_handle, distances: bool) -> np.ndarray:
+        """Rows, or distances, from nodes or points (rows) to nodes."""
+
+    def find_nearest(self, layer: node_handle, locations: np.ndarray | None, find_all: bool) -> Any:
+        """An id a location (rows; None: the middle of the layer), or a list of columns with all that are as near."""
+
+    def select_by_mask(self, layer: node_handle, anchor: np.ndarray, mask: Entries) -> Any:
+        """A NodeCollection of the nodes inside of a mask at a place."""
+
+    def test_mask(self, mask: Entries, points: np.ndarray | None) -> Any:
+        """An array: which points (rows) are inside; None: only whether it is a mask."""

@@ -137,12 +137,20 @@ class NodeCollection:
             return other if not mine else self
         if self._sliced_composite() or other._sliced_composite():
             raise NESTErrors.BadProperty("A sliced composite NodeCollection cannot be joined with another one.")
+        if not self._shares_layer(other):
+            raise NESTErrors.BadProperty("Nodes with positions can be joined with others of their layer only.")
         joined = mine.union(others)
         if joined is None:
             raise NESTErrors.BadProperty("The two NodeCollections overlap: they share at least one node.")
         return NodeCollection._of(self._generation, joined)
 
     __radd__ = __add__
+
+    def _shares_layer(self, other: "NodeCollection") -> bool:
+        """Whether both lie in one layer, or in none; the nodes of one collection are taken to do so."""
+        first = np.unique([self._ids.at(0), other._ids.at(0)])
+        both = NodeCollection._of(self._generation, id_ranges.of_sorted(first))
+        return len({part.get("layer") for part in session().describe_nodes(both)}) == 1
 
     def _sliced_composite(self) -> bool:
         return self._sliced and (self._ids.strided() or len(self._primitives()) > 1)
@@ -185,10 +193,11 @@ class NodeCollection:
         if not self._live():
             return "NodeCollection(<empty>)"
         parts = self._primitives()
+        metadata = "spatial" if "layer" in parts[0] else "None"
         if len(parts) == 1 and parts[0]["step"] == 1:
-            return f"NodeCollection(metadata=None, {_primitive_text(parts[0])})"
+            return f"NodeCollection(metadata={metadata}, {_primitive_text(parts[0])})"
         lines = "".join(f"\n               {_primitive_text(part)};" for part in parts)
-        return f"NodeCollection(metadata=None,{lines})"
+        return f"NodeCollection(metadata={metadata},{lines})"
 
     # --- parameters ---------------------------------------------------------------------------------------------
 
@@ -220,9 +229,13 @@ class NodeCollection:
         return self.get(*(() if keys is None else (keys,)), output="pandas")
 
     @property
-    def spatial(self) -> None:
-        """The geometry of the layer; None, since these nodes have no positions."""
-        return None
+    def spatial(self) -> dict[str, Any] | None:
+        """The layer that these nodes lie in: network_size, center, extent, edge_wrap, and shape (of a grid) or
+        positions (of these nodes); None without positions."""
+        if not self:
+            return None
+        told = session().describe_space(self)
+        return told if told is None else {key: _as_tuples(value) for key, value in told.items()}
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or not self:
@@ -239,6 +252,12 @@ class NodeCollection:
             models = {part["model"] for part in self._primitives()}
             names |= {key for model in models for key in session().get_defaults(model)} - _OF_MODELS_ONLY
         return sorted(names)
+
+
+def _as_tuples(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    return tuple(map(tuple, value.tolist())) if value.ndim == 2 else tuple(value.tolist())
 
 
 def _checked_ids(data: Iterable[int]) -> id_ranges:

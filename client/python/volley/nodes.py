@@ -10,12 +10,16 @@ from .deprecation import deprecated
 from .errors import NESTErrors
 from .node_collection import NodeCollection
 from .session import session
+from .spatial import free, grid
 
 __all__ = ["Create", "GetLocalNodeCollection", "GetNodes", "PrintNodes"]
 
 
-def Create(model: str, n: int = 1, params: Any = None, positions: None = None) -> NodeCollection:
+def Create(model: str, n: int = 1, params: Any = None, positions: grid | free | None = None) -> NodeCollection:
     """Makes `n` nodes of a neuron or device model and returns them.
+
+    positions: `nest.spatial.grid(...)` or `nest.spatial.free(...)`. A grid, and a list of positions, say how many nodes
+    there are.
 
     params: a dictionary (a list is spread over the nodes where the parameter is a scalar, as a list of lists is where
     it is a list itself; Parameter objects are drawn for each node), or a list with one dictionary a node, which names
@@ -29,10 +33,13 @@ def Create(model: str, n: int = 1, params: Any = None, positions: None = None) -
         if params is not None or positions is not None:
             raise ValueError("Create: n is a dictionary, so neither params nor positions may be given.")
         n, params = 1, n
-    if positions is not None:
-        raise TypeError("Create: positions must be made by nest.spatial.grid or nest.spatial.free.")
     count = _count(n)
-    return session().create(model, count, _node_parameters(count, params))
+    if positions is None:
+        return session().create(model, count, _node_parameters(count, params))
+    if not isinstance(positions, (grid, free)):
+        raise TypeError("Create: positions must be made by nest.spatial.grid or nest.spatial.free.")
+    many = positions._count(count)
+    return session().create(model, count, _node_parameters(many, params), positions._described())
 
 
 def _count(n: Any) -> int:

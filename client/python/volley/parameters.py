@@ -99,22 +99,37 @@ class Parameter:
 
     def GetValue(self) -> float:
         """Draws one value. Errors: BadParameterValue or KernelException for what needs a position."""
-        return session().evaluate(self, None)
+        return session().evaluate(self, None, None)
 
     def is_spatial(self) -> bool:
         """True when some part depends on positions."""
         return any(operation in _SPATIAL for operation, _, _ in self.terms)
 
     def apply(self, spatial_nc: NodeCollection, positions: Any = None) -> tuple[float, ...]:
-        """One value a node of `spatial_nc`. Target positions need nodes with positions."""
+        """One value a node of `spatial_nc`; or, with a list of positions, one for the only node and each of them.
+
+        Errors: TypeError, ValueError, BadProperty (dimensions), and those of `GetValue`.
+        """
         if not isinstance(spatial_nc, NodeCollection):
             raise TypeError("apply() takes a NodeCollection.")
-        if positions is not None:
-            raise NESTErrors.LayerExpected("apply() with positions needs a node with a position.")
-        return tuple(np.asarray(session().evaluate(self, spatial_nc)).tolist())
+        if positions is None:
+            return tuple(np.asarray(session().evaluate(self, spatial_nc, None)).tolist())
+        return tuple(np.asarray(session().evaluate(self, spatial_nc, _target_rows(spatial_nc, positions))).tolist())
 
     def __repr__(self) -> str:
         return f"Parameter({_text(self.terms)})"
+
+
+def _target_rows(node: NodeCollection, positions: Any) -> np.ndarray:
+    if len(node) != 1:
+        raise ValueError(f"apply() with positions takes exactly one node, not {len(node)}.")
+    if not isinstance(positions, (list, tuple, np.ndarray)):
+        raise TypeError("apply(): positions must be a list of points.")
+    if not all(isinstance(point, (list, tuple, np.ndarray)) for point in positions):
+        raise TypeError("apply(): positions must be a list of points, each a list of coordinates.")
+    if len({len(point) for point in positions}) > 1:
+        raise ValueError("apply(): all positions must have as many coordinates.")
+    return np.asarray(positions, dtype=float)
 
 
 def is_number(value: Any) -> bool:

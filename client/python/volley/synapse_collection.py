@@ -7,6 +7,7 @@ import numpy as np
 
 from .data_frames import connections_frame
 from .errors import NESTErrors
+from .pair_distances import distances
 from .serialize import to_json
 from .session import session
 from .synapse_table import table_text
@@ -179,7 +180,7 @@ class SynapseCollection:
         """Distance between source and target; NaN without positions."""
         found = self._distance
         if found is None:
-            found = [float("nan")] * len(self)
+            found = distances(self._sources, self._targets).tolist()
             object.__setattr__(self, "_distance", found)
         return found
 

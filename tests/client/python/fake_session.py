@@ -251,6 +251,27 @@ class fake_session:
     def cancel(self):
         """Nothing runs for long here."""
 
-    def evaluate(self, parameter, nodes):
+    # All nodes lie at the origin of a plane without a mask.
+    def describe_space(self, nodes):
+        return None
+
+    def get_positions(self, nodes):
+        return np.zeros((len(nodes), 2))
+
+    def displace(self, start, end, distances):
+        return np.zeros(len(end)) if distances else np.zeros((len(end), 2))
+
+    def find_nearest(self, layer, locations, find_all):
+        self.calls.append(("find_nearest", find_all))
+        return [1]
+
+    def select_by_mask(self, layer, anchor, mask):
+        self.calls.append(("select_by_mask", mask))
+        return layer
+
+    def test_mask(self, mask, points):
+        self.calls.append(("test_mask", mask))
+
+    def evaluate(self, parameter, nodes, targets):
         self.calls.append(("evaluate", parameter.terms))
         return 0.5 if nodes is None else np.full(len(nodes), 0.5)

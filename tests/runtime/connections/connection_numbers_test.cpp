@@ -130,7 +130,7 @@ TEST(batch_numbers, belong_to_the_connection_however_it_is_walked) {
     const connection_number weight = uniform;
     const number_column column(p, weight, weight_leaf);
     std::map<std::pair<std::uint64_t, std::uint64_t>, double> of_pair;
-    batch_numbers numbers;
+    batch_numbers numbers(p);
     std::vector<double> out;
     walk(p, {}, [&](const id_batch& b) {
       numbers.visit(b);
@@ -145,11 +145,54 @@ TEST(batch_numbers, belong_to_the_connection_however_it_is_walked) {
   EXPECT_EQ(found[0], found[1]);
 }
 
+/// A call between two layers: 1 ... 3 and 4 ... 6, each a step further along x.
+projection call_in_space(const dictionary& rule) {
+  const frame line{2, {-9, -1, 0}, {18, 2, 0}, false};
+  const auto sources = layer::at_points(1, {std::vector<double>{0, 1, 2}, {0, 0, 0}, {}}, line);
+  const auto targets = layer::at_points(4, {std::vector<double>{3, 4, 5}, {0, 0, 0}, {}}, line);
+  projection p;
+  unknown_keys unknown;
+  p.rule = std::make_shared<const rule_spec>(
+      parse_rule_in_space(rule, ids(1, 3), ids(4, 6), sources, targets, 1, 1, unknown));
+  return p;
+}
+
+TEST(batch_numbers, know_where_both_ends_are_however_it_is_walked) {
+  const auto far = parameter::make({{operation::distance, {}, {0}}});
+  const value circle(dictionary{{"circular", dictionary{{"radius", 4.0}}}});
+  const dictionary by_target{{"rule", "pairwise_bernoulli"}, {"mask", circle}},
+      by_source{{"rule", "fixed_outdegree"}, {"outdegree", 2}, {"mask", circle}, {"allow_multapses", false}};
+  for (const dictionary& rule : {by_target, by_source}) {
+    auto p = call_in_space(rule);
+    p.weight = far;
+    const number_column column(p, p.weight, weight_leaf);
+    batch_numbers numbers(p);
+    std::vector<double> out;
+    std::size_t n = 0;
+    walk(p, {}, [&](const id_batch& b) {
+      numbers.visit(b);
+      numbers.read(column, out);
+      for (std::size_t i = 0; i < b.size(); ++i, ++n)
+        EXPECT_EQ(out[i], static_cast<double>(b.target(i)) - static_cast<double>(b.source(i)));
+    });
+    EXPECT_GE(n, 6u);
+  }
+}
+
+TEST(batch_numbers, read_positions_only_where_a_number_does) {
+  auto p = call_in_space({{"rule", "pairwise_bernoulli"}, {"p", parameter::make({{operation::distance, {}, {0}}})}});
+  EXPECT_FALSE(geometry_for(p));
+  p.weight = uniform;
+  EXPECT_FALSE(geometry_for(p));
+  p.delay_ms = parameter::make({{operation::position, {}, {0, 1}}});
+  EXPECT_TRUE(geometry_for(p));
+}
+
 TEST(batch_numbers, of_arrays_are_those_of_the_entries) {
   const auto p = call_of({{"rule", "all_to_all"}, {"allow_autapses", false}}, ids(1, 3), ids(1, 3));
   const connection_number weight =
       std::make_shared<const std::vector<double>>(std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7, 8});
-  batch_numbers numbers;
+  batch_numbers numbers(p);
   std::vector<double> out, all;
   walk(p, {}, [&](const id_batch& b) {
     numbers.visit(b);

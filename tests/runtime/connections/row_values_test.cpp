@@ -40,6 +40,26 @@ TEST(projection_values, are_given_by_the_entries_of_arrays) {
   EXPECT_EQ(delays, (numbers{30, 10}));
 }
 
+TEST(projection_values, know_where_both_ends_are) {
+  nodes_1_to_9 n;
+  const frame line{2, {-1, -1, 0}, {18, 2, 0}, false};
+  const auto where = layer::at_points(1, {reals{0, 1, 2, 3, 4, 5, 6, 7, 8}, reals(9), {}}, line);
+  const auto far = parameter::make({{operation::distance, {}, {0}}});
+  unknown_keys unknown;
+  projection p;
+  p.rule = std::make_shared<const rule_spec>(parse_rule_in_space({{"rule", "pairwise_bernoulli"}, {"p", far}},
+                                                                 ids(1, 9), ids(1, 9), where, where, 1, 1, unknown));
+  p.weight = far;
+  p.delay_ms = parameter::make({{operation::position, {}, {0, 2}}});
+  projection_values values(p, n.targets, n.time);
+  values.visit(3, n.slots_of({4, 8}), {});
+  reals weights(2);
+  numbers delays(2);
+  values.weights_and_delays(weights, delays);
+  EXPECT_EQ(weights, (reals{1, 5}));
+  EXPECT_EQ(delays, (numbers{30, 70}));
+}
+
 TEST(projection_values, are_drawn_for_the_connection) {
   nodes_1_to_9 n;
   projection p;

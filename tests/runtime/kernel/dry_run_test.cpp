@@ -45,6 +45,32 @@ TEST(dry_run, tells_the_footprint_of_the_same_calls_for_real) {
   for (const char* delay : {"min_delay", "max_delay"}) EXPECT_EQ(dry.status(delay), real.status(delay));
 }
 
+TEST(dry_run, counts_connections_in_space_by_some_of_them) {
+  dry_kernel dry(2);
+  solo_kernel real(2);
+  const value uniform = drawn(0, 1);
+  const dictionary positions{{"positions", std::vector<value>{uniform, uniform}}, {"edge_wrap", true}};
+  const value circle(dictionary{{"circular", dictionary{{"radius", 0.1}}}});
+  const value far(parameter::make({{operation::distance, {}, {0}}}));
+  for (solo_kernel* k : {static_cast<solo_kernel*>(&dry), &real}) {
+    const auto layer = std::get<node_set>(k->call(api::create_nodes{"iaf_psc_exp", 2000, {}, value(positions)}));
+    k->connect(layer, layer, {{"rule", "pairwise_bernoulli"}, {"p", 0.5}, {"mask", circle}});
+    k->connect(layer, layer, {{"rule", "pairwise_bernoulli"}, {"p", far}});
+    k->connect(layer, layer, {{"rule", "fixed_indegree"}, {"indegree", 10}, {"mask", circle}});
+  }
+  EXPECT_EQ(dry.status("footprint"), real.status("footprint"));
+  const auto expected = static_cast<double>(count(real, "num_connections"));
+  EXPECT_NEAR(static_cast<double>(count(dry, "num_connections")), expected, 0.05 * expected);
+}
+
+TEST(dry_run, positions_take_memory) {
+  dry_kernel k(2, 1000000000);
+  const value uniform = drawn(0, 1);
+  const dictionary positions{{"positions", std::vector<value>{uniform, uniform}}};
+  EXPECT_THROW(k.call(api::create_nodes{"iaf_psc_exp", 1000000000, {}, value(positions)}), api_error);
+  EXPECT_EQ(count(k, "network_size"), 0);
+}
+
 TEST(dry_run, reads_what_was_created_and_no_events) {
   dry_kernel k(2);
   const auto cells = k.create("iaf_psc_alpha", 3, {{"V_th", -50.0}});

@@ -30,6 +30,21 @@ TEST(node_table, knows_no_other_ids) {
   }
 }
 
+TEST(node_table, nodes_lie_in_a_layer_where_all_of_them_do) {
+  const auto one = layer::on_grid(1, {{3, 1, 1}}, {2, {0, 0, 0}, {1, 1, 0}, false});
+  const auto other = layer::on_grid(4, {{2, 1, 1}}, {2, {0, 0, 0}, {1, 1, 0}, false});
+  node_table t;
+  t.add({1, 3, 7, -1, {}, nullptr, one});
+  t.add({4, 5, 7, -1, {}, nullptr, other});
+  t.add({6, 8, 7});
+  EXPECT_EQ(t.layer_of({0, {{1, 3, 2}}}), one);
+  EXPECT_EQ(t.layer_of({0, {{5, 5, 1}}}), other);
+  EXPECT_EQ(t.layer_of({0, {{3, 4, 1}}}), nullptr);
+  EXPECT_EQ(t.layer_of({0, {{5, 6, 1}}}), nullptr);
+  EXPECT_EQ(t.layer_of({0, {{7, 7, 1}}}), nullptr);
+  EXPECT_EQ(t.layer_of({}), nullptr);
+}
+
 TEST(node_table, refuses_sets_of_another_generation_and_ids_that_do_not_ascend) {
   const auto t = table();
   EXPECT_NO_THROW(t.check({5, {{1, 10, 3}}}, 5, "test"));

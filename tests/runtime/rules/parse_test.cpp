@@ -181,13 +181,5 @@ TEST(parse_rule, the_symmetric_rule_has_conditions) {
             "");  // sources and targets may differ, as measured on the reference
 }
 
-TEST(parse_rule, connecting_by_position_needs_positions) {
-  const auto distance = parameter::make({{operation::distance, {}, {0}}});
-  EXPECT_EQ(error_of({{"rule", "pairwise_bernoulli"}, {"p", distance}}), "builtins.TypeError");
-  EXPECT_EQ(error_of({{"rule", "pairwise_bernoulli"}, {"p", 0.1}, {"mask", dictionary{}}}), "builtins.TypeError");
-  EXPECT_EQ(error_of({{"rule", "pairwise_bernoulli"}, {"p", 0.1}, {"use_on_source", true}}), "builtins.TypeError");
-  EXPECT_EQ(error_of({{"rule", "fixed_indegree"}, {"indegree", 3}, {"p", 0.1}}), "builtins.TypeError");
-}
-
 }  // namespace
 }  // namespace volley::runtime

@@ -16,7 +16,15 @@ std::vector<order> examples() {
   const parameter_ref drawn = parameter::make({{operation::uniform, {}, {1.0, 2.0}}});
   const attributes prototype(built_in_models().neurons[0]);
   const node_set nodes{3, {{1, 9, 2}, {20, 30, 1}}};
+  const auto where = layer::on_grid(1, {{3, 3, 1}}, {2, {0, 0, 0}, {1, 1, 0}, true});
+  drawn_positions how{{drawn, drawn}, {4, 5}};
+  auto columns = layer::draw(20, 11, how);
+  const auto others = layer::drawn(20, std::move(how), std::move(columns), {2, {0, 0, 0}, {3, 3, 0}, false});
+  const auto region = std::make_shared<const mask>(
+      make_joined(mask::form::without, std::make_shared<const mask>(make_ellipsoid(2, {1, 1, 1}, 0, 0)),
+                  std::make_shared<const mask>(make_box(2, {-1, -1, 0}, {0, 0, 0}, 30, 0))));
   const auto rule = std::make_shared<rule_spec>();
+  rule->space = std::make_shared<const spatial_rule>(spatial_rule{where, others, {region, others}, false, drawn});
   projection p;
   p.rule = rule;
   p.only = std::make_shared<pair_filter>(pair_filter{nodes, nodes});
@@ -27,7 +35,7 @@ std::vector<order> examples() {
   tap t;
   t.nodes = nodes;
   return {
-      orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5},
+      orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5, where},
       orders::add_devices{
           {stimulator(11, parameters_of<devices::noise_generator>{}, time_grid())}, true, {recorder_spec()}},
       orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{recorder_ordinal(), {}, true}}, 3},

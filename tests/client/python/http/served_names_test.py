@@ -11,15 +11,17 @@ from volley.served_names import modules_in_code, names_in_code, observer_names, 
 
 # Of all names of the listing, those that neither requests nor restricted code can use.
 REFUSED = """
-    Install PrintNodes SonataNetwork authors estimate get_argv helpdesk ll_api message raster_plot set_communicator
-    sysinfo visualization voltage_trace
+    DumpLayerConnections DumpLayerNodes Install PlotLayer PlotProbabilityParameter PlotSources PlotTargets PrintNodes
+    SonataNetwork authors estimate get_argv helpdesk ll_api message raster_plot set_communicator sysinfo visualization
+    voltage_trace
 """.split()
 # Those that code can use and requests cannot, besides classes and modules.
-ONLY_IN_CODE = "CreateParameter RunManager serialize_data to_json".split()
+ONLY_IN_CODE = "CreateMask CreateParameter RunManager serialize_data to_json".split()
 # All that observers may call.
 OBSERVED = """
-    ConnectionRules GetConnections GetDefaults GetKernelStatus GetLocalNodeCollection GetLocalVPs GetNodes GetStatus
-    Models NodeCollection NumProcesses Rank get get_verbosity help
+    ConnectionRules Displacement Distance FindCenterElement FindNearestElement GetConnections GetDefaults
+    GetKernelStatus GetLocalNodeCollection GetLocalVPs GetNodes GetPosition GetSourceNodes GetSourcePositions GetStatus
+    GetTargetNodes GetTargetPositions Models NodeCollection NumProcesses Rank SelectNodesByMask get get_verbosity help
 """.split()
 
 

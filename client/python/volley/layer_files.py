@@ -1,0 +1,44 @@
+"""Nodes and connections of layers as text files."""
+
+from typing import Any
+
+import numpy as np
+
+from .layers import _nodes
+from .node_collection import NodeCollection
+from .session import session
+
+__all__ = ["DumpLayerConnections", "DumpLayerNodes"]
+
+
+def DumpLayerNodes(layer: NodeCollection, outname: str) -> None:
+    """Writes a line for each node: id and coordinates. Errors: TypeError, LayerExpected, OSError."""
+    rows = session().get_positions(_nodes("DumpLayerNodes", layer))
+    _write(outname, np.column_stack([np.asarray(layer), rows]), ids=1)
+
+
+def DumpLayerConnections(
+    source_layer: NodeCollection, target_layer: NodeCollection, synapse_model: str, outname: str
+) -> None:
+    """Writes a line for each connection of a synapse model: source, target, weight, delay, and the vector from source
+    to target. Errors: TypeError, LayerExpected, UnknownSynapseType, OSError."""
+    for nodes in (source_layer, target_layer):
+        _nodes("DumpLayerConnections", nodes)
+    if not isinstance(synapse_model, str):
+        raise TypeError(f"DumpLayerConnections: synapse_model must be text, not {type(synapse_model).__name__}.")
+    found = session().get_connections(source_layer, target_layer, synapse_model, None)
+    frame = session().describe_space(target_layer)
+    apart = _rows(target_layer, found._targets) - _rows(source_layer, found._sources)
+    if frame["edge_wrap"]:
+        apart -= frame["extent"] * np.floor(apart / frame["extent"] + 0.5)
+    values = session().connection_values(found, ["weight", "delay"]) if len(found) else {"weight": [], "delay": []}
+    table = np.column_stack([found._sources, found._targets, values["weight"], values["delay"], apart])
+    _write(outname, table, ids=2)
+
+
+def _rows(layer: NodeCollection, ids: np.ndarray) -> np.ndarray:
+    return session().get_positions(layer)[np.searchsorted(np.asarray(layer), ids)]
+
+
+def _write(outname: Any, table: np.ndarray, ids: int) -> None:
+    np.savetxt(outname, table, fmt=" ".join(["%d"] * ids + ["%.12g"] * (table.shape[1] - ids)))
