@@ -27,6 +27,12 @@ connect_arrays read_connect_arrays(value_reader& in, protocol::ConnectArrays::Re
   return to;
 }
 
+tripartite_connect read_tripartite_connect(value_reader& in, protocol::TripartiteConnect::Reader from) {
+  return {in.read(from.getSources()), in.read(from.getTargets()),   in.read(from.getThird()),
+          in.read(from.getRule()),    in.read(from.getThirdRule()), in.read(from.getPrimary()),
+          in.read(from.getThirdIn()), in.read(from.getThirdOut())};
+}
+
 disconnect read_disconnect(value_reader& in, protocol::Disconnect::Reader from) {
   return {in.read(from.getSources()), in.read(from.getTargets()), in.read(from.getRule()), in.read(from.getSynapse())};
 }
@@ -116,6 +122,7 @@ request read_request(value_reader& in, Request::Reader from) {
       const auto call = from.getTestMask();
       return test_mask{in.read(call.getMask()), in.read(call.getPoints())};
     }
+    case Request::TRIPARTITE_CONNECT: return read_tripartite_connect(in, from.getTripartiteConnect());
   }
   throw malformed("a call this release does not know");
 }

@@ -153,9 +153,8 @@ void supervisor::all_voted() {
 void supervisor::begin(run_step step) {
   const auto steps = step->steps;
   current_->step = std::move(step);
-  current_->run_from = kernel_.now();
-  current_->run_until = kernel_.now() + steps;
-  current_->run_began = clock().now();
+  current_->stretch_end = kernel_.now() + steps;
+  if (!current_->run_began) current_->run_began = clock().now();
   auto& exchange = ensemble_->open(kernel_.interval_steps(), kernel_.now());
   exchange.start(steps);
   if (current_->cancelled) exchange.cancel();
@@ -164,12 +163,16 @@ void supervisor::begin(run_step step) {
 }
 
 // The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are
-// then.
+// then. Stretches may be as short as intervals: whoever waits or cancels is heard where one ends, too.
 void supervisor::run_has_stopped(const run_stopped& end) {
-  if (end.reason == runtime::stop_reason::paused) return rest(end.now);
+  using runtime::stop_reason;
+  const bool goes_on = end.reason == stop_reason::reached && end.now < std::get<run_step>(current_->step)->run_end;
+  if (end.reason == stop_reason::paused || (goes_on && end.now > kernel_.now() && may_rest())) return rest(end.now);
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
-  proceed([&] { return step->then(end.reason, end.now, ensemble_->take_failure()); });
+  const auto reason = goes_on && current_->cancelled ? stop_reason::cancelled : end.reason;
+  current_->run_spikes += ensemble_->exchange().progress().spikes;
+  proceed([&] { return step->then(reason, end.now, ensemble_->take_failure()); });
 }
 
 // One at a time, however many short runs there are.
@@ -184,11 +187,11 @@ void supervisor::report() {
   if (!current_ || !current_->runs()) return;
   const auto& time = kernel_.time();
   const auto progress = ensemble_->exchange().progress();
-  const std::chrono::duration<double> wall = clock().now() - current_->run_began;
-  send(current_->what.from,
-       job_advanced{current_->what.sequence,
-                    {time.to_ms(current_->run_from), time.to_ms(progress.now), time.to_ms(current_->run_until),
-                     wall.count(), current_->run_spikes + progress.spikes}});
+  const std::chrono::duration<double> wall = clock().now() - *current_->run_began;
+  const auto& run = *std::get<run_step>(current_->step);
+  send(current_->what.from, job_advanced{current_->what.sequence,
+                                         {time.to_ms(run.run_begin), time.to_ms(progress.now), time.to_ms(run.run_end),
+                                          wall.count(), current_->run_spikes + progress.spikes}});
   schedule_report();
 }
 
@@ -207,6 +210,8 @@ std::deque<call>::iterator supervisor::next_look() {
   });
 }
 
+bool supervisor::may_rest() { return next_look() != waiting_.end() && next_rest_ <= clock().now(); }
+
 // A run rests at most half of its time, whoever looks how often.
 void supervisor::ask_for_rest() {
   if (!current_ || !current_->runs() || next_look() == waiting_.end()) return;
@@ -217,7 +222,7 @@ void supervisor::ask_for_rest() {
 
 void supervisor::rest(runtime::step_t now) {
   current_->run_spikes += ensemble_->exchange().progress().spikes;
-  kernel_.rest({now, current_->run_spikes}, current_->run_until - now);
+  kernel_.rest({now, current_->run_spikes}, std::get<run_step>(current_->step)->run_end - now);
   rest_began_ = clock().now();
   resting_ = std::exchange(current_, std::nullopt);
   serve_next();
@@ -228,7 +233,7 @@ void supervisor::go_on() {
   const auto now = clock().now();
   next_rest_ = now + (now - rest_began_);
   auto& exchange = ensemble_->exchange();
-  exchange.start(current_->run_until - kernel_.now());
+  exchange.start(current_->stretch_end - kernel_.now());
   if (current_->cancelled) exchange.cancel();
   ask_for_rest();
 }

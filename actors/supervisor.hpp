@@ -35,9 +35,9 @@ class supervisor : public supervisor_actor::base {
     call what;
     bool cancelled = false;
     std::variant<std::monostate, order_step, run_step> step{};  ///< what it waits for
-    time_point run_began{};
-    runtime::step_t run_from = 0, run_until = 0;
-    std::uint64_t run_spikes = 0;  ///< until its last rest
+    std::optional<time_point> run_began{};
+    runtime::step_t stretch_end = 0;  ///< a run may take several
+    std::uint64_t run_spikes = 0;     ///< until its last rest, or the end of its last stretch
     bool runs() const { return std::holds_alternative<run_step>(step); }
   };
 
@@ -62,6 +62,7 @@ class supervisor : public supervisor_actor::base {
   void report();
 
   std::deque<call>::iterator next_look();
+  bool may_rest();
   void ask_for_rest();
   void rest(runtime::step_t now);
   void go_on();

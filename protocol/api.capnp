@@ -51,6 +51,7 @@ struct Request {
     findNearest @27 :FindNearest;
     selectByMask @28 :SelectByMask;    # -> nodes
     testMask @29 :TestMask;
+    tripartiteConnect @30 :TripartiteConnect;
   }
 }
 
@@ -66,6 +67,17 @@ struct Connect {
   targets @1 :V.Nodes;
   rule @2 :V.Dictionary;           # conn_spec; "rule" names it
   synapses @3 :List(V.Dictionary); # syn_spec; several are collocated
+}
+
+struct TripartiteConnect {
+  sources @0 :V.Nodes;
+  targets @1 :V.Nodes;
+  third @2 :V.Nodes;
+  rule @3 :V.Dictionary;            # conn_spec
+  thirdRule @4 :V.Dictionary;       # third_factor_conn_spec
+  primary @5 :List(V.Dictionary);   # syn_specs; several are collocated
+  thirdIn @6 :List(V.Dictionary);   # from sources to third-factor nodes
+  thirdOut @7 :List(V.Dictionary);  # from these to targets
 }
 
 struct ConnectArrays {

@@ -63,6 +63,14 @@ void Session::Connect(const NodeCollection& pre, const NodeCollection& post, con
   kernel_->order(wire::connect(pre, post, rule.spec, synapses.specs));
 }
 
+void Session::TripartiteConnect(const NodeCollection& pre, const NodeCollection& post, const NodeCollection& third,
+                                const connection_rule& rule, const connection_rule& third_rule,
+                                const tripartite_synapses& synapses) {
+  const auto& [primary, third_in, third_out] = synapses;
+  kernel_->order(wire::tripartite_connect(pre, post, third, rule.spec, third_rule.spec, primary.specs, third_in.specs,
+                                          third_out.specs));
+}
+
 void Session::ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                             const Dictionary& synapse) {
   kernel_->order(wire::connect_arrays(sources, targets, synapse));
@@ -114,6 +122,10 @@ void Session::Simulate(double duration_ms) { kernel_->run_job(wire::simulate(dur
 void Session::cancel() { kernel_->cancel(); }
 
 void Session::listen(listeners to) { kernel_->listen(std::move(to)); }
+
+void Session::EnableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", true}}); }
+
+void Session::DisableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", false}}); }
 
 double Session::GetValue(const Parameter& parameter) {
   return kernel_->ask<Value>(wire::evaluate(parameter, nullptr)).as<double>();

@@ -36,6 +36,11 @@ struct synapse_spec {
   synapse_spec(std::vector<Dictionary> collocated) : specs(std::move(collocated)) {}
 };
 
+/// syn_specs of TripartiteConnect: of the connections of its rule, of those into third-factor nodes and out of them.
+struct tripartite_synapses {
+  synapse_spec primary = "static_synapse", third_in = "static_synapse", third_out = "static_synapse";
+};
+
 /// Nodes of one model with consecutive ids.
 struct node_part {
   node_range ids;
@@ -73,6 +78,11 @@ class Session {
   // ---- connections
   void Connect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule = "all_to_all",
                const synapse_spec& synapses = "static_synapse");
+  /// Connects `pre` to `post`; `third_rule` says in which of the connections a node of `third` takes part, which gets a
+  /// connection from the source and has one to the target.
+  void TripartiteConnect(const NodeCollection& pre, const NodeCollection& post, const NodeCollection& third,
+                         const connection_rule& rule, const connection_rule& third_rule,
+                         const tripartite_synapses& synapses = {});
   /// One connection an entry; ids may repeat. `synapse`: scalars or columns of the same length.
   void ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                      const Dictionary& synapse = {});
@@ -135,6 +145,12 @@ class Session {
   void cancel();
   /// Replaces the listeners for progress, log and interrupts.
   void listen(listeners to);
+
+  // ---- structural plasticity
+  /// From now on runs make and remove connections as synaptic elements grow. With several virtual processes only where
+  /// the kernel attribute structural_plasticity_threads is true.
+  void EnableStructuralPlasticity();
+  void DisableStructuralPlasticity();
 
   // ---- parameters
   double GetValue(const Parameter& parameter);

@@ -16,6 +16,10 @@ template <class Fill> body request(Fill fill) try {
               std::string("the call's arguments are too large for one request: ") + fault.what());
 }
 
+void write_all(capnp::List<p::Dictionary>::Builder to, std::span<const Dictionary> from) {
+  for (unsigned i = 0; i < to.size(); ++i) write(to[i], from[i]);
+}
+
 log_entry log_of(p::LogEntry::Reader from) { return {from.getSeverity(), string_of(from.getText())}; }
 
 error error_of(p::Error::Reader from) { return {string_of(from.getKind()), string_of(from.getMessage())}; }
@@ -58,8 +62,23 @@ body connect(const NodeCollection& sources, const NodeCollection& targets, const
     write(call.initSources(), sources);
     write(call.initTargets(), targets);
     write(call.initRule(), rule);
-    auto to = call.initSynapses(static_cast<unsigned>(synapses.size()));
-    for (unsigned i = 0; i < to.size(); ++i) write(to[i], synapses[i]);
+    write_all(call.initSynapses(static_cast<unsigned>(synapses.size())), synapses);
+  });
+}
+
+body tripartite_connect(const NodeCollection& sources, const NodeCollection& targets, const NodeCollection& third,
+                        const Dictionary& rule, const Dictionary& third_rule, std::span<const Dictionary> primary,
+                        std::span<const Dictionary> third_in, std::span<const Dictionary> third_out) {
+  return request([&](p::Request::Builder out) {
+    auto call = out.initTripartiteConnect();
+    write(call.initSources(), sources);
+    write(call.initTargets(), targets);
+    write(call.initThird(), third);
+    write(call.initRule(), rule);
+    write(call.initThirdRule(), third_rule);
+    write_all(call.initPrimary(static_cast<unsigned>(primary.size())), primary);
+    write_all(call.initThirdIn(static_cast<unsigned>(third_in.size())), third_in);
+    write_all(call.initThirdOut(static_cast<unsigned>(third_out.size())), third_out);
   });
 }
 

@@ -30,6 +30,9 @@ body create_nodes(const std::string& model, std::int64_t count, const Value& par
 /// Several synapse dictionaries are collocated.
 body connect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
              std::span<const Dictionary> synapses);
+body tripartite_connect(const NodeCollection& sources, const NodeCollection& targets, const NodeCollection& third,
+                        const Dictionary& rule, const Dictionary& third_rule, std::span<const Dictionary> primary,
+                        std::span<const Dictionary> third_in, std::span<const Dictionary> third_out);
 body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                     const Dictionary& synapse);
 body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,

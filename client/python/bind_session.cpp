@@ -16,6 +16,7 @@ py::class_<python_session> bind_session(py::module_& module) {
       .def("set_node_values", &python_session::set_node_values)
       .def("match_nodes", &python_session::match_nodes)
       .def("connect", &python_session::connect)
+      .def("tripartite_connect", &python_session::tripartite_connect)
       .def("connect_arrays", &python_session::connect_arrays)
       .def("disconnect", &python_session::disconnect)
       .def("disconnect_connections", &python_session::disconnect_connections)

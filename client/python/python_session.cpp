@@ -120,9 +120,26 @@ py::object python_session::match_nodes(const py::dict& properties) {
 
 void python_session::connect(const py::object& sources, const py::object& targets, const py::dict& rule,
                              const std::vector<py::dict>& synapses) {
-  std::vector<Dictionary> specs;
-  for (const auto& synapse : synapses) specs.push_back(in_.dictionary(synapse));
-  order([&] { return wire::connect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), specs); });
+  order([&] {
+    return wire::connect(in_.nodes(sources), in_.nodes(targets), in_.dictionary(rule), dictionaries(synapses));
+  });
+}
+
+std::vector<Dictionary> python_session::dictionaries(const std::vector<py::dict>& all) const {
+  std::vector<Dictionary> read;
+  for (const auto& one : all) read.push_back(in_.dictionary(one));
+  return read;
+}
+
+void python_session::tripartite_connect(const py::object& sources, const py::object& targets, const py::object& third,
+                                        const py::dict& rule, const py::dict& third_rule,
+                                        const std::vector<py::dict>& primary, const std::vector<py::dict>& third_in,
+                                        const std::vector<py::dict>& third_out) {
+  order([&] {
+    return wire::tripartite_connect(in_.nodes(sources), in_.nodes(targets), in_.nodes(third), in_.dictionary(rule),
+                                    in_.dictionary(third_rule), dictionaries(primary), dictionaries(third_in),
+                                    dictionaries(third_out));
+  });
 }
 
 void python_session::connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse) {

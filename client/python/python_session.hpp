@@ -36,6 +36,9 @@ class python_session {
 
   void connect(const py::object& sources, const py::object& targets, const py::dict& rule,
                const std::vector<py::dict>& synapses);
+  void tripartite_connect(const py::object& sources, const py::object& targets, const py::object& third,
+                          const py::dict& rule, const py::dict& third_rule, const std::vector<py::dict>& primary,
+                          const std::vector<py::dict>& third_in, const std::vector<py::dict>& third_out);
   void connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse);
   void disconnect(const py::object& sources, const py::object& targets, const py::dict& rule, const py::dict& synapse);
   void disconnect_connections(const py::object& connections);
@@ -77,6 +80,7 @@ class python_session {
   template <class Write> protocol::body written(Write&& write);
   template <class T, class Write> T ask(Write&& write);
   template <class Write> void order(Write&& write);
+  std::vector<Dictionary> dictionaries(const std::vector<py::dict>& all) const;
   void run_job(protocol::body request, const py::object& report);
 
   python_classes classes_;

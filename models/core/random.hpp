@@ -18,7 +18,10 @@ enum class purpose : std::uint32_t {
   rule_block,            ///< (call, block, draw)
   connection_parameter,  ///< (call, source, target, multapse, leaf, attempt)
   node_parameter,        ///< (call, node, leaf, attempt)
-  value_parameter        ///< (call, leaf, attempt): GetValue
+  value_parameter,       ///< (call, leaf, attempt): GetValue
+  third_factor,          ///< (call, source, target, multapse): whether a node takes part in a connection, and which
+  third_factor_pool,     ///< (call, target, draw)
+  structural_change      ///< (step, synapse and phase, draw): what structural plasticity removes and connects
 };
 
 using random_words = std::array<std::uint32_t, 4>;

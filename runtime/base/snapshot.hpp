@@ -103,8 +103,8 @@ class snapshot_writer {
 class snapshot_reader {
  public:
   static constexpr bool loads = true;
-  /// Lists and dictionaries within each other, at most.
-  static constexpr int max_depth = 64;
+  /// Lists and dictionaries within each other, at most, and objects that are pointed to.
+  static constexpr int max_depth = 64, max_pointers = 256;
 
   explicit snapshot_reader(std::span<const std::byte> bytes) : left_(bytes) {}
 
@@ -194,7 +194,9 @@ class snapshot_reader {
     shared_.emplace_back(&typeid(T), nullptr);
     bool there = false;
     get(there);
+    if (++pointers_ > max_pointers) refuse();
     pointer = there ? made<T>() : nullptr;
+    --pointers_;
     shared_[place].second = pointer;
   }
   template <class T> std::shared_ptr<const T> made() {
@@ -221,7 +223,7 @@ class snapshot_reader {
 
   std::span<const std::byte> left_;
   std::vector<std::pair<const std::type_info*, std::shared_ptr<const void>>> shared_;
-  int depth_ = 0;
+  int depth_ = 0, pointers_ = 0;  // how deep this object is in others
 };
 
 /// The bytes of one object, and the object again. Errors: std::invalid_argument.

@@ -51,7 +51,7 @@ class exchange {
   /// The first interval begins at step `now`.
   exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders, step_t now = 0);
 
-  /// Runs `steps` (> 0) further.
+  /// Runs `steps` further; with 0, an interval that is to open opens, and its slice ends before its first step.
   void start(step_t steps);
 
   /// A party is done with its slice, in which it emitted `spikes`. `ok` is false when it failed: the run ends.

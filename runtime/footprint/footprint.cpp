@@ -254,6 +254,18 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
     for (const auto& [delay, share] : call.delays) delays_.include(delay);
 }
 
+void footprint::remove(store_ordinal store, double number) {
+  const double all = connections();
+  if (store.index() >= stores_.size() || all <= 0) return;
+  auto& content = stores_[store.index()].content;
+  const auto left_of = [number](double n) { return n <= number ? 0 : 1 - number / n; };
+  const double left = left_of(content.connections), left_of_all = left_of(all);
+  for (const auto part : {&store_content::connections, &store_content::weights, &store_content::segments,
+                          &store_content::cohorts, &store_content::names})
+    content.*part *= left;
+  for (double& of_class : by_class_) of_class *= left_of_all;
+}
+
 std::uint64_t footprint::slot_limit(std::uint32_t vps) const {
   return std::max(nodes_.spike_slots, nodes_.current_slots) / vps;
 }

@@ -79,6 +79,8 @@ class footprint {
  public:
   void add(const planned_nodes& nodes) { nodes_ += nodes; }
   void add(const planned_connections& call, std::uint32_t vps);
+  /// So many connections of a store are gone, of whatever calls.
+  void remove(store_ordinal store, double number);
 
   double node_bytes(const row_plan& rows) const { return node_bytes(nodes_, rows); }
   double connection_bytes(std::uint32_t vps) const;

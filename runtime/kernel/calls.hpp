@@ -29,6 +29,8 @@ outcome begin(network&, const api::copy_model&);
 // connect.cpp
 outcome begin(network&, const api::connect&);
 outcome begin(network&, const api::connect_arrays&);
+// tripartite.cpp
+outcome begin(network&, const api::tripartite_connect&);
 // connections.cpp
 outcome begin(network&, const api::disconnect&);
 outcome begin(network&, const api::disconnect_connections&);

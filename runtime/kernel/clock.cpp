@@ -10,8 +10,11 @@ std::pair<step_t, step_t> delay_range(const network& net) {
   return {net.extrema.min, net.extrema.max};
 }
 
-delay_limits limits_of_delays(const network& net) {
-  if (net.settings.min_delay_steps == 0 && !net.has_run) return {};
+delay_limits limits_of_delays(const network& net) { return limits_of_delays(net, net.settings); }
+
+delay_limits limits_of_delays(const network& net, const kernel_settings& settings) {
+  if (settings.min_delay_steps != 0) return {settings.min_delay_steps, settings.max_delay_steps};
+  if (!net.has_run) return {};
   const auto [low, high] = delay_range(net);
   return {low, high};
 }

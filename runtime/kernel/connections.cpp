@@ -1,5 +1,6 @@
 // Calls on connections that exist: GetConnections, get and set of their values, Disconnect.
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "runtime/base/error.hpp"
@@ -9,6 +10,7 @@
 #include "runtime/kernel/connection_table.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/edit_reader.hpp"
+#include "runtime/kernel/element_uses.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
@@ -68,20 +70,42 @@ connection_columns in_order(const network& net, std::vector<found_connection> fo
   return columns;
 }
 
+/// Connections that go, by store.
+using removed_connections = std::map<store_ordinal, double>;
+
 /// `change` is an edit of rows; `delays`: of the connections that it leaves.
-outcome edit_rows(network& net, order change, delay_extrema delays) {
+outcome edit_rows(network& net, order change, delay_extrema delays, removed_connections removed = {}) {
   const auto what = std::make_shared<const order>(std::move(change));
   return when_built(net, [=, &net] {
     return tell_shards(
         net, what,
         [=, &net](std::vector<reply> replies) -> outcome {
           net.n_connections = summed(replies).connections;
+          for (const auto& [store, number] : removed) net.size.remove(store, number);
           if (delays.max != 0) net.extrema.include(delays);
           net.require(shard_work::prepare);
           return done(net);
         },
         fails_without_memory(net, "the machine has no memory to change connections; nothing was changed"));
   });
+}
+
+/// What connections that go leave of synaptic elements: those of the structural synapses of their models.
+std::vector<element_use> left_elements(const network& net, const connection_columns& list) {
+  struct ends {
+    std::vector<std::uint64_t> sources, targets;
+  };
+  std::map<store_ordinal, ends> by_store;
+  for (std::size_t i = 0; i < list.size() && !net.structural.empty(); ++i) {
+    auto& of = by_store[list.store(i)];
+    of.sources.push_back(static_cast<std::uint64_t>(list.sources[i]));
+    of.targets.push_back(static_cast<std::uint64_t>(list.targets[i]));
+  }
+  std::vector<element_use> uses;
+  for (const auto& [store, of] : by_store)
+    if (const auto names = elements_of(net.structural, store))
+      for (auto& use : uses_of(of.sources, of.targets, *names, -1)) uses.push_back(std::move(use));
+  return uses;
 }
 
 void refuse_device(const network& net, std::uint64_t id) {
@@ -101,6 +125,14 @@ std::optional<double> label_of_removal(const dictionary& synapse, const synapse_
 }
 
 }  // namespace
+
+outcome remove_connections(network& net, std::string what, connection_columns list, std::vector<element_use> uses) {
+  removed_connections removed;
+  for (const auto model : list.models) ++removed[store_ordinal(model)];
+  orders::edit_connections change{std::move(what), std::move(list), {.remove = true}, {}, net.now};
+  change.uses = std::move(uses);
+  return edit_rows(net, std::move(change), {}, std::move(removed));
+}
 
 // ---- GetConnections
 
@@ -184,7 +216,7 @@ outcome begin(network& net, const api::disconnect_connections& c) {
   if (net.options.dry_run || c.connections.size() == 0) return done(net);
   for (const auto* column : {&c.connections.sources, &c.connections.targets})
     for (const auto id : *column) refuse_device(net, static_cast<std::uint64_t>(id));
-  return edit_rows(net, orders::edit_connections{"Disconnect", c.connections, {.remove = true}, {}, net.now}, {});
+  return remove_connections(net, "Disconnect", c.connections, left_elements(net, c.connections));
 }
 
 outcome begin(network& net, const api::disconnect& c) {
@@ -200,13 +232,21 @@ outcome begin(network& net, const api::disconnect& c) {
   if (const auto* v = c.synapse.find("synapse_model"); v != nullptr && v->get_if<std::string>() != nullptr)
     name = *v->get_if<std::string>();
   const auto store = net.models.known_synapse(name, "Disconnect");
+  auto elements = elements_of(c.synapse, "Disconnect");
+  if (!elements) elements = elements_of(net.structural, store);
   if (net.options.dry_run) return warned(unknown, done(net));
   for (const auto* nodes : {&rule.sources, &rule.targets})
     net.nodes.for_each_block(*nodes,
                              [&net](const node_block&, const node_range& part) { refuse_device(net, part.first); });
   const pair_removal pairs{store, rule.kind == rule_kind::one_to_one, rule.sources, rule.targets,
                            label_of_removal(c.synapse, net.models.synapse(store))};
-  return warned(unknown, edit_rows(net, orders::remove_pairs{pairs, net.now}, {}));
+  orders::remove_pairs change{pairs, net.now};
+  auto every_pair = rule;
+  every_pair.allow_autapses = true;  // of each pair one is removed
+  if (elements) change.uses = uses_of(every_pair, *elements, -1);
+  const auto number =
+      static_cast<double>(rule.sources.size()) * (pairs.one_to_one ? 1 : static_cast<double>(rule.targets.size()));
+  return warned(unknown, edit_rows(net, std::move(change), {}, {{store, number}}));
 }
 
 }  // namespace volley::runtime

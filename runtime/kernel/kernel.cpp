@@ -13,7 +13,8 @@ kernel::kernel(kernel_options options, const model_catalog& catalog) : network_(
 
 outcome kernel::call(const api::request& r) {
   const auto calls_before = network_.calls;
-  const bool connects = std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r);
+  const bool connects = std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r) ||
+                        std::holds_alternative<api::tripartite_connect>(r);
   auto next = std::holds_alternative<api::create_nodes>(r) ? timed(&network::create_s, r)
               : connects                                   ? timed(&network::connect_s, r)
                                                            : begin(r);

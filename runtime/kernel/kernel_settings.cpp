@@ -57,7 +57,10 @@ const plain_setting plain_settings[] = {
     {"spike_buffer_shrink_limit", &K::spike_buffer_shrink_limit, error_kind::BadProperty, not_negative, "must be >= 0"},
     {"spike_buffer_shrink_spare", &K::spike_buffer_shrink_spare, error_kind::BadProperty, unit_interval,
      "must be in [0, 1]"},
-    {"structural_plasticity_update_interval", &K::structural_plasticity_update_interval},
+    {"structural_plasticity_update_interval", &K::structural_plasticity_update_interval, error_kind::BadProperty,
+     above_zero, "must be > 0"},
+    {"structural_plasticity", &K::structural_plasticity},
+    {"structural_plasticity_threads", &K::structural_plasticity_threads},
     {"eprop_update_interval", &K::eprop_update_interval, error_kind::KernelException, above_zero, "must be > 0"},
     {"eprop_learning_window", &K::eprop_learning_window, error_kind::KernelException, above_zero, "must be > 0"},
     {"buffer_size_spike_data", &K::buffer_size_spike_data},
@@ -227,6 +230,30 @@ void set_waveform(K& k, const dictionary& changes, const kernel_phase& phase) {
   }
 }
 
+// Updates come at whole steps.
+void check_structural_interval(K& k, const dictionary& changes) {
+  constexpr const char* key = "structural_plasticity_update_interval";
+  double& ms = k.structural_plasticity_update_interval;
+  const bool fits = ms >= k.time.resolution_ms() && k.time.on_grid(ms);
+  if (const auto* v = changes.find(key); v != nullptr && !fits)
+    fail(error_kind::BadProperty, key, *v,
+         "ms must be a multiple of the resolution, " + to_text(value(k.time.resolution_ms())) + " ms");
+  if (!fits) ms = k.time.to_ms(k.time.steps_up(ms));
+}
+
+// As the contract has it; results of this kernel do not depend on the number of virtual processes.
+void check_structural_plasticity(const K& k) {
+  if (!k.structural_plasticity) return;
+  const auto refuse = [](const std::string& why) {
+    throw api_error(error_kind::KernelException, "structural plasticity cannot be used with " + why);
+  };
+  if (k.total_num_virtual_procs > 1 && !k.structural_plasticity_threads)
+    refuse("several threads (local_num_threads = " + std::to_string(k.total_num_virtual_procs) +
+           "); volley.allow(structural_plasticity_threads=True) permits it");
+  if (!k.keep_source_table) refuse("keep_source_table = False");
+  if (!k.use_compressed_spikes) refuse("use_compressed_spikes = False");
+}
+
 const std::vector<std::string> special_keys{"resolution",      "tics_per_ms",       "min_delay",
                                             "max_delay",       "local_num_threads", "total_num_virtual_procs",
                                             "rng_seed",        "rng_type",          "data_path",
@@ -238,6 +265,7 @@ const std::vector<std::string> special_keys{"resolution",      "tics_per_ms",   
 kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {
   kernel_settings fresh;
   fresh.total_num_virtual_procs = default_vps;
+  fresh.structural_plasticity_threads = structural_plasticity_threads;
   fresh.eprop_update_interval = eprop_update_interval;
   fresh.eprop_learning_window = eprop_learning_window;
   fresh.eprop_reset_neurons_on_update = eprop_reset_neurons_on_update;
@@ -276,6 +304,8 @@ kernel_settings updated(const kernel_settings& from, const dictionary& changes, 
   set_random(k, changes);
   set_paths(k, changes, log);
   set_waveform(k, changes, phase);
+  check_structural_interval(k, changes);
+  check_structural_plasticity(k);
   return k;
 }
 

@@ -27,11 +27,13 @@ struct kernel_settings {
   double wfr_comm_interval = 1.0, wfr_tol = 1e-4;
   std::int64_t wfr_max_iterations = 15, wfr_interpolation_order = 3;
   double structural_plasticity_update_interval = 10000.0;
+  bool structural_plasticity = false;  ///< EnableStructuralPlasticity
   double spike_buffer_grow_extra = 0.5, spike_buffer_shrink_limit = 0.2, spike_buffer_shrink_spare = 0.1;
   // Delay extrema that the user fixed, in steps; 0: they follow the network.
   step_t min_delay_steps = 0, max_delay_steps = 0;
 
   // Kept by ResetKernel
+  bool structural_plasticity_threads = false;  ///< it may be on with several virtual processes
   double eprop_update_interval = 1000.0, eprop_learning_window = 1000.0;
   bool eprop_reset_neurons_on_update = true;
   bool adaptive_target_buffers = true;

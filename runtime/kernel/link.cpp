@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
-#include <set>
 #include <span>
 
 #include "runtime/base/error.hpp"
@@ -33,7 +32,7 @@ bool stands_behind(const projection& later, const projection& earlier, const tim
   return mine > before || (mine == before && same_receptor);
 }
 
-/// All that a call connects, with whatever specification.
+/// All that a rule or a list connects, with whatever specification.
 call_ends ends_of(const network& net, const projection& p) {
   if (p.pairs != nullptr) return {p.pairs->distinct_sources, p.pairs->distinct_targets, p.pairs->reaches};
   if (!p.rule->make_symmetric) return {p.rule->sources, p.rule->targets};
@@ -45,22 +44,45 @@ call_ends ends_of(const network& net, const projection& p) {
   return {ends, ends};
 }
 
+/// The same of a call, by store: most have one rule or list.
+std::map<store_ordinal, std::vector<call_ends>> ends_by_store(const network& net, const std::vector<projection>& made) {
+  std::map<store_ordinal, std::vector<call_ends>> ends;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const auto same = [&](const projection& e) {
+      return e.store == made[i].store && e.rule == made[i].rule && e.pairs == made[i].pairs;
+    };
+    if (std::ranges::none_of(std::span(made.data(), i), same)) ends[made[i].store].push_back(ends_of(net, made[i]));
+  }
+  return ends;
+}
+
+/// True when the two ends of a connection tell whether it is of an earlier call or of the one that connects `ends`.
+bool tells(const network& net, store_ordinal store, const std::vector<call_ends>& ends, std::uint32_t ordinal) {
+  const auto known = net.creation.find(store);
+  if (ends.size() == 1) return known == net.creation.end() || known->second.tells(ends.front());
+  auto order = known == net.creation.end() ? creation_order() : known->second;
+  for (const auto& one : ends) {
+    if (!order.tells(one)) return false;
+    order.add(one, ordinal);
+  }
+  return true;
+}
+
 /// Marks those of the connections whose place does not tell which call made them, and numbers the call.
 // The order of a row is that of delays. Where two nodes get several connections, that may not be the order of their
 // making.
 void tell_apart(const network& net, new_connections& made) {
   made.ordinal = net.connect_calls + 1;
-  std::map<store_ordinal, bool> marks;  // by store
+  std::map<store_ordinal, bool> marks;
+  for (const auto& [store, ends] : ends_by_store(net, made.projections))
+    marks[store] = !tells(net, store, ends, made.ordinal);
   for (std::size_t i = 0; i < made.projections.size(); ++i) {
     const auto& p = made.projections[i];
-    const auto [told, is_new] = marks.try_emplace(p.store, false);
-    const auto before = net.creation.find(p.store);
-    if (is_new && before != net.creation.end()) told->second = !before->second.tells(ends_of(net, p));
     const std::span earlier(made.projections.data(), i);
     const bool out_of_place = std::ranges::any_of(
         earlier, [&](const projection& e) { return e.store == p.store && !stands_behind(p, e, net.settings.time); });
     const bool repeats = p.pairs != nullptr && p.pairs->repeat && (!is_shared(p.delay_ms) || !is_shared(p.receptor));
-    told->second = told->second || out_of_place || repeats;
+    if (out_of_place || repeats) marks[p.store] = true;
   }
   // All or none of a call, so that its order is one.
   for (std::size_t i = 0; i < made.projections.size(); ++i) {
@@ -72,9 +94,8 @@ void tell_apart(const network& net, new_connections& made) {
 
 void note_order(network& net, const std::vector<projection>& made, std::uint32_t ordinal) {
   net.connect_calls = ordinal;
-  std::set<store_ordinal> stores;
-  for (const auto& p : made)
-    if (stores.insert(p.store).second) net.creation[p.store].add(ends_of(net, p), ordinal);
+  for (const auto& [store, ends] : ends_by_store(net, made))
+    for (const auto& one : ends) net.creation[store].add(one, ordinal);
 }
 
 }  // namespace
@@ -99,8 +120,8 @@ outcome link(network& net, new_connections made) {
     require_memory(net, bytes, what + " by " + (rule == nullptr ? "arrays of ids" : to_string(rule->kind)));
   }
   const auto plans = made.plans;
-  const auto what_of_all = std::make_shared<const order>(
-      orders::connect{std::move(made.projections), std::move(made.trials), std::move(made.taps), net.now});
+  const auto what_of_all = std::make_shared<const order>(orders::connect{
+      std::move(made.projections), std::move(made.trials), std::move(made.taps), net.now, std::move(made.uses)});
   return tell_shards(
       net, what_of_all,
       [=, ordinal = made.ordinal, &net](std::vector<reply>) -> outcome {

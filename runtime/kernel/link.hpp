@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <string>
 #include <vector>
 
 #include "runtime/connections/connection_trial.hpp"
+#include "runtime/growth/element_counts.hpp"
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
 #include "runtime/rules/projection.hpp"
@@ -20,6 +22,7 @@ struct new_connections {
   std::vector<connection_trial> trials;    ///< of the projections
   std::vector<tap> taps;
   std::map<recorder_ordinal, id_intervals> sampled;  ///< nodes of meters
+  std::vector<element_use> uses;                     ///< synaptic elements that they occupy
   std::uint32_t ordinal = 0;                         ///< among the calls that connect
 };
 
@@ -28,6 +31,10 @@ outcome link(network&, new_connections made);
 
 /// Recorders are connected.
 void note_taps(network&, const std::vector<tap>& made);
+
+/// Asks all shards to remove connections; `what` begins messages, `uses`: what they leave. REQUIRES: their columns are
+/// legal.
+outcome remove_connections(network&, std::string what, connection_columns list, std::vector<element_use> uses);
 
 /// Goes on with `then` once no connection waits to be placed.
 outcome when_built(network&, std::function<outcome()> then);

@@ -15,6 +15,7 @@
 #include "runtime/kernel/kernel_settings.hpp"
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/kernel/node_table.hpp"
+#include "runtime/kernel/structural_synapses.hpp"
 #include "runtime/values/id_intervals.hpp"
 
 namespace volley::runtime {
@@ -68,6 +69,7 @@ struct network {
   model_registry models;
   node_table nodes;
   device_table devices;
+  std::vector<structural_synapse> structural;
   footprint size;  ///< what the calls so far asked for
   delay_extrema extrema;
   std::map<store_ordinal, creation_order> creation;

@@ -128,6 +128,29 @@ node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
   return {net.generation, ranges_of(ids)};
 }
 
+std::shared_ptr<const id_pairs> pairs_of(const network& net, std::vector<std::uint64_t> sources,
+                                         std::vector<std::uint64_t> targets) {
+  auto pairs = std::make_shared<id_pairs>();
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> sorted;
+  sorted.reserve(sources.size());
+  for (std::size_t i = 0; i < sources.size(); ++i) sorted.emplace_back(sources[i], targets[i]);
+  std::sort(sorted.begin(), sorted.end());
+  pairs->repeat = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
+  std::vector<std::uint64_t> distinct;
+  for (const auto& [source, target] : sorted) {
+    if (distinct.empty() || distinct.back() != source) {
+      distinct.push_back(source);
+      pairs->reaches.push_back({source, source, target, target});
+    }
+    pairs->reaches.back().highest = target;
+  }
+  pairs->distinct_sources = set_of(net, std::move(distinct));
+  pairs->distinct_targets = set_of(net, targets);
+  pairs->sources = std::move(sources);
+  pairs->targets = std::move(targets);
+  return pairs;
+}
+
 void check_pairs(const network& net, const std::vector<pair_group>& groups, const synapse_spec& spec) {
   const auto& model = *net.models.synapse(spec.model).model;
   for (const auto& pairs : groups) {

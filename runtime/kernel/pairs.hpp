@@ -1,5 +1,6 @@
 // Which pairs of nodes Connect may connect, and how the nodes of a call are told apart.
 #pragma once
+#include <memory>
 #include <vector>
 
 #include "models/core/device.hpp"
@@ -22,6 +23,11 @@ struct pair_group {
 
 /// Nodes whose ids may repeat.
 node_set set_of(const network&, std::vector<std::uint64_t> ids);
+
+/// The i-th source with the i-th target: which nodes there are, and who reaches whom. REQUIRES: as many of both, not
+/// none.
+std::shared_ptr<const id_pairs> pairs_of(const network&, std::vector<std::uint64_t> sources,
+                                         std::vector<std::uint64_t> targets);
 
 std::vector<pair_group> groups_of(const network&, const rule_spec& rule);
 std::vector<pair_group> groups_of(const network&, const id_pairs& pairs);

@@ -30,6 +30,12 @@ struct connect_arrays {
   std::vector<std::int64_t> sources, targets;  ///< of equal length
   dictionary synapse;
 };
+/// third_in: from sources to third-factor nodes; third_out: from these to targets.
+struct tripartite_connect {
+  node_set sources, targets, third;
+  dictionary rule, third_rule;
+  std::vector<dictionary> primary, third_in, third_out;
+};
 struct disconnect {
   node_set sources, targets;
   dictionary rule, synapse;
@@ -135,11 +141,12 @@ struct test_mask {
 };
 
 /// In the order of protocol/api.capnp.
-using request = std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
-                             get_connection_values, set_connection_values, describe_nodes, get_node_values,
-                             set_node_values, match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status,
-                             set_kernel_status, reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate,
-                             describe_space, get_positions, displace, find_nearest, select_by_mask, test_mask>;
+using request =
+    std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
+                 get_connection_values, set_connection_values, describe_nodes, get_node_values, set_node_values,
+                 match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status, set_kernel_status,
+                 reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate, describe_space, get_positions,
+                 displace, find_nearest, select_by_mask, test_mask, tripartite_connect>;
 
 /// Numbers of nest.VerbosityLevel.
 inline constexpr std::int32_t log_warning = 20, log_error = 30;

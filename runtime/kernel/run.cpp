@@ -9,6 +9,7 @@
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/steps.hpp"
+#include "runtime/kernel/structural_update.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -36,6 +37,7 @@ void settle(network& net, step_t now) {
 outcome make_ready(network& net, std::function<outcome()> then) {
   return when_built(net, [=, &net]() -> outcome {
     if (net.due == shard_work::none || net.options.dry_run) return then();
+    include_structural_delays(net);
     const auto [low, high] = delay_range(net);
     const run_plan plan{net.settings.time, net.now, low, high, net.settings.rng_seed};
     orders::prepare preparation{plan, net.settings.overwrite_files, {}};
@@ -70,19 +72,20 @@ step_t steps_of(const network& net, double ms, const char* call) {
   return time.nearest_steps(ms);
 }
 
-/// REQUIRES: the network is prepared.
-outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
-  if (steps == 0) return then();
-  if (net.options.dry_run) {
-    net.has_run = true;
-    net.clocked = net.now += steps;
-    return then();
-  }
+/// Where a run begins and where it is to end.
+struct run_span {
+  step_t begin, end;
+};
+
+/// Up to step `to` of a run. Goes on with `reached`; with `stopped` where somebody ended the run before.
+outcome run_stretch(network& net, run_span run, step_t to, std::function<outcome()> reached,
+                    std::function<outcome()> stopped) {
   return make_ready(net, [=, &net]() -> outcome {
     auto step = std::make_unique<run_step>();
-    step->steps = steps;
+    step->steps = to - net.now;
+    step->run_begin = run.begin;
+    step->run_end = run.end;
     const auto began = stopwatch::clock::now();
-    net.spikes_before_run = net.spikes_total;
     net.has_run = true;
     step->then = [=, &net](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {
       settle(net, now);
@@ -91,14 +94,58 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
         net.state = run_state::lost;
         return failure(net, reason);
       }
-      return tell_shards(net, orders::end_run{false}, [=, &net](std::vector<reply> tallies) -> outcome {
-        net.spikes_total = summed(tallies).spikes;
-        net.spikes_last_run = net.spikes_total - net.spikes_before_run;
-        return then();
-      });
+      return why == stop_reason::reached ? reached() : stopped();
     };
     return step;
   });
+}
+
+outcome end_run(network& net, std::function<outcome()> then) {
+  return tell_shards(net, orders::end_run{false, net.now}, [=, &net](std::vector<reply> tallies) -> outcome {
+    net.spikes_total = summed(tallies).spikes;
+    net.spikes_last_run = net.spikes_total - net.spikes_before_run;
+    return then();
+  });
+}
+
+outcome go_on(network& net, run_span run, std::function<outcome()> then);
+
+/// At a step where structural plasticity is due. Its update comes between two intervals: behind what was sent in the
+/// one, before what the other computes.
+outcome update_and_go_on(network& net, run_span run, std::function<outcome()> then) {
+  const auto update = [=, &net] {
+    auto updated = update_structure(net, [&net]() -> outcome { return done(net); });
+    return and_then(std::move(updated), [=, &net](api::answer a) -> outcome {
+      if (std::holds_alternative<api::failed_call>(a.outcome)) return end_run(net, [a]() -> outcome { return a; });
+      return go_on(net, run, then);
+    });
+  };
+  return run_stretch(net, run, net.now, update, [=, &net] { return end_run(net, then); });
+}
+
+/// From a step whose update is done.
+outcome go_on(network& net, run_span run, std::function<outcome()> then) {
+  const auto interval = structural_interval(net);
+  const auto next = interval == 0 ? run.end : (net.now / interval + 1) * interval;
+  const auto stop = [=, &net] { return end_run(net, then); };
+  if (next >= run.end) return run_stretch(net, run, run.end, stop, stop);  // an update there belongs to the next run
+  return run_stretch(
+      net, run, next, [=, &net] { return update_and_go_on(net, run, then); }, stop);
+}
+
+/// REQUIRES: the network is prepared.
+outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
+  if (steps == 0) return then();
+  if (net.options.dry_run) {
+    net.has_run = true;
+    net.clocked = net.now += steps;
+    return then();
+  }
+  net.spikes_before_run = net.spikes_total;
+  const run_span run{net.now, net.now + steps};
+  const auto interval = structural_interval(net);
+  const bool due = interval != 0 && net.now % interval == 0;
+  return due ? update_and_go_on(net, run, std::move(then)) : go_on(net, run, std::move(then));
 }
 
 }  // namespace

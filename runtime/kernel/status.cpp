@@ -6,11 +6,13 @@
 #include <limits>
 
 #include "runtime/base/error.hpp"
+#include "runtime/growth/growth_curve.hpp"
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
+#include "runtime/kernel/structural_update.hpp"
 #include "runtime/rules/rule.hpp"
 
 namespace volley::runtime {
@@ -99,8 +101,8 @@ dictionary full_status(const network& net) {
   d["spike_buffer_resize_log"] =
       dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
   d["max_num_syn_models"] = static_cast<std::int64_t>(model_registry::max_synapse_models);
-  d["structural_plasticity_synapses"] = dictionary();
-  d["growth_curves"] = std::vector<std::string>{"gaussian", "linear", "sigmoid"};
+  d["structural_plasticity_synapses"] = values_of(net.structural, net.models);
+  d["growth_curves"] = std::vector<std::string>(growth_curves.begin(), growth_curves.end());
   d["network_size"] = static_cast<std::int64_t>(net.nodes.size());
   d["num_connections"] = static_cast<std::int64_t>(net.n_connections);
   d["connection_rules"] = connection_rules();
@@ -178,11 +180,16 @@ outcome begin(network& net, const api::set_kernel_status& c) {
   const auto* said = strict != nullptr ? strict->get_if<bool>() : nullptr;
   unknown_keys unknown(said != nullptr ? *said : net.settings.dict_miss_is_error);
   const auto next = updated(net.settings, changes, phase(net), unknown, log);
+  auto structural = net.structural;
+  if (const auto* table = changes.find("structural_plasticity_synapses"))
+    structural = parse_structural_synapses(*table, net.models, next, limits_of_delays(net, next), unknown);
   const bool other_grid = !(next.time == net.settings.time);
   const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || other_grid;
   if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
   if (!(next == net.settings)) net.require(shard_work::prepare);
   net.settings = next;
+  net.structural = std::move(structural);
+  include_structural_delays(net);
   if (fresh_shards) ++net.shard_epoch;
   auto a = done(net);
   for (auto& line : log) a.log.push_back({api::log_error, std::move(line)});

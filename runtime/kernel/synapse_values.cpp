@@ -1,6 +1,7 @@
 #include "runtime/kernel/synapse_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "runtime/base/error.hpp"
@@ -35,7 +36,9 @@ double stored_property(const std::string& what, const models::field& property, c
 const std::vector<std::string> told_keys{"synapse_model",      "synapse_modelid", "type_id",         "element_type",
                                          "requires_symmetric", "has_delay",       "num_connections", "sizeof"};
 
-/// Keys of a syn_spec, without those of told_keys.
+constexpr std::array<std::string_view, 2> element_keys{"pre_synaptic_element", "post_synaptic_element"};
+
+/// Keys of a syn_spec, without those of told_keys and element_keys.
 std::vector<std::string> keys_of(const models::synapse_model& model) {
   std::vector<std::string> keys{"weight", "delay", "receptor_type"};
   for (const auto& f : model.fields) keys.emplace_back(f.name);
@@ -176,6 +179,24 @@ void defaults_call::add_unknown(unknown_keys& unknown, const std::string& owner,
   unknown.add(owner, key, std::move(text), is_list(v) ? unknown_list : error_kind::UnaccessedDictionaryEntry);
 }
 
+std::optional<element_names> elements_of(const dictionary& spec, const std::string& what) {
+  std::array<std::string, 2> names;
+  std::size_t given = 0;
+  for (std::size_t i = 0; i < element_keys.size(); ++i) {
+    const auto* const v = spec.find(element_keys[i]);
+    if (v == nullptr) continue;
+    const auto* const text = v->get_if<std::string>();
+    if (text == nullptr) fail(error_kind::TypeMismatch, what, element_keys[i], *v, "must be a string");
+    names[i] = *text;
+    ++given;
+  }
+  if (given == 0) return std::nullopt;
+  if (given != names.size())
+    throw api_error(error_kind::BadProperty,
+                    what + ": pre_synaptic_element and post_synaptic_element must be given together");
+  return element_names{names[0], names[1]};
+}
+
 synapse_spec parse_synapse(const dictionary& spec, const model_registry& registry,
                            const std::optional<array_shape>& shape, std::optional<std::uint64_t> pairs,
                            const time_grid& time, const delay_limits& limits, unknown_keys& unknown) {
@@ -197,6 +218,7 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
   result.delay_ms = entry.delay_ms;
   const number_reader read(shape, pairs);
   const std::string what = "Connect: " + name;
+  result.elements = elements_of(spec, what);
   bool judged = false;
   const auto common = [&](const std::string& key) {
     return api_error(
@@ -204,7 +226,7 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
         what + ": '" + key + "' belongs to all synapses of the model; set it with SetDefaults or CopyModel");
   };
   for (const auto& [key, v] : spec) {
-    if (key == "synapse_model") continue;
+    if (key == "synapse_model" || std::ranges::find(element_keys, key) != element_keys.end()) continue;
     if (key == "weight") {
       if (model.common_weight) throw common(key);
       result.weight = read(key, v);

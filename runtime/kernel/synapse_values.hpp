@@ -32,12 +32,22 @@ struct defaults_call {
 };
 
 /// What a syn_spec asks for, checked: the synapse model and the numbers of every connection.
+/// The synaptic elements at both ends of a connection.
+struct element_names {
+  std::string pre, post;
+  bool operator==(const element_names&) const = default;
+};
+
 struct synapse_spec {
   store_ordinal model;
   connection_number weight, delay_ms, receptor = 0.0;
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;  ///< by member of the parameter set
-  bool needs_trial = false;  ///< numbers that are drawn may be some that the model refuses
+  bool needs_trial = false;               ///< numbers that are drawn may be some that the model refuses
+  std::optional<element_names> elements;  ///< that the connections occupy
 };
+
+/// The elements that a syn_spec names: at both ends or none. `what` begins messages. Errors: TypeMismatch, BadProperty.
+std::optional<element_names> elements_of(const dictionary& spec, const std::string& what);
 
 /// Reads a syn_spec. `shape`: the legal shape of arrays of the rule, empty where arrays are impossible; `pairs`: arrays
 /// of that many entries, for connections given one by one; `limits`: of delays that are not drawn. Errors as contract

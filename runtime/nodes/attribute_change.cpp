@@ -66,7 +66,7 @@ void attribute_change::read(const std::string& key, const value& v, std::uint32_
   if (how_.known_only && !target_.refusal(key, target_.is_prototype()).empty()) return;
   if (read_special(key, v)) return;
   assignment a = read_field(settable(key), v);
-  if (a.is_list) require_positions(a);
+  if (a.is_list) require_positions(key, a.values.size());
   if (has_parameters(v)) draw(a, v, place);
   assignments_.push_back(std::move(a));
 }
@@ -106,7 +106,7 @@ void attribute_change::draw(assignment& a, const value& v, std::uint32_t place) 
       absent[i] = true;
       continue;
     }
-    const auto* p = parameter_at(v, positions_.empty() ? i : positions_[i]);
+    const auto* p = parameter_at(v, position(i));
     auto site = node_site(how_.draws, id_of(i), place);
     const auto id = low_half(id_of(i));
     if (p != nullptr && p->is_spatial()) site.geometry = geometry.of({&id, 1});
@@ -121,33 +121,34 @@ bool attribute_change::read_special(const std::string& key, const value& v) {
   if (key == "clear") {
     static constexpr field clear{.name = "clear", .kind = field_kind::flag};
     const assignment a = read_field(clear, v);
-    if (a.is_list) require_positions(a);
+    if (a.is_list) require_positions(key, a.values.size());
     for (std::size_t i = 0; i < cells_.size(); ++i)
       if (given(a, i).value_or(0) != 0) cleared_.push_back(cells_[i]);
     return true;
   }
   if (key != "synaptic_elements" && key != "synaptic_elements_param") return false;
-  if (const auto* list = v.get_if<std::vector<value>>()) {
-    for (const value& element : *list)
-      if (!element.is_none()) check_elements(key, element);
-  } else {
-    check_elements(key, v);
-  }
+  read_elements(key, v);
   return true;
 }
 
-void attribute_change::check_elements(const std::string& key, const value& v) const {
-  const auto* elements = v.get_if<dictionary>();
-  if (elements == nullptr)
-    throw api_error(
-        error_kind::TypeMismatch,
-        std::string(target_.model().name) + ": " + key + " must be a dict, not " + type_name(v) + " " + to_text(v),
-        first_place());
-  if (!elements->empty())
-    throw api_error(error_kind::NotImplemented,
-                    std::string(target_.model().name) + ": " + key +
-                        ": this build has no structural plasticity; only {} is accepted",
-                    first_place());
+void attribute_change::read_elements(const std::string& key, const value& v) {
+  const auto* const list = v.get_if<std::vector<value>>();
+  if (list == nullptr || target_.is_prototype()) return add_elements(key, v, {cells_.begin(), cells_.end()});
+  require_positions(key, list->size());
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    if (const auto& mine = (*list)[position(i)]; !mine.is_none()) add_elements(key, mine, {cells_[i]});
+}
+
+void attribute_change::add_elements(const std::string& key, const value& v, std::vector<std::uint32_t> cells) {
+  const auto place = cells.empty() ? first_place() : target_.nodes_[cells.front()];
+  const std::string subject = std::string(target_.model().name) + ": " + key;
+  element_change change{key == "synaptic_elements", std::move(cells), runtime::read_elements(v, subject, place)};
+  for (const auto cell : change.cells) {
+    const auto why = target_.elements_.why_not(cell, change.settings, change.replaces);
+    if (!why.empty())
+      throw api_error(error_kind::UnaccessedDictionaryEntry, subject + ": " + why, target_.nodes_[cell]);
+  }
+  elements_.push_back(std::move(change));
 }
 
 const field& attribute_change::settable(const std::string& key) const {
@@ -174,15 +175,15 @@ attribute_change::assignment attribute_change::read_field(const field& f, const 
   return a;
 }
 
-void attribute_change::require_positions(const assignment& a) const {
+void attribute_change::require_positions(std::string_view key, std::size_t entries) const {
   if (cells_.empty()) return;
   std::size_t needed = cells_.size();
   if (!positions_.empty()) needed = *std::ranges::max_element(positions_) + 1;
-  const bool fits = positions_.empty() ? a.values.size() == needed : a.values.size() >= needed;
+  const bool fits = positions_.empty() ? entries == needed : entries >= needed;
   if (fits) return;
   throw api_error(error_kind::DimensionMismatch,
-                  std::string(target_.model().name) + ": the list for " + std::string(a.what->name) + " has " +
-                      std::to_string(a.values.size()) + " values for " + std::to_string(needed) + " nodes",
+                  std::string(target_.model().name) + ": the list for " + std::string(key) + " has " +
+                      std::to_string(entries) + " values for " + std::to_string(needed) + " nodes",
                   first_place());
 }
 
@@ -279,6 +280,10 @@ change_effect attribute_change::commit() {
     effect.frozen |= written_[w].column == target_.node_at(models::column_of(&node_record::frozen));
   }
   for (const std::uint32_t cell : cleared_) target_.node(&node_record::t_spike).set(cell, node_record{}.t_spike);
+  for (const auto& change : elements_)
+    change.replaces ? target_.elements_.replace(change.cells, change.settings)
+                    : target_.elements_.update(change.cells, change.settings);
+  if (!elements_.empty()) target_.elements_.sweep();
   effect.cleared = std::move(cleared_);
   return effect;
 }

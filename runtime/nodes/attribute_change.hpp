@@ -36,12 +36,21 @@ class attribute_change {
     const assignment* from;
   };
 
+  /// Synaptic elements that some of the cells get.
+  struct element_change {
+    bool replaces;
+    std::vector<std::uint32_t> cells;
+    std::vector<element_setting> settings;
+  };
+
   void read(const std::string& key, const value& v, std::uint32_t place);
   bool read_special(const std::string& key, const value& v);
-  void check_elements(const std::string& key, const value& v) const;
+  void read_elements(const std::string& key, const value& v);
+  void add_elements(const std::string& key, const value& v, std::vector<std::uint32_t> cells);
   assignment read_field(const models::field& f, const value& v) const;
   const models::field& settable(const std::string& key) const;
-  void require_positions(const assignment& a) const;
+  void require_positions(std::string_view key, std::size_t entries) const;
+  std::size_t position(std::size_t i) const { return positions_.empty() ? i : positions_[i]; }
   /// Replaces what only stands for the Parameters in `v` by their draws.
   void draw(assignment& a, const value& v, std::uint32_t place) const;
   std::vector<double> draw_all(const parameter& p, std::uint32_t place) const;
@@ -72,6 +81,7 @@ class attribute_change {
   std::vector<double> staged_;            // [cell i * written_.size() + w], as stored
   std::size_t staged_cells_ = 0;          // 1 when all cells change alike
   std::vector<std::uint32_t> cleared_;
+  std::vector<element_change> elements_;
 };
 
 }  // namespace volley::runtime

@@ -20,16 +20,25 @@ using models::part;
 /// What can be set beside the fields: see attribute_change::read_special.
 constexpr std::array<std::string_view, 3> archive_commands{"clear", "synaptic_elements", "synaptic_elements_param"};
 
+/// Of the columns of synaptic elements in an image.
+const std::string element_prefix = "synaptic_elements.";
+
+/// One value for all cells, or one a cell.
+void write(column& to, const column_image& from, std::uint32_t cells) {
+  for (std::uint32_t cell = 0; cell < cells; ++cell) to.set(cell, from.values[from.values.size() == 1 ? 0 : cell]);
+}
+
 }  // namespace
 
-attributes::attributes(const models::neuron_model& model) : model_(&model), nodes_{0, 1, 1}, is_prototype_(true) {
+attributes::attributes(const models::neuron_model& model)
+    : model_(&model), nodes_{0, 1, 1}, is_prototype_(true), elements_(1) {
   for (const double value : model.default_params) columns_.emplace_back(1, value);
   for (const double value : model.default_state) columns_.emplace_back(1, value);
   for (const double value : models::values_of(node_record{})) columns_.emplace_back(1, value);
 }
 
 attributes::attributes(const attributes& prototype, const local_ids& nodes)
-    : model_(prototype.model_), nodes_(nodes), is_prototype_(false) {
+    : model_(prototype.model_), nodes_(nodes), is_prototype_(false), elements_(prototype.elements_, nodes.count) {
   columns_.reserve(prototype.columns_.size());
   for (const column& c : prototype.columns_) columns_.emplace_back(nodes.count, c[0]);
 }
@@ -113,7 +122,7 @@ value attributes::get(std::string_view key, std::uint32_t cell) const {
   if (const field* const f = find(key)) return shown(*f, absolute(*f, cell));
   if (key == "element_type") return "neuron";
   if (key == "node_uses_wfr") return false;
-  if (key == "synaptic_elements") return dictionary();
+  if (key == "synaptic_elements") return elements_.get(cell);
   if (key == "recordables" && model_->takes_meters) return recordables(cell);
   return {};
 }
@@ -153,35 +162,47 @@ change_effect attributes::set(const dictionary& values) {
 }
 
 std::uint64_t attributes::bytes() const {
-  std::uint64_t bytes = columns_.capacity() * sizeof(column);
+  std::uint64_t bytes = columns_.capacity() * sizeof(column) + elements_.bytes();
   for (const column& c : columns_) bytes += c.bytes();
   return bytes;
 }
 
 std::vector<column_image> attributes::image() const {
   std::vector<column_image> result;
-  for (const field* const f : stored_fields()) {
-    const column& c = columns_[at(*f)];
-    column_image& image = result.emplace_back(std::string(f->name), std::vector<double>(c.is_alike() ? 1 : size()));
+  const auto add = [&](std::string name, const column& c) {
+    column_image& image = result.emplace_back(std::move(name), std::vector<double>(c.is_alike() ? 1 : size()));
     for (std::uint32_t cell = 0; cell < image.values.size(); ++cell) image.values[cell] = c[cell];
-  }
+  };
+  for (const field* const f : stored_fields()) add(std::string(f->name), columns_[at(*f)]);
+  elements_.for_each_column([&](const std::string& name, const column& c) { add(element_prefix + name, c); });
   return result;
 }
 
 void attributes::restore(std::span<const column_image> image) {
   const std::vector<const field*> all = stored_fields();
-  const bool fits = std::ranges::equal(all, image, [this](const field* f, const column_image& c) {
-    return c.name == f->name && (c.values.size() == 1 || c.values.size() == size());
-  });
-  if (!fits) throw std::invalid_argument("the image is of another model or size: " + std::string(model_->name));
+  const auto refuse = [this] {
+    throw std::invalid_argument("the image is of another model or size: " + std::string(model_->name));
+  };
+  const auto fits = [this](const column_image& c) { return c.values.size() == 1 || c.values.size() == size(); };
+  if (image.size() < all.size() || !std::ranges::all_of(image, fits)) refuse();
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (image[i].name != all[i]->name) refuse();
+  synaptic_elements elements(size());
+  for (const auto& one : image.subspan(all.size())) {
+    auto* const made = one.name.starts_with(element_prefix)
+                           ? elements.column_named(std::string_view(one.name).substr(element_prefix.size()))
+                           : nullptr;
+    if (made == nullptr) return refuse();
+    write(*made, one, size());
+  }
   for (std::size_t i = 0; i < all.size(); ++i) {
     column& c = columns_[at(*all[i])];
-    if (image[i].values.size() == 1) {
+    if (image[i].values.size() == 1)
       c.fill(image[i].values[0]);
-      continue;
-    }
-    for (std::uint32_t cell = 0; cell < image[i].values.size(); ++cell) c.set(cell, image[i].values[cell]);
+    else
+      write(c, image[i], size());
   }
+  elements_ = std::move(elements);
 }
 
 }  // namespace volley::runtime

@@ -11,6 +11,7 @@
 #include "models/core/neuron_model.hpp"
 #include "runtime/base/column.hpp"
 #include "runtime/base/layout.hpp"
+#include "runtime/growth/synaptic_elements.hpp"
 #include "runtime/nodes/node_fields.hpp"
 #include "runtime/space/layer.hpp"
 #include "runtime/values/draw_site.hpp"
@@ -86,6 +87,10 @@ class attributes {
   bool has_uniform_params() const;
   bool has_same_params(std::uint32_t cell, std::uint32_t other) const;
 
+  /// What structural plasticity connects.
+  synaptic_elements& elements() { return elements_; }
+  const synaptic_elements& elements() const { return elements_; }
+
   column& params(std::size_t member) { return columns_[member]; }
   const column& params(std::size_t member) const { return columns_[member]; }
   column& state(std::size_t member) { return columns_[model_->params() + member]; }
@@ -95,12 +100,13 @@ class attributes {
 
   std::uint64_t bytes() const;
 
-  /// Every column, in the order of the tables. A list of other names or sizes is refused: std::invalid_argument,
-  /// unchanged.
+  /// Every column, in the order of the tables, then those of synaptic elements. A list of other names or sizes is
+  /// refused: std::invalid_argument, unchanged.
   std::vector<column_image> image() const;
   void restore(std::span<const column_image> image);
   template <class Snapshot> void snapshot(Snapshot& s) {
     for (column& c : columns_) s(c);
+    s(elements_);
   }
 
  private:
@@ -120,6 +126,7 @@ class attributes {
   local_ids nodes_;
   bool is_prototype_;
   std::vector<column> columns_;  // params, state, node
+  synaptic_elements elements_;
 };
 
 }  // namespace volley::runtime

@@ -156,22 +156,34 @@ void population::silence_padding(std::uint32_t steps, const spike_marks& marks) 
   for (std::uint32_t lag = 0; lag < steps; ++lag) marks.bits[lag * words + words - 1] &= cells;
 }
 
-void population::archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks) {
+/// Calls visit(cell, time, number of spikes).
+template <class Visit>
+void population::for_each_spike(step_t first, std::uint32_t steps, const spike_marks& marks, Visit&& visit) {
   const std::uint32_t words = padded() / block_cells;
-  column &t_spike = attributes_.node(&node_record::t_spike), &Ca = attributes_.node(&node_record::Ca);
-  column& Ca_time = attributes_.node(&node_record::Ca_time);
-  const column& beta_Ca = attributes_.node(&node_record::beta_Ca);
   for (std::uint32_t lag = 0; lag < steps; ++lag) {
     const double t_ms = grid_.to_ms(first + lag + 1);
     for (std::uint32_t word = 0; word < words; ++word)
       for (std::uint64_t bits = marks.bits[lag * words + word]; bits != 0; bits &= bits - 1) {
         const std::uint32_t cell = word * block_cells + static_cast<std::uint32_t>(std::countr_zero(bits));
-        const double spikes = marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell];
-        Ca.set(cell, calcium(cell, t_ms) + beta_Ca[cell] * spikes);
-        Ca_time.set(cell, t_ms);
-        t_spike.set(cell, t_ms);
+        visit(cell, t_ms, marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell]);
       }
   }
+}
+
+void population::archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks) {
+  column &t_spike = attributes_.node(&node_record::t_spike), &Ca = attributes_.node(&node_record::Ca);
+  column& Ca_time = attributes_.node(&node_record::Ca_time);
+  const column& beta_Ca = attributes_.node(&node_record::beta_Ca);
+  const auto enter = [&](std::uint32_t cell, double t_ms, double spikes) {
+    Ca.set(cell, calcium(cell, t_ms) + beta_Ca[cell] * spikes);
+    Ca_time.set(cell, t_ms);
+    t_spike.set(cell, t_ms);
+  };
+  if (attributes_.elements().empty()) return for_each_spike(first, steps, marks, enter);
+  for_each_spike(first, steps, marks, [&](std::uint32_t cell, double t_ms, double spikes) {
+    grow_cell(cell, t_ms);
+    enter(cell, t_ms, spikes);
+  });
 }
 
 double population::calcium(std::uint32_t cell, double now_ms) const {
@@ -181,10 +193,28 @@ double population::calcium(std::uint32_t cell, double now_ms) const {
 }
 
 void population::keep_calcium(std::span<const std::uint32_t> cells, double now_ms) {
-  for (const auto cell : cells) {
-    attributes_.node(&node_record::Ca).set(cell, calcium(cell, now_ms));
-    attributes_.node(&node_record::Ca_time).set(cell, now_ms);
+  for (const auto cell : cells) grow_cell(cell, now_ms);
+}
+
+void population::begin_at(double now_ms) { attributes_.node(&node_record::Ca_time).fill(now_ms); }
+
+void population::grow(double now_ms) {
+  const auto& elements = attributes_.elements();
+  // Others keep their bits, whoever is in their block on this layout.
+  for (std::uint32_t cell = 0; !elements.empty() && cell < size(); ++cell)
+    if (elements.any(cell)) grow_cell(cell, now_ms);
+}
+
+// Elements grow by the calcium of the time since it was kept.
+void population::grow_cell(std::uint32_t cell, double now_ms) {
+  column &Ca = attributes_.node(&node_record::Ca), &Ca_time = attributes_.node(&node_record::Ca_time);
+  if (auto& elements = attributes_.elements(); !elements.empty()) {
+    const auto steps = grid_.nearest_steps(now_ms - Ca_time[cell]);
+    const double tau_Ca = attributes_.node(&node_record::tau_Ca)[cell];
+    if (steps > 0) elements.grow(cell, {Ca[cell], tau_Ca, steps, grid_.resolution_ms()});
   }
+  Ca.set(cell, calcium(cell, now_ms));
+  Ca_time.set(cell, now_ms);
 }
 
 std::uint64_t population::bytes() const {

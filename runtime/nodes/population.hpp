@@ -74,8 +74,14 @@ class population {
   void archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks);
   /// Calcium decays between spikes: what is left of it at a time.
   double calcium(std::uint32_t cell, double now_ms) const;
-  /// From now on it decays from that time on: before somebody sets it, or its time constant.
+  /// From now on it decays from that time on, and synaptic elements have grown until then: before somebody sets it, its
+  /// time constant, or the elements.
   void keep_calcium(std::span<const std::uint32_t> cells, double now_ms);
+  /// The cells begin at that time, with the calcium that they have.
+  void begin_at(double now_ms);
+  /// Synaptic elements of all cells grow until that time.
+  void grow(double now_ms);
+  synaptic_elements& elements() { return attributes_.elements(); }
 
   /// The names a multimeter can record, sorted; the position is the index for recorded().
   std::span<const std::string_view> recordables() const { return recordable_names_; }
@@ -101,6 +107,9 @@ class population {
   }
 
  private:
+  template <class Visit>
+  void for_each_spike(step_t first, std::uint32_t steps, const spike_marks& marks, Visit&& visit);
+  void grow_cell(std::uint32_t cell, double now_ms);
   void changed();
   void calibrate(std::uint32_t cell, std::vector<double>& derived) const;
   void calibrate_changed();

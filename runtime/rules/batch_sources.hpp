@@ -17,5 +17,6 @@ std::unique_ptr<batch_source> walk_symmetric_pairwise_bernoulli(const rule_spec&
 /// Any of the rules that can draw in space.
 std::unique_ptr<batch_source> walk_in_space(const rule_spec& spec, const layout& place);
 std::unique_ptr<batch_source> walk_degrees_in_space(const rule_spec& spec, const layout& place);
+std::unique_ptr<batch_source> walk_third_factor_bernoulli_with_pool(const rule_spec& spec, const layout& place);
 
 }  // namespace volley::runtime

@@ -119,6 +119,7 @@ double expected_connections(const rule_spec& rule) {
     case rule_kind::pairwise_bernoulli: return directions * mean_of(rule.number, 1) * pairs(rule.allow_autapses);
     case rule_kind::pairwise_poisson: return mean_of(rule.number, HUGE_VAL) * pairs(rule.allow_autapses);
     case rule_kind::symmetric_pairwise_bernoulli: return 2 * mean_of(rule.number, 1) * pairs(false);
+    case rule_kind::third_factor_bernoulli_with_pool: return rule.third->p * expected_connections(*rule.third->primary);
   }
   return 0;
 }

@@ -23,7 +23,8 @@ std::string_view number_key(rule_kind kind) {
     case rule_kind::symmetric_pairwise_bernoulli: return "p";
     case rule_kind::pairwise_poisson: return "pairwise_avg_num_conns";
     case rule_kind::all_to_all:
-    case rule_kind::one_to_one: return {};
+    case rule_kind::one_to_one:
+    case rule_kind::third_factor_bernoulli_with_pool: return {};
   }
   return {};
 }
@@ -175,7 +176,8 @@ class rule_parser {
       case rule_kind::symmetric_pairwise_bernoulli: return check_probability(false);
       case rule_kind::pairwise_poisson: return check_mean();
       case rule_kind::all_to_all:
-      case rule_kind::one_to_one: return;
+      case rule_kind::one_to_one:
+      case rule_kind::third_factor_bernoulli_with_pool: return;
     }
   }
 

@@ -8,14 +8,23 @@
 namespace volley::runtime {
 namespace {
 
-constexpr std::array names{"all_to_all", "fixed_indegree",     "fixed_outdegree",  "fixed_total_number",
-                           "one_to_one", "pairwise_bernoulli", "pairwise_poisson", "symmetric_pairwise_bernoulli"};
+constexpr std::array names{"all_to_all",
+                           "fixed_indegree",
+                           "fixed_outdegree",
+                           "fixed_total_number",
+                           "one_to_one",
+                           "pairwise_bernoulli",
+                           "pairwise_poisson",
+                           "symmetric_pairwise_bernoulli",
+                           "third_factor_bernoulli_with_pool"};
 
 }  // namespace
 
 const char* to_string(rule_kind kind) { return names[static_cast<std::size_t>(kind)]; }
 
-std::vector<std::string> connection_rules() { return {names.begin(), names.end()}; }
+std::vector<std::string> connection_rules() {
+  return {names.begin(), names.begin() + static_cast<int>(rule_kind::third_factor_bernoulli_with_pool)};
+}
 
 bool draws_in_space(const rule_spec& spec) {
   if (spec.space == nullptr) return false;
@@ -42,7 +51,8 @@ std::optional<array_shape> shape_of_arrays(const rule_spec& spec) {
     case rule_kind::fixed_total_number: return array_shape{0, per_node};
     case rule_kind::pairwise_bernoulli:
     case rule_kind::pairwise_poisson:
-    case rule_kind::symmetric_pairwise_bernoulli: return std::nullopt;
+    case rule_kind::symmetric_pairwise_bernoulli:
+    case rule_kind::third_factor_bernoulli_with_pool: return std::nullopt;
   }
   return std::nullopt;
 }

@@ -21,13 +21,14 @@ enum class rule_kind : std::uint8_t {
   one_to_one,
   pairwise_bernoulli,
   pairwise_poisson,
-  symmetric_pairwise_bernoulli
+  symmetric_pairwise_bernoulli,
+  third_factor_bernoulli_with_pool  ///< follows another rule; in no Connect call of its own
 };
 
 /// As PyNEST spells it.
 const char* to_string(rule_kind kind);
 
-/// Names of all rules, sorted.
+/// Names of all rules that Connect takes, sorted.
 std::vector<std::string> connection_rules();
 
 /// The number a rule depends on: nothing, a count (degrees, N), a real number (probability, mean), or a Parameter that
@@ -36,6 +37,8 @@ using rule_number = std::variant<std::monostate, std::int64_t, double, parameter
 
 /// Largest number of connections of one node in one call.
 inline constexpr std::int64_t max_degree = (std::int64_t{1} << 31) - 1;
+
+struct third_factor;
 
 struct rule_spec {
   rule_kind kind = rule_kind::all_to_all;
@@ -47,11 +50,35 @@ struct rule_spec {
   bool make_symmetric = false;
   rule_number number;
   std::shared_ptr<const spatial_rule> space;  ///< null: where the nodes are plays no part
+  /// Of a rule that follows another: these are connections into the third-factor nodes, or out of them.
+  std::shared_ptr<const third_factor> third;
+  bool out_of_third = false;
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s.enumerator(kind, rule_kind::symmetric_pairwise_bernoulli);
-    s(sources, targets, seed, call, allow_autapses, allow_multapses, make_symmetric, number, space);
+    s.enumerator(kind, rule_kind::third_factor_bernoulli_with_pool);
+    s(sources, targets, seed, call, allow_autapses, allow_multapses, make_symmetric, number, space, third,
+      out_of_third);
+    if constexpr (Snapshot::loads)
+      if ((kind == rule_kind::third_factor_bernoulli_with_pool) != (third != nullptr)) s.refuse();
   }
   bool has_fixed_degree() const { return kind == rule_kind::fixed_indegree || kind == rule_kind::fixed_outdegree; }
+};
+
+/// Which nodes take part in the connections of another rule (runtime/rules/third_factor.hpp).
+struct third_factor {
+  std::shared_ptr<const rule_spec> primary;
+  node_set nodes;
+  double p = 1;                 ///< chance that a connection has such a node
+  std::uint32_t pool_size = 1;  ///< a target draws its nodes from so many of them
+  bool blocks = false;          ///< pools are neighbours; else each target draws its own
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(primary, nodes, p, pool_size, blocks);
+    if constexpr (Snapshot::loads) {
+      for (const auto& range : nodes.ranges)
+        if (range.step == 0) s.refuse();
+      if (primary == nullptr || primary->third != nullptr || nodes.empty() || pool_size < 1 || pool_size > nodes.size())
+        s.refuse();
+    }
+  }
 };
 
 /// True when who is connected depends on where the nodes are.
@@ -103,8 +130,8 @@ struct array_shape {
   bool operator==(const array_shape&) const = default;
 };
 
-/// The legal shape for this rule, if arrays are possible at all (not for Bernoulli and Poisson rules nor random
-/// degrees).
+/// The legal shape for this rule, if arrays are possible at all (not for Bernoulli, Poisson and third-factor rules nor
+/// random degrees).
 std::optional<array_shape> shape_of_arrays(const rule_spec& spec);
 
 }  // namespace volley::runtime

@@ -16,6 +16,7 @@ std::unique_ptr<batch_source> walk(const rule_spec& spec, const layout& place) {
     case rule_kind::pairwise_bernoulli: return walk_pairwise_bernoulli(spec, place);
     case rule_kind::pairwise_poisson: return walk_pairwise_poisson(spec, place);
     case rule_kind::symmetric_pairwise_bernoulli: return walk_symmetric_pairwise_bernoulli(spec, place);
+    case rule_kind::third_factor_bernoulli_with_pool: return walk_third_factor_bernoulli_with_pool(spec, place);
   }
   return nullptr;
 }

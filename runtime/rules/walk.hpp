@@ -48,9 +48,12 @@ class rule_walk {
   /// `spec` must outlive the walk.
   rule_walk(const rule_spec& spec, const layout& place);
 
+  /// As batch_source::next().
+  std::span<const connection_batch> next() { return source_->next(); }
+
   /// Calls visit(const connection_batch&) for every batch.
   template <class Visit> void for_each(Visit&& visit) {
-    for (auto batches = source_->next(); !batches.empty(); batches = source_->next())
+    for (auto batches = next(); !batches.empty(); batches = next())
       for (const connection_batch& batch : batches) visit(batch);
   }
 

@@ -16,7 +16,7 @@ std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
   return receiver{block->model().name, block->values().channels(block->ids().cell(id))};
 }
 
-void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype, layer_ref where) {
+void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype, double now_ms, layer_ref where) {
   expects(first <= last && (populations_.empty() || first > populations_.back()->ids().last()),
           "ids of new cells are above those of all others");
   const auto ids = local_part(first, last, place_);
@@ -24,6 +24,7 @@ void cells::add(std::uint64_t first, std::uint64_t last, const attributes& proto
   const block_ordinal block(populations_.size());
   populations_.push_back(std::make_unique<population>(prototype, ids));
   populations_.back()->lie_in(std::move(where));
+  populations_.back()->begin_at(now_ms);
   targets_.add(slots_for(block, prototype.model(), ids));
 }
 

@@ -13,6 +13,7 @@
 #include "runtime/connections/receptor_rules.hpp"
 #include "runtime/connections/target_lookup.hpp"
 #include "runtime/delivery/input_rows.hpp"
+#include "runtime/growth/element_counts.hpp"
 #include "runtime/nodes/population.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/target_histories.hpp"
@@ -48,8 +49,10 @@ class cells {
   void take_back();
   /// Values are as they are; histories that users cleared are.
   void keep();
-  /// One Create call of a neuron model; ids first..last over all VPs, above those of all blocks. `where`: may be null.
-  void add(std::uint64_t first, std::uint64_t last, const attributes& prototype, layer_ref where = nullptr);
+  /// One Create call of a neuron model; ids first..last over all VPs, above those of all blocks. `now_ms`: the
+  /// biological time. `where`: may be null.
+  void add(std::uint64_t first, std::uint64_t last, const attributes& prototype, double now_ms,
+           layer_ref where = nullptr);
   /// Sets values of those of `nodes` that live here; lists in `values` have one entry a node of `nodes`. `now_ms`: the
   /// biological time. Errors: those of attributes::set; then some values may be set, and are taken back by take_back().
   void set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms);
@@ -58,6 +61,16 @@ class cells {
   /// have no part.
   std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now,
                                       const time_grid& time) const;
+
+  // ---- structural plasticity
+  /// Synaptic elements grow until this time.
+  void grow(double now_ms);
+  /// What cells have of an element.
+  element_counts count_elements(const std::string& name) const;
+  /// Connections came to elements, or left them; those of nodes that have none do not count. Allocates nothing.
+  void occupy(std::span<const element_use> uses);
+  /// Vacant elements go by their share. Allocates nothing.
+  void decay_vacant();
 
   /// Calibrates all cells for a run.
   void prepare(const time_grid& time);

@@ -1,5 +1,6 @@
 // Values of neurons as users set and read them.
 #include <algorithm>
+#include <array>
 
 #include "runtime/shard/cells.hpp"
 
@@ -11,6 +12,9 @@ struct selection {
   std::vector<std::uint32_t> cells;
   std::vector<std::uint64_t> positions;
 };
+
+/// What changes how calcium decays, or what grows by it.
+constexpr std::array calcium_keys{"Ca", "tau_Ca", "synaptic_elements", "synaptic_elements_param"};
 
 /// The cells of a block that belong to `nodes`.
 selection select_cells(const node_set& nodes, const local_ids& ids) {
@@ -40,7 +44,8 @@ void cells::set_values(const node_set& nodes, const dictionary& values, const va
     const auto chosen = select_cells(nodes, block.ids());
     if (chosen.cells.empty()) continue;
     if (b.index() < before_.blocks) undo_.push_back({b, block.values()});
-    if (values.contains("Ca") || values.contains("tau_Ca")) block.keep_calcium(chosen.cells, now_ms);
+    if (std::ranges::any_of(calcium_keys, [&](const char* key) { return values.contains(key); }))
+      block.keep_calcium(chosen.cells, now_ms);
     const auto effect = block.set(values, chosen.cells, chosen.positions, how);
     for (const auto cell : effect.cleared) cleared_.push_back(targets_.blocks()[b].first_line + cell);
   }

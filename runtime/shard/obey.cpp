@@ -29,7 +29,7 @@ class obedience {
     expects(o.model < neurons.size() && o.first <= o.last, "nodes are of a model of the catalog");
     attributes prototype(neurons[o.model]);
     prototype.restore(o.prototype);
-    shard_.add_cells(o.first, o.last, prototype, o.where);
+    shard_.add_cells(o.first, o.last, prototype, o.now_ms, o.where);
     if (!o.values.empty()) parts_.cells.set_values({0, {{o.first, o.last, 1}}}, o.values, o.how, o.now_ms);
     return {};
   }
@@ -81,6 +81,8 @@ class obedience {
     return {};
   }
 
+  reply operator()(const orders::decay_vacant&) const { return {}; }
+
   // ---- work
 
   reply operator()(const orders::build& o) const {
@@ -100,7 +102,15 @@ class obedience {
   reply operator()(const orders::end_run& o) const {
     const auto& time = parts_.plan.time;
     o.close_files ? parts_.recording.close(time) : parts_.recording.flush(time);
+    if (o.grow_to) parts_.cells.grow(time.to_ms(*o.grow_to));
     return replies::tally{0, shard_.spikes_emitted(), {}};
+  }
+
+  reply operator()(const orders::grow_elements& o) const {
+    parts_.cells.grow(parts_.plan.time.to_ms(o.now));
+    std::vector<element_counts> counts;
+    for (const auto& name : o.names) counts.push_back(parts_.cells.count_elements(name));
+    return counts;
   }
 
   // ---- questions
@@ -160,9 +170,13 @@ class keeping {
     if (!o.stimulators.empty()) shard_.before_change(o.now);
     shard_.keep_values();
   }
-  void operator()(const orders::connect& o) const { shard_.before_change(o.now); }
-  void operator()(const orders::edit_connections& o) const { edit(o.now); }
-  void operator()(const orders::remove_pairs& o) const { edit(o.now); }
+  void operator()(const orders::connect& o) const {
+    shard_.before_change(o.now);
+    shard_.parts().cells.occupy(o.uses);
+  }
+  void operator()(const orders::edit_connections& o) const { edit(o); }
+  void operator()(const orders::remove_pairs& o) const { edit(o); }
+  void operator()(const orders::decay_vacant&) const { shard_.parts().cells.decay_vacant(); }
   void operator()(const orders::set_store& o) const {
     shard_.before_change(o.now);
     auto& stores = shard_.parts().stores;
@@ -173,9 +187,10 @@ class keeping {
   template <class Other> void operator()(const Other&) const {}
 
  private:
-  void edit(step_t now) const {
-    shard_.before_change(now);
+  template <class Edit> void edit(const Edit& o) const {
+    shard_.before_change(o.now);
     commit_edit(shard_.parts());
+    shard_.parts().cells.occupy(o.uses);
   }
 
   shard& shard_;

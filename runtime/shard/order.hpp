@@ -21,6 +21,7 @@
 #include "runtime/devices/event_log.hpp"
 #include "runtime/devices/recorder.hpp"
 #include "runtime/devices/stimulator.hpp"
+#include "runtime/growth/element_counts.hpp"
 #include "runtime/nodes/attributes.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/shard/found_connections.hpp"
@@ -63,7 +64,7 @@ struct measures {
 }  // namespace replies
 
 struct reply : std::variant<std::monostate, replies::tally, std::vector<found_connection>, connection_values,
-                            std::vector<column_part>, replies::events, replies::measures> {
+                            std::vector<column_part>, replies::events, replies::measures, std::vector<element_counts>> {
   using variant::variant;
   reply();
   reply(const reply&);
@@ -127,8 +128,9 @@ struct connect {
   std::vector<connection_trial> trials;  ///< of the projections
   std::vector<tap> taps;
   step_t now = 0;
+  std::vector<element_use> uses = {};  ///< synaptic elements that the connections occupy
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(projections, trials, taps, now);
+    s(projections, trials, taps, now, uses);
     if constexpr (Snapshot::loads)
       if (trials.size() != projections.size()) s.refuse();
   }
@@ -141,14 +143,16 @@ struct edit_connections {
   connection_edit edit;
   std::map<store_ordinal, std::string> names;  ///< of the synapse models in the list
   step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(what, list, edit, names, now); }
+  std::vector<element_use> uses = {};  ///< what removed connections leave
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, list, edit, names, now, uses); }
 };
 
 struct remove_pairs {
   using answer = replies::tally;
   pair_removal pairs;
   step_t now = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(pairs, now); }
+  std::vector<element_use> uses = {};  ///< what the connections leave
+  template <class Snapshot> void snapshot(Snapshot& s) { s(pairs, now, uses); }
 };
 
 /// The common properties of a synapse model; a model that is new gets a store.
@@ -161,6 +165,12 @@ struct set_store {
   recorder_ordinal recorder = recorder_ordinal::none();  ///< the weight_recorder
   step_t now = 0;
   template <class Snapshot> void snapshot(Snapshot& s) { s(store, made_from, defaults, weight, recorder, now); }
+};
+
+/// The end of a structural update: vacant elements go by their share.
+struct decay_vacant {
+  using answer = std::monostate;
+  template <class Snapshot> void snapshot(Snapshot&) {}
 };
 
 // ---- work
@@ -183,7 +193,16 @@ struct prepare {
 struct end_run {
   using answer = replies::tally;
   bool close_files = false;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(close_files); }
+  std::optional<step_t> grow_to = {};  ///< synaptic elements grow until this step
+  template <class Snapshot> void snapshot(Snapshot& s) { s(close_files, grow_to); }
+};
+
+/// Synaptic elements grow until `now`; tells what nodes have of some.
+struct grow_elements {
+  using answer = std::vector<element_counts>;
+  step_t now = 0;
+  std::vector<std::string> names;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(now, names); }
 };
 
 // ---- questions
@@ -223,10 +242,11 @@ struct measure {
 
 }  // namespace orders
 
-struct order : std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect,
-                            orders::edit_connections, orders::remove_pairs, orders::set_store, orders::build,
-                            orders::prepare, orders::end_run, orders::size_of_store, orders::find_connections,
-                            orders::read_connections, orders::read_nodes, orders::read_events, orders::measure> {
+struct order
+    : std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect, orders::edit_connections,
+                   orders::remove_pairs, orders::set_store, orders::decay_vacant, orders::build, orders::prepare,
+                   orders::end_run, orders::grow_elements, orders::size_of_store, orders::find_connections,
+                   orders::read_connections, orders::read_nodes, orders::read_events, orders::measure> {
   using variant::variant;
   order();
   order(const order&);

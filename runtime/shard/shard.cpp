@@ -48,8 +48,9 @@ void shard::keep_values() {
   parts_.recording.keep();
 }
 
-void shard::add_cells(std::uint64_t first, std::uint64_t last, const attributes& prototype, layer_ref where) {
-  parts_.cells.add(first, last, prototype, std::move(where));
+void shard::add_cells(std::uint64_t first, std::uint64_t last, const attributes& prototype, double now_ms,
+                      layer_ref where) {
+  parts_.cells.add(first, last, prototype, now_ms, std::move(where));
   parts_.recording.fit(parts_.cells);
 }
 

@@ -42,8 +42,9 @@ class shard {
   bool is_changing() const { return changing_; }
   /// Values are as they are; histories that users cleared are, and devices are as they were staged.
   void keep_values();
-  /// One Create call of a neuron model; ids first..last over all VPs.
-  void add_cells(std::uint64_t first, std::uint64_t last, const attributes& prototype, layer_ref where = nullptr);
+  /// One Create call of a neuron model; ids first..last over all VPs. `now_ms`: the biological time.
+  void add_cells(std::uint64_t first, std::uint64_t last, const attributes& prototype, double now_ms = 0,
+                 layer_ref where = nullptr);
   /// Fixes what is in flight: nothing that changes from now on touches it. `now` is the biological time in steps.
   void before_change(step_t now);
 

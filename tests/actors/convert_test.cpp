@@ -41,6 +41,19 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(joined.rule, (dictionary{{"rule", "one_to_one"}}));
   EXPECT_EQ(joined.synapses, (std::vector<dictionary>{{{"weight", 1.0}}, {{"weight", 2.0}}}));
 
+  const std::vector<c::Dictionary> one{{{"weight", 3.0}}}, none;
+  const auto three = decoded<api::tripartite_connect>(
+      c::wire::tripartite_connect(the_same_nodes, the_same_others, the_same_nodes, {{"rule", "one_to_one"}},
+                                  {{"rule", "with_pool"}}, one, two, none));
+  EXPECT_EQ(three.sources, some_nodes);
+  EXPECT_EQ(three.targets, other_nodes);
+  EXPECT_EQ(three.third, some_nodes);
+  EXPECT_EQ(three.rule, (dictionary{{"rule", "one_to_one"}}));
+  EXPECT_EQ(three.third_rule, (dictionary{{"rule", "with_pool"}}));
+  EXPECT_EQ(three.primary, (std::vector<dictionary>{{{"weight", 3.0}}}));
+  EXPECT_EQ(three.third_in.size(), 2u);
+  EXPECT_TRUE(three.third_out.empty());
+
   const std::vector<std::int64_t> from{5, 5, 1}, to{2, 2, 9};
   const auto pairs = decoded<api::connect_arrays>(c::wire::connect_arrays(from, to, {}));
   EXPECT_EQ(pairs.sources, from);

@@ -25,7 +25,8 @@ TEST(roles, whatever_changes_the_kernel_takes_more) {
         api::request(api::set_node_values{}), api::request(api::set_connection_values{}),
         api::request(api::set_defaults{}), api::request(api::copy_model{}), api::request(api::set_kernel_status{}),
         api::request(api::reset_kernel{}), api::request(api::prepare{}), api::request(api::run{}),
-        api::request(api::cleanup{}), api::request(api::simulate{}), api::request(api::evaluate{})})
+        api::request(api::cleanup{}), api::request(api::simulate{}), api::request(api::evaluate{}),
+        api::request(api::tripartite_connect{})})
     EXPECT_EQ(least_role(call), role::simulate) << call.index();
 }
 

@@ -464,6 +464,49 @@ TEST(supervisor, a_run_is_cancelled_and_told_of_among_looks) {
   }
 }
 
+// A structural update comes after each interval: no stretch of the run goes beyond one.
+struct plastic_run : watched_run {
+  explicit plastic_run(std::int64_t vps, std::uint64_t seed = 0) : watched_run(vps, seed) {
+    k.ask(api::set_kernel_status{{{"structural_plasticity_threads", true},
+                                  {"structural_plasticity", true},
+                                  {"structural_plasticity_update_interval", 1.0}}});
+  }
+};
+
+TEST(supervisor, others_look_at_a_run_of_many_short_stretches) {
+  plastic_run undisturbed(2);
+  undisturbed.begin();
+  undisturbed.k.stage.settle();
+  const auto expected = undisturbed.state();
+  for (std::uint64_t seed = 1; seed < 5; ++seed) {
+    plastic_run w(static_cast<std::int64_t>(seed % 3) + 1, seed);
+    w.begin();
+    w.steps(300);
+    const auto status = w.status({"biological_time", "to_do"});
+    ASSERT_TRUE(w.is_on()) << seed;
+    const double now_ms = *status.find("biological_time")->get_if<double>();
+    EXPECT_GT(now_ms, 0.0);
+    EXPECT_EQ(*status.find("to_do"), value(static_cast<std::int64_t>(3000.5 - 10 * now_ms))) << "of the whole run";
+    w.k.stage.settle();
+    EXPECT_EQ(w.state(), expected) << "seed " << seed;
+  }
+}
+
+TEST(supervisor, a_run_of_many_short_stretches_is_told_of_as_one_and_can_be_cancelled) {
+  plastic_run w(2, 3);
+  w.begin();
+  for (int tenth = 0; tenth < 3; ++tenth) {
+    w.k.stage.scheduler().advance_time(100ms);
+    w.steps(100);
+  }
+  ASSERT_FALSE(w.k.got.news.empty());
+  EXPECT_EQ(w.k.got.news.back().content.began_ms, 0.0);
+  EXPECT_EQ(w.k.got.news.back().content.end_ms, 300.0);
+  caf::anon_send(w.k.kernel, cancel_job{w.k.session});
+  w.k.stage.settle();
+  EXPECT_LT(w.k.status("biological_time"), 300.0);
+}
+
 TEST(supervisor, tells_how_far_a_job_is_ten_times_a_second_at_most) {
   kernel_on_stage k(1);
   k.create("iaf_psc_alpha", 1);

@@ -7,7 +7,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = {
     "runtime/loops/plastic_loops.cpp": "instances of plastic_loop.hpp",
     "runtime/loops/step_loops.cpp": "instances of step_loop.hpp",
-    "runtime/shard/cells_values.cpp": "half of cells.cpp",
+    "runtime/shard/cells_growth.cpp": "a part of cells.cpp",
+    "runtime/shard/cells_values.cpp": "a part of cells.cpp",
     "runtime/shard/delivery_rows.cpp": "half of delivery.cpp",
 }
 

@@ -5,6 +5,7 @@ and stays a program when lines are left out (a name that is missing then is an e
 """
 
 import connection_lines
+import growth_lines
 import kernel_lines
 import node_lines
 import space_lines
@@ -32,11 +33,15 @@ _LIVE = (
     (kernel_lines.copy, 1),
     (kernel_lines.parameter, 1),
     (connection_lines.connect_ids, 1),
+    (connection_lines.connect_three, 1),
     (kernel_lines.reset, 0.1),
 )
 # Every third program is about space, too.
 _LAYERS = ((space_lines.layer, 1),)
 _IN_SPACE = ((space_lines.connect, 3), (space_lines.ask, 3), (space_lines.layer, 1))
+# Every fifth program has a network that grows.
+_GROWTH = ((growth_lines.grow, 3), (growth_lines.synapses, 2), (growth_lines.switch, 3))
+_GROWN = (*_GROWTH, (growth_lines.connect, 2), (growth_lines.ask, 3), (kernel_lines.simulate, 4))
 
 
 def _written(w: world, makers: tuple, count: int) -> list[str]:
@@ -53,6 +58,8 @@ def program(seed: int) -> list[str]:
         if seed % 3 == 0 and makers is not _START:
             more = _LAYERS if makers is _BUILD else _IN_SPACE
             lines += _written(w, more, w.random.randint(1, 4))
+        if seed % 5 == 0 and makers is not _START:
+            lines += _written(w, _GROWN if makers is _LIVE else _GROWTH, w.random.randint(1, 5))
     if w.chance(0.7):
         lines.append(kernel_lines.simulate(w))
     return lines

@@ -106,6 +106,33 @@ def connect(w: world) -> str:
     return f"nest.Connect({sources}, {targets}, {arguments})"
 
 
+def connect_three(w: world) -> str:
+    """With third factors."""
+    neurons = w.groups_of(NEURONS)
+    if not neurons:
+        return create(w)
+    pre, post, third = (_maybe_part(w, w.pick(w.groups if w.errs() else neurons)) for _ in range(3))
+    name, rule, number = _rule(w, pre, post)
+    entries = ["'rule': 'third_factor_bernoulli_with_pool'"]
+    sizes = (1, third.count // post.count, w.random.randint(0, third.count + 1))
+    keys = {
+        "p": w.number(0, 1),
+        "pool_size": w.pick(sizes),
+        "pool_type": w.pick(("'random'", "'block'")),
+        "nothing": "1",
+    }
+    for key, value in keys.items():
+        if w.chance(0.02 if key == "nothing" else 0.5):
+            entries.append(f"'{key}': {w.wrong() if w.errs() else value}")
+    parts = [
+        f"'{part}': {_synapse(w, name, number, pre, post, arrays=w.errs())}"
+        for part in ("primary", "third_in", "third_out")
+        if w.chance(0.3)
+    ]
+    ends = ", ".join(end.name for end in (pre, post, third))
+    return f"nest.TripartiteConnect({ends}, {rule}, {{{', '.join(entries)}}}, {{{', '.join(parts)}}})"
+
+
 def _returned(w: world, arguments: str) -> str:
     name = w.fresh("c")
     w.connections.append(name)

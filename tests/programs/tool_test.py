@@ -29,11 +29,12 @@ def test_a_program_is_a_function_of_its_seed_and_each_line_is_python():
 
 def test_programs_use_the_whole_api():
     words = "\n".join(text for seed in range(1500) for text in program(seed))
-    verbs = """Create Connect Disconnect GetConnections GetNodes NodeCollection PrintNodes GetStatus SetStatus
-    GetDefaults SetDefaults CopyModel
+    verbs = """Create Connect TripartiteConnect Disconnect GetConnections GetNodes NodeCollection PrintNodes GetStatus
+        SetStatus GetDefaults SetDefaults CopyModel
         GetKernelStatus SetKernelStatus ResetKernel Prepare Run Cleanup Simulate CollocatedSynapses
         CreateParameter CreateMask GetPosition Displacement FindNearestElement SelectNodesByMask
-        GetTargetNodes""".split()
+        GetTargetNodes EnableStructuralPlasticity DisableStructuralPlasticity
+        structural_plasticity_synapses synaptic_elements synaptic_elements_param""".split()
     methods = [".set(", ".get(", ".disconnect(", ".apply(", ".GetValue(", ".events", ".weight = ", "np.array("]
     for word in [
         *verbs,

@@ -40,6 +40,16 @@ VERBS = {
     "match_nodes": ("{'V_m': -70.0}",),
     "connect": ("n", "n", "{'rule': 'one_to_one'}", "[{'weight': 2.0}]"),
     "connect_arrays": ("np.array([1, 2])", "np.array([2, 2])", "{'weight': 2.0}"),
+    "tripartite_connect": (
+        "n",
+        "n",
+        "n",
+        "{'rule': 'one_to_one'}",
+        "{'rule': 'third_factor_bernoulli_with_pool', 'pool_size': 2}",
+        "[{'weight': 2.0}]",
+        "[{'weight': 2.0}]",
+        "[{'weight': 2.0}]",
+    ),
     "disconnect": ("n", "n", "{'rule': 'one_to_one'}", "{'synapse_model': 'static_synapse'}"),
     "disconnect_connections": ("c",),
     "get_connections": ("n", "n", "'static_synapse'", "None"),
@@ -195,7 +205,10 @@ def _settings() -> Iterator[str]:
         "data_path",
         "update_time_limit",
         "wfr_tol",
+        "structural_plasticity",
         "structural_plasticity_synapses",
+        "structural_plasticity_threads",
+        "structural_plasticity_update_interval",
     ):
         for value in WRONG_VALUES:
             yield f"session.set_kernel_status({{'{key}': {value}}})"

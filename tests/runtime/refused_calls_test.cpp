@@ -66,6 +66,8 @@ struct network {
 
 const dictionary circle{{"circular", value(dictionary{{"radius", 0.7}})}};
 
+const dictionary one_element{{"synaptic_elements", value(dictionary{{"a", value(dictionary{{"z", 1.5}})}})}};
+
 struct call_of_api {
   const char* name;
   std::function<api::request(network&)> request;
@@ -223,6 +225,23 @@ const call_of_api calls[] = {
      [](network& n) {
        const auto layer = n.layer();
        return api::connect{layer, layer, {{"rule", "fixed_indegree"}, {"indegree", 2}, {"mask", value(circle)}}, {{}}};
+     }},
+    {"TripartiteConnect",
+     [](network&) {
+       const dictionary each{{"rule", "fixed_indegree"}, {"indegree", 2}};
+       const dictionary pool{{"rule", "third_factor_bernoulli_with_pool"}, {"p", 0.5}, {"pool_size", 2}};
+       return api::tripartite_connect{
+           cells, cells, {0, {{1, 8, 1}}}, each, pool, {{{"weight", drawn(1, 2)}}}, {{}}, {{{"weight", drawn(1, 2)}}}};
+     }},
+    {"Connect_elements",
+     [](network& n) {
+       n.k.set(cells, one_element);
+       const dictionary names{{"pre_synaptic_element", "a"}, {"post_synaptic_element", "a"}};
+       return api::connect{cells, cells, {{"rule", "one_to_one"}}, {names}};
+     }},
+    {"set_elements",
+     [](network&) {
+       return api::set_node_values{cells, value(one_element)};
      }},
     {"Cancel", [](network&) { return api::cancel{}; }},
     {"ResetKernel", [](network&) { return api::reset_kernel{}; }},

@@ -166,7 +166,7 @@ class solo_kernel {
     const step_t interval = kernel_.interval_steps();
     step_t now = kernel_.now();
     const step_t end = now + step.steps;
-    while (now < end) {
+    do {
       const step_t boundary = (now / interval + 1) * interval, to = std::min(end, boundary);
       // As the VPs do: batches wait until the next interval opens.
       if (now % interval == 0 && now > 0) deliver(now);
@@ -174,7 +174,7 @@ class solo_kernel {
       now = to;
       if (to != boundary) break;
       for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
-    }
+    } while (now < end);
     return step.then(stop_reason::reached, now, nullptr);
   }
 

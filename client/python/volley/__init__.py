@@ -16,7 +16,7 @@ import importlib
 
 from . import errors, ll_api, logic, math, random, raster_plot
 from . import spatial, spatial_distributions, visualization, voltage_trace
-from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections
+from .connections import CollocatedSynapses, Connect, Disconnect, GetConnections, TripartiteConnect
 from .element_lists import Compartments, Receptors
 from .errors import NESTError, NESTErrors
 from .estimate import Estimate, estimate
@@ -58,7 +58,17 @@ from .parallel import GetLocalVPs, NumProcesses, Rank, SetAcceptableLatency, Set
 from .parameters import CreateParameter, Parameter
 from .serialize import serialize_data, to_json
 from .session import bind, kernel_link
-from .simulation import Cleanup, Prepare, ResetKernel, Run, RunManager, Simulate
+from .simulation import (
+    Cleanup,
+    DisableStructuralPlasticity,
+    EnableStructuralPlasticity,
+    Prepare,
+    ResetKernel,
+    Run,
+    RunManager,
+    Simulate,
+    allow,
+)
 from .sonata import SonataNetwork
 from .synapse_collection import SynapseCollection
 from .version import __version__
@@ -73,11 +83,13 @@ __all__ = [
     "Create",
     "CreateMask",
     "CreateParameter",
+    "DisableStructuralPlasticity",
     "Disconnect",
     "Displacement",
     "Distance",
     "DumpLayerConnections",
     "DumpLayerNodes",
+    "EnableStructuralPlasticity",
     "FindCenterElement",
     "FindNearestElement",
     "GetConnections",
@@ -121,7 +133,9 @@ __all__ = [
     "SonataNetwork",
     "SynapseCollection",
     "SyncProcesses",
+    "TripartiteConnect",
     "VerbosityLevel",
+    "allow",
     "authors",
     "estimate",
     "get",

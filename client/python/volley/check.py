@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from types import ModuleType
 from typing import Any
 
+from .connect_arguments import THIRD_FACTOR_RULES
 from .errors import NESTErrors
 from .kernel_attributes import kernel_attribute
 from .model_tables import model_table
@@ -62,7 +63,7 @@ class _listing:
         self._nest = nest
         self._nodes: list[str] = nest.node_models
         self._synapses: list[str] = nest.synapse_models
-        self._rules: list[str] = nest.connection_rules
+        self._rules: list[str] = [*nest.connection_rules, *THIRD_FACTOR_RULES]
 
     def judge(self, use: Use, copies: dict[str, str]) -> str | None:
         """What is wrong with a use, if anything is; `copies` are models that the script makes itself."""

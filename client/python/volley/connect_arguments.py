@@ -9,6 +9,10 @@ from .masks import mask_dictionary
 from .node_collection import NodeCollection
 
 
+# What TripartiteConnect takes as third_factor_conn_spec. nest.connection_rules are those of Connect.
+THIRD_FACTOR_RULES = ("third_factor_bernoulli_with_pool",)
+
+
 class CollocatedSynapses:
     """Several synapse specifications that Connect uses together for every pair it chooses."""
 
@@ -19,19 +23,19 @@ class CollocatedSynapses:
         return len(self.syn_specs)
 
 
-def rule_dictionary(conn_spec: Any) -> dict[str, Any]:
-    """conn_spec with its rule by name, as a dictionary of the kernel's own; the caller's stays as it is."""
-    if conn_spec is None:
-        return {"rule": "all_to_all"}
-    if isinstance(conn_spec, str):
-        return {"rule": conn_spec}
-    if not isinstance(conn_spec, dict):
-        raise TypeError(f"conn_spec must be a rule's name or a dictionary, not {type(conn_spec).__name__}.")
-    if "rule" not in conn_spec:
-        raise KeyError("conn_spec needs the key 'rule'.")
-    if not isinstance(conn_spec["rule"], str):
-        raise TypeError("conn_spec: 'rule' must be text.")
-    return {key: mask_dictionary(value) for key, value in conn_spec.items()}
+def rule_dictionary(spec: Any, what: str = "conn_spec", otherwise: str | None = "all_to_all") -> dict[str, Any]:
+    """A specification with its rule by name, as a dictionary of the kernel's own; the caller's stays as it is."""
+    if spec is None and otherwise is not None:
+        return {"rule": otherwise}
+    if isinstance(spec, str):
+        return {"rule": spec}
+    if not isinstance(spec, dict):
+        raise TypeError(f"{what} must be a rule's name or a dictionary, not {type(spec).__name__}.")
+    if "rule" not in spec:
+        raise KeyError(f"{what} needs the key 'rule'.")
+    if not isinstance(spec["rule"], str):
+        raise TypeError(f"{what}: 'rule' must be text.")
+    return {key: mask_dictionary(value) for key, value in spec.items()}
 
 
 def synapse_dictionaries(syn_spec: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Functions that make, remove and find connections: Connect, Disconnect, GetConnections."""
+"""Functions that make, remove and find connections: Connect, TripartiteConnect, Disconnect, GetConnections."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from .node_collection import NodeCollection
 from .session import session
 from .synapse_collection import SynapseCollection
 
-__all__ = ["CollocatedSynapses", "Connect", "Disconnect", "GetConnections"]
+__all__ = ["CollocatedSynapses", "Connect", "Disconnect", "GetConnections", "TripartiteConnect"]
 
 
 def Connect(
@@ -62,6 +62,44 @@ def Connect(
     if return_synapsecollection:
         return _connections_between(sources, targets, synapses)
     return None
+
+
+def TripartiteConnect(
+    pre: NodeCollection,
+    post: NodeCollection,
+    third: NodeCollection,
+    conn_spec: Any,
+    third_factor_conn_spec: Any,
+    syn_specs: dict[str, Any] | None = None,
+) -> None:
+    """Connects `pre` to `post`, and nodes of `third` with those that take part in a connection.
+
+    conn_spec: as for Connect, without make_symmetric.
+    third_factor_conn_spec: the rule third_factor_bernoulli_with_pool, by name or in a dictionary with `p` (1.0: chance
+    that a connection has a third factor), `pool_size` (the size of `third`) and `pool_type` ("random": each target
+    draws its pool; "block": pools are neighbouring nodes, target by target). A connection with a third factor draws it
+    from its target's pool and makes two more: from the source to that node, and from that node to the target.
+    syn_specs: a dictionary with any of "primary", "third_in" (source to third) and "third_out" (third to target), each
+    as syn_spec of Connect, without arrays; static_synapse where it is missing.
+    Errors: those of Connect; ValueError (another key, an array), BadProperty (a pool that is not there, blocks that do
+    not fit), IllegalConnection (another rule for third factors). A call that fails makes no connections.
+    """
+    for name, nodes in (("pre", pre), ("post", post), ("third", third)):
+        if not isinstance(nodes, NodeCollection):
+            raise TypeError(f"TripartiteConnect: {name} must be a NodeCollection, not {type(nodes).__name__}.")
+    specs = _tripartite_specs({} if syn_specs is None else syn_specs)
+    rules = rule_dictionary(conn_spec), rule_dictionary(third_factor_conn_spec, "third_factor_conn_spec", None)
+    session().tripartite_connect(pre, post, third, *rules, *specs)
+
+
+def _tripartite_specs(syn_specs: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    parts = ("primary", "third_in", "third_out")
+    if not isinstance(syn_specs, dict):
+        raise TypeError(f"TripartiteConnect: syn_specs must be a dictionary, not {type(syn_specs).__name__}.")
+    for key in syn_specs:
+        if key not in parts:
+            raise ValueError(f"TripartiteConnect: syn_specs has the keys {', '.join(parts)}, not {key!r}.")
+    return [[arrays_of_lists(spec) for spec in synapse_dictionaries(syn_specs.get(part))] for part in parts]
 
 
 def _members(name: str, nodes: Any) -> NodeCollection | np.ndarray:

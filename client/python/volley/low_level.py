@@ -83,6 +83,19 @@ class low_level_session(Protocol):
     def connect(self, sources: node_handle, targets: node_handle, rule: Entries, synapses: list[Entries]) -> None:
         """`rule` has the key "rule"; several synapses are collocated."""
 
+    def tripartite_connect(
+        self,
+        sources: node_handle,
+        targets: node_handle,
+        third: node_handle,
+        rule: Entries,
+        third_rule: Entries,
+        primary: list[Entries],
+        third_in: list[Entries],
+        third_out: list[Entries],
+    ) -> None:
+        """Both rules have the key "rule"; several synapses of one part are collocated."""
+
     def connect_arrays(self, sources: np.ndarray, targets: np.ndarray, synapse: Entries) -> None:
         """One connection an entry of the int64 columns."""
 

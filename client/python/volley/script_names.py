@@ -10,6 +10,14 @@ __all__ = ["Use", "uses_of"]
 # Verbs whose first argument names a model, and the position of the dictionary that has parameters of it.
 _MODEL_VERBS = {"Create": 2, "CopyModel": 2, "SetDefaults": 1, "GetDefaults": None}
 _KEYS = {"synapse_model": "synapse", "rule": "rule"}
+# What verbs take as text: its kind, the argument's name and place.
+_OF_PAIRS = (("rule", "conn_spec", 2), ("synapse", "syn_spec", 3))
+_CONNECTION_VERBS = {
+    "Connect": _OF_PAIRS,
+    "Disconnect": _OF_PAIRS,
+    "GetConnections": (("synapse", "synapse_model", 2),),
+    "TripartiteConnect": (("rule", "conn_spec", 3), ("rule", "third_factor_conn_spec", 4)),
+}
 
 
 class Use(NamedTuple):
@@ -105,7 +113,7 @@ def _called(call: ast.Call, verb: str | None, texts: dict[str, str]) -> Iterator
     keywords = {word.arg: word.value for word in call.keywords if word.arg}
     if verb in _MODEL_VERBS:
         yield from _of_model(call, verb, keywords, texts)
-    elif verb in ("Connect", "Disconnect", "GetConnections"):
+    elif verb in _CONNECTION_VERBS:
         yield from _of_connections(call, verb, keywords, texts)
     elif verb == "set":
         yield from (Use(value.lineno, "setting", name) for name, value in keywords.items())
@@ -131,10 +139,7 @@ def _of_model(call: ast.Call, verb: str, keywords: dict[str, ast.expr], texts: d
 
 def _of_connections(call: ast.Call, verb: str, keywords: dict[str, ast.expr], texts: dict[str, str]) -> Iterator[Use]:
     """Rules and models that are given as text; those in dictionaries are found as such."""
-    places = {"rule": ("conn_spec", 2), "synapse": ("syn_spec", 3)}
-    if verb == "GetConnections":
-        places = {"synapse": ("synapse_model", 2)}
-    for kind, (word, at) in places.items():
+    for kind, word, at in _CONNECTION_VERBS[verb]:
         value = keywords.get(word) or (call.args[at] if len(call.args) > at else None)
         if text := _text(value, texts):
             yield Use(call.lineno, kind, text)

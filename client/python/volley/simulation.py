@@ -1,4 +1,4 @@
-"""Functions that run the network: Simulate, Prepare, Run, Cleanup, ResetKernel."""
+"""Functions that run the network: Simulate, Prepare, Run, Cleanup, ResetKernel, and what changes it while it runs."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +7,17 @@ from contextlib import contextmanager
 from .progress import progress_bar
 from .session import link, session
 
-__all__ = ["Cleanup", "Prepare", "ResetKernel", "Run", "RunManager", "Simulate"]
+__all__ = [
+    "Cleanup",
+    "DisableStructuralPlasticity",
+    "EnableStructuralPlasticity",
+    "Prepare",
+    "ResetKernel",
+    "Run",
+    "RunManager",
+    "Simulate",
+    "allow",
+]
 
 Progress = Callable[[float, float, float, float], None]
 
@@ -54,6 +64,30 @@ def ResetKernel() -> None:
     A process that was forked (by multiprocessing, say) from one that uses a kernel gets one of its own by this call.
     """
     link().reset()
+
+
+def EnableStructuralPlasticity() -> None:
+    """From now on runs make and remove connections as synaptic elements grow.
+
+    They do so at multiples of `structural_plasticity_update_interval`. Neurons have `synaptic_elements`, and
+    `structural_plasticity_synapses` says which synapses connect which of them. KernelException with several virtual
+    processes (see `allow`), or where keep_source_table or use_compressed_spikes is False.
+    """
+    session().set_kernel_status({"structural_plasticity": True})
+
+
+def DisableStructuralPlasticity() -> None:
+    """Connections stay as they are from now on. Synaptic elements go on growing."""
+    session().set_kernel_status({"structural_plasticity": False})
+
+
+def allow(*, structural_plasticity_threads: bool) -> None:
+    """Permits what PyNEST refuses and this kernel can do; ResetKernel takes nothing back.
+
+    structural_plasticity_threads: structural plasticity with several virtual processes. The network is the same on any
+    number of them.
+    """
+    session().set_kernel_status({"structural_plasticity_threads": structural_plasticity_threads})
 
 
 def duration_ms(verb: str, t: float) -> float:

@@ -141,6 +141,38 @@ TEST_F(end_to_end, labels_find_their_connections) {
   EXPECT_EQ(kind_of_error([&] { found.set({{"synapse_label", -1}}); }), "BadProperty");
 }
 
+TEST_F(end_to_end, third_factors_take_part) {
+  const auto pre = nest.Create("parrot_neuron", 4), post = nest.Create("iaf_psc_alpha", 3),
+             third = nest.Create("parrot_neuron", 6);
+  const Dictionary blocks{{"rule", "third_factor_bernoulli_with_pool"}, {"pool_size", 2}, {"pool_type", "block"}};
+  nest.TripartiteConnect(pre, post, third, "all_to_all", blocks, {.third_in = Dictionary{{"weight", 2.0}}});
+  EXPECT_EQ(nest.GetConnections(pre, post).size(), 12u);
+  EXPECT_EQ(nest.GetConnections(pre, third).get("weight"), Value(Column<double>(std::vector<double>(12, 2.0))));
+  EXPECT_EQ(nest.GetConnections(third[0], post).targets(),
+            Column<std::int64_t>(std::vector<std::int64_t>(nest.GetConnections(third[0], post).size(), 5)));
+  EXPECT_EQ(kind_of_error([&] { nest.TripartiteConnect(pre, post, third, "all_to_all", "one_to_one"); }),
+            "IllegalConnection");
+}
+
+TEST_F(end_to_end, synaptic_elements_are_connected) {
+  const Dictionary synapse{{"pre_synaptic_element", "Axon"}, {"post_synaptic_element", "Den"}};
+  nest.SetKernelStatus({{"structural_plasticity_synapses", Dictionary{{"grown", synapse}}}});
+  const Dictionary some{{"z", 3.0}, {"growth_rate", 0.0}};
+  const auto neurons =
+      nest.Create("iaf_psc_alpha", 4, Dictionary{{"synaptic_elements", Dictionary{{"Axon", some}, {"Den", some}}}});
+  EXPECT_EQ(kind_of_error([&] {
+              nest.SetKernelStatus({{"structural_plasticity_synapses", Dictionary{{"bad", some}}}});
+            }),
+            "BadProperty");
+  nest.EnableStructuralPlasticity();
+  nest.Simulate(1);
+  EXPECT_EQ(nest.GetConnections(neurons, neurons).size(), 12u);
+  nest.DisableStructuralPlasticity();
+  neurons.set({{"synaptic_elements_param", Dictionary{{"Axon", Dictionary{{"z", 0.0}}}}}});
+  nest.Simulate(1);
+  EXPECT_EQ(nest.GetConnections().size(), 12u);
+}
+
 TEST_F(end_to_end, errors_name_the_exception_and_change_nothing) {
   nest.Create("iaf_psc_alpha");
   const auto before = nest.GetKernelStatus("network_size");

@@ -88,6 +88,22 @@ TEST_F(session, connect_takes_names_and_dictionaries) {
       [](Request::Reader in) { EXPECT_EQ(in.getConnect().getSynapses().size(), 2u); });
 }
 
+TEST_F(session, tripartite_connect_sends_three_parts) {
+  const auto some = nodes(1, 2), third = nodes(5, 7);
+  expect([&] { nest.TripartiteConnect(some, some, third, "all_to_all", "with_pool"); },
+         [](Request::Reader in) {
+           const auto call = in.getTripartiteConnect();
+           EXPECT_EQ(call.getThird().getRanges()[0].getFirst(), 5u);
+           EXPECT_EQ(text(call.getThirdRule().getEntries()[0].getValue().getText()), "with_pool");
+           for (const auto part : {call.getPrimary(), call.getThirdIn(), call.getThirdOut()})
+             EXPECT_EQ(text(part[0].getEntries()[0].getValue().getText()), "static_synapse");
+         });
+  tripartite_synapses synapses;
+  synapses.third_out = std::vector<Dictionary>{{{"weight", 1.0}}, {{"weight", 2.0}}};
+  expect([&] { nest.TripartiteConnect(some, some, third, "all_to_all", "with_pool", synapses); },
+         [](Request::Reader in) { EXPECT_EQ(in.getTripartiteConnect().getThirdOut().size(), 2u); });
+}
+
 TEST_F(session, connect_arrays_sends_columns) {
   const std::vector<std::int64_t> sources = {3, 1, 3}, targets = {2, 2, 2};
   expect(
@@ -165,6 +181,18 @@ TEST_F(session, kernel_status) {
       },
       [](Request::Reader in) { EXPECT_EQ(in.getSetKernelStatus().getEntries()[0].getValue().getInteger(), 5); });
   expect([&] { nest.ResetKernel(); }, [](Request::Reader in) { EXPECT_TRUE(in.isResetKernel()); });
+}
+
+TEST_F(session, structural_plasticity_is_a_setting) {
+  const auto is = [](bool on) {
+    return [on](Request::Reader in) {
+      const auto setting = in.getSetKernelStatus().getEntries()[0];
+      EXPECT_EQ(text(setting.getKey()), "structural_plasticity");
+      EXPECT_EQ(setting.getValue().getBoolean(), on);
+    };
+  };
+  expect([&] { nest.EnableStructuralPlasticity(); }, is(true));
+  expect([&] { nest.DisableStructuralPlasticity(); }, is(false));
 }
 
 TEST_F(session, simulation) {

@@ -236,6 +236,21 @@ TEST_F(wrong_values_of_the_client, connect) {
           [&] { nest.Connect(neurons, neurons, "all_to_all", synapse_spec(std::vector<Dictionary>{})); });
 }
 
+TEST_F(wrong_values_of_the_client, third_factors) {
+  build();
+  attempt_all("TripartiteConnect third factor", {"rule", "p", "pool_size", "pool_type", "nothing"},
+              [&](const Value& spec) {
+                if (const auto* entries = spec.get_if<Dictionary>())
+                  nest.TripartiteConnect(neurons, neurons, neurons, "one_to_one", connection_rule(*entries));
+              });
+  attempt_all("TripartiteConnect synapse", {"weight", "delay", "receptor_type", "synapse_model"},
+              [&](const Value& synapse) {
+                if (const auto* entries = synapse.get_if<Dictionary>())
+                  nest.TripartiteConnect(neurons, neurons, neurons, "one_to_one", "third_factor_bernoulli_with_pool",
+                                         {.third_in = synapse_spec(*entries)});
+              });
+}
+
 TEST_F(wrong_values_of_the_client, connect_arrays_and_disconnect) {
   build();
   using ids = std::vector<std::int64_t>;

@@ -36,6 +36,10 @@ def complaints(script):
         ("nest.SetDefaults('stdp_synapse', {'Wmx': 1.0})", "Wmx is no parameter of stdp_synapse"),
         ("nest.CopyModel('static_synaps', 'mine')", "static_synaps is no model here"),
         ("nest.Connect(a, b, 'all_to_al')", "all_to_al is no connection rule here; did you mean all_to_all?"),
+        (
+            "nest.TripartiteConnect(a, b, c, 'all_to_all', 'third_factor_bernoulli')",
+            "third_factor_bernoulli is no connection rule here; did you mean third_factor_bernoulli_with_pool?",
+        ),
         ("nest.Connect(a, b, {'rule': 'conngen'})", "conngen is no connection rule here"),
         ("nest.Connect(a, b, syn_spec='nothing')", "nothing is no synapse model here"),
         ("spec = {'synapse_model': 'nothing', 'weight': 1.0}", "nothing is no synapse model here"),
@@ -63,6 +67,9 @@ SUPPORTED = """
     r = Create("spike_recorder", params={"record_to": "ascii", "precision": 5})
     n.Connect(neurons, neurons, "one_to_one", {"synapse_model": "mine"})
     n.Connect(neurons, neurons, {"rule": "fixed_indegree", "indegree": 1}, "mine_too")
+    n.TripartiteConnect(r, r, r, {"rule": "one_to_one"}, {"rule": "third_factor_bernoulli_with_pool", "p": 0.5})
+    n.structural_plasticity_synapses = {"a": {"synapse_model": "mine", "pre_synaptic_element": "x"}}
+    Create("iaf_psc_alpha", 3, {"synaptic_elements": {"x": {"growth_curve": "linear"}}})
     n.GetDefaults("ascii"); n.GetDefaults("mine")
     for MODEL in compute(): Create(MODEL)
     Create(other); Create(f"iaf_{x}"); np.sli_run("x"); Create(**arguments); n.Connect(*arguments)

@@ -45,6 +45,40 @@ def test_collocated_synapses(fake, five):
         v.Connect(five, five, "one_to_one", v.CollocatedSynapses({"weight": [1.0] * 5}))
 
 
+def test_parts_of_tripartite_connections_are_spelled_out(fake, five):
+    specs = {"third_in": {"weight": 2.0}, "third_out": v.CollocatedSynapses({}, "stdp_synapse")}
+    v.TripartiteConnect(five[:2], five[2:4], five[4:], "one_to_one", {"rule": "with_pool", "p": 0.5}, specs)
+    static, stdp = {"synapse_model": "static_synapse"}, {"synapse_model": "stdp_synapse"}
+    assert fake.calls[-1] == (
+        "tripartite_connect",
+        [1, 2],
+        [3, 4],
+        [5],
+        {"rule": "one_to_one"},
+        {"rule": "with_pool", "p": 0.5},
+        [static],
+        [{**static, "weight": 2.0}],
+        [static, stdp],
+    )
+    assert list(specs) == ["third_in", "third_out"], "the caller's stays as it is"
+
+
+def test_wrong_tripartite_connections(five):
+    def wrong(error, *arguments):
+        with pytest.raises(error):
+            v.TripartiteConnect(*arguments)
+
+    for place in range(3):
+        ends = [five, five, five]
+        ends[place] = [1, 2]
+        wrong(TypeError, *ends, "one_to_one", "with_pool")
+    wrong(TypeError, five, five, five, "one_to_one", None)
+    wrong(TypeError, five, five, five, "one_to_one", {"rule": 1})
+    wrong(KeyError, five, five, five, "one_to_one", {"p": 0.5})
+    wrong(ValueError, five, five, five, "one_to_one", "with_pool", {"third": "static_synapse"})
+    wrong(TypeError, five, five, five, "one_to_one", "with_pool", "static_synapse")
+
+
 def test_ascending_ids_become_collections(fake, five):
     v.Connect([1, 2], np.array([3, 4]))
     assert fake.calls[-1][0] == "connect"

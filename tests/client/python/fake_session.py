@@ -141,6 +141,10 @@ class fake_session:
             for synapse in synapses:
                 self._add(source, target, synapse)
 
+    def tripartite_connect(self, sources, targets, third, rule, third_rule, primary, third_in, third_out):
+        ends = [nodes.tolist() for nodes in (sources, targets, third)]
+        self.calls.append(("tripartite_connect", *ends, rule, third_rule, primary, third_in, third_out))
+
     def connect_arrays(self, sources, targets, synapse):
         self.calls.append(("connect_arrays", sources.tolist(), targets.tolist(), synapse))
         for i, (source, target) in enumerate(zip(sources.tolist(), targets.tolist())):

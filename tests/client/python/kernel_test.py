@@ -51,6 +51,19 @@ def test_set_sends_all_keys_in_one_call(fake):
     assert fake.calls == [("set_kernel_status", {"min_delay": 0.5, "max_delay": 1.0})]
 
 
+def test_structural_plasticity_is_a_setting(fake):
+    nest.EnableStructuralPlasticity()
+    nest.DisableStructuralPlasticity()
+    v.allow(structural_plasticity_threads=True)
+    assert [settings for _, settings in fake.calls] == [
+        {"structural_plasticity": True},
+        {"structural_plasticity": False},
+        {"structural_plasticity_threads": True},
+    ]
+    with pytest.raises(TypeError):
+        v.allow(nothing=True)
+
+
 @pytest.mark.parametrize(
     "params, error", [({"nothing": 1}, ValueError), ({"network_size": 1}, ValueError), (5, TypeError)]
 )

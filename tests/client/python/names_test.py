@@ -12,13 +12,14 @@ os.environ["PYNEST_QUIET"] = "1"
 import nest
 
 FUNCTIONS = """
-    Connect Disconnect GetConnections authors get_argv GetStatus get_verbosity help helpdesk message SetStatus
-    set_verbosity sysinfo ConnectionRules CopyModel GetDefaults Models SetDefaults Create GetLocalNodeCollection
-    GetNodes PrintNodes NumProcesses Rank GetLocalVPs SetAcceptableLatency SetMaxBuffered SyncProcesses Cleanup
-    GetKernelStatus Install Prepare ResetKernel Run RunManager SetKernelStatus Simulate SonataNetwork
-    CollocatedSynapses Compartments CreateParameter NodeCollection Parameter Receptors serialize_data SynapseCollection
-    to_json set get set_communicator logic.conditional math.exp math.sin math.cos math.min math.max math.redraw
-    random.exponential random.lognormal random.normal random.uniform random.uniform_int raster_plot.extract_events
+    Connect TripartiteConnect Disconnect GetConnections authors get_argv GetStatus get_verbosity help helpdesk
+    message SetStatus set_verbosity sysinfo ConnectionRules CopyModel GetDefaults Models SetDefaults Create
+    GetLocalNodeCollection GetNodes PrintNodes NumProcesses Rank GetLocalVPs SetAcceptableLatency SetMaxBuffered
+    SyncProcesses Cleanup DisableStructuralPlasticity EnableStructuralPlasticity GetKernelStatus Install Prepare
+    ResetKernel Run RunManager SetKernelStatus Simulate SonataNetwork CollocatedSynapses Compartments
+    CreateParameter NodeCollection Parameter Receptors serialize_data SynapseCollection to_json set get
+    set_communicator logic.conditional math.exp math.sin math.cos math.min math.max math.redraw random.exponential
+    random.lognormal random.normal random.uniform random.uniform_int raster_plot.extract_events
     raster_plot.from_data raster_plot.from_device raster_plot.from_file raster_plot.from_file_numpy
     raster_plot.from_file_pandas voltage_trace.from_device voltage_trace.from_file
 """.split()

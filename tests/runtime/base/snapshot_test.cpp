@@ -120,6 +120,22 @@ TEST(snapshot, refuses_what_lies_too_deep) {
   EXPECT_THROW(object_of<nest>(bytes_of(nested(snapshot_reader::max_depth))), std::invalid_argument);
 }
 
+struct chain {
+  std::shared_ptr<const chain> next;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(next); }
+};
+
+chain of_links(int n) {
+  chain first;
+  for (int i = 0; i < n; ++i) first = {std::make_shared<const chain>(std::move(first))};
+  return first;
+}
+
+TEST(snapshot, refuses_pointers_that_point_to_pointers_without_end) {
+  EXPECT_NO_THROW(object_of<chain>(bytes_of(of_links(snapshot_reader::max_pointers - 1))));
+  EXPECT_THROW(object_of<chain>(bytes_of(of_links(snapshot_reader::max_pointers))), std::invalid_argument);
+}
+
 TEST(snapshot, does_not_believe_a_size) {
   snapshot_writer s;
   s(std::uint64_t{1} << 60);

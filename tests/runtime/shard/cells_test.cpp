@@ -20,9 +20,9 @@ class cells_test : public testing::Test {
 };
 
 TEST_F(cells_test, are_those_of_this_vp) {
-  all.add(1, 10, prototype("iaf_psc_alpha"));
-  all.add(11, 12, prototype("parrot_neuron"));
-  all.add(14, 14, prototype("parrot_neuron"));
+  all.add(1, 10, prototype("iaf_psc_alpha"), 0);
+  all.add(11, 12, prototype("parrot_neuron"), 0);
+  all.add(14, 14, prototype("parrot_neuron"), 0);
   EXPECT_EQ(all.n_blocks(), 2u);
   EXPECT_EQ(all.block(block_ordinal(0)).size(), 5u);
   EXPECT_EQ(all.find(7), &all.block(block_ordinal(0)));
@@ -33,8 +33,8 @@ TEST_F(cells_test, are_those_of_this_vp) {
 }
 
 TEST_F(cells_test, have_a_slot_and_a_line_each) {
-  all.add(1, 200, prototype("iaf_psc_alpha"));
-  all.add(201, 202, prototype("iaf_psc_alpha"));
+  all.add(1, 200, prototype("iaf_psc_alpha"), 0);
+  all.add(201, 202, prototype("iaf_psc_alpha"), 0);
   EXPECT_EQ(all.targets().id(all.targets().slot(7, 0, false), false), 7u);
   EXPECT_EQ(all.targets().id(all.targets().slot(201, 0, true), true), 201u);
   EXPECT_EQ(all.shape().slots, 192u);
@@ -43,7 +43,7 @@ TEST_F(cells_test, have_a_slot_and_a_line_each) {
 }
 
 TEST_F(cells_test, values_are_set_and_read_where_nodes_live) {
-  all.add(1, 10, prototype("iaf_psc_alpha"));
+  all.add(1, 10, prototype("iaf_psc_alpha"), 0);
   set_potential(ids(4, 7), -60);
   EXPECT_EQ(potentials(ids(1, 10)), (std::vector<double>{-70, -70, -60, -60, -70}));
   const auto some = all.get_values(ids(6, 10), {"V_m", "nothing"}, 0, {});
@@ -52,11 +52,11 @@ TEST_F(cells_test, values_are_set_and_read_where_nodes_live) {
 }
 
 TEST_F(cells_test, are_as_they_were_when_a_change_is_taken_back) {
-  all.add(1, 10, prototype("iaf_psc_alpha"));
+  all.add(1, 10, prototype("iaf_psc_alpha"), 0);
   set_potential(ids(1, 3), -60);
   all.begin_change();
   const auto shape = all.shape();
-  all.add(11, 300, prototype("iaf_psc_alpha"));
+  all.add(11, 300, prototype("iaf_psc_alpha"), 0);
   set_potential(ids(1, 300), -50);
   EXPECT_EQ(potentials(ids(299, 299)), std::vector<double>{-50});
   all.take_back();
@@ -67,7 +67,7 @@ TEST_F(cells_test, are_as_they_were_when_a_change_is_taken_back) {
 }
 
 TEST_F(cells_test, keep_what_was_changed) {
-  all.add(1, 10, prototype("iaf_psc_alpha"));
+  all.add(1, 10, prototype("iaf_psc_alpha"), 0);
   all.begin_change();
   set_potential(ids(1, 10), -50);
   all.keep();

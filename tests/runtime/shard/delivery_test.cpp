@@ -11,7 +11,7 @@ class delivery_test : public testing::Test {
  protected:
   delivery_test() : parts(layout{0, 1}) {
     parts.plan = {time_grid(), 0, 2, 4, 1};  // intervals of 2 steps, delays up to 4
-    parts.cells.add(1, 3, prototype("iaf_psc_delta"));
+    parts.cells.add(1, 3, prototype("iaf_psc_delta"), 0);
     parts.generators.add(train(4, {{1, 0.5, 1}}), false);
     parts.stores.add(synapse("static_synapse"));
   }

@@ -11,8 +11,8 @@ class emission_test : public testing::Test {
  protected:
   emission_test() : parts(layout{0, 1}) {
     parts.plan = {time_grid(), 0, 2, 2, 1};
-    parts.cells.add(1, 100, prototype("iaf_psc_alpha"));
-    parts.cells.add(101, 110, prototype("parrot_neuron"));
+    parts.cells.add(1, 100, prototype("iaf_psc_alpha"), 0);
+    parts.cells.add(101, 110, prototype("parrot_neuron"), 0);
     parts.recording.add(listener(200));
     parts.recording.fit(parts.cells);
     parts.emission.fit();
@@ -62,7 +62,7 @@ TEST_F(emission_test, forgets_marks_and_batches) {
 
 TEST_F(emission_test, puts_injected_spikes_among_those_of_neurons) {
   parts.generators.add(train(120, {{1, 1.0, 2}}), true);
-  parts.cells.add(121, 121, prototype("iaf_psc_alpha"));
+  parts.cells.add(121, 121, prototype("iaf_psc_alpha"), 0);
   parts.recording.fit(parts.cells);
   parts.emission.fit();
   mark(0, 0, 0);

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "runtime/devices/built_in_devices.hpp"
+#include "runtime/rules/third_factor.hpp"
 #include "runtime/shard/model_catalog.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -32,6 +33,10 @@ std::vector<order> examples() {
   p.told_call = 7;
   p.defaults = {1.0, 2.0};
   p.parameters = {{0, 3.0}};
+  const auto with_third = std::make_shared<third_factor>(third_factor{rule, nodes, 0.5, 3, true});
+  projection third = p;
+  third.rule = std::make_shared<rule_spec>(into_third(with_third));
+  const std::vector<element_use> uses{{"Axon", nodes, {2}}, {"Den", {0, {{7, 8, 1}}}, {1, -1}}};
   tap t;
   t.nodes = nodes;
   return {
@@ -39,14 +44,16 @@ std::vector<order> examples() {
       orders::add_devices{
           {stimulator(11, parameters_of<devices::noise_generator>{}, time_grid())}, true, {recorder_spec()}},
       orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{recorder_ordinal(), {}, true}}, 3},
-      orders::connect{{p, p}, {connection_trial{}, connection_trial{}}, {t}, 4},
+      orders::connect{{p, p, third}, {3, connection_trial{}}, {t}, 4, uses},
       orders::edit_connections{
-          "set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{store_ordinal(), "mine"}}, 5},
-      orders::remove_pairs{{store_ordinal(1), false, nodes, nodes, 2.0}, 6},
+          "set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{store_ordinal(), "mine"}}, 5, uses},
+      orders::remove_pairs{{store_ordinal(1), false, nodes, nodes, 2.0}, 6, uses},
       orders::set_store{store_ordinal(3), 1, {1.0}, 2.0, recorder_ordinal::none(), 7},
+      orders::decay_vacant{},
       orders::build{},
       orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{recorder_ordinal(), {"a.dat", "b.dat"}}}},
-      orders::end_run{true},
+      orders::end_run{true, 9},
+      orders::grow_elements{9, {"Axon", "Den"}},
       orders::size_of_store{store_ordinal(2)},
       orders::find_connections{{nodes, {}, store_ordinal(3), 7.0}},
       orders::read_connections{{1, {1}, {2}, {0}, {0}}, true},
@@ -70,6 +77,15 @@ TEST(order_codec, keeps_what_projections_share) {
   const auto after = std::get<orders::connect>(decoded_order(encoded(examples()[3])));
   EXPECT_EQ(after.projections[0].rule, after.projections[1].rule);
   EXPECT_EQ(after.projections[0].told_call, 7u);
+}
+
+TEST(order_codec, keeps_third_factors_and_the_elements_that_connections_occupy) {
+  const auto after = std::get<orders::connect>(decoded_order(encoded(examples()[3])));
+  EXPECT_EQ(after.projections[2].rule->third->primary, after.projections[0].rule);
+  EXPECT_EQ(after.uses[0].of(1), 2);
+  EXPECT_EQ(after.uses[1].of(1), -1);
+  EXPECT_THROW(decoded_order(encoded(order(orders::remove_pairs{{}, 0, {{"Axon", {0, {{7, 9, 1}}}, {1, 2}}}}))),
+               std::invalid_argument);
 }
 
 TEST(order_codec, refuses_orders_that_were_cut) {

@@ -10,7 +10,7 @@ using namespace tests;
 class recording_test : public testing::Test {
  protected:
   recording_test() {
-    neurons.add(1, 4, prototype("iaf_psc_alpha"));
+    neurons.add(1, 4, prototype("iaf_psc_alpha"), 0);
     devices.add(train(7, {{5, 1.0, 2}, {9, 1.0, 1}}), false);
     all.add(listener(8));
     all.fit(neurons);

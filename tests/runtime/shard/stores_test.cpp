@@ -11,7 +11,7 @@ using namespace tests;
 class stores_test : public testing::Test {
  protected:
   stores_test() {
-    neurons.add(1, 4, prototype("iaf_psc_alpha"));
+    neurons.add(1, 4, prototype("iaf_psc_alpha"), 0);
     all.add(synapse("static_synapse"));
     all.add(synapse("stdp_synapse"));
     all.begin_change();

@@ -10,7 +10,7 @@ using namespace tests;
 class target_histories_test : public testing::Test {
  protected:
   target_histories_test() { add(1, 100); }
-  void add(std::uint64_t first, std::uint64_t last) { all.add(first, last, prototype("iaf_psc_alpha")); }
+  void add(std::uint64_t first, std::uint64_t last) { all.add(first, last, prototype("iaf_psc_alpha"), 0); }
   input_slot slot(std::uint64_t id) const { return all.targets().slot(id, 0, false); }
   void spike(std::uint64_t id, step_t stamp, std::uint32_t multiplicity = 1) {
     histories.append(all.targets().line(id), stamp, multiplicity, 0.1);

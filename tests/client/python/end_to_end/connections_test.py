@@ -33,6 +33,34 @@ def test_rules_make_their_number_of_connections(nest, neurons, rule, count):
     assert nest.num_connections == count and len(nest.GetConnections()) == count
 
 
+def test_third_factors_take_part(nest, neurons):
+    pool = {"rule": "third_factor_bernoulli_with_pool", "pool_size": 2}
+    third = nest.Create("parrot_neuron", 4)
+    specs = {"third_in": {"weight": 3.0}, "third_out": {"synapse_model": "stdp_synapse", "weight": 4.0}}
+    nest.TripartiteConnect(neurons, neurons, third, {"rule": "fixed_indegree", "indegree": 3}, pool, specs)
+    assert [len(nest.GetConnections(*ends)) for ends in ((neurons, neurons), (neurons, third))] == [30, 30]
+    out = nest.GetConnections(third, neurons)
+    assert set(out.synapse_model) == {"stdp_synapse"} and set(out.weight) == {4.0} and len(out) == 30
+    for target in neurons:
+        assert len(set(nest.GetConnections(third, target).sources())) <= 2
+
+
+def test_refused_third_factors_change_nothing(nest, neurons):
+    refusals = {
+        nest.NESTErrors.BadProperty: {"rule": "third_factor_bernoulli_with_pool", "pool_size": 11},
+        nest.NESTErrors.IllegalConnection: "one_to_one",
+        nest.NESTErrors.UnaccessedDictionaryEntry: {"rule": "third_factor_bernoulli_with_pool", "size": 1},
+    }
+    for error, spec in refusals.items():
+        with pytest.raises(error):
+            nest.TripartiteConnect(neurons, neurons, neurons, "all_to_all", spec)
+    with pytest.raises(ValueError, match="third_in"):
+        nest.TripartiteConnect(
+            neurons, neurons, neurons, "all_to_all", "third_factor_bernoulli_with_pool", {"third_in": {"weight": [1.0]}}
+        )
+    assert nest.num_connections == 0
+
+
 def test_degrees_are_fixed(nest, neurons):
     nest.Connect(
         neurons, neurons, {"rule": "fixed_indegree", "indegree": 4, "allow_multapses": False, "allow_autapses": False}

@@ -21,7 +21,7 @@ DESCRIPTIVE = set(
     node_uses_wfr
     recordables thread thread_local_id type_id vp flush_event_send_interval""".split()
 )
-# A build without precise spike times and structural plasticity refuses these.
+# A build without precise spike times refuses these.
 ABSENT = {("spike_generator", "precise_times"), ("spike_train_injector", "precise_times")}
 # The reference takes any value for these; here they are numbers.
 UNTYPED = {("y_0", "accepts_str"), ("y_1", "accepts_str")}

@@ -24,8 +24,8 @@ replay = _replay()
 
 
 def _needs_other_models(protocol):
-    """Structural plasticity and precise spike times are not in this build."""
-    return "/growth_" in protocol["id"] or protocol["id"] == "spike_generator/precise"
+    """Precise spike times are not in this build."""
+    return protocol["id"] == "spike_generator/precise"
 
 
 def _protocols():
