@@ -9,8 +9,10 @@
 #include "actors/convert_spikes.hpp"
 #include "actors/messages.hpp"
 #include "runtime/base/contract.hpp"
+#include "runtime/base/stopwatch.hpp"
 #include "runtime/exchange/batch_places.hpp"
 #include "runtime/exchange/exchange.hpp"
+#include "runtime/exchange/update_times.hpp"
 
 namespace volley::actors {
 
@@ -24,8 +26,9 @@ class ensemble final : public runtime::exchange_orders {
   void assemble(std::vector<vp_actor> vps);
   const std::vector<vp_actor>& vps() const { return vps_; }
 
-  /// The exchange for runs from `now` on. The open interval goes on where the last run stopped.
-  runtime::exchange& open(runtime::step_t interval_steps, runtime::step_t now);
+  /// The exchange for runs from `now` on. The open interval goes on where the last run stopped. `times` gets how long
+  /// each slice takes; beyond its limit the run fails. REQUIRES: it outlives the run; null: nobody asks.
+  runtime::exchange& open(runtime::step_t interval_steps, runtime::step_t now, runtime::update_times* times = nullptr);
   /// REQUIRES: open() was called.
   runtime::exchange& exchange() {
     runtime::expects(exchange_.has_value(), "an exchange is open");
@@ -42,12 +45,19 @@ class ensemble final : public runtime::exchange_orders {
   void stop(runtime::stop_reason reason, runtime::step_t now) override;
 
  private:
+  /// Whether the slice that has ended was within the limit of time.
+  bool measure();
+
   const std::uint32_t n_vps_;
   const supervisor_actor supervisor_;
   std::vector<vp_actor> vps_;
   runtime::batch_places<shared_batch> batches_;
   std::vector<std::exception_ptr> failures_;
   std::optional<runtime::exchange> exchange_;
+
+  // Of the slice at hand: written by the last party to arrive, as the exchange's own.
+  runtime::update_times* times_ = nullptr;
+  std::optional<runtime::stopwatch::clock::time_point> began_;
 };
 
 }  // namespace volley::actors

@@ -152,10 +152,11 @@ void supervisor::all_voted() {
 
 void supervisor::begin(run_step step) {
   const auto steps = step->steps;
+  auto* const times = step->times;
   current_->step = std::move(step);
   current_->stretch_end = kernel_.now() + steps;
   if (!current_->run_began) current_->run_began = clock().now();
-  auto& exchange = ensemble_->open(kernel_.interval_steps(), kernel_.now());
+  auto& exchange = ensemble_->open(kernel_.interval_steps(), kernel_.now(), times);
   exchange.start(steps);
   if (current_->cancelled) exchange.cancel();
   ask_for_rest();

@@ -43,8 +43,8 @@ struct run_progress {
   std::uint64_t spikes = 0;  ///< since the run began
 };
 
-/// Thread safety: `arrive` by each party once a slice; `cancel`, `pause` and `progress` by any thread; `start` only
-/// while no run is on.
+/// Thread safety: `arrive` by each party once a slice; `cancel`, `pause`, `fail` and `progress` by any thread; `start`
+/// only while no run is on.
 class exchange {
  public:
   /// Parties are the VPs of this process and the links to others.
@@ -59,6 +59,8 @@ class exchange {
 
   void cancel() { requests_.fetch_or(cancel_bit, std::memory_order_relaxed); }
   void pause() { requests_.fetch_or(pause_bit, std::memory_order_relaxed); }
+  /// The run ends as failed, with the slice at hand.
+  void fail() { requests_.fetch_or(failure_bit, std::memory_order_relaxed); }
   run_progress progress() const;
 
   step_t interval_steps() const { return interval_steps_; }

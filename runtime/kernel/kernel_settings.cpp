@@ -34,11 +34,18 @@ struct plain_setting {
   error_kind refusal = error_kind::BadProperty;  ///< class of the error outside the range
   bool (*allows)(double) = nullptr;
   const char* range = "";
+  bool (*ignores)(const K&, double) = nullptr;  ///< values that change nothing and are no error
 };
 
 constexpr auto not_negative = [](double x) { return x >= 0; };
 constexpr auto above_zero = [](double x) { return x > 0; };
 constexpr auto unit_interval = [](double x) { return x >= 0 && x <= 1; };
+constexpr auto two_a_process = [](double x) { return x >= 2; };
+// A buffer beyond the largest is not asked for, and sizes below zero count as such.
+constexpr auto beyond_target_data = [](const K& k, double x) {
+  return x < 0 || x >= static_cast<double>(k.max_buffer_size_target_data);
+};
+constexpr auto beyond_spike_data = [](const K&, double x) { return x < 0 || x >= 8388608; };
 
 const plain_setting plain_settings[] = {
     {"overwrite_files", &K::overwrite_files},
@@ -63,8 +70,10 @@ const plain_setting plain_settings[] = {
     {"structural_plasticity_threads", &K::structural_plasticity_threads},
     {"eprop_update_interval", &K::eprop_update_interval, error_kind::KernelException, above_zero, "must be > 0"},
     {"eprop_learning_window", &K::eprop_learning_window, error_kind::KernelException, above_zero, "must be > 0"},
-    {"buffer_size_spike_data", &K::buffer_size_spike_data},
-    {"buffer_size_target_data", &K::buffer_size_target_data},
+    {"buffer_size_spike_data", &K::buffer_size_spike_data, error_kind::BadProperty, two_a_process,
+     "must be at least 2, for one process", beyond_spike_data},
+    {"buffer_size_target_data", &K::buffer_size_target_data, error_kind::BadProperty, two_a_process,
+     "must be at least 2, for one process", beyond_target_data},
     {"max_buffer_size_target_data", &K::max_buffer_size_target_data, error_kind::BadProperty, not_negative,
      "must be >= 0"},
     {"growth_factor_buffer_target_data", &K::growth_factor_buffer_target_data},
@@ -81,6 +90,7 @@ void assign(K& k, const plain_setting& s, const value& v) {
   } else if (const auto* at = std::get_if<std::int64_t K::*>(&s.at)) {
     const auto* x = v.get_if<std::int64_t>();
     if (x == nullptr) fail(error_kind::TypeMismatch, s.name, v, "must be an integer");
+    if (s.ignores != nullptr && s.ignores(k, static_cast<double>(*x))) return;
     check(static_cast<double>(*x));
     k.** at = *x;
   } else if (const auto* at = std::get_if<double K::*>(&s.at)) {

@@ -9,6 +9,7 @@
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/devices/record_file.hpp"
+#include "runtime/exchange/update_times.hpp"
 #include "runtime/footprint/footprint.hpp"
 #include "runtime/footprint/memory_limit.hpp"
 #include "runtime/kernel/creation_order.hpp"
@@ -88,6 +89,7 @@ struct network {
   /// Structure or values have changed.
   void require(shard_work work) { due = std::max(due, work); }
   std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;
+  update_times times;  ///< of updates since the last reset
   // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
   double create_s = 0, connect_s = 0, simulate_s = 0;
 };

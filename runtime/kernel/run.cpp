@@ -85,6 +85,8 @@ outcome run_stretch(network& net, run_span run, step_t to, std::function<outcome
     step->steps = to - net.now;
     step->run_begin = run.begin;
     step->run_end = run.end;
+    step->times = &net.times;
+    net.times.limit_s = net.settings.update_time_limit;
     const auto began = stopwatch::clock::now();
     net.has_run = true;
     step->then = [=, &net](stop_reason why, step_t now, std::exception_ptr reason) -> outcome {

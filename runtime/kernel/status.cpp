@@ -111,8 +111,8 @@ dictionary full_status(const network& net) {
   d["local_spike_counter"] = static_cast<std::int64_t>(net.spikes_last_run);
   d["recording_backends"] = std::vector<std::string>{"ascii", "memory", "screen"};
   d["stimulation_backends"] = std::vector<std::string>();
-  d["min_update_time"] = kernel_settings::infinity;
-  d["max_update_time"] = -kernel_settings::infinity;
+  d["min_update_time"] = net.times.shortest_s;
+  d["max_update_time"] = net.times.longest_s;
   d["memory_size"] = memory_kB();
   if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int))
     d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);

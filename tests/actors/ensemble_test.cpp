@@ -79,5 +79,34 @@ TEST_F(an_ensemble, goes_on_with_its_exchange_while_the_interval_is_the_same) {
   EXPECT_EQ(&mates->exchange(), &mates->open(8, 3));
 }
 
+TEST_F(an_ensemble, times_what_lies_between_two_meetings) {
+  runtime::update_times times;
+  auto& exchange = mates->open(4, 0, &times);
+  exchange.start(8);
+  EXPECT_EQ(times.longest_s, -runtime::update_times::infinity) << "nothing has been computed";
+  for (int slice = 0; slice < 2; ++slice)
+    for (int vp = 0; vp < 3; ++vp) exchange.arrive();
+  EXPECT_LE(0.0, times.shortest_s);
+  EXPECT_LE(times.shortest_s, times.longest_s);
+  EXPECT_LT(times.longest_s, 60.0);
+  stage.settle();
+  EXPECT_EQ(heard.stops.back().reason, runtime::stop_reason::reached);
+  EXPECT_EQ(mates->take_failure(), nullptr);
+}
+
+TEST_F(an_ensemble, fails_a_run_that_takes_longer_than_it_may) {
+  for (const runtime::step_t steps : {4, 12}) {
+    runtime::update_times times;
+    times.limit_s = -1;  // nothing is as fast
+    auto& exchange = mates->open(4, 0, &times);
+    exchange.start(steps);
+    for (int slice = 0; slice < (steps == 4 ? 1 : 2); ++slice)
+      for (int vp = 0; vp < 3; ++vp) exchange.arrive();
+    stage.settle();
+    EXPECT_EQ(heard.stops.back().reason, runtime::stop_reason::failed);
+    EXPECT_NE(what(mates->take_failure()).find("update_time_limit"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace volley::actors

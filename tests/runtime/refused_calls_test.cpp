@@ -48,7 +48,7 @@ struct network {
     auto all = *std::get<value>(k.call(api::get_kernel_status{{}})).get_if<dictionary>();
     std::string text;
     for (const auto& [key, v] : all)
-      if (key.find("time_") != 0 && key != "memory_size" && key.find("memory_") != 0)
+      if (key.find("time_") != 0 && !key.ends_with("_update_time") && key != "memory_size" && key.find("memory_") != 0)
         text += key + " = " + to_text(v) + "\n";
     for (const auto* model : {"iaf_psc_alpha", "poisson_generator", "static_synapse", "watched"})
       text += to_text(std::get<value>(k.call(api::get_defaults{model}))) + "\n";

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/stopwatch.hpp"
 #include "runtime/kernel/kernel.hpp"
 #include "runtime/shard/obey.hpp"
 #include "runtime/shard/order_codec.hpp"
@@ -170,8 +171,11 @@ class solo_kernel {
       const step_t boundary = (now / interval + 1) * interval, to = std::min(end, boundary);
       // As the VPs do: batches wait until the next interval opens.
       if (now % interval == 0 && now > 0) deliver(now);
+      const auto began = stopwatch::clock::now();
       for (auto& s : shards_) s->update(now, to);
       now = to;
+      if (step.times != nullptr && !step.times->add(seconds_since(began)))
+        return step.then(stop_reason::failed, now, std::make_exception_ptr(std::runtime_error("too slow")));
       if (to != boundary) break;
       for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
     } while (now < end);

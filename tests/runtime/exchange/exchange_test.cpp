@@ -118,6 +118,18 @@ TEST(exchange, a_failed_party_ends_the_run_for_all) {
   EXPECT_EQ(s.stops_, (std::vector<stage::stopped>{{stop_reason::failed, 10}}));
 }
 
+TEST(exchange, ends_a_run_that_somebody_calls_failed_with_the_slice_at_hand) {
+  stage s(3, 10, 6);
+  s.exchange_.start(40);
+  s.step();
+  s.exchange_.fail();
+  s.drain();
+  EXPECT_EQ(s.stops_, (std::vector<stage::stopped>{{stop_reason::failed, 10}}));
+  s.exchange_.start(10);
+  s.drain();
+  EXPECT_EQ(s.stops_.back().reason, stop_reason::reached) << "the next run is another";
+}
+
 TEST(exchange, counts_the_spikes_of_a_run) {
   stage s(4, 1, 7);
   s.exchange_.start(2);

@@ -46,6 +46,19 @@ TEST_F(runs, simulate_is_prepare_run_and_cleanup) {
   EXPECT_EQ(now(), 5);
 }
 
+TEST_F(runs, are_timed_and_fail_beyond_the_limit) {
+  const auto seconds = [&](const char* key) { return *k.status(key).get_if<double>(); };
+  k.simulate(5);
+  EXPECT_LT(0, seconds("min_update_time"));
+  EXPECT_LE(seconds("min_update_time"), seconds("max_update_time"));
+  k.set_status({{"update_time_limit", 1e-12}});
+  EXPECT_THROW(k.simulate(5), std::exception);
+  refused(error_kind::KernelException, [&] { k.simulate(5); });
+  k.call(api::reset_kernel{});
+  EXPECT_EQ(seconds("min_update_time"), update_times::infinity);
+  k.simulate(5);
+}
+
 TEST_F(runs, come_in_their_order) {
   EXPECT_EQ(refused(error_kind::KernelException, [&] { run(1); }), "Run: call Prepare first");
   EXPECT_EQ(refused(error_kind::KernelException, [&] { cleanup(); }), "Cleanup: called without Prepare");
