@@ -121,21 +121,26 @@ template <class P> constexpr auto stimulation_fields = join<P>(
 
 /// What every recorder has.
 struct recording : activity {
-  std::string label, record_to = "memory", file_extension = "dat";
+  std::string label, record_to = "memory", file_extension = "dat", file_name;
   bool time_in_steps = false;
   std::int64_t precision = 3;
+  std::vector<std::string> populations;
+  std::vector<std::int64_t> first_nodes;
 };
 
-// The last three are keys of some backends only.
-template <class P> constexpr auto recording_fields =
-    join<P>(activity_fields<P>,
-            std::array<device_field<P>, 5>{{
-                {"label", &P::label, "", "name of the device and first part of its file names"},
-                {"record_to", &P::record_to, "", "recording backend: memory, ascii or screen"},
-                {"file_extension", &P::file_extension, "", "of files", bound::none, access::hidden},
-                {"time_in_steps", &P::time_in_steps, "", "times as steps", bound::none, access::hidden},
-                {"precision", &P::precision, "", "decimal places of files and screen", bound::none, access::hidden},
-            }});
+// The hidden ones are keys of some backends only.
+template <class P> constexpr auto recording_fields = join<P>(
+    activity_fields<P>,
+    std::array<device_field<P>, 8>{{
+        {"label", &P::label, "", "name of the device and first part of its file names"},
+        {"record_to", &P::record_to, "", "recording backend: memory, ascii, screen or sonata"},
+        {"file_extension", &P::file_extension, "", "of files", bound::none, access::hidden},
+        {"time_in_steps", &P::time_in_steps, "", "times as steps", bound::none, access::hidden},
+        {"precision", &P::precision, "", "decimal places of files and screen", bound::none, access::hidden},
+        {"file_name", &P::file_name, "", "of the report; empty: made from the label", bound::none, access::hidden},
+        {"populations", &P::populations, "", "names of populations in the report", bound::none, access::hidden},
+        {"first_nodes", &P::first_nodes, "", "first node of each population", bound::none, access::hidden},
+    }});
 
 /// One entry of a spike train: `weight` scales the connection's, `multiplicity` counts.
 struct timed_spike {

@@ -1,5 +1,7 @@
 // Devices that record: spikes, sampled state, and the weights that synapses transmit.
 #pragma once
+#include <string>
+
 #include "models/core/device.hpp"
 #include "models/core/setting.hpp"
 
@@ -32,6 +34,9 @@ template <class P> constexpr auto sampling_fields = models::join<P>(
 inline void check_sampling(const models::setting& s, sampling& p) {
   s.put_on_grid("interval", p.interval, models::steps::from_1);
   s.put_on_grid("offset", p.offset, models::steps::from_0);
+  if (p.record_to == "sonata" && p.record_from.size() > 1)
+    s.refuse("record_to sonata takes one quantity, but record_from has " + std::to_string(p.record_from.size()) +
+             "; make a meter for each");
 }
 
 inline void follow_grid_of_samples(sampling& p, const models::time_grid& time) {
@@ -76,6 +81,9 @@ struct weight_recorder {
                                {"senders", &params::senders, "", "record only from these sources; empty: all"},
                                {"targets", &params::targets, "", "record only to these targets; empty: all"},
                            }});
+  static void check(const models::setting& s, const params& p) {
+    if (p.record_to == "sonata") s.refuse("record_to sonata takes spikes and samples, no weights");
+  }
 };
 
 }  // namespace volley::devices

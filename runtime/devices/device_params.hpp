@@ -56,6 +56,11 @@ bool records_weights(const device_params&);
 std::vector<std::string> recordables_of(const device_params&);
 /// REQUIRES: a recorder.
 const models::recording& recording_of(const device_params&);
+/// True for a recorder whose events go into one file, whatever the number of VPs.
+inline bool writes_report(const models::recording& r) { return r.record_to == "sonata"; }
+inline bool writes_report(const device_params& d) { return is_recorder(d) && writes_report(recording_of(d)); }
+/// True for a recorder that writes a file on each VP.
+inline bool writes_files(const device_params& d) { return is_recorder(d) && recording_of(d).record_to == "ascii"; }
 
 /// The defaults of a built-in model as they are on a grid.
 device_params on_grid(device_params defaults, const models::time_grid&);

@@ -21,8 +21,9 @@ value to_value(const models::node_list& x) { return node_set{0, ranges_of(x.ids)
 
 /// Backend keys that the recorder has.
 bool has_backend_key(const models::recording& p, std::string_view key) {
-  const bool files = p.record_to == "ascii", text = files || p.record_to == "screen";
-  return key == "time_in_steps" || (key == "file_extension" && files) || (key == "precision" && text);
+  const bool files = p.record_to == "ascii", text = files || p.record_to == "screen", report = writes_report(p);
+  if (key == "file_name" || key == "populations" || key == "first_nodes") return report;
+  return (key == "time_in_steps" && !report) || (key == "file_extension" && files) || (key == "precision" && text);
 }
 
 void check_access(const device_setting& s, std::string_view key, models::access open) {

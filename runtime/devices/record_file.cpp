@@ -20,15 +20,25 @@ class descriptor_file final : public record_file {
     if (owned_) ::close(descriptor_);
   }
   void append(std::string_view text) override {
+    if (owned_) ::lseek(descriptor_, 0, SEEK_END);
+    put(text, [this](std::string_view rest) { return ::write(descriptor_, rest.data(), rest.size()); });
+  }
+  void write(std::uint64_t at, std::string_view content) override {
+    put(content, [this, end = at + content.size()](std::string_view rest) {
+      return ::pwrite(descriptor_, rest.data(), rest.size(), static_cast<off_t>(end - rest.size()));
+    });
+  }
+
+ private:
+  template <class Write> void put(std::string_view text, Write&& some) {
     while (!text.empty()) {
-      const auto written = ::write(descriptor_, text.data(), text.size());
+      const auto written = some(text);
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) throw api_error(error_kind::IOError, "writing \"" + path_ + "\": " + std::strerror(errno));
       text.remove_prefix(static_cast<std::size_t>(written));
     }
   }
 
- private:
   int descriptor_;
   std::string path_;
   bool owned_;
@@ -51,7 +61,8 @@ std::unique_ptr<record_file> system_record_files::open(const std::string& path, 
 }
 
 std::unique_ptr<record_file> system_record_files::go_on(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW);
+  // Not O_APPEND, with which a file takes everything at its end.
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor >= 0) return std::make_unique<descriptor_file>(descriptor, path, true);
   if (errno == ENOENT) return nullptr;
   throw api_error(error_kind::IOError, "going on with \"" + path + "\": " + std::strerror(errno));

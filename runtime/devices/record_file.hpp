@@ -1,5 +1,6 @@
-// The disk as recorders see it: text files that are opened, appended to and closed.
+// The disk as recorders see it: files that are opened, written and closed.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,8 +10,10 @@ namespace volley::runtime {
 class record_file {
  public:
   virtual ~record_file() = default;
-  /// Errors: IOError when the disk refuses.
+  /// Behind all that is there. Errors: IOError when the disk refuses.
   virtual void append(std::string_view text) = 0;
+  /// At a place of its own. The same errors.
+  virtual void write(std::uint64_t at, std::string_view content) = 0;
 };
 
 class record_files {
@@ -18,7 +21,8 @@ class record_files {
   virtual ~record_files() = default;
   /// An empty file. Errors: IOError when the file exists and `overwrite` is false, or cannot be created.
   virtual std::unique_ptr<record_file> open(const std::string& path, bool overwrite) = 0;
-  /// A file that open() made, to be appended to; null when it is there no more. Errors: IOError when the disk refuses.
+  /// A file that open() made, to be written further; null when it is there no more. Errors: IOError when the disk
+  /// refuses.
   virtual std::unique_ptr<record_file> go_on(const std::string& path) = 0;
 };
 

@@ -2,11 +2,14 @@
 
 #include <cstdio>
 
+#include "runtime/base/release.hpp"
+
 namespace volley::runtime {
 namespace {
 
 // As scripts that read such files expect them.
-const std::string first_lines = "# NEST version: 3.10.0 (written by Volley)\n# RecordingBackendASCII version: 2\n";
+const std::string first_lines =
+    std::string("# NEST version: ").append(release) + "\n# RecordingBackendASCII version: 2\n";
 
 }  // namespace
 

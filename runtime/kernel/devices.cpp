@@ -42,23 +42,30 @@ device_params params_at(const network& net, const device_entry& entry, step_t no
   return params;
 }
 
+namespace {
+
+/// The number with as many digits as another.
+std::string padded(std::uint64_t n, std::uint64_t as_wide_as) {
+  const auto text = std::to_string(n), widest = std::to_string(as_wide_as);
+  return std::string(widest.size() - std::min(text.size(), widest.size()), '0') + text;
+}
+
+/// In the folder of recorded data.
+std::string in_data_path(const network& net, const std::string& name) {
+  const bool stays = net.settings.data_path.empty() || name.starts_with('/');
+  return stays ? name : net.settings.data_path + "/" + name;
+}
+
+}  // namespace
+
 std::vector<std::string> file_names(const network& net, const device_entry& entry) {
   const auto& r = recording_of(entry.params);
-  const auto padded = [](std::uint64_t n, std::uint64_t as_wide_as) {
-    const auto text = std::to_string(n), widest = std::to_string(as_wide_as);
-    return std::string(widest.size() - std::min(text.size(), widest.size()), '0') + text;
-  };
+  const auto stem = net.settings.data_prefix + (r.label.empty() ? net.models.node(entry.model).name : r.label) + "-" +
+                    padded(entry.id, entry.nodes_when_enrolled);
+  if (writes_report(r)) return {in_data_path(net, r.file_name.empty() ? stem + ".h5" : r.file_name)};
   std::vector<std::string> names;
-  for (std::uint32_t vp = 0; vp < net.n_vps(); ++vp) {
-    std::string path = net.settings.data_path.empty() ? "" : net.settings.data_path + "/";
-    path.append(net.settings.data_prefix).append(r.label.empty() ? net.models.node(entry.model).name : r.label);
-    path.append(1, '-')
-        .append(padded(entry.id, entry.nodes_when_enrolled))
-        .append(1, '-')
-        .append(padded(vp, net.n_vps()));
-    path.append(1, '.').append(r.file_extension);
-    names.push_back(std::move(path));
-  }
+  for (std::uint32_t vp = 0; vp < net.n_vps(); ++vp)
+    names.push_back(in_data_path(net, stem + "-" + padded(vp, net.n_vps()) + "." + r.file_extension));
   return names;
 }
 

@@ -18,7 +18,7 @@ recorder_spec recorder_of(const network&, const device_entry& entry);
 stimulator stimulator_of(const network&, const device_entry& entry);
 /// Its parameters, the values that go with the clock as they are at `now` of the run since `clocked`.
 device_params params_at(const network&, const device_entry& entry, step_t now);
-/// The files of an ascii recorder, by VP.
+/// The files of an ascii recorder, by VP; the one of a recorder that writes a report.
 std::vector<std::string> file_names(const network&, const device_entry& entry);
 
 }  // namespace volley::runtime

@@ -3,6 +3,7 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
+#include "runtime/devices/device_rules.hpp"
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/link.hpp"
@@ -96,6 +97,14 @@ void check_weight_recorder(const network& net, const synapse_entry& entry, const
                     what + ": node " + std::to_string(entry.weight_recorder) + " is no weight_recorder");
 }
 
+bool is_recording_backend(const std::string& name) {
+  const auto& known = recording_backends();
+  return std::ranges::find(known, name) != known.end();
+}
+
+/// All that a backend can be set to is set at its recorders.
+dictionary backend_defaults() { return {{"element_type", "recording_backend"}}; }
+
 /// What shards are told of the defaults of a synapse model.
 orders::set_store order_of(const network& net, store_ordinal id, const synapse_entry& entry) {
   orders::set_store store{id, {}, entry.defaults, {}, recorder_ordinal::none(), net.now};
@@ -108,10 +117,7 @@ orders::set_store order_of(const network& net, store_ordinal id, const synapse_e
 
 outcome begin(network& net, const api::get_defaults& c) {
   if (const auto id = net.models.find_node(c.model)) return done(net, value(node_defaults(net, *id)));
-  if (c.model == "memory" || c.model == "ascii" || c.model == "screen") {
-    dictionary d{{"element_type", "recording_backend"}};
-    return done(net, value(std::move(d)));
-  }
+  if (is_recording_backend(c.model)) return done(net, value(backend_defaults()));
   const auto ordinal = net.models.known_synapse(c.model, "GetDefaults", error_kind::UnknownComponent);
   return when_built(net, [=, &net] {
     return tell_shards(net, orders::size_of_store{ordinal}, [=, &net](std::vector<reply> sizes) -> outcome {
@@ -134,6 +140,13 @@ outcome begin(network& net, const api::set_defaults& c) {
     change_node_defaults(net, changed, c.values, call, unknown);
     net.models.node(*id) = std::move(changed);
     net.models_changed = true;
+    return warned(unknown, done(net));
+  }
+  if (is_recording_backend(c.model)) {
+    for (const auto& [key, v] : c.values)
+      unknown.add(c.model, key,
+                  call.what + ": " + unaccessed_entry(key, "a recording backend", {}, {"element_type"}) +
+                      "; recorders have what can be set");
     return warned(unknown, done(net));
   }
   const auto ordinal = net.models.known_synapse(c.model, "SetDefaults", error_kind::UnknownComponent);

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/devices/record_file.hpp"
+#include "runtime/devices/sonata_report.hpp"
 #include "runtime/exchange/update_times.hpp"
 #include "runtime/footprint/footprint.hpp"
 #include "runtime/footprint/memory_limit.hpp"
@@ -41,12 +43,21 @@ struct device_entry {
   bool connected = false, frozen = false;
   bool cleared = false;                   ///< only on the way to the shards: n_events was set to 0
   std::uint64_t nodes_when_enrolled = 0;  ///< of the network when the device was told to write files; 0: it was not
+  std::uint64_t n_reported = 0;           ///< events that are in a report and nowhere else
+};
+
+/// A recorder's reports, which have the events of all VPs. A run writes to one of them.
+struct report_files {
+  std::map<std::string, sonata_report> by_path;
+  std::string path;
+  std::unique_ptr<record_file> file;  ///< open between Prepare and Cleanup
 };
 
 struct device_table {
   std::vector<device_entry> entries;  ///< by id
   std::uint32_t stimulators = 0, recorders = 0;
   std::map<recorder_ordinal, id_intervals> sampled;  ///< nodes of each meter
+  std::map<recorder_ordinal, report_files> reports;  ///< of the runs so far
 };
 
 /// What may come next.
@@ -89,7 +100,8 @@ struct network {
   /// Structure or values have changed.
   void require(shard_work work) { due = std::max(due, work); }
   std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;
-  update_times times;  ///< of updates since the last reset
+  bool preparation_failed = false;  ///< Cleanup is allowed though nothing is prepared
+  update_times times;               ///< of updates since the last reset
   // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
   double create_s = 0, connect_s = 0, simulate_s = 0;
 };

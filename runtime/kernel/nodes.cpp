@@ -148,8 +148,7 @@ void set_device(const network& net, device_entry& entry, const given_values& giv
 
 /// Names of files are as wide as the network was when the device was told to write them.
 void enrol(device_entry& entry, std::uint64_t nodes) {
-  const bool writes = is_recorder(entry.params) && recording_of(entry.params).record_to == "ascii";
-  if (!writes)
+  if (!writes_files(entry.params) && !writes_report(entry.params))
     entry.nodes_when_enrolled = 0;
   else if (entry.nodes_when_enrolled == 0)
     entry.nodes_when_enrolled = nodes;
@@ -326,7 +325,7 @@ outcome begin(network& net, const api::set_node_values& c) {
                                      [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
                                        if (neurons) note_varied(net, nodes, values);
                                        for (auto entry : changed) {
-                                         entry.cleared = false;
+                                         if (std::exchange(entry.cleared, false)) entry.n_reported = 0;
                                          *find_device(net, entry.id) = entry;
                                        }
                                        net.require(shard_work::prepare);

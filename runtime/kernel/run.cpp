@@ -1,6 +1,7 @@
 // Calls on the clock: Prepare, Run, Cleanup, Simulate, ResetKernel.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/stopwatch.hpp"
@@ -8,6 +9,7 @@
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/link.hpp"
+#include "runtime/kernel/reports.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/structural_update.hpp"
 
@@ -38,12 +40,16 @@ outcome make_ready(network& net, std::function<outcome()> then) {
   return when_built(net, [=, &net]() -> outcome {
     if (net.due == shard_work::none || net.options.dry_run) return then();
     include_structural_delays(net);
+    try {
+      open_reports(net);
+    } catch (const api_error&) {
+      return failure(net, std::current_exception());
+    }
     const auto [low, high] = delay_range(net);
     const run_plan plan{net.settings.time, net.now, low, high, net.settings.rng_seed};
     orders::prepare preparation{plan, net.settings.overwrite_files, {}};
     for (const auto& d : net.devices.entries)
-      if (is_recorder(d.params) && recording_of(d.params).record_to == "ascii")
-        preparation.files.emplace_back(d.as_recorder(), file_names(net, d));
+      if (writes_files(d.params)) preparation.files.emplace_back(d.as_recorder(), file_names(net, d));
     return tell_shards(
         net, std::move(preparation),
         [=, &net](std::vector<reply>) -> outcome {
@@ -51,6 +57,7 @@ outcome make_ready(network& net, std::function<outcome()> then) {
           return then();
         },
         [&net](const refusal& why) -> outcome {
+          close_reports(net);
           // The next attempt may be told other names.
           const auto fail = [reason = exception_of(why), &net](const auto&) { return failure(net, reason); };
           return tell_shards(net, orders::end_run{true}, fail, fail);
@@ -106,7 +113,7 @@ outcome end_run(network& net, std::function<outcome()> then) {
   return tell_shards(net, orders::end_run{false, net.now}, [=, &net](std::vector<reply> tallies) -> outcome {
     net.spikes_total = summed(tallies).spikes;
     net.spikes_last_run = net.spikes_total - net.spikes_before_run;
-    return then();
+    return write_reports(net, then);
   });
 }
 
@@ -156,20 +163,31 @@ outcome begin(network& net, const api::prepare&) {
   require_alive(net);
   if (net.state == run_state::prepared)
     throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
-  return make_ready(net, [&net]() -> outcome {
+  auto prepared = make_ready(net, [&net]() -> outcome {
     net.state = run_state::prepared;
     for_each_clocked(net, [&net](device_entry& d) { restart(d.params, net.settings.time.to_ms(net.now)); });
     return done(net);
   });
+  return and_then(std::move(prepared), [&net](api::answer a) -> outcome {
+    net.preparation_failed = std::holds_alternative<api::failed_call>(a.outcome);
+    return a;
+  });
 }
 
 outcome begin(network& net, const api::cleanup&) {
-  if (net.state == run_state::at_rest) throw api_error(error_kind::KernelException, "Cleanup: called without Prepare");
-  return tell_shards(net, orders::end_run{true}, [&net](std::vector<reply>) -> outcome {
+  if (net.state == run_state::at_rest) {
+    // What a failed Prepare opened is closed; scripts that end it all the same go on.
+    if (std::exchange(net.preparation_failed, false)) return done(net);
+    throw api_error(error_kind::KernelException, "Cleanup: called without Prepare");
+  }
+  const auto closed = [&net]() -> outcome {
+    close_reports(net);
     if (net.state == run_state::prepared) net.state = run_state::at_rest;
     net.require(shard_work::prepare);  // files are opened anew
     return done(net);
-  });
+  };
+  return tell_shards(net, orders::end_run{true},
+                     [=, &net](std::vector<reply>) -> outcome { return write_reports(net, closed); });
 }
 
 outcome begin(network& net, const api::run& c) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "runtime/base/error.hpp"
+#include "runtime/devices/device_rules.hpp"
 #include "runtime/growth/growth_curve.hpp"
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/clock.hpp"
@@ -109,8 +110,8 @@ dictionary full_status(const network& net) {
   d["node_models"] = net.models.node_names();
   d["synapse_models"] = net.models.synapse_names();
   d["local_spike_counter"] = static_cast<std::int64_t>(net.spikes_last_run);
-  d["recording_backends"] = std::vector<std::string>{"ascii", "memory", "screen"};
-  d["stimulation_backends"] = std::vector<std::string>();
+  d["recording_backends"] = recording_backends();
+  d["stimulation_backends"] = stimulation_backends();
   d["min_update_time"] = net.times.shortest_s;
   d["max_update_time"] = net.times.longest_s;
   d["memory_size"] = memory_kB();

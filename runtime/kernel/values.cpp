@@ -71,7 +71,7 @@ void put_device_values(const network& net, const device_entry& device, std::uint
   to.put("frozen", row, device.frozen);
   if (to.wants("recordables"))
     if (auto names = recordables_of(device.params); !names.empty()) to.put("recordables", row, std::move(names));
-  if (to.wants("filenames") && is_recorder(device.params) && recording_of(device.params).record_to == "ascii")
+  if (to.wants("filenames") && (writes_files(device.params) || writes_report(device.params)))
     to.put("filenames", row, file_names(net, device));
 }
 
@@ -95,14 +95,15 @@ outcome put_events(network& net, std::vector<recorder_row> recorders, const even
   return tell_shards(net, std::move(question), [=, &net](std::vector<reply> replies) -> outcome {
     for (std::size_t i = 0; i < recorders.size(); ++i) {
       std::vector<const event_log*> logs;
-      std::uint64_t count = 0;
+      const auto& [id, row] = recorders[i];
+      const auto* device = find_device(net, id);
+      auto count = device->n_reported;
       for (const auto& one : replies) {
         const auto& share = std::get<replies::events>(one).shares.at(i);
         logs.push_back(share.log.get());
         count += share.recorded;
       }
-      const auto& [id, row] = recorders[i];
-      const auto& params = find_device(net, id)->params;
+      const auto& params = device->params;
       to->put("n_events", row, static_cast<std::int64_t>(count));
       if (recording_of(params).record_to == "memory" && to->wants("events"))
         to->put("events", row,

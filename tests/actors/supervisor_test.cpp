@@ -48,7 +48,8 @@ class failing_files final : public runtime::record_files {
   std::unique_ptr<runtime::record_file> open(const std::string&, bool) override {
     struct failing_file final : runtime::record_file {
       explicit failing_file(int& left) : writes_left(left) {}
-      void append(std::string_view) override {
+      void append(std::string_view) override { write(0, ""); }
+      void write(std::uint64_t, std::string_view) override {
         if (writes_left-- <= 0) throw runtime::api_error(runtime::error_kind::IOError, "the disk is full");
       }
       int& writes_left;

@@ -67,7 +67,46 @@ TEST(device_values, a_recorder_has_the_keys_of_its_backend) {
   EXPECT_TRUE(has(names_of(ascii), "precision") && has(names_of(ascii), "file_extension"));
   EXPECT_TRUE(has(names_of(screen), "precision") && !has(names_of(screen), "file_extension"));
   EXPECT_EQ(value_of(ascii, "precision"), value(5));
+  const auto report = c.of(memory, {{"record_to", "sonata"}, {"file_name", "a.h5"}});
+  for (const auto* key : {"file_name", "populations", "first_nodes"}) {
+    EXPECT_TRUE(has(names_of(report), key)) << key;
+    EXPECT_FALSE(has(names_of(memory), key) || has(names_of(ascii), key)) << key;
+  }
+  for (const auto* key : {"time_in_steps", "precision", "file_extension"}) EXPECT_FALSE(has(names_of(report), key));
+  EXPECT_EQ(make_recorder(1, report, time_grid()).backend.kind, backend_kind::memory) << "until it is written";
   EXPECT_TRUE(c.rest.empty());
+}
+
+TEST(device_values, a_report_has_populations_that_follow_each_other) {
+  change c;
+  const auto report = c.of(defaults("spike_recorder"), {{"record_to", "sonata"}});
+  const auto of = [](texts names, std::vector<std::int64_t> first) {
+    return dictionary{{"populations", std::move(names)}, {"first_nodes", std::move(first)}};
+  };
+  EXPECT_NO_THROW(c.of(report, of({"a", "b"}, {1, 7})));
+  for (const auto& wrong : {of({"a"}, {}), of({"a", "b"}, {7, 1}), of({"a", "b"}, {3, 3}), of({"a", "a"}, {1, 2}),
+                            of({"a/b"}, {1}), of({""}, {1}), of({"a"}, {0})})
+    EXPECT_EQ(c.refused(report, wrong), error_kind::BadProperty) << to_text(value(wrong));
+  EXPECT_EQ(c.refused(defaults("weight_recorder"), {{"record_to", "sonata"}}), error_kind::BadProperty);
+  EXPECT_EQ(c.refused(defaults("multimeter"), {{"record_to", "sonata"}, {"record_from", texts{"V_m", "I"}}}),
+            error_kind::BadProperty);
+}
+
+TEST(device_values, backends_of_other_builds_are_told_from_those_that_nobody_has) {
+  change c;
+  const auto told = [&](const dictionary& changes) -> std::string {
+    try {
+      c.of(defaults(changes.contains("record_to") ? "spike_recorder" : "dc_generator"), changes);
+    } catch (const api_error& e) {
+      EXPECT_EQ(e.kind(), error_kind::BadProperty);
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_NE(told({{"record_to", "mpi"}}).find("which has no MPI"), std::string::npos);
+  EXPECT_NE(told({{"record_to", "sionlib"}}).find("which has no SIONlib"), std::string::npos);
+  EXPECT_NE(told({{"record_to", "asci"}}).find("did you mean 'ascii'"), std::string::npos);
+  EXPECT_NE(told({{"stimulus_source", "mpi"}}).find("which has no MPI; there is none"), std::string::npos);
 }
 
 TEST(device_values, some_things_are_locked_while_they_are_in_use) {

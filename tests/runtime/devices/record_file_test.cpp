@@ -65,6 +65,15 @@ TEST_F(a_record_file, goes_on_where_it_ended_while_it_is_there) {
   EXPECT_EQ(files.go_on(path("a.dat")), nullptr);
 }
 
+TEST_F(a_record_file, takes_bytes_at_any_place_also_when_it_goes_on) {
+  files.open(path("a.dat"), false)->append("0123456789");
+  const auto file = files.go_on(path("a.dat"));
+  file->write(2, "AB");
+  file->write(9, "CD");
+  file->append("E");
+  EXPECT_EQ(text("a.dat"), "01AB45678CDE");
+}
+
 TEST_F(a_record_file, that_cannot_be_made_is_refused) { expect_refused(path("nowhere/a.dat"), true); }
 
 TEST_F(a_record_file, is_never_written_through_a_link) {
@@ -78,6 +87,7 @@ TEST_F(a_record_file, is_never_written_through_a_link) {
 TEST_F(a_record_file, tells_of_a_full_disk) {
   const auto full = files.go_on("/dev/full");
   EXPECT_THROW(full->append("text"), api_error);
+  EXPECT_THROW(full->write(4, "text"), api_error);
 }
 
 TEST_F(a_record_file, named_by_a_dash_is_standard_output) {

@@ -2,40 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-
 #include "runtime/base/error.hpp"
+#include "tests/runtime/devices/disk_in_memory.hpp"
 
 namespace volley::runtime {
 namespace {
 
-// A disk of texts by path; it may be full.
-class fake_disk final : public record_files {
- public:
-  std::map<std::string, std::string> texts;
-  bool full = false;
-
-  std::unique_ptr<record_file> open(const std::string& path, bool overwrite) override {
-    if (texts.contains(path) && !overwrite) throw api_error(error_kind::IOError, path + " exists already");
-    texts[path].clear();
-    return go_on(path);
-  }
-  std::unique_ptr<record_file> go_on(const std::string& path) override {
-    if (!texts.contains(path)) return nullptr;
-    struct file final : record_file {
-      file(fake_disk& d, std::string p) : disk(d), path(std::move(p)) {}
-      void append(std::string_view text) override {
-        if (disk.full) throw api_error(error_kind::IOError, "the disk is full");
-        disk.texts[path] += text;
-      }
-      fake_disk& disk;
-      std::string path;
-    };
-    return std::make_unique<file>(*this, path);
-  }
-};
-
-const std::string head = "# NEST version: 3.10.0 (written by Volley)\n# RecordingBackendASCII version: 2\n";
+const std::string head = "# NEST version: 0.1.0\n# RecordingBackendASCII version: 2\n";
 
 class a_recorder : public testing::Test {
  protected:
@@ -55,7 +28,7 @@ class a_recorder : public testing::Test {
   }
 
   time_grid time;
-  fake_disk disk;
+  tests::disk_in_memory disk;
   recorder r{spec()};
 };
 

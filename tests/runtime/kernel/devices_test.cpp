@@ -49,6 +49,20 @@ TEST_F(devices_of_a_network, go_to_the_shards_with_their_names_and_whether_they_
   EXPECT_FALSE(stimulator_of(net, device(6)).current_is_active(5));
 }
 
+TEST_F(devices_of_a_network, have_one_report_whatever_the_vps) {
+  net.settings.total_num_virtual_procs = 12;
+  auto& p = device(7).params.of<devices::spike_recorder>();
+  p.record_to = "sonata";
+  device(7).nodes_when_enrolled = 100;
+  EXPECT_EQ(file_names(net, device(7)), std::vector<std::string>{"folder/mine_spike_recorder-007.h5"});
+  p.label = "spikes";
+  EXPECT_EQ(file_names(net, device(7)), std::vector<std::string>{"folder/mine_spikes-007.h5"});
+  p.file_name = "all.h5";
+  EXPECT_EQ(file_names(net, device(7)), std::vector<std::string>{"folder/all.h5"});
+  p.file_name = "/elsewhere/all.h5";
+  EXPECT_EQ(file_names(net, device(7)), std::vector<std::string>{"/elsewhere/all.h5"});
+}
+
 TEST_F(devices_of_a_network, have_a_file_on_each_vp) {
   net.settings.total_num_virtual_procs = 12;
   auto& p = device(7).params.of<devices::spike_recorder>();

@@ -34,7 +34,11 @@ TEST_F(models_of_a_kernel, tell_what_they_are) {
   EXPECT_EQ(*defaults("iaf_psc_alpha").find("C_m"), value(250.0));
   EXPECT_EQ(*defaults("dc_generator").find("element_type"), value("stimulator"));
   EXPECT_EQ(*defaults("spike_recorder").find("n_events"), value(0));
-  EXPECT_EQ(*defaults("ascii").find("element_type"), value("recording_backend"));
+  for (const auto* backend : {"ascii", "memory", "screen", "sonata"}) {
+    EXPECT_EQ(defaults(backend), (dictionary{{"element_type", "recording_backend"}}));
+    k.call(api::set_defaults{backend, {}});
+    EXPECT_THROW(k.call(api::set_defaults{backend, {{"precision", 3}}}), api_error);
+  }
   const auto before = defaults("static_synapse");
   EXPECT_EQ(*before.find("num_connections"), value(0));
   const auto neurons = k.create("iaf_psc_alpha", 3);

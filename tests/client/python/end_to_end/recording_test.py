@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-HEAD = ["# NEST version: ", "# RecordingBackendASCII version: 2"]
+from volley.version import __version__
+
+HEAD = [f"# NEST version: {__version__}", "# RecordingBackendASCII version: 2"]
 
 
 def fired(nest, times, **recorder):
@@ -19,7 +21,7 @@ def rows_of(recorder):
     """The lines of the recorder's only file, after its heading is checked."""
     (name,) = recorder.filenames
     lines = open(name).read().splitlines()
-    assert lines[0].startswith(HEAD[0]) and lines[1] == HEAD[1] and lines[2] == "sender\ttime_ms"
+    assert lines[:2] == HEAD and lines[2] == "sender\ttime_ms"
     return lines[3:]
 
 
