@@ -14,7 +14,7 @@ import nest
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-GUIDE = ("networks", "space", "growth", "recording", "simulation", "migration")
+GUIDE = ("networks", "space", "growth", "recording", "simulation", "sonata", "migration")
 PAGES = ["README.md", *(f"docs/guide/{name}.md" for name in GUIDE)]
 
 

@@ -133,14 +133,6 @@ def build(folder):
     return network.BuildNetwork()
 
 
-def test_several_edge_groups_are_not_supported(changed):
-    (changed / "cells_cells_edges.h5").chmod(0o644)
-    with h5py.File(changed / "cells_cells_edges.h5", "a") as file:
-        file.create_group("edges/cells_to_cells/1")
-    with pytest.raises(v.NESTErrors.NotImplemented):
-        build(changed)
-
-
 @pytest.mark.parametrize("second", ["biophysical", "virtual"])
 def test_one_supported_model_type_a_file(changed, second):
     types = changed / "cells_node_types.csv"

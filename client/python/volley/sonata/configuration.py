@@ -8,10 +8,16 @@ from typing import Any
 
 
 def read_configuration(circuit: str | PathLike, simulation: str | PathLike | None) -> dict[str, Any]:
-    """The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its."""
+    """The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its.
+
+    A file that has no `networks` of its own may name the circuit's as `network`, and the simulation's as `simulation`.
+    """
     merged = _read(circuit)
     if simulation is not None:
         merged.update(_read(simulation))
+    if "networks" not in merged:
+        parts = [_read(merged[key]) for key in ("network", "simulation") if isinstance(merged.get(key), str)]
+        merged = {key: value for part in (*parts, merged) for key, value in part.items()}
     return merged
 
 

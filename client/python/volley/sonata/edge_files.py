@@ -1,6 +1,7 @@
 """Connecting a SONATA network: HDF5 files of edges, read in parts, described by CSV files of edge types."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -8,99 +9,153 @@ import numpy as np
 from ..connections import Connect
 from ..errors import NESTErrors
 from ..node_collection import NodeCollection
-from .type_tables import dynamics, read_types
+from .type_tables import (
+    Row,
+    dynamics,
+    group_columns,
+    group_rows,
+    model_name,
+    model_parameters,
+    read_types,
+    types_present,
+)
 
-_FROM_CSV = {
-    "model_template": "synapse_model",
-    "syn_weight": "weight",
-    "delay": "delay",
-    "receptor_type": "receptor_type",
-}
-_FROM_GROUP = {"syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
+_PARAMETERS = {"syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
 
 
 def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part_size: int) -> None:
-    """Makes the connections of all enabled edge files; at most `part_size` edges are in memory at a time."""
+    """Makes the connections of all enabled edge files; at most `part_size` edges are in memory at a time.
+
+    All files are read and checked before the first connection is made.
+    Errors: BlockingIOError for a file that another process has locked, KernelException for one that contradicts itself.
+    """
     import h5py
 
-    folder = config.get("components", {}).get("synaptic_models_dir")
-    for entry in config["networks"]["edges"]:
-        if not entry.get("enabled", True):
-            continue
-        types = {
-            key: _synapse(row, folder) for key, row in read_types(entry["edge_types_file"], "edge_type_id").items()
-        }
-        with h5py.File(entry["edges_file"], "r") as file:
-            for name, population in file["edges"].items():
-                _connect_population(name, population, types, nodes, part_size)
+    with ExitStack() as open_files:
+        populations = []
+        for entry in config["networks"]["edges"]:
+            if not entry.get("enabled", True):
+                continue
+            types = edge_types(config, entry)
+            file = open_files.enter_context(h5py.File(entry["edges_file"], "r"))
+            populations += [edge_population(group, types, nodes) for group in file["edges"].values()]
+        for population in populations:
+            for part in _parts(len(population), part_size):
+                for _ in population.calls(part):
+                    pass
+        for population in populations:
+            for part in _parts(len(population), part_size):
+                for pre, post, spec in population.calls(part):
+                    Connect(pre, post, "one_to_one", spec)
 
 
-def _synapse(row: dict[str, Any], folder: str | None) -> dict[str, Any]:
-    """The syn_spec of an edge type."""
-    columns = {key: row[name] for name, key in _FROM_CSV.items() if name in row}
-    if "receptor_type" in columns:
-        columns["receptor_type"] = int(columns["receptor_type"])  # read as a float where another row has none
-    return {"synapse_model": "static_synapse", **columns, **dynamics(row, folder)}
+class edge_types:
+    """What the CSV file of a population's edge types says: a synapse model each, and its parameters."""
+
+    def __init__(self, config: dict[str, Any], entry: dict[str, Any]):
+        folder = config.get("components", {}).get("synaptic_models_dir")
+        name = entry.get("edge_types_file")
+        self.rows = read_types(name, "edge_type_id") if name is not None and name != "NULL" else {}
+        self.known = model_parameters()
+        self._models = {key: model_name(row.get("model_template", "static_synapse")) for key, row in self.rows.items()}
+        self._specs = {key: self._spec(row, self._models[key], folder) for key, row in self.rows.items()}
+
+    def model(self, type_id: int) -> str:
+        """The synapse model of a type."""
+        return self._models[type_id]
+
+    def spec(self, type_id: int) -> Row:
+        """Its parameters."""
+        return self._specs[type_id]
+
+    def renamed(self, model: str, columns: Row) -> Row:
+        """Those of the columns that are parameters of the model, by the names that Connect takes."""
+        names = {name: _PARAMETERS.get(name, name) for name in columns}
+        single = self.known.single(model, names.values())
+        return {key: columns[name] for name, key in names.items() if key in single}
+
+    def _spec(self, row: Row, model: str, folder: str | None) -> Row:
+        return {**self.renamed(model, row), **dynamics(row, folder)}
 
 
-def _connect_population(
-    name: str, population: Any, types: dict[int, dict[str, Any]], nodes: dict[str, NodeCollection], part_size: int
-) -> None:
-    group = _only_group(name, population)
-    sources = np.asarray(nodes[_population_of(population["source_node_id"])])
-    targets = np.asarray(nodes[_population_of(population["target_node_id"])])
-    for part in _parts(len(population["source_node_id"]), part_size):
-        pre = sources[population["source_node_id"][part]]
-        post = targets[population["target_node_id"][part]]
-        type_ids = population["edge_type_id"][part]
-        own = _group_columns(population, group, part)
-        for chosen, spec in _synapse_groups(types, type_ids, own):
-            Connect(pre[chosen], post[chosen], "one_to_one", spec)
+class edge_population:
+    """The edges of one population of a file, between two populations of nodes."""
 
+    def __init__(self, group: Any, types: edge_types, nodes: dict[str, NodeCollection]):
+        self._group = group
+        self._types = types
+        self._where = f"'{group.file.filename}': {group.name}"
+        self._count = len(group["source_node_id"])
+        for name in ("target_node_id", "edge_type_id", "edge_group_id", "edge_group_index"):
+            if name in group and len(group[name]) != self._count:
+                raise NESTErrors.KernelException(
+                    f"{self._where}: source_node_id has {self._count} rows, but {name} has {len(group[name])}."
+                )
+        self._sources = np.asarray(self._nodes("source_node_id", nodes))
+        self._targets = np.asarray(self._nodes("target_node_id", nodes))
 
-def _only_group(name: str, population: Any) -> Any:
-    groups = [key for key in population if key.isdecimal()]
-    if len(groups) > 1:
-        raise NESTErrors.NotImplemented(f"Edge population '{name}' has {len(groups)} groups; one is supported.")
-    return population[groups[0]] if groups else {}
+    def __len__(self) -> int:
+        return self._count
 
+    def calls(self, part: slice) -> Iterator[tuple[np.ndarray, np.ndarray, Row]]:
+        """(sources, targets, syn_spec) for a range of edges: one for each synapse model, in the order of the file."""
+        pre = self._members("source_node_id", self._sources, part)
+        post = self._members("target_node_id", self._targets, part)
+        present, type_of = types_present(self._group["edge_type_id"][part], self._types.rows, self._where)
+        groups, rows = group_rows(self._group, "edge", part, len(pre))
+        own = [self._own(group_id, groups, rows) for group_id in np.unique(groups).tolist()]
+        models = [self._types.model(type_id) for type_id in present]
+        for model in dict.fromkeys(models):
+            chosen = np.isin(type_of, [i for i, name in enumerate(models) if name == model])
+            columns = self._columns(model, present, type_of, [entry for entry in own if np.any(entry[0] & chosen)])
+            spec = {key: _single_or_list(column[chosen]) for key, column in columns.items()}
+            yield pre[chosen], post[chosen], {"synapse_model": model, **spec}
 
-def _population_of(dataset: Any) -> str:
-    name = dataset.attrs["node_population"]
-    return name.decode() if isinstance(name, bytes) else name
+    def _nodes(self, name: str, nodes: dict[str, NodeCollection]) -> NodeCollection:
+        population = self._group[name].attrs["node_population"]
+        population = population.decode() if isinstance(population, bytes) else population
+        if population not in nodes:
+            raise NESTErrors.KernelException(f"{self._where}: there is no population '{population}' for {name}.")
+        return nodes[population]
+
+    def _members(self, name: str, nodes: np.ndarray, part: slice) -> np.ndarray:
+        """Ids of the nodes that edges name by their position in the population."""
+        positions = self._group[name][part].astype(np.int64)
+        if positions.min() < 0 or positions.max() >= len(nodes):
+            raise NESTErrors.KernelException(
+                f"{self._where}: {name} has the node {positions.max()} of a population of {len(nodes)}."
+            )
+        return nodes[positions]
+
+    def _own(self, group_id: int, groups: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, dict, dict]:
+        """(edges of a group, the values that it gives to them: dynamics parameters, other numbers)."""
+        members = groups == group_id
+        return members, *group_columns(self._group, group_id, rows[members])
+
+    def _columns(self, model: str, present: list[int], type_of: np.ndarray, own: list) -> dict[str, np.ndarray]:
+        """A value an edge for each parameter of the model that some type or group names; its default elsewhere."""
+        defaults = self._types.known.of(model)
+        columns: dict[str, np.ndarray] = {}
+
+        def column(key: str, like: Any) -> np.ndarray:
+            if key not in columns:
+                default = defaults.get(key, like)
+                columns[key] = np.full(len(type_of), default, dtype=None if isinstance(default, int) else float)
+            return columns[key]
+
+        for position, type_id in enumerate(present):
+            if self._types.model(type_id) == model:
+                for key, value in self._types.spec(type_id).items():
+                    column(key, value)[type_of == position] = value
+        for members, explicit, other in own:
+            for key, values in {**self._types.renamed(model, other), **explicit}.items():
+                column(key, values[0].item())[members] = values
+        return columns
 
 
 def _parts(count: int, size: int) -> Iterator[slice]:
     return (slice(begin, min(begin + size, count)) for begin in range(0, count, size))
 
 
-def _group_columns(population: Any, group: Any, part: slice) -> dict[str, np.ndarray]:
-    """Columns that give a value to each edge of the part; they override those of the types."""
-    columns = {key: group[name] for name, key in _FROM_GROUP.items() if name in group}
-    columns.update(group.get("dynamics_params", {}))
-    if not columns:
-        return {}
-    rows = population["edge_group_index"][part].astype(np.int64)
-    first = rows.min()
-    window = slice(first, rows.max() + 1)  # HDF5 reads ranges far faster than lists of rows
-    return {key: column[window][rows - first] for key, column in columns.items()}
-
-
-def _synapse_groups(
-    types: dict[int, dict[str, Any]], type_ids: np.ndarray, own: dict[str, np.ndarray]
-) -> Iterator[tuple[np.ndarray, dict[str, Any]]]:
-    """(edges of the part, their syn_spec): one group per synapse model and set of parameters."""
-    present, type_of_edge = np.unique(type_ids, return_inverse=True)
-    groups: dict[tuple, list[int]] = {}  # positions in `present` by model and keys
-    for position, type_id in enumerate(present.tolist()):
-        spec = types[type_id]
-        groups.setdefault((spec["synapse_model"], *sorted(spec)), []).append(position)
-    for (model, *keys), members in groups.items():
-        chosen = np.flatnonzero(np.isin(type_of_edge, members))
-        syn_spec: dict[str, Any] = {"synapse_model": model}
-        for key in set(keys) - {"synapse_model"} - set(own):
-            by_type = np.array([types[type_id].get(key, 0) for type_id in present.tolist()])
-            uniform = np.all(by_type[members] == by_type[members[0]])
-            syn_spec[key] = by_type[members[0]].item() if uniform else by_type[type_of_edge[chosen]]
-        syn_spec.update({key: column[chosen] for key, column in own.items()})
-        yield chosen, syn_spec
+def _single_or_list(column: np.ndarray) -> Any:
+    return column[0].item() if np.all(column == column[0]) else column

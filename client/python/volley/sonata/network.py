@@ -10,6 +10,7 @@ from ..simulation import Simulate
 from .configuration import read_configuration
 from .edge_files import connect_edges
 from .node_files import create_nodes
+from .reports import make_recorders
 
 _DEFAULT_PART = 2**20
 
@@ -51,11 +52,7 @@ class SonataNetwork:
 
     def Connect(self, hdf5_hyperslab_size: int | None = None) -> None:
         """Makes the connections, reading `hdf5_hyperslab_size` edges at a time (default 2**20)."""
-        size = _DEFAULT_PART if hdf5_hyperslab_size is None else hdf5_hyperslab_size
-        if not isinstance(size, int) or isinstance(size, bool):
-            raise TypeError(f"Connect: hdf5_hyperslab_size must be an integer, not {type(size).__name__}.")
-        if size <= 0:
-            raise ValueError(f"Connect: hdf5_hyperslab_size must be greater than 0, not {size}.")
+        size = _part_size(hdf5_hyperslab_size)
         if not self._node_collections:
             raise RuntimeError("Connect: the nodes must be made first, with Create().")
         connect_edges(self._config, self._node_collections, size)
@@ -63,9 +60,21 @@ class SonataNetwork:
 
     def BuildNetwork(self, hdf5_hyperslab_size: int | None = None) -> dict[str, NodeCollection]:
         """`Create` and `Connect`; returns the nodes by population."""
+        _part_size(hdf5_hyperslab_size)  # before any node is made
         self.Create()
         self.Connect(hdf5_hyperslab_size)
         return self._node_collections
+
+    def Record(self) -> dict[str, NodeCollection]:
+        """Makes the recorders that the `output` and `reports` sections ask for, which write SONATA files.
+
+        Returns them by name: "spikes", and the names of the reports. NEST has no such thing: without this call, these
+        sections count for nothing.
+        Errors: RuntimeError before `Create`, ValueError, KeyError.
+        """
+        if not self._node_collections:
+            raise RuntimeError("Record: the nodes must be made first, with Create().")
+        return make_recorders(self._config, self._node_collections)
 
     def Simulate(self) -> None:
         """Simulates for the time that the run section gives as tstop or duration, in ms."""
@@ -75,3 +84,12 @@ class SonataNetwork:
         if not self._connected:
             raise RuntimeError("Simulate: the network must be built first, with BuildNetwork().")
         Simulate(run["tstop"] if "tstop" in run else run["duration"])
+
+
+def _part_size(given: Any) -> int:
+    size = _DEFAULT_PART if given is None else given
+    if not isinstance(size, int) or isinstance(size, bool):
+        raise TypeError(f"Connect: hdf5_hyperslab_size must be an integer, not {type(size).__name__}.")
+    if size <= 0:
+        raise ValueError(f"Connect: hdf5_hyperslab_size must be greater than 0, not {size}.")
+    return size

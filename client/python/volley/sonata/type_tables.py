@@ -1,21 +1,62 @@
 """The CSV files of SONATA that describe types of nodes and edges, with the JSON files they refer to."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 
-def read_types(csv_file: str, id_column: str) -> dict[int, dict[str, Any]]:
-    """Per type id its columns that have a value, as text or numbers. The file is separated by white space."""
+from ..errors import NESTErrors
+from ..models import GetDefaults
+
+Row = dict[str, Any]
+
+# Entries of defaults that are facts of a model or a node, whatever a column of the same name may mean.
+_FACTS = {
+    "available",
+    "capacity",
+    "element_type",
+    "elementsize",
+    "frozen",
+    "global_id",
+    "has_delay",
+    "instantiations",
+    "local",
+    "model",
+    "model_id",
+    "node_uses_wfr",
+    "num_connections",
+    "requires_symmetric",
+    "sizeof",
+    "synapse_model",
+    "synapse_modelid",
+    "thread",
+    "thread_local_id",
+    "type_id",
+    "vp",
+}
+
+
+def read_types(csv_file: str, id_column: str) -> dict[int, Row]:
+    """Per type id its columns that have a value, as text or numbers. The file is separated by white space.
+
+    Errors: ValueError where the column of ids is missing, or an id stands there twice.
+    """
     import pandas
 
-    table = pandas.read_csv(csv_file, sep=r"\s+").set_index(id_column)
+    table = pandas.read_csv(csv_file, sep=r"\s+")
+    if id_column not in table:
+        raise ValueError(f"'{csv_file}' has no column '{id_column}'.")
+    table = table.set_index(id_column)
+    if not table.index.is_unique:
+        raise ValueError(f"'{csv_file}' describes type {table.index[table.index.duplicated()][0]} twice.")
     return {
         int(key): {name: _plain(value) for name, value in row.items() if _given(value)} for key, row in table.iterrows()
     }
 
 
-def dynamics(row: dict[str, Any], folder: str | None) -> dict[str, Any]:
+def dynamics(row: Row, folder: str | None) -> Row:
     """The model parameters in the JSON file that a type names, empty without one."""
     name = row.get("dynamics_params")
     if name is None:
@@ -23,6 +64,82 @@ def dynamics(row: dict[str, Any], folder: str | None) -> dict[str, Any]:
     if folder is None:
         raise KeyError(f"The configuration has no components folder for '{name}'.")
     return json.loads((Path(folder) / name).read_text())
+
+
+def model_name(template: str) -> str:
+    """The name of a model that a template names: "nest:iaf_psc_alpha"."""
+    return template.removeprefix("nest:")
+
+
+class model_parameters:
+    """Defaults of models: which names are those of parameters, and what counts where nothing else is given."""
+
+    def __init__(self) -> None:
+        self._defaults: dict[str, Row] = {}
+
+    def of(self, model: str) -> Row:
+        """The parameters of a model with their defaults."""
+        if model not in self._defaults:
+            known = GetDefaults(model)
+            self._defaults[model] = {key: value for key, value in known.items() if key not in _FACTS}
+        return self._defaults[model]
+
+    def single(self, model: str, names: Iterable[str]) -> set[str]:
+        """Those of the names that are parameters of the model with one value, no list and no text."""
+        defaults = self.of(model)
+        return {name for name in names if isinstance(defaults.get(name), (int, float))}
+
+
+def types_present(ids: np.ndarray, types: dict[int, Row], where: str) -> tuple[list[int], np.ndarray]:
+    """(type ids that occur, position among these of each entry). Errors: KernelException for one that has no row."""
+    present, position = np.unique(ids, return_inverse=True)
+    unknown = [type_id for type_id in present.tolist() if type_id not in types]
+    if unknown:
+        raise NESTErrors.KernelException(
+            f"{where} has elements of type {unknown[0]}, which its CSV file does not list."
+        )
+    return present.tolist(), position
+
+
+def group_rows(population: Any, kind: str, part: slice | np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """(group, row in its columns) of elements of a population of `count`; without the two datasets the one group, in
+    order.
+    """
+    if f"{kind}_group_id" in population:
+        group_ids = population[f"{kind}_group_id"][part].astype(np.int64)
+    else:
+        groups = [int(key) for key in population if key.isdecimal()]
+        group_ids = np.full(count, groups[0] if groups else 0)
+        if len(groups) > 1:
+            raise NESTErrors.KernelException(f"{population.name} has {len(groups)} groups, but no {kind}_group_id.")
+    if f"{kind}_group_index" in population:
+        return group_ids, population[f"{kind}_group_index"][part].astype(np.int64)
+    rows = np.arange(part.start, part.stop) if isinstance(part, slice) else np.asarray(part)
+    return group_ids, rows
+
+
+def group_columns(population: Any, group_id: int, rows: np.ndarray) -> tuple[dict, dict]:
+    """({dynamics parameter: values}, {other number: values}) of a group at some of its rows.
+
+    Errors: KernelException for a row that a column does not have.
+    """
+    group = population.get(str(group_id), {})
+    explicit = {name: _values(column, rows) for name, column in group.get("dynamics_params", {}).items()}
+    other = {name: _values(column, rows) for name, column in group.items() if _is_numbers(column)}
+    return explicit, other
+
+
+def _is_numbers(item: Any) -> bool:
+    return hasattr(item, "dtype") and item.dtype.kind in "biuf" and item.ndim == 1
+
+
+def _values(column: Any, rows: np.ndarray) -> np.ndarray:
+    if not len(rows):
+        return column[:0]
+    first, last = int(rows.min()), int(rows.max())
+    if first < 0 or last >= len(column):
+        raise NESTErrors.KernelException(f"{column.name} has {len(column)} rows, but row {last} is asked for.")
+    return column[first : last + 1][rows - first]  # HDF5 reads ranges far faster than lists of rows
 
 
 def _given(value: Any) -> bool:

@@ -68,6 +68,51 @@ def test_does_not_depend_on_layout_or_size_of_parts(nest, vps, part):
     assert from_files(nest, vps, part) == from_files(nest)
 
 
+def recorded(nest, folder, vps):
+    """What the small circuit's files of spikes and samples have, and what recorders in memory have."""
+    nest.ResetKernel()
+    nest.total_num_virtual_procs = vps
+    network = nest.SonataNetwork(folder / "circuit.json", folder / "simulation.json")
+    cells = network.BuildNetwork()["cells"]
+    made = network.Record()
+    spikes, meter = record(nest, cells), nest.Create("voltmeter", params={"interval": 0.5})
+    nest.Connect(meter, cells[[1, 8]])
+    network.Simulate()
+    assert made["spikes"].n_events == spikes.n_events > 20 and set(made) == {"spikes", "potential"}
+    with h5py.File(folder / "output/spikes.h5") as file:
+        assert list(file["spikes"]) == ["cells"]
+        group = file["spikes/cells"]
+        assert (group["node_ids"][:] + cells[0].global_id).tolist() == spikes.events["senders"].tolist()
+        assert group["timestamps"][:].tolist() == spikes.events["times"].tolist()
+    with h5py.File(folder / "output/potential.h5") as file:
+        report = file["report/cells"]
+        assert report["mapping/node_ids"][:].tolist() == [1, 8]
+        assert report["mapping/time"][:].tolist() == [0.5, 0.5 + 0.5 * len(report["data"]), 0.5]
+        assert report["data"][:].ravel().tolist() == meter.events["V_m"].tolist()
+    return (folder / "output/spikes.h5").read_bytes(), (folder / "output/potential.h5").read_bytes()
+
+
+def test_what_a_configuration_asks_for_is_recorded_in_its_files(nest, tmp_path):
+    folder = tmp_path / "tiny"
+    shutil.copytree(TINY, folder)
+    for file in folder.rglob("*"):
+        file.chmod(0o755)
+    simulation = json.loads((folder / "simulation.json").read_text())
+    simulation["output"] = {
+        "output_dir": str(folder / "output"),
+        "spikes_file": "spikes.h5",
+        "overwrite_output_dir": True,
+        "spikes_sort_order": "time",
+    }
+    simulation["node_sets_file"] = str(folder / "sets.json")
+    (folder / "sets.json").write_text(json.dumps({"two": {"population": "cells", "node_id": [8, 1]}}))
+    potential = {"cells": "two", "variable_name": "V_m", "module": "membrane_report", "dt": 0.5}
+    simulation["reports"] = {"potential": potential, "other": {**potential, "enabled": False}}
+    (folder / "simulation.json").write_text(json.dumps(simulation))
+    files = recorded(nest, folder, 1)
+    assert recorded(nest, folder, 3) == files
+
+
 def test_types_of_one_model_name_what_differs(nest, tmp_path):
     folder = tmp_path / "tiny"
     shutil.copytree(TINY, folder)
