@@ -9,12 +9,14 @@
 #include "actors/host.hpp"
 #include "actors/inbox.hpp"
 #include "caf/send.hpp"
+#include "runtime/kernel/modules.hpp"
 
 namespace volley::actors {
 
 namespace {
 
-host_options to_host_options(const embedded_options& options, runtime::record_files& files) {
+host_options to_host_options(const embedded_options& options, runtime::record_files& files,
+                             const runtime::module_files& modules) {
   return {.vps = options.vps,
           .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),
           .files = &files,
@@ -22,7 +24,8 @@ host_options to_host_options(const embedded_options& options, runtime::record_fi
           .data_prefix = options.data_prefix,
           .memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT")),
           .dry_run = options.dry_run,
-          .first_generation = options.first_generation};
+          .first_generation = options.first_generation,
+          .modules = &modules};
 }
 
 }  // namespace
@@ -31,11 +34,12 @@ struct embedded::state {
   explicit state(const embedded_options& options)
       // While a client waits for an answer at most one lane is at work for it: two threads are at it.
       : answers(std::make_shared<inbox>(runtime::spin_budget(2))),
-        kernel(to_host_options(options, files)),
+        kernel(to_host_options(options, files, modules)),
         session(kernel.open(answers, role::admin, when_client_leaves::job_ends)) {}
 
   const pid_t process = ::getpid();
   runtime::system_record_files files;
+  runtime::user_modules modules;
   std::shared_ptr<inbox> answers;
   host kernel;
   session_actor session;

@@ -22,9 +22,9 @@ void leave_this_thread() { caf::logger::set_current_actor_system(nullptr); }
 host::host(const host_options& options)
     : config_(options.lanes),
       system_(config_),
-      supervisor_(system_.spawn<supervisor>(runtime::kernel_options{options.vps, options.files, options.data_path,
-                                                                    options.data_prefix, options.memory_limit,
-                                                                    options.dry_run, options.first_generation})) {
+      supervisor_(system_.spawn<supervisor>(
+          runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix,
+                                  options.memory_limit, options.dry_run, options.first_generation, options.modules})) {
   leave_this_thread();
 }
 

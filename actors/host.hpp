@@ -24,6 +24,7 @@ struct host_options {
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
   bool dry_run = false;                                   ///< see runtime::kernel_options
   std::uint64_t first_generation = 1;                     ///< see runtime::kernel_options
+  const runtime::module_files* modules = nullptr;         ///< see runtime::kernel_options
 };
 
 /// Thread safety: `open` by one thread; handles may be sent to by any.

@@ -20,7 +20,7 @@ using namespace volley::actors;
 namespace runtime = volley::runtime;
 
 struct command_line {
-  std::string socket, tcp, token_file, data_root = ".";
+  std::string socket, tcp, token_file, data_root = ".", modules;
   double token_hours = 24, idle_hours = 24;
   server_options options;
 };
@@ -47,6 +47,10 @@ void declare(CLI::App& app, command_line& to) {
       ->capture_default_str();
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")
+      ->check(CLI::ExistingDirectory);
+  app.add_option("--modules", to.modules,
+                 "folder with modules of models that clients may load by name (default: none may be). Its owner alone "
+                 "may write to it, and it must not lie below the folder for recorded files")
       ->check(CLI::ExistingDirectory);
 }
 
@@ -77,6 +81,7 @@ int serve(command_line& line) {
     options.tcp = parse_tcp(line.tcp, std::filesystem::absolute(token_file));
     options.tcp->token_lifetime = from_hours<std::chrono::steady_clock::duration>(line.token_hours);
   }
+  if (!line.modules.empty()) options.modules = std::filesystem::canonical(line.modules);
   // Relative paths in calls of clients are the root's.
   std::filesystem::current_path(line.data_root);
   server here(options);

@@ -25,7 +25,8 @@ struct least_role_of {
   role operator()(const api::test_mask&) const { return role::observe; }
   role operator()(const api::cancel&) const { return role::observe; }  // of a job of its own
   role operator()(const api::set_kernel_status& call) const {
-    return call.values.contains("overwrite_files") ? role::admin : role::simulate;
+    const bool takes_more = call.values.contains("overwrite_files") || call.values.contains("modules");
+    return takes_more ? role::admin : role::simulate;
   }
   template <class Call> role operator()(const Call&) const { return role::simulate; }
 };

@@ -8,7 +8,7 @@ namespace volley::actors {
 enum class role {
   observe,   ///< read nodes, connections, recorded events, defaults and the kernel status
   simulate,  ///< build networks and run them
-  admin,     ///< have recorded files replaced (overwrite_files)
+  admin,     ///< have recorded files replaced (overwrite_files) and modules loaded
 };
 inline constexpr int roles = 3;
 

@@ -48,10 +48,23 @@ void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
   });
 }
 
+/// What clients have recorded must not become code.
+void require_apart(const fs::path& modules, const fs::path& data_root) {
+  const auto inner = fs::canonical(modules), outer = fs::canonical(data_root);
+  const auto [at, end] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
+  if (at == outer.end())
+    throw std::runtime_error("the folder of modules " + inner.string() + " lies where clients record, in " +
+                             outer.string());
+}
+
 }  // namespace
 
 server::server(const server_options& options)
     : options_(options), backoff_(options.refusals), files_(options.data_root) {
+  if (options_.modules) {
+    modules_.emplace(*options_.modules);
+    require_apart(*options_.modules, options_.data_root);
+  }
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
@@ -59,7 +72,8 @@ server::server(const server_options& options)
                              .files = &files_,
                              .data_path = {},
                              .data_prefix = {},
-                             .memory_limit = options_.memory_limit});
+                             .memory_limit = options_.memory_limit,
+                             .modules = modules_ ? &*modules_ : nullptr});
 }
 
 // ---- doors

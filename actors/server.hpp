@@ -22,6 +22,7 @@
 #include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
+#include "runtime/kernel/modules.hpp"
 
 namespace volley::actors {
 
@@ -36,6 +37,7 @@ struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
   std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
+  std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
   connection_limits limits;
@@ -47,7 +49,7 @@ struct server_options {
 class server final : private reception {
  public:
   /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not
-  /// there, or an address is not the loopback's.
+  /// there, an address is not the loopback's, or clients could write modules themselves.
   explicit server(const server_options& options);
   /// Socket and token file are gone afterwards.
   ~server() = default;
@@ -93,6 +95,7 @@ class server final : private reception {
   unix_acceptor unix_door_{context_};
   tcp_acceptor tcp_door_{context_};
   rooted_record_files files_;
+  std::optional<runtime::operator_modules> modules_;
   std::optional<host> host_;
 };
 

@@ -13,7 +13,7 @@ _ALWAYS = [
 
 # Sanitizers make -O3 of vector code slow to compile (28 s a set, 8 s at -O2), and nobody measures those builds.
 _OPTIMISATION = select({
-    "//bazel:debug_mode": ["-O2"],
+    "@volley//bazel:debug_mode": ["-O2"],
     "//conditions:default": ["-O3"],
 })
 

@@ -1,5 +1,5 @@
-# PATH and PYTHONPATH for the product in $volley_root. Plain sh, since env.sh reads it from any shell; reading it twice
-# changes nothing.
+# PATH, PYTHONPATH and VOLLEY_MODULES for the product in $volley_root. Plain sh, since env.sh reads it from any shell;
+# reading it twice changes nothing.
 # shellcheck shell=sh
 
 case ":${PATH}:" in
@@ -10,4 +10,8 @@ case ":${PYTHONPATH-}:" in
   *":${volley_root}/.build/product/python:"*) ;;
   *) PYTHONPATH="${volley_root}/.build/product/python${PYTHONPATH:+:${PYTHONPATH}}" ;;
 esac
-export PATH PYTHONPATH
+case ":${VOLLEY_MODULES-}:" in
+  *":${volley_root}/.build/modules:"*) ;;
+  *) VOLLEY_MODULES="${volley_root}/.build/modules${VOLLEY_MODULES:+:${VOLLEY_MODULES}}" ;;
+esac
+export PATH PYTHONPATH VOLLEY_MODULES

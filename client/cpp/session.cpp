@@ -111,6 +111,13 @@ void Session::SetKernelStatus(const Dictionary& params) { kernel_->order(wire::s
 
 void Session::ResetKernel() { kernel_->order(wire::reset_kernel()); }
 
+void Session::Install(const std::string& module) {
+  const auto loaded = GetKernelStatus("modules");
+  auto names = loaded.is<EmptyVector>() ? std::vector<std::string>() : loaded.as<std::vector<std::string>>();
+  names.push_back(module);
+  SetKernelStatus({{"modules", std::move(names)}});
+}
+
 void Session::Prepare() { kernel_->order(wire::prepare()); }
 
 void Session::Run(double duration_ms) { kernel_->run_job(wire::run(duration_ms)); }

@@ -134,6 +134,8 @@ class Session {
   Value GetKernelStatus(const std::string& key) { return GetKernelStatus(std::vector{key}).at(key); }
   void SetKernelStatus(const Dictionary& params);
   void ResetKernel();
+  /// Loads the models of a shared library. Throws DynamicModuleManagementError.
+  void Install(const std::string& module);
 
   // ---- simulation
   void Prepare();

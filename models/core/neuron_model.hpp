@@ -20,7 +20,8 @@ struct neuron_model {
   std::span<const double> default_params, default_state;  ///< as stored (relative fields: differences)
   std::size_t derived = 0, inputs = 0;                    ///< members of the structs
   emission emits = emission::spikes;
-  std::uint32_t loop = 0;  ///< position of its step loops among those of runtime/loops/loops.hpp
+  std::uint32_t loop = 0;           ///< position of its step loops among those of runtime/loops/loops.hpp
+  const void* own_loops = nullptr;  ///< of a model that came with a module, which has them (runtime/loops/module.hpp)
 
   void (*calibrate)(const double* params, resolution, double* derived) = nullptr;
   const char* (*check)(const double* params) =

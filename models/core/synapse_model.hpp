@@ -18,13 +18,14 @@ struct synapse_model {
   std::span<const double> defaults;        ///< params, then traces
   double default_weight = 1;
   bool plastic = false;
-  bool reads_targets = false;      ///< the spikes of targets are kept for it
-  bool sends_apart = false;        ///< what it transmits is not the weight
-  std::uint32_t loop = 0;          ///< position of its loop among those of runtime/loops/loops.hpp
-  bool common_parameters = false;  ///< params belong to the model, not to connections
-  bool common_weight = false;      ///< so does the weight
-  bool labelled = false;           ///< each connection has a label
-  bool compact = false;            ///< connections end on receptor 0 of targets below compact_targets
+  bool reads_targets = false;       ///< the spikes of targets are kept for it
+  bool sends_apart = false;         ///< what it transmits is not the weight
+  std::uint32_t loop = 0;           ///< position of its loop among those of runtime/loops/loops.hpp
+  const void* own_loops = nullptr;  ///< of a model that came with a module, which has them (runtime/loops/module.hpp)
+  bool common_parameters = false;   ///< params belong to the model, not to connections
+  bool common_weight = false;       ///< so does the weight
+  bool labelled = false;            ///< each connection has a label
+  bool compact = false;             ///< connections end on receptor 0 of targets below compact_targets
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
   void (*after_pre)(const double* params, double* traces,
                     double since_last_ms) = nullptr;  ///< moves traces on over a spike

@@ -34,6 +34,7 @@ const char* to_string(error_kind kind) {
     case error_kind::InternalError: return "InternalError";
     case error_kind::UndefinedName: return "UndefinedName";
     case error_kind::LayerExpected: return "LayerExpected";
+    case error_kind::DynamicModuleManagementError: return "DynamicModuleManagementError";
     case error_kind::IndexError: return "builtins.IndexError";
     case error_kind::KeyErrorBuiltin: return "builtins.KeyError";
     case error_kind::MemoryError: return "builtins.MemoryError";

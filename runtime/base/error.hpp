@@ -40,6 +40,7 @@ enum class error_kind {
   InternalError,
   UndefinedName,
   LayerExpected,
+  DynamicModuleManagementError,
   // Python built-ins
   IndexError,
   KeyErrorBuiltin,

@@ -141,7 +141,7 @@ void plastic_rows::catch_up(connection_store& store, step_t now, const plastic_t
 
 std::optional<plastic_rows> plastic_rows_of(const models::synapse_model& model, const loop_set& loops) {
   if (!model.plastic) return std::nullopt;
-  return plastic_rows(model, loops.plastic[model.loop], loops.decay);
+  return plastic_rows(model, loop_of(model, loops), loops.decay);
 }
 
 }  // namespace volley::runtime

@@ -53,7 +53,9 @@ outcome kernel::timed(double network::*seconds, const api::request& r) {
 
 std::unique_ptr<shard> kernel::make_shard(std::uint32_t vp) const {
   expects(vp < n_vps() && network_.options.files != nullptr, "a shard is of a VP and has files to write to");
-  return std::make_unique<shard>(layout{vp, n_vps()}, *network_.catalog, *network_.options.files);
+  auto made = std::make_unique<shard>(layout{vp, n_vps()}, *network_.catalog, *network_.options.files);
+  made->hold(network_.catalog);
+  return made;
 }
 
 step_t kernel::interval_steps() const { return delay_range(network_).first; }

@@ -5,7 +5,10 @@
 namespace volley::runtime {
 
 network::network(kernel_options started_with, const model_catalog& of_build)
-    : options(std::move(started_with)), catalog(&of_build), models(of_build, settings.time) {
+    : options(std::move(started_with)),
+      build_catalog(&of_build),
+      catalog(std::shared_ptr<const void>(), &of_build),
+      models(of_build, settings.time) {
   settings.total_num_virtual_procs = options.default_vps;
   settings.data_path = options.data_path;
   settings.data_prefix = options.data_prefix;

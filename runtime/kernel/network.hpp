@@ -23,6 +23,14 @@
 
 namespace volley::runtime {
 
+/// Where modules of models are (runtime/kernel/modules.hpp).
+class module_files {
+ public:
+  virtual ~module_files() = default;
+  /// The file of a module. Errors: DynamicModuleManagementError.
+  virtual std::string find(const std::string& name) const = 0;
+};
+
 struct kernel_options {
   std::int64_t default_vps = 1;
   record_files* files = nullptr;  ///< REQUIRES: outlives the kernel
@@ -30,7 +38,8 @@ struct kernel_options {
   std::uint64_t memory_limit =
       no_memory_limit;   ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
   bool dry_run = false;  ///< calls are checked and counted; no neuron or connection is made and no step computed
-  std::uint64_t first_generation = 1;  ///< what counts the resets begins here
+  std::uint64_t first_generation = 1;     ///< what counts the resets begins here
+  const module_files* modules = nullptr;  ///< REQUIRES: outlives the kernel; null: none may be loaded
 };
 
 struct device_entry {
@@ -71,12 +80,15 @@ enum class run_state : std::uint8_t {
 enum class shard_work : std::uint8_t { none, prepare, build_and_prepare };
 
 struct network {
+  /// REQUIRES: the catalog outlives the network.
   network(kernel_options started_with, const model_catalog& of_build);
 
   std::uint32_t n_vps() const { return static_cast<std::uint32_t>(settings.total_num_virtual_procs); }
 
   kernel_options options;
-  const model_catalog* catalog;
+  const model_catalog* build_catalog;  ///< without modules
+  std::shared_ptr<const model_catalog> catalog;
+  std::vector<std::string> modules;  ///< loaded ones
   kernel_settings settings;
   model_registry models;
   node_table nodes;

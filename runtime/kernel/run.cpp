@@ -216,11 +216,11 @@ outcome begin(network& net, const api::simulate& c) {
 outcome begin(network& net, const api::cancel&) { return done(net); }
 
 outcome begin(network& net, const api::reset_kernel&) {
-  network fresh(net.options, *net.catalog);
+  network fresh(net.options, *net.build_catalog);
   fresh.settings = net.settings.after_reset(net.options.default_vps);
   fresh.generation = net.generation + 1;
   fresh.shard_epoch = net.shard_epoch + 1;
-  net = std::move(fresh);
+  std::swap(net, fresh);  // what was goes as a whole: models before the modules that they came with
   return done(net);
 }
 

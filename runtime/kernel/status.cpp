@@ -12,6 +12,7 @@
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
+#include "runtime/kernel/modules.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/structural_update.hpp"
 #include "runtime/rules/rule.hpp"
@@ -118,7 +119,7 @@ dictionary full_status(const network& net) {
   if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int))
     d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
   d["prepared"] = net.state == run_state::prepared;
-  d["modules"] = std::vector<std::string>();
+  d["modules"] = net.modules;
   d["time_construction_create"] = net.create_s;
   d["time_construction_connect"] = net.connect_s;
   d["time_simulate"] = net.simulate_s;
@@ -157,7 +158,15 @@ outcome begin(network& net, const api::get_kernel_status& c) {
 outcome begin(network& net, const api::set_kernel_status& c) {
   std::vector<std::string> log;
   dictionary changes;
+  std::vector<std::string> modules = net.modules;
   for (const auto& [key, v] : c.values) {
+    if (key == "modules") {
+      const auto* names = v.get_if<std::vector<std::string>>();
+      if (names == nullptr)
+        throw api_error(error_kind::TypeMismatch, "SetKernelStatus: modules = " + to_text(v) + " must be names");
+      modules = *names;
+      continue;
+    }
     if (key != "biological_time") {
       changes[key] = v;
       continue;
@@ -186,6 +195,7 @@ outcome begin(network& net, const api::set_kernel_status& c) {
     structural = parse_structural_synapses(*table, net.models, next, limits_of_delays(net, next), unknown);
   const bool other_grid = !(next.time == net.settings.time);
   const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || other_grid;
+  install(net, modules);
   if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
   if (!(next == net.settings)) net.require(shard_work::prepare);
   net.settings = next;

@@ -3,6 +3,7 @@
 #include "models/core/lanes.hpp"
 #include "models/neurons/list.hpp"
 #include "models/synapses/list.hpp"
+#include "runtime/loops/module.hpp"
 #include "runtime/loops/plastic_loops.hpp"
 #include "runtime/loops/step_loops.hpp"
 
@@ -20,25 +21,35 @@ template <class Isa, class... Models> std::span<const plastic_loop> plastic_loop
   return loops;
 }
 
-template <class Isa> loop_set loops_of(std::string_view name) {
-  return {name, step_loops<Isa>(neurons::all{}), plastic_loops<Isa>(synapses::all{}), run_decay<Isa>};
+template <class Isa> loop_set loops_of(std::string_view name, std::size_t number) {
+  return {name, number, step_loops<Isa>(neurons::all{}), plastic_loops<Isa>(synapses::all{}), run_decay<Isa>};
 }
 
 std::vector<loop_set> find_runnable() {
   using namespace models;
-  std::vector<loop_set> sets{loops_of<isa::scalar>("scalar")};
+  std::vector<loop_set> sets{loops_of<isa::scalar>("scalar", 0)};
 #ifdef __x86_64__
-  sets.push_back(loops_of<isa::sse2>("sse2"));
+  sets.push_back(loops_of<isa::sse2>("sse2", 1));
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"))
-    sets.push_back(loops_of<isa::avx2>("avx2"));
+    sets.push_back(loops_of<isa::avx2>("avx2", 2));
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-    sets.push_back(loops_of<isa::avx512>("avx512"));
+    sets.push_back(loops_of<isa::avx512>("avx512", 3));
 #endif
   return sets;
 }
 
 }  // namespace
+
+step_loop loop_of(const models::neuron_model& model, const loop_set& set) {
+  if (model.own_loops == nullptr) return set.step[model.loop];
+  return (*static_cast<const own_step_loops*>(model.own_loops))[set.number];
+}
+
+plastic_loop loop_of(const models::synapse_model& model, const loop_set& set) {
+  if (model.own_loops == nullptr) return set.plastic[model.loop];
+  return (*static_cast<const own_plastic_loops*>(model.own_loops))[set.number];
+}
 
 const std::vector<loop_set>& runnable_loops() {
   static const std::vector<loop_set> sets = find_runnable();

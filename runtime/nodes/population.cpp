@@ -11,7 +11,7 @@ namespace volley::runtime {
 using models::field;
 
 population::population(const attributes& prototype, const local_ids& nodes, const loop_set& loops)
-    : nodes_(nodes), attributes_(prototype, nodes), loop_(loops.step[prototype.model().loop]) {
+    : nodes_(nodes), attributes_(prototype, nodes), loop_(loop_of(prototype.model(), loops)) {
   for (std::size_t i = 0; i < model().derived; ++i) derived_.emplace_back(size(), 0.0);
   for (const field& f : model().fields)
     if (f.is_recordable) recordables_.push_back(&f);

@@ -1,6 +1,7 @@
 // What models exist in a build: the same in all processes of a kernel, which name models by their positions here.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
@@ -9,10 +10,11 @@
 
 namespace volley::runtime {
 
-/// Made once and handed down.
+/// Made once and handed down; one with the models of modules lasts until a reset.
 struct model_catalog {
   std::vector<models::neuron_model> neurons;
   std::vector<models::synapse_model> synapses;
+  std::vector<std::shared_ptr<const void>> modules = {};  ///< libraries that some of these came with
 
   /// REQUIRES: the model is one of these, else broken_contract.
   std::uint32_t number_of(const models::neuron_model& m) const { return position(neurons, m); }

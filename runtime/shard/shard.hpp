@@ -7,7 +7,9 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/shard/interval_clock.hpp"
@@ -23,6 +25,8 @@ class shard {
   /// reference.
   shard(const layout& place, const model_catalog& catalog, record_files& files);
   ~shard();
+  /// Keeps what the catalog is part of until the shard is gone.
+  void hold(std::shared_ptr<const void> owner) { held_ = std::move(owner); }
 
   const layout& place() const { return parts_.cells.place(); }
   const model_catalog& catalog() const { return catalog_; }
@@ -91,6 +95,7 @@ class shard {
   template <class Snapshot> void snapshot_settings(Snapshot& s);
   template <class Snapshot> void snapshot_state(Snapshot& s);
 
+  std::shared_ptr<const void> held_;  // the last to go
   const model_catalog& catalog_;
   record_files& files_;
   shard_parts parts_;

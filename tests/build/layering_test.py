@@ -38,17 +38,8 @@ ROOMS = {
     "footprint": {"base", "values", "nodes", "rules", "connections", "delivery"},
     "exchange": {"base"},
     "kernel": {
-        "base",
-        "values",
-        "space",
-        "growth",
-        "nodes",
-        "rules",
-        "connections",
-        "devices",
-        "shard",
-        "footprint",
-        "exchange",
+        *("base", "values", "space", "loops", "growth", "nodes", "rules", "connections"),
+        *("devices", "shard", "footprint", "exchange"),
     },
 }
 

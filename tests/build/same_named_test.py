@@ -5,6 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # Sources without one, and why.
 ELSEWHERE = {
+    "runtime/loops/module_source.cpp": "compiled into modules, which kernel/modules_test loads",
     "runtime/loops/plastic_loops.cpp": "instances of plastic_loop.hpp",
     "runtime/loops/step_loops.cpp": "instances of step_loop.hpp",
     "runtime/shard/cells_growth.cpp": "a part of cells.cpp",

@@ -9,12 +9,14 @@ import pytest
 
 matplotlib.use("Agg")
 os.environ["PYNEST_QUIET"] = "1"
+if "VOLLEY_MODULES" in os.environ:  # pages run in folders of their own
+    os.environ["VOLLEY_MODULES"] = str(Path(os.environ["VOLLEY_MODULES"]).absolute())
 
 import nest
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-GUIDE = ("networks", "space", "growth", "recording", "simulation", "sonata", "migration")
+GUIDE = ("networks", "space", "growth", "recording", "simulation", "sonata", "modules", "migration")
 PAGES = ["README.md", *(f"docs/guide/{name}.md" for name in GUIDE)]
 
 

@@ -16,6 +16,9 @@ case $1 in
   info) echo "$PWD/out" ;;
   build) mkdir -p out/client/python/volley out/actors
          [[ -z ${BUILD_FAILS-} ]] || exit 1
+         if [[ $2 == @volley_module//:* ]]; then
+           mkdir -p out/external/volley_module && echo library > "out/external/volley_module/${2#*:}"
+         fi
          touch out/client/python/_volley.so
          echo '{}' > out/client/python/volley/models.json
          printf '#!/bin/sh\\necho "serving $*"\\n' > out/actors/volley_server ;;
@@ -134,6 +137,43 @@ def test_deleted_modules_leave_the_product(checkout):
     (checkout.root / "client/python/nest/old.py").unlink()
     checkout.volley("build")
     assert not (checkout.root / ".build/product/python/nest/old.py").exists()
+
+
+def test_builds_a_module_from_a_folder_of_models(checkout, tmp_path):
+    for name in ("neurons/mine.hpp", "neurons/other.hpp", "synapses/fading.hpp", "neurons/deeper/part.hpp"):
+        (tmp_path / "my_models" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "my_models" / name).touch()
+    (tmp_path / "my_models/notes.txt").touch()
+    built = checkout.volley("build-module", str(tmp_path / "my_models"))
+    library = checkout.root / ".build/modules/my_models.so"
+    assert built.returncode == 0 and library.read_text() == "library\n" and str(library) in built.stderr
+    staged = checkout.root / ".build/module_sources/my_models"
+    assert checkout.count(f"build @volley_module//:my_models.so --override_repository=volley_module={staged}") == 1
+    assert (staged / "neurons/deeper/part.hpp").exists() and not (staged / "notes.txt").exists()
+    text = (staged / "BUILD").read_text()
+    assert 'neurons = ["mine", "other", ]' in text and 'synapses = ["fading", ]' in text
+    elsewhere = checkout.volley("build-module", str(tmp_path / "my_models"), str(tmp_path / "out"))
+    assert elsewhere.returncode == 0 and (tmp_path / "out/my_models.so").exists()
+
+
+@pytest.mark.parametrize(
+    "folder, files, why",
+    [
+        ("gone", None, "there is no folder"),
+        ("empty", [], "has neither"),
+        ("My-Models", ["neurons/a.hpp"], "called as its folder"),
+        ("models", ["neurons/Big.hpp"], "called as the model"),
+    ],
+)
+def test_folders_that_are_no_module(checkout, tmp_path, folder, files, why):
+    if files is not None:
+        (tmp_path / folder).mkdir()
+    for name in files or []:
+        (tmp_path / folder / name).parent.mkdir(parents=True)
+        (tmp_path / folder / name).touch()
+    told = checkout.volley("build-module", str(tmp_path / folder))
+    assert told.returncode == 1 and why in told.stderr and checkout.count("build") == 0
+    assert checkout.volley("build-module").returncode == 1
 
 
 def test_runs_a_script_with_its_arguments_and_result(checkout, tmp_path):

@@ -21,7 +21,10 @@ class solo_kernel {
  public:
   explicit solo_kernel(std::int64_t vps = 1, std::uint64_t memory_limit = no_memory_limit, bool dry_run = false,
                        const model_catalog& catalog = built_in_models())
-      : kernel_(options(vps, memory_limit, dry_run), catalog) {
+      : solo_kernel(options(vps, memory_limit, dry_run), catalog) {}
+  /// Its files are the system's.
+  explicit solo_kernel(kernel_options o, const model_catalog& catalog = built_in_models())
+      : kernel_(with_files(std::move(o)), catalog) {
     make_shards();
   }
 
@@ -95,12 +98,16 @@ class solo_kernel {
   }
 
  private:
-  kernel_options options(std::int64_t vps, std::uint64_t memory_limit, bool dry_run) {
+  static kernel_options options(std::int64_t vps, std::uint64_t memory_limit, bool dry_run) {
     kernel_options o;
     o.default_vps = vps;
-    o.files = &files_;
     o.memory_limit = memory_limit;
     o.dry_run = dry_run;
+    return o;
+  }
+
+  kernel_options with_files(kernel_options o) {
+    o.files = &files_;
     return o;
   }
 

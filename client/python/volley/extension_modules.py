@@ -1,38 +1,20 @@
 """Modules of further models, which a kernel loads while it runs: `Install`."""
 
-import os
-from pathlib import Path
-
-from .errors import NESTErrors
+from .session import session
 
 __all__ = ["Install"]
 
 
 def Install(module_name: str) -> None:
-    """Loads the models of a shared library, by its name without the ending.
+    """Loads the models of a shared library, by its name without the ending; ResetKernel unloads them.
 
-    Errors: TypeError; DynamicModuleManagementError for a module that is not there or cannot be loaded. This build
-    loads none, so packages that try theirs go on without.
+    `volley build-module` makes such libraries. The kernel looks for them in the folders of VOLLEY_MODULES and
+    LD_LIBRARY_PATH; a name with a slash is a path. A kernel in a server takes names alone, from the folder that its
+    operator has named, if any.
+    Errors: TypeError; DynamicModuleManagementError for a module that is not there, is loaded already, is of another
+    build or has a model whose name is taken, and once there are nodes or other defaults.
     """
     if not isinstance(module_name, str):
         raise TypeError(f"Install: the module must be named by text, not by {type(module_name).__name__}.")
-    file = _find(module_name)
-    if file is None:
-        reason = f"there is no file '{_file_name(module_name)}' in the folders of LD_LIBRARY_PATH"
-    else:
-        reason = f"'{file}' is not a module of this simulator"
-    raise NESTErrors.DynamicModuleManagementError(f"Install: the module '{module_name}' cannot be loaded: {reason}.")
-
-
-def _file_name(module_name: str) -> str:
-    return module_name if module_name.endswith(".so") else f"{module_name}.so"
-
-
-def _find(module_name: str) -> Path | None:
-    name = _file_name(module_name)
-    named = [Path(name)] if os.path.dirname(name) else []
-    folders = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(":"))
-    for file in [*named, *(Path(folder) / name for folder in folders)]:
-        if file.is_file():
-            return file
-    return None
+    loaded = session().kernel_status(["modules"])["modules"]
+    session().set_kernel_status({"modules": [*loaded, module_name]})

@@ -189,6 +189,22 @@ TEST_F(end_to_end, errors_name_the_exception_and_change_nothing) {
   EXPECT_EQ(nest.GetKernelStatus("network_size"), before);
 }
 
+TEST_F(end_to_end, modules_are_loaded_where_the_kernel_may) {
+  const auto loaded = nest.GetKernelStatus("modules");
+  const auto refusal = [&](const char* name) -> std::string {
+    try {
+      nest.Install(name);
+    } catch (const error& e) {
+      EXPECT_EQ(e.kind(), "DynamicModuleManagementError");
+      return e.what();
+    }
+    return "";
+  };
+  const auto* const reason = server ? "does not allow modules" : "there is no file 'no_such_module.so'";
+  EXPECT_NE(refusal("no_such_module").find(reason), std::string::npos) << refusal("no_such_module");
+  EXPECT_EQ(nest.GetKernelStatus("modules"), loaded);
+}
+
 TEST_F(end_to_end, a_reset_makes_collections_stale) {
   const auto node = nest.Create("iaf_psc_alpha");
   nest.ResetKernel();

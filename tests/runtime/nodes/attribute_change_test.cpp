@@ -187,11 +187,15 @@ TEST_F(attribute_change_test, clearing_forgets_the_last_spike_and_names_the_cell
   EXPECT_EQ(real(a, "t_spike", 1), 12.5);
 }
 
-TEST_F(attribute_change_test, synaptic_elements_are_empty) {
+TEST_F(attribute_change_test, synaptic_elements_are_set_as_a_whole) {
   attributes a(model("iaf_psc_alpha"));
+  const auto elements = [](const char* key) {
+    return dictionary{{"synaptic_elements", value(dictionary{{"Axon", value(dictionary{{key, 2.0}})}})}};
+  };
+  a.set(elements("z"));
   a.set({{"synaptic_elements", dictionary()}});
-  refusal(a, error_kind::NotImplemented, {{"synaptic_elements", dictionary{{"Axon", dictionary()}}}});
   refusal(a, error_kind::TypeMismatch, {{"synaptic_elements", 1.0}});
+  EXPECT_THROW(a.set(elements("zz")), api_error);
 }
 
 TEST_F(attribute_change_test, no_cells_are_legal_but_their_keys_are_checked) {

@@ -1,0 +1,2 @@
+// A shared library that is no module.
+extern "C" int some_function() { return 1; }
