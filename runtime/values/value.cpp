@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <span>
+#include <stdexcept>
 
 namespace volley::runtime {
 
@@ -70,7 +71,10 @@ std::string dictionary_text(const dictionary& d) {
 
 std::uint64_t node_set::size() const {
   std::uint64_t total = 0;
-  for (const node_range& range : ranges) total += range.size();
+  for (const node_range& range : ranges) {
+    if (range.step == 0) throw std::invalid_argument("these are no ranges of nodes");  // of a damaged image
+    total += range.size();
+  }
   return total;
 }
 
