@@ -19,20 +19,18 @@ def GetDefaults(model: str, keys: Any = None, output: str = "") -> Any:
     """
     if not isinstance(model, str):
         raise TypeError(f"GetDefaults: model must be text, not {type(model).__name__}.")
-    if keys is not None and not isinstance(keys, Iterable):
-        raise TypeError("GetDefaults: keys must be text or a list of texts.")
     defaults = session().get_defaults(model)
     values: Any
     if keys is None:
         values = defaults
-    elif isinstance(keys, str):
+    elif isinstance(keys, str) or not isinstance(keys, Iterable):
         values = _entry(model, defaults, keys)
     else:
         values = [_entry(model, defaults, key) for key in keys]
     return to_json(values) if output == "json" else values
 
 
-def _entry(model: str, defaults: dict[str, Any], key: str) -> Any:
+def _entry(model: str, defaults: dict[str, Any], key: Any) -> Any:
     if key not in defaults:
         close = get_close_matches(str(key), defaults, n=1)
         hint = f"; did you mean '{close[0]}'?" if close else ""

@@ -51,10 +51,8 @@ def _count(n: Any) -> int:
 
 
 def _node_parameters(count: int, params: Any) -> Any:
-    if params is None or (isinstance(params, (dict, list, tuple)) and len(params) == 0):
-        return None
-    if isinstance(params, dict):
-        return params
+    if params is None or isinstance(params, dict):
+        return params or None
     if not isinstance(params, (list, tuple)) or not all(isinstance(entry, dict) for entry in params):
         raise TypeError("Create: params must be a dictionary or a list of dictionaries.")
     if len(params) != count:

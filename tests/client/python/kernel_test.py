@@ -121,7 +121,7 @@ def test_defaults(fake):
         (("nothing",), E.UnknownComponent),
         (("iaf_psc_alpha", "nothing"), KeyError),
         ((5,), TypeError),
-        (("iaf_psc_alpha", 5), TypeError),
+        (("iaf_psc_alpha", 5), KeyError),
     ],
 )
 def test_bad_get_defaults(fake, arguments, error):

@@ -119,6 +119,7 @@ def test_one_dictionary_a_node(fake):
         (("parrot_neuron", "2"), TypeError),
         (("parrot_neuron", {}, {}), ValueError),
         (("parrot_neuron", 2, [{}]), TypeError),
+        (("parrot_neuron", 2, ()), TypeError),
         (("parrot_neuron", 2, 5), TypeError),
         (("parrot_neuron", 1, {"nothing": 1}), E.UnaccessedDictionaryEntry),
         (("parrot_neuron", 1, None, [0, 0]), TypeError),
