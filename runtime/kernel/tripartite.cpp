@@ -50,6 +50,7 @@ void place(const network& net, rule_spec& rule, const std::vector<dictionary>& s
 outcome begin(network& net, const api::tripartite_connect& c) {
   require_alive(net);
   for (const auto* nodes : {&c.sources, &c.targets, &c.third}) check_nodes(net, *nodes, "TripartiteConnect");
+  require_third_factor_rule(c.third_rule);
   refuse_second_direction(c.rule);
   const std::array parts{&c.primary, &c.third_in, &c.third_out};
   const std::array names{"primary", "third_in", "third_out"};

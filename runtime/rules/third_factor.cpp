@@ -19,7 +19,7 @@ class third_factor_parser {
       : spec_(spec), unknown_(unknown), third_(to) {}
 
   void parse() {
-    read_rule();
+    require_third_factor_rule(spec_);
     if (third_.nodes.empty())
       refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no third-factor nodes");
     refuse_unknown_keys();
@@ -30,18 +30,6 @@ class third_factor_parser {
 
  private:
   std::string name() const { return to_string(rule_kind::third_factor_bernoulli_with_pool); }
-
-  void read_rule() const {
-    const value* const rule = spec_.find("rule");
-    if (rule == nullptr) refuse(error_kind::KeyErrorBuiltin, "third_factor_conn_spec has no entry 'rule'");
-    const auto* const text = rule->get_if<std::string>();
-    if (text == nullptr)
-      refuse(error_kind::TypeError, std::string("rule must be a str, not ") + type_name(*rule) + " " + to_text(*rule));
-    const auto names = third_factor_rules();
-    if (std::ranges::find(names, *text) == names.end())
-      refuse(error_kind::IllegalConnection, "Creation of connection is not possible: there is no third-factor rule '" +
-                                                *text + "', only third_factor_bernoulli_with_pool");
-  }
 
   void refuse_unknown_keys() const {
     const std::vector<std::string> known{"rule", "p", "pool_size", "pool_type"};
@@ -116,6 +104,18 @@ rule_spec follower(std::shared_ptr<const third_factor> third) {
 }  // namespace
 
 std::vector<std::string> third_factor_rules() { return {to_string(rule_kind::third_factor_bernoulli_with_pool)}; }
+
+void require_third_factor_rule(const dictionary& spec) {
+  const value* const rule = spec.find("rule");
+  if (rule == nullptr) refuse(error_kind::KeyErrorBuiltin, "third_factor_conn_spec has no entry 'rule'");
+  const auto* const text = rule->get_if<std::string>();
+  if (text == nullptr)
+    refuse(error_kind::TypeError, std::string("rule must be a str, not ") + type_name(*rule) + " " + to_text(*rule));
+  const auto names = third_factor_rules();
+  if (std::ranges::find(names, *text) == names.end())
+    refuse(error_kind::IllegalConnection, "Creation of connection is not possible: there is no third-factor rule '" +
+                                              *text + "', only third_factor_bernoulli_with_pool");
+}
 
 std::shared_ptr<const third_factor> parse_third_factor(const dictionary& spec, std::shared_ptr<const rule_spec> primary,
                                                        node_set nodes, unknown_keys& unknown) {

@@ -13,10 +13,13 @@ namespace volley::runtime {
 /// Names of all rules for third factors.
 std::vector<std::string> third_factor_rules();
 
+/// Errors: builtins.KeyError where third_factor_conn_spec has no "rule", builtins.TypeError where it is no text,
+/// IllegalConnection where it is none of them.
+void require_third_factor_rule(const dictionary& spec);
+
 /// Reads third_factor_conn_spec for the connections of `primary`, which makes no second direction. Errors (contract,
 /// section 10.3):
-/// - builtins.KeyError: "rule" is missing; builtins.TypeError: it is no text
-/// - IllegalConnection: unknown rule; no nodes
+/// - those of require_third_factor_rule(), and IllegalConnection without nodes
 /// - TypeMismatch: a value has another type
 /// - BadProperty: p outside [0, 1]; a pool that is empty or larger than the nodes; an unknown pool_type; blocks that do
 ///   not fit the targets

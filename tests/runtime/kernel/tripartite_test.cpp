@@ -208,6 +208,7 @@ TEST(tripartite_connect, a_refused_call_changes_nothing) {
   const dictionary pool{{"rule", "third_factor_bernoulli_with_pool"}, {"pool_size", 2}};
   const dictionary bernoulli{{"rule", "pairwise_bernoulli"}, {"p", 0.5}};
   EXPECT_EQ(refused.refused({{"rule", "one_to_one"}}, pool), error_kind::DimensionMismatch);
+  EXPECT_EQ(refused.refused({{"rule", "one_to_one"}}, {{"rule", "one_to_one"}}), error_kind::IllegalConnection);
   EXPECT_EQ(refused.refused(bernoulli, {{"rule", "one_to_one"}}), error_kind::IllegalConnection);
   EXPECT_EQ(refused.refused(bernoulli, pool, {{{"delay", uniform(-1, 0)}}}), error_kind::BadDelay);
   EXPECT_EQ(refused.k.connections().size(), 0u);
