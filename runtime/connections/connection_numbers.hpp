@@ -55,9 +55,11 @@ inline constexpr std::size_t max_specs = (draw_site::places - 2) / leaves_of_a_s
 /// One number of the connections of a call.
 class number_column {
  public:
-  /// `leaf` tells weight, delay and parameters of one call apart; place 0 belongs to the rule, and 1 to nobody.
+  /// `leaf` tells weight, delay and parameters of one call apart; place 0 belongs to the rule, and 1 to nobody. Refers
+  /// to the projection and the number.
   number_column(const projection& p, const connection_number& number, std::uint32_t leaf)
       : p_(p), number_(number), place_(2 + p.collocated * leaves_of_a_spec + leaf) {}
+  number_column(const projection& p, connection_number&& number, std::uint32_t leaf) = delete;
 
   bool drawn() const { return std::holds_alternative<parameter_ref>(number_); }
   double at(std::uint64_t entry) const {

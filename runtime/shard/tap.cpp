@@ -31,12 +31,13 @@ class tapped_numbers {
   tapped_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
       : weight_(p, p.weight, weight_leaf),
         delay_(p, p.delay_ms, delay_leaf),
-        label_(p, label_of(p), first_parameter_leaf),
+        of_label_(label_of(p)),
+        label_(p, of_label_, first_parameter_leaf),
         time_(time),
         limits_(limits),
         each_weight_(!is_shared(p.weight)),
         each_delay_(!is_shared(p.delay_ms)),
-        each_label_(!is_shared(label_of(p))),
+        each_label_(!is_shared(of_label_)),
         batch_(p) {}
 
   void read(const id_batch& b) {
@@ -58,7 +59,9 @@ class tapped_numbers {
  private:
   std::vector<double> weights, labels;
   std::vector<std::uint32_t> delays;
-  const number_column weight_, delay_, label_;
+  const number_column weight_, delay_;
+  const connection_number of_label_;
+  const number_column label_;
   const time_grid& time_;
   const delay_limits& limits_;
   const bool each_weight_, each_delay_, each_label_;
