@@ -31,6 +31,15 @@ run_sanitizers() {
   run_tests tsan "$(excluded_tags),caf_free" "$tests" --config=tsan --build_tests_only
 }
 
+# A source that lacks an include compiles in a unit with others (bazel/units.bzl), and by itself it does not.
+build_apart() {
+  say "sources, each compiled by itself"
+  # shellcheck disable=SC2046  # one word per target
+  run_bazel build --keep_going --config=apart \
+    $(run_bazel query 'kind(cc_library, attr(generator_function, cc_library_in_units, //...))' 2> /dev/null) ||
+    fail "a source does not include what it uses"
+}
+
 # The bits of the portable build are expected of the native one too.
 run_native() {
   run_tests native "$(excluded_tags)" //tests/runtime:determinism_test --config=native
@@ -50,6 +59,7 @@ test_product() {
   rm -rf "$build_folder/tests" && mkdir -p "$build_folder/tests"
 
   run_tests default "$(excluded_tags "$all")" "$targets"
+  [[ -z $all ]] || build_apart
   [[ -z $all ]] || run_native
   [[ -z $all ]] || run_sanitizers "$targets"
   /usr/bin/python3 "$root/launcher/count_cases.py" "$build_folder"/tests/*.json

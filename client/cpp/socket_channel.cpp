@@ -37,6 +37,8 @@ bool wait_for(int descriptor, short what, clock::time_point deadline) {
   }
 }
 
+}  // namespace
+
 /// Receives one frame after another from a byte stream, however the bytes are cut.
 class frame_assembler {
  public:
@@ -70,8 +72,6 @@ class frame_assembler {
   std::optional<protocol::announced_frame> announced_;
   std::optional<protocol::words> body_;
 };
-
-}  // namespace
 
 struct socket_channel::state {
   asio::io_context context;

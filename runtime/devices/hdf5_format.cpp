@@ -10,7 +10,8 @@ namespace {
 constexpr std::size_t children_of_node = 64;  ///< of a tree: what a superblock 0 says without saying it
 constexpr std::uint16_t no_pad = 0;
 
-enum message_type : std::uint16_t {
+namespace message_type {
+enum : std::uint16_t {
   dataspace = 1,
   link_info = 2,
   datatype = 3,
@@ -20,6 +21,7 @@ enum message_type : std::uint16_t {
   group_info = 10,
   attribute = 12
 };
+}
 
 bytes class_of_type(std::uint8_t number_of_class, std::uint32_t bits, std::uint32_t size) {
   bytes b;
@@ -110,28 +112,28 @@ std::string space_of(std::span<const std::uint64_t> extent, bool may_grow) {
 }
 
 message space_message(std::span<const std::uint64_t> extent, bool may_grow) {
-  return {dataspace, space_of(extent, may_grow)};
+  return {message_type::dataspace, space_of(extent, may_grow)};
 }
 
-message type_message(number n) { return {datatype, type_of(n)}; }
+message type_message(number n) { return {message_type::datatype, type_of(n)}; }
 
 message fill_message(bool with_nan) {
   constexpr std::uint8_t when_needed = 3, if_set = 2;
   bytes b;
   b.u8(2).u8(when_needed).u8(if_set).u8(1).u32(with_nan ? 8 : 0);
   if (with_nan) b.u64(std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN()));
-  return {fill_value, b.get()};
+  return {message_type::fill_value, b.get()};
 }
 
 message contiguous_message(std::uint64_t address, std::uint64_t size) {
-  return {layout, bytes().u8(3).u8(1).u64(size == 0 ? nowhere : address).u64(size).get()};
+  return {message_type::layout, bytes().u8(3).u8(1).u64(size == 0 ? nowhere : address).u64(size).get()};
 }
 
 message chunked_message(std::uint64_t tree, std::span<const std::uint32_t> chunk, number n) {
   bytes b;
   b.u8(3).u8(2).u8(static_cast<std::uint8_t>(chunk.size() + 1)).u64(tree);
   for (const auto length : chunk) b.u32(length);
-  return {layout, b.u32(size_of(n)).get()};
+  return {message_type::layout, b.u32(size_of(n)).get()};
 }
 
 message attribute_message(std::string_view name, const std::string& type, const std::string& space,
@@ -139,16 +141,18 @@ message attribute_message(std::string_view name, const std::string& type, const 
   bytes b;
   b.u8(1).u8(0).u16(name.size() + 1).u16(type.size()).u16(space.size());
   b.text(name).u8(0).pad().text(type).pad().text(space).pad().text(data);
-  return {attribute, b.get()};
+  return {message_type::attribute, b.get()};
 }
 
 message link_message(std::string_view name, std::uint64_t address) {
   constexpr std::uint8_t wide_length_and_charset = 0x10 | 1, utf8 = 1;
-  return {link, bytes().u8(1).u8(wide_length_and_charset).u8(utf8).u16(name.size()).text(name).u64(address).get()};
+  return {message_type::link,
+          bytes().u8(1).u8(wide_length_and_charset).u8(utf8).u16(name.size()).text(name).u64(address).get()};
 }
 
 std::vector<message> group_messages() {
-  return {{link_info, bytes().u8(0).u8(0).u64(nowhere).u64(nowhere).get()}, {group_info, bytes().u8(0).u8(0).get()}};
+  return {{message_type::link_info, bytes().u8(0).u8(0).u64(nowhere).u64(nowhere).get()},
+          {message_type::group_info, bytes().u8(0).u8(0).get()}};
 }
 
 std::string heap_of(const std::vector<std::string>& texts) {

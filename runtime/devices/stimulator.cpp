@@ -7,7 +7,6 @@
 #include "runtime/devices/built_in_devices.hpp"
 
 namespace volley::runtime {
-namespace {
 
 /// The parameters of D and what follows from them.
 template <class D> struct emitter_with {
@@ -23,8 +22,6 @@ template <class... Some> struct emitter_of<devices::device_list<>, Some...> {
 template <class D, class... Rest, class... Some> struct emitter_of<devices::device_list<D, Rest...>, Some...>
     : std::conditional_t<is_stimulating<D>, emitter_of<devices::device_list<Rest...>, Some..., D>,
                          emitter_of<devices::device_list<Rest...>, Some...>> {};
-
-}  // namespace
 
 struct stimulator::emitter {
   emitter_of<devices::all>::type any;

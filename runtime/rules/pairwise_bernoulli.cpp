@@ -69,9 +69,10 @@ class by_gaps {
 };
 
 /// A probability of its own for each pair. Drawn values above 1 are certain, below 0 never.
-class by_pairs {
+class bernoulli_by_pairs {
  public:
-  explicit by_pairs(const rule_spec& spec) : key_{spec.seed, models::purpose::rule_target, spec.call}, values_(spec) {}
+  explicit bernoulli_by_pairs(const rule_spec& spec)
+      : key_{spec.seed, models::purpose::rule_target, spec.call}, values_(spec) {}
 
   void operator()(const target_cursor& target, std::vector<std::uint32_t>& selected) {
     const std::uint32_t n = target.sources().size();
@@ -99,7 +100,7 @@ class by_pairs {
 
 std::unique_ptr<batch_source> walk_pairwise_bernoulli(const rule_spec& spec, const layout& place) {
   if (std::holds_alternative<double>(spec.number)) return std::make_unique<bernoulli<by_gaps>>(spec, place);
-  return std::make_unique<bernoulli<by_pairs>>(spec, place);
+  return std::make_unique<bernoulli<bernoulli_by_pairs>>(spec, place);
 }
 
 }  // namespace volley::runtime

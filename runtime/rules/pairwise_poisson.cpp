@@ -56,9 +56,9 @@ class by_totals : public batch_source {
   connection_batch batch_;
 };
 
-class by_pairs : public batch_source {
+class poisson_by_pairs : public batch_source {
  public:
-  by_pairs(const rule_spec& spec, const layout& place)
+  poisson_by_pairs(const rule_spec& spec, const layout& place)
       : key_{spec.seed, models::purpose::rule_target, spec.call}, target_(spec, place), values_(spec) {}
 
   std::span<const connection_batch> next() override {
@@ -105,7 +105,7 @@ class by_pairs : public batch_source {
 
 std::unique_ptr<batch_source> walk_pairwise_poisson(const rule_spec& spec, const layout& place) {
   if (std::holds_alternative<double>(spec.number)) return std::make_unique<by_totals>(spec, place);
-  return std::make_unique<by_pairs>(spec, place);
+  return std::make_unique<poisson_by_pairs>(spec, place);
 }
 
 }  // namespace volley::runtime

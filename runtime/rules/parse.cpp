@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
 #include "runtime/rules/node_index.hpp"
+#include "runtime/rules/refusal.hpp"
 #include "runtime/rules/rule.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -28,8 +28,6 @@ std::string_view number_key(rule_kind kind) {
   }
   return {};
 }
-
-[[noreturn]] void refuse(error_kind kind, const std::string& message) { throw api_error(kind, "Connect: " + message); }
 
 class rule_parser {
  public:
@@ -62,22 +60,24 @@ class rule_parser {
 
   void read_kind() {
     const value* const rule = conn_spec_.find("rule");
-    if (rule == nullptr) refuse(error_kind::KeyErrorBuiltin, "conn_spec has no entry 'rule'");
+    if (rule == nullptr) refuse_connect(error_kind::KeyErrorBuiltin, "conn_spec has no entry 'rule'");
     const auto* const text = rule->get_if<std::string>();
     if (text == nullptr)
-      refuse(error_kind::TypeError, std::string("rule must be a str, not ") + type_name(*rule) + " " + to_text(*rule));
+      refuse_connect(error_kind::TypeError,
+                     std::string("rule must be a str, not ") + type_name(*rule) + " " + to_text(*rule));
     const auto names = connection_rules();
     const auto found = std::ranges::find(names, *text);
     if (found == names.end())
-      refuse(error_kind::BadProperty, "there is no connection rule '" + *text + "'" + did_you_mean(*text, names));
+      refuse_connect(error_kind::BadProperty,
+                     "there is no connection rule '" + *text + "'" + did_you_mean(*text, names));
     rule_.kind = static_cast<rule_kind>(found - names.begin());
   }
 
   void require_nodes() const {
     if (rule_.sources.empty())
-      refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no sources");
+      refuse_connect(error_kind::IllegalConnection, "Creation of connection is not possible: no sources");
     if (rule_.targets.empty())
-      refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no targets");
+      refuse_connect(error_kind::IllegalConnection, "Creation of connection is not possible: no targets");
   }
 
   bool flag(std::string_view key, bool otherwise) const {
@@ -88,8 +88,8 @@ class rule_parser {
   }
 
   [[noreturn]] void refuse_type(std::string_view key, const value& v, const char* wanted) const {
-    refuse(error_kind::TypeMismatch,
-           name() + ": " + std::string(key) + " must be " + wanted + ", not " + type_name(v) + " " + to_text(v));
+    refuse_connect(error_kind::TypeMismatch, name() + ": " + std::string(key) + " must be " + wanted + ", not " +
+                                                 type_name(v) + " " + to_text(v));
   }
 
   void read_number() {
@@ -97,8 +97,8 @@ class rule_parser {
     if (key.empty()) return;
     const value* const v = conn_spec_.find(key);
     if (v == nullptr) {
-      refuse(error_kind::IndexError,
-             name() + " needs '" + std::string(key) + "' in conn_spec, which has only " + to_text(value(conn_spec_)));
+      refuse_connect(error_kind::IndexError, name() + " needs '" + std::string(key) +
+                                                 "' in conn_spec, which has only " + to_text(value(conn_spec_)));
     }
     const bool is_degree = rule_.kind == rule_kind::fixed_indegree || rule_.kind == rule_kind::fixed_outdegree;
     if (const auto* const p = v->get_if<parameter_ref>(); p != nullptr && *p != nullptr) {
@@ -124,7 +124,8 @@ class rule_parser {
       rule_.number = constant;
     } else {
       if (!(std::fabs(constant) < 0x1p62))
-        refuse(error_kind::BadProperty, name() + ": a degree of " + to_text(value(constant)) + " is not possible");
+        refuse_connect(error_kind::BadProperty,
+                       name() + ": a degree of " + to_text(value(constant)) + " is not possible");
       rule_.number = static_cast<std::int64_t>(std::floor(constant + 0.5));
     }
   }
@@ -149,22 +150,23 @@ class rule_parser {
     const bool symmetric_rule = rule_.kind == rule_kind::symmetric_pairwise_bernoulli;
     if (symmetric_rule) check_symmetric_rule();
     if (rule_.make_symmetric && rule_.kind != rule_kind::one_to_one && !symmetric_rule)
-      refuse(error_kind::NotImplemented,
-             name() + ": make_symmetric is possible with one_to_one and symmetric rules alone");
+      refuse_connect(error_kind::NotImplemented,
+                     name() + ": make_symmetric is possible with one_to_one and symmetric rules alone");
     if (!rule_.allow_multapses && rule_.kind == rule_kind::fixed_total_number)
-      refuse(error_kind::NotImplemented, name() + ": allow_multapses = False is not possible with this rule");
+      refuse_connect(error_kind::NotImplemented, name() + ": allow_multapses = False is not possible with this rule");
     if (!rule_.allow_multapses && rule_.kind == rule_kind::pairwise_poisson)
-      refuse(error_kind::BadProperty, name() + ": allow_multapses must be True");
+      refuse_connect(error_kind::BadProperty, name() + ": allow_multapses must be True");
     if (rule_.kind == rule_kind::one_to_one && n_sources() != n_targets()) {
-      refuse(error_kind::DimensionMismatch, name() + ": " + std::to_string(n_sources()) + " sources and " +
-                                                std::to_string(n_targets()) + " targets: the numbers must be equal");
+      refuse_connect(error_kind::DimensionMismatch, name() + ": " + std::to_string(n_sources()) + " sources and " +
+                                                        std::to_string(n_targets()) +
+                                                        " targets: the numbers must be equal");
     }
   }
 
   void check_symmetric_rule() const {
-    if (rule_.allow_autapses) refuse(error_kind::BadProperty, name() + ": allow_autapses must be False");
-    if (!rule_.allow_multapses) refuse(error_kind::BadProperty, name() + ": allow_multapses must be True");
-    if (!rule_.make_symmetric) refuse(error_kind::BadProperty, name() + ": make_symmetric must be True");
+    if (rule_.allow_autapses) refuse_connect(error_kind::BadProperty, name() + ": allow_autapses must be False");
+    if (!rule_.allow_multapses) refuse_connect(error_kind::BadProperty, name() + ": allow_multapses must be True");
+    if (!rule_.make_symmetric) refuse_connect(error_kind::BadProperty, name() + ": make_symmetric must be True");
   }
 
   void check_number() const {
@@ -185,36 +187,38 @@ class rule_parser {
     const auto* const degree = std::get_if<std::int64_t>(&rule_.number);
     if (degree == nullptr) return;
     const std::string given = name() + ": " + key + " = " + std::to_string(*degree);
-    if (*degree < 0) refuse(error_kind::BadProperty, given + " must be >= 0");
-    if (*degree > max_degree) refuse(error_kind::BadProperty, given + " must be at most " + std::to_string(max_degree));
+    if (*degree < 0) refuse_connect(error_kind::BadProperty, given + " must be >= 0");
+    if (*degree > max_degree)
+      refuse_connect(error_kind::BadProperty, given + " must be at most " + std::to_string(max_degree));
     const bool one_is_banned = !rule_.allow_autapses && share_nodes(rule_.sources, rule_.targets);
     const std::uint64_t free = candidates - (one_is_banned ? 1 : 0);
     const auto wanted = static_cast<std::uint64_t>(*degree);
     if ((rule_.allow_multapses && wanted > 0 && free == 0) || (!rule_.allow_multapses && wanted > free)) {
-      refuse(error_kind::BadProperty, given + " must be at most " + std::to_string(rule_.allow_multapses ? 0 : free) +
-                                          ": there are " + std::to_string(candidates) + " " + what +
-                                          (rule_.allow_multapses ? "" : ", multapses are forbidden") +
-                                          (one_is_banned ? ", autapses are forbidden" : ""));
+      refuse_connect(error_kind::BadProperty, given + " must be at most " +
+                                                  std::to_string(rule_.allow_multapses ? 0 : free) + ": there are " +
+                                                  std::to_string(candidates) + " " + what +
+                                                  (rule_.allow_multapses ? "" : ", multapses are forbidden") +
+                                                  (one_is_banned ? ", autapses are forbidden" : ""));
     }
   }
 
   void check_total() const {
     const std::int64_t total = std::get<std::int64_t>(rule_.number);
     const std::string given = name() + ": N = " + std::to_string(total);
-    if (total < 0) refuse(error_kind::BadProperty, given + " must be >= 0");
-    if (total >= std::int64_t{1} << 53) refuse(error_kind::BadProperty, given + " must be below 2**53");
+    if (total < 0) refuse_connect(error_kind::BadProperty, given + " must be >= 0");
+    if (total >= std::int64_t{1} << 53) refuse_connect(error_kind::BadProperty, given + " must be below 2**53");
     const bool no_pair =
         !rule_.allow_autapses && n_sources() == 1 && n_targets() == 1 && share_nodes(rule_.sources, rule_.targets);
     if (total > 0 && no_pair)
-      refuse(error_kind::BadProperty, given + " must be 0: there is no pair, since autapses are forbidden");
+      refuse_connect(error_kind::BadProperty, given + " must be 0: there is no pair, since autapses are forbidden");
   }
 
   void check_probability(bool one_allowed) const {
     const auto* const p = std::get_if<double>(&rule_.number);
     if (p == nullptr) return;
     if (!(*p >= 0 && (one_allowed ? *p <= 1 : *p < 1))) {
-      refuse(error_kind::BadProperty,
-             name() + ": p = " + to_text(value(*p)) + " must be in " + (one_allowed ? "[0, 1]" : "[0, 1)"));
+      refuse_connect(error_kind::BadProperty,
+                     name() + ": p = " + to_text(value(*p)) + " must be in " + (one_allowed ? "[0, 1]" : "[0, 1)"));
     }
   }
 
@@ -222,10 +226,11 @@ class rule_parser {
     const auto* const mean = std::get_if<double>(&rule_.number);
     if (mean == nullptr) return;
     const std::string given = name() + ": pairwise_avg_num_conns = " + to_text(value(*mean));
-    if (!(*mean >= 0)) refuse(error_kind::BadProperty, given + " must be >= 0");
+    if (!(*mean >= 0)) refuse_connect(error_kind::BadProperty, given + " must be >= 0");
     const double limit = static_cast<double>(max_degree) / static_cast<double>(n_sources());
     if (*mean > limit)
-      refuse(error_kind::BadProperty, given + " must be at most " + to_text(value(limit)) + " with so many sources");
+      refuse_connect(error_kind::BadProperty,
+                     given + " must be at most " + to_text(value(limit)) + " with so many sources");
   }
 
   const dictionary& conn_spec_;

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
+#include "runtime/rules/refusal.hpp"
 #include "runtime/rules/rule.hpp"
 #include "runtime/space/mask_reader.hpp"
 #include "runtime/values/parameter.hpp"
@@ -15,8 +15,6 @@ namespace volley::runtime {
 namespace {
 
 constexpr std::array rules_of_space{"pairwise_bernoulli", "pairwise_poisson", "fixed_indegree", "fixed_outdegree"};
-
-[[noreturn]] void refuse(error_kind kind, const std::string& message) { throw api_error(kind, "Connect: " + message); }
 
 std::string rule_name(const dictionary& conn_spec) {
   const value* const rule = conn_spec.find("rule");
@@ -45,7 +43,7 @@ dictionary with_own_name(const dictionary& conn_spec) {
   const value* const p = conn_spec.find("p");
   if (p == nullptr || rule_name(conn_spec) != "pairwise_poisson") return conn_spec;
   if (conn_spec.find("pairwise_avg_num_conns") != nullptr)
-    refuse(error_kind::ValueError, "pairwise_poisson takes pairwise_avg_num_conns or p, not both");
+    refuse_connect(error_kind::ValueError, "pairwise_poisson takes pairwise_avg_num_conns or p, not both");
   auto named = conn_spec;
   named["pairwise_avg_num_conns"] = *p;
   named.erase("p");
@@ -57,9 +55,9 @@ parameter_ref number_or_parameter(const value& v, const std::string& key) {
   if (const auto* const p = v.get_if<parameter_ref>(); p != nullptr && *p != nullptr) return *p;
   const auto number = number_of(v);
   if (!number)
-    refuse(error_kind::TypeMismatch,
-           key + " must be a float or a Parameter, not " + std::string(type_name(v)) + " " + to_text(v));
-  if (*number != *number) refuse(error_kind::BadProperty, key + " is not a number");
+    refuse_connect(error_kind::TypeMismatch,
+                   key + " must be a float or a Parameter, not " + std::string(type_name(v)) + " " + to_text(v));
+  if (*number != *number) refuse_connect(error_kind::BadProperty, key + " is not a number");
   return parameter::make_constant(*number);
 }
 
@@ -72,17 +70,18 @@ class space_parser {
   }
 
   void check() const {
-    if (conn_spec_.find("rule") == nullptr) refuse(error_kind::KeyErrorBuiltin, "conn_spec has no entry 'rule'");
+    if (conn_spec_.find("rule") == nullptr)
+      refuse_connect(error_kind::KeyErrorBuiltin, "conn_spec has no entry 'rule'");
     if (std::ranges::find(rules_of_space, rule_) == rules_of_space.end())
-      refuse(error_kind::ValueError,
-             "rule '" + rule_ + "' cannot be used with masks, probabilities or Parameters of space");
+      refuse_connect(error_kind::ValueError,
+                     "rule '" + rule_ + "' cannot be used with masks, probabilities or Parameters of space");
     check_keys();
     if (space_.sources == nullptr || space_.targets == nullptr)
-      refuse(error_kind::TypeError, rule_ +
-                                        ": masks, probabilities and Parameters of space need nodes with positions, " +
-                                        std::string("all of one layer, on both sides"));
+      refuse_connect(error_kind::TypeError,
+                     rule_ + ": masks, probabilities and Parameters of space need nodes with positions, " +
+                         std::string("all of one layer, on both sides"));
     if (space_.sources->dimensions() != space_.targets->dimensions())
-      refuse(error_kind::BadProperty, rule_ + ": the layers have different numbers of dimensions");
+      refuse_connect(error_kind::BadProperty, rule_ + ": the layers have different numbers of dimensions");
   }
 
   /// conn_spec as without space.
@@ -127,14 +126,15 @@ class space_parser {
     if (number_key(rule_) != "p") known.emplace_back(number_key(rule_));
     for (const auto& [key, v] : conn_spec_)
       if (std::ranges::find(known, key) == known.end())
-        refuse(error_kind::ValueError, rule_ + " in space has no '" + key + "'" + did_you_mean(key, known));
+        refuse_connect(error_kind::ValueError, rule_ + " in space has no '" + key + "'" + did_you_mean(key, known));
   }
 
   bool flag(std::string_view key) const {
     const value* const v = conn_spec_.find(key);
     if (v == nullptr) return false;
     if (!v->is<bool>())
-      refuse(error_kind::TypeMismatch, std::string(key) + " must be a bool, not " + type_name(*v) + " " + to_text(*v));
+      refuse_connect(error_kind::TypeMismatch,
+                     std::string(key) + " must be a bool, not " + type_name(*v) + " " + to_text(*v));
     return *v->get_if<bool>();
   }
 
@@ -154,10 +154,11 @@ class space_parser {
   void require_of_nodes(const parameter& degree) const {
     const auto& layer = space_.origin_at_target ? *space_.targets : *space_.sources;
     if (degree.reads().of_pairs())
-      refuse(error_kind::BadParameterValue,
-             rule_ + ": a degree belongs to one node; it cannot depend on distances or on the other end");
+      refuse_connect(error_kind::BadParameterValue,
+                     rule_ + ": a degree belongs to one node; it cannot depend on distances or on the other end");
     if (degree.reads().dimensions() > layer.dimensions())
-      refuse(error_kind::KernelException, rule_ + ": the degree reads a coordinate that the layer does not have");
+      refuse_connect(error_kind::KernelException,
+                     rule_ + ": the degree reads a coordinate that the layer does not have");
   }
 
   const dictionary& conn_spec_;
@@ -183,11 +184,11 @@ bool asks_for_space(const dictionary& conn_spec, const std::vector<dictionary>& 
 
 void require_of_pairs(const parameter& p, const spatial_rule& space, const std::string& what) {
   if (p.reads().node != 0)
-    refuse(error_kind::BadParameterValue, what +
-                                              ": spatial.pos has no value while nodes are connected; there are "
-                                              "spatial.source_pos and spatial.target_pos");
+    refuse_connect(error_kind::BadParameterValue, what +
+                                                      ": spatial.pos has no value while nodes are connected; there are "
+                                                      "spatial.source_pos and spatial.target_pos");
   if (p.reads().dimensions() > space.sources->dimensions())
-    refuse(error_kind::KernelException, what + " reads a coordinate that the layers do not have");
+    refuse_connect(error_kind::KernelException, what + " reads a coordinate that the layers do not have");
 }
 
 rule_spec parse_rule_in_space(const dictionary& conn_spec, node_set sources, node_set targets, layer_ref source_layer,

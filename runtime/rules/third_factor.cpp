@@ -9,7 +9,7 @@
 namespace volley::runtime {
 namespace {
 
-[[noreturn]] void refuse(error_kind kind, const std::string& message) {
+[[noreturn]] void refuse_tripartite(error_kind kind, const std::string& message) {
   throw api_error(kind, "TripartiteConnect: " + message);
 }
 
@@ -21,7 +21,7 @@ class third_factor_parser {
   void parse() {
     require_third_factor_rule(spec_);
     if (third_.nodes.empty())
-      refuse(error_kind::IllegalConnection, "Creation of connection is not possible: no third-factor nodes");
+      refuse_tripartite(error_kind::IllegalConnection, "Creation of connection is not possible: no third-factor nodes");
     refuse_unknown_keys();
     read_chance();
     read_pool();
@@ -42,8 +42,8 @@ class third_factor_parser {
   }
 
   [[noreturn]] void refuse_type(std::string_view key, const value& v, const char* wanted) const {
-    refuse(error_kind::TypeMismatch,
-           name() + ": " + std::string(key) + " must be " + wanted + ", not " + type_name(v) + " " + to_text(v));
+    refuse_tripartite(error_kind::TypeMismatch, name() + ": " + std::string(key) + " must be " + wanted + ", not " +
+                                                    type_name(v) + " " + to_text(v));
   }
 
   void read_chance() {
@@ -52,7 +52,7 @@ class third_factor_parser {
     const auto p = number_of(*v);
     if (!p) refuse_type("p", *v, "a float");
     if (!(*p >= 0 && *p <= 1))
-      refuse(error_kind::BadProperty, name() + ": p = " + to_text(value(*p)) + " must be in [0, 1]");
+      refuse_tripartite(error_kind::BadProperty, name() + ": p = " + to_text(value(*p)) + " must be in [0, 1]");
     third_.p = *p;
   }
 
@@ -63,8 +63,9 @@ class third_factor_parser {
       const auto* const size = v->get_if<std::int64_t>();
       if (size == nullptr) refuse_type("pool_size", *v, "an int");
       if (*size < 1 || std::cmp_greater(*size, n))
-        refuse(error_kind::BadProperty, name() + ": pool_size = " + std::to_string(*size) + " must be in 1.." +
-                                            std::to_string(n) + ", the number of third-factor nodes");
+        refuse_tripartite(error_kind::BadProperty, name() + ": pool_size = " + std::to_string(*size) +
+                                                       " must be in 1.." + std::to_string(n) +
+                                                       ", the number of third-factor nodes");
       third_.pool_size = static_cast<std::uint32_t>(*size);
     }
     if (const value* const v = spec_.find("pool_type")) {
@@ -72,8 +73,8 @@ class third_factor_parser {
       if (type == nullptr) refuse_type("pool_type", *v, "a str");
       const std::vector<std::string> types{"block", "random"};
       if (std::ranges::find(types, *type) == types.end())
-        refuse(error_kind::BadProperty, name() + ": pool_type = " + to_text(*v) + " must be \"random\" or \"block\"" +
-                                            did_you_mean(*type, types));
+        refuse_tripartite(error_kind::BadProperty, name() + ": pool_type = " + to_text(*v) +
+                                                       " must be \"random\" or \"block\"" + did_you_mean(*type, types));
       third_.blocks = *type == "block";
     }
   }
@@ -81,10 +82,11 @@ class third_factor_parser {
   void check_blocks() const {
     const std::uint64_t n = third_.nodes.size(), targets = third_.primary->targets.size(), size = third_.pool_size;
     if (n == size * targets || (size == 1 && targets % n == 0)) return;
-    refuse(error_kind::BadProperty,
-           name() + ": blocks of pool_size = " + std::to_string(size) + " need " + std::to_string(size * targets) +
-               " third-factor nodes for " + std::to_string(targets) + " targets" +
-               (size == 1 ? ", or a number that divides them" : "") + ", not " + std::to_string(n));
+    refuse_tripartite(error_kind::BadProperty, name() + ": blocks of pool_size = " + std::to_string(size) + " need " +
+                                                   std::to_string(size * targets) + " third-factor nodes for " +
+                                                   std::to_string(targets) + " targets" +
+                                                   (size == 1 ? ", or a number that divides them" : "") + ", not " +
+                                                   std::to_string(n));
   }
 
   const dictionary& spec_;
@@ -107,14 +109,16 @@ std::vector<std::string> third_factor_rules() { return {to_string(rule_kind::thi
 
 void require_third_factor_rule(const dictionary& spec) {
   const value* const rule = spec.find("rule");
-  if (rule == nullptr) refuse(error_kind::KeyErrorBuiltin, "third_factor_conn_spec has no entry 'rule'");
+  if (rule == nullptr) refuse_tripartite(error_kind::KeyErrorBuiltin, "third_factor_conn_spec has no entry 'rule'");
   const auto* const text = rule->get_if<std::string>();
   if (text == nullptr)
-    refuse(error_kind::TypeError, std::string("rule must be a str, not ") + type_name(*rule) + " " + to_text(*rule));
+    refuse_tripartite(error_kind::TypeError,
+                      std::string("rule must be a str, not ") + type_name(*rule) + " " + to_text(*rule));
   const auto names = third_factor_rules();
   if (std::ranges::find(names, *text) == names.end())
-    refuse(error_kind::IllegalConnection, "Creation of connection is not possible: there is no third-factor rule '" +
-                                              *text + "', only third_factor_bernoulli_with_pool");
+    refuse_tripartite(error_kind::IllegalConnection,
+                      "Creation of connection is not possible: there is no third-factor rule '" + *text +
+                          "', only third_factor_bernoulli_with_pool");
 }
 
 std::shared_ptr<const third_factor> parse_third_factor(const dictionary& spec, std::shared_ptr<const rule_spec> primary,

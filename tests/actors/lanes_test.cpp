@@ -22,8 +22,8 @@ using latch = std::shared_ptr<std::promise<void>>;
 
 }  // namespace
 
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(asked)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(latch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<std::promise<std::thread::id>>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<std::promise<void>>)
 
 namespace {
 

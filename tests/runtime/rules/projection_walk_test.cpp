@@ -23,7 +23,7 @@ std::vector<triple> all_of(const projection& p, const layout& place = {}) {
   return all;
 }
 
-projection drawn(const dictionary& rule, node_set sources, node_set targets) {
+projection call_with(const dictionary& rule, node_set sources, node_set targets) {
   projection p;
   p.rule = std::make_shared<rule_spec>(parse_rule(rule, std::move(sources), std::move(targets), 5, 2));
   return p;
@@ -57,14 +57,14 @@ TEST(position_ids, are_those_of_the_set) {
 
 TEST(projection_walk, tells_the_ids_of_a_rule) {
   const std::vector<triple> expected{{2, 5, 0}, {3, 5, 1}, {4, 5, 2}, {10, 5, 3}, {13, 5, 4}, {16, 5, 5}};
-  EXPECT_EQ(all_of(drawn({{"rule", "all_to_all"}}, scattered, nodes(5, 6)), {1, 2}), expected);
+  EXPECT_EQ(all_of(call_with({{"rule", "all_to_all"}}, scattered, nodes(5, 6)), {1, 2}), expected);
   const std::vector<triple> both_ways{{1, 5, 0}, {5, 1, 0}};
-  EXPECT_EQ(all_of(drawn({{"rule", "one_to_one"}, {"make_symmetric", true}}, nodes(1, 1), nodes(5, 5))), both_ways);
+  EXPECT_EQ(all_of(call_with({{"rule", "one_to_one"}, {"make_symmetric", true}}, nodes(1, 1), nodes(5, 5))), both_ways);
 }
 
 TEST(projection_walk, sorts_the_targets_of_a_source_and_keeps_their_places) {
   const dictionary spec{{"rule", "fixed_outdegree"}, {"outdegree", 20}};
-  const auto p = drawn(spec, nodes(1, 3), scattered);
+  const auto p = call_with(spec, nodes(1, 3), scattered);
   auto expected = walked(*p.rule);  // as drawn
   std::ranges::stable_sort(expected, {}, [](const connection& c) { return std::pair(c.source, c.target); });
   const auto all = all_of(p);
@@ -82,7 +82,7 @@ TEST(projection_walk, explicit_pairs_keep_their_order_and_repeat) {
 TEST(projection_walk, a_filter_lets_its_pairs_through_with_their_places) {
   for (const dictionary& spec :
        {dictionary{{"rule", "all_to_all"}}, dictionary{{"rule", "fixed_outdegree"}, {"outdegree", 9}}}) {
-    auto p = drawn(spec, nodes(1, 6), scattered);
+    auto p = call_with(spec, nodes(1, 6), scattered);
     const auto whole = all_of(p);
     p.only = std::make_shared<pair_filter>(between(nodes(2, 3), nodes(4, 13)));
     std::vector<triple> expected;
