@@ -142,11 +142,13 @@ template <class P> constexpr auto recording_fields = join<P>(
         {"first_nodes", &P::first_nodes, "", "first node of each population", bound::none, access::hidden},
     }});
 
-/// One entry of a spike train: `weight` scales the connection's, `multiplicity` counts.
+/// One entry of a spike train: `weight` scales the connection's, `multiplicity` counts. Spikes act at their stamps;
+/// they were sent `offset_ms` earlier, less than a step.
 struct timed_spike {
   step_t stamp;
   double weight;
   std::uint32_t multiplicity;
+  double offset_ms = 0;
 };
 
 /// What a value is drawn from, and the update that draws it.

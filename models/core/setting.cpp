@@ -1,5 +1,7 @@
 #include "models/core/setting.hpp"
 
+#include <limits>
+
 namespace volley::models {
 namespace {
 
@@ -22,21 +24,20 @@ void setting::put_on_grid(std::string_view key, double& ms, steps which, refusal
   ms = time_.to_ms(time_.nearest_steps(ms));
 }
 
-void setting::put_on_grid(std::string_view key, std::vector<double>& times, bool allow_offgrid, ascent order) const {
-  step_t least = -time_grid::max_tics;
+void setting::put_in_order(std::string_view key, std::vector<double>& times, off_grid between, ascent order) const {
+  double least = -std::numeric_limits<double>::infinity();
   for (double& ms : times) {
     if (!time_.reaches(ms)) refuse(key, ms, "ms is beyond the largest time, T_max");
-    if (!allow_offgrid && !time_.on_grid(ms))
+    if (between == off_grid::refused && !time_.on_grid(ms))
       refuse(std::string(key) + ": Time point " + text(ms) + " is not representable in current resolution (" +
              text(time_.resolution_ms()) + " ms); allow_offgrid_times rounds it up");
-    const auto step = time_.steps_up(ms);
-    if (step < least)
+    const double used = between == off_grid::kept ? ms : time_.to_ms(time_.steps_up(ms));
+    if (used < least || (used == least && order == ascent::strict))
       refuse(key, ms,
              order == ascent::may_repeat
                  ? "comes after a later time; times must not descend"
                  : "ms must be at least a step after the time before it; times must be strictly increasing");
-    least = step + (order == ascent::may_repeat ? 0 : 1);
-    ms = time_.to_ms(step);
+    least = ms = used;
   }
 }
 

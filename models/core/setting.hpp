@@ -18,6 +18,9 @@ enum class steps : std::uint8_t { any, from_0, from_1 };
 /// How the times of a list follow each other.
 enum class ascent : std::uint8_t { strict, may_repeat };
 
+/// What becomes of times between two steps.
+enum class off_grid : std::uint8_t { refused, rounded_up, kept };
+
 class setting {
  public:
   virtual ~setting() = default;
@@ -43,8 +46,8 @@ class setting {
 
   /// A time on the grid.
   void put_on_grid(std::string_view key, double& ms, steps which, refusal kind = refusal::BadProperty) const;
-  /// Times on the grid; `allow_offgrid` rounds up those that are between two steps.
-  void put_on_grid(std::string_view key, std::vector<double>& times, bool allow_offgrid, ascent order) const;
+  /// A list of times in their order, on the grid but for those that are kept as they are.
+  void put_in_order(std::string_view key, std::vector<double>& times, off_grid between, ascent order) const;
   /// A list that goes with another, entry by entry. `optional`: it may be empty instead.
   void require_size(std::string_view key, std::size_t n, std::string_view of, std::size_t wanted, bool optional) const;
   /// A mean number of spikes in a step that can be counted. `key`, `shown`: the rate it comes from, in spikes/s.

@@ -1,6 +1,7 @@
 #include "models/core/time_grid.hpp"
 
 #include <cmath>
+#include <limits>
 
 namespace volley::models {
 namespace {
@@ -28,6 +29,12 @@ step_t time_grid::steps_down(double ms) const {
 step_t time_grid::steps_up(double ms) const {
   const auto all = tics(ms);
   return all / tics_per_step_ + (all % tics_per_step_ > 0 ? 1 : 0);
+}
+
+step_t time_grid::step_from(double ms) const {
+  if (!reaches(ms)) return steps_up(ms);
+  const auto near = nearest_steps(ms);
+  return to_ms(near) >= ms - 4 * std::numeric_limits<double>::epsilon() * std::fabs(ms) ? near : near + 1;
 }
 
 bool time_grid::reaches(double ms) const {

@@ -28,6 +28,8 @@ class time_grid {
   /// delays), to the nearest tic.
   step_t steps_down(double ms) const;
   step_t steps_up(double ms) const;
+  /// The first step that is not before `ms`, to the last bits: what arithmetic on times leaves of a step is that step.
+  step_t step_from(double ms) const;
   /// True when `ms` is a time that a kernel can reach, or its negative.
   bool reaches(double ms) const;
   /// True when `ms` is such a time and a whole number of steps, to the nearest tic.

@@ -1,6 +1,8 @@
 // Spikes at given times: spike_generator (a device, one copy a VP) and spike_train_injector (a node whose spikes travel
 // with those of neurons).
 #pragma once
+#include <algorithm>
+
 #include "models/core/device.hpp"
 #include "models/core/setting.hpp"
 
@@ -23,7 +25,11 @@ template <class P> constexpr auto spike_train_fields = models::join<P>(
     }});
 
 inline void check_spike_times(const models::setting& s, spike_train_params& p) {
-  s.put_on_grid("spike_times", p.spike_times, p.allow_offgrid_times, models::ascent::may_repeat);
+  using models::off_grid;
+  const auto between = p.precise_times         ? off_grid::kept
+                       : p.allow_offgrid_times ? off_grid::rounded_up
+                                               : off_grid::refused;
+  s.put_in_order("spike_times", p.spike_times, between, models::ascent::may_repeat);
   for (auto& ms : p.spike_times) {
     const auto& time = s.time();
     if (p.shift_now_spikes && time.nearest_steps(p.origin + ms) == s.now())
@@ -43,17 +49,14 @@ inline void check_spike_train(const models::setting& s, spike_train_params& p) {
   if (p.precise_times && (p.allow_offgrid_times || p.shift_now_spikes))
     s.refuse(
         "Option precise_times cannot be set to true when either allow_offgrid_times or shift_now_spikes "
-        "is set to true");
-  if (p.precise_times)
-    s.refuse("precise_times needs precise spike times, which this build does not have",
-             models::refusal::NotImplemented);
+        "is set to true.");
   if (times) check_spike_times(s, p);
   s.require_size("spike_multiplicities", p.spike_multiplicities.size(), "spike_times", p.spike_times.size(), true);
   for (const auto m : p.spike_multiplicities)
     if (m < 0) s.refuse("spike_multiplicities", std::to_string(m), "must be >= 0");
 }
 
-/// Times are on the grid: they were rounded or refused when they were set.
+/// Times are on the grid, where they were rounded or refused when they were set, or precise.
 inline std::vector<models::timed_spike> spikes_of(const spike_train_params& p, const std::vector<double>& weights,
                                                   const models::time_grid& time) {
   std::vector<models::timed_spike> spikes;
@@ -61,8 +64,11 @@ inline std::vector<models::timed_spike> spikes_of(const spike_train_params& p, c
   for (std::size_t i = 0; i < p.spike_times.size(); ++i) {
     const double weight = weights.empty() ? 1.0 : weights[i];
     const auto multiplicity = p.spike_multiplicities.empty() ? 1 : p.spike_multiplicities[i];
-    const auto stamp = origin + time.nearest_steps(p.spike_times[i]);
-    if (multiplicity > 0) spikes.push_back({stamp, weight, static_cast<std::uint32_t>(multiplicity)});
+    const double ms = p.spike_times[i];
+    const auto step = time.step_from(ms);
+    const double offset_ms = p.precise_times ? std::max(time.to_ms(step) - ms, 0.0) : 0.0;
+    if (multiplicity > 0)
+      spikes.push_back({origin + step, weight, static_cast<std::uint32_t>(multiplicity), offset_ms});
   }
   return spikes;
 }

@@ -43,7 +43,9 @@ struct step_current_generator {
     if (s.given("allow_offgrid_times") && !times && !p.amplitude_times.empty())
       s.refuse("allow_offgrid_times can only be set together with amplitude_times");
     if (!times) return;
-    s.put_on_grid("amplitude_times", p.amplitude_times, p.allow_offgrid_times, models::ascent::strict);
+    s.put_in_order("amplitude_times", p.amplitude_times,
+                   p.allow_offgrid_times ? models::off_grid::rounded_up : models::off_grid::refused,
+                   models::ascent::strict);
     if (!p.amplitude_times.empty() && p.amplitude_times.front() <= 0)
       s.refuse("amplitude_times", p.amplitude_times.front(), "ms must be > 0");
   }

@@ -16,6 +16,7 @@ template <class T> void append_column(std::vector<T>& to, const std::vector<T>& 
 /// Order of two events, which may lie in different logs.
 bool precedes(const event_log& a, std::size_t i, const event_log& b, std::size_t j) {
   if (a.stamps[i] != b.stamps[j]) return a.stamps[i] < b.stamps[j];
+  if (a.offset_ms(i) != b.offset_ms(j)) return a.offset_ms(i) > b.offset_ms(j);
   if (a.senders[i] != b.senders[j]) return a.senders[i] < b.senders[j];
   if (a.targets.empty()) return false;
   return std::tie(a.targets[i], a.ports[i]) < std::tie(b.targets[j], b.ports[j]);
@@ -30,9 +31,15 @@ void event_log::clear() {
   targets.clear();
   receptors.clear();
   ports.clear();
+  offsets_ms.clear();
 }
 
 void event_log::append(const event_log& more) {
+  if (!offsets_ms.empty() || !more.offsets_ms.empty()) {
+    offsets_ms.resize(size());
+    append_column(offsets_ms, more.offsets_ms);
+    offsets_ms.resize(size() + more.size());
+  }
   append_column(stamps, more.stamps);
   append_column(senders, more.senders);
   if (values.size() < more.values.size()) values.resize(more.values.size());

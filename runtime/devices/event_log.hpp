@@ -15,11 +15,18 @@ struct event_log {
   std::vector<std::uint32_t> senders;
   std::vector<std::vector<double>> values;               ///< by quantity (multimeter), or the weights (weight_recorder)
   std::vector<std::uint32_t> targets, receptors, ports;  ///< weight_recorder only
+  std::vector<double> offsets_ms;                        ///< how long before its stamp each was; empty: 0
 
   std::size_t size() const { return stamps.size(); }
+  double offset_ms(std::size_t i) const { return offsets_ms.empty() ? 0.0 : offsets_ms[i]; }
+  double time_ms(std::size_t i, const time_grid& time) const { return time.to_ms(stamps[i]) - offset_ms(i); }
   void clear();
   void append(const event_log& more);
-  template <class Snapshot> void snapshot(Snapshot& s) { s(stamps, senders, values, targets, receptors, ports); }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(stamps, senders, values, targets, receptors, ports, offsets_ms);
+    if constexpr (Snapshot::loads)
+      if (!offsets_ms.empty() && offsets_ms.size() != stamps.size()) s.refuse();
+  }
 };
 
 /// Some of the events: those later than a step, and of these the first so many, with all that have the last one's
@@ -29,7 +36,7 @@ struct event_window {
   std::size_t most = std::numeric_limits<std::size_t>::max();
 };
 
-/// Visits the events of several VPs in one order: by (stamp, sender, target, port), otherwise as recorded.
+/// Visits the events of several VPs in one order: by (time, sender, target, port), otherwise as recorded.
 class event_merge {
  public:
   explicit event_merge(const std::vector<const event_log*>& parts, const event_window& window = {});

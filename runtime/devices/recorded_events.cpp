@@ -9,7 +9,7 @@ dictionary events_of(const std::vector<const event_log*>& shares, const recorder
   event_merge events(shares, window);
   const bool weights = spec.kind == recorder_kind::weights;
   std::vector<std::int64_t> senders(events.size()), targets, receptors, ports, steps;
-  std::vector<double> times;
+  std::vector<double> times, offsets(spec.backend.time_in_steps ? events.size() : 0);
   std::vector<std::vector<double>> values(weights ? 1 : spec.quantities.size(), std::vector<double>(events.size()));
   if (spec.backend.time_in_steps)
     steps.resize(events.size());
@@ -19,10 +19,11 @@ dictionary events_of(const std::vector<const event_log*>& shares, const recorder
   std::size_t i = 0;
   events.for_each([&](const event_log& log, std::size_t at) {
     senders[i] = log.senders[at];
+    if (spec.backend.time_in_steps) offsets[i] = log.offset_ms(at);
     if (spec.backend.time_in_steps)
       steps[i] = log.stamps[at];
     else
-      times[i] = time.to_ms(log.stamps[at]);
+      times[i] = log.time_ms(at, time);
     for (std::size_t c = 0; c < values.size(); ++c) values[c][i] = log.values[c][at];
     if (weights) {
       targets[i] = log.targets[at];
@@ -35,7 +36,7 @@ dictionary events_of(const std::vector<const event_log*>& shares, const recorder
   dictionary result;
   result["senders"] = std::move(senders);
   if (spec.backend.time_in_steps) {
-    result["offsets"] = std::vector<double>(i, 0.0);
+    result["offsets"] = std::move(offsets);
     result["times"] = std::move(steps);
   } else {
     result["times"] = std::move(times);

@@ -13,8 +13,10 @@ const std::string first_lines =
 
 }  // namespace
 
-void recorder::spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity) {
+void recorder::spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity, double offset_ms) {
   recorded_ += multiplicity;
+  if (offset_ms != 0) log_.offsets_ms.resize(log_.size());
+  if (offset_ms != 0 || !log_.offsets_ms.empty()) log_.offsets_ms.resize(log_.size() + multiplicity, offset_ms);
   for (; multiplicity > 0; --multiplicity) {
     log_.stamps.push_back(stamp);
     log_.senders.push_back(sender);
@@ -95,9 +97,9 @@ void recorder::write(const event_log& events, const time_grid& time) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     put("%u\t", events.senders[i]);
     if (spec_.backend.time_in_steps)
-      put("%lld\t%.*f", static_cast<long long>(events.stamps[i]), digits, 0.0);
+      put("%lld\t%.*f", static_cast<long long>(events.stamps[i]), digits, events.offset_ms(i));
     else
-      put("%.*f", digits, time.to_ms(events.stamps[i]));
+      put("%.*f", digits, events.time_ms(i, time));
     for (const auto& column : events.values) put("\t%.*f", digits, column[i]);
     if (!events.targets.empty()) put("\t%u\t%u\t%u", events.targets[i], events.receptors[i], events.ports[i]);
     text += '\n';
@@ -111,6 +113,7 @@ std::uint64_t recorder::bytes() const {
     bytes += log->stamps.capacity() * sizeof(step_t) + log->senders.capacity() * sizeof(std::uint32_t);
     for (const auto& column : log->values) bytes += column.capacity() * sizeof(double);
     bytes += (log->targets.capacity() + log->receptors.capacity() + log->ports.capacity()) * sizeof(std::uint32_t);
+    bytes += log->offsets_ms.capacity() * sizeof(double);
   }
   return bytes;
 }

@@ -63,7 +63,8 @@ class recorder {
            (stamp - spec_.offset) % spec_.interval == 0;
   }
 
-  void spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity);
+  /// `offset_ms`: how long before its stamp it was sent.
+  void spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity, double offset_ms = 0);
   /// One row of a sample: as many values as quantities.
   void sample(step_t stamp, std::uint32_t sender, const double* values, std::size_t n);
   void weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port,

@@ -61,7 +61,7 @@ void sonata_report::add_spikes(const share_list& shares, const time_grid& time) 
     last_stamp_ = log.stamps[at];
     auto& p = of(log.senders[at]);
     const auto row = p.heard->times.rows();
-    p.heard->times.put(row, 0, bits(time.to_ms(last_stamp_)));
+    p.heard->times.put(row, 0, bits(log.time_ms(at, time)));
     p.heard->ids.put(row, 0, log.senders[at] - p.first);
   });
 }

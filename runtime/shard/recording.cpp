@@ -28,11 +28,11 @@ void record_quantities(const stimulator& device, recorder& to, step_t after, ste
 /// The spikes that a generator sends to a recorder over one connection. `multapse`: which of those between the two.
 void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_inputs& drawn,
                    recorder& to, step_t after, step_t upto) {
-  const auto record = [&](step_t stamp, std::uint32_t count) {
-    if (count != 0 && to.listens(stamp)) to.spike(stamp, low_half(device.id()), count);
+  const auto record = [&](step_t stamp, std::uint32_t count, double offset_ms = 0) {
+    if (count != 0 && to.listens(stamp)) to.spike(stamp, low_half(device.id()), count, offset_ms);
   };
   if (device.train() != nullptr) {
-    for (const auto& s : device.emitted(after, upto)) record(s.stamp, s.multiplicity);
+    for (const auto& s : device.emitted(after, upto)) record(s.stamp, s.multiplicity, s.offset_ms);
     return;
   }
   for (step_t emission = after; emission < upto; ++emission)

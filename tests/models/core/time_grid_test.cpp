@@ -29,6 +29,15 @@ TEST(time_grid, half_a_tic_decides_what_is_on_the_grid) {
   EXPECT_EQ(tenth.steps_up(0.301), 4);
 }
 
+TEST(time_grid, a_precise_time_belongs_to_the_step_at_or_after_it) {
+  for (const auto& [ms, step] : {std::pair{0.3, 3}, {0.3001, 4}, {0.30000001, 4}, {0.2999999, 3}, {1e-12, 1}})
+    EXPECT_EQ(tenth.step_from(ms), step) << ms;
+  // What arithmetic leaves of a step is that step, however late.
+  EXPECT_EQ(tenth.step_from(0.1 + 0.2), 3);
+  EXPECT_EQ(tenth.step_from(353538.4 - 0.1), 3535383);
+  EXPECT_EQ(tenth.step_from(353538.3 + 1e-9), 3535384);
+}
+
 TEST(time_grid, every_number_has_steps) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   for (const auto& grid : {tenth, three_tenths, ten, binary, time_grid(1, 1), time_grid(std::int64_t{1} << 62, 1)})

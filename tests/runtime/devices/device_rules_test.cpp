@@ -145,6 +145,40 @@ TEST_P(device_rules, spike_times_of_one_step_may_come_in_any_order) {
             std::string::npos);
 }
 
+TEST_P(device_rules, precise_times_are_kept_and_recorded_and_act_at_the_end_of_their_step) {
+  const reals times{1.0, 1.05, 3.0001};
+  const dictionary steps{{"time_in_steps", true}};
+  for (const std::string model : {"spike_generator", "spike_train_injector"}) {
+    const auto t = k.create(model, 1, {{"spike_times", times}, {"precise_times", true}, {"stop", 6.0}});
+    EXPECT_EQ(list(t, "spike_times"), times);
+    const auto in_ms = k.create("spike_recorder"), in_steps = k.create("spike_recorder", 1, steps);
+    const auto parrot = k.create("parrot_neuron"), heard = k.create("spike_recorder");
+    for (const auto& to : {in_ms, in_steps, parrot}) k.connect(t, to);
+    k.connect(parrot, heard);
+    k.simulate(10.0);
+    EXPECT_EQ(k.times(in_ms).size(), 3u);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(k.times(in_ms)[i], times[i], 1e-14);
+    const auto e = k.events(in_steps);
+    EXPECT_EQ(*e.find("times"), value(std::vector<std::int64_t>{10, 11, 31}));
+    const auto& offsets = *e.find("offsets")->get_if<reals>();
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(offsets[i], (reals{0, 0.05, 0.0999})[i], 1e-14);
+    EXPECT_EQ(k.times(heard), (reals{2.0, 2.1, 4.1}));
+    k.call(api::reset_kernel{});
+  }
+}
+
+TEST_P(device_rules, precise_times_ascend_and_exclude_the_other_ways_off_the_grid) {
+  const auto t = k.create("spike_generator");
+  for (const char* other : {"allow_offgrid_times", "shift_now_spikes"})
+    EXPECT_NE(refusal(t, {{"precise_times", true}, {other, true}}, error_kind::BadProperty)
+                  .find("Option precise_times cannot be set to true when either"),
+              std::string::npos);
+  for (const reals& times : {reals{1.05, 1.04}, {0.0}, {-1.0}, {1e18}})
+    refusal(t, {{"precise_times", true}, {"spike_times", times}}, error_kind::BadProperty);
+  k.set(t, {{"precise_times", true}, {"spike_times", reals{1.05, 1.05}}});
+  refusal(t, {{"precise_times", false}}, error_kind::BadProperty);
+}
+
 TEST_P(device_rules, a_spike_of_now_moves_a_whole_step_on) {
   k.simulate(0.2);
   const auto t = k.create("spike_generator", 1, {{"spike_times", reals{0.2, 0.5}}, {"shift_now_spikes", true}});

@@ -34,6 +34,23 @@ TEST(event_merge, goes_by_stamp_and_sender) {
   EXPECT_EQ(all.values[0], (std::vector<double>{11, 12, 25, 32}));
 }
 
+TEST(event_merge, goes_by_precise_times_within_a_step) {
+  auto early = log_of({3, 3}, {2, 2}, {31, 33}), late = log_of({3}, {1}, {32});
+  early.offsets_ms = {0.09, 0.01};
+  late.offsets_ms = {0.05};
+  EXPECT_EQ(merged({late, early}).values[0], (std::vector<double>{31, 32, 33}));
+}
+
+TEST(event_log, gets_offsets_with_the_first_event_that_has_one) {
+  auto all = log_of({1}, {7}, {0}), more = log_of({2}, {7}, {0});
+  more.offsets_ms = {0.04};
+  all.append(more);
+  all.append(log_of({3}, {7}, {0}));
+  EXPECT_EQ(all.offsets_ms, (std::vector<double>{0, 0.04, 0}));
+  all.clear();
+  EXPECT_EQ(all.offsets_ms.size(), 0u);
+}
+
 TEST(event_merge, sorts_a_share_and_keeps_the_order_of_equal_events) {
   const auto all = merged({log_of({4, 4, 1}, {7, 7, 7}, {1, 2, 0}), log_of({4}, {7}, {3})});
   EXPECT_EQ(all.values[0], (std::vector<double>{0, 1, 2, 3}));

@@ -39,6 +39,19 @@ TEST(recorded_events, have_times_in_steps_where_these_are_wanted) {
   EXPECT_EQ(*all.find("offsets"), value(reals{0, 0}));
 }
 
+TEST(recorded_events, have_the_precise_times_that_they_were_recorded_with) {
+  event_log log;
+  log.stamps = {10, 25};
+  log.senders = {4, 4};
+  log.offsets_ms = {0, 0.0625};
+  recorder_spec spec;
+  EXPECT_EQ(*events_of({&log}, spec, grid).find("times"), value(reals{1, 2.4375}));
+  spec.backend.time_in_steps = true;
+  const auto all = events_of({&log}, spec, grid);
+  EXPECT_EQ(*all.find("times"), value(integers{10, 25}));
+  EXPECT_EQ(*all.find("offsets"), value(reals{0, 0.0625}));
+}
+
 TEST(recorded_events, of_meters_have_a_column_for_each_quantity) {
   event_log log;
   log.stamps = {10, 20};

@@ -96,6 +96,24 @@ TEST_F(a_recorder, names_the_columns_of_weights_and_samples) {
   EXPECT_EQ(disk.texts["w.dat"], head + "sender\ttime_ms\tweights\ttargets\treceptors\tports\n");
 }
 
+TEST_F(a_recorder, writes_precise_times) {
+  run(10);
+  const auto write = [this](bool in_steps, const char* path) {
+    auto s = spec();
+    s.backend.time_in_steps = in_steps;
+    s.backend.path = path;
+    r.configure(s);
+    r.open(disk, false);
+    r.spike(20, 7, 1);
+    r.spike(30, 7, 2, 0.0625);
+    r.flush(time);
+    r.close();
+    return disk.texts[path];
+  };
+  EXPECT_EQ(write(false, "b.dat"), head + "sender\ttime_ms\n7\t2.000\n7\t2.938\n7\t2.938\n");
+  EXPECT_EQ(write(true, "c.dat"), head + "sender\ttime_step\ttime_offset\n7\t20\t0.000\n7\t30\t0.062\n7\t30\t0.062\n");
+}
+
 TEST_F(a_recorder, of_no_quantities_takes_no_samples) {
   auto s = spec();
   s.kind = recorder_kind::samples;

@@ -21,8 +21,6 @@ DESCRIPTIVE = set(
     node_uses_wfr
     recordables thread thread_local_id type_id vp flush_event_send_interval""".split()
 )
-# A build without precise spike times refuses these.
-ABSENT = {("spike_generator", "precise_times"), ("spike_train_injector", "precise_times")}
 # The reference takes any value for these; here they are numbers.
 UNTYPED = {("y_0", "accepts_str"), ("y_1", "accepts_str")}
 
@@ -57,7 +55,7 @@ def test_defaults_are_those_of_the_reference(nest, model):
             assert _same(_plain(defaults[key]), fact["value"]), (key, defaults[key], fact["value"])
 
 
-@pytest.mark.parametrize("model, key", [case for case in CASES if case[1] not in DESCRIPTIVE and case not in ABSENT])
+@pytest.mark.parametrize("model, key", [case for case in CASES if case[1] not in DESCRIPTIVE])
 def test_setting_does_what_the_reference_does(nest, model, key):
     fact = FACTS[model]["params"][key]
     trials = [("changed_to", fact.get("set_changed"))] if "changed_to" in fact else []

@@ -24,8 +24,8 @@ replay = _replay()
 
 
 def _needs_other_models(protocol):
-    """Precise spike times are not in this build."""
-    return protocol["id"] == "spike_generator/precise"
+    """Another model takes part in this protocol."""
+    return any(op[0] == "create" and op[2] not in MODELS for op in protocol["ops"])
 
 
 def _protocols():
