@@ -69,7 +69,7 @@ bool connection_table::wants_parameters() const {
 }
 
 dictionary connection_table::columns(connection_values values, const time_grid& time,
-                                     const std::function<std::int64_t(std::int64_t target)>& thread_of) const {
+                                     const std::function<std::int64_t(std::int64_t, std::int64_t)>& thread_of) const {
   dictionary to;
   const auto n = list_->size();
   const auto put = [&](const char* key, auto&& entry) {
@@ -81,7 +81,7 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
   const auto entry_of = [&](std::size_t i) -> const synapse_entry& { return models_.synapse(list_->store(i)); };
   put("source", [&](std::size_t i) { return list_->sources[i]; });
   put("target", [&](std::size_t i) { return list_->targets[i]; });
-  put("target_thread", [&](std::size_t i) { return thread_of(list_->targets[i]); });
+  put("target_thread", [&](std::size_t i) { return thread_of(list_->sources[i], list_->targets[i]); });
   put("synapse_id", [&](std::size_t i) { return list_->models[i]; });
   put("synapse_model", [&](std::size_t i) { return entry_of(i).name; });
   put("port", [&](std::size_t i) { return list_->ports[i]; });

@@ -29,10 +29,10 @@ class connection_table {
 
   /// Whether parameters and traces are among the wanted ones.
   bool wants_parameters() const;
-  /// `values`: one entry a connection; one that lacks a key has none. Errors: builtins.KeyError for a key that none
-  /// has.
+  /// `values`: one entry a connection; one that lacks a key has none. `thread_of`: the VP that keeps a connection.
+  /// Errors: builtins.KeyError for a key that none has.
   dictionary columns(connection_values values, const time_grid& time,
-                     const std::function<std::int64_t(std::int64_t target)>& thread_of) const;
+                     const std::function<std::int64_t(std::int64_t source, std::int64_t target)>& thread_of) const;
 
  private:
   bool wants(std::string_view key) const;

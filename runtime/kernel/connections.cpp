@@ -166,6 +166,15 @@ outcome begin(network& net, const api::get_connections& c) {
 
 // ---- get
 
+/// The VP that keeps a connection: its target's, of a recorder its source's, unless that is a device, too.
+std::int64_t vp_of(const network& net, std::int64_t source, std::int64_t target) {
+  const auto is_device = [&net](std::int64_t id) {
+    return find_device(net, static_cast<std::uint64_t>(id)) != nullptr;
+  };
+  const auto at = is_device(target) && !is_device(source) ? source : target;
+  return at % static_cast<std::int64_t>(net.n_vps());
+}
+
 outcome begin(network& net, const api::get_connection_values& c) {
   require_alive(net);
   check_connections(net, c.connections, "get");
@@ -181,11 +190,8 @@ outcome begin(network& net, const api::get_connection_values& c) {
       if (missing != list->size())
         refuse_missing("get", static_cast<std::uint64_t>(list->sources[missing]),
                        static_cast<std::uint64_t>(list->targets[missing]));
-      const auto thread_of = [&net](std::int64_t target) {
-        const auto id = static_cast<std::uint64_t>(target);
-        return static_cast<std::int64_t>(find_device(net, id) != nullptr ? 0 : id % net.n_vps());
-      };
-      return done(net, value(table->columns(std::move(values), net.settings.time, thread_of)));
+      const auto keeper = [&net](std::int64_t source, std::int64_t target) { return vp_of(net, source, target); };
+      return done(net, value(table->columns(std::move(values), net.settings.time, keeper)));
     });
   });
 }

@@ -159,9 +159,11 @@ connection_values read_connections(const shard_parts& shard, const connection_co
     n_parameters = std::max(n_parameters, shard.stores.synapse(list.store(i)).defaults.size());
   value_columns values(n_parameters);
   const auto here = local_part(shard, list);
-  for (const auto& at : here.of_recorders) {
+  const auto receptors = shard.recording.connections().receptors(here.of_recorders);
+  for (std::size_t i = 0; i < receptors.size(); ++i) {
+    const auto& at = here.of_recorders[i];
     const tap& t = shard.recording.connections().at(at.tap);
-    values.add(at.position, t.weights[at.node], t.delays[at.node], 0);
+    values.add(at.position, t.weights[at.node], t.delays[at.node], receptors[i]);
     values.add_label(t.labels[at.node]);
   }
   for_each_row(here.in_rows, [&](store_ordinal model, std::uint64_t source, std::span<const listed_connection> row) {

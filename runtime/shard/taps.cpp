@@ -13,6 +13,17 @@ template <class Tag> std::uint64_t both(ordinal<Tag> high, recorder_ordinal low)
   return std::uint64_t{high.index()} << 32 | low.index();
 }
 
+/// Adds 1 to the numbers of those nodes that the tap has.
+void count_nodes(const tap& t, std::unordered_map<std::uint64_t, std::uint32_t>& numbers) {
+  const node_index nodes(t.nodes);
+  if (nodes.size() > numbers.size()) {
+    for (auto& [id, n] : numbers) n += nodes.position(id) ? 1 : 0;
+    return;
+  }
+  for (std::uint32_t i = 0; i < nodes.size(); ++i)
+    if (const auto n = numbers.find(nodes.id(i)); n != numbers.end()) ++n->second;
+}
+
 }  // namespace
 
 template <class Visit> void taps::for_each_node(const tap& t, Visit&& visit) {
@@ -130,6 +141,31 @@ std::vector<taps::place> taps::find(std::span<const asked> connections) const {
       if (const auto i = nodes.position(id)) pass(w, *i);
   }
   return found;
+}
+
+std::vector<std::uint64_t> taps::node_ids(std::span<const place> of) const {
+  std::vector<std::uint64_t> ids;
+  std::optional<node_index> nodes;  // of the place before
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    if (i == 0 || of[i].tap != of[i - 1].tap) nodes.emplace(taps_[of[i].tap].nodes);
+    ids.push_back(nodes->id(static_cast<std::uint32_t>(of[i].node)));
+  }
+  return ids;
+}
+
+std::vector<std::uint32_t> taps::receptors(std::span<const place> of) const {
+  const auto ids = node_ids(of);
+  std::unordered_map<std::uint64_t, std::uint32_t> meters;  // of the nodes that are asked for, so far
+  for (std::size_t i = 0; i < of.size(); ++i)
+    if (taps_[of[i].tap].samples) meters.try_emplace(ids[i], 0);
+  std::vector<std::uint32_t> result(of.size());
+  std::size_t next = 0;
+  for (std::size_t k = 0; k < taps_.size() && next < of.size(); ++k) {
+    if (taps_[k].samples) count_nodes(taps_[k], meters);
+    for (; next < of.size() && of[next].tap == k; ++next)
+      if (taps_[k].samples) result[next] = meters[ids[next]];
+  }
+  return result;
 }
 
 void taps::stage(const place& at, const numbers& given) {

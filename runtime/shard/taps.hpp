@@ -78,6 +78,9 @@ class taps {
   bool is_recorder(std::uint64_t id) const { return recorders_.contains(id); }
   /// Those of the connections that live here. Others have no recorder at either end, live elsewhere or do not exist.
   std::vector<place> find(std::span<const asked> connections) const;
+  /// Receptors of connections as users see them: that of a meter is its number among the meters of the node, from 1 on;
+  /// that of a recorder 0. REQUIRES: places in the order of their taps, as find() gives them.
+  std::vector<std::uint32_t> receptors(std::span<const place> of) const;
   const tap& at(std::size_t i) const { return taps_[i]; }
 
   /// What is to be set of a connection.
@@ -102,6 +105,7 @@ class taps {
   void hear(const tap& t, const tapped_node& node);
   void forget(const tap& t, const tapped_node& node);
   template <class Visit> static void for_each_node(const tap& t, Visit&& visit);
+  std::vector<std::uint64_t> node_ids(std::span<const place> of) const;
 
   struct new_numbers {
     tap_column<double> weights;

@@ -55,7 +55,8 @@ struct a_table : testing::Test {
   }
   dictionary columns(const connection_table& table, std::vector<connection_values> parts, std::size_t n) const {
     std::vector<reply> replies(parts.begin(), parts.end());
-    return table.columns(joined(replies, n).first, time, [](std::int64_t target) { return target % 3; });
+    return table.columns(joined(replies, n).first, time,
+                         [](std::int64_t source, std::int64_t target) { return 10 * source + target % 3; });
   }
 };
 
@@ -63,7 +64,7 @@ TEST_F(a_table, has_a_column_for_each_key) {
   const auto all = columns(of({fixed, fixed}, {}), {part({0, 1}, {10, 20})}, 2);
   EXPECT_EQ(*all.find("source"), value(integers{1, 2}));
   EXPECT_EQ(*all.find("target"), value(integers{10, 11}));
-  EXPECT_EQ(*all.find("target_thread"), value(integers{1, 2}));
+  EXPECT_EQ(*all.find("target_thread"), value(integers{11, 22}));
   EXPECT_EQ(*all.find("synapse_model"), value(std::vector<std::string>(2, "static_synapse")));
   EXPECT_EQ(*all.find("port"), value(integers{0, 1}));
   EXPECT_EQ(*all.find("delay"), value(reals{1.5, 1.5}));

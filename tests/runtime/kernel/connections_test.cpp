@@ -70,6 +70,22 @@ class connection_edits : public testing::TestWithParam<int> {
 
 INSTANTIATE_TEST_SUITE_P(vps, connection_edits, testing::Values(1, 2, 3, 7));
 
+TEST_P(connection_edits, are_told_with_the_vp_that_keeps_them) {
+  const auto neurons = k.create("iaf_psc_alpha", 3), recorder = k.create("spike_recorder"),
+             generator = k.create("spike_generator"), meter = k.create("multimeter");
+  for (const auto& [from, to] : {std::pair{neurons, recorder}, {generator, neurons}, {meter, neurons}})
+    k.connect(from, to);
+  k.connect(generator, recorder);
+  const auto c = k.connections();
+  ASSERT_EQ(c.size(), 10u);
+  const auto threads = get(c, "target_thread");
+  for (std::size_t i = 0; i < c.size(); ++i) {
+    const auto keeper = c.targets[i] == 4 && c.sources[i] <= 3 ? c.sources[i] : c.targets[i];
+    EXPECT_EQ((*threads.get_if<std::vector<std::int64_t>>())[i], keeper % GetParam())
+        << c.sources[i] << " to " << c.targets[i];
+  }
+}
+
 TEST_P(connection_edits, a_connection_is_removed_once) {
   const auto c = multapses({1.0, 1.0});
   const auto first = one_of(c, 0);

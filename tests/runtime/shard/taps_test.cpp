@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <new>
 
 #include "runtime/rules/rule.hpp"
@@ -112,6 +113,37 @@ TEST_F(a_board, finds_connections_by_their_names) {
   many.push_back({{}, 3, 301, 1, 4});
   many.push_back({{}, 3, 7, 0, 5});
   EXPECT_EQ(board.find(many).size(), 4u);
+}
+
+TEST_F(a_board, numbers_the_meters_of_a_node) {
+  const auto meter = [](std::uint32_t recorder, std::vector<node_range> ranges) {
+    auto t = tap_of(recorder, std::move(ranges));
+    t.samples = true;
+    return t;
+  };
+  board.add(meter(1, {{1, 3, 1}}), find);
+  board.add(tap_of(0, {{1, 3, 1}}), find);  // a recorder is none
+  board.add(meter(2, {{3, 9, 2}, {201, 201, 1}}), find);
+  board.add(meter(3, {{2, 3, 1}}), find);
+  const auto receptor = [this](std::uint64_t source, std::uint64_t target) {
+    const taps::asked one{{}, source, target, 0, 0};
+    return board.receptors(board.find(std::span(&one, 1))).at(0);
+  };
+  EXPECT_EQ(receptor(301, 3), 1u);
+  EXPECT_EQ(receptor(302, 3), 2u);
+  EXPECT_EQ(receptor(303, 3), 3u);
+  EXPECT_EQ(receptor(303, 2), 2u);
+  EXPECT_EQ(receptor(302, 5), 1u);
+  EXPECT_EQ(receptor(302, 201), 1u);
+  EXPECT_EQ(receptor(3, 300), 0u);
+  std::vector<taps::asked> all;  // more nodes than the taps have, all at once
+  for (std::uint64_t node = 1; node <= 3; ++node)
+    for (std::uint64_t source : {301, 303}) all.push_back({{}, source, node, 0, 10 * node + source});
+  const auto places = board.find(all);
+  const auto numbers = board.receptors(places);
+  std::map<std::uint64_t, std::uint32_t> by_position;
+  for (std::size_t i = 0; i < places.size(); ++i) by_position[places[i].position] = numbers[i];
+  EXPECT_EQ(by_position, (std::map<std::uint64_t, std::uint32_t>{{311, 1}, {321, 1}, {323, 2}, {331, 1}, {333, 3}}));
 }
 
 }  // namespace
