@@ -305,7 +305,8 @@ kernel_settings updated(const kernel_settings& from, const dictionary& changes, 
                   error_kind::ValueError);
     }
   }
-  if (k.eprop_learning_window > k.eprop_update_interval)
+  // An interval alone may be set below the window that there is, which scripts set next, or never.
+  if (changes.contains("eprop_learning_window") && k.eprop_learning_window > k.eprop_update_interval)
     throw api_error(error_kind::KernelException,
                     "SetKernelStatus: eprop_learning_window must not be above eprop_update_interval");
   set_grid(k, changes, phase);

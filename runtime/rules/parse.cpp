@@ -194,11 +194,13 @@ class rule_parser {
     const std::uint64_t free = candidates - (one_is_banned ? 1 : 0);
     const auto wanted = static_cast<std::uint64_t>(*degree);
     if ((rule_.allow_multapses && wanted > 0 && free == 0) || (!rule_.allow_multapses && wanted > free)) {
-      refuse_connect(error_kind::BadProperty, given + " must be at most " +
-                                                  std::to_string(rule_.allow_multapses ? 0 : free) + ": there are " +
-                                                  std::to_string(candidates) + " " + what +
-                                                  (rule_.allow_multapses ? "" : ", multapses are forbidden") +
-                                                  (one_is_banned ? ", autapses are forbidden" : ""));
+      // Scripts look for the capital.
+      const std::string degrees = key == "indegree" ? "Indegree" : "Outdegree";
+      refuse_connect(error_kind::BadProperty,
+                     given + " must be at most " + std::to_string(rule_.allow_multapses ? 0 : free) + ": there are " +
+                         std::to_string(candidates) + " " + what +
+                         (rule_.allow_multapses ? "" : ", multapses are forbidden") +
+                         (one_is_banned ? ", autapses are forbidden" : "") + "; " + degrees + " cannot be met");
     }
   }
 

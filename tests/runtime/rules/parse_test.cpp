@@ -116,6 +116,10 @@ TEST(parse_rule, degrees_must_be_possible) {
   EXPECT_EQ(error_of(out), "BadProperty");
   EXPECT_EQ(same_nodes_error(out), "");
   EXPECT_NE(message_of(in(8, true, false)).find("indegree = 8 must be at most 7"), std::string::npos);
+  // Words by which scripts know the refusal.
+  EXPECT_NE(message_of(in(8, true, false)).find("Indegree"), std::string::npos);
+  EXPECT_NE(message_of({{"rule", "fixed_outdegree"}, {"outdegree", 9}, {"allow_multapses", false}}).find("Outdegree"),
+            std::string::npos);
 }
 
 TEST(parse_rule, probabilities_are_in_their_range) {

@@ -58,7 +58,7 @@ WRITABLE = {
     "dict_miss_is_error": (bool, True, [False], FLAG),
     "keep_source_table": (bool, True, [False], FLAG),
     "update_time_limit": (float, INF, [5.0, 10], NUMBER, ("KernelException", [0.0, -1.0])),
-    "eprop_update_interval": (float, 1000.0, [2000.0], NUMBER, ("KernelException", [0.0, -1.0, 999.0])),
+    "eprop_update_interval": (float, 1000.0, [2000.0, 20.0], NUMBER, ("KernelException", [0.0, -1.0])),
     "eprop_learning_window": (float, 1000.0, [500.0], NUMBER, ("KernelException", [0.0, -1.0, 1001.0])),
     "eprop_reset_neurons_on_update": (bool, True, [False], FLAG),
     "resolution": (float, 0.1, [0.001, 0.25, 1], NUMBER, ("KernelException", [0.0, -0.1, 0.0005, 0.1234])),
