@@ -55,6 +55,13 @@ template <class M> constexpr bool takes_meters() {
   return false;
 }
 
+template <class M> constexpr std::int16_t threshold_of() {
+  if constexpr (requires { M::threshold_member; })
+    return column_of(M::threshold_member);
+  else
+    return field::nowhere;
+}
+
 }  // namespace detail
 
 template <class M> neuron_model describe_neuron(std::uint32_t loop) {
@@ -72,7 +79,8 @@ template <class M> neuron_model describe_neuron(std::uint32_t loop) {
           .calibrate = detail::calibrate<M>,
           .check = detail::check<M>,
           .refuses_with = detail::refusal_by<M>(),
-          .takes_meters = detail::takes_meters<M>()};
+          .takes_meters = detail::takes_meters<M>(),
+          .threshold = detail::threshold_of<M>()};
 }
 
 }  // namespace volley::models

@@ -6,6 +6,8 @@
 //   calibrate(params, resolution) -> derived
 //   check(params) -> text or null (optional)    rules across parameters that the table cannot express
 //   takes_meters (optional)    true where multimeters connect though there is nothing to record
+//   threshold_member (optional)    the member of params that a spike needs and nothing else reads: users can say by it
+//   when a neuron spikes (ignore_and_spike)
 //   refuses_with (optional)    the exception for values out of bounds or against `check`, if not BadProperty
 //   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes)
 //   step(params, derived, state&, input, draws<V>&)     the same for a model with noise

@@ -27,7 +27,8 @@ struct neuron_model {
   const char* (*check)(const double* params) =
       nullptr;  ///< what is wrong with legal single values; null result: nothing
   refusal refuses_with = refusal::BadProperty;
-  bool takes_meters = false;  ///< multimeters connect
+  bool takes_meters = false;                ///< multimeters connect
+  std::int16_t threshold = field::nowhere;  ///< the parameter that spikes need, and nothing else reads
 
   std::size_t params() const { return default_params.size(); }
   std::size_t state() const { return default_state.size(); }

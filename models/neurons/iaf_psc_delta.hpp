@@ -43,6 +43,7 @@ struct iaf_psc_delta {
             internal("held_back", &S::held_back, mV, "input of the refractory period, decayed"));
   static_assert(covers<P>(fields, part::params) && covers<S>(fields, part::state));
   static constexpr auto channels = inputs(sum(&I::spikes), current(&I::current));
+  static constexpr auto threshold_member = &P::V_th;
 
   static derived<double> calibrate(const P& p, resolution h) {
     return {exp(-h.ms / p.tau_m), -p.tau_m / p.C_m * expm1(-h.ms / p.tau_m), h.steps(p.t_ref)};

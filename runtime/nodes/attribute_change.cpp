@@ -277,7 +277,11 @@ change_effect attribute_change::commit() {
   for (std::size_t w = 0; w < written_.size(); ++w) {
     write_all(w);
     effect.params |= written_[w].what->where == part::params;
-    effect.frozen |= written_[w].column == target_.node_at(models::column_of(&node_record::frozen));
+    const auto writes = [&](double node_record::*member) {
+      return written_[w].column == target_.node_at(models::column_of(member));
+    };
+    effect.frozen |= writes(&node_record::frozen);
+    if (writes(&node_record::ignore_and_spike_offset)) begin_told_spikes_anew(written_[w]);
   }
   for (const std::uint32_t cell : cleared_) target_.node(&node_record::t_spike).set(cell, node_record{}.t_spike);
   for (const auto& change : elements_)
@@ -296,6 +300,12 @@ void attribute_change::write_all(std::size_t w) {
   for (std::size_t i = 1; alike && i < staged_cells_; ++i) alike = bits(i) == bits(0);
   if (alike) return c.fill(staged_[w]);
   for (std::size_t i = 0; i < staged_cells_; ++i) c.set(cells_[i], staged_[i * written_.size() + w]);
+}
+
+void attribute_change::begin_told_spikes_anew(const written& offset) {
+  auto& left = target_.node(&node_record::steps_to_told_spike);
+  for (std::size_t i = 0; i < cells_.size() && !(left.is_uniform() && left[0] < 0); ++i)
+    if (given(*offset.from, i)) left.set(cells_[i], node_record{}.steps_to_told_spike);
 }
 
 std::string attribute_change::subject(std::size_t i) const {

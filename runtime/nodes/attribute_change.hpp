@@ -64,6 +64,7 @@ class attribute_change {
   double current(std::size_t column, std::size_t i) const;
   double future(std::size_t column, std::size_t i) const;
   void write_all(std::size_t w);
+  void begin_told_spikes_anew(const written& offset);
 
   std::string subject(std::size_t i) const;
   /// Of what is wrong for all cells.

@@ -13,6 +13,7 @@ struct node_record {
   double t_spike = -1, tau_minus = 20, tau_minus_triplet = 110, post_trace = 0, archiver_length = 0;
   double Ca = 0, Ca_time = 0, tau_Ca = 10000, beta_Ca = 0.001;
   double ignore_and_spike = 0, ignore_and_spike_interval = 100, ignore_and_spike_offset = 1;
+  double steps_to_told_spike = -1;
 };
 
 namespace detail {
@@ -35,9 +36,11 @@ constexpr auto node_field_table() {
       row(here, "tau_Ca", &N::tau_Ca, ms, "time constant of calcium", positive),
       row(here, "beta_Ca", &N::beta_Ca, none, "calcium of one spike", positive),
       row(here, "ignore_and_spike", &N::ignore_and_spike, none,
-          "kept; has no effect on neurons that integrate their input", truth),
-      row(here, "ignore_and_spike_interval", &N::ignore_and_spike_interval, ms, "kept, see ignore_and_spike", positive),
-      row(here, "ignore_and_spike_offset", &N::ignore_and_spike_offset, ms, "kept, see ignore_and_spike", positive));
+          "the neuron spikes at told times alone; without effect on models that have no such mode", truth),
+      row(here, "ignore_and_spike_interval", &N::ignore_and_spike_interval, ms, "between told spikes", positive),
+      row(here, "ignore_and_spike_offset", &N::ignore_and_spike_offset, ms,
+          "from when it is set, or the neuron is created, to the first told spike", positive),
+      row(here, "steps_to_told_spike", &N::steps_to_told_spike, none, "-1: as the offset says", hidden));
 }
 
 }  // namespace detail

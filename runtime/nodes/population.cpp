@@ -57,6 +57,7 @@ void population::prepare(const time_grid& grid) {
   all_changed_ ? calibrate_all() : calibrate_changed();
   all_changed_ = false;
   changed_.clear();
+  told_.prepare(attributes_, grid_);
   collect_views();
   is_prepared_ = true;
 }
@@ -93,6 +94,7 @@ void population::collect_views() {
   derived_views_.clear();
   state_.clear();
   for (std::size_t i = 0; i < model().params(); ++i) param_views_.push_back(attributes_.params(i).view());
+  if (!told_.empty()) param_views_[static_cast<std::size_t>(model().threshold)] = told_.thresholds();
   for (const column& c : derived_) derived_views_.push_back(c.view());
   for (std::size_t i = 0; i < model().state(); ++i) state_.push_back(attributes_.state(i).array());
   const auto varies = [](const column_view& v) { return v.every != 0; };
@@ -120,6 +122,7 @@ void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, 
          .first_step = static_cast<std::uint64_t>(first),
          .first_id = nodes_.first,
          .id_stride = nodes_.stride});
+  told_.pass(attributes_, steps);
   put_back_frozen(steps, marks);
   silence_padding(steps, marks);
 }
@@ -221,7 +224,8 @@ std::uint64_t population::bytes() const {
   std::uint64_t bytes = sizeof(population) + attributes_.bytes() + derived_.capacity() * sizeof(column);
   for (const column& c : derived_) bytes += c.bytes();
   if (where_ != nullptr) bytes += where_->bytes() * size() / where_->size();
-  return bytes + changed_.capacity() * sizeof(std::uint32_t) + frozen_state_.capacity() * sizeof(double);
+  return bytes + changed_.capacity() * sizeof(std::uint32_t) + frozen_state_.capacity() * sizeof(double) +
+         told_.bytes();
 }
 
 namespace {

@@ -12,6 +12,7 @@
 #include "runtime/base/time.hpp"
 #include "runtime/loops/loops.hpp"
 #include "runtime/nodes/attributes.hpp"
+#include "runtime/nodes/told_spikes.hpp"
 #include "runtime/space/layer.hpp"
 
 namespace volley::runtime {
@@ -65,6 +66,8 @@ class population {
   /// Computes the derived constants of cells that changed, of all when the grid did.
   void prepare(const time_grid& grid);
 
+  /// How many updates the next advance() may have at most: users tell some neurons when they spike.
+  std::uint32_t updates_alike() const { return told_.updates_alike(); }
   /// Updates `first`, ..., `first + steps - 1`. Frozen cells keep their state and are silent; their input is discarded.
   /// Random numbers follow from the seed, the node and the step alone.
   void advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
@@ -130,6 +133,8 @@ class population {
   bool is_prepared_ = false;            // since the last change
   bool all_changed_ = true;             // since prepare()
   std::vector<std::uint32_t> changed_;  // the cells that changed, unless all did
+
+  told_spikes told_;
 
   std::vector<std::uint32_t> frozen_;  // cells
   std::vector<double> frozen_state_;   // theirs, while a loop runs over them

@@ -43,11 +43,11 @@ void shard::advance_block(block_ordinal b, step_t from, step_t to) {
   const auto lag = clock_.lag(from);
   const auto steps = static_cast<std::uint32_t>(to - from);
   parts_.emission.clear_marks(b, lag, steps);
-  // A sample needs the state right after its step, so the slice is cut there.
+  // A sample needs the state right after its step, so the slice is cut there, and where neurons are told to spike.
   step_t begin = from;
   for (step_t stamp = from + 1; stamp <= to; ++stamp) {
     const bool sampled = recording.samples(b, stamp);
-    if (stamp != to && !sampled) continue;
+    if (stamp != to && !sampled && stamp - begin < block.updates_alike()) continue;
     advance_slice(b, begin, stamp);
     if (sampled) recording.sample(b, block, stamp);
     begin = stamp;

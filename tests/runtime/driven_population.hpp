@@ -60,7 +60,7 @@ class driven_population {
   /// zeros.
   void run(std::uint32_t steps, std::uint32_t per_call = 1, std::uint32_t seed = 1) {
     for (std::uint32_t done = 0; done < steps;) {
-      const std::uint32_t n = std::min(per_call, steps - done);
+      const std::uint32_t n = std::min({per_call, steps - done, nodes_.updates_alike()});
       advance(n, seed);
       done += n;
     }

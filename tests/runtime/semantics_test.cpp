@@ -151,6 +151,22 @@ TEST_P(open_interval, a_pause_changes_nothing) {
   EXPECT_NEAR(paused, 1.0, 1e-6);
 }
 
+TEST_P(semantics, neurons_that_are_told_when_to_spike_do_so_whatever_arrives_and_across_pauses) {
+  const auto n = k.create("iaf_psc_delta", 3,
+                          {{"I_e", 1000.0},
+                           {"ignore_and_spike", true},
+                           {"ignore_and_spike_offset", 2.0},
+                           {"ignore_and_spike_interval", 3.0}});
+  const auto r = k.create("spike_recorder");
+  k.connect(n, r);
+  k.connect(n, n, all, {{"weight", 100.0}, {"delay", 1.5}});
+  k.simulate(2.5);
+  const auto images = k.save();
+  k.load(images);
+  k.simulate(7.5);
+  EXPECT_EQ(k.times(r), (std::vector<double>{2, 2, 2, 5, 5, 5, 8, 8, 8}));
+}
+
 TEST_P(semantics, spikes_of_a_silenced_generator_arrive_until_a_delay_later) {
   const auto g = k.create("poisson_generator", 1, {{"rate", 100000.0}});
   const auto p = k.create("parrot_neuron");
