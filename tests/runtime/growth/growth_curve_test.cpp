@@ -49,6 +49,19 @@ TEST(growth_curve, the_others_take_steps_of_the_resolution) {
   EXPECT_DOUBLE_EQ(grown(how, 1, during(1, 0.03)), 1 + resolution_ms * 0.01 * (2 * std::exp(-x * x) - 1));
 }
 
+TEST(growth_curve, every_step_of_a_stretch_counts_once) {
+  for (const auto curve : {growth_curve::gaussian, growth_curve::sigmoid})
+    for (step_t steps = 0; steps <= 40; ++steps) {
+      const growth how{curve, 0.01, 0.01, 0.1, 0.02};
+      double Ca = 0.03, z = 1;
+      for (step_t i = 0; i < steps; ++i) {
+        z = grown(how, z, during(1, Ca));
+        Ca -= Ca / 400 * resolution_ms;
+      }
+      EXPECT_NEAR(grown(how, 1, during(steps, 0.03)), z, 1e-14) << steps;
+    }
+}
+
 TEST(growth_curve, zero_growth_is_where_the_parameters_say) {
   EXPECT_NEAR(grown({growth_curve::linear, 1, 0, 0.3, 0}, 2, during(1, 0.3, 1e12)), 2, 1e-9);
   for (const double Ca : {0.1, 0.7})
