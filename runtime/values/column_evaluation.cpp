@@ -86,12 +86,12 @@ class column_stack {
   }
 
   void unary(const instruction& i, std::span<double> x) {
-    if (i.computes == operation::exp) return each(x, [](double v) { return models::exp(v); });
+    if (i.computes == operation::exp) return each(x, [](double v) { return models::precise_exp(v); });
     if (i.computes == operation::gaussian) {
       const double mean = i.a, std = i.b;
       return each(x, [=](double v) {
         const double ratio = (v - mean) / std;
-        return models::exp(-0.5 * (ratio * ratio));
+        return models::precise_exp(-0.5 * (ratio * ratio));
       });
     }
     if (is_spatial_function(i.computes)) return each(x, [f = program_.functions()[i.to]](double v) { return f(v); });

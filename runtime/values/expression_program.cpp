@@ -154,7 +154,7 @@ std::span<const double> geometry_column(const instruction& i, const site_geometr
 double unary_value(const instruction& i, double x) {
   switch (i.computes) {
     case operation::power: return power(x, i.a);
-    case operation::exp: return models::exp(x);
+    case operation::exp: return models::precise_exp(x);
     case operation::sin: return models::sin(x);
     case operation::cos: return models::cos(x);
     case operation::minimum: return x < i.a ? x : i.a;
@@ -211,7 +211,7 @@ double scaled_draw(const instruction& leaf, double bare) {
       const double value = leaf.a + bare * (leaf.b - leaf.a);
       return value < leaf.b ? value : std::nextafter(leaf.b, leaf.a);  // rounding must not reach the open end
     }
-    case operation::lognormal: return models::exp(leaf.a + leaf.b * bare);
+    case operation::lognormal: return models::precise_exp(leaf.a + leaf.b * bare);
     default: return leaf.a + leaf.b * bare;  // normal
   }
 }

@@ -10,13 +10,13 @@ namespace {
 
 constexpr double pi = 3.14159265358979323846;
 
-double bell(double squares) { return models::exp(-0.5 * squares); }
+double bell(double squares) { return models::precise_exp(-0.5 * squares); }
 
 double gamma_density(double x, double kappa, double theta, double log_gamma_of_kappa) {
   const double ratio = x / theta;
-  if (kappa == 1) return models::exp(-ratio) / theta;
+  if (kappa == 1) return models::precise_exp(-ratio) / theta;
   if (ratio == 0) return kappa > 1 ? 0.0 : std::numeric_limits<double>::infinity();
-  return models::exp((kappa - 1) * models::log(ratio) - ratio - log_gamma_of_kappa) / theta;
+  return models::precise_exp((kappa - 1) * models::log(ratio) - ratio - log_gamma_of_kappa) / theta;
 }
 
 double gabor(const std::array<double, 6>& n, double x, double y) {
@@ -55,7 +55,7 @@ spatial_function spatial_function_of(const term& t) {
 
 double spatial_function::operator()(double x) const {
   if (what == operation::gamma) return gamma_density(x, numbers[0], numbers[1], numbers[2]);
-  if (what == operation::exp_distribution) return models::exp(-x / numbers[0]);
+  if (what == operation::exp_distribution) return models::precise_exp(-x / numbers[0]);
   const double ratio = (x - numbers[0]) / numbers[1];
   return bell(ratio * ratio);
 }

@@ -55,6 +55,17 @@ TEST(math, exp_is_close) {
     EXPECT_LT(worst_ulp(x, by_doubles(x, f), [](double v) { return std::exp(static_cast<long double>(v)); }), 1.05);
 }
 
+TEST(math, precise_exp_is_closer) {
+  const auto f = [](double v) { return precise_exp(v); };
+  for (const auto& x : {spread(-700, 700, 1), spread(-2, 2, 2)})
+    EXPECT_LT(worst_ulp(x, by_doubles(x, f), [](double v) { return std::exp(static_cast<long double>(v)); }), 0.75);
+  EXPECT_EQ(precise_exp(1.0), 2.718281828459045) << "exp gives the next";
+  EXPECT_EQ(precise_exp(0.0), 1.0);
+  EXPECT_EQ(precise_exp(infinity), infinity);
+  EXPECT_EQ(precise_exp(-infinity), 0.0);
+  EXPECT_TRUE(std::isnan(precise_exp(std::nan(""))));
+}
+
 TEST(math, expm1_is_close) {
   const auto f = [](double v) { return expm1(v); };
   for (const auto& x : {spread(-50, 50, 1), spread(-1, 1, 2), spread(-1e-5, 1e-5, 3)})
