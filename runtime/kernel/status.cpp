@@ -12,6 +12,7 @@
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
+#include "runtime/kernel/model_tables.hpp"
 #include "runtime/kernel/modules.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/structural_update.hpp"
@@ -127,6 +128,17 @@ dictionary full_status(const network& net) {
   return d;
 }
 
+/// Tables of the models that came with modules.
+std::vector<value> tables_of_modules(const network& net) {
+  std::vector<value> tables;
+  const auto add = [&tables](const auto& models, std::size_t built_in) {
+    for (std::size_t i = built_in; i < models.size(); ++i) tables.emplace_back(model_table(models[i]));
+  };
+  add(net.catalog->neurons, net.build_catalog->neurons.size());
+  add(net.catalog->synapses, net.build_catalog->synapses.size());
+  return tables;
+}
+
 }  // namespace
 
 outcome begin(network& net, const api::get_kernel_status& c) {
@@ -134,7 +146,10 @@ outcome begin(network& net, const api::get_kernel_status& c) {
   const auto answer_with = [=, &net](const dictionary& measured) -> outcome {
     auto all = full_status(net);
     for (const auto& [key, v] : measured) all[key] = v;
-    if (std::find(keys.begin(), keys.end(), "footprint") != keys.end()) all["footprint"] = footprint_status(net);
+    // Told to whoever asks for them.
+    const auto asks_for = [&](const char* key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
+    if (asks_for("footprint")) all["footprint"] = footprint_status(net);
+    if (asks_for("module_models")) all["module_models"] = tables_of_modules(net);
     if (keys.empty()) return done(net, value(std::move(all)));
     dictionary wanted;
     for (const auto& key : keys) {

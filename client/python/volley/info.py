@@ -11,7 +11,7 @@ from .deprecation import deprecated
 from .errors import NESTError
 from .kernel import GetKernelStatus
 from .log import VerbosityLevel
-from .model_pages import text_page
+from .model_pages import text_of_table, text_page
 from .models import GetDefaults
 from .serialize import to_json
 from .session import link
@@ -33,12 +33,13 @@ __all__ = [
 
 def help(obj: str | None = None, return_text: bool = False) -> str | None:
     """Shows the page of a model (equations, parameters, units, defaults), or this package's text; returns it if
-    `return_text`. A copy has the page of the model it was copied from. Unknown names are told.
+    `return_text`. A copy has the page of the model it was copied from; models of modules have one while the module is
+    loaded. Unknown names are told.
     """
     if obj is None:
         print(sys.modules[__package__].__doc__)
         return None
-    text = text_page(obj) or text_page(_origin(obj))
+    text = text_page(obj) or _page_of_kernel(obj)
     if text is None:
         print(f"There is no help for '{obj}'.")
         return None
@@ -48,12 +49,16 @@ def help(obj: str | None = None, return_text: bool = False) -> str | None:
     return None
 
 
-def _origin(name: Any) -> str:
-    """The built-in model behind a copy; "" for what is no model."""
+def _page_of_kernel(name: Any) -> str | None:
+    """The page of a model that the kernel has besides: a copy, or one of a module; None for what is no model."""
     try:
-        return GetDefaults(name).get("type_id", "")
-    except (NESTError, TypeError):
-        return ""
+        origin = GetDefaults(name).get("type_id", "")
+        if (page := text_page(origin)) is not None:
+            return page
+        of_modules = {table["name"]: table for table in GetKernelStatus("module_models")}
+    except (NESTError, TypeError, KeyError):  # a server of before knows no such key
+        return None
+    return text_of_table(of_modules[origin]) if origin in of_modules else None
 
 
 def helpdesk() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .model_tables import fields_of_every_neuron, known_models, model_table
 
-__all__ = ["html_page", "text_page", "write_pages"]
+__all__ = ["html_page", "text_of_table", "text_page", "write_pages"]
 
 _WIDTH = 100
 _KINDS = {"neuron": "Neurons", "stimulator": "Stimulators", "recorder": "Recorders", "synapse": "Synapses"}
@@ -22,12 +22,16 @@ _SYNAPSE_FIELDS = [
 def text_page(name: Any) -> str | None:
     """The page of a built-in model as text; None for anything else."""
     table = model_table(name)
-    if table is None:
-        return None
-    parts = [f"{name}: {table['meaning']}", "=" * min(_WIDTH, len(name) + 2 + len(table["meaning"])), ""]
-    if table["about"]:
+    return None if table is None else text_of_table(table)
+
+
+def text_of_table(table: dict[str, Any]) -> str:
+    """The page of a model by its table, which may lack what the head of the model's file says."""
+    title = f"{table['name']}: {table['meaning']}"
+    parts = [title, "=" * min(_WIDTH, len(title)), ""]
+    if table.get("about"):
         parts += [*textwrap.wrap(table["about"], _WIDTH), ""]
-    if table["equations"]:
+    if table.get("equations"):
         parts += ["Equations", "---------", *(f"  {line}" for line in table["equations"]), ""]
     for title, rows in _sections(table):
         parts += [title, "-" * len(title), *_columns(rows), ""]

@@ -110,6 +110,19 @@ TEST_P(modules, bring_models_that_run) {
   EXPECT_EQ(sent[34], 64.0 / 4096);
 }
 
+TEST_P(modules, tell_what_their_models_are) {
+  install(library);
+  const auto told = k.status("module_models");
+  std::vector<std::string> all;
+  for (const auto& table : *told.get_if<std::vector<value>>()) {
+    const auto& d = *table.get_if<dictionary>();
+    all.push_back(*d.find("name")->get_if<std::string>());
+    EXPECT_FALSE(d.find("meaning")->get_if<std::string>()->empty());
+    EXPECT_FALSE(d.find("fields")->get_if<std::vector<value>>()->empty());
+  }
+  EXPECT_EQ(all, (std::vector<std::string>{"every_nth", "fading_synapse", "fading_synapse_lbl"}));
+}
+
 TEST_P(modules, bring_synapses_with_their_other_names) {
   install(library);
   EXPECT_TRUE(has("synapse_models", "fading_synapse_lbl"));

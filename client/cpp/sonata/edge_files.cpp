@@ -1,0 +1,170 @@
+#include "client/cpp/sonata/edge_files.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "client/cpp/error.hpp"
+#include "client/cpp/sonata/configuration.hpp"
+#include "client/cpp/sonata/model_parameters.hpp"
+
+namespace volley::client::sonata {
+namespace {
+
+/// The names that Connect has for SONATA's.
+std::string parameter_name(const std::string& column) { return column == "syn_weight" ? "weight" : column; }
+
+/// What the CSV file of a population's edge types says: a synapse model each, and its parameters.
+class edge_types {
+ public:
+  edge_types(Session& session, const Dictionary& config, const Dictionary& entry) : known_(session) {
+    const auto* components = find_dictionary(config, "components");
+    const auto* folder = components == nullptr ? nullptr : find_text(*components, "synaptic_models_dir");
+    const auto* file = find_text(entry, "edge_types_file");
+    if (file != nullptr && *file != "NULL") rows_ = read_types(*file, "edge_type_id");
+    for (const auto& [id, row] : rows_) {
+      const auto* named = find_text(row, "model_template");
+      const auto& model = models_[id] = model_name(named == nullptr ? "static_synapse" : *named);
+      auto& spec = specs_[id];
+      for (const auto& [column, v] : row)
+        if (known_.is_single(model, parameter_name(column))) spec[parameter_name(column)] = v;
+      for (const auto& [key, v] : dynamics_of(row, folder)) spec[key] = v;
+    }
+  }
+
+  const type_rows& rows() const { return rows_; }
+  model_parameters& known() { return known_; }
+  const std::string& model(std::int64_t type) const { return models_.at(type); }
+  const Dictionary& spec(std::int64_t type) const { return specs_.at(type); }
+
+ private:
+  model_parameters known_;
+  type_rows rows_;
+  std::map<std::int64_t, std::string> models_;
+  std::map<std::int64_t, Dictionary> specs_;
+};
+
+/// One call of ConnectArrays.
+struct edge_call {
+  std::vector<std::int64_t> sources, targets;
+  Dictionary synapse;
+};
+
+/// The edges of one population of a file, between two populations of nodes.
+class edge_population {
+ public:
+  edge_population(std::shared_ptr<const hdf5_input> file, const std::string& name, std::shared_ptr<edge_types> types,
+                  const populations& nodes)
+      : file_(std::move(file)), types_(std::move(types)), path_("edges/" + name) {
+    count_ = file_->rows(path_ + "/source_node_id");
+    for (const char* other : {"target_node_id", "edge_type_id", "edge_group_id", "edge_group_index"})
+      if (const auto path = path_ + "/" + other; file_->has(path) && file_->rows(path) != count_)
+        throw error("KernelException", where() + ": source_node_id has " + std::to_string(count_) + " rows, but " +
+                                           other + " has " + std::to_string(file_->rows(path)));
+    sources_ = ids_of("source_node_id", nodes);
+    targets_ = ids_of("target_node_id", nodes);
+  }
+
+  std::uint64_t size() const { return count_; }
+
+  /// Those of a range of edges: one for each synapse model, in the order of the file.
+  std::vector<edge_call> calls(std::uint64_t first, std::uint64_t count) const {
+    const auto sources = members("source_node_id", sources_, first, count),
+               targets = members("target_node_id", targets_, first, count),
+               types = file_->integers(path_ + "/edge_type_id", first, count);
+    const auto own = group_columns(*file_, path_, group_places(*file_, path_, "edge", first, count));
+    std::map<std::string, std::vector<std::size_t>> by_model;
+    for (std::size_t i = 0; i < count; ++i) {
+      type_at(types_->rows(), types[i], where());
+      by_model[types_->model(types[i])].push_back(i);
+    }
+    std::vector<edge_call> all;
+    for (const auto& [model, edges] : by_model) {
+      edge_call call{{}, {}, columns(model, edges, types, own)};
+      for (const auto i : edges) {
+        call.sources.push_back(sources[i]);
+        call.targets.push_back(targets[i]);
+      }
+      all.push_back(std::move(call));
+    }
+    return all;
+  }
+
+ private:
+  std::string where() const { return "'" + file_->file() + "': /" + path_; }
+
+  std::vector<std::uint64_t> ids_of(const char* end, const populations& nodes) const {
+    const auto population = file_->attribute(path_ + "/" + end, "node_population").value_or("");
+    const auto known = nodes.find(population);
+    if (known == nodes.end())
+      throw error("KernelException", where() + ": there is no population '" + population + "' for " + end);
+    return known->second.ids();
+  }
+
+  /// Ids of the nodes that edges name by their position in the population.
+  std::vector<std::int64_t> members(const char* end, const std::vector<std::uint64_t>& ids, std::uint64_t first,
+                                    std::uint64_t count) const {
+    auto all = file_->integers(path_ + "/" + end, first, count);
+    for (auto& position : all) {
+      if (position < 0 || static_cast<std::uint64_t>(position) >= ids.size())
+        throw error("KernelException", where() + ": " + end + " has the node " + std::to_string(position) +
+                                           " of a population of " + std::to_string(ids.size()));
+      position = static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
+    }
+    return all;
+  }
+
+  /// A value an edge for each parameter of the model that some type or group names; its default elsewhere.
+  Dictionary columns(const std::string& model, const std::vector<std::size_t>& edges,
+                     const std::vector<std::int64_t>& types, const std::vector<group_column>& own) const {
+    auto& known = types_->known();
+    parameter_columns columns(known, model, edges.size());
+    constexpr auto nowhere = ~std::size_t{0};
+    std::vector<std::size_t> place(types.size(), nowhere);  // of an edge among those of the model
+    for (std::size_t k = 0; k < edges.size(); ++k) {
+      place[edges[k]] = k;
+      for (const auto& [key, v] : types_->spec(types[edges[k]]))
+        columns.put(key, k, v.as<double>(), v.is<std::int64_t>());
+    }
+    for (const auto& column : own) {
+      const auto name = column.is_explicit ? column.name : parameter_name(column.name);
+      if (!column.is_explicit && !known.is_single(model, name)) continue;
+      for (std::size_t k = 0; k < column.elements.size(); ++k)
+        if (const auto at = place[column.elements[k]]; at != nowhere)
+          columns.put(name, at, column.numbers[k], column.is_whole);
+    }
+    auto spec = columns.values();
+    spec["synapse_model"] = model;
+    return spec;
+  }
+
+  std::shared_ptr<const hdf5_input> file_;
+  std::shared_ptr<edge_types> types_;
+  std::string path_;
+  std::uint64_t count_ = 0;
+  std::vector<std::uint64_t> sources_, targets_;
+};
+
+std::vector<edge_population> populations_of(Session& session, const Dictionary& config, const populations& nodes) {
+  std::vector<edge_population> all;
+  for (const auto& entry : dictionaries_at(dictionary_at(config, "networks"), "edges")) {
+    if (!truth_or(entry, "enabled", true)) continue;
+    const auto types = std::make_shared<edge_types>(session, config, entry);
+    const auto file = std::make_shared<const hdf5_input>(text_at(entry, "edges_file"));
+    for (const auto& name : file->members("edges")) all.emplace_back(file, name, types, nodes);
+  }
+  return all;
+}
+
+}  // namespace
+
+void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part) {
+  const auto all = populations_of(session, config, nodes);
+  for (const bool makes : {false, true})
+    for (const auto& population : all)
+      for (std::uint64_t first = 0; first < population.size(); first += part)
+        for (const auto& call : population.calls(first, std::min(part, population.size() - first)))
+          if (makes) session.ConnectArrays(call.sources, call.targets, call.synapse);
+}
+
+}  // namespace volley::client::sonata

@@ -1,0 +1,174 @@
+#include "client/cpp/sonata/model_parameters.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "client/cpp/error.hpp"
+#include "client/cpp/sonata/json.hpp"
+
+namespace volley::client::sonata {
+namespace {
+
+/// Entries of defaults that are facts of a model or a node, whatever a column of the same name may mean.
+constexpr std::array<std::string_view, 21> facts{"available",
+                                                 "capacity",
+                                                 "element_type",
+                                                 "elementsize",
+                                                 "frozen",
+                                                 "global_id",
+                                                 "has_delay",
+                                                 "instantiations",
+                                                 "local",
+                                                 "model",
+                                                 "model_id",
+                                                 "node_uses_wfr",
+                                                 "num_connections",
+                                                 "requires_symmetric",
+                                                 "sizeof",
+                                                 "synapse_model",
+                                                 "synapse_modelid",
+                                                 "thread",
+                                                 "thread_local_id",
+                                                 "type_id",
+                                                 "vp"};
+
+std::optional<double> as_number(const Value& v) {
+  if (const auto* x = v.get_if<double>()) return *x;
+  if (const auto* n = v.get_if<std::int64_t>()) return static_cast<double>(*n);
+  if (const auto* b = v.get_if<bool>()) return *b ? 1.0 : 0.0;
+  return std::nullopt;
+}
+
+bool is_group_name(const std::string& name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+const Value* model_parameters::find(const std::string& model, const std::string& name) {
+  if (std::ranges::find(facts, std::string_view(name)) != facts.end()) return nullptr;
+  auto known = defaults_.find(model);
+  if (known == defaults_.end()) known = defaults_.emplace(model, session_.GetDefaults(model)).first;
+  return known->second.find(name);
+}
+
+bool model_parameters::is_single(const std::string& model, const std::string& name) {
+  const auto* v = find(model, name);
+  return v != nullptr && as_number(*v).has_value();
+}
+
+parameter_columns::column& parameter_columns::of(const std::string& name, double first, bool is_whole) {
+  const auto known = std::ranges::find(columns_, name, [](const auto& c) -> const std::string& { return c.first; });
+  if (known != columns_.end()) return known->second;
+  const auto* v = known_.find(model_, name);
+  const auto otherwise = v == nullptr ? std::nullopt : as_number(*v);
+  const bool whole = otherwise ? v->is<std::int64_t>() : is_whole;
+  columns_.emplace_back(
+      name, column{std::vector<double>(elements_, otherwise.value_or(first)), otherwise && v->is<bool>(), whole});
+  return columns_.back().second;
+}
+
+void parameter_columns::put(const std::string& name, std::size_t element, double value, bool is_whole) {
+  auto& to = of(name, value, is_whole);
+  to.numbers[element] = value;
+  to.is_whole &= is_whole;
+}
+
+Dictionary parameter_columns::values() const {
+  Dictionary all;
+  for (const auto& [name, column] : columns_) {
+    const auto& x = column.numbers;
+    const bool is_uniform = std::ranges::adjacent_find(x, std::ranges::not_equal_to()) == x.end();
+    const std::size_t n = is_uniform && !x.empty() ? 1 : x.size();
+    Value v;
+    if (column.is_flag) {
+      std::vector<std::uint8_t> truths;
+      for (std::size_t i = 0; i < n; ++i) truths.push_back(x[i] != 0);
+      v = Booleans(std::move(truths));
+    } else if (column.is_whole) {
+      std::vector<std::int64_t> integers;
+      for (std::size_t i = 0; i < n; ++i) integers.push_back(static_cast<std::int64_t>(x[i]));
+      v = Column<std::int64_t>(std::move(integers));
+    } else {
+      v = Column<double>(std::vector<double>(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n)));
+    }
+    all[name] = is_uniform && !x.empty() ? v.element(0) : std::move(v);
+  }
+  return all;
+}
+
+std::string model_name(const std::string& model_template) {
+  constexpr std::string_view ours = "nest:";
+  return model_template.starts_with(ours) ? model_template.substr(ours.size()) : model_template;
+}
+
+Dictionary dynamics_of(const Dictionary& type, const std::string* folder) {
+  const auto* named = type.find("dynamics_params");
+  if (named == nullptr) return {};
+  const auto name = named->as<std::string>();
+  if (folder == nullptr)
+    throw error("builtins.KeyError", "the configuration has no components folder for '" + name + "'");
+  return read_json((std::filesystem::path(*folder) / name).string());
+}
+
+std::vector<group_place> group_places(const hdf5_input& file, const std::string& population, const std::string& kind,
+                                      std::uint64_t first, std::uint64_t count) {
+  std::vector<group_place> places(count);
+  const auto groups = population + "/" + kind + "_group_id", rows = population + "/" + kind + "_group_index";
+  if (file.has(groups)) {
+    const auto ids = file.integers(groups, first, count);
+    for (std::size_t i = 0; i < count; ++i) places[i].group = ids[i];
+  } else {
+    std::vector<std::int64_t> there;
+    for (const auto& name : file.members(population))
+      if (is_group_name(name)) there.push_back(std::stoll(name));
+    if (there.size() > 1)
+      throw error("KernelException", "'" + file.file() + "': " + population + " has " + std::to_string(there.size()) +
+                                         " groups, but no " + kind + "_group_id");
+    for (auto& place : places) place.group = there.empty() ? 0 : there.front();
+  }
+  const auto given = file.has(rows) ? file.integers(rows, first, count) : std::vector<std::int64_t>();
+  for (std::size_t i = 0; i < count; ++i)
+    places[i].row = given.empty() ? static_cast<std::int64_t>(first + i) : given[i];
+  return places;
+}
+
+std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population,
+                                        const std::vector<group_place>& places) {
+  std::map<std::int64_t, std::vector<std::size_t>> members;
+  for (std::size_t i = 0; i < places.size(); ++i) members[places[i].group].push_back(i);
+  std::vector<group_column> all;
+  for (const auto& [group, elements] : members) {
+    const auto rows = [&](std::size_t i) { return places[i].row; };
+    const auto [least, most] = std::ranges::minmax(elements, {}, rows);
+    const auto first = rows(least), last = rows(most);
+    const auto read = [&](const std::string& folder, bool is_explicit) {
+      for (const auto& name : file.members(folder)) {
+        const auto path = folder + "/" + name;
+        if (!file.is_column(path)) continue;
+        if (first < 0)
+          throw error("KernelException", "'" + file.file() + "': " + path + " has no row " + std::to_string(first));
+        // Ranges are read far faster than lists of rows.
+        const auto range =
+            file.reals(path, static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(last - first + 1));
+        group_column column{name, is_explicit, file.is_whole(path), elements, {}};
+        for (const auto i : elements) column.numbers.push_back(range[static_cast<std::size_t>(rows(i) - first)]);
+        all.push_back(std::move(column));
+      }
+    };
+    const auto folder = population + "/" + std::to_string(group);
+    read(folder, false);
+    read(folder + "/dynamics_params", true);
+  }
+  return all;
+}
+
+const Dictionary& type_at(const type_rows& types, std::int64_t id, const std::string& where) {
+  const auto known = types.find(id);
+  if (known != types.end()) return known->second;
+  throw error("KernelException",
+              where + " has elements of type " + std::to_string(id) + ", which its CSV file does not list");
+}
+
+}  // namespace volley::client::sonata

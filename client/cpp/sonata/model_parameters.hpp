@@ -1,0 +1,86 @@
+// What SONATA's types and groups say of models: which names are parameters, columns of their values, and the groups
+// that elements of a population belong to.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "client/cpp/session.hpp"
+#include "client/cpp/sonata/files.hpp"
+#include "client/cpp/sonata/hdf5_input.hpp"
+
+namespace volley::client::sonata {
+
+/// Defaults of models: which names are those of parameters, and what counts where nothing else is given.
+class model_parameters {
+ public:
+  explicit model_parameters(Session& session) : session_(session) {}
+  /// The default of a parameter; null for other names.
+  const Value* find(const std::string& model, const std::string& name);
+  /// True for a parameter with one value, no list and no text.
+  bool is_single(const std::string& model, const std::string& name);
+
+ private:
+  Session& session_;
+  std::map<std::string, Dictionary> defaults_;
+};
+
+/// A value an element for some parameters of one model.
+class parameter_columns {
+ public:
+  parameter_columns(model_parameters& known, std::string model, std::size_t elements)
+      : known_(known), model_(std::move(model)), elements_(elements) {}
+
+  /// The value of an element; others have the default of the parameter, or the value of the one that was put first.
+  void put(const std::string& name, std::size_t element, double value, bool is_whole);
+  /// One value for what is the same for all, else a column: of the kind that the parameter has.
+  Dictionary values() const;
+
+ private:
+  struct column {
+    std::vector<double> numbers;
+    bool is_flag, is_whole;
+  };
+  column& of(const std::string& name, double first, bool is_whole);
+
+  model_parameters& known_;
+  std::string model_;
+  std::size_t elements_;
+  std::vector<std::pair<std::string, column>> columns_;
+};
+
+/// The name of a model that a template names: "nest:iaf_psc_alpha".
+std::string model_name(const std::string& model_template);
+
+/// The model parameters in the JSON file that a type names as `dynamics_params`; empty without one. Throws
+/// builtins.KeyError where the configuration has no folder for it.
+Dictionary dynamics_of(const Dictionary& type, const std::string* folder);
+
+/// Which group an element belongs to, and its row in the group's columns.
+struct group_place {
+  std::int64_t group, row;
+};
+/// Of the elements [first, first + count) of a population; without the datasets, the one group in order. `kind`: "node"
+/// or "edge". Throws KernelException where several groups are there, and nothing says which.
+std::vector<group_place> group_places(const hdf5_input& file, const std::string& population, const std::string& kind,
+                                      std::uint64_t first, std::uint64_t count);
+
+/// The values that groups give to elements.
+struct group_column {
+  std::string name;
+  bool is_explicit;  ///< in dynamics_params; else a column beside, which may mean something else
+  bool is_whole;
+  std::vector<std::size_t> elements;  ///< positions among those that were asked for
+  std::vector<double> numbers;        ///< of each of these
+};
+/// Throws KernelException for a row that a column does not have.
+std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population,
+                                        const std::vector<group_place>& places);
+
+/// Throws KernelException for a type without a row in its CSV file. `where` begins the message.
+const Dictionary& type_at(const type_rows& types, std::int64_t id, const std::string& where);
+
+}  // namespace volley::client::sonata
