@@ -1,8 +1,9 @@
 # The tests: one run of Bazel per configuration, and one closing line over all cases.
 
-# Tests of this kind run on demand only. `reference` tests need the folder that VOLLEY_REFERENCE names.
+# Tests tagged on_demand run with --all only (Bazel keeps the tag `long` for itself: all large tests have it).
+# `reference` tests need the folder that VOLLEY_REFERENCE names.
 excluded_tags() {
-  [[ ${1-} == all ]] || echo -n "-long,"
+  [[ ${1-} == all ]] || echo -n "-on_demand,"
   [[ -n ${VOLLEY_REFERENCE-} ]] || echo -n "-reference,"
   echo -n "-manual"
 }

@@ -48,7 +48,7 @@ class kernel:
         self.process = _serve(server, vps, self.folder) if server else None
         os.environ["VOLLEY_VPS"] = str(vps)
         address = f"unix:{self.folder}/socket" if server else ""
-        self.link = kernel_link(lambda write: open_session(write, address), kept_log())
+        self.link = kernel_link(lambda write, first: open_session(write, address, first), kept_log())
         self._settings = self.link.session.kernel_status(list(_KEPT_BY_RESET))
 
     def enter(self) -> None:
