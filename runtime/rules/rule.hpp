@@ -72,12 +72,9 @@ struct third_factor {
   bool blocks = false;          ///< pools are neighbours; else each target draws its own
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(primary, nodes, p, pool_size, blocks);
-    if constexpr (Snapshot::loads) {
-      for (const auto& range : nodes.ranges)
-        if (range.step == 0) s.refuse();
+    if constexpr (Snapshot::loads)
       if (primary == nullptr || primary->third != nullptr || nodes.empty() || pool_size < 1 || pool_size > nodes.size())
         s.refuse();
-    }
   }
 };
 

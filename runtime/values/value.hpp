@@ -18,6 +18,7 @@ struct value;
 struct node_range {
   std::uint64_t first = 0, last = 0, step = 1;
   std::uint64_t size() const { return (last - first) / step + 1; }
+  bool is_reached() const { return step != 0 && first <= last && (last - first) % step == 0; }
   bool operator==(const node_range&) const = default;
 };
 
@@ -30,7 +31,12 @@ struct node_set {
   std::uint64_t operator[](std::uint64_t position) const;
   bool contains(std::uint64_t id) const;
   bool operator==(const node_set&) const = default;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(generation, ranges); }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(generation, ranges);
+    if constexpr (Snapshot::loads)
+      for (const auto& range : ranges)
+        if (!range.is_reached()) s.refuse();
+  }
 };
 
 /// Ascending ids, none twice, as ranges.

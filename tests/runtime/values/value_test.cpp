@@ -5,6 +5,8 @@
 #include <cmath>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/snapshot.hpp"
+#include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -39,6 +41,13 @@ TEST(value, node_sets_count_index_and_contain) {
   EXPECT_EQ(nodes[3], 20u);
   for (const std::uint64_t in : {3, 6, 9, 20, 21}) EXPECT_TRUE(nodes.contains(in)) << in;
   for (const std::uint64_t out : {0, 4, 10, 12, 22}) EXPECT_FALSE(nodes.contains(out)) << out;
+}
+
+TEST(value, node_sets_with_ranges_that_reach_no_end_are_not_read) {
+  for (const node_range legal : {node_range{4, 4, 1}, {1, 9, 2}})
+    EXPECT_EQ(object_of<node_set>(bytes_of(node_set{1, {legal}})), (node_set{1, {legal}}));
+  for (const node_range wrong : {node_range{1, 9, 0}, {9, 1, 1}, {1, 8, 2}})
+    EXPECT_THROW(object_of<node_set>(bytes_of(node_set{1, {wrong}})), std::invalid_argument);
 }
 
 TEST(value, text_is_as_python_spells_it) {
@@ -84,6 +93,7 @@ TEST(error, kinds_have_the_names_of_python) {
   EXPECT_STREQ(to_string(error_kind::BadProperty), "BadProperty");
   EXPECT_STREQ(to_string(error_kind::KeyErrorBuiltin), "builtins.KeyError");
   EXPECT_STREQ(to_string(error_kind::LayerExpected), "LayerExpected");
+  EXPECT_STREQ(to_string(error_kind::DynamicModuleManagementError), "DynamicModuleManagementError");
 }
 
 }  // namespace
