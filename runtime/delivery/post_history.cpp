@@ -86,19 +86,16 @@ void post_history::show_latest(history_line line) {
 
 spike_range post_history::window(history_line line, step_t after, step_t upto) const {
   const auto& spikes = lines_[line.index()];
-  // The window lies at the end of the line.
-  const post_spike* last = spikes.data() + spikes.size();
-  while (last != spikes.data() && last[-1].stamp > upto) --last;
-  const post_spike* first = last;
-  while (first != spikes.data() && first[-1].stamp > after) --first;
-  return {first, last};
+  const auto end_of = [&](step_t stamp) {
+    return spikes.data() + (std::ranges::upper_bound(spikes, stamp, {}, &post_spike::stamp) - spikes.begin());
+  };
+  return {end_of(std::min(after, upto)), end_of(upto)};
 }
 
 post_spike post_history::last_before(history_line line, step_t at) const {
   const auto& spikes = lines_[line.index()];
-  for (std::size_t i = spikes.size(); i-- > 0;)
-    if (spikes[i].stamp < at) return spikes[i];
-  return {at, 0.0};
+  const auto end = std::ranges::lower_bound(spikes, at, {}, &post_spike::stamp);
+  return end == spikes.begin() ? post_spike{at, 0.0} : end[-1];
 }
 
 double post_history::K_minus(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const {
