@@ -7,6 +7,8 @@ _FAMILIES = {
     "neurons": struct(
         describe = "@volley//models/core:describe_neuron",
         includes = [
+            "@volley//models/core:groups",
+            "@volley//models/core:lists",
             "@volley//models/core:neuron",
             "@volley//models/core:propagators",
             "@volley//models/core:relative_rate",

@@ -13,8 +13,10 @@
 
 namespace volley::models {
 
-/// node: what every node has, kept by the runtime; computed: nowhere, a function of the others.
-enum class part : std::uint8_t { params, state, node, computed };
+/// node: what every node has, kept by the runtime; computed: nowhere, a function of the others; list, group: in the
+/// rows of the entries of a list (models/core/lists.hpp), of the members of a group (models/core/groups.hpp), which the
+/// key shows as one value.
+enum class part : std::uint8_t { params, state, node, computed, list, group };
 /// All are stored as doubles; users see a float, a bool, an int, or one of some texts.
 enum class field_kind : std::uint8_t { real, flag, integer, choice };
 enum class bound : std::uint8_t { none, positive, non_negative };
@@ -34,11 +36,19 @@ struct field {
   std::int16_t relative_to =
       nowhere;  ///< column of the parameter this value is stored relative to (users see absolute values)
   std::int16_t below = nowhere;  ///< column of the same part whose value must be larger
+  std::int16_t needs = nowhere;  ///< column of the flag without which users cannot set it
   bool is_key = true;            ///< users see it in the dictionary of the node
   bool is_recordable = false;    ///< a multimeter can sample it
   bool shows_stored = false;     ///< a multimeter samples the stored value, not the absolute one
   bool is_read_only = false;
   bool is_instance_only = false;                ///< belongs to a node, cannot be set for a model
+  std::int16_t list = nowhere;                  ///< of a list's key, and of a row of one of its entries: which list
+  std::uint32_t entry = 0;                      ///< of such a row
+  part entries = part::params;                  ///< of a list's key: where the members of its entries are
+  std::string_view numbered{};                  ///< a member of entries that is recorded by this name and a number
+  bool takes_number = false;                    ///< a list may be given as the number of its only entry
+  std::string_view group{};                     ///< of a row of a member of a group: the group's key
+  std::string_view member{};                    ///< of such a row: its name in the group; empty: users do not see it
   std::span<const std::string_view> choices{};  ///< stored as their place
   /// Of a row that is computed: its value, from the members of one cell. Keys do not read `derived`, which may be null.
   double (*compute)(const double* params, const double* derived, const double* state) = nullptr;
@@ -122,6 +132,12 @@ constexpr auto at_most(double limit) {
 inline constexpr auto hidden = [](field& f) { f.is_key = false; };
 inline constexpr auto read_only = [](field& f) { f.is_read_only = true; };
 inline constexpr auto instance_only = [](field& f) { f.is_instance_only = true; };
+/// Recorded of each entry of a list, by this name and the number of the entry, from 1.
+constexpr auto recordable_as(std::string_view name) {
+  return [name](field& f) { f.numbered = name; };
+}
+/// Of a list: one number stands for the list of it.
+inline constexpr auto or_number = [](field& f) { f.takes_number = true; };
 inline constexpr auto integer = [](field& f) { f.kind = field_kind::integer; };
 /// One of some texts, which must outlive the table; stored as its place among them.
 constexpr auto one_of(std::span<const std::string_view> choices) {
@@ -139,6 +155,11 @@ template <class T> constexpr auto relative_to(double T::*member) {
 /// Must stay smaller than another member of the same struct.
 template <class T> constexpr auto below(double T::*member) {
   return [column = column_of(member)](field& f) { f.below = column; };
+}
+
+/// Can be set where a flag is.
+template <class T> constexpr auto needs(double T::*flag) {
+  return [column = column_of(flag)](field& f) { f.needs = column; };
 }
 
 template <class T, class... Options> constexpr field row(part where, std::string_view name, double T::*member,
@@ -192,6 +213,17 @@ constexpr field computed(std::string_view name, std::string_view unit, std::stri
 }
 
 template <class... Rows> constexpr auto table(Rows... rows) { return std::array<field, sizeof...(Rows)>{rows...}; }
+
+/// One table after the other: what a family shares, and what a model adds.
+template <std::size_t... N> constexpr auto join(const std::array<field, N>&... tables) {
+  std::array<field, (0 + ... + N)> all;
+  std::size_t at = 0;
+  const auto add = [&](const auto& table) {
+    for (const field& f : table) all[at++] = f;
+  };
+  (add(tables), ...);
+  return all;
+}
 
 }  // namespace declare
 

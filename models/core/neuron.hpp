@@ -5,11 +5,12 @@
 // one constexpr `fields` table, `name` and `meaning`, and pure functions:
 //   calibrate(params, resolution) -> derived
 //   check(params) -> text or null (optional)    rules across parameters that the table cannot express
+//   receptor_types (optional)    names_of_receptors(...), where users look up the numbers of receptors by names
 //   takes_meters (optional)    true where multimeters connect though there is nothing to record
 //   threshold_member (optional)    the member of params that a spike needs and nothing else reads: users can say by it
 //   when a neuron spikes (ignore_and_spike)
 //   refuses_with (optional)    the exception for values out of bounds or against `check`, if not BadProperty
-//   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes)
+//   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes, or one of `stops`)
 //   step(params, derived, state&, input, draws<V>&)     the same for a model with noise
 // In `step` there is no branch on lanes: use select() and & | ! of masks. The order in which sums are written is part
 // of the model: it decides the bits. State 0 of step counts and sub-steps means "none yet", so that defaults need no
@@ -17,6 +18,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <limits>
 
 #include "models/core/field_table.hpp"
 #include "models/core/input_form.hpp"
@@ -41,6 +43,14 @@ struct resolution {
   }
 };
 
+/// What a step gives in place of a number of spikes for a node that cannot go on: the run ends with an error.
+namespace stops {
+
+inline constexpr double unstable = std::numeric_limits<double>::quiet_NaN();       ///< NumericalInstability
+inline constexpr double negative_input = std::numeric_limits<double>::infinity();  ///< BadProperty: onto conductances
+
+}  // namespace stops
+
 /// How amounts that arrive on a receptor reach the members of input<V>.
 struct channel {
   input_form form;
@@ -51,7 +61,17 @@ struct channel {
   constexpr bool is_current() const { return facts_of(form).is_current; }
 };
 
+/// What users may call a receptor.
+struct receptor_name {
+  std::string_view name;
+  std::int16_t number;
+};
+
 namespace declare {
+
+template <class... Names> constexpr auto names_of_receptors(Names... names) {
+  return std::array<receptor_name, sizeof...(Names)>{names...};
+}
 
 template <class T> constexpr channel by_sign(double T::*above, double T::*below_zero) {
   return {input_form::by_sign, 0, column_of(above), column_of(below_zero)};
@@ -74,7 +94,8 @@ template <class... Channels> constexpr auto inputs(Channels... channels) {
 
 // Words of the body of a model. Ours must be found before the C library's functions of the same name.
 using models::abs, models::any, models::draws, models::exp, models::expm1, models::log, models::mask_of, models::max,
-    models::min, models::pow, models::resolution, models::select, models::covers, models::part, models::refusal;
+    models::min, models::pow, models::receptor_name, models::resolution, models::select, models::covers, models::part,
+    models::refusal;
 
 }  // namespace declare
 

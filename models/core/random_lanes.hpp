@@ -2,12 +2,15 @@
 // by lane.
 #pragma once
 #include "models/core/lanes.hpp"
+#include "models/core/math.hpp"
 #include "models/core/random.hpp"
 #include "models/core/unit_lanes.hpp"
 
 #include <array>
 
 namespace volley::models {
+
+std::uint64_t poisson(double mean, double uniform);  // of distributions.hpp, which takes as long to read as a model
 
 /// Four 32-bit words per lane, each in a 64-bit integer.
 template <class V> using random_lane_words = std::array<typename ops<V>::words, 4>;
@@ -43,7 +46,40 @@ template <class V> class draws {
     return select(wanted, uniform01_lanes<V>(block[0], block[1]), V(0.0));
   }
 
+  /// Poisson variates where `wanted`, 0 elsewhere. Means above 2^40 count as such.
+  V count(mask_of<V> wanted, V mean) {
+    const V u = uniform(wanted);
+    if (!any(wanted)) return V(0.0);
+    return lane_by_lane(select(wanted, min(mean, 0x1p40), V(0.0)), u, [](double m, double uniform01) {
+      return m > 0 ? static_cast<double>(poisson(m, uniform01)) : 0.0;
+    });
+  }
+
+  /// Gamma variates of mean `shape`, a whole number, where `wanted`, 0 elsewhere. They are the last of a step: how many
+  /// numbers they take depends on all lanes.
+  V gamma(mask_of<V> wanted, V shape) {
+    V sum = 0.0, left = select(wanted, shape, V(0.0));
+    while (any(left > 0.0)) {
+      sum = sum - log(1.0 - uniform(left > 0.0));
+      left = left - 1.0;
+    }
+    return sum;
+  }
+
  private:
+  template <class F> static V lane_by_lane(V a, V b, F&& f) {
+    if constexpr (ops<V>::width == 1 && requires(double x) { x = a; }) {
+      return f(a, b);
+    } else {
+      constexpr std::size_t width = ops<V>::width;
+      alignas(sizeof(V)) double first[width], second[width];
+      ops<V>::store(first, a);
+      ops<V>::store(second, b);
+      for (std::size_t i = 0; i < width; ++i) first[i] = f(first[i], second[i]);
+      return ops<V>::load(first);
+    }
+  }
+
   std::uint32_t seed_;
   words nodes_;
   std::uint64_t step_;

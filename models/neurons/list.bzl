@@ -1,19 +1,28 @@
 """The neuron models, a file each. The order is that of the step loops; nothing else depends on it."""
 
 NEURONS = [
+    "aeif_cond_alpha_multisynapse",
+    "aeif_psc_delta",
     "amat2_psc_exp",
+    "glif_cond",
+    "glif_psc",
     "hh_cond_exp_traub",
     "hh_psc_alpha",
+    "ht_neuron",
     "iaf_cond_alpha",
+    "iaf_cond_alpha_mc",
     "iaf_cond_beta",
     "iaf_cond_exp",
     "iaf_cond_exp_sfa_rr",
     "iaf_psc_alpha",
+    "iaf_psc_alpha_multisynapse",
     "iaf_psc_delta",
     "iaf_psc_exp",
     "iaf_psc_exp_htum",
+    "iaf_psc_exp_multisynapse",
     "ignore_and_fire",
     "izhikevich",
     "mat2_psc_exp",
     "parrot_neuron",
+    "pp_psc_delta",
 ]

@@ -14,6 +14,19 @@ bool has_receptor(const receiver& node, std::int64_t receptor, bool currents) {
   });
 }
 
+namespace {
+
+bool is_one_of_others(const receiver& node, std::int64_t receptor, bool currents) {
+  using models::receptor_numbers;
+  if (node.numbers == receptor_numbers::listed && !currents) return true;
+  if (node.numbers != receptor_numbers::named) return has_receptor(node, receptor, !currents);
+  // Where all receptors have names, numbers are those of one series, with 0 before it.
+  const auto [low, high] = std::ranges::minmax(node.channels, {}, &models::channel::receptor);
+  return low.receptor > 0 && receptor >= 0 && receptor <= high.receptor;
+}
+
+}  // namespace
+
 void check_receptor(const receiver& node, std::int64_t receptor, bool currents) {
   if (has_receptor(node, receptor, currents)) return;
   const std::string name(node.name);
@@ -25,10 +38,10 @@ void check_receptor(const receiver& node, std::int64_t receptor, bool currents) 
   if (receptors.empty())
     throw api_error(error_kind::IllegalConnection,
                     "Creation of connection is not possible: a " + name + " takes no " + events);
-  throw api_error(
-      has_receptor(node, receptor, !currents) ? error_kind::IncompatibleReceptorType : error_kind::UnknownReceptorType,
-      "Connect: receptor_type = " + std::to_string(receptor) + ": a " + name + " takes " + events + " on receptor " +
-          receptors + " only");
+  throw api_error(is_one_of_others(node, receptor, currents) ? error_kind::IncompatibleReceptorType
+                                                             : error_kind::UnknownReceptorType,
+                  "Connect: receptor_type = " + std::to_string(receptor) + ": a " + name + " takes " + events +
+                      " on receptor " + receptors + " only");
 }
 
 void check_compact(std::int64_t receptor) {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "models/core/neuron.hpp"
+#include "models/core/neuron_model.hpp"
 
 namespace volley::runtime {
 
@@ -12,13 +12,14 @@ namespace volley::runtime {
 struct receiver {
   std::string_view name;  ///< of its model, as users know it
   std::span<const models::channel> channels;
+  models::receptor_numbers numbers = models::receptor_numbers::fixed;
 };
 
 /// True when it takes spikes, or currents, on this receptor.
 bool has_receptor(const receiver& node, std::int64_t receptor, bool currents);
 
 /// Errors: IllegalConnection when it takes no such events at all, IncompatibleReceptorType when the receptor is for the
-/// others, UnknownReceptorType when there is none.
+/// others, or none of a list or of a series of names, UnknownReceptorType when there is none.
 void check_receptor(const receiver& node, std::int64_t receptor, bool currents);
 
 /// Errors: IllegalConnection where a compact synapse model does not go to this receptor.

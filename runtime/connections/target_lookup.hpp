@@ -19,6 +19,7 @@ class target_lookup {
     std::uint32_t receptor;
     bool currents;          ///< its slots are among those for currents
     input_slot first_slot;  ///< of cell 0; the other cells follow
+    std::uint32_t shown;    ///< what connections show as their receptor
   };
   /// The nodes of one Create call that live here.
   struct block {
@@ -33,8 +34,15 @@ class target_lookup {
 
   /// Ids ascend from block to block.
   void add(block b) { blocks_.push_back(std::move(b)); }
-  /// Takes back the blocks from `kept` on.
-  void cut(std::size_t kept) { blocks_.resize(std::min(kept, blocks_.size())); }
+  /// One more receptor of a block's nodes.
+  void add_channel(block_ordinal b, const channel& c) { blocks_[b.index()].channels.push_back(c); }
+  /// Takes back the blocks from `kept` on, and of the others the receptors with slots from these on.
+  void cut(std::size_t kept, input_slot spikes, input_slot currents) {
+    blocks_.resize(std::min(kept, blocks_.size()));
+    for (block& b : blocks_)
+      std::erase_if(b.channels,
+                    [&](const channel& c) { return c.first_slot.index() >= (c.currents ? currents : spikes).index(); });
+  }
   table_view<block_ordinal, const block> blocks() const { return {blocks_}; }
 
   /// The block that holds a node; none: it lives elsewhere, or is no neuron.
@@ -66,10 +74,10 @@ class target_lookup {
     return b.first_line + b.ids.cell(id);
   }
   std::uint32_t lines() const;
-  /// The receptor behind a slot.
+  /// The receptor behind a slot, as connections show it.
   std::uint32_t receptor(input_slot slot, bool currents) const {
     const auto owner = slots(currents).owner(slot);
-    return blocks()[owner.block].channels[owner.receptor].receptor;
+    return blocks()[owner.block].channels[owner.receptor].shown;
   }
   /// The low 32 bits of many ids, from slots as columns hold them; those that ascend within one block take the short
   /// way.

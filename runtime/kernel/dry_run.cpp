@@ -7,6 +7,7 @@
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/new_nodes.hpp"
 #include "runtime/kernel/steps.hpp"
+#include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/space/pair_geometry.hpp"
 #include "runtime/values/draw_site.hpp"
 #include "runtime/values/node_columns.hpp"
@@ -21,7 +22,7 @@ attributes first_values(const attributes& like, const dictionary& values, const 
   dictionary first;
   for (const auto& [key, v] : values) {
     if (!like.refusal(key, false).empty()) continue;
-    const value mine = is_list(v) ? entry_of(v, 0) : v;
+    const value mine = has_entry_a_node(like, key, v) ? entry_of(v, 0) : v;
     if (mine.is_none()) continue;
     if (const auto* p = mine.get_if<parameter_ref>()) {
       node_geometry geometry(where);

@@ -7,6 +7,7 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/kernel/memory.hpp"
+#include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -37,6 +38,17 @@ std::set<std::size_t> varied_by(const models::neuron_model& model, const diction
     if (p != nullptr ? (*p)->is_constant() : !is_list(v)) continue;
     for (const auto& f : model.fields)
       if (f.name == key && f.where == models::part::params) columns.insert(static_cast<std::size_t>(f.column));
+  }
+  return columns;
+}
+
+std::set<std::size_t> lists_varied_by(const attributes& of, const dictionary& values) {
+  std::set<std::size_t> columns;
+  for (const auto& [key, v] : values) {
+    const auto* const row = of.list_row(key);
+    if (row == nullptr || !has_entry_a_node(of, key, v)) continue;
+    for (const auto& f : of.model().fields)
+      if (f.list == row->list && f.where == models::part::params) columns.insert(static_cast<std::size_t>(f.column));
   }
   return columns;
 }

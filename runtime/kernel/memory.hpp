@@ -11,8 +11,10 @@ namespace volley::runtime {
 row_plan rows(const network&);
 /// Refuses a call that would bring the network to `bytes`. Errors: builtins.MemoryError.
 void require_memory(const network&, double bytes, const std::string& what);
-/// Columns of parameters to which `values` give a value a node.
+/// Columns of parameters to which `values` give a value a node; without those of lists.
 std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values);
+/// Those of lists.
+std::set<std::size_t> lists_varied_by(const attributes& of, const dictionary& values);
 /// Parameters that got a value a node after Create.
 void note_varied(network&, const node_set& nodes, const dictionary& values);
 planned_connections plan_of(const network&, const projection& p, const pair_group& pairs);

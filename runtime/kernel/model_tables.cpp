@@ -36,6 +36,33 @@ double default_of(const models::neuron_model& m, const field& f) {
   return f.relative_to == field::nowhere ? x : x + m.default_params[static_cast<std::size_t>(f.relative_to)];
 }
 
+dictionary row_of_list(const field& f, value entries) {
+  const auto* const kind = f.entries == part::params ? "param" : "state";
+  return field_row(f.name, f.unit, f.meaning, kind, range_text(f.range, f.at_most), std::move(entries), false,
+                   f.is_read_only);
+}
+
+/// A group with the rows of its members, called as users call them.
+dictionary row_of_group(const models::neuron_model& m, const field& group) {
+  std::vector<value> members;
+  for (field f : m.fields) {
+    if (f.group != group.name || f.member.empty()) continue;
+    f.name = f.member;
+    f.is_key = true;
+    f.is_recordable = false;
+    members.emplace_back(row_of(f, default_of(m, f)));
+  }
+  auto whole = field_row(group.name, group.unit, group.meaning, "param", "", dictionary());
+  whole["members"] = std::move(members);
+  return whole;
+}
+
+dictionary receptors_of(const models::neuron_model& m) {
+  dictionary all;
+  for (const auto& [name, number] : m.receptor_names) all[std::string(name)] = std::int64_t{number};
+  return all;
+}
+
 }  // namespace
 
 std::string range_text(models::bound range, double at_most) {
@@ -63,8 +90,18 @@ dictionary model_table(std::string_view kind, std::string_view name, std::string
 
 dictionary model_table(const models::neuron_model& m) {
   std::vector<value> rows;
-  for (const field& f : m.fields) rows.emplace_back(row_of(f, default_of(m, f)));
-  return model_table("neuron", m.name, m.meaning, std::move(rows));
+  const attributes fresh(m);
+  for (const field& f : m.fields) {
+    if (f.where == part::list)
+      rows.emplace_back(row_of_list(f, fresh.get(f.name)));
+    else if (f.where == part::group)
+      rows.emplace_back(row_of_group(m, f));
+    else if (f.list == field::nowhere || f.is_recordable)
+      rows.emplace_back(row_of(f, default_of(m, f)));
+  }
+  auto table = model_table("neuron", m.name, m.meaning, std::move(rows));
+  table["receptors"] = receptors_of(m);
+  return table;
 }
 
 dictionary model_table(const models::synapse_model& m) {

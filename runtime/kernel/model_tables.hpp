@@ -1,6 +1,7 @@
 // What users are told of models besides the values that they have: names, units, meanings, bounds, of which pages are
 // made. A table is {name, kind, meaning, fields}, a field of it {name, unit, meaning, kind ("param", "state" or
-// "hidden"), range, default, recordable, read_only}.
+// "hidden"), range, default, recordable, read_only}; that of a neuron has the numbers of `receptors` by name besides,
+// and a field that is a dictionary has such fields as its `members`.
 #pragma once
 #include <cmath>
 #include <string>

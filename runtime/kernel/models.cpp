@@ -67,6 +67,8 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
                                            : std::string();
     if (refusal.empty())
       settable[key] = v;
+    else if (present != nullptr || fixed)  // known, and nobody can set it
+      unknown.add(m.name, key, std::move(refusal));
     else
       call.add_unknown(unknown, m.name, key, v, std::move(refusal));
   }

@@ -10,6 +10,7 @@
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/new_nodes.hpp"
 #include "runtime/kernel/steps.hpp"
+#include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/space/pair_geometry.hpp"
 #include "runtime/space/position_spec.hpp"
 #include "runtime/values/draw_site.hpp"
@@ -42,7 +43,7 @@ void check_neuron_values(const attributes& like, const given_values& given, std:
   for (const auto& [key, v] : given.by_key) {
     auto refusal = like.refusal(key, false);
     if (refusal.empty()) {
-      if (is_list(v)) require_entries(what, key, v, n, "nodes");
+      if (has_entry_a_node(like, key, v)) require_entries(what, key, v, n, "nodes");
       continue;
     }
     bool asked = !given.one_a_node;
@@ -198,6 +199,18 @@ void add_devices_to(orders::set_nodes& to, const network& net, const std::vector
   }
 }
 
+/// With as many columns as their lists need.
+planned_nodes plan_of(const network& net, const attributes& like, const new_nodes& made) {
+  const auto plan = [&](const models::neuron_model& model, const std::set<std::size_t>& varied) {
+    return plan_nodes(model, made.first, made.last, varied, net.n_vps());
+  };
+  if (like.model().lists.empty()) return plan(like.model(), made.varied);
+  const auto roomy = like.with_room_for(made.values.by_key);
+  auto spread = made.varied;
+  spread.merge(lists_varied_by(roomy, made.values.by_key));
+  return plan(roomy.model(), spread);
+}
+
 /// Where the nodes are to be; nothing without positions.
 std::optional<position_spec> positions_of(const api::create_nodes& c, unknown_keys& unknown) {
   if (c.positions.is_none()) return {};
@@ -226,7 +239,7 @@ outcome begin(network& net, const api::create_nodes& c) {
   if (neuron != nullptr) {
     check_neuron_values(*neuron, made.values, 0, n, n, "Create", unknown);
     made.varied = varied_by(neuron->model(), made.values.by_key);
-    made.plan = plan_nodes(neuron->model(), made.first, made.last, made.varied, net.n_vps());
+    made.plan = plan_of(net, *neuron, made);
   } else {
     const auto of_one = is_recorder(*net.models.node(id).device()) ? sizeof(recorder) : sizeof(stimulator);
     made.plan.values = static_cast<double>(n) * static_cast<double>(sizeof(device_entry) + net.n_vps() * of_one);

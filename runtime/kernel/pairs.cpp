@@ -86,6 +86,11 @@ void check_recording_receptor(const connection_number& receptor) {
                         ": recorders and meters connect by receptor 0 only");
 }
 
+/// True when each node has receptors of its own, so that nodes must be asked.
+bool has_own_receptors(const node_model& model) {
+  return model.neuron() != nullptr && model.neuron()->model().numbers_receptors() == models::receptor_numbers::listed;
+}
+
 void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor, bool compact) {
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
@@ -103,7 +108,9 @@ void check_targets(const network& net, const pair_group& pairs, const connection
     }
     if (const auto* one = std::get_if<double>(&receptor)) {
       const auto number = static_cast<std::int64_t>(*one);
-      check_receptor({model.name, model.neuron()->channels()}, number, pairs.has_currents());
+      if (!has_own_receptors(model))
+        check_receptor({model.name, model.neuron()->channels(), model.neuron()->model().numbers_receptors()}, number,
+                       pairs.has_currents());
       if (compact) check_compact(number);
     }
   });
@@ -182,6 +189,11 @@ void check_rule(const network& net, const rule_spec& rule, const std::vector<pai
 }
 
 bool receptors_need_trial(const network& net, const pair_group& pairs, const connection_number& receptor) {
+  bool asks_nodes = false;
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+    asks_nodes |= block.device < 0 && has_own_receptors(net.models.node(block.model));
+  });
+  if (asks_nodes) return true;
   if (is_shared(receptor)) return false;
   if (std::holds_alternative<parameter_ref>(receptor)) return true;
   const auto& array = *std::get<std::shared_ptr<const std::vector<double>>>(receptor);
@@ -207,6 +219,7 @@ void check_sampled(const network& net, const tap& t, const std::map<recorder_ord
   net.nodes.for_each_block(t.nodes, [&](const node_block& block, const node_range&) {
     const auto& model = net.models.node(block.model);
     const auto known = model.neuron() != nullptr ? model.neuron()->recordables() : recordables_of(*model.device());
+    if (model.neuron() != nullptr && !model.neuron()->model().lists.empty()) return;  // its VP is asked
     for (const auto& name : names)
       if (std::find(known.begin(), known.end(), name) == known.end())
         refuse("a " + model.name + " has no recordable '" + name + "'" + did_you_mean(name, known));

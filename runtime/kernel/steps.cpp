@@ -31,7 +31,9 @@ outcome tell_shards(network& net, std::shared_ptr<const order> what, std::functi
       return failure(net, std::current_exception());
     }
   };
-  step->refused = [&net, refused = std::move(refused)](const refusal& why) -> outcome {
+  step->refused = [&net, what, refused = std::move(refused)](const refusal& why) -> outcome {
+    // What was taken back left cells that must be prepared again.
+    if (is_change(*what)) net.require(shard_work::prepare);
     return refused == nullptr ? failure(net, exception_of(why)) : refused(why);
   };
   return step;

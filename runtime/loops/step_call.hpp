@@ -11,9 +11,10 @@ namespace volley::runtime {
 struct step_call {
   const column_view* params;
   const column_view* derived;
-  bool params_vary;   ///< some column of params is an array
+  bool params_vary;   ///< some column of params is an array, of those that do not belong to lists
   bool derived_vary;  ///< the same for derived
   double* const* state;
+  const std::uint32_t* entries;  ///< of each list of the model; their columns follow those of its own members
 
   double* const* rows;     ///< [member of input * steps + lag], null for none; read, then zeroed
   double* const* arrived;  ///< the same shape, added before rows; may be null as a whole

@@ -7,33 +7,12 @@
 
 #include "models/core/neuron.hpp"
 #include "runtime/loops/lane_structs.hpp"
+#include "runtime/loops/list_entries.hpp"
 #include "runtime/loops/step_loops.hpp"
 
 namespace volley::runtime {
 
 enum class variation : std::uint8_t { none, params, all };
-
-template <class Struct, class V> Struct load_columns(const column_view* columns, std::uint32_t cell) {
-  return load_struct<Struct, V>(
-      [=](std::size_t i) { return models::ops<V>::load(columns[i].data + (cell & columns[i].every)); });
-}
-
-/// Reads the sums of one member and step, and leaves zeros for the next interval.
-template <class V> [[gnu::always_inline]] inline V take(double* row, std::uint32_t cell) {
-  if (row == nullptr) return V(0.0);
-  const V sum = models::ops<V>::load(row + cell);
-  models::ops<V>::store(row + cell, V(0.0));
-  return sum;
-}
-
-template <class Input, class V>
-[[gnu::always_inline]] inline Input take_input(const step_call& call, std::uint32_t lag, std::uint32_t cell) {
-  return load_struct<Input, V>([&](std::size_t member) {
-    const std::size_t row = member * call.steps + lag;
-    const V sum = take<V>(call.rows[row], cell);
-    return call.arrived == nullptr ? sum : take<V>(call.arrived[row], cell) + sum;
-  });
-}
 
 template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint32_t cell, models::mask_of<V> spike) {
   const std::uint64_t bits = models::ops<V>::bitmap(spike);
@@ -44,7 +23,7 @@ template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint
 
 template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint32_t cell, V count) {
   models::ops<V>::store(call.counts + std::size_t{lag} * padded(call.cells) + cell, count);
-  mark<V>(call, lag, cell, count > 0);
+  mark<V>(call, lag, cell, !(count <= 0));  // models::stops, too
 }
 
 /// The node ids of a vector of cells.
@@ -63,19 +42,24 @@ template <class M, class V, variation Varies> void run_instance(const step_call&
   for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = call.state[i];
   const P common_params = load_columns<P, V>(call.params, 0);
   const D common_derived = load_columns<D, V>(call.derived, 0);
+  block_lists<M, V> lists(call);
 
   for (std::uint32_t cell = 0; cell < call.cells; cell += O::width) {
     const P p = Varies == variation::none ? common_params : load_columns<P, V>(call.params, cell);
     const D d = Varies != variation::all ? common_derived : load_columns<D, V>(call.derived, cell);
     S s = load_struct<S, V>([&](std::size_t i) { return O::load(columns[i] + cell); });
     for (std::uint32_t lag = 0; lag < call.steps; ++lag) {
-      const I in = take_input<I, V>(call, lag, cell);
-      if constexpr (requires { M::step(p, d, s, in); }) {
-        mark<V>(call, lag, cell, M::step(p, d, s, in));
-      } else {
-        models::draws<V> random(call.seed, ids<V>(call, cell), call.first_step + lag);
-        mark<V>(call, lag, cell, M::step(p, d, s, in, random));
-      }
+      const I in = take_input<I, V>(call, 0, lag, cell);
+      lists.at(lag, cell);
+      const auto step = [&](auto&... entries) {
+        if constexpr (requires { M::step(p, d, s, in, entries...); }) {
+          mark<V>(call, lag, cell, M::step(p, d, s, in, entries...));
+        } else {
+          models::draws<V> random(call.seed, ids<V>(call, cell), call.first_step + lag);
+          mark<V>(call, lag, cell, M::step(p, d, s, in, entries..., random));
+        }
+      };
+      lists.pass_to(step);
     }
     store_struct<S, V>(s, [&](std::size_t i, V value) { O::store(columns[i] + cell, value); });
   }

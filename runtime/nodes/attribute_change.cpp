@@ -53,6 +53,7 @@ attribute_change::attribute_change(attributes& target, const dictionary& values,
     : target_(target), cells_(cells), positions_(positions), how_(how) {
   std::uint32_t place = 0;
   for (const auto& [key, v] : values) read(key, v, ++place);
+  for (std::size_t i = 0; i < target_.places_.size(); ++i) assign_entries(i);
   find_written();
   staged_cells_ = same_for_all() ? std::min<std::size_t>(cells_.size(), 1) : cells_.size();
   staged_.resize(staged_cells_ * written_.size());
@@ -65,7 +66,10 @@ attribute_change::attribute_change(attributes& target, const dictionary& values,
 void attribute_change::read(const std::string& key, const value& v, std::uint32_t place) {
   if (how_.known_only && !target_.refusal(key, target_.is_prototype()).empty()) return;
   if (read_special(key, v)) return;
-  assignment a = read_field(settable(key), v);
+  const field& f = settable(key);
+  if (f.where == part::list) return read_list(f, v);
+  if (f.where == part::group) return read_group(key, v);
+  assignment a = read_field(f, v);
   if (a.is_list) require_positions(key, a.values.size());
   if (has_parameters(v)) draw(a, v, place);
   assignments_.push_back(std::move(a));
@@ -249,9 +253,18 @@ void attribute_change::check(std::size_t i) const {
     const auto kind = of == part::node ? error_kind::BadProperty : kind_of(target_.model().refuses_with);
     throw api_error(kind, subject(i) + ": " + what, id_of(i));
   };
+  const auto require_flag = [&](const field& f) {
+    const auto is_flag = [&](const field& g) { return g.where == part::params && g.column == f.needs; };
+    if (f.needs != field::nowhere && future(static_cast<std::size_t>(f.needs), i) == 0)
+      refuse(std::string(f.name) + " needs " +
+             std::string(std::ranges::find_if(target_.model().fields, is_flag)->name));
+  };
+  for (const list_assignment& a : lists_)
+    if (a.of(position(i)) != nullptr) require_flag(*a.what);
   for (const assignment& a : assignments_) {
     const auto its = given(a, i);
     if (!its) continue;
+    if (a.what->list == field::nowhere) require_flag(*a.what);
     const double x = *its;
     if (std::isnan(x)) refuse(shown(*a.what, x) + " is not a number", a.what->where);
     if (!models::is_within(*a.what, x)) refuse(shown(*a.what, x) + " " + bounds(*a.what), a.what->where);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/nodes/attributes.hpp"
 
 namespace volley::runtime {
@@ -35,6 +36,13 @@ class attribute_change {
     const models::field* what;
     const assignment* from;
   };
+  /// A key that shows a list, with its new lists.
+  struct list_assignment {
+    const models::field* what;
+    given_lists given;
+    /// Of cell i at a position; null: it keeps what it has.
+    const std::vector<double>* of(std::size_t position) const;
+  };
 
   /// Synaptic elements that some of the cells get.
   struct element_change {
@@ -49,6 +57,16 @@ class attribute_change {
   void add_elements(const std::string& key, const value& v, std::vector<std::uint32_t> cells);
   assignment read_field(const models::field& f, const value& v) const;
   const models::field& settable(const std::string& key) const;
+  void read_group(const std::string& key, const value& v);
+  const dictionary& members_in(const std::string& key, const value& v) const;
+  const models::field& settable_member(const std::string& group, const std::string& name) const;
+  void assign_member(const models::field& f, const value& v, bool one_a_node);
+  void read_list(const models::field& key, const value& v);
+  /// From the lists that are given for the keys of list `i`: what its entries' rows get.
+  void assign_entries(std::size_t i);
+  std::size_t new_length(std::size_t i, std::size_t cell) const;
+  void require_all_keys(std::size_t i, std::size_t cell) const;
+  assignment entry_assignment(const models::field& row, const std::vector<std::size_t>& lengths) const;
   void require_positions(std::string_view key, std::size_t entries) const;
   std::size_t position(std::size_t i) const { return positions_.empty() ? i : positions_[i]; }
   /// Replaces what only stands for the Parameters in `v` by their draws.
@@ -76,6 +94,7 @@ class attribute_change {
   std::span<const std::uint64_t> positions_;
   value_reading how_;
 
+  std::vector<list_assignment> lists_;
   std::vector<assignment> assignments_;
   std::vector<written> written_;          // parameters first, so that relative fields find the new origin
   std::vector<std::int32_t> written_at_;  // by column: index in written_, or -1

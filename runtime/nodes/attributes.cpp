@@ -8,6 +8,7 @@
 #include "runtime/base/contract.hpp"
 #include "runtime/base/nearest_name.hpp"
 #include "runtime/nodes/attribute_change.hpp"
+#include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/values/field_values.hpp"
 
 namespace volley::runtime {
@@ -20,6 +21,8 @@ using models::part;
 /// What can be set beside the fields: see attribute_change::read_special.
 constexpr std::array<std::string_view, 3> archive_commands{"clear", "synaptic_elements", "synaptic_elements_param"};
 
+bool has_column(const field& f) { return f.where == part::params || f.where == part::state || f.where == part::node; }
+
 /// Of the columns of synaptic elements in an image.
 const std::string element_prefix = "synaptic_elements.";
 
@@ -28,17 +31,27 @@ void write(column& to, const column_image& from, std::uint32_t cells) {
   for (std::uint32_t cell = 0; cell < cells; ++cell) to.set(cell, from.values[from.values.size() == 1 ? 0 : cell]);
 }
 
+std::vector<models::list_place> places_in(const models::neuron_model& model) {
+  if (model.own == nullptr) return {};
+  return models::places_of_lists(*model.own, model.lists, model.shape);
+}
+
 }  // namespace
 
 attributes::attributes(const models::neuron_model& model)
-    : model_(&model), nodes_{0, 1, 1}, is_prototype_(true), elements_(1) {
+    : model_(&model), places_(places_in(model)), nodes_{0, 1, 1}, is_prototype_(true), elements_(1) {
   for (const double value : model.default_params) columns_.emplace_back(1, value);
   for (const double value : model.default_state) columns_.emplace_back(1, value);
   for (const double value : models::values_of(node_record{})) columns_.emplace_back(1, value);
 }
 
 attributes::attributes(const attributes& prototype, const local_ids& nodes)
-    : model_(prototype.model_), nodes_(nodes), is_prototype_(false), elements_(prototype.elements_, nodes.count) {
+    : model_(prototype.model_),
+      shaped_(prototype.shaped_),
+      places_(prototype.places_),
+      nodes_(nodes),
+      is_prototype_(false),
+      elements_(prototype.elements_, nodes.count) {
   columns_.reserve(prototype.columns_.size());
   for (const column& c : prototype.columns_) columns_.emplace_back(nodes.count, c[0]);
 }
@@ -52,12 +65,12 @@ std::vector<const field*> attributes::fields() const {
 
 std::vector<const field*> attributes::stored_fields() const {
   auto all = fields();
-  std::erase_if(all, [](const field* f) { return f->where == part::computed; });
+  std::erase_if(all, [](const field* f) { return !has_column(*f); });
   return all;
 }
 
 std::size_t attributes::at(const field& f) const {
-  expects(f.where != part::computed, "a field with a column");
+  expects(has_column(f), "a field with a column");
   const auto column = static_cast<std::size_t>(f.column);
   if (f.where == part::params) return column;
   return f.where == part::state ? model_->params() + column : node_at(f.column);
@@ -84,10 +97,12 @@ double attributes::absolute(const field& f, std::uint32_t cell) const {
   return f.relative_to == field::nowhere ? stored : stored + params(static_cast<std::size_t>(f.relative_to))[cell];
 }
 
-std::vector<std::string> attributes::recordables(std::uint32_t) const {
+std::vector<std::string> attributes::recordables(std::uint32_t cell) const {
   std::vector<std::string> names;
-  for (const field& f : model_->fields)
-    if (f.is_recordable) names.emplace_back(f.name);
+  for (const field& f : model_->fields) {
+    const bool lacks = f.list != field::nowhere && f.entry >= length(static_cast<std::size_t>(f.list), cell);
+    if (f.is_recordable && !lacks) names.emplace_back(f.name);
+  }
   std::ranges::sort(names);
   return names;
 }
@@ -119,17 +134,21 @@ std::string attributes::refusal(std::string_view key, bool of_model) const {
 }
 
 value attributes::get(std::string_view key, std::uint32_t cell) const {
-  if (const field* const f = find(key)) return shown(*f, absolute(*f, cell));
+  if (const field* const f = find(key)) {
+    if (f->where == part::list) return list_of(*f, cell);
+    return f->where == part::group ? group_of(key, cell) : value(shown(*f, absolute(*f, cell)));
+  }
   if (key == "element_type") return "neuron";
   if (key == "node_uses_wfr") return false;
   if (key == "synaptic_elements") return elements_.get(cell);
+  if (key == "receptor_types") return receptor_types();
   if (key == "recordables" && model_->takes_meters) return recordables(cell);
   return {};
 }
 
 value attributes::get(std::string_view key, std::span<const std::uint32_t> cells) const {
   const field* const f = find(key);
-  if (f == nullptr) return {};
+  if (f == nullptr || f->where == part::list || f->where == part::group) return {};
   std::vector<double> numbers(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) numbers[i] = absolute(*f, cells[i]);
   return shown_column(*f, numbers);
@@ -139,7 +158,7 @@ std::vector<std::string> attributes::keys() const {
   std::vector<std::string> names;
   for (const field* const f : fields())
     if (f->is_key) names.emplace_back(f->name);
-  for (const char* const key : {"element_type", "node_uses_wfr", "synaptic_elements", "recordables"})
+  for (const char* const key : {"element_type", "node_uses_wfr", "synaptic_elements", "receptor_types", "recordables"})
     if (has(key)) names.emplace_back(key);
   return names;
 }
@@ -152,7 +171,12 @@ dictionary attributes::get_all(std::uint32_t cell) const {
 
 change_effect attributes::set(const dictionary& values, std::span<const std::uint32_t> cells,
                               std::span<const std::uint64_t> positions, const value_reading& how) {
-  return attribute_change(*this, values, cells, positions, how).commit();
+  if (std::ranges::equal(shape_for(*this, values), model_->shape))
+    return attribute_change(*this, values, cells, positions, how).commit();
+  auto grown = with_room_for(values);
+  auto effect = attribute_change(grown, values, cells, positions, how).commit();
+  *this = std::move(grown);
+  return effect;
 }
 
 change_effect attributes::set(const dictionary& values) {
@@ -179,6 +203,13 @@ std::vector<column_image> attributes::image() const {
 }
 
 void attributes::restore(std::span<const column_image> image) {
+  if (auto shape = shape_of(*model_, image); can_have(shape) && !std::ranges::equal(shape, model_->shape)) {
+    auto other = *this;
+    other.reshape(std::move(shape));
+    other.restore(image);
+    *this = std::move(other);
+    return;
+  }
   const std::vector<const field*> all = stored_fields();
   const auto refuse = [this] {
     throw std::invalid_argument("the image is of another model or size: " + std::string(model_->name));

@@ -3,12 +3,14 @@
 // Nothing here knows a model; all follows from the tables of fields.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
+#include "models/core/shaped_model.hpp"
 #include "runtime/base/column.hpp"
 #include "runtime/base/layout.hpp"
 #include "runtime/growth/synaptic_elements.hpp"
@@ -49,6 +51,7 @@ class attributes {
   /// Nodes like the prototype.
   attributes(const attributes& prototype, const local_ids& nodes);
 
+  /// With a column for each member of as many list entries as the longest lists have; a change of values may add some.
   const models::neuron_model& model() const { return *model_; }
   std::uint32_t size() const { return nodes_.count; }
   bool is_prototype() const { return is_prototype_; }
@@ -78,11 +81,19 @@ class attributes {
   /// All cells.
   change_effect set(const dictionary& values);
 
-  // What can be connected to a cell, and recorded of it. Models answer from their tables so far, which are the same for
-  // all cells; where they have lists, a cell has as many as its lists say: whoever asks names the cell.
-  std::span<const models::channel> channels([[maybe_unused]] std::uint32_t cell = 0) const { return model_->channels; }
+  // What can be connected to a cell, and recorded of it. Where a model has lists, a cell has as many as its lists say:
+  // whoever asks names the cell.
+  std::span<const models::channel> channels(std::uint32_t cell = 0) const;
   /// Sorted.
   std::vector<std::string> recordables(std::uint32_t cell = 0) const;
+
+  /// The row of a key whose value is a list; null for others.
+  const models::field* list_row(std::string_view key) const;
+  /// The same values, with room for the lists that `values` give. Errors: BadProperty for too many entries.
+  attributes with_room_for(const dictionary& values) const;
+  /// Whether connections end at receptors of a cell from now on. False where that was known, or where the model does
+  /// not show it.
+  bool note_connections(std::uint32_t cell, bool there_are);
 
   bool has_uniform_params() const;
   bool has_same_params(std::uint32_t cell, std::uint32_t other) const;
@@ -105,6 +116,12 @@ class attributes {
   std::vector<column_image> image() const;
   void restore(std::span<const column_image> image);
   template <class Snapshot> void snapshot(Snapshot& s) {
+    std::vector<std::uint32_t> shape(model_->shape.begin(), model_->shape.end());
+    s(shape);
+    if constexpr (Snapshot::loads) {
+      if (!can_have(shape)) s.refuse();
+      reshape(std::move(shape));
+    }
     for (column& c : columns_) s(c);
     s(elements_);
   }
@@ -116,6 +133,18 @@ class attributes {
     return model_->params() + model_->state() + static_cast<std::size_t>(member);
   }
   std::size_t at(const models::field& f) const;
+  bool can_have(std::span<const std::uint32_t> shape) const;
+  /// Makes room for so many entries of each list: new ones are those of a cell that lacks them.
+  void reshape(std::vector<std::uint32_t> shape);
+  std::uint32_t length(std::size_t list, std::uint32_t cell) const {
+    return static_cast<std::uint32_t>(columns_[places_[list].length][cell]);
+  }
+  value list_of(const models::field& key, std::uint32_t cell) const;
+  dictionary group_of(std::string_view key, std::uint32_t cell) const;
+  /// The row of a member of a group; null for an unknown one.
+  const models::field* find_member(std::string_view group, std::string_view name) const;
+  /// None where receptors have no names.
+  value receptor_types() const;
   const models::field* find(std::string_view key) const;
   double absolute(const models::field& f, std::uint32_t cell) const;
   /// The rows of the model's table, then those of every node.
@@ -123,6 +152,8 @@ class attributes {
   std::vector<const models::field*> stored_fields() const;
 
   const models::neuron_model* model_;
+  std::shared_ptr<const models::shaped_model> shaped_;  // the model, unless it is the catalog's
+  std::vector<models::list_place> places_;
   local_ids nodes_;
   bool is_prototype_;
   std::vector<column> columns_;  // params, state, node

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <string>
 
 #include "models/core/math.hpp"
 #include "runtime/base/contract.hpp"
+#include "runtime/base/error.hpp"
 
 namespace volley::runtime {
 
@@ -12,7 +14,14 @@ using models::field;
 
 population::population(const attributes& prototype, const local_ids& nodes, const loop_set& loops)
     : nodes_(nodes), attributes_(prototype, nodes), loop_(loop_of(prototype.model(), loops)) {
-  for (std::size_t i = 0; i < model().derived; ++i) derived_.emplace_back(size(), 0.0);
+  fit_model();
+}
+
+// To the columns that the model has now.
+void population::fit_model() {
+  derived_.assign(model().derived, column(size(), 0.0));
+  recordables_.clear();
+  recordable_names_.clear();
   for (const field& f : model().fields)
     if (f.is_recordable) recordables_.push_back(&f);
   std::ranges::sort(recordables_, {}, &field::name);
@@ -29,14 +38,25 @@ change_effect population::set(const dictionary& values, std::span<const std::uin
                               std::span<const std::uint64_t> positions, const value_reading& how) {
   auto here = how;
   here.where = where_.get();
+  const auto* const before = &model();
   change_effect effect = attributes_.set(values, cells, positions, here);
   is_prepared_ = false;
+  if (before != &model()) {
+    fit_model();
+    all_changed_ = true;
+  }
   if (effect.frozen) find_frozen();
   if (effect.params && cells.size() < size() / 4)
     changed_.insert(changed_.end(), cells.begin(), cells.end());
   else
     all_changed_ |= effect.params;
   return effect;
+}
+
+bool population::note_connections(std::uint32_t cell, bool there_are) {
+  const bool changes = attributes_.note_connections(cell, there_are);
+  is_prepared_ &= !changes;
+  return changes;
 }
 
 void population::restore(attributes values) {
@@ -46,6 +66,7 @@ void population::restore(attributes values) {
 
 // Any value of any cell.
 void population::changed() {
+  fit_model();
   is_prepared_ = false;
   all_changed_ = true;
   find_frozen();
@@ -97,9 +118,11 @@ void population::collect_views() {
   if (!told_.empty()) param_views_[static_cast<std::size_t>(model().threshold)] = told_.thresholds();
   for (const column& c : derived_) derived_views_.push_back(c.view());
   for (std::size_t i = 0; i < model().state(); ++i) state_.push_back(attributes_.state(i).array());
+  // Those of lists are read as columns in any case.
+  const auto& own = model().own == nullptr ? model() : *model().own;
   const auto varies = [](const column_view& v) { return v.every != 0; };
-  params_vary_ = std::ranges::any_of(param_views_, varies);
-  derived_vary_ = std::ranges::any_of(derived_views_, varies);
+  params_vary_ = std::ranges::any_of(std::span(param_views_).first(own.params()), varies);
+  derived_vary_ = std::ranges::any_of(std::span(derived_views_).first(own.derived), varies);
 }
 
 void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
@@ -112,6 +135,7 @@ void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, 
          .params_vary = params_vary_,
          .derived_vary = derived_vary_,
          .state = state_.data(),
+         .entries = model().shape.data(),
          .rows = input.rows,
          .arrived = input.arrived,
          .spikes = marks.bits,
@@ -168,9 +192,22 @@ void population::for_each_spike(step_t first, std::uint32_t steps, const spike_m
     for (std::uint32_t word = 0; word < words; ++word)
       for (std::uint64_t bits = marks.bits[lag * words + word]; bits != 0; bits &= bits - 1) {
         const std::uint32_t cell = word * block_cells + static_cast<std::uint32_t>(std::countr_zero(bits));
-        visit(cell, t_ms, marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell]);
+        const double spikes = marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell];
+        if (!(spikes < models::stops::negative_input)) fail(cell, t_ms, spikes);
+        visit(cell, t_ms, spikes);
       }
   }
+}
+
+void population::fail(std::uint32_t cell, double t_ms, double stop) const {
+  const auto id = nodes_[cell];
+  const auto who = std::string(model().name) + " (node " + std::to_string(id) + "): ";
+  const auto when = " before " + to_text(value(t_ms)) + " ms";
+  if (stop == models::stops::negative_input)
+    throw api_error(error_kind::BadProperty,
+                    who + "negative weights arrived" + when + " at conductances, which must not be negative", id);
+  throw api_error(error_kind::NumericalInstability,
+                  who + "its potential or adaptation left all bounds" + when + "; the parameters make it unstable", id);
 }
 
 void population::archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks) {

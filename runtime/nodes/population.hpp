@@ -61,6 +61,8 @@ class population {
   /// As attributes::set. prepare() must follow before the next advance().
   change_effect set(const dictionary& values, std::span<const std::uint32_t> cells,
                     std::span<const std::uint64_t> positions = {}, const value_reading& how = {});
+  /// See attributes. Where something changed, prepare() must follow before the next advance().
+  bool note_connections(std::uint32_t cell, bool there_are);
   bool is_frozen(std::uint32_t cell) const { return attributes_.node(&node_record::frozen)[cell] != 0; }
 
   /// Computes the derived constants of cells that changed, of all when the grid did.
@@ -73,7 +75,8 @@ class population {
   void advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
                const spike_marks& marks);
 
-  /// Enters the spikes of an advance() into the archive: time of the last spike and calcium.
+  /// Enters the spikes of an advance() into the archive: time of the last spike and calcium. Errors:
+  /// NumericalInstability and BadProperty, where a cell could not go on (models::stops).
   void archive_spikes(step_t first, std::uint32_t steps, const spike_marks& marks);
   /// Calcium decays between spikes: what is left of it at a time.
   double calcium(std::uint32_t cell, double now_ms) const;
@@ -113,7 +116,9 @@ class population {
   template <class Visit>
   void for_each_spike(step_t first, std::uint32_t steps, const spike_marks& marks, Visit&& visit);
   void grow_cell(std::uint32_t cell, double now_ms);
+  [[noreturn]] void fail(std::uint32_t cell, double t_ms, double stop) const;
   void changed();
+  void fit_model();
   void calibrate(std::uint32_t cell, std::vector<double>& derived) const;
   void calibrate_changed();
   void calibrate_all();

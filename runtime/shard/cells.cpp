@@ -13,7 +13,8 @@ const population* cells::find(std::uint64_t id) const {
 std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
   const auto* const block = find(id);
   if (block == nullptr) return std::nullopt;
-  return receiver{block->model().name, block->values().channels(block->ids().cell(id))};
+  const auto& model = block->model();
+  return receiver{model.name, block->values().channels(block->ids().cell(id)), model.numbers_receptors()};
 }
 
 void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype, double now_ms, layer_ref where) {
@@ -25,31 +26,35 @@ void cells::add(std::uint64_t first, std::uint64_t last, const attributes& proto
   populations_.push_back(std::make_unique<population>(prototype, ids));
   populations_.back()->lie_in(std::move(where));
   populations_.back()->begin_at(now_ms);
-  targets_.add(slots_for(block, prototype.model(), ids));
+  targets_.add({ids, histories_.add_lines(padded(ids.count)), {}});
+  add_slots(block);
 }
 
-target_lookup::block cells::slots_for(block_ordinal block, const models::neuron_model& model, const local_ids& ids) {
-  const auto count = padded(ids.count);
-  target_lookup::block made{ids, {}, {}};
-  made.first_line = histories_.add_lines(count);
-  for (const auto& channel : model.channels) {
-    const bool currents = channel.is_current();
+void cells::add_slots(block_ordinal block) {
+  const auto& model = this->block(block).model();
+  const auto& channels = model.channels;
+  const auto& made = targets_.blocks()[block];
+  const auto count = padded(made.ids.count);
+  for (auto i = static_cast<std::uint32_t>(made.channels.size()); i < channels.size(); ++i) {
+    const bool currents = channels[i].is_current();
     auto& space = currents ? current_slots_ : spike_slots_;
-    const auto first = space.add(block, static_cast<std::uint32_t>(made.channels.size()), count, channel.form);
-    made.channels.push_back({static_cast<std::uint32_t>(channel.receptor), currents, first});
+    const auto first = space.add(block, i, count, channels[i].form);
     if (!currents) histories_.add_slots(first, count, made.first_line);
+    targets_.add_channel(block, {static_cast<std::uint32_t>(channels[i].receptor), currents, first,
+                                 static_cast<std::uint32_t>(model.shown_receptor(channels[i]))});
   }
-  return made;
 }
 
 void cells::begin_change() {
   before_ = {populations_.size(), spike_slots_.end(), current_slots_.end(), history_line(targets_.lines())};
   undo_.clear();
+  noted_.clear();
   cleared_.clear();
 }
 
 void cells::take_back() {
   for (auto& saved : undo_) block(saved.block).restore(std::move(saved.values));
+  for (const auto& [b, cell] : noted_) block(b).note_connections(cell, false);
   cut(before_);
   begin_change();
 }
@@ -59,7 +64,7 @@ void cells::cut(const mark& to) {
   current_slots_.cut(to.current_slots);
   histories_.cut(to.spike_slots, to.lines);
   populations_.resize(to.blocks);
-  targets_.cut(to.blocks);
+  targets_.cut(to.blocks, to.spike_slots, to.current_slots);
 }
 
 void cells::keep() {

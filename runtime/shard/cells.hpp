@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/layout.hpp"
@@ -57,6 +58,9 @@ class cells {
   /// biological time. Errors: those of attributes::set; then some values may be set, and are taken back by take_back().
   void set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms);
 
+  /// Connections are to end at receptors of those of `nodes` that live here.
+  void note_targets(const node_set& nodes);
+
   /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys
   /// have no part.
   std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now,
@@ -91,7 +95,8 @@ class cells {
     block_ordinal block;
     attributes values;
   };
-  target_lookup::block slots_for(block_ordinal block, const models::neuron_model& model, const local_ids& ids);
+  /// Slots for the channels of the block's model that have none yet.
+  void add_slots(block_ordinal block);
   void cut(const mark& to);
   value column_of(block_ordinal block, const std::string& key, std::span<const std::uint32_t> which, step_t now,
                   const time_grid& time) const;
@@ -105,6 +110,7 @@ class cells {
   // Of the change at hand.
   mark before_;
   std::vector<saved_values> undo_;
+  std::vector<std::pair<block_ordinal, std::uint32_t>> noted_;  // cells at whose receptors no connection ended before
   std::vector<history_line> cleared_;
 };
 

@@ -47,7 +47,17 @@ void cells::set_values(const node_set& nodes, const dictionary& values, const va
     if (std::ranges::any_of(calcium_keys, [&](const char* key) { return values.contains(key); }))
       block.keep_calcium(chosen.cells, now_ms);
     const auto effect = block.set(values, chosen.cells, chosen.positions, how);
+    add_slots(b);
     for (const auto cell : effect.cleared) cleared_.push_back(targets_.blocks()[b].first_line + cell);
+  }
+}
+
+void cells::note_targets(const node_set& nodes) {
+  for (block_ordinal b; b.index() < populations_.size(); ++b) {
+    if (block(b).model().lists.empty()) continue;
+    const auto chosen = select_cells(nodes, block(b).ids());
+    for (const auto cell : chosen.cells)
+      if (block(b).note_connections(cell, true)) noted_.emplace_back(b, cell);
   }
 }
 

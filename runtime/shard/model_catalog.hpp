@@ -16,8 +16,11 @@ struct model_catalog {
   std::vector<models::synapse_model> synapses;
   std::vector<std::shared_ptr<const void>> modules = {};  ///< libraries that some of these came with
 
-  /// REQUIRES: the model is one of these, else broken_contract.
-  std::uint32_t number_of(const models::neuron_model& m) const { return position(neurons, m); }
+  /// REQUIRES: the model is one of these, whatever lists its cells have, else broken_contract.
+  std::uint32_t number_of(const models::neuron_model& m) const {
+    expects(m.loop < neurons.size() && neurons[m.loop].name == m.name, "a model is one of the catalog");
+    return m.loop;
+  }
   std::uint32_t number_of(const models::synapse_model& m) const { return position(synapses, m); }
 
  private:

@@ -10,6 +10,12 @@
 namespace volley::runtime {
 namespace {
 
+/// What the connections of a call end at, as far as its nodes tell.
+const node_set& targets_of(const projection& p) {
+  if (p.only != nullptr) return p.only->targets;
+  return p.rule != nullptr ? p.rule->targets : p.pairs->distinct_targets;
+}
+
 replies::tally tally_of(const shard& s) {
   const auto& parts = s.parts();
   auto delays = parts.stores.delays();
@@ -52,6 +58,10 @@ class obedience {
       expect_store(o.projections[i].store);
       if (o.trials[i].is_needed()) check(o.projections[i], o.trials[i]);
     }
+    for (const auto& t : o.taps)
+      if (t.samples) parts_.recording.check_sampled(t, parts_.cells);
+    for (const auto& p : o.projections)
+      if (!p.currents) parts_.cells.note_targets(targets_of(p));
     for (const auto& p : o.projections) parts_.stores.connect(p);
     for (const auto& t : o.taps) parts_.recording.connect(t, parts_.cells, parts_.generators);
     return {};

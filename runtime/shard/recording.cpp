@@ -4,7 +4,9 @@
 #include <exception>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/base/halves.hpp"
+#include "runtime/base/nearest_name.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -77,6 +79,25 @@ void recording::keep() {
 void recording::stage(recorder_ordinal i, recorder_spec spec, bool clears) {
   expects(i.index() < recorders_.size(), "a recorder is set where there is one");
   staged_.push_back({i, std::move(spec), clears});
+}
+
+void recording::check_sampled(const tap& t, const cells& neurons) const {
+  const auto& names = recorders_[t.recorder.index()].spec().quantities;
+  for (block_ordinal b; b.index() < neurons.n_blocks(); ++b) {
+    const auto& block = neurons.block(b);
+    if (block.model().lists.empty()) continue;  // all cells have the same, and the kernel asked
+    for (std::uint32_t cell = 0; cell < block.size(); ++cell) {
+      const auto id = block.ids()[cell];
+      if (!t.nodes.contains(id)) continue;
+      const auto known = block.values().recordables(cell);
+      for (const auto& name : names)
+        if (std::ranges::find(known, name) == known.end())
+          throw api_error(error_kind::IllegalConnection,
+                          "Creation of connection is not possible: node " + std::to_string(id) +
+                              " has no recordable '" + name + "'" + did_you_mean(name, known),
+                          id);
+    }
+  }
 }
 
 void recording::connect(const tap& t, const cells& neurons, const generators& devices) {

@@ -35,6 +35,8 @@ class recording {
   void add(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
   /// Stages what a recorder is to be. `clears`: it forgets its events. REQUIRES: there is one, else broken_contract.
   void stage(recorder_ordinal i, recorder_spec spec, bool clears);
+  /// Errors, whose place is the node's id: IllegalConnection where a node of this VP lacks what the meter records.
+  void check_sampled(const tap& t, const cells& neurons) const;
   /// Keeps the part of `t` that lives here. REQUIRES: the recorder exists, and room for the blocks of its nodes.
   void connect(const tap& t, const cells&, const generators&);
   /// Blocks were added or taken back.

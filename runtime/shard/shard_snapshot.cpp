@@ -20,6 +20,8 @@ std::vector<std::uint64_t> shard::structure() const {
   for (block_ordinal b; b.index() < cells.n_blocks(); ++b) {
     numbers.push_back(cells.block(b).model().loop);
     numbers.push_back(cells.block(b).size());
+    for (const auto entries : cells.block(b).model().shape) numbers.push_back(entries);
+    for (const auto& channel : cells.targets().blocks()[b].channels) numbers.push_back(channel.first_slot.index());
   }
   return numbers;
 }
@@ -38,7 +40,8 @@ template <class Snapshot> void shard::snapshot_state(Snapshot& s) {
 std::vector<std::byte> shard::save() const {
   snapshot_writer s;
   s(structure(), parts_.stores.digests());
-  auto& self = const_cast<shard&>(*this);  // a writer changes nothing
+  auto& self = const_cast<shard&>(*this);  // a writer changes nothing that anybody sees
+  if (prepared_) self.fit();               // nodes and receptors may have come since
   self.snapshot_settings(s);
   self.snapshot_state(s);
   return s.take();

@@ -231,6 +231,10 @@ const misuse cases[] = {
      [](auto& k) {
        k.call(api::set_defaults{"poisson_generator", {{"xyz", std::vector<double>{1.0}}}});
      }},
+    {"set_defaults_known_list", error_kind::UnaccessedDictionaryEntry, "cannot be set",
+     [](auto& k) {
+       k.call(api::set_defaults{"iaf_psc_alpha", {{"recordables", std::vector<std::string>{"V_m"}}}});
+     }},
     {"copy_list", error_kind::TypeMismatch, "weight",
      [](auto& k) {
        k.call(api::copy_model{"static_synapse", "x", {{"weight", std::vector<double>{1.0}}}});

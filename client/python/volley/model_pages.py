@@ -44,15 +44,22 @@ def _sections(table: dict[str, Any]) -> list[tuple[str, list[tuple[str, ...]]]]:
     params = [_row(field) for field in fields if field["kind"] == "param"]
     if table["kind"] == "synapse":
         params = [(name, "", unit, meaning) for name, unit, meaning in _SYNAPSE_FIELDS] + params
-    sections = [
+    receptors = table.get("receptors", {}).items()
+    sections: list[tuple[str, list[tuple[str, ...]]]] = [
         ("Parameters", params),
+        *((f"Members of {field['name']}", _members(field)) for field in fields if "members" in field),
         ("State", [_row(field) for field in fields if field["kind"] == "state"]),
+        ("Receptors", [(name, str(number), "", "") for name, number in receptors]),
         ("Recordables of a multimeter", [_row(field, False) for field in fields if field["recordable"]]),
     ]
     if table["kind"] == "neuron":
         besides = [_row(field) for field in fields_of_every_neuron() if field["kind"] != "hidden"]
         sections.append(("Every neuron has besides", besides))
     return [(title, rows) for title, rows in sections if rows]
+
+
+def _members(field: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [_row(member) for member in field["members"]]
 
 
 def _row(field: dict[str, Any], has_default: bool = True) -> tuple[str, ...]:
@@ -63,6 +70,8 @@ def _row(field: dict[str, Any], has_default: bool = True) -> tuple[str, ...]:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ""
     if isinstance(value, float):
         return "none" if abs(value) >= 1e300 else f"{value:g}"
     return repr(value) if isinstance(value, str) else str(value)

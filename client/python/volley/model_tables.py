@@ -22,10 +22,11 @@ def known_models() -> list[str]:
 
 
 def model_table(name: Any) -> dict[str, Any] | None:
-    """{name, kind, meaning, about, equations, fields} of a built-in model; None for anything else.
+    """{name, kind, meaning, about, equations, receptors, fields} of a built-in model; None for anything else.
 
-    kind: "neuron", "stimulator", "recorder" or "synapse". Each of `fields` has name, unit, meaning, kind ("param",
-    "state" or "hidden"), range, default, recordable, read_only.
+    kind: "neuron", "stimulator", "recorder" or "synapse". `receptors`: numbers by name, where they have names. Each of
+    `fields` has name, unit, meaning, kind ("param", "state" or "hidden"), range, default, recordable, read_only; one
+    that is a dictionary has such fields as its `members`.
     """
     return _tables().get(name) if isinstance(name, str) and name else None
 

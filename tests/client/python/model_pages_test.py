@@ -44,6 +44,17 @@ def test_computed_values_and_upper_bounds_are_told():
     assert "t_ref_remaining" in v.help("iaf_cond_alpha", return_text=True).split("Recordables")[1]
 
 
+def test_lists_compartments_and_names_of_receptors_are_told():
+    rows = {field["name"]: field for field in model_tables.model_table("glif_cond")["fields"]}
+    assert rows["tau_syn"]["default"] == [0.2, 2] and rows["g_2"]["recordable"] and rows["g_2"]["kind"] == "hidden"
+    table, page = model_tables.model_table("iaf_cond_alpha_mc"), v.help("iaf_cond_alpha_mc", return_text=True)
+    soma = next(field for field in table["fields"] if field["name"] == "soma")
+    assert {member["name"] for member in soma["members"]} >= {"V_m", "g_L", "tau_syn_in"}
+    assert table["receptors"]["distal_curr"] == 9
+    assert "g_L" in page.split("Members of proximal")[1].split("Members of distal")[0]
+    assert "soma_inh" in page.split("Receptors")[1] and "V_m.s" in page.split("Recordables")[1]
+
+
 def test_variants_of_synapses_have_the_page_of_their_model_and_a_label():
     page, labelled = v.help("stdp_synapse", return_text=True), v.help("stdp_synapse_lbl", return_text=True)
     assert "Guetig" in page and "Guetig" in labelled and "Guetig" in v.help("stdp_synapse_hpc", return_text=True)

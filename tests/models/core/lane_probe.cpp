@@ -25,15 +25,27 @@ std::uint64_t bitmap_below(const numbers& x, double limit) {
   return bits;
 }
 
+draws<V> draws_of(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::size_t i, std::uint64_t step) {
+  O::words ids;
+  std::memcpy(&ids, &nodes[i], sizeof ids);
+  return {seed, ids, step};
+}
+
 numbers uniform(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step, int skipped,
                 const numbers& wanted) {
   return map(wanted, [&](V w, std::size_t i) {
-    O::words ids;
-    std::memcpy(&ids, &nodes[i], sizeof ids);
-    draws<V> random(seed, ids, step);
+    auto random = draws_of(seed, nodes, i, step);
     for (int k = 0; k < skipped; ++k) random.uniform(w < -1);
     return random.uniform(!(w == 0));
   });
+}
+
+numbers count(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step, const numbers& mean) {
+  return map(mean, [&](V m, std::size_t i) { return draws_of(seed, nodes, i, step).count(m > 0, m); });
+}
+
+numbers gamma(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step, const numbers& shape) {
+  return map(shape, [&](V k, std::size_t i) { return draws_of(seed, nodes, i, step).gamma(k > 0, k); });
 }
 
 numbers relax(numbers y, numbers& sub_step, const numbers& rate, double h_ms, double tolerance) {
@@ -79,6 +91,8 @@ template <> lane_probe make_probe<here>() {
           .bitmap_below = bitmap_below,
           .magnitude = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::abs(v); }); },
           .uniform = uniform,
+          .count = count,
+          .gamma = gamma,
           .relax = relax,
           .explode = explode};
 }

@@ -24,6 +24,12 @@ struct lane_probe {
   std::vector<double> (*uniform)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step,
                                  int skipped, const std::vector<double>& wanted);
 
+  /// The first draw of each node at a step, where mean[i] or shape[i] > 0: a Poisson or a gamma variate.
+  std::vector<double> (*count)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step,
+                               const std::vector<double>& mean);
+  std::vector<double> (*gamma)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step,
+                               const std::vector<double>& shape);
+
   /// y' = rate (target - y) over `h_ms`, one element each; sub_step is in and out. Returns y.
   std::vector<double> (*relax)(std::vector<double> y, std::vector<double>& sub_step, const std::vector<double>& rate,
                                double h_ms, double tolerance);

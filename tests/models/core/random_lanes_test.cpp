@@ -52,5 +52,27 @@ TEST(random_lanes, nodes_steps_seeds_and_draws_have_numbers_of_their_own) {
   EXPECT_EQ(seen.size(), 2u * 3 * 2 * 8);
 }
 
+TEST(random_lanes, counts_are_poisson_variates_of_the_uniform_draw) {
+  const std::vector<double> means = {0.5, 3, 0, 40, 1e-9, 0, 700, 2};
+  for (const auto& probe : runnable_probes()) {
+    const auto counts = probe.count(9, nodes, 4, means);
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      EXPECT_EQ(counts[i], means[i] > 0 ? static_cast<double>(poisson(means[i], reference(9, nodes[i], 4, 0))) : 0)
+          << probe.isa << " lane " << i;
+  }
+}
+
+TEST(random_lanes, gammas_are_sums_of_exponential_variates) {
+  const std::vector<double> shapes = {1, 3, 0, 2, 50, 0, 1, 7};
+  for (const auto& probe : runnable_probes()) {
+    const auto gammas = probe.gamma(9, nodes, 4, shapes);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      double sum = 0;
+      for (std::uint32_t k = 0; k < shapes[i]; ++k) sum -= log(1.0 - reference(9, nodes[i], 4, k));
+      EXPECT_EQ(gammas[i], sum) << probe.isa << " lane " << i << ": whatever its neighbours take";
+    }
+  }
+}
+
 }  // namespace
 }  // namespace volley::models::tests

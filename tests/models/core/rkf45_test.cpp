@@ -5,6 +5,7 @@
 #include <boost/numeric/odeint/stepper/explicit_error_generic_rk.hpp>
 #include <boost/numeric/odeint/stepper/runge_kutta_fehlberg78.hpp>
 #include <cmath>
+#include <vector>
 
 #include "tests/models/core/lane_probe.hpp"
 
@@ -119,6 +120,86 @@ TEST(rkf45, continues_with_the_sub_step_it_found) {
   rkf45(y, sub_step, 10.0, 1e-6, van_der_pol<double>);
   EXPECT_GT(sub_step, 0);
   EXPECT_LT(sub_step, 5.0);
+}
+
+constexpr auto nothing_between = [](const auto&, const auto&) {};
+
+/// The oscillator with its unknowns in memory.
+template <class Control, class After>
+std::array<double, 2> integrate_in_memory(std::array<double, 2> y, double& sub_step, int steps, const Control& control,
+                                          const After& after) {
+  std::vector<double> room(open_scratch * y.size());
+  const auto slope = [](std::span<double> at, std::span<double> to) {
+    const auto d = van_der_pol<double>({at[0], at[1]});
+    std::ranges::copy(d, to.begin());
+  };
+  for (int i = 0; i < steps; ++i)
+    rkf45(std::span<double>(y), std::span<double>(room), sub_step, 0.1, control, slope, after);
+  return y;
+}
+
+TEST(rkf45, unknowns_in_memory_get_the_same_bits) {
+  double sub_step = 0, in_memory = 0;
+  std::array<double, 2> y{2, 0};
+  for (int i = 0; i < 50; ++i) rkf45(y, sub_step, 0.1, 1e-6, van_der_pol<double>);
+  EXPECT_EQ(integrate_in_memory({2, 0}, in_memory, 50, absolute_control{1e-6}, nothing_between), y);
+  EXPECT_EQ(in_memory, sub_step);
+}
+
+TEST(rkf45, a_tolerance_of_each_lane_is_the_same_control) {
+  double a = 0, b = 0;
+  const auto one = integrate_in_memory({2, 0}, a, 50, absolute_control{1e-6}, nothing_between);
+  const auto own = integrate_in_memory({2, 0}, b, 50, own_control<double>{1e-6}, nothing_between);
+  EXPECT_NEAR(one[0], own[0], 1e-12);
+  EXPECT_NEAR(a, b, 1e-6);
+}
+
+TEST(rkf45, a_steep_slope_tolerates_a_larger_error) {
+  double small = 0, large = 0;
+  const auto run = [&](double& sub_step, const auto& control) {
+    std::array<double, 1> y{0};
+    rkf45(
+        y, sub_step, 1.0, control, [](const std::array<double, 1>& v) { return std::array{1e4 - 50 * v[0]}; },
+        nothing_between);
+    return y[0];
+  };
+  EXPECT_NEAR(run(small, own_control<double>{1e-6}), 200 * (1 - std::exp(-50)), 1e-4);
+  EXPECT_NEAR(run(large, slope_control<double>{1e-6}), 200 * (1 - std::exp(-50)), 1e-2);
+  EXPECT_GT(large, small);
+  const std::array<double, 2> errors{3e-6, 1e-6}, slopes{20, 0};
+  EXPECT_DOUBLE_EQ(slope_control<double>{1e-6}.ratio(errors, 0.1, slopes), 1) << "3e-6 of 1e-6 (1 + 0.1 20), and 1";
+}
+
+TEST(rkf45, what_follows_a_sub_step_may_change_the_unknowns) {
+  // A line of slope 10 that is taken back by 0.25 where it got there.
+  int resets = 0, calls = 0;
+  double sub_step = 0.005;
+  std::array<double, 1> y{0};
+  rkf45(
+      y, sub_step, 0.1, own_control<double>{1e-6}, [](const std::array<double, 1>&) { return std::array{10.0}; },
+      [&](std::array<double, 1>& v, bool accepted) {
+        calls += accepted;
+        if (!accepted || v[0] < 0.25) return;
+        v[0] -= 0.25;
+        ++resets;
+      });
+  EXPECT_EQ(calls, 3) << "each five times the one before";
+  EXPECT_NEAR(y[0] + 0.25 * resets, 1, 1e-12);
+  EXPECT_EQ(resets, 2);
+}
+
+TEST(rkf45, ends_when_the_unknowns_become_no_numbers_between_sub_steps) {
+  std::array<double, 1> y{0};
+  double sub_step = 1e-3;
+  int calls = 0;
+  rkf45(
+      y, sub_step, 1.0, own_control<double>{1e-6}, [](const std::array<double, 1>& v) { return std::array{-v[0]}; },
+      [&](std::array<double, 1>& v, bool) {
+        ++calls;
+        v[0] = std::nan("");
+      });
+  EXPECT_LT(calls, 30);
+  EXPECT_TRUE(std::isnan(y[0]));
 }
 
 TEST(rkf45, ends_when_the_solution_does_not_exist) {

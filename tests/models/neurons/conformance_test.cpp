@@ -49,7 +49,10 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
     return values;
   }
 
-  static bool is_settable(const field& f) { return f.is_key && !f.is_read_only && f.kind == models::field_kind::real; }
+  static bool is_settable(const field& f) {
+    const bool is_number = f.where != models::part::list && f.where != models::part::group;
+    return f.is_key && !f.is_read_only && f.needs == field::nowhere && f.kind == models::field_kind::real && is_number;
+  }
   double default_of(const field& f) const { return *attributes(model).get(f.name).get_if<double>(); }
   bool is_legal(const std::vector<std::pair<std::string, std::vector<double>>>& columns, std::uint32_t cell) const {
     dictionary one;
@@ -62,8 +65,12 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
     return true;
   }
 
-  /// Makes those fire in time that do so by themselves.
-  dictionary lively() const { return attributes(model).has("rate") ? dictionary{{"rate", 100.0}} : dictionary{}; }
+  /// Makes those fire in time that do so by themselves, and those whose adaptation keeps them quiet.
+  dictionary lively() const {
+    const attributes a(model);
+    if (a.has("rate")) return {{"rate", 100.0}};
+    return a.has("tau_w") ? dictionary{{"I_e", 1500.0}} : dictionary{};
+  }
 
   /// Random input on every channel, strong enough that cells fire.
   void feed(driven_population& p) const {
@@ -79,7 +86,7 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
           else if (c.is_current())
             p.input(member, step, cell, 4000 * (strength(random) - 0.5));
           else
-            p.input(member, step, cell, model.name == "iaf_psc_delta" ? 8 * strength(random) : 200 * strength(random));
+            p.input(member, step, cell, (model.name.ends_with("psc_delta") ? 8 : 200) * strength(random));
           if (models::facts_of(c.form).splits_by_sign)
             p.input(static_cast<std::size_t>(c.member_below_zero), step, cell, -20 * strength(random));
         }
@@ -119,7 +126,7 @@ TEST_P(neuron_conformance, channels_use_each_member_of_the_input_once) {
 TEST_P(neuron_conformance, defaults_are_legal) {
   attributes a(model);
   for (const field& f : model.fields)
-    if (f.is_key && !f.is_read_only) {
+    if (f.is_key && !f.is_read_only && f.needs == field::nowhere) {
       EXPECT_NO_THROW(a.set({{std::string(f.name), a.get(f.name)}})) << f.name;
     }
   EXPECT_TRUE(model.check(model.default_params.data()) == nullptr);
@@ -254,8 +261,12 @@ TEST_P(refractory_conformance, a_time_between_two_steps_lasts_until_the_later) {
       model.calibrate(params.data(), h, result.data());
       return result;
     };
-    EXPECT_EQ(derived(between), derived(later)) << h.ms;
-    EXPECT_NE(derived(between), derived(earlier)) << h.ms;
+    // A constant that counts steps; some models have others that follow the time itself.
+    const auto in_between = derived(between), of_later = derived(later), of_earlier = derived(earlier);
+    bool counts = false;
+    for (std::size_t i = 0; i < of_later.size(); ++i)
+      counts |= in_between[i] == of_later[i] && of_later[i] != of_earlier[i];
+    EXPECT_TRUE(counts) << h.ms;
   }
 }
 

@@ -45,7 +45,7 @@ struct built_store {
     for (std::uint32_t r = 0; r < forms.size(); ++r) {
       const bool currents = models::facts_of(forms[r]).is_current;
       auto& slots = currents ? current_slots : spike_slots;
-      b.channels.push_back({r, currents, slots.add(block, r, padded(mine.count), forms[r])});
+      b.channels.push_back({r, currents, slots.add(block, r, padded(mine.count), forms[r]), r});
     }
     targets.add(std::move(b));
   }

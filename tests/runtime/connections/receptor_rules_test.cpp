@@ -46,5 +46,27 @@ TEST(receptor_rules, refusals_say_what_there_is) {
       answer(error_kind::IllegalConnection, "Creation of connection is not possible: a parrot takes no currents"));
 }
 
+TEST(receptor_rules, a_list_has_its_receptors_for_spikes) {
+  constexpr std::array<models::channel, 2> of_list{{{models::input_form::sum, 1}, {models::input_form::current, 0}}};
+  const receiver listed{"some_neuron", of_list, models::receptor_numbers::listed};
+  EXPECT_EQ(refused(listed, 1, false).second, "accepted");
+  for (const std::int64_t receptor : {0, 2})
+    EXPECT_EQ(refused(listed, receptor, false).first, error_kind::IncompatibleReceptorType) << receptor;
+  EXPECT_EQ(refused(listed, 2, true).first, error_kind::UnknownReceptorType);
+}
+
+TEST(receptor_rules, names_are_a_series_where_all_receptors_have_some) {
+  constexpr std::array<models::channel, 2> all{{{models::input_form::sum, 1}, {models::input_form::current, 2}}};
+  const receiver named{"some_neuron", all, models::receptor_numbers::named};
+  EXPECT_EQ(refused(named, 1, false).second, "accepted");
+  for (const std::int64_t receptor : {0, 2})
+    EXPECT_EQ(refused(named, receptor, false).first, error_kind::IncompatibleReceptorType) << receptor;
+  for (const std::int64_t receptor : {-1, 3})
+    EXPECT_EQ(refused(named, receptor, false).first, error_kind::UnknownReceptorType) << receptor;
+  constexpr std::array<models::channel, 2> spikes{{{models::input_form::sum, 1}, {models::input_form::current, 0}}};
+  const receiver named_for_spikes{"some_neuron", spikes, models::receptor_numbers::named};
+  EXPECT_EQ(refused(named_for_spikes, 0, false).first, error_kind::UnknownReceptorType);
+}
+
 }  // namespace
 }  // namespace volley::runtime

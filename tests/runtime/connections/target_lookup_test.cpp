@@ -81,10 +81,11 @@ TEST(target_lookup, many_slots_are_the_same_as_each) {
 
 TEST(target_lookup, takes_back_its_last_blocks) {
   third_vp vp;
-  vp.targets.cut(1);
+  const input_slot all(~0u);
+  vp.targets.cut(1, all, all);
   EXPECT_EQ(vp.targets.block_of(33), std::nullopt);
   EXPECT_EQ(vp.targets.block_of(30), block(0));
-  vp.targets.cut(5);
+  vp.targets.cut(5, all, all);
   EXPECT_EQ(vp.targets.blocks().size(), 1u);
 }
 

@@ -56,6 +56,17 @@ TEST(kernel_memory, values_that_differ_count) {
   refusal([&] { varied.create("iaf_psc_alpha", 1000000, drawn); });
 }
 
+TEST(kernel_memory, entries_of_lists_count) {
+  solo_kernel k(2, GB);
+  const std::vector<double> many(200, 3.0);
+  expect_in(refusal([&] {
+              k.create("iaf_psc_alpha_multisynapse", 1000000, {{"tau_syn", many}});
+            }),
+            {"Create", "1000000", "GB"});
+  k.create("iaf_psc_alpha_multisynapse", 1000000);
+  k.create("iaf_psc_alpha_multisynapse", 100, {{"tau_syn", many}});
+}
+
 class refused_connect : public testing::TestWithParam<std::pair<const char*, dictionary>> {};
 
 INSTANTIATE_TEST_SUITE_P(

@@ -71,6 +71,27 @@ TEST_F(runs, come_in_their_order) {
   EXPECT_EQ(now(), 2);
 }
 
+TEST_F(runs, go_on_after_a_change_that_some_shards_refused) {
+  const auto neurons = k.create("iaf_psc_exp", 4, {{"I_e", 300.0}});
+  prepare();
+  run(1);
+  refused(error_kind::BadProperty, [&] { k.set(neurons, {{"tau_m", std::vector<double>{10, 10, -1, 10}}}); });
+  run(1);
+  cleanup();
+  EXPECT_EQ(now(), 2);
+}
+
+TEST_F(runs, end_with_cells_that_cannot_go_on) {
+  const auto neurons = k.create("aeif_cond_alpha", 3);
+  k.set({neurons.generation, {{2, 2, 1}}}, {{"I_e", 1e7}, {"g_L", 0.01}});
+  const auto why = refused(error_kind::NumericalInstability, [&] { k.simulate(100); });
+  EXPECT_TRUE(why.starts_with("aeif_cond_alpha (node 2): ")) << why;
+  refused(error_kind::KernelException, [&] { k.simulate(1); });
+  k.call(api::reset_kernel{});
+  k.create("aeif_cond_alpha");
+  k.simulate(10);
+}
+
 TEST_F(runs, have_times_of_the_grid) {
   EXPECT_EQ(refused(error_kind::BadParameter, [&] { k.simulate(-1); }), "Simulate: t = -1.0 ms must be >= 0");
   EXPECT_EQ(refused(error_kind::BadParameter, [&] { k.simulate(0.25); }),

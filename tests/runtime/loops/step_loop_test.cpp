@@ -72,6 +72,7 @@ struct call_of_columns {
             .params_vary = params_vary,
             .derived_vary = derived_vary,
             .state = state.data(),
+            .entries = nullptr,
             .rows = row_places.data(),
             .arrived = nullptr,
             .spikes = spikes,

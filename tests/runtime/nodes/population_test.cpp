@@ -4,7 +4,9 @@
 
 #include <array>
 #include <cmath>
+#include <string>
 
+#include "runtime/base/error.hpp"
 #include "tests/runtime/driven_population.hpp"
 
 namespace volley::runtime::tests {
@@ -39,6 +41,40 @@ TEST(population, arrived_is_added_before_rows_and_cleared_too) {
   };
   EXPECT_DOUBLE_EQ(v_after({2}, {3}), 5);
   EXPECT_DOUBLE_EQ(v_after({2}, {0}), 2);
+}
+
+TEST(population, cells_that_cannot_go_on_are_named) {
+  driven_population p(neuron("aeif_psc_delta"), 3, {{"V_m", std::vector<double>{-70, -1e5, -70}}});
+  try {
+    p.run(1);
+    ADD_FAILURE() << "went on";
+  } catch (const api_error& e) {
+    EXPECT_EQ(e.kind(), error_kind::NumericalInstability);
+    EXPECT_EQ(e.place(), 8u);
+    EXPECT_TRUE(std::string(e.what()).starts_with("aeif_psc_delta (node 8): ")) << e.what();
+  }
+  driven_population conductances(neuron("aeif_cond_alpha_multisynapse"), 3);
+  conductances.input(1, 4, 2, -3.0);
+  try {
+    conductances.run(10, 10);
+    ADD_FAILURE() << "went on";
+  } catch (const api_error& e) {
+    EXPECT_EQ(e.kind(), error_kind::BadProperty);
+    EXPECT_EQ(e.place(), 11u);
+  }
+}
+
+TEST(population, what_only_lists_differ_in_is_no_other_loop) {
+  driven_population p(neuron("iaf_psc_exp_multisynapse"), 3);
+  const auto run = [](driven_population& one) {
+    one.input(1, 0, 2, 500.0);
+    one.run(20, 7);
+    return one.value_of("V_m", 2);
+  };
+  driven_population noted(neuron("iaf_psc_exp_multisynapse"), 3);
+  EXPECT_TRUE(noted.nodes().note_connections(1, true));
+  noted.nodes().prepare({});
+  EXPECT_EQ(run(p), run(noted));
 }
 
 TEST(population, padding_never_spikes) {

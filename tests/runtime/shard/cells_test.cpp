@@ -1,5 +1,7 @@
 #include "runtime/shard/cells.hpp"
 
+#include "models/core/describe_neuron.hpp"
+#include "tests/models/core/two_compartments.hpp"
 #include "tests/runtime/shard/parts.hpp"
 
 namespace volley::runtime {
@@ -49,6 +51,57 @@ TEST_F(cells_test, values_are_set_and_read_where_nodes_live) {
   const auto some = all.get_values(ids(6, 10), {"V_m", "nothing"}, 0, {});
   ASSERT_EQ(some.size(), 1u);
   EXPECT_EQ(some[0].rows, (std::vector<std::uint64_t>{1, 3}));
+}
+
+TEST_F(cells_test, get_slots_for_the_receptors_that_their_lists_give_them) {
+  all.add(1, 10, prototype("iaf_psc_exp_multisynapse"), 0);
+  all.add(11, 20, prototype("parrot_neuron"), 0);
+  all.keep();
+  all.begin_change();
+  const auto slots = all.shape().slots;
+  all.set_values(ids(3, 5), {{"tau_syn", std::vector<double>{1, 2, 3}}}, {}, 0);
+  EXPECT_EQ(all.shape().slots, slots + 2 * 64);
+  EXPECT_EQ(all.receiver_of(3)->channels.size(), 4u);
+  EXPECT_EQ(all.receiver_of(1)->channels.size(), 2u);
+  EXPECT_EQ(all.receiver_of(1)->numbers, models::receptor_numbers::listed);
+  const auto third = all.targets().slot(5, 3, false);
+  EXPECT_EQ(all.targets().id(third, false), 5u);
+  EXPECT_EQ(all.targets().receptor(third, false), 3u);
+  EXPECT_EQ(all.targets().line(third, false), all.targets().line(5));
+  all.take_back();
+  EXPECT_EQ(all.shape().slots, slots);
+  EXPECT_EQ(all.receiver_of(3)->channels.size(), 2u);
+}
+
+TEST_F(cells_test, know_whether_connections_end_at_their_receptors) {
+  const auto noted = [&] {
+    const auto parts = all.get_values(ids(1, 10), {"has_connections"}, 0, {});
+    std::vector<int> each;
+    for (const auto b : parts[0].values.get_if<booleans>()->data) each.push_back(b);
+    return each;
+  };
+  all.add(1, 10, prototype("iaf_psc_exp_multisynapse"), 0);
+  all.keep();
+  all.begin_change();
+  all.note_targets(ids(2, 5));
+  EXPECT_EQ(noted(), (std::vector<int>{0, 1, 1, 0, 0}));
+  all.keep();
+  all.begin_change();
+  all.note_targets(ids(5, 10));
+  EXPECT_EQ(noted(), (std::vector<int>{0, 1, 1, 1, 1}));
+  all.take_back();
+  EXPECT_EQ(noted(), (std::vector<int>{0, 1, 1, 0, 0}));
+}
+
+TEST_F(cells_test, connections_show_the_place_of_a_named_receptor) {
+  const auto two = models::describe_neuron<models::tests::two_compartments>(0);
+  all.add(1, 10, attributes(two), 0);
+  const auto shown = [&](std::uint32_t receptor, bool currents) {
+    return all.targets().receptor(all.targets().slot(3, receptor, currents), currents);
+  };
+  EXPECT_EQ(shown(2, false), 0u);
+  EXPECT_EQ(shown(3, false), 1u);
+  EXPECT_EQ(shown(4, true), 0u);
 }
 
 TEST_F(cells_test, are_as_they_were_when_a_change_is_taken_back) {

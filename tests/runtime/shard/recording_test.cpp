@@ -1,5 +1,6 @@
 #include "runtime/shard/recording.hpp"
 
+#include "runtime/base/error.hpp"
 #include "tests/runtime/shard/parts.hpp"
 
 namespace volley::runtime {
@@ -42,6 +43,25 @@ TEST_F(recording_test, hears_generators) {
   all.hear_generators(devices, drawn, 1, 4, 8);
   EXPECT_EQ(heard(), (std::vector<std::uint32_t>{7, 7}));
   EXPECT_EQ(all.at(recorder_ordinal(0)).log().stamps, (std::vector<step_t>{5, 5}));
+}
+
+TEST_F(recording_test, a_node_is_asked_for_what_its_lists_have) {
+  neurons.add(5, 6, prototype("iaf_psc_exp_multisynapse"), 0);
+  neurons.set_values(ids(6, 6), {{"tau_syn", std::vector<double>{1, 2}}}, {}, 0);
+  auto meter = listener(9);
+  meter.kind = recorder_kind::samples;
+  meter.quantities = {"V_m", "I_syn_2"};
+  all.add(meter);
+  all.check_sampled(tap_of(recorder_ordinal(1), 9, ids(6, 6)), neurons);
+  all.check_sampled(tap_of(recorder_ordinal(1), 9, ids(1, 4)), neurons);  // those the kernel knows
+  try {
+    all.check_sampled(tap_of(recorder_ordinal(1), 9, ids(5, 6)), neurons);
+    ADD_FAILURE() << "accepted";
+  } catch (const api_error& e) {
+    EXPECT_EQ(e.kind(), error_kind::IllegalConnection);
+    EXPECT_EQ(e.place(), 5u);
+    EXPECT_NE(std::string(e.what()).find("node 5 has no recordable 'I_syn_2'"), std::string::npos) << e.what();
+  }
 }
 
 TEST_F(recording_test, samples_what_a_meter_is_to_read) {

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,12 +23,38 @@ const std::vector<std::string> nothing;
 parameter_ref uniform(double low, double high) { return parameter::make({{operation::uniform, {}, {low, high}}}); }
 parameter_ref normal(double mean, double sd) { return parameter::make({{operation::normal, {}, {mean, sd}}}); }
 
+/// How spikes and currents reach the cells of a model.
+struct entrances {
+  std::int64_t excitatory = 0, inhibitory = 0;  ///< receptors
+  std::optional<std::int64_t> current;
+  double J = 25;           ///< weight of a spike
+  double inhibition = -1;  ///< sign of inhibitory weights: receptors of their own take positive ones
+
+  explicit entrances(const std::string& name) {
+    const auto all = models::built_in_neurons();
+    const auto model = std::ranges::find(all, name, &models::neuron_model::name);
+    std::vector<std::int64_t> spikes;
+    for (const auto& c : model->channels)
+      if (c.is_current())
+        current = c.receptor;
+      else
+        spikes.push_back(c.receptor);
+    excitatory = spikes.front();
+    inhibitory = spikes.back();
+    if (excitatory != 0) inhibition = 1;
+    const bool has_conductances = name == "iaf_cond_exp" || (excitatory != 0 && name.find("_psc_") == name.npos);
+    if (name.ends_with("psc_delta")) J = 0.5;
+    if (name == "hh_psc_alpha") J = 30;
+    if (has_conductances) J = 2;
+  }
+};
+
 /// Every kind of column: cells of one model with all forms of rows onto them, plastic ones with recorded weights, all
 /// kinds of generators, meters. `state` moves the potentials, and with them all that follows (of cells without one the
 /// calcium); it changes nothing that calls built.
 class network {
  public:
-  network(int vps, const std::string& model, double state) : k(vps) {
+  network(int vps, const std::string& model, double state) : k(vps), into(model) {
     cells = k.create(model, 70);
     const auto relays = k.create("parrot_neuron", 8);
     const node_set all{cells.generation, {{1, 78, 1}}};
@@ -42,31 +70,41 @@ class network {
     meter = k.create("multimeter", 1, {{"record_from", sampled}, {"interval", 0.3}});
     k.connect(meter, cells);
     k.set({cells.generation, {{1, 69, 2}}}, {{"tau_minus", 33.0}});
-    const double J = model == "iaf_psc_delta" ? 0.5 : model == "iaf_cond_exp" ? 2 : model == "hh_psc_alpha" ? 30 : 25;
+    const double J = into.J, opposite = into.inhibition;
     const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});
-    const auto train =
-        k.create("spike_generator", 1,
-                 {{"spike_times", std::vector<double>{3, 20.3, 41}}, {"spike_weights", std::vector<double>{9, 9, -2}}});
-    k.connect(noise, all, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 1.3}});
-    k.connect(train, all, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 2.1}});
-    k.connect(k.create("noise_generator", 1, {{"std", 40.0}, {"dt", 0.5}}), cells, {{"rule", "all_to_all"}},
-              {{"delay", 0.7}});
-    k.connect(
-        k.create("step_current_generator", 1,
-                 {{"amplitude_times", std::vector<double>{5, 29}}, {"amplitude_values", std::vector<double>{90, -20}}}),
-        cells, {{"rule", "all_to_all"}}, {{"delay", 0.7}});
+    const auto train = k.create("spike_generator", 1,
+                                {{"spike_times", std::vector<double>{3, 20.3, 41}},
+                                 {"spike_weights", std::vector<double>{9, 9, opposite * 2}}});
+    k.connect(noise, relays, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 1.3}});
+    k.connect(train, relays, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 2.1}});
+    excite(noise, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 1.3}});
+    excite(train, {{"rule", "all_to_all"}}, {{"weight", J}, {"delay", 2.1}});
+    if (into.current) {
+      const dictionary synapse = {{"delay", 0.7}, {"receptor_type", *into.current}};
+      k.connect(k.create("noise_generator", 1, {{"std", 40.0}, {"dt", 0.5}}), cells, {{"rule", "all_to_all"}}, synapse);
+      k.connect(k.create("step_current_generator", 1,
+                         {{"amplitude_times", std::vector<double>{5, 29}},
+                          {"amplitude_values", std::vector<double>{90, -20}}}),
+                cells, {{"rule", "all_to_all"}}, synapse);
+    }
+    excite(all, {{"rule", "fixed_indegree"}, {"indegree", 6}},
+           {{"weight", opposite < 0 ? normal(0, J / 2) : uniform(0, J)}, {"delay", uniform(0.5, 4)}});
     k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}},
-              {{"weight", normal(0, J / 2)}, {"delay", uniform(0.5, 4)}});
-    k.connect(all, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}}, {{"weight", -J}, {"delay", 2.0}});
+              {{"weight", opposite * J}, {"delay", 2.0}, {"receptor_type", into.inhibitory}});
     k.connect(cells, relays, {{"rule", "fixed_indegree"}, {"indegree", 3}}, {{"delay", uniform(0.5, 2)}});
-    k.connect(cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 6}},
-              {{"synapse_model", "stdp_synapse"}, {"weight", J / 3}, {"Wmax", J}, {"delay", uniform(0.5, 3)}});
+    excite(cells, {{"rule", "fixed_indegree"}, {"indegree", 6}},
+           {{"synapse_model", "stdp_synapse"}, {"weight", J / 3}, {"Wmax", J}, {"delay", uniform(0.5, 3)}});
     weights = k.create("weight_recorder");
     k.call(api::copy_model{"stdp_pl_synapse_hom", "watched", {{"weight_recorder", weights}}});
-    k.connect(cells, cells, {{"rule", "fixed_outdegree"}, {"outdegree", 5}},
-              {{"synapse_model", "watched"}, {"weight", J / 5}, {"delay", 1.0}});
+    excite(cells, {{"rule", "fixed_outdegree"}, {"outdegree", 5}},
+           {{"synapse_model", "watched"}, {"weight", J / 5}, {"delay", 1.0}});
     spikes = k.create("spike_recorder");
     k.connect(all, spikes);
+  }
+
+  void excite(const node_set& sources, const dictionary& rule, dictionary synapse) {
+    synapse["receptor_type"] = into.excitatory;
+    k.connect(sources, cells, rule, synapse);
   }
 
   /// Changes what the rules made: `which` of its connections go, the weights of others become `weight`.
@@ -77,7 +115,7 @@ class network {
                                       dictionary{{"tau_plus", 15 + weight}}});
     // Among several connections between the same two, too.
     const node_set first{cells.generation, {{1, 4, 1}}};
-    k.connect(first, cells, {{"rule", "all_to_all"}}, {{"delay", 1.0}});
+    excite(first, {{"rule", "all_to_all"}}, {{"delay", 1.0}});
     const auto theirs = k.connections({first, {}, "static_synapse", {}});
     std::vector<double> delays;
     for (std::size_t i = 0; i < theirs.size(); ++i) delays.push_back(0.5 + 0.1 * static_cast<double>(i * which % 30));
@@ -122,6 +160,7 @@ class network {
   }
 
   solo_kernel k;
+  const entrances into;
   node_set cells, spikes, weights, meter;
 };
 

@@ -23,6 +23,10 @@ DESCRIPTIVE = set(
 )
 # The reference takes any value for these; here they are numbers.
 UNTYPED = {("y_0", "accepts_str"), ("y_1", "accepts_str")}
+# The reference takes an error of nothing, and less, from integrators that cannot meet it.
+TOLERANCES = {(f"gif_cond_exp{kind}", "gsl_error_tol") for kind in ("", "_multisynapse")}
+# The reference shows other numbers of conductances than there are receptors, until a simulation.
+UNSIZED = {("gif_cond_exp_multisynapse", "g"), ("glif_cond", "g"), ("glif_cond", "dg")}
 
 
 def _plain(value):
@@ -51,7 +55,7 @@ def test_defaults_are_those_of_the_reference(nest, model):
         if key == "flush_event_send_interval":
             continue
         assert key in defaults, key
-        if not fact.get("kernel_assigned"):
+        if not fact.get("kernel_assigned") and (model, key) not in UNSIZED:
             assert _same(_plain(defaults[key]), fact["value"]), (key, defaults[key], fact["value"])
 
 
@@ -66,6 +70,8 @@ def test_setting_does_what_the_reference_does(nest, model, key):
         "accepts_str": "text",
     }
     trials += [(name, fact[name]) for name in values if name in fact and (key, name) not in UNTYPED]
+    if (model, key) in TOLERANCES:
+        trials = [(name, expected) for name, expected in trials if name not in ("accepts_0", "accepts_-1")]
     for name, expected in trials:
         value = fact["changed_to"] if name == "changed_to" else values[name]
         nest.ResetKernel()

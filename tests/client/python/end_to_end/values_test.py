@@ -14,6 +14,38 @@ def test_values_of_nodes(nest):
     assert mixed.rate == (None, None, None, 0.0)
 
 
+def test_lists_of_nodes(nest):
+    nodes = nest.Create("iaf_psc_exp_multisynapse", 3, {"tau_syn": [2.0, 3.0]})
+    nodes.tau_syn = [[1.0], [2.0, 3.0, 4.0], [5.0]]
+    assert [list(one) for one in nodes.tau_syn] == [[1.0], [2.0, 3.0, 4.0], [5.0]] and nodes.n_synapses == (1, 3, 1)
+    nodes[2].tau_syn = np.array([6, 7])
+    assert list(nodes[2].tau_syn) == [6.0, 7.0] and nodes[2].recordables == ["I_syn", "I_syn_1", "I_syn_2", "V_m"]
+    nest.SetDefaults("glif_psc", {"tau_syn": [1.0, 2.0, 3.0]})
+    assert list(nest.Create("glif_psc").tau_syn) == [1.0, 2.0, 3.0]
+    with pytest.raises(nest.NESTErrors.BadProperty, match="node 2.*tau_syn.1. = -1"):
+        nodes[:2].tau_syn = [[1.0], [2.0, -1.0]]
+    with pytest.raises(nest.NESTErrors.TypeMismatch):
+        nodes.tau_syn = 2.0
+
+
+def test_compartments_of_nodes(nest):
+    nodes = nest.Create("iaf_cond_alpha_mc", 2, {"soma": {"V_m": -65.0}, "distal": {"I_e": 100.0}})
+    nodes.set([{"soma": {"C_m": 100.0}}, {"proximal": {"V_m": -61.0}}])
+    assert [one["C_m"] for one in nodes.soma] == [100.0, 150.0] and nodes[1].soma["V_m"] == -65.0
+    assert [one["V_m"] for one in nodes.proximal] == [-70.0, -61.0] and nodes[0].distal["I_e"] == 100.0
+    assert nodes[0].receptor_types["soma_exc"] == 1 and "V_m.s" in nodes[0].recordables
+    nest.CopyModel("iaf_cond_alpha_mc", "tall", {"distal": {"g_L": 3.0}})
+    assert nest.GetDefaults("tall", "distal")["g_L"] == 3.0 and nest.Create("tall").distal["E_L"] == -70.0
+    meter = nest.Create("multimeter", params={"record_from": ["V_m.d", "g_ex.s"]})
+    nest.Connect(meter, nodes)
+    nest.Simulate(5.0)
+    assert len(meter.events["V_m.d"]) == 8
+    with pytest.raises(nest.NESTErrors.UnaccessedDictionaryEntry, match="did you mean 'C_m'"):
+        nodes.soma = {"C_M": 1.0}
+    with pytest.raises(nest.NESTErrors.TypeMismatch):
+        nodes.soma = 1.0
+
+
 def test_many_values_are_spread(nest):
     values = np.linspace(-70.0, -60.0, 20_000)
     assert nest.Create("iaf_psc_alpha", 20_000, {"V_m": values}).V_m == tuple(values.tolist())
