@@ -1,8 +1,13 @@
 """The neuron models, a file each. The order is that of the step loops; nothing else depends on it."""
 
 NEURONS = [
+    "aeif_cond_alpha",
     "aeif_cond_alpha_multisynapse",
+    "aeif_cond_beta_multisynapse",
+    "aeif_cond_exp",
+    "aeif_psc_alpha",
     "aeif_psc_delta",
+    "aeif_psc_exp",
     "amat2_psc_exp",
     "glif_cond",
     "glif_psc",

@@ -1,0 +1,61 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/runtime/driven_population.hpp"
+
+namespace volley::neurons::tests {
+namespace {
+
+using runtime::tests::driven_population;
+using runtime::tests::neuron;
+
+driven_population one(const runtime::dictionary& values) {
+  return driven_population(neuron("aeif_cond_alpha"), 1, values);
+}
+
+TEST(aeif_cond_alpha, rests_where_leak_and_spike_current_cancel) {
+  auto p = one({{"a", 0.0}});
+  p.run(5000, 50);
+  const double V = p.value_of("V_m");
+  EXPECT_NEAR(-30 * (V + 70.6) + 30 * 2 * std::exp((V + 50.4) / 2), 0, 1e-3);
+}
+
+TEST(aeif_cond_alpha, a_spike_resets_within_the_step_and_adds_to_the_adaptation) {
+  auto p = one({{"V_m", -1.0}, {"w", 10.0}});
+  p.run(1);
+  ASSERT_EQ(p.spikes().size(), 1u);
+  EXPECT_NEAR(p.value_of("w"), 90.5, 0.1);
+  EXPECT_LT(p.value_of("V_m"), -60);  // the reset potential, and what was left of the step
+  EXPECT_GT(p.value_of("V_m"), -61);
+}
+
+TEST(aeif_cond_alpha, stays_at_the_reset_potential_for_the_refractory_period) {
+  auto p = one({{"V_m", -1.0}, {"t_ref", 1.0}});
+  p.run(11);
+  EXPECT_EQ(p.value_of("V_m"), -60);
+  p.run(1);
+  EXPECT_NE(p.value_of("V_m"), -60);
+  EXPECT_EQ(p.spikes().size(), 1u);
+}
+
+TEST(aeif_cond_alpha, the_threshold_is_sharp_without_a_spike_current) {
+  auto p = one({{"Delta_T", 0.0}, {"V_m", -49.0}});
+  p.run(1);
+  EXPECT_EQ(p.spikes().size(), 1u);
+  auto below = one({{"Delta_T", 0.0}, {"V_m", -50.5}});
+  below.run(1);
+  EXPECT_TRUE(below.spikes().empty());
+}
+
+TEST(aeif_cond_alpha, conductances_are_alpha_functions_that_peak_at_the_weight) {
+  auto p = one({{"tau_syn_ex", 3.0}});
+  p.input(0, 0, 0, 5.0);
+  p.input(1, 0, 0, -2.0);
+  p.run(31, 10);
+  EXPECT_NEAR(p.value_of("g_ex"), 5, 1e-4);
+  EXPECT_NEAR(p.value_of("g_in"), 2 * 1.5 * std::exp(1 - 1.5), 1e-4);
+}
+
+}  // namespace
+}  // namespace volley::neurons::tests
