@@ -18,7 +18,7 @@ void ensemble::assemble(std::vector<vp_actor> vps) { vps_ = std::move(vps); }
 runtime::exchange& ensemble::open(runtime::step_t interval_steps, runtime::step_t now, runtime::update_times* times) {
   times_ = times;
   if (!exchange_ || exchange_->interval_steps() != interval_steps)
-    exchange_.emplace(n_vps_, interval_steps, *this, now);
+    exchange_.emplace(n_vps_, 0, interval_steps, *this, runtime::position{0, now});
   return *exchange_;
 }
 

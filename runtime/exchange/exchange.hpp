@@ -1,7 +1,10 @@
-// The meeting point of an interval: parties count down, the last one to arrive decides for all of them whether the
-// run goes on. So every VP stops at the same step whatever was asked for when, and nobody waits in a lock.
+// The meeting point of an interval: the VPs of this process count down, and the frames of the other processes of the
+// kernel; the last one to arrive decides for all of them whether the run goes on. So every VP stops at the same step
+// whatever was asked for when, and nobody waits in a lock.
+// What is asked for travels with the frames: every process has all frames of an interval, and so decides the same.
 // No actors in here: ThreadSanitizer sees all of it, and a test can drive it from one thread.
 #pragma once
+#include <array>
 #include <atomic>
 #include <cstdint>
 
@@ -18,20 +21,37 @@ struct slice {
   bool operator==(const slice&) const = default;
 };
 
-enum class stop_reason {
+enum class stop_reason : std::uint8_t {
   reached,    ///< the step the run was asked for
   cancelled,  ///< on request, at an interval's end
   paused,     ///< on request, at an interval's end, to be continued
-  failed      ///< a party could not compute its slice
+  failed      ///< a VP could not compute its slice, or a peer is gone
 };
 
-/// What the exchange orders. Called by the last party to arrive, on its thread.
+/// What stops a run: a set of these bits goes with every frame.
+enum class request : std::uint8_t { cancel = 1, pause = 2, failed = 4 };
+using request_bits = std::uint8_t;
+constexpr request_bits bit(request r) { return static_cast<request_bits>(r); }
+inline constexpr request_bits all_requests = bit(request::cancel) | bit(request::pause) | bit(request::failed);
+
+/// Where a network stands between two intervals: the next one and its first step.
+struct position {
+  std::uint64_t interval = 0;
+  step_t step = 0;
+  bool operator==(const position&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(interval, step); }
+};
+
+/// What the exchange orders. Called by the last one to arrive, on its thread.
 class exchange_orders {
  public:
-  /// Every party is to compute `next` and then arrive.
+  /// Every VP is to compute `next` and then arrive.
   virtual void release(const slice& next) = 0;
-  /// No party computes any more.
+  /// No VP computes any more.
   virtual void stop(stop_reason reason, step_t now) = 0;
+  /// All VPs have put in their batches of the interval: they go to the peers, with what is asked for. Only where there
+  /// are peers.
+  virtual void publish(std::uint64_t /*interval*/, request_bits /*asked*/) {}
 
  protected:
   ~exchange_orders() = default;
@@ -43,48 +63,71 @@ struct run_progress {
   std::uint64_t spikes = 0;  ///< since the run began
 };
 
-/// Thread safety: `arrive` by each party once a slice; `cancel`, `pause`, `fail` and `progress` by any thread; `start`
-/// only while no run is on.
+/// Thread safety: `arrive` by each VP once a slice; `frame` by one thread at a time for each peer; `ask`, `abandon` and
+/// `progress` by any thread; `start` only while no run is on.
 class exchange {
  public:
-  /// Parties are the VPs of this process and the links to others.
-  /// The first interval begins at step `now`.
-  exchange(std::uint32_t parties, step_t interval_steps, exchange_orders& orders, step_t now = 0);
+  /// `peers`: other processes that take part. The first interval is that of `at`.
+  exchange(std::uint32_t vps, std::uint32_t peers, step_t interval_steps, exchange_orders& orders, position at = {});
 
   /// Runs `steps` further; with 0, an interval that is to open opens, and its slice ends before its first step.
   void start(step_t steps);
 
-  /// A party is done with its slice, in which it emitted `spikes`. `ok` is false when it failed: the run ends.
+  /// A VP is done with its slice, in which it emitted `spikes`. `ok` is false when it failed: the run ends.
   void arrive(std::uint64_t spikes = 0, bool ok = true);
 
-  void cancel() { requests_.fetch_or(cancel_bit, std::memory_order_relaxed); }
-  void pause() { requests_.fetch_or(pause_bit, std::memory_order_relaxed); }
+  /// A peer's batches of this interval are where the VPs will look for them. REQUIRES: the frames of a peer come in
+  /// the order of intervals, each once. A peer may be an interval ahead.
+  void frame(std::uint64_t interval, request_bits asked);
+
+  /// At the next interval's end, here and at all peers.
+  void ask(request what) { requests_.fetch_or(bit(what), std::memory_order_relaxed); }
+  void cancel() { ask(request::cancel); }
+  void pause() { ask(request::pause); }
   /// The run ends as failed, with the slice at hand.
-  void fail() { requests_.fetch_or(failure_bit, std::memory_order_relaxed); }
+  void fail() { ask(request::failed); }
+
+  /// A peer is gone: the run fails as soon as the VPs of this process have arrived, whatever frames are missing. The
+  /// exchange is of no use afterwards.
+  void abandon();
+
   run_progress progress() const;
 
   step_t interval_steps() const { return interval_steps_; }
 
  private:
-  static constexpr std::uint32_t cancel_bit = 1, pause_bit = 2, failure_bit = 4;
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
 
   slice next_slice() const;
-  bool decide_to_stop(stop_reason& reason) const;
+  bool decide_to_stop(stop_reason& reason, request_bits asked) const;
+  void count_down(std::uint64_t interval);
+  void close(std::uint64_t interval);
+  void go_on(request_bits asked);
 
-  const std::uint32_t parties_;
+  const std::uint32_t vps_, peers_;
   const step_t interval_steps_;
   exchange_orders& orders_;
 
-  // Written by the last party to arrive before it releases the others, so never at the same time.
+  // Written by whoever decides, before it releases the others, so never at the same time.
   slice current_;
-  std::uint64_t interval_ = 0;
+  std::uint64_t interval_;
   step_t lag_ = 0;  ///< steps of the open interval that are done
   step_t stop_at_ = 0;
 
-  std::atomic<std::uint32_t> requests_{0};
+  std::atomic<request_bits> requests_{0};
   std::atomic<step_t> now_;
   alignas(64) std::atomic<std::uint32_t> pending_;
   std::atomic<std::uint64_t> spikes_{0};
+
+  /// What is missing of an interval, frames and the process's own; by parity, since a peer may be ahead.
+  struct meeting {
+    std::atomic<std::uint32_t> missing;
+    std::atomic<request_bits> asked{0};
+  };
+  alignas(64) std::array<meeting, 2> meetings_;
+  std::atomic<std::uint64_t> waits_{never};  ///< the interval whose frames the VPs wait for
+  std::atomic<bool> abandoned_{false};
+  std::atomic<std::uint64_t> decided_;  ///< intervals before this one are
 };
 
 }  // namespace volley::runtime

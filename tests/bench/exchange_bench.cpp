@@ -62,7 +62,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(advance)
 namespace {
 
 struct group final : runtime::exchange_orders {
-  group(std::size_t vps) : batches(vps), exchange(static_cast<std::uint32_t>(vps), 1, *this) {}
+  group(std::size_t vps) : batches(vps), exchange(static_cast<std::uint32_t>(vps), 0, 1, *this) {}
   void release(const runtime::slice& next) override {
     const auto order = caf::make_message(advance{next});
     for (auto& vp : vps) vp->enqueue(nullptr, caf::make_message_id(), order, nullptr);

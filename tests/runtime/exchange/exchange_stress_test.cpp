@@ -21,7 +21,7 @@ class crew final : public exchange_orders {
  public:
   crew(std::size_t parties, step_t interval_steps)
       : batches_(parties),
-        exchange_(static_cast<std::uint32_t>(parties), interval_steps, *this),
+        exchange_(static_cast<std::uint32_t>(parties), 0, interval_steps, *this),
         bell_(spin_budget(parties + 1)) {
     for (std::size_t party = 0; party < parties; ++party) desks_.emplace_back(spin_budget(parties + 1));
     for (std::size_t party = 0; party < parties; ++party) threads_.emplace_back([this, party] { work(party); });

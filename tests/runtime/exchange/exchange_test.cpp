@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -13,7 +16,7 @@ using namespace volley::runtime;
 class stage final : public exchange_orders {
  public:
   stage(std::uint32_t parties, step_t interval_steps, std::uint64_t seed, step_t now = 0)
-      : exchange_(parties, interval_steps, *this, now), seen_(parties), random_(seed) {}
+      : exchange_(parties, 0, interval_steps, *this, {0, now}), seen_(parties), random_(seed) {}
 
   void release(const slice& next) override {
     EXPECT_TRUE(waiting_.empty()) << "released before everybody had arrived";
@@ -146,6 +149,154 @@ TEST(exchange, can_begin_at_any_step) {
   s.exchange_.start(12);
   s.drain();
   EXPECT_EQ(s.seen_[0], (std::vector<slice>{{0, 4, 14, true, true}, {1, 14, 16, true, false}}));
+}
+
+TEST(exchange, can_begin_at_any_interval) {
+  struct listener final : exchange_orders {
+    std::vector<slice> told;
+    void release(const slice& next) override { told.push_back(next); }
+    void stop(stop_reason, step_t) override {}
+  } orders;
+  exchange e(1, 0, 5, orders, {7, 35});
+  e.start(10);
+  e.arrive();
+  EXPECT_EQ(orders.told, (std::vector<slice>{{7, 35, 40, true, true}, {8, 40, 45, true, true}}));
+}
+
+// ---- with peers
+
+// A process of several: it keeps what it puts out.
+struct process final : exchange_orders {
+  process(std::uint32_t vps, std::uint32_t peers, step_t interval_steps)
+      : meeting(vps, peers, interval_steps, *this), vps(vps) {}
+  void release(const slice& next) override {
+    computing = next;
+    to_arrive = vps;
+  }
+  void stop(stop_reason why, step_t now) override { stops.emplace_back(why, now); }
+  void publish(std::uint64_t interval, request_bits asked) override { put_out.emplace_back(interval, asked); }
+  void arrive(bool ok = true) {
+    --to_arrive;
+    meeting.arrive(1, ok);
+  }
+  void arrive_all() {
+    for (auto left = to_arrive; left > 0; --left) arrive();
+  }
+
+  exchange meeting;
+  const std::uint32_t vps;
+  slice computing;
+  std::uint32_t to_arrive = 0;
+  std::vector<std::pair<std::uint64_t, request_bits>> put_out;
+  std::vector<std::pair<stop_reason, step_t>> stops;
+};
+
+TEST(exchange, waits_for_the_frames_of_all_peers) {
+  process p(2, 2, 5);
+  p.meeting.start(10);
+  p.arrive_all();
+  EXPECT_EQ(p.put_out, (std::vector<std::pair<std::uint64_t, request_bits>>{{0, 0}}));
+  p.meeting.frame(0, 0);
+  EXPECT_EQ(p.computing.interval, 0u);
+  p.meeting.frame(1, 0);  // this peer is ahead: it had all frames of interval 0
+  EXPECT_EQ(p.computing.interval, 0u);
+  p.meeting.frame(0, 0);
+  EXPECT_EQ(p.computing, (slice{1, 5, 10, true, true}));
+  p.arrive_all();
+  EXPECT_TRUE(p.stops.empty());
+  p.meeting.frame(1, 0);
+  EXPECT_EQ(p.stops, (std::vector<std::pair<stop_reason, step_t>>{{stop_reason::reached, 10}}));
+}
+
+TEST(exchange, stops_inside_an_interval_without_a_frame) {
+  process p(1, 3, 5);
+  p.meeting.start(3);
+  p.arrive_all();
+  EXPECT_TRUE(p.put_out.empty());
+  EXPECT_EQ(p.stops, (std::vector<std::pair<stop_reason, step_t>>{{stop_reason::reached, 3}}));
+}
+
+TEST(exchange, does_what_peers_ask_for) {
+  for (const auto& [asked, reason] : {std::pair{request::cancel, stop_reason::cancelled},
+                                      std::pair{request::pause, stop_reason::paused},
+                                      std::pair{request::failed, stop_reason::failed}}) {
+    process p(1, 1, 2);
+    p.meeting.start(20);
+    p.arrive_all();
+    p.meeting.frame(0, bit(asked));
+    EXPECT_EQ(p.stops, (std::vector<std::pair<stop_reason, step_t>>{{reason, 2}}));
+    p.meeting.start(4);
+    p.arrive_all();
+    p.meeting.frame(1, 0);
+    EXPECT_EQ(p.computing.interval, 2u) << "a request counts for its interval";
+  }
+}
+
+TEST(exchange, a_request_that_comes_after_the_frame_goes_with_the_next) {
+  process p(1, 1, 2);
+  p.meeting.start(20);
+  p.arrive_all();
+  p.meeting.cancel();
+  p.meeting.frame(0, 0);
+  EXPECT_TRUE(p.stops.empty()) << "the peer goes on, too";
+  p.arrive_all();
+  EXPECT_EQ(p.put_out.back(), (std::pair<std::uint64_t, request_bits>{1, bit(request::cancel)}));
+  p.meeting.frame(1, 0);
+  EXPECT_EQ(p.stops.back(), (std::pair{stop_reason::cancelled, step_t{4}}));
+}
+
+TEST(exchange, an_abandoned_run_fails_when_its_own_vps_have_arrived) {
+  process late(2, 1, 5), early(2, 1, 5), open(1, 1, 5);
+  late.meeting.start(20);
+  late.arrive();
+  late.meeting.abandon();
+  EXPECT_TRUE(late.stops.empty()) << "a VP still computes";
+  late.arrive();
+  early.meeting.start(20);
+  early.arrive_all();
+  early.meeting.abandon();
+  early.meeting.abandon();
+  early.meeting.frame(0, 0);
+  open.meeting.start(3);
+  open.meeting.abandon();
+  open.arrive_all();
+  for (const auto* p : {&late, &early, &open}) {
+    ASSERT_EQ(p->stops.size(), 1u);
+    EXPECT_EQ(p->stops[0].first, stop_reason::failed);
+  }
+}
+
+// Frames travel in any time between processes, each pair's in their order; requests come from anywhere.
+TEST(exchange, all_processes_stop_at_the_same_step) {
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto n = static_cast<std::uint32_t>(2 + random() % 3);
+    const auto interval = static_cast<step_t>(1 + random() % 4);
+    std::vector<std::unique_ptr<process>> all;
+    for (std::uint32_t i = 0; i < n; ++i)
+      all.push_back(std::make_unique<process>(static_cast<std::uint32_t>(1 + random() % 3), n - 1, interval));
+    std::vector<std::vector<std::size_t>> taken(n, std::vector<std::size_t>(n, 0));  // [to][from]
+    for (std::size_t run = 1; run < 5; ++run) {
+      const auto steps = static_cast<step_t>(1 + random() % 30);
+      for (auto& p : all) p->meeting.start(steps);
+      const auto stopped = [&] {
+        return std::all_of(all.begin(), all.end(), [&](const auto& p) { return p->stops.size() == run; });
+      };
+      for (int moves = 0; !stopped(); ++moves) {
+        ASSERT_LT(moves, 100000) << "seed " << seed;
+        const auto to = random() % n, from = random() % n;
+        if (random() % 40 == 0) random() % 2 ? all[to]->meeting.cancel() : all[to]->meeting.pause();
+        if (to == from) {
+          if (all[to]->to_arrive > 0) all[to]->arrive();
+        } else if (auto& next = taken[to][from]; next < all[from]->put_out.size()) {
+          const auto [k, asked] = all[from]->put_out[next++];
+          ASSERT_LE(k, all[to]->computing.interval + 1) << "nobody is further ahead";
+          all[to]->meeting.frame(k, asked);
+        }
+      }
+      for (const auto& p : all) ASSERT_EQ(p->stops, all[0]->stops) << "seed " << seed;
+    }
+  }
 }
 
 // Requests fall anywhere between two arrivals, in any order of arrival: all parties see the same slices, without a
