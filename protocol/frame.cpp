@@ -43,7 +43,7 @@ class header_reader {
 };
 
 void check_kind(std::uint8_t kind) {
-  if (kind < std::uint8_t(frame_kind::hello) || kind > std::uint8_t(frame_kind::page))
+  if (kind < std::uint8_t(frame_kind::hello) || kind > std::uint8_t(frame_kind::link))
     throw malformed("frame of unknown kind " + std::to_string(kind));
 }
 
@@ -54,9 +54,10 @@ header take_header(header_reader& in) {
                     std::to_string(version));
   const auto kind = in.take<std::uint8_t>();
   check_kind(kind);
-  if (in.take<std::uint8_t>() != 0) throw malformed("frame with unknown flags");
   header head;
   head.kind = static_cast<frame_kind>(kind);
+  head.flags = in.take<std::uint8_t>();
+  if (head.flags != 0 && head.kind != frame_kind::batch) throw malformed("frame with unknown flags");
   for (auto* field : {&head.cluster, &head.kernel, &head.epoch, &head.session, &head.sequence, &head.position})
     *field = in.take<std::uint64_t>();
   for (auto* field : {&head.source, &head.destination, &head.incarnation}) *field = in.take<std::uint32_t>();
@@ -74,7 +75,7 @@ encoded_header encode_header(const frame& f) {
   out.put(magic);
   out.put(version);
   out.put(static_cast<std::uint8_t>(head.kind));
-  out.put(std::uint8_t{0});
+  out.put(head.flags);
   for (auto field : {head.cluster, head.kernel, head.epoch, head.session, head.sequence, head.position}) out.put(field);
   for (auto field : {head.source, head.destination, head.incarnation}) out.put(field);
   out.put(crc32c(body));

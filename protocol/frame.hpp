@@ -2,7 +2,7 @@
 // then one Cap'n Proto message. Inside a process the same object travels by pointer, without header bytes or checksum;
 // over a socket the header and the shared body go out in one gather write.
 //
-//   offset  0 u32 magic "VLLY"   4 u16 version     6 u8 kind        7 u8 flags (0)
+//   offset  0 u32 magic "VLLY"   4 u16 version     6 u8 kind        7 u8 flags (0, but of batches)
 //           8 u64 cluster       16 u64 kernel     24 u64 epoch     32 u64 session
 //          40 u64 sequence      48 u64 position   56 u32 source    60 u32 destination
 //          64 u32 incarnation   68 u32 CRC32C of the body          72 u32 words of the body
@@ -32,22 +32,31 @@ enum class frame_kind : std::uint8_t {
   reply = 5,         ///< body api.Reply; `sequence` of its request
   event = 6,         ///< of a running job: body api.Event; `sequence` of the job's request
   goodbye = 7,       ///< the sender closes in order: no body
-  batch = 8,         ///< body spikes.SpikeBatch
+  batch = 8,         ///< of a worker: the messages spikes.SpikeBatch of its VPs; `flags` are what it asks for
   page_request = 9,  ///< of a client: more of its last reply, from word `position` on; numbered as requests are
   page = 10,         ///< that part of the reply's message; `sequence` of the page request
+  // Between a supervisor and its workers.
+  challenge = 11,     ///< to whoever dials: body four random words
+  worker_hello = 12,  ///< answer to a challenge: body cluster.WorkerHello
+  admitted = 13,      ///< answer to worker_hello: body cluster.Admitted
+  order = 14,         ///< body bytes (runtime/cluster/message.hpp)
+  report = 15,        ///< of a worker: body bytes, as of an order
+  alive = 16,         ///< the sender is there: no body
+  link = 17,          ///< first of both sides between workers: body a proof; `position` is the next interval it lacks
 };
 
 struct header {
   frame_kind kind = frame_kind::request;
+  std::uint8_t flags = 0;
   std::uint64_t cluster = 0;
   std::uint64_t kernel = 0;
   std::uint64_t epoch = 0;
   std::uint64_t session = 0;
   std::uint64_t sequence = 0;
   std::uint64_t position = 0;     ///< a batch's interval; a page's first word
-  std::uint32_t source = 0;       ///< a VP
-  std::uint32_t destination = 0;  ///< a VP
-  std::uint32_t incarnation = 0;
+  std::uint32_t source = 0;       ///< a worker
+  std::uint32_t destination = 0;  ///< a worker
+  std::uint32_t incarnation = 0;  ///< version of the placement of VPs
   bool operator==(const header&) const = default;
 };
 

@@ -88,8 +88,10 @@ TEST(frame, a_body_over_the_limit_is_refused_by_its_header_alone) {
 }
 
 // A header that is right but for one field: its checksum is made anew.
-void expect_refused_field(std::size_t offset, std::byte value) {
-  auto head = encode_header(sample_frame());
+void expect_refused_field(std::size_t offset, std::byte value, frame_kind kind = frame_kind::batch) {
+  auto other = sample_header();
+  other.kind = kind;
+  auto head = encode_header(frame(other, sample_frame().body()));
   head[offset] = value;
   seal(head);
   EXPECT_THROW(decode_header(head, 100), malformed) << offset;
@@ -99,8 +101,8 @@ TEST(frame, unknown_magic_version_kind_and_flags_are_refused) {
   expect_refused_field(0, std::byte{'v'});
   expect_refused_field(4, std::byte{2});
   expect_refused_field(6, std::byte{0});
-  expect_refused_field(6, std::byte{11});
-  expect_refused_field(7, std::byte{1});
+  expect_refused_field(6, std::byte{18});
+  expect_refused_field(7, std::byte{1}, frame_kind::request);
 }
 
 TEST(frame, a_body_of_another_length_is_refused) {
