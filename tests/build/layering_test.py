@@ -37,6 +37,7 @@ ROOMS = {
     "shard": {"base", "values", "space", "growth", "nodes", "rules", "connections", "delivery", "devices"},
     "footprint": {"base", "values", "nodes", "rules", "connections", "delivery"},
     "exchange": {"base"},
+    "cluster": {"base", "values", "shard", "exchange"},
     "kernel": {
         *("base", "values", "space", "loops", "growth", "nodes", "rules", "connections"),
         *("devices", "shard", "footprint", "exchange"),

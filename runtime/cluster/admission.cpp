@@ -1,0 +1,39 @@
+#include "runtime/cluster/admission.hpp"
+
+#include <bit>
+
+#include "models/core/math.hpp"
+
+namespace volley::runtime::cluster {
+
+std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs) {
+  const auto differs = [](const char* what, const std::string& here, const std::string& there) {
+    return std::string("its ") + what + " is " + there + ", the supervisor's " + here;
+  };
+  if (theirs.protocol != ours.protocol)
+    return differs("protocol version", std::to_string(ours.protocol), std::to_string(theirs.protocol));
+  if (theirs.release != ours.release) return differs("release", ours.release, theirs.release);
+  if (theirs.build != ours.build) return differs("build", ours.build, theirs.build);
+  if (theirs.digest != ours.digest)
+    return differs("arithmetic digest", std::to_string(ours.digest), std::to_string(theirs.digest)) +
+           ": its processor computes other bits";
+  if (theirs.lanes == 0) return "it has no lanes";
+  return std::nullopt;
+}
+
+std::uint64_t arithmetic_digest() {
+  constexpr std::uint64_t offset = 0xcbf29ce484222325, prime = 0x100000001b3;
+  constexpr int inputs = 4096;
+  std::uint64_t digest = offset;
+  const auto add = [&](double x) { digest = (digest ^ std::bit_cast<std::uint64_t>(x)) * prime; };
+  for (int i = 1; i <= inputs; ++i) {
+    const double x = i / 173.0;
+    add(models::exp(x - 12));
+    add(models::expm1(x / 100 - 0.1));
+    add(models::log(x));
+    add(models::pow(x, x / 7));
+  }
+  return digest;
+}
+
+}  // namespace volley::runtime::cluster

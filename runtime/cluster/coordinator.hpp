@@ -1,0 +1,149 @@
+// The supervisor's side of a cluster: who takes part, where VPs are, which order or run is on its way, who is lost.
+// A machine: what happens comes in, what is to be done comes out; it has no clock, socket or thread. The process it
+// lives in is a worker like the others, with the number 0, unless it leaves the work to them.
+//
+// Placement: VPs are placed when the first order after a reset comes, over the workers that are there then. Workers
+// that join later wait for the next reset. Until something but a question was ordered, VPs are placed anew, since
+// nothing is lost by that.
+// Loss: the network of a lost worker's VPs is lost. Whatever waits for it fails with an error that names it.
+#pragma once
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/cluster/admission.hpp"
+#include "runtime/cluster/calls.hpp"
+#include "runtime/cluster/membership.hpp"
+#include "runtime/cluster/message.hpp"
+
+namespace volley::runtime::cluster {
+
+struct coordinator_options {
+  std::uint64_t epoch = 1;
+  worker_card own = {};          ///< of the supervisor's process
+  bool hosts_vps = true;         ///< the supervisor's process is a worker
+  heartbeat_limits limits = {};  ///< of other workers
+  std::chrono::milliseconds linked_within{10'000};
+  std::function<std::string()> make_secret = [] { return std::string(); };  ///< a new one each time
+};
+
+class coordinator {
+ public:
+  using time_point = membership::time_point;
+
+  // ---- what is to be done, in this order
+
+  /// One message for all of these.
+  struct send {
+    std::vector<worker_number> to;
+    order_message what;
+  };
+  /// End this worker's connection. It is no member any more.
+  struct put_out {
+    worker_number who;
+    std::string why;
+  };
+  /// The order is done: a reply a VP, unless somebody refused.
+  struct ordered {
+    std::vector<std::optional<refusal>> refusals;
+    std::vector<reply> replies;
+  };
+  using ran = finish::result;
+  /// The network is lost.
+  struct network_lost {
+    refusal why;
+  };
+  using effect = std::variant<send, put_out, ordered, ran, network_lost>;
+  using effects = std::vector<effect>;
+
+  explicit coordinator(coordinator_options options);
+
+  // ---- what happens
+
+  /// REQUIRES: a number nobody has had.
+  effects join(worker_number who, const worker_card& card, time_point now);
+  /// Its connection ended.
+  effects close(worker_number who, const std::string& why);
+  /// Any bytes of it.
+  void hear(worker_number who, time_point now) { members_.hear(who, now); }
+  effects report(worker_number who, report_message&& m);
+  /// Once a heartbeat's period.
+  effects tick(time_point now);
+
+  /// From now on the kernel has so many empty shards. REQUIRES: no order or run is on its way.
+  void renew(std::uint32_t vps);
+  /// REQUIRES: no order or run is on its way.
+  effects order(std::shared_ptr<const runtime::order> what);
+  /// REQUIRES: as order().
+  effects run(step_t now, step_t steps, step_t interval_steps);
+  /// The run that is on stops at the end of an interval.
+  effects ask(request what);
+
+  // ---- how things stand
+
+  struct member {
+    worker_card card;
+    said::beat last;
+    std::uint32_t vps = 0;
+  };
+  /// By number; the supervisor's process among them where it is a worker.
+  std::map<worker_number, member> status() const;
+  /// Of the workers that are lost, with VPs or without, why.
+  const std::map<worker_number, std::string>& lost() const { return lost_; }
+  run_progress progress() const;
+  const placement& where() const { return where_; }
+  /// The next order deals the VPs anew.
+  bool places_next() const { return is_fresh_ && is_dated_; }
+  /// Bytes of the largest network that fits the workers of now; without workers all fits, and nothing is computed.
+  std::uint64_t room_for(std::uint32_t vps) const;
+  std::uint64_t stale_reports() const { return stale_; }
+
+ private:
+  std::vector<candidate> candidates() const;
+  std::vector<worker_number> participants() const;
+  void place(effects& out);
+  void decide(effects& out);
+  void begin_run(effects& out);
+  void end_run(effects& out);
+  void lose(worker_number who, const std::string& why, effects& out);
+  void tell(std::vector<worker_number> to, told::content what, effects& out) const;
+  std::string name_of(worker_number who) const;
+
+  void take(worker_number who, said::ready&&, effects& out);
+  void take(worker_number who, said::votes&& votes, effects& out);
+  void take(worker_number who, said::vp_failed&& failure, effects& out);
+  void take(worker_number who, said::rested&& end, effects& out);
+  void take(worker_number who, said::link_lost&& link, effects& out);
+  void take(worker_number who, said::beat&& news, effects& out);
+
+  const coordinator_options options_;
+  membership members_;
+  std::map<worker_number, member> workers_;
+  std::map<worker_number, std::string> lost_;
+
+  std::uint32_t vps_ = 0;
+  fence here_;
+  placement where_;       // of the VPs; empty: of nobody yet
+  bool is_fresh_ = true;  // nothing but questions was ordered
+  bool is_dated_ = true;  // there are other workers, or other shards, than when VPs were placed
+  std::optional<refusal> network_lost_;
+  std::set<worker_number> unlinked_;
+  std::optional<time_point> linked_until_;
+
+  std::uint64_t number_ = 0;  // of the last order or run of this placement
+  std::shared_ptr<const runtime::order> ordered_;
+  std::optional<ballot> ballot_;
+  std::optional<finish> finish_;
+  std::optional<told::run> waiting_run_;  // until all are linked
+  std::optional<request> waiting_request_;
+  time_point now_{};
+  std::uint64_t stale_ = 0;
+};
+
+}  // namespace volley::runtime::cluster

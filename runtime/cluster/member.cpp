@@ -1,0 +1,109 @@
+#include "runtime/cluster/member.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/contract.hpp"
+
+namespace volley::runtime::cluster {
+
+member::effects member::take(order_message&& m) {
+  if (auto* end = std::get_if<told::leave>(&m.what)) return {leave{std::move(end->why)}};
+  if (auto* placed = std::get_if<told::place>(&m.what)) return take(m.at, std::move(*placed));
+  if (m.at != here_) return ++stale_, effects();
+  return std::visit(
+      [&]<class Told>(Told&& what) -> effects {
+        if constexpr (requires { take(std::move(what)); })
+          return take(std::move(what));
+        else
+          return {};
+      },
+      std::move(m.what));
+}
+
+member::effects member::out_of_turn(const char* what, std::uint64_t number) const {
+  return {leave{std::string(what) + " " + std::to_string(number) + " came after " + std::to_string(number_)}};
+}
+
+member::effects member::take(fence at, told::place&& what) {
+  if (at <= here_) return ++stale_, effects();
+  here_ = at;
+  vps_ = vps_of(what.where, me_);
+  number_ = undecided_ = 0;
+  votes_missing_ = 0;
+  runs_ = is_linked_ = false;
+  return {make{at, vps_, std::move(what)}};
+}
+
+member::effects member::take(told::obey&& what) {
+  if (what.number != number_ + 1 || undecided_ != 0 || votes_missing_ != 0 || runs_)
+    return out_of_turn("order", what.number);
+  number_ = what.number;
+  if (is_change(*what.what)) undecided_ = number_;
+  votes_.assign(vps_.size(), std::nullopt);
+  votes_missing_ = vps_.size();
+  return {obey{std::move(what.what)}};
+}
+
+member::effects member::vote(said::votes::vote&& one) {
+  const auto place = std::ranges::lower_bound(vps_, one.vp);
+  expects(votes_missing_ != 0 && place != vps_.end() && *place == one.vp, "a VP of here votes when it is asked");
+  auto& vote = votes_[static_cast<std::size_t>(place - vps_.begin())];
+  expects(!vote, "a VP votes once");
+  vote = std::move(one);
+  if (--votes_missing_ != 0) return {};
+  said::votes all{number_, {}};
+  all.all.reserve(votes_.size());
+  for (auto& each : votes_) all.all.push_back(std::move(*each));
+  return say_it(std::move(all));
+}
+
+member::effects member::take(told::decide&& what) {
+  if (what.number != undecided_) return out_of_turn("the decision on order", what.number);
+  undecided_ = 0;
+  return {decide{what.keep}};
+}
+
+member::effects member::fail(fence at, std::uint32_t vp, const refusal& why) {
+  if (at != here_) return ++stale_, effects();
+  return say_it(said::vp_failed{vp, why});
+}
+
+member::effects member::linked(fence at) {
+  if (at != here_ || std::exchange(is_linked_, true)) return {};
+  return say_it(said::ready{});
+}
+
+member::effects member::link_lost(fence at, worker_number peer, const std::string& why) {
+  if (at != here_) return {};
+  auto out = say_it(said::link_lost{peer, why});
+  if (runs_) out.emplace_back(abandon{});
+  return out;
+}
+
+member::effects member::take(told::run&& what) {
+  if (what.number != number_ + 1 || undecided_ != 0 || votes_missing_ != 0 || runs_ || !is_linked_)
+    return out_of_turn("run", what.number);
+  number_ = what.number;
+  runs_ = true;
+  return {run{what}};
+}
+
+member::effects member::rest(stop_reason why, step_t now, std::uint64_t spikes,
+                             std::optional<said::vp_failed> failure) {
+  if (!std::exchange(runs_, false)) return {};
+  return say_it(said::rested{number_, why, now, spikes, std::move(failure)});
+}
+
+// A request that comes when the run is over is of no use any more.
+member::effects member::take(told::ask&& what) {
+  if (!runs_) return {};
+  return {ask{what.what}};
+}
+
+member::effects member::take(told::abandon&&) {
+  if (!runs_) return {};
+  return {abandon{}};
+}
+
+}  // namespace volley::runtime::cluster

@@ -1,0 +1,168 @@
+// What supervisor and workers tell each other of one kernel. Values, with one codec for all: both are of one build.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "runtime/base/error.hpp"
+#include "runtime/cluster/placement.hpp"
+#include "runtime/cluster/worker.hpp"
+#include "runtime/exchange/exchange.hpp"
+#include "runtime/shard/order.hpp"
+
+namespace volley::runtime::cluster {
+
+// ---- to a worker
+
+namespace told {
+
+/// Make empty shards of your VPs and link up with the others that hold some; then you are `ready`.
+struct place {
+  struct peer {
+    worker_number number;
+    std::string address;
+    std::uint16_t port = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(number, address, port); }
+  };
+  placement where;
+  std::vector<peer> peers;  ///< all that hold VPs, by number, the receiver among them
+  std::string secret;       ///< of the links of this placement
+  template <class Snapshot> void snapshot(Snapshot& s) { s(where, peers, secret); }
+};
+/// All your VPs do this, and vote. Orders are numbered without a gap from 1 on in each placement.
+struct obey {
+  std::uint64_t number = 0;
+  std::shared_ptr<const order> what;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(number, what);
+    if constexpr (Snapshot::loads)
+      if (what == nullptr) s.refuse();
+  }
+};
+/// All keep or drop what the order of this number tried.
+struct decide {
+  std::uint64_t number = 0;
+  bool keep = false;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(number, keep); }
+};
+/// Compute so many steps from `now` on, then say where you rest; with 0, batches of the interval before are delivered,
+/// no more. Runs are numbered as orders are.
+struct run {
+  std::uint64_t number = 0;
+  step_t now = 0, steps = 0, interval_steps = 1;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(number, now, steps, interval_steps);
+    if constexpr (Snapshot::loads)
+      if (now < 0 || steps < 0 || interval_steps < 1) s.refuse();
+  }
+};
+/// Stops the run at an interval's end, the same one everywhere.
+struct ask {
+  request what = request::cancel;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(what);
+    if constexpr (Snapshot::loads)
+      if (what != request::cancel && what != request::pause) s.refuse();
+  }
+};
+/// A worker is lost: the run ends where the VPs have come to, and fails.
+struct abandon {
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+/// You belong to the cluster no more.
+inline constexpr const char* supervisor_ends = "the supervisor ends";
+struct leave {
+  std::string why;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(why); }
+};
+
+using content = std::variant<place, obey, decide, run, ask, abandon, leave>;
+
+}  // namespace told
+
+// ---- of a worker
+
+namespace said {
+
+/// The shards are made, the links stand.
+struct ready {
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+/// Of all VPs of the worker, by number: a reply or a refusal.
+struct votes {
+  struct vote {
+    std::uint32_t vp = 0;
+    std::optional<reply> answer;
+    std::optional<refusal> reason;
+    template <class Snapshot> void snapshot(Snapshot& s) {
+      s(vp, answer, reason);
+      if constexpr (Snapshot::loads)
+        if (answer.has_value() == reason.has_value()) s.refuse();
+    }
+  };
+  std::uint64_t number = 0;
+  std::vector<vote> all;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(number, all); }
+};
+/// A VP could not carry out what was decided.
+struct vp_failed {
+  std::uint32_t vp = 0;
+  refusal reason;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(vp, reason); }
+};
+/// The run of this number is over here.
+struct rested {
+  std::uint64_t number = 0;
+  stop_reason why = stop_reason::reached;
+  step_t now = 0;
+  std::uint64_t spikes = 0;          ///< of this worker's VPs since it began
+  std::optional<vp_failed> failure;  ///< the first VP here that failed, by number
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(number);
+    s.enumerator(why, stop_reason::failed);
+    s(now, spikes, failure);
+  }
+};
+/// The link to another worker broke.
+struct link_lost {
+  worker_number peer;
+  std::string why;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(peer, why); }
+};
+/// So far the run has come here.
+struct beat {
+  step_t now = 0;
+  std::uint64_t spikes = 0;
+  std::uint64_t stale_frames = 0, repeated_frames = 0;  ///< that were dropped, since the worker began
+  template <class Snapshot> void snapshot(Snapshot& s) { s(now, spikes, stale_frames, repeated_frames); }
+};
+
+using content = std::variant<ready, votes, vp_failed, rested, link_lost, beat>;
+
+}  // namespace said
+
+/// Messages of another epoch or placement are dropped, except `place`, which begins one, `leave` and `said::beat`.
+/// That somebody is there at all is shown by whatever carries messages.
+struct order_message {
+  fence at;
+  told::content what;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(at, what); }
+};
+struct report_message {
+  fence at;
+  said::content what;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(at, what); }
+};
+
+/// Errors of decoding: std::invalid_argument for bytes that are no such message.
+std::vector<std::byte> encoded(const order_message& m);
+std::vector<std::byte> encoded(const report_message& m);
+order_message decoded_order_message(std::span<const std::byte> bytes);
+report_message decoded_report_message(std::span<const std::byte> bytes);
+
+}  // namespace volley::runtime::cluster

@@ -1,0 +1,53 @@
+#include "runtime/cluster/placement.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "runtime/base/contract.hpp"
+
+namespace volley::runtime::cluster {
+
+placement spread(std::uint32_t vps, const std::vector<candidate>& all) {
+  expects(!all.empty() && std::ranges::all_of(all, [](const auto& c) { return c.lanes > 0; }),
+          "VPs are spread over workers with lanes");
+  placement p;
+  std::vector<std::uint64_t> held(all.size());
+  for (std::uint32_t vp = 0; vp < vps; ++vp) {
+    std::size_t best = 0;
+    // (held + 1) / lanes is least; of equals the first.
+    for (std::size_t i = 1; i < all.size(); ++i)
+      if ((held[i] + 1) * all[best].lanes < (held[best] + 1) * all[i].lanes) best = i;
+    ++held[best];
+    p.push_back(all[best].number);
+  }
+  return p;
+}
+
+std::vector<worker_number> workers_of(const placement& p) {
+  auto all = p;
+  std::ranges::sort(all);
+  const auto rest = std::ranges::unique(all);
+  all.erase(rest.begin(), rest.end());
+  return all;
+}
+
+std::vector<std::uint32_t> vps_of(const placement& p, worker_number who) {
+  std::vector<std::uint32_t> vps;
+  for (std::uint32_t vp = 0; vp < p.size(); ++vp)
+    if (p[vp] == who) vps.push_back(vp);
+  return vps;
+}
+
+std::uint64_t room(const placement& p, const std::vector<candidate>& all) {
+  constexpr auto unlimited = std::numeric_limits<std::uint64_t>::max();
+  auto least = unlimited;
+  for (const auto& c : all) {
+    const auto held = std::ranges::count(p, c.number);
+    if (held == 0 || c.memory == unlimited) continue;
+    const double whole = static_cast<double>(c.memory) * static_cast<double>(p.size()) / static_cast<double>(held);
+    if (whole < static_cast<double>(least)) least = static_cast<std::uint64_t>(whole);
+  }
+  return least;
+}
+
+}  // namespace volley::runtime::cluster

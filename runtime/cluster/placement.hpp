@@ -1,0 +1,32 @@
+// Which worker holds which VP.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "runtime/cluster/worker.hpp"
+
+namespace volley::runtime::cluster {
+
+/// The worker of each VP.
+using placement = std::vector<worker_number>;
+
+/// Who may hold VPs.
+struct candidate {
+  worker_number number;
+  std::uint32_t lanes = 1;
+  std::uint64_t memory = 0;  ///< bytes that its part of a network may take
+};
+
+/// VPs by turns, in proportion to lanes: with equal ones VP v is held by candidate v mod their count.
+/// REQUIRES: candidates, each with a lane.
+placement spread(std::uint32_t vps, const std::vector<candidate>& all);
+
+/// Those that hold VPs, by number.
+std::vector<worker_number> workers_of(const placement& p);
+/// The VPs of one of them, by number.
+std::vector<std::uint32_t> vps_of(const placement& p, worker_number who);
+
+/// The largest network, in bytes, of which no worker gets more than its memory, each VP holding as much as another.
+std::uint64_t room(const placement& p, const std::vector<candidate>& all);
+
+}  // namespace volley::runtime::cluster

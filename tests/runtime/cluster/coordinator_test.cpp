@@ -1,0 +1,207 @@
+#include "runtime/cluster/coordinator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "runtime/base/contract.hpp"
+
+namespace volley::runtime::cluster {
+namespace {
+
+using namespace std::chrono_literals;
+const worker_number one{1}, two{2};
+constexpr coordinator::time_point begin{1h};
+
+worker_card card(std::uint32_t process) {
+  worker_card c;
+  c.process = process;
+  c.address = "127.0.0.1";
+  c.memory = 1000;
+  return c;
+}
+
+/// A supervisor that computes nothing itself, with two workers; what it wants done is kept.
+class a_coordinator : public testing::Test {
+ protected:
+  a_coordinator() : c(options()) {
+    carry_out(c.join(one, card(11), begin));
+    carry_out(c.join(two, card(22), begin));
+    c.renew(3);
+  }
+  static coordinator_options options() {
+    coordinator_options o;
+    o.hosts_vps = false;
+    return o;
+  }
+  void carry_out(coordinator::effects what) {
+    for (auto& e : what) done.push_back(std::move(e));
+  }
+  template <class Effect> std::vector<Effect> all() const {
+    std::vector<Effect> some;
+    for (const auto& e : done)
+      if (const auto* x = std::get_if<Effect>(&e)) some.push_back(*x);
+    return some;
+  }
+  template <class Told> std::vector<coordinator::send> sent() const {
+    auto some = all<coordinator::send>();
+    std::erase_if(some, [](const auto& s) { return !std::holds_alternative<Told>(s.what.what); });
+    return some;
+  }
+  void say(worker_number who, said::content what) {
+    carry_out(c.report(who, {sent<told::place>().back().what.at, what}));
+  }
+  void vote(worker_number who, std::uint64_t number, std::vector<std::uint32_t> vps) {
+    said::votes all{number, {}};
+    for (const auto vp : vps) all.all.push_back({vp, reply(std::monostate()), {}});
+    say(who, all);
+  }
+  void order(runtime::order o) { carry_out(c.order(std::make_shared<const runtime::order>(std::move(o)))); }
+  void build() { order(orders::build{}); }
+
+  coordinator c;
+  std::vector<coordinator::effect> done;
+};
+
+TEST_F(a_coordinator, places_vps_before_the_first_order) {
+  EXPECT_TRUE(done.empty());
+  build();
+  ASSERT_EQ(sent<told::place>().size(), 1u);
+  const auto& [to, message] = sent<told::place>()[0];
+  EXPECT_EQ(to, (std::vector{one, two}));
+  EXPECT_EQ(std::get<told::place>(message.what).where, (placement{one, two, one}));
+  EXPECT_EQ(sent<told::obey>().at(0).to, (std::vector{one, two}));
+}
+
+TEST_F(a_coordinator, an_order_is_done_when_all_have_voted) {
+  order(orders::connect{});
+  vote(one, 1, {0, 2});
+  EXPECT_TRUE(all<coordinator::ordered>().empty());
+  vote(two, 1, {1});
+  ASSERT_EQ(all<coordinator::ordered>().size(), 1u);
+  EXPECT_EQ(all<coordinator::ordered>()[0].replies.size(), 3u);
+  ASSERT_EQ(sent<told::decide>().size(), 1u);
+  EXPECT_TRUE(std::get<told::decide>(sent<told::decide>()[0].what.what).keep);
+  vote(two, 1, {1});
+  EXPECT_EQ(c.stale_reports(), 1u);
+}
+
+TEST_F(a_coordinator, a_refusal_is_told_and_all_drop) {
+  order(orders::connect{});
+  vote(one, 1, {0, 2});
+  say(two, said::votes{1, {{1, {}, refusal{error_kind::BadDelay, "no"}}}});
+  EXPECT_EQ(all<coordinator::ordered>().at(0).refusals.at(1)->text, "no");
+  EXPECT_FALSE(std::get<told::decide>(sent<told::decide>().at(0).what.what).keep);
+}
+
+TEST_F(a_coordinator, a_run_begins_when_all_are_linked) {
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  EXPECT_TRUE(sent<told::run>().empty());
+  carry_out(c.ask(request::cancel));
+  say(two, said::ready{});
+  EXPECT_EQ(sent<told::run>().size(), 1u);
+  EXPECT_EQ(sent<told::ask>().size(), 1u) << "what was asked before it began";
+  say(one, said::rested{1, stop_reason::cancelled, 10, 5, {}});
+  say(two, said::rested{1, stop_reason::cancelled, 10, 6, {}});
+  ASSERT_EQ(all<coordinator::ran>().size(), 1u);
+  EXPECT_EQ(all<coordinator::ran>()[0].why, stop_reason::cancelled);
+  EXPECT_EQ(all<coordinator::ran>()[0].spikes, 11u);
+}
+
+TEST_F(a_coordinator, who_does_not_link_up_is_put_out) {
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  for (auto at = 0ms; at <= 10'400ms; at += 200ms) {
+    c.hear(one, begin + at);
+    c.hear(two, begin + at);
+    carry_out(c.tick(begin + at));
+  }
+  ASSERT_EQ(all<coordinator::put_out>().size(), 1u);
+  EXPECT_EQ(all<coordinator::put_out>()[0].who, two);
+  EXPECT_EQ(all<coordinator::ran>().at(0).why, stop_reason::failed);
+}
+
+TEST_F(a_coordinator, the_calls_of_a_lost_worker_fail_with_its_name) {
+  build();
+  vote(one, 1, {0, 2});
+  carry_out(c.close(two, "its connection ended"));
+  const std::string text =
+      "worker 2 (process 22 at 127.0.0.1) was lost: its connection ended; its part of the network is lost with it";
+  EXPECT_EQ(all<coordinator::ordered>().at(0).refusals.at(1)->text, text);
+  EXPECT_EQ(all<coordinator::network_lost>().at(0).why.text, text);
+  build();
+  vote(one, 2, {0, 2});
+  EXPECT_EQ(all<coordinator::ordered>().at(1).refusals.at(1)->text, text);
+  carry_out(c.run(0, 5, 5));
+  EXPECT_EQ(all<coordinator::ran>().at(0).failure->text, text);
+}
+
+TEST_F(a_coordinator, a_run_is_abandoned_when_a_worker_is_silent) {
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  say(two, said::ready{});
+  for (auto at = 0ms; at <= 3'400ms; at += 200ms) {
+    c.hear(one, begin + at);
+    carry_out(c.tick(begin + at));
+  }
+  EXPECT_EQ(all<coordinator::put_out>().at(0).who, two);
+  EXPECT_EQ(sent<told::abandon>().at(0).to, (std::vector{one}));
+  EXPECT_TRUE(all<coordinator::ran>().empty()) << "the other still computes";
+  say(one, said::rested{1, stop_reason::failed, 20, 0, {}});
+  EXPECT_NE(all<coordinator::ran>().at(0).failure->text.find("worker 2"), std::string::npos);
+}
+
+TEST_F(a_coordinator, a_loss_before_the_first_order_costs_nothing) {
+  order(orders::measure{});
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  carry_out(c.close(two, "it went"));
+  EXPECT_TRUE(all<coordinator::network_lost>().empty());
+  build();
+  EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).where, (placement{one, one, one}));
+  vote(one, 1, {0, 1, 2});
+  EXPECT_EQ(all<coordinator::ordered>().size(), 2u);
+}
+
+TEST_F(a_coordinator, who_joins_later_waits_for_fresh_shards) {
+  build();
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  const worker_number three{3};
+  carry_out(c.join(three, card(33), begin));
+  build();
+  EXPECT_EQ(sent<told::place>().size(), 1u);
+  vote(one, 2, {0, 2});
+  vote(two, 2, {1});
+  c.renew(3);
+  build();
+  EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).where, (placement{one, two, three}));
+}
+
+TEST_F(a_coordinator, words_of_another_placement_are_dropped) {
+  build();
+  carry_out(c.report(two, {{1, 99}, said::votes{1, {{1, reply(std::monostate()), {}}}}}));
+  carry_out(c.report(worker_number(9), {{1, 1}, said::ready{}}));
+  EXPECT_EQ(c.stale_reports(), 2u);
+}
+
+TEST_F(a_coordinator, without_workers_an_order_is_refused) {
+  carry_out(c.close(one, "it went"));
+  carry_out(c.close(two, "it went"));
+  build();
+  ASSERT_EQ(all<coordinator::ordered>().size(), 1u);
+  EXPECT_EQ(all<coordinator::ordered>()[0].refusals.size(), 3u);
+  EXPECT_EQ(c.room_for(3), std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST_F(a_coordinator, a_broken_link_costs_the_peer) {
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  say(two, said::ready{});
+  say(one, said::link_lost{two, "reset"});
+  EXPECT_EQ(all<coordinator::put_out>().at(0).who, two);
+}
+
+}  // namespace
+}  // namespace volley::runtime::cluster

@@ -1,0 +1,105 @@
+#include "runtime/cluster/member.hpp"
+
+#include <gtest/gtest.h>
+
+#include "runtime/base/contract.hpp"
+
+namespace volley::runtime::cluster {
+namespace {
+
+const worker_number me{2}, other{1};
+const fence first{5, 1}, second{5, 2};
+
+class a_member : public testing::Test {
+ protected:
+  member::effects tell(fence at, told::content what) { return m.take({at, std::move(what)}); }
+  void place(fence at) {
+    tell(at, told::place{{other, me, me}, {{other, "", 0}, {me, "", 0}}, ""});
+    m.linked(at);
+  }
+  member::effects obey(std::uint64_t number, order o = orders::connect{}) {
+    return tell(first, told::obey{number, std::make_shared<const order>(std::move(o))});
+  }
+  static said::votes::vote yes(std::uint32_t vp) { return {vp, reply(std::monostate()), {}}; }
+  template <class Effect> static bool is(const member::effects& e) {
+    return e.size() == 1 && std::holds_alternative<Effect>(e[0]);
+  }
+  template <class Said> static const Said& says(const member::effects& e) {
+    return std::get<Said>(std::get<member::say>(e.at(0)).what.what);
+  }
+  member m{me};
+};
+
+TEST_F(a_member, makes_its_shards_where_it_is_placed) {
+  const auto done = tell(first, told::place{{other, me, me}, {}, ""});
+  ASSERT_TRUE(is<member::make>(done));
+  EXPECT_EQ(std::get<member::make>(done[0]).vps, (std::vector<std::uint32_t>{1, 2}));
+  EXPECT_EQ(m.here(), first);
+}
+
+TEST_F(a_member, says_all_votes_at_once) {
+  place(first);
+  EXPECT_TRUE(is<member::obey>(obey(1)));
+  EXPECT_TRUE(m.vote(yes(2)).empty());
+  const auto& votes = says<said::votes>(m.vote(yes(1)));
+  EXPECT_EQ(votes.number, 1u);
+  EXPECT_EQ(votes.all.at(0).vp, 1u);
+  EXPECT_EQ(votes.all.at(1).vp, 2u);
+  EXPECT_THROW(m.vote(yes(1)), broken_contract);
+  EXPECT_TRUE(is<member::decide>(tell(first, told::decide{1, true})));
+  EXPECT_TRUE(is<member::obey>(obey(2)));
+}
+
+TEST_F(a_member, leaves_when_something_is_missing) {
+  place(first);
+  EXPECT_TRUE(is<member::leave>(obey(2)));
+  EXPECT_TRUE(is<member::leave>(tell(first, told::decide{1, true})));
+  obey(1);
+  EXPECT_TRUE(is<member::leave>(obey(2))) << "the votes are not in";
+}
+
+TEST_F(a_member, drops_what_is_of_another_placement) {
+  place(second);
+  EXPECT_TRUE(obey(1).empty());
+  EXPECT_TRUE(tell(first, told::place{}).empty());
+  EXPECT_TRUE(tell(second, told::place{}).empty()) << "the same again";
+  EXPECT_EQ(m.stale(), 3u);
+  EXPECT_TRUE(m.linked(first).empty());
+  EXPECT_TRUE(m.link_lost(first, other, "").empty());
+}
+
+TEST_F(a_member, runs_and_rests) {
+  place(first);
+  EXPECT_TRUE(tell(first, told::ask{request::pause}).empty()) << "nothing runs";
+  EXPECT_TRUE(is<member::run>(tell(first, told::run{1, 0, 10, 5})));
+  EXPECT_TRUE(is<member::ask>(tell(first, told::ask{request::pause})));
+  EXPECT_TRUE(is<member::leave>(tell(first, told::run{2, 0, 10, 5})));
+  EXPECT_EQ(says<said::rested>(m.rest(stop_reason::paused, 5, 8, {})).spikes, 8u);
+  EXPECT_TRUE(m.rest(stop_reason::paused, 5, 8, {}).empty());
+  EXPECT_TRUE(tell(first, told::abandon{}).empty());
+}
+
+TEST_F(a_member, abandons_a_run_whose_link_broke) {
+  place(first);
+  tell(first, told::run{1, 0, 10, 5});
+  const auto done = m.link_lost(first, other, "reset");
+  EXPECT_EQ(says<said::link_lost>(done).peer, other);
+  EXPECT_TRUE(std::holds_alternative<member::abandon>(done.at(1)));
+  EXPECT_TRUE(is<member::abandon>(tell(first, told::abandon{})));
+}
+
+TEST_F(a_member, runs_only_when_it_is_linked) {
+  tell(first, told::place{{other, me}, {}, ""});
+  EXPECT_TRUE(is<member::leave>(tell(first, told::run{1, 0, 10, 5})));
+  says<said::ready>(m.linked(first));
+  EXPECT_TRUE(m.linked(first).empty());
+}
+
+TEST_F(a_member, leaves_when_it_is_told_to) {
+  const auto done = tell({}, told::leave{"enough"});
+  ASSERT_TRUE(is<member::leave>(done));
+  EXPECT_EQ(std::get<member::leave>(done[0]).why, "enough");
+}
+
+}  // namespace
+}  // namespace volley::runtime::cluster

@@ -1,0 +1,476 @@
+// A whole cluster in one thread: coordinator, members, exchanges and the frames between them, in a world whose every
+// step is drawn from a seed. Connections between workers break at any time and come back; frames of connections and
+// placements that are over turn up again; messages wait as long as they please. Workers die.
+//
+// VPs are toys: what one is, is a hash of all that it was told and heard. Two worlds that told their VPs the same have
+// the same hashes, however many workers and faults there were.
+#pragma once
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "runtime/cluster/coordinator.hpp"
+#include "runtime/cluster/member.hpp"
+#include "runtime/cluster/peer_frames.hpp"
+#include "runtime/exchange/exchange.hpp"
+
+namespace volley::runtime::cluster {
+
+using hash = std::uint64_t;
+inline hash mixed(hash a, hash b) {
+  a = (a ^ (b + 0x9e3779b97f4a7c15 + (a << 6) + (a >> 2))) * 0xff51afd7ed558ccd;
+  return a ^ (a >> 33);
+}
+
+/// Throws what must never be: the seed is in the text of whoever catches it.
+inline void must(bool holds, const char* what) {
+  if (!holds) throw std::logic_error(what);
+}
+
+struct toy_frame {
+  fence at;
+  worker_number from;
+  std::uint64_t interval = 0;
+  request_bits asked = 0;
+  std::map<std::uint32_t, hash> batches;
+};
+
+/// One process: a member's machine and what it does with its hands.
+class toy_worker final : public exchange_orders {
+ public:
+  explicit toy_worker(worker_number me) : me(me), machine(me) {}
+
+  struct toy_vp {
+    hash state = 0, tried = 0;
+    std::deque<std::variant<std::shared_ptr<const order>, bool, slice>> told;
+  };
+  struct peer {
+    explicit peer(fence at) : frames(at) {}
+    peer_frames<toy_frame> frames;
+    std::deque<toy_frame> coming;  // on the connection to us
+  };
+
+  void carry_out(member::effects what) {
+    for (auto& one : what) std::visit([this](auto&& e) { act(std::move(e)); }, std::move(one));
+  }
+
+  /// The first thing that this VP was told. False: there is none.
+  bool work(std::uint32_t number) {
+    auto& v = vps.at(number);
+    if (v.told.empty()) return false;
+    const auto what = std::move(v.told.front());
+    v.told.pop_front();
+    if (const auto* o = std::get_if<std::shared_ptr<const order>>(&what)) {
+      vote(number, v, **o);
+    } else if (const auto* keep = std::get_if<bool>(&what)) {
+      if (*keep) v.state = v.tried;
+    } else {
+      compute(number, v, std::get<slice>(what));
+    }
+    return true;
+  }
+
+  void take(toy_frame f) {
+    auto& p = peers.at(f.from);
+    switch (p.frames.arrive(f.at, f.interval)) {
+      case frame_fate::taken: break;
+      case frame_fate::ahead: must(false, "a frame is missing"); break;
+      default: return;
+    }
+    for (const auto& [vp, batch] : f.batches) batches[f.interval & 1][vp] = batch;
+    meeting->frame(f.interval, f.asked);
+  }
+
+  void release(const slice& next) override {
+    for (auto& [number, v] : vps) v.told.emplace_back(next);
+  }
+  void stop(stop_reason why, step_t now) override { stopped_ = {why, now}; }
+  void publish(std::uint64_t interval, request_bits asked) override {
+    toy_frame f{machine.here(), me, interval, asked, {}};
+    for (const auto& [number, v] : vps) f.batches[number] = batches[interval & 1].at(number);
+    for (auto& [number, p] : peers)
+      if (p.frames.put_out(interval, f)) sent.emplace_back(number, f);
+  }
+  /// The run is over here: told once, later than it was.
+  bool rest() {
+    if (!stopped_) return false;
+    const auto [why, now] = *std::exchange(stopped_, std::nullopt);
+    runs = false;
+    ends.emplace_back(why, now);
+    carry_out(machine.rest(why, now, 0, std::nullopt));
+    return true;
+  }
+
+  const worker_number me;
+  member machine;
+  std::map<std::uint32_t, toy_vp> vps;
+  std::map<worker_number, peer> peers;
+  std::optional<exchange> meeting;
+  std::map<std::uint32_t, hash> batches[2];
+  bool runs = false, has_left = false;
+  std::deque<report_message> news;                       // for the supervisor
+  std::deque<std::pair<worker_number, toy_frame>> sent;  // to peers, on their way into the network
+  std::vector<std::pair<stop_reason, step_t>> ends;      // of runs
+
+ private:
+  void act(member::make&& m) {
+    vps.clear();
+    peers.clear();
+    meeting.reset();
+    sent.clear();
+    stopped_.reset();
+    runs = false;
+    for (const auto vp : m.vps) vps[vp];
+    if (!m.vps.empty())
+      for (const auto& p : m.what.peers)
+        if (p.number != me) peers.try_emplace(p.number, m.at);
+    if (peers.empty()) carry_out(machine.linked(m.at));
+  }
+  void act(member::obey&& o) {
+    for (auto& [number, v] : vps) v.told.emplace_back(o.what);
+  }
+  void act(member::decide&& d) {
+    for (auto& [number, v] : vps) v.told.emplace_back(d.keep);
+  }
+  void act(member::run&& r) {
+    if (!meeting) {
+      const auto n = static_cast<std::uint32_t>(peers.size());
+      meeting.emplace(static_cast<std::uint32_t>(vps.size()), n, r.what.interval_steps, *this, position{0, r.what.now});
+    }
+    runs = true;
+    meeting->start(r.what.steps);
+  }
+  void act(member::ask&& a) { meeting->ask(a.what); }
+  void act(member::abandon&&) { meeting->abandon(); }
+  void act(member::say&& s) { news.push_back(decoded_report_message(encoded(s.what))); }
+  void act(member::leave&&) { has_left = true; }
+
+  // What is refused depends on the order and the VP alone.
+  void vote(std::uint32_t number, toy_vp& v, const order& o) {
+    const auto& toy = std::get<orders::set_store>(o);
+    said::votes::vote one{number, std::nullopt, std::nullopt};
+    if (mixed(static_cast<hash>(toy.now), number) % 16 == 0) {
+      one.reason = refusal{error_kind::BadParameter, "a toy refuses"};
+      v.tried = v.state;
+    } else {
+      v.tried = mixed(v.state, static_cast<hash>(toy.now));
+      one.answer = reply(std::monostate());
+    }
+    carry_out(machine.vote(std::move(one)));
+  }
+
+  void compute(std::uint32_t number, toy_vp& v, const slice& part) {
+    if (part.opens && part.interval > 0)
+      for (const auto& [vp, batch] : batches[(part.interval - 1) & 1]) v.state = mixed(v.state, batch);
+    for (auto step = part.from; step < part.to; ++step) v.state = mixed(v.state, static_cast<hash>(step));
+    if (part.closes) batches[part.interval & 1][number] = mixed(v.state, number);
+    meeting->arrive();
+  }
+
+  std::optional<std::pair<stop_reason, step_t>> stopped_;
+};
+
+struct faults {
+  bool links_break = false;   ///< and come back; old frames turn up again
+  double kills_per_step = 0;  ///< of workers other than 0
+};
+
+class world {
+ public:
+  /// Workers 0 to workers - 1; 0 is the supervisor's process.
+  world(std::uint64_t seed, std::uint32_t workers, faults trouble = {})
+      : random_(seed), trouble_(trouble), coordinator_(options()) {
+    for (std::uint32_t i = 0; i < workers; ++i) {
+      const worker_number who(i);
+      workers_.emplace(who, std::make_unique<toy_worker>(who));
+      if (i > 0) carry_out(coordinator_.join(who, card(), {}));
+    }
+  }
+
+  void renew(std::uint32_t vps) { coordinator_.renew(vps); }
+
+  /// All VPs try this and keep it, or refuse. Returns the refusal that is told.
+  std::optional<refusal> order(step_t toy) {
+    orders::set_store what;
+    what.now = toy;
+    done_.reset();
+    carry_out(coordinator_.order(std::make_shared<const runtime::order>(what)));
+    until([&] { return done_.has_value(); });
+    for (const auto& r : done_->refusals)
+      if (r) return r;
+    return std::nullopt;
+  }
+  /// Pauses are gone through; a run that is cancelled ends early.
+  coordinator::ran run(step_t now, step_t steps, step_t interval, bool cancel = false) {
+    const auto end = now + steps;
+    for (;;) {
+      ran_.reset();
+      carry_out(coordinator_.run(now, end - now, interval));
+      auto when = random_() % 60;
+      until([&] {
+        if (when-- == 0 && !ran_) carry_out(coordinator_.ask(cancel ? request::cancel : request::pause));
+        return ran_.has_value();
+      });
+      if (ran_->why != stop_reason::paused) return *ran_;
+      now = ran_->now;
+    }
+  }
+
+  /// Of all VPs that live, by number, once nothing moves.
+  std::map<std::uint32_t, hash> states() {
+    while (step()) {
+    }
+    std::map<std::uint32_t, hash> all;
+    for (const auto& [who, w] : workers_)
+      for (const auto& [vp, v] : w->vps) all[vp] = v.state;
+    return all;
+  }
+
+  void kill(worker_number who) {
+    workers_.erase(who);
+    down_.erase(who);
+    // Those that had a link see it break, sooner or later than the supervisor hears of it.
+    for (auto& [other, w] : workers_)
+      if (const auto p = w->peers.find(who); p != w->peers.end()) {
+        p->second.frames.disconnect();
+        broken_.emplace_back(other, who);
+      }
+    closed_.push_back(who);
+  }
+  std::size_t size() const { return workers_.size(); }
+  const coordinator& head() const { return coordinator_; }
+  bool lost() const { return lost_; }
+  void forget_loss() { lost_ = false; }
+  std::uint64_t dropped() const {
+    std::uint64_t all = 0;
+    for (const auto& [who, w] : workers_)
+      for (const auto& [number, p] : w->peers) all += p.frames.stale() + p.frames.repeated();
+    return all;
+  }
+
+ private:
+  static worker_card card() {
+    worker_card c;
+    c.memory = 1;
+    return c;
+  }
+  static coordinator_options options() {
+    coordinator_options o;
+    o.own = card();
+    return o;
+  }
+
+  // ---- what the coordinator wants
+
+  void carry_out(coordinator::effects what) {
+    for (auto& one : what) std::visit([this](auto&& e) { act(std::move(e)); }, std::move(one));
+  }
+  void act(coordinator::send&& s) {
+    must(s.what.at >= last_, "fences grow");
+    last_ = s.what.at;
+    for (const auto who : s.to)
+      if (workers_.contains(who)) down_[who].push_back(encoded(s.what));
+  }
+  void act(coordinator::put_out&& p) {
+    if (workers_.contains(p.who)) kill(p.who);
+  }
+  void act(coordinator::ordered&& o) {
+    must(!done_, "an order is done once");
+    done_ = std::move(o);
+  }
+  void act(coordinator::ran&& r) {
+    must(!ran_, "a run ends once");
+    ran_ = std::move(r);
+  }
+  void act(coordinator::network_lost&&) { lost_ = true; }
+
+  // ---- what may happen next
+
+  template <class Done> void until(Done&& done) {
+    for (int moves = 0; !done(); ++moves) {
+      must(moves < 100000, "the cluster stands still or runs for ever");
+      if (!step()) must(done(), "nothing can happen, and the call is not answered");
+      check();
+    }
+  }
+
+  bool step() {
+    if (workers_.size() > 1 && std::uniform_real_distribution<>()(random_) < trouble_.kills_per_step) {
+      auto victim = std::next(workers_.begin(), 1 + static_cast<std::ptrdiff_t>(random_() % (workers_.size() - 1)));
+      kill(victim->first);
+      return true;
+    }
+    if (trouble_.links_break && random_() % 16 == 0 && disturb()) return true;
+    const auto first = random_() % 6;
+    for (std::uint64_t i = 0; i < 6; ++i)
+      if (move((first + i) % 6)) return true;
+    return false;
+  }
+
+  bool move(std::uint64_t kind) {
+    const auto skip = static_cast<std::ptrdiff_t>(random_() % workers_.size());
+    for (std::size_t i = 0; i < workers_.size(); ++i) {
+      auto& w = *std::next(workers_.begin(), (skip + static_cast<std::ptrdiff_t>(i)) % std::ssize(workers_))->second;
+      if (kind == 0   ? hear(w)
+          : kind == 1 ? speak(w)
+          : kind == 2 ? work(w)
+          : kind == 3 ? frame(w)
+          : kind == 4 ? link(w)
+                      : w.rest())
+        return true;
+    }
+    return kind == 1 && break_news();
+  }
+
+  bool hear(toy_worker& w) {
+    auto& orders = down_[w.me];
+    if (orders.empty()) return false;
+    const auto bytes = std::move(orders.front());
+    orders.pop_front();
+    w.carry_out(w.machine.take(decoded_order_message(bytes)));
+    must(!w.has_left, "supervisor and worker understand each other");
+    return true;
+  }
+  bool speak(toy_worker& w) {
+    if (w.news.empty()) return false;
+    auto one = std::move(w.news.front());
+    w.news.pop_front();
+    carry_out(coordinator_.report(w.me, std::move(one)));
+    return true;
+  }
+  bool work(toy_worker& w) {
+    if (w.vps.empty()) return false;
+    const auto skip = random_() % w.vps.size();
+    for (std::size_t i = 0; i < w.vps.size(); ++i)
+      if (w.work(std::next(w.vps.begin(), static_cast<std::ptrdiff_t>((skip + i) % w.vps.size()))->first)) return true;
+    return false;
+  }
+  // Frames out of the worker into the network, or out of it to their receiver, who looks while a run is on.
+  bool frame(toy_worker& w) {
+    if (!w.sent.empty()) {
+      auto [to, f] = std::move(w.sent.front());
+      w.sent.pop_front();
+      const auto other = workers_.find(to);
+      if (other == workers_.end() || !w.peers.at(to).frames.is_up()) return true;
+      old_.emplace_back(to, f);
+      if (const auto p = other->second->peers.find(w.me); p != other->second->peers.end())
+        p->second.coming.push_back(std::move(f));
+      return true;
+    }
+    if (!w.runs) return false;
+    for (auto& [number, p] : w.peers) {
+      if (p.coming.empty()) continue;
+      must(p.coming.size() <= 4, "little is on its way between two workers");
+      auto f = std::move(p.coming.front());
+      p.coming.pop_front();
+      w.take(std::move(f));
+      return true;
+    }
+    return false;
+  }
+  // Two workers of one placement whose connection is down say what they lack, and send it again.
+  bool link(toy_worker& w) {
+    for (auto& [number, p] : w.peers) {
+      const auto other = workers_.find(number);
+      if (p.frames.is_up() || other == workers_.end() || other->second->machine.here() != w.machine.here()) continue;
+      auto& mine = other->second->peers.at(w.me);
+      mine.frames.disconnect();
+      const auto to_other = p.frames.connect(mine.frames.next()), to_me = mine.frames.connect(p.frames.next());
+      must(to_other && to_me, "what a peer lacks is kept");
+      p.coming.assign(to_me->begin(), to_me->end());
+      mine.coming.assign(to_other->begin(), to_other->end());
+      for (auto* one : {&w, other->second.get()})
+        if (std::ranges::all_of(one->peers, [](const auto& x) { return x.second.frames.is_up(); }))
+          one->carry_out(one->machine.linked(one->machine.here()));
+      return true;
+    }
+    return false;
+  }
+  bool break_news() {
+    if (!closed_.empty() && (broken_.empty() || random_() % 2)) {
+      const auto who = closed_.front();
+      closed_.pop_front();
+      carry_out(coordinator_.close(who, "it was killed"));
+      return true;
+    }
+    if (broken_.empty()) return false;
+    const auto [who, peer] = broken_.front();
+    broken_.pop_front();
+    if (const auto w = workers_.find(who); w != workers_.end())
+      w->second->carry_out(w->second->machine.link_lost(w->second->machine.here(), peer, "it was killed"));
+    return true;
+  }
+
+  // A connection breaks, or a frame of one that is over turns up again.
+  bool disturb() {
+    auto& w = *std::next(workers_.begin(), static_cast<std::ptrdiff_t>(random_() % workers_.size()))->second;
+    if (w.peers.empty()) return false;
+    if (random_() % 2 && !old_.empty()) {
+      auto [to, f] = old_[random_() % old_.size()];
+      const auto other = workers_.find(to);
+      if (other == workers_.end() || !other->second->runs || !other->second->peers.contains(f.from)) return false;
+      if (f.at == other->second->machine.here() && f.interval >= other->second->peers.at(f.from).frames.next())
+        return false;  // it is still on its way
+      other->second->take(std::move(f));
+      return true;
+    }
+    auto& [number, p] = *std::next(w.peers.begin(), static_cast<std::ptrdiff_t>(random_() % w.peers.size()));
+    const auto other = workers_.find(number);
+    if (other == workers_.end() || !p.frames.is_up()) return false;
+    p.frames.disconnect();
+    p.coming.clear();
+    if (const auto mine = other->second->peers.find(w.me); mine != other->second->peers.end()) {
+      mine->second.frames.disconnect();
+      mine->second.coming.clear();
+      std::erase_if(other->second->sent, [&](const auto& s) { return s.first == w.me; });
+    }
+    std::erase_if(w.sent, [&](const auto& s) { return s.first == number; });
+    return true;
+  }
+
+  // ---- what holds at any time
+
+  void check() const {
+    std::optional<step_t> low, high;
+    step_t interval = 1;
+    for (const auto& [who, w] : workers_) {
+      if (!w->runs || !w->meeting) continue;
+      const auto now = w->meeting->progress().now;
+      interval = w->meeting->interval_steps();
+      low = std::min(low.value_or(now), now);
+      high = std::max(high.value_or(now), now);
+    }
+    if (low) must(*high - *low <= interval, "nobody is more than an interval ahead");
+    if (!lost_ && closed_.empty() && broken_.empty()) {
+      std::set<std::pair<stop_reason, step_t>> ends;
+      std::set<std::size_t> counts;
+      for (const auto& [who, w] : workers_)
+        if (!w->vps.empty() && !w->ends.empty()) ends.insert(w->ends.back()), counts.insert(w->ends.size());
+      if (counts.size() == 1) must(ends.size() <= 1, "all stop at one step for one reason");
+    }
+  }
+
+  std::mt19937_64 random_;
+  const faults trouble_;
+  coordinator coordinator_;
+  std::map<worker_number, std::unique_ptr<toy_worker>> workers_;
+  std::map<worker_number, std::deque<std::vector<std::byte>>> down_;  // orders on their way
+  std::deque<worker_number> closed_;
+  std::deque<std::pair<worker_number, worker_number>> broken_;
+  std::vector<std::pair<worker_number, toy_frame>> old_;
+  std::optional<coordinator::ordered> done_;
+  std::optional<coordinator::ran> ran_;
+  fence last_;
+  bool lost_ = false;
+};
+
+}  // namespace volley::runtime::cluster

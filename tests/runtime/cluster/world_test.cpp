@@ -1,0 +1,116 @@
+#include "tests/runtime/cluster/world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <functional>
+
+namespace volley::runtime::cluster {
+namespace {
+
+/// 1,000 seeds, or as many as VOLLEY_SEEDS says; a seed that fails is told.
+void for_seeds(const std::function<void(std::uint64_t)>& visit) {
+  const char* asked = std::getenv("VOLLEY_SEEDS");
+  const auto count = asked != nullptr ? std::strtoull(asked, nullptr, 10) : 1000;
+  for (std::uint64_t seed = 0; seed < count; ++seed) {
+    try {
+      visit(seed);
+    } catch (const std::exception& fault) {
+      ADD_FAILURE() << "seed " << seed << ": " << fault.what();
+    }
+    if (testing::Test::HasFailure()) FAIL() << "seed " << seed;
+  }
+}
+
+struct script {
+  explicit script(std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    vps = static_cast<std::uint32_t>(1 + random() % 7);
+    interval = static_cast<step_t>(1 + random() % 4);
+    for (auto calls = 1 + random() % 6; calls > 0; --calls)
+      parts.emplace_back(random() % 2 == 0, static_cast<step_t>(random() % 26));
+  }
+  std::uint32_t vps;
+  step_t interval;
+  std::vector<std::pair<bool, step_t>> parts;  // an order, or a run of so many steps, of none at times
+};
+
+struct played {
+  std::vector<std::string> refusals;
+  std::map<std::uint32_t, hash> states;
+  bool operator==(const played&) const = default;
+};
+
+played play(world& w, const script& s) {
+  played all;
+  step_t now = 0;
+  w.renew(s.vps);
+  for (const auto& [is_order, n] : s.parts) {
+    if (is_order) {
+      const auto refused = w.order(n);
+      all.refusals.push_back(refused ? refused->text : "");
+      continue;
+    }
+    const auto end = w.run(now, n, s.interval);
+    all.refusals.push_back(end.failure ? end.failure->text : "");
+    if (end.failure) return all;
+    must(end.why == stop_reason::reached && end.now == now + n, "a run arrives");
+    now = end.now;
+  }
+  all.states = w.states();
+  return all;
+}
+
+TEST(world, many_workers_do_what_one_does) {
+  for_seeds([](std::uint64_t seed) {
+    const script s(seed);
+    world alone(seed, 1), many(seed + 1, static_cast<std::uint32_t>(2 + seed % 4));
+    EXPECT_EQ(play(many, s), play(alone, s));
+  });
+}
+
+TEST(world, links_that_break_change_nothing) {
+  std::uint64_t dropped = 0;
+  for_seeds([&](std::uint64_t seed) {
+    const script s(seed);
+    world alone(seed, 1), many(seed + 1, static_cast<std::uint32_t>(2 + seed % 4), {.links_break = true});
+    EXPECT_EQ(play(many, s), play(alone, s));
+    dropped += many.dropped();
+  });
+  EXPECT_GT(dropped, 0u) << "frames did turn up again";
+}
+
+TEST(world, a_cancelled_run_ends_at_one_step) {
+  for_seeds([](std::uint64_t seed) {
+    world w(seed, static_cast<std::uint32_t>(1 + seed % 4), {.links_break = true});
+    w.renew(5);
+    const auto end = w.run(0, 60, 3, true);
+    EXPECT_FALSE(end.failure.has_value());
+    EXPECT_TRUE(end.why == stop_reason::cancelled ? end.now % 3 == 0 : end.now == 60);
+  });
+}
+
+// A call that a worker's death meets fails and names the worker; the next network is one of those that are left.
+TEST(world, a_lost_worker_is_an_error_that_names_it_and_no_more) {
+  std::uint64_t losses = 0;
+  for_seeds([&](std::uint64_t seed) {
+    const script s(seed);
+    world alone(seed, 1);
+    const auto expected = play(alone, s);
+    world many(seed + 1, static_cast<std::uint32_t>(2 + seed % 4), {.links_break = true, .kills_per_step = 0.002});
+    for (int resets = 0; resets < 8; ++resets) {
+      many.forget_loss();
+      const auto got = play(many, s);
+      if (got == expected) return;
+      ++losses;
+      const auto& all = got.refusals;
+      const auto named = std::ranges::any_of(all, [](const auto& r) { return r.starts_with("worker "); });
+      EXPECT_TRUE(many.lost()) << "results differ, and nobody was lost";
+      EXPECT_TRUE(named || got.states != expected.states);
+    }
+  });
+  EXPECT_GT(losses, 10u) << "workers did die";
+}
+
+}  // namespace
+}  // namespace volley::runtime::cluster
