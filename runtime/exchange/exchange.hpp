@@ -92,6 +92,8 @@ class exchange {
   void abandon();
 
   run_progress progress() const;
+  /// While no run is on, between two intervals.
+  position at() const { return {interval_, now_.load(std::memory_order_relaxed)}; }
 
   step_t interval_steps() const { return interval_steps_; }
 

@@ -32,7 +32,10 @@ void kernel::rest(const run_progress& reached, step_t steps_left) {
   network_.spikes_last_run = reached.spikes;
 }
 
-void kernel::lose_shard(const refusal&) { network_.state = run_state::lost; }
+void kernel::lose_shard(const refusal& why) {
+  network_.state = run_state::lost;
+  network_.lost_because = why.text;
+}
 
 outcome kernel::begin(const api::request& r) {
   try {

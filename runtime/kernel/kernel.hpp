@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
@@ -24,8 +25,13 @@ class kernel {
   /// made; they see the network as it is then.
   void rest(const run_progress& reached, step_t steps_left);
 
-  /// A shard could not carry out what was decided: only ResetKernel helps.
+  /// A shard is lost, or could not carry out what was decided: only ResetKernel helps. Calls that need it say why.
   void lose_shard(const refusal& why);
+
+  /// What the status tells of the processes that hold the shards, under "workers".
+  void describe_workers(value all) { network_.workers = std::move(all); }
+  /// From now on the network may take so many bytes.
+  void limit_memory(std::uint64_t bytes) { network_.options.memory_limit = bytes; }
 
   std::uint32_t n_vps() const { return network_.n_vps(); }
   /// Counts the times that all shards were replaced by empty ones: the driver makes them anew with make_shard().

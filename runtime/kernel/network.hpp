@@ -20,6 +20,7 @@
 #include "runtime/kernel/node_table.hpp"
 #include "runtime/kernel/structural_synapses.hpp"
 #include "runtime/values/id_intervals.hpp"
+#include "runtime/values/value.hpp"
 
 namespace volley::runtime {
 
@@ -116,6 +117,10 @@ struct network {
   update_times times;               ///< of updates since the last reset
   // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.
   double create_s = 0, connect_s = 0, simulate_s = 0;
+
+  // What the driver tells.
+  std::string lost_because;  ///< of a lost network, where it was not a run that failed
+  value workers;             ///< the processes that hold the shards; none: there is one
 };
 
 }  // namespace volley::runtime

@@ -119,6 +119,7 @@ dictionary full_status(const network& net) {
   d["memory_size"] = memory_kB();
   if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int))
     d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
+  if (!net.workers.is_none()) d["workers"] = net.workers;
   d["prepared"] = net.state == run_state::prepared;
   d["modules"] = net.modules;
   d["time_construction_create"] = net.create_s;

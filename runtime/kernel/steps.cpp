@@ -66,8 +66,9 @@ outcome warned(const unknown_keys& unknown, outcome next) {
 }
 
 void require_alive(const network& net) {
-  if (net.state == run_state::lost)
-    throw api_error(error_kind::KernelException, "the kernel is inconsistent after a failed run; call ResetKernel");
+  if (net.state != run_state::lost) return;
+  const auto why = net.lost_because.empty() ? " after a failed run" : ": " + net.lost_because;
+  throw api_error(error_kind::KernelException, "the kernel is inconsistent" + why + "; call ResetKernel");
 }
 
 void check_nodes(const network& net, const node_set& nodes, const char* what) {

@@ -217,9 +217,9 @@ TEST(exchange, stops_inside_an_interval_without_a_frame) {
 }
 
 TEST(exchange, does_what_peers_ask_for) {
-  for (const auto& [asked, reason] : {std::pair{request::cancel, stop_reason::cancelled},
-                                      std::pair{request::pause, stop_reason::paused},
-                                      std::pair{request::failed, stop_reason::failed}}) {
+  for (const auto& [asked, reason] :
+       {std::pair{request::cancel, stop_reason::cancelled}, std::pair{request::pause, stop_reason::paused},
+        std::pair{request::failed, stop_reason::failed}}) {
     process p(1, 1, 2);
     p.meeting.start(20);
     p.arrive_all();
