@@ -20,7 +20,7 @@ capnp::Data::Reader bytes_of(const std::vector<std::uint32_t>& numbers) {
   return {reinterpret_cast<const kj::byte*>(numbers.data()), numbers.size() * sizeof(std::uint32_t)};
 }
 
-runtime::batch_view view_of(protocol::SpikeBatch::Reader batch) {
+shared_batch columns_of(protocol::SpikeBatch::Reader batch) {
   const runtime::batch_view view{protocol::column<std::uint32_t>(batch.getCounts()),
                                  protocol::column<std::uint32_t>(batch.getSources()),
                                  protocol::column<std::uint32_t>(batch.getMultiplicities())};
@@ -30,7 +30,7 @@ runtime::batch_view view_of(protocol::SpikeBatch::Reader batch) {
   if (!view.multiplicities.empty() && view.multiplicities.size() != view.sources.size())
     throw malformed("a batch whose multiplicities do not fit its spikes");
   if (batch.getFirstId() != 0 || batch.hasOffsets()) throw malformed("a batch of a kind this release does not know");
-  return view;
+  return {nullptr, view, batch.getVp(), batch.getInterval()};
 }
 
 }  // namespace
@@ -48,8 +48,22 @@ shared_batch share_batch(std::uint32_t vp, std::uint64_t interval, const runtime
 }
 
 shared_batch read_batch(protocol::body words) {
-  const auto view = protocol::read_message<protocol::SpikeBatch>(words, view_of);
-  return {std::move(words), view};
+  auto batch = protocol::read_message<protocol::SpikeBatch>(words, columns_of);
+  batch.words = std::move(words);
+  return batch;
+}
+
+// Our writer makes one segment: the first word says so, and how long it is.
+std::vector<shared_batch> read_batches(const protocol::body& all) {
+  std::vector<shared_batch> batches;
+  for (std::size_t at = 0; all && at < all->size();) {
+    const auto table = all->view()[at];
+    const auto size = 1 + static_cast<std::size_t>(table >> 32);
+    if ((table & 0xffffffff) != 0 || size > all->size() - at) throw malformed("a batch that does not fit its frame");
+    batches.push_back(read_batch(protocol::part_of(all, at, size)));
+    at += size;
+  }
+  return batches;
 }
 
 }  // namespace volley::actors

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "actors/lanes.hpp"
-#include "actors/supervisor.hpp"
 #include "caf/logger.hpp"
 #include "caf/send.hpp"
 
@@ -24,13 +22,16 @@ host::host(const host_options& options)
       system_(config_),
       supervisor_(system_.spawn<supervisor>(
           runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix,
-                                  options.memory_limit, options.dry_run, options.first_generation, options.modules})) {
+                                  options.memory_limit, options.dry_run, options.first_generation, options.modules},
+          options.workers)) {
+  set_idle_work(system_, options.beside);
   leave_this_thread();
 }
 
 // The actor system waits for all its actors; sessions and VPs follow their supervisor.
 host::~host() {
   caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  set_idle_work(system_, nullptr);
   supervisor_ = nullptr;
 }
 

@@ -6,9 +6,11 @@
 #include <memory>
 #include <string>
 
+#include "actors/lanes.hpp"
 #include "actors/messages.hpp"
 #include "actors/outlet.hpp"
 #include "actors/session.hpp"
+#include "actors/supervisor.hpp"
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 #include "runtime/exchange/parking.hpp"
@@ -25,6 +27,8 @@ struct host_options {
   bool dry_run = false;                                   ///< see runtime::kernel_options
   std::uint64_t first_generation = 1;                     ///< see runtime::kernel_options
   const runtime::module_files* modules = nullptr;         ///< see runtime::kernel_options
+  cluster_setup workers = {};                             ///< who else computes
+  idle_work* beside = nullptr;                            ///< of its lanes. REQUIRES: outlives the host
 };
 
 /// Thread safety: `open` by one thread; handles may be sent to by any.
@@ -39,6 +43,8 @@ class host {
 
   /// A session whose answers go to `client`, which is closed when the session ends.
   session_actor open(std::shared_ptr<outlet> client, role may, when_client_leaves policy);
+
+  const supervisor_actor& kernel() const { return supervisor_; }
 
  private:
   struct on_lanes : caf::actor_system_config {

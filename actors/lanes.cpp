@@ -14,4 +14,9 @@ caf::execution_unit* lane_of(caf::actor_system& system, std::size_t number) {
   return coordinator ? coordinator->worker_by_id(number % coordinator->num_workers()) : nullptr;
 }
 
+void set_idle_work(caf::actor_system& system, idle_work* what) {
+  auto* coordinator = dynamic_cast<lane_coordinator*>(&system.scheduler());
+  if (coordinator) coordinator->data().beside.store(what, std::memory_order_release);
+}
+
 }  // namespace volley::actors

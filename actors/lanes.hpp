@@ -15,6 +15,18 @@
 
 namespace volley::actors {
 
+/// What lanes do beside, before they sleep. Thread safety: any lane may call.
+class idle_work {
+ public:
+  virtual ~idle_work() = default;
+  /// Without waiting. True: something was done, which may have made a job.
+  virtual bool look() = 0;
+  /// No look follows before something rings this lane.
+  virtual void about_to_sleep() = 0;
+
+  std::atomic<int> lookers{0};  ///< lanes that will look again
+};
+
 /// Each lane has an inbox that it alone empties; jobs that threads outside bring go to a shared queue that the next
 /// free lane empties. A job made by a running actor stays on its lane: no bell, and the cache is warm.
 class lanes : public caf::policy::unprofiled {
@@ -25,6 +37,7 @@ class lanes : public caf::policy::unprofiled {
     explicit coordinator_data(caf::scheduler::abstract_coordinator*) {}
     queue shared;
     alignas(64) std::atomic<std::size_t> spinning{0};  ///< lanes that will look at `shared` without a bell
+    std::atomic<idle_work*> beside{nullptr};
   };
 
   struct worker_data {
@@ -85,11 +98,21 @@ class lanes : public caf::policy::unprofiled {
 
   template <class Worker> static void wait(Worker* self) {
     auto& spinning = d(self->parent()).spinning;
+    auto* const beside = d(self->parent()).beside.load(std::memory_order_acquire);
     const auto ready = [self] { return has_job(self); };
     spinning.fetch_add(1, std::memory_order_acq_rel);
-    const bool found = d(self).bell.spin(ready);
+    const bool found = beside ? look_and_spin(self, *beside) : d(self).bell.spin(ready);
     spinning.fetch_sub(1, std::memory_order_acq_rel);
-    if (!found) d(self).bell.park(ready);
+    if (found) return;
+    if (beside) beside->about_to_sleep();
+    d(self).bell.park(ready);
+  }
+
+  template <class Worker> static bool look_and_spin(Worker* self, idle_work& beside) {
+    beside.lookers.fetch_add(1, std::memory_order_acq_rel);
+    const bool found = d(self).bell.spin([&] { return has_job(self) || (beside.look() && has_job(self)); });
+    beside.lookers.fetch_sub(1, std::memory_order_acq_rel);
+    return found;
   }
 
   // A lane that stops spinning changes the counter after this read-modify-write, and so sees the job; without such
@@ -108,6 +131,9 @@ void use_lanes(caf::actor_system_config& config, std::size_t count = runtime::us
 
 /// The lane with this number, modulo their count; null when the system does not run on lanes (in tests).
 caf::execution_unit* lane_of(caf::actor_system& system, std::size_t number);
+
+/// From now on idle lanes do this, too; null: nothing. REQUIRES: it outlives the system, which runs on lanes.
+void set_idle_work(caf::actor_system& system, idle_work* what);
 
 /// Gives an actor its lane: messages resume it there. Moving it to another lane is an assignment.
 template <class Actor> class pinned : public Actor {

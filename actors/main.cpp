@@ -1,10 +1,12 @@
-// volley-server: a kernel that clients reach through sockets. Reads the command line, serves until it is told to stop.
+// volley-server: a kernel that clients reach through sockets, or a worker of one. Reads the command line, serves until
+// it is told to stop.
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <ratio>
 #include <string>
 
@@ -12,6 +14,7 @@
 
 #include "actors/access.hpp"
 #include "actors/server.hpp"
+#include "actors/worker_process.hpp"
 #include "protocol/release.hpp"
 
 namespace {
@@ -21,8 +24,16 @@ namespace runtime = volley::runtime;
 
 struct command_line {
   std::string socket, tcp, token_file, data_root = ".", modules;
+  std::string workers, workers_token_file;
+  bool workers_only = false;
   double token_hours = 24, idle_hours = 24;
   server_options options;
+};
+
+struct worker_line {
+  std::string supervisor, token_file;
+  unsigned share = 1;
+  worker_options options;
 };
 
 const CLI::Range hours(0.001, 1e5);
@@ -45,6 +56,12 @@ void declare(CLI::App& app, command_line& to) {
   app.add_option("--requests-per-second", to.options.limits.requests_per_s, "what one client may ask on average")
       ->check(CLI::Range(1.0, 1e6))
       ->capture_default_str();
+  auto* workers = app.add_option("--workers-listen", to.workers,
+                                 "let workers join at this loopback ADDRESS:PORT; port 0 takes any free one");
+  app.add_option("--workers-token-file", to.workers_token_file,
+                 "where to write the token that workers need (default: beside the socket)")
+      ->needs(workers);
+  app.add_flag("--workers-only", to.workers_only, "this process computes nothing itself")->needs(workers);
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root, "folder for recorded files (default: the working directory)")
       ->check(CLI::ExistingDirectory);
@@ -58,17 +75,57 @@ template <class Duration> Duration from_hours(double count) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::ratio<3600>>(count));
 }
 
-tcp_options parse_tcp(const std::string& text, const std::filesystem::path& token_file) {
+void declare(CLI::App& app, worker_line& to) {
+  app.add_option("--join", to.supervisor, "ADDRESS:PORT that the supervisor lets workers join at")->required();
+  app.add_option("--token-file", to.token_file, "file with the token of workers (default: VOLLEY_WORKER_TOKEN has it)");
+  app.add_option("--lanes", to.options.lanes, "threads that compute (default: one a core)")->check(CLI::Range(1, 1024));
+  app.add_option("--share", to.share, "of its memory, for one of so many workers on this machine")
+      ->check(CLI::Range(1, 4096));
+  app.add_option("--data-root", to.options.data_root, "folder for recorded files (default: the working directory)")
+      ->check(CLI::ExistingDirectory);
+}
+
+struct place {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+place parse_place(const char* option, const std::string& text) {
   const auto colon = text.rfind(':');
-  if (colon == std::string::npos) throw std::runtime_error("--tcp " + text + ": expected ADDRESS:PORT");
+  if (colon == std::string::npos) throw std::runtime_error(option + (" " + text) + ": expected ADDRESS:PORT");
   unsigned long port = 0;
   try {
     port = std::stoul(text.substr(colon + 1));
   } catch (const std::exception&) {
     port = 65536;
   }
-  if (port > 65535) throw std::runtime_error("--tcp " + text + ": the port is a number up to 65535");
-  return {.address = text.substr(0, colon), .port = static_cast<std::uint16_t>(port), .token_file = token_file};
+  if (port > 65535) throw std::runtime_error(option + (" " + text) + ": the port is a number up to 65535");
+  return {text.substr(0, colon), static_cast<std::uint16_t>(port)};
+}
+
+std::string read_token(const std::string& file) {
+  std::string token;
+  if (file.empty()) {
+    if (const char* given = std::getenv("VOLLEY_WORKER_TOKEN")) token = given;
+  } else {
+    std::ifstream(file) >> token;
+  }
+  if (token.empty()) throw std::runtime_error("no token: give --token-file or VOLLEY_WORKER_TOKEN");
+  return token;
+}
+
+int work(worker_line& line) {
+  auto& options = line.options;
+  const auto where = parse_place("--join", line.supervisor);
+  options.address = where.address;
+  options.port = where.port;
+  options.token = read_token(line.token_file);
+  options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
+  if (options.memory_limit != runtime::no_memory_limit) options.memory_limit /= line.share;
+  options.data_root = std::filesystem::absolute(options.data_root);
+  std::filesystem::current_path(options.data_root);
+  volley::actors::work(options);
+  return 0;
 }
 
 int serve(command_line& line) {
@@ -78,10 +135,17 @@ int serve(command_line& line) {
   const auto token_file = line.token_file.empty() ? options.socket_path.string() + ".token" : line.token_file;
   options.limits.idle_for = from_hours<std::chrono::milliseconds>(line.idle_hours);
   if (!line.tcp.empty()) {
-    options.tcp = parse_tcp(line.tcp, std::filesystem::absolute(token_file));
+    const auto [address, port] = parse_place("--tcp", line.tcp);
+    options.tcp = {.address = address, .port = port, .token_file = std::filesystem::absolute(token_file)};
     options.tcp->token_lifetime = from_hours<std::chrono::steady_clock::duration>(line.token_hours);
   }
   if (!line.modules.empty()) options.modules = std::filesystem::canonical(line.modules);
+  if (!line.workers.empty()) {
+    const auto [address, port] = parse_place("--workers-listen", line.workers);
+    const auto file =
+        line.workers_token_file.empty() ? options.socket_path.string() + ".workers" : line.workers_token_file;
+    options.workers = {address, port, std::filesystem::absolute(file), line.workers_only};
+  }
   // Relative paths in calls of clients are the root's.
   std::filesystem::current_path(line.data_root);
   server here(options);
@@ -89,6 +153,9 @@ int serve(command_line& line) {
   if (options.tcp)
     std::printf("VOLLEY_ADDRESS=tcp:%s:%u VOLLEY_TOKEN=$(cat %s)\n", options.tcp->address.c_str(),
                 unsigned{here.tcp_port()}, options.tcp->token_file.c_str());
+  if (options.workers)
+    std::printf("VOLLEY_WORKERS=%s:%u VOLLEY_WORKER_TOKEN=$(cat %s)\n", options.workers->address.c_str(),
+                unsigned{here.workers_port()}, options.workers->token_file.c_str());
   std::fflush(stdout);
   here.run();
   return 0;
@@ -105,10 +172,14 @@ int main(int count, char** arguments) {
       "available.",
       "volley-server");
   declare(app, line);
+  worker_line as_worker;
+  auto* const worker = app.add_subcommand(
+      "worker", "joins a supervisor and computes for it; VOLLEY_MEMORY_LIMIT limits its part of the network");
+  declare(*worker, as_worker);
   CLI11_PARSE(app, count, arguments);
   std::signal(SIGPIPE, SIG_IGN);
   try {
-    return serve(line);
+    return worker->parsed() ? work(as_worker) : serve(line);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "volley-server: %s\n", failure.what());
     return 1;

@@ -4,11 +4,15 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <string>
 
+#include "actors/worker_outlet.hpp"
 #include "caf/allowed_unsafe_message_type.hpp"
 #include "caf/typed_actor.hpp"
 #include "caf/typed_event_based_actor.hpp"
 #include "protocol/frame.hpp"
+#include "runtime/cluster/admission.hpp"
+#include "runtime/cluster/message.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/kernel/request.hpp"
 #include "runtime/shard/order.hpp"
@@ -59,7 +63,77 @@ using session_actor =
     caf::typed_actor<caf::reacts_to<frame_arrived>, caf::reacts_to<connection_closed>, caf::reacts_to<call_answered>,
                      caf::reacts_to<job_advanced>, caf::reacts_to<kernel_introduced>>;
 
+// ---- to whoever has VPs in its process: the supervisor, or a worker
+
+/// A VP has obeyed, or refused.
+struct voted {
+  std::uint32_t vp = 0;
+  std::shared_ptr<runtime::reply> answer;  ///< the receiver takes it out; null: refused
+  std::optional<runtime::refusal> reason;
+};
+/// A VP could not carry out what was decided: its shard is not what the kernel believes.
+struct vp_lost {
+  runtime::cluster::fence at;  ///< of which placement
+  std::uint32_t vp = 0;
+  runtime::refusal reason;
+};
+/// All VPs of this process have stopped.
+struct run_stopped {
+  runtime::cluster::fence at;  ///< of which placement
+  runtime::stop_reason reason = runtime::stop_reason::reached;
+  runtime::step_t now = 0;
+};
+/// The links of this placement stand.
+struct links_stand {
+  runtime::cluster::fence at;
+};
+struct link_broke {
+  runtime::cluster::fence at;
+  runtime::cluster::worker_number peer;
+  std::string why;
+};
+
+using overseer_actor = caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<run_stopped>,
+                                        caf::reacts_to<links_stand>, caf::reacts_to<link_broke>>;
+
+// ---- to a worker
+
+/// The supervisor says this.
+struct order_arrived {
+  std::shared_ptr<runtime::cluster::order_message> what;  ///< the receiver takes it out
+};
+/// The supervisor cannot be reached any more.
+struct supervisor_gone {
+  std::string why;
+};
+/// Tell the supervisor how far the run is.
+struct tell_progress {};
+
+using worker_actor =
+    caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<run_stopped>,
+                     caf::reacts_to<links_stand>, caf::reacts_to<link_broke>, caf::reacts_to<order_arrived>,
+                     caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>>;
+
 // ---- to the supervisor
+
+/// A worker was let in.
+struct worker_joined {
+  runtime::cluster::worker_number who;
+  std::shared_ptr<const runtime::cluster::worker_card> card;
+  std::shared_ptr<worker_outlet> outlet;
+};
+/// A worker says this.
+struct worker_reported {
+  runtime::cluster::worker_number who;
+  std::shared_ptr<runtime::cluster::report_message> what;  ///< the supervisor takes it out
+};
+/// A worker cannot be reached any more.
+struct worker_closed {
+  runtime::cluster::worker_number who;
+  std::string why;
+};
+/// Look who is alive.
+struct count_workers {};
 
 /// Introduce the kernel to this session.
 struct introduce {
@@ -80,22 +154,6 @@ struct session_left {
   session_actor who;
   bool cancels_its_job = false;
 };
-/// A VP has obeyed, or refused.
-struct voted {
-  std::uint32_t vp = 0;
-  std::shared_ptr<runtime::reply> answer;  ///< the supervisor takes it out; null: refused
-  std::optional<runtime::refusal> reason;
-};
-/// A VP could not carry out what was decided: its shard is not what the kernel believes.
-struct vp_lost {
-  std::uint32_t vp = 0;
-  runtime::refusal reason;
-};
-/// All VPs have stopped.
-struct run_stopped {
-  runtime::stop_reason reason = runtime::stop_reason::reached;
-  runtime::step_t now = 0;
-};
 /// Tell the session how far its job is.
 struct report_progress {};
 /// Let the run rest, since somebody waits to look at it.
@@ -104,7 +162,9 @@ struct let_rest {};
 using supervisor_actor =
     caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
                      caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
-                     caf::reacts_to<run_stopped>, caf::reacts_to<report_progress>, caf::reacts_to<let_rest>>;
+                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
+                     caf::reacts_to<report_progress>, caf::reacts_to<let_rest>, caf::reacts_to<worker_joined>,
+                     caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>, caf::reacts_to<count_workers>>;
 
 }  // namespace volley::actors
 
@@ -125,3 +185,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::vp_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::run_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::report_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::let_rest)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::links_stand)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::link_broke)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::order_arrived)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::supervisor_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::tell_progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_joined)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_reported)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_closed)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::count_workers)

@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 
 #include "actors/access.hpp"
+#include "actors/own_card.hpp"
 
 namespace volley::actors {
 
@@ -62,18 +63,26 @@ void require_apart(const fs::path& modules, const fs::path& data_root) {
 server::server(const server_options& options)
     : options_(options), backoff_(options.refusals), files_(options.data_root) {
   if (options_.modules) {
+    if (options_.workers)
+      throw std::runtime_error("--modules and --workers-listen do not go together: workers load no modules");
     modules_.emplace(*options_.modules);
     require_apart(*options_.modules, options_.data_root);
   }
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
-  host_.emplace(host_options{.vps = options_.vps,
-                             .files = &files_,
-                             .data_path = {},
-                             .data_prefix = {},
-                             .memory_limit = options_.memory_limit,
-                             .modules = modules_ ? &*modules_ : nullptr});
+  host_options kernel{.vps = options_.vps,
+                      .files = &files_,
+                      .data_path = {},
+                      .data_prefix = {},
+                      .memory_limit = options_.memory_limit,
+                      .modules = modules_ ? &*modules_ : nullptr};
+  if (options_.workers) {
+    kernel.workers = listen_for_workers(*options_.workers);
+    kernel.beside = &*link_door_;
+    if (options_.workers->alone) kernel.lanes = 1;
+  }
+  host_.emplace(kernel);
 }
 
 // ---- doors
@@ -102,6 +111,29 @@ void server::listen_on_tcp(const tcp_options& where) {
   tcp_door_.listen();
   tcp_port_ = tcp_door_.local_endpoint().port();
   tokens_.emplace(where.token_file, where.token_lifetime, keyring::clock::now());
+}
+
+cluster_setup server::listen_for_workers(const workers_options& where) {
+  namespace cluster = runtime::cluster;
+  link_door_.emplace(context_, where.address);
+  auto card = own_card(runtime::usable_cores(), options_.memory_limit);
+  card.address = where.address;
+  card.port = link_door_->port();
+  // Epochs of one machine grow.
+  const auto epoch = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
+  const auto token = make_token();
+  worker_door_.emplace(context_, worker_door_options{.address = where.address,
+                                                     .port = where.port,
+                                                     .token = token,
+                                                     .epoch = epoch,
+                                                     .own = card,
+                                                     .refusals = options_.refusals});
+  write_token_file(where.token_file, token);
+  worker_token_file_ = owned_path(where.token_file);
+  cluster_setup setup;
+  setup.options = {.epoch = epoch, .own = card, .hosts_vps = !where.alone, .make_secret = make_token};
+  setup.door = &*link_door_;
+  return setup;
 }
 
 template <class Acceptor> void server::accept(Acceptor& door) {
@@ -191,6 +223,7 @@ void server::run() {
   if (tokens_) await_expiry();
   accept(unix_door_);
   if (tcp_door_.is_open()) accept(tcp_door_);
+  if (worker_door_) worker_door_->open(host_->kernel());
   context_.run();
 }
 
@@ -216,6 +249,8 @@ void server::shut_down() {
   tcp_door_.close(ignored);
   for (const auto& stranger : std::list(strangers_))
     if (const auto alive = stranger.lock()) alive->drop();
+  if (worker_door_) worker_door_->shut();
+  if (link_door_) link_door_->shut();
   host_.reset();  // every session says goodbye and closes its connection
   pause_.expires_after(last_words_within);
   pause_.async_wait([this](error_code stopped) {

@@ -19,9 +19,11 @@
 #include "actors/connection.hpp"
 #include "actors/host.hpp"
 #include "actors/keyring.hpp"
+#include "actors/link_door.hpp"
 #include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
+#include "actors/worker_door.hpp"
 #include "runtime/kernel/modules.hpp"
 
 namespace volley::actors {
@@ -33,9 +35,17 @@ struct tcp_options {
   std::chrono::steady_clock::duration token_lifetime = std::chrono::hours(24);
 };
 
+struct workers_options {
+  std::string address = "127.0.0.1";  ///< a loopback address
+  std::uint16_t port = 0;             ///< 0: any free one
+  std::filesystem::path token_file;   ///< of workers: it opens no other door, and no other token opens this one
+  bool alone = false;                 ///< this process leaves the work to them
+};
+
 struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
+  std::optional<workers_options> workers;                 ///< nothing: this process is the only one
   std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
@@ -49,7 +59,8 @@ struct server_options {
 class server final : private reception {
  public:
   /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not
-  /// there, an address is not the loopback's, or clients could write modules themselves.
+  /// there, an address is not the loopback's, clients could write modules themselves, or there are workers, who load
+  /// none.
   explicit server(const server_options& options);
   /// Socket and token file are gone afterwards.
   ~server() = default;
@@ -64,6 +75,7 @@ class server final : private reception {
 
   /// Zero without TCP.
   std::uint16_t tcp_port() const { return tcp_port_; }
+  std::uint16_t workers_port() const { return worker_door_ ? worker_door_->port() : 0; }
 
  private:
   using unix_acceptor = boost::asio::local::stream_protocol::acceptor;
@@ -71,6 +83,7 @@ class server final : private reception {
 
   void listen_on_unix_socket();
   void listen_on_tcp(const tcp_options& where);
+  cluster_setup listen_for_workers(const workers_options& where);
   template <class Acceptor> void accept(Acceptor& door);
   void receive(connection::socket accepted, const peer& who);
   void renew_tokens();
@@ -94,6 +107,9 @@ class server final : private reception {
   boost::asio::steady_timer expiry_{context_};  // of the tokens
   unix_acceptor unix_door_{context_};
   tcp_acceptor tcp_door_{context_};
+  std::optional<worker_door> worker_door_;
+  std::optional<link_door> link_door_;
+  owned_path worker_token_file_;
   rooted_record_files files_;
   std::optional<runtime::operator_modules> modules_;
   std::optional<host> host_;

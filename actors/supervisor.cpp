@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "actors/lanes.hpp"
+#include "actors/byte_body.hpp"
 #include "actors/role.hpp"
-#include "actors/vp.hpp"
 #include "caf/send.hpp"
 
 namespace volley::actors {
@@ -16,8 +15,18 @@ constexpr std::chrono::milliseconds progress_period{100}, longest_rest{50};
 
 }  // namespace
 
-supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options)
-    : supervisor_actor::base(config), kernel_(options) {}
+namespace cluster = runtime::cluster;
+using runtime::value;
+
+supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers)
+    : supervisor_actor::base(config),
+      kernel_(options),
+      coordinator_(workers.options),
+      has_workers_(workers.door != nullptr),
+      site_({system(), cluster::own_process,
+             [this](const runtime::layout& place) { return kernel_.make_shard(place.vp); }, workers.door,
+             [this](cluster::report_message m) { carry_out(coordinator_.report(cluster::own_process, std::move(m))); },
+             [](const std::string& why) { throw std::logic_error(why); }}) {}
 
 supervisor::behavior_type supervisor::make_behavior() {
   renew_vps();
@@ -30,20 +39,33 @@ supervisor::behavior_type supervisor::make_behavior() {
       },
       [this](const cancel_job& c) { cancel(c.of); },
       [this](const session_left& gone) { forget(gone); },
-      [this](const voted& vote) { count(vote); },
-      [this](const vp_lost& lost) { kernel_.lose_shard(lost.reason); },
-      [this](const run_stopped& end) { run_has_stopped(end); },
+      [this](const voted& vote) { site_.count(vote); },
+      [this](const vp_lost& lost) { site_.take(lost); },
+      [this](const run_stopped& end) { site_.take(end); },
+      [this](const links_stand& news) { site_.take(news); },
+      [this](const link_broke& news) { site_.take(news); },
       [this](const report_progress&) { report(); },
       [this](const let_rest&) {
         rest_scheduled_ = false;
         ask_for_rest();
+      },
+      [this](const worker_joined& news) { join(news); },
+      [this](const worker_reported& news) { report(news); },
+      [this](const worker_closed& news) { carry_out(coordinator_.close(news.who, news.why)); },
+      [this](const count_workers&) {
+        count_scheduled_ = false;
+        for (const auto& [who, outlet] : outlets_) coordinator_.hear(who, outlet->last_heard());
+        carry_out(coordinator_.tick(clock().now()));
+        count_workers_again();
       },
   };
 }
 
 // VPs know the supervisor, and it knows them.
 void supervisor::on_exit() {
-  dismiss_vps();
+  site_.dismiss();
+  for (const auto& [who, outlet] : outlets_) outlet->put_out(cluster::told::supervisor_ends);
+  outlets_.clear();
   waiting_.clear();
   current_.reset();
   resting_.reset();
@@ -58,13 +80,15 @@ void supervisor::serve_next() {
   if (next == waiting_.end()) return;
   current_.emplace(served_call{std::move(*next)});
   waiting_.erase(next);
+  if (has_workers_ && std::holds_alternative<api::get_kernel_status>(*current_->what.content))
+    kernel_.describe_workers(workers());
   proceed([this] { return kernel_.call(*current_->what.content); });
 }
 
 void supervisor::cancel(const session_actor& of) {
   for (auto* job : {&current_, &resting_})
     if (*job && (*job)->what.from == of) (*job)->cancelled = true;
-  if (current_ && current_->cancelled && current_->runs()) ensemble_->exchange().cancel();
+  if (current_ && current_->cancelled && current_->runs()) carry_out(coordinator_.ask(runtime::request::cancel));
 }
 
 void supervisor::forget(const session_left& gone) {
@@ -98,82 +122,126 @@ void supervisor::answer(api::answer content) {
   serve_next();
 }
 
-// ---- VPs
+// ---- VPs and workers
 
 void supervisor::renew_vps() {
-  dismiss_vps();
   shard_epoch_ = kernel_.shard_epoch();
-  ensemble_ = std::make_shared<ensemble>(kernel_.n_vps(), this);
-  std::vector<vp_actor> vps;
-  for (std::uint32_t number = 0; number < kernel_.n_vps(); ++number)
-    vps.push_back(spawn<vp>(lane_of(system(), number), kernel_.make_shard(number), ensemble_, supervisor_actor(this)));
-  ensemble_->assemble(std::move(vps));
+  site_.clear();
+  coordinator_.renew(kernel_.n_vps());
+  limit_memory();
 }
 
-void supervisor::dismiss_vps() {
-  if (!ensemble_) return;
-  for (const auto& vp : ensemble_->vps()) send_exit(vp, caf::exit_reason::user_shutdown);
-  ensemble_.reset();
+// Once the VPs are dealt, what there is room for is settled.
+void supervisor::limit_memory() {
+  if (has_workers_ && coordinator_.places_next()) kernel_.limit_memory(coordinator_.room_for(kernel_.n_vps()));
 }
 
-template <class Order> void supervisor::tell_vps(const Order& order) {
-  for (const auto& vp : ensemble_->vps()) send(vp, order);
+void supervisor::carry_out(coordinator::effects what) {
+  for (auto& effect : what) std::visit([this](auto&& one) { act(std::move(one)); }, std::move(effect));
 }
+
+// Encoded once, however many workers there are. This process begins last: it does not keep others waiting.
+void supervisor::act(coordinator::send&& what) {
+  protocol::body bytes;
+  bool here = false;
+  for (const auto who : what.to) {
+    if (who == cluster::own_process) {
+      here = true;
+      continue;
+    }
+    if (!bytes) bytes = byte_body(cluster::encoded(what.what));
+    if (const auto outlet = outlets_.find(who); outlet != outlets_.end()) outlet->second->send(what.what.at, bytes);
+  }
+  if (here) site_.take(std::move(what.what), supervisor_actor(this));
+}
+
+void supervisor::act(coordinator::put_out&& what) {
+  const auto gone = outlets_.extract(what.who);
+  if (gone) gone.mapped()->put_out(what.why);
+  limit_memory();
+}
+
+void supervisor::join(const worker_joined& news) {
+  outlets_[news.who] = news.outlet;
+  carry_out(coordinator_.join(news.who, *news.card, clock().now()));
+  limit_memory();
+  count_workers_again();
+}
+
+void supervisor::report(const worker_reported& news) {
+  carry_out(coordinator_.report(news.who, std::move(*news.what)));
+}
+
+void supervisor::count_workers_again() {
+  if (outlets_.empty() || std::exchange(count_scheduled_, true)) return;
+  delayed_send(this, cluster::heartbeat_limits().period, count_workers{});
+}
+
+runtime::value supervisor::workers() const {
+  std::vector<value> all;
+  const auto number = [](auto n) { return value(static_cast<std::int64_t>(n)); };
+  for (const auto& [who, m] : coordinator_.status())
+    all.push_back(runtime::dictionary{{"number", number(who.index())},
+                                      {"process", number(m.card.process)},
+                                      {"address", m.card.address},
+                                      {"lanes", number(m.card.lanes)},
+                                      {"vps", number(m.vps)},
+                                      {"stale_frames", number(m.last.stale_frames)},
+                                      {"repeated_frames", number(m.last.repeated_frames)},
+                                      {"state", m.vps > 0 ? "at work" : "waits"}});
+  for (const auto& [who, why] : coordinator_.lost())
+    all.push_back(runtime::dictionary{{"number", number(who.index())}, {"state", "lost"}, {"reason", why}});
+  return all;
+}
+
+// ---- orders
 
 void supervisor::begin(order_step step) {
-  const obey message{step->what};
+  auto what = step->what;
   current_->step = std::move(step);
-  votes_.assign(ensemble_->vps().size(), {});
-  votes_missing_ = votes_.size();
-  tell_vps(message);
+  carry_out(coordinator_.order(std::move(what)));
 }
 
-void supervisor::count(const voted& vote) {
-  votes_[vote.vp] = vote;
-  if (--votes_missing_ == 0) all_voted();
-}
-
-void supervisor::all_voted() {
+void supervisor::act(coordinator::ordered&& votes) {
   const auto step = std::move(std::get<order_step>(current_->step));
   current_->step = {};
-  const auto votes = std::exchange(votes_, {});
-  std::vector<std::optional<runtime::refusal>> refusals;
-  for (const auto& vote : votes) refusals.push_back(vote.reason);
-  const auto* const refused = runtime::first_refusal(refusals);
-  // VPs obey in the order of their messages: nobody need wait until a decision is carried out.
-  if (runtime::is_change(*step->what)) tell_vps(decided{refused == nullptr});
+  const auto* const refused = runtime::first_refusal(votes.refusals);
   if (refused != nullptr) return proceed([&] { return step->refused(*refused); });
-  std::vector<runtime::reply> replies;
-  for (const auto& vote : votes) replies.push_back(std::move(*vote.answer));
-  proceed([&] { return step->then(std::move(replies)); });
+  proceed([&] { return step->then(std::move(votes.replies)); });
 }
 
 // ---- runs
 
 void supervisor::begin(run_step step) {
   const auto steps = step->steps;
-  auto* const times = step->times;
   current_->step = std::move(step);
   current_->stretch_end = kernel_.now() + steps;
   if (!current_->run_began) current_->run_began = clock().now();
-  auto& exchange = ensemble_->open(kernel_.interval_steps(), kernel_.now(), times);
-  exchange.start(steps);
-  if (current_->cancelled) exchange.cancel();
+  compute(steps);
+}
+
+// A run that cannot begin is over at once.
+void supervisor::compute(runtime::step_t steps) {
+  site_.time_runs(std::get<run_step>(current_->step)->times);
+  carry_out(coordinator_.run(kernel_.now(), steps, kernel_.interval_steps()));
+  if (!current_ || !current_->runs()) return;
+  if (current_->cancelled) carry_out(coordinator_.ask(runtime::request::cancel));
   ask_for_rest();
   schedule_report();
 }
 
 // The batches of a finished interval wait: they are delivered when the next one opens, to the connections as they are
 // then. Stretches may be as short as intervals: whoever waits or cancels is heard where one ends, too.
-void supervisor::run_has_stopped(const run_stopped& end) {
+void supervisor::act(coordinator::ran&& end) {
   using runtime::stop_reason;
-  const bool goes_on = end.reason == stop_reason::reached && end.now < std::get<run_step>(current_->step)->run_end;
-  if (end.reason == stop_reason::paused || (goes_on && end.now > kernel_.now() && may_rest())) return rest(end.now);
+  const bool goes_on = end.why == stop_reason::reached && end.now < std::get<run_step>(current_->step)->run_end;
+  if (end.why == stop_reason::paused || (goes_on && end.now > kernel_.now() && may_rest())) return rest(end);
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
-  const auto reason = goes_on && current_->cancelled ? stop_reason::cancelled : end.reason;
-  current_->run_spikes += ensemble_->exchange().progress().spikes;
-  proceed([&] { return step->then(reason, end.now, ensemble_->take_failure()); });
+  const auto reason = goes_on && current_->cancelled ? stop_reason::cancelled : end.why;
+  current_->run_spikes += end.spikes;
+  const auto failure = end.failure ? runtime::exception_of(*end.failure) : nullptr;
+  proceed([&] { return step->then(reason, end.now, failure); });
 }
 
 // One at a time, however many short runs there are.
@@ -187,7 +255,9 @@ void supervisor::report() {
   if (resting_) return schedule_report();
   if (!current_ || !current_->runs()) return;
   const auto& time = kernel_.time();
-  const auto progress = ensemble_->exchange().progress();
+  if (site_.runs())
+    carry_out(coordinator_.report(cluster::own_process, {{}, cluster::said::content(site_.progress())}));
+  const auto progress = coordinator_.progress();
   const std::chrono::duration<double> wall = clock().now() - *current_->run_began;
   const auto& run = *std::get<run_step>(current_->step);
   send(current_->what.from, job_advanced{current_->what.sequence,
@@ -217,13 +287,13 @@ bool supervisor::may_rest() { return next_look() != waiting_.end() && next_rest_
 void supervisor::ask_for_rest() {
   if (!current_ || !current_->runs() || next_look() == waiting_.end()) return;
   const auto wait = next_rest_ - clock().now();
-  if (wait <= wait.zero()) return ensemble_->exchange().pause();
+  if (wait <= wait.zero()) return carry_out(coordinator_.ask(runtime::request::pause));
   if (!std::exchange(rest_scheduled_, true)) delayed_send(this, wait, let_rest{});
 }
 
-void supervisor::rest(runtime::step_t now) {
-  current_->run_spikes += ensemble_->exchange().progress().spikes;
-  kernel_.rest({now, current_->run_spikes}, std::get<run_step>(current_->step)->run_end - now);
+void supervisor::rest(const coordinator::ran& end) {
+  current_->run_spikes += end.spikes;
+  kernel_.rest({end.now, current_->run_spikes}, std::get<run_step>(current_->step)->run_end - end.now);
   rest_began_ = clock().now();
   resting_ = std::exchange(current_, std::nullopt);
   serve_next();
@@ -233,10 +303,7 @@ void supervisor::go_on() {
   current_ = std::exchange(resting_, std::nullopt);
   const auto now = clock().now();
   next_rest_ = now + (now - rest_began_);
-  auto& exchange = ensemble_->exchange();
-  exchange.start(current_->stretch_end - kernel_.now());
-  if (current_->cancelled) exchange.cancel();
-  ask_for_rest();
+  compute(current_->stretch_end - kernel_.now());
 }
 
 }  // namespace volley::actors

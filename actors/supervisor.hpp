@@ -1,25 +1,34 @@
-// The actor that owns one kernel: its clock and its VPs. It serves calls one after another, carries the kernel's steps
-// to all VPs and their votes back, and runs the simulation. What a call means is the kernel's business.
+// The actor that owns one kernel: its clock and its VPs, in this process and in those of workers. It serves calls one
+// after another, carries the kernel's steps to all VPs and their votes back, and runs the simulation. What a call means
+// is the kernel's business; who takes part, and what becomes of a call when a worker is lost, the coordinator's.
 // While one session's run is on, others may look: the run rests at an interval's end, calls that only read are served,
 // and it goes on. What it computes does not depend on that.
 #pragma once
 #include <chrono>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
 
-#include "actors/ensemble.hpp"
 #include "actors/messages.hpp"
+#include "actors/site.hpp"
 #include "caf/actor_clock.hpp"
+#include "runtime/cluster/coordinator.hpp"
 #include "runtime/kernel/kernel.hpp"
 
 namespace volley::actors {
 
+/// How a supervisor has workers beside its own process.
+struct cluster_setup {
+  runtime::cluster::coordinator_options options = {};
+  link_maker* door = nullptr;  ///< of its own process to others; null: there are none. REQUIRES: outlives it
+};
+
 class supervisor : public supervisor_actor::base {
  public:
-  supervisor(caf::actor_config& config, const runtime::kernel_options& options);
+  supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers = {});
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -49,34 +58,46 @@ class supervisor : public supervisor_actor::base {
   void take(runtime::outcome next);
   void begin(order_step step);
   void begin(run_step step);
+  void compute(runtime::step_t steps);
   void answer(runtime::api::answer content);
 
-  void renew_vps();
-  void dismiss_vps();
-  template <class Order> void tell_vps(const Order& order);
+  using coordinator = runtime::cluster::coordinator;
+  using worker_number = runtime::cluster::worker_number;
 
-  void count(const voted& vote);
-  void all_voted();
-  void run_has_stopped(const run_stopped& end);
+  void renew_vps();
+  void carry_out(coordinator::effects what);
+  void act(coordinator::send&& what);
+  void act(coordinator::put_out&& what);
+  void act(coordinator::ordered&& votes);
+  void act(coordinator::ran&& end);
+  void act(coordinator::network_lost&& loss) { kernel_.lose_shard(loss.why); }
+
+  void limit_memory();
+  void join(const worker_joined& news);
+  void report(const worker_reported& news);
+  void count_workers_again();
+  runtime::value workers() const;
+
   void schedule_report();
   void report();
 
   std::deque<call>::iterator next_look();
   bool may_rest();
   void ask_for_rest();
-  void rest(runtime::step_t now);
+  void rest(const coordinator::ran& end);
   void go_on();
 
   runtime::kernel kernel_;
   std::uint64_t shard_epoch_ = 0;
-  std::shared_ptr<ensemble> ensemble_;
+  coordinator coordinator_;
+  const bool has_workers_;
+  site site_;  // this process
+  std::map<worker_number, std::shared_ptr<worker_outlet>> outlets_;
   std::deque<call> waiting_;
   std::optional<served_call> current_;
   std::optional<served_call> resting_;  // the run that others look at
   time_point rest_began_{}, next_rest_{};
-  std::vector<voted> votes_;  // by VP
-  std::size_t votes_missing_ = 0;
-  bool report_scheduled_ = false, rest_scheduled_ = false;
+  bool report_scheduled_ = false, rest_scheduled_ = false, count_scheduled_ = false;
 };
 
 }  // namespace volley::actors

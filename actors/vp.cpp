@@ -7,8 +7,8 @@
 namespace volley::actors {
 
 vp::vp(caf::actor_config& config, caf::execution_unit* lane, std::unique_ptr<runtime::shard> shard,
-       std::shared_ptr<ensemble> mates, supervisor_actor supervisor)
-    : pinned(config, lane), shard_(std::move(shard)), mates_(std::move(mates)), supervisor_(std::move(supervisor)) {}
+       std::shared_ptr<ensemble> mates, overseer_actor overseer)
+    : pinned(config, lane), shard_(std::move(shard)), mates_(std::move(mates)), overseer_(std::move(overseer)) {}
 
 vp::behavior_type vp::make_behavior() {
   return {
@@ -22,7 +22,7 @@ vp::behavior_type vp::make_behavior() {
 void vp::on_exit() {
   shard_.reset();
   mates_.reset();
-  supervisor_ = nullptr;
+  overseer_ = nullptr;
 }
 
 // After the last slice of a run the order to flush recorders ends the wait.
@@ -73,7 +73,7 @@ void vp::vote_on(const std::shared_ptr<const runtime::order>& what) {
   } catch (...) {
     vote.reason = runtime::refusal_of(std::current_exception());
   }
-  send(supervisor_, std::move(vote));
+  send(overseer_, std::move(vote));
 }
 
 void vp::decide(bool keep) {
@@ -82,7 +82,7 @@ void vp::decide(bool keep) {
   try {
     keep ? runtime::keep(*shard_, *what) : runtime::drop(*shard_, *what);
   } catch (...) {
-    send(supervisor_, vp_lost{number(), runtime::refusal_of(std::current_exception())});
+    send(overseer_, vp_lost{mates_->at(), number(), runtime::refusal_of(std::current_exception())});
   }
 }
 

@@ -15,7 +15,7 @@ namespace volley::actors {
 class vp : public pinned<vp_actor::base> {
  public:
   vp(caf::actor_config& config, caf::execution_unit* lane, std::unique_ptr<runtime::shard> shard,
-     std::shared_ptr<ensemble> mates, supervisor_actor supervisor);
+     std::shared_ptr<ensemble> mates, overseer_actor overseer);
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -32,7 +32,7 @@ class vp : public pinned<vp_actor::base> {
 
   std::unique_ptr<runtime::shard> shard_;
   std::shared_ptr<ensemble> mates_;
-  supervisor_actor supervisor_;
+  overseer_actor overseer_;
   std::shared_ptr<const runtime::order> tried_;                   // a change, until it is decided
   std::vector<runtime::batch_view> arriving_;                     // of all VPs, by number
   std::optional<runtime::stopwatch::clock::time_point> arrived_;  // at the exchange, until the next order

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <future>
 #include <thread>
 
@@ -132,6 +134,44 @@ TEST(lanes, two_jobs_from_outside_run_side_by_side) {
     until->set_value();
     end(one);
     end(two);
+  }
+}
+
+// What comes in beside the jobs is found by a lane that spins; one that is about to sleep says so, and sleeps.
+struct post_box final : idle_work {
+  bool look() override {
+    ++looks;
+    if (!has_mail.exchange(false)) return false;
+    caf::anon_send(to, go_on::value);
+    return true;
+  }
+  void about_to_sleep() override { ++sleeps; }
+  caf::actor to;
+  std::atomic<bool> has_mail{false};
+  std::atomic<std::uint64_t> looks{0}, sleeps{0};
+};
+
+TEST(lanes, idle_ones_do_what_is_to_be_done_beside) {
+  post_box box;
+  {
+    system_on_lanes s(1);
+    box.to = s.spawn(0);
+    set_idle_work(s.system(), &box);
+    for (int round = 0; round < 20; ++round) {
+      rounds_left = 1;
+      box.has_mail = true;
+      thread_of(box.to);  // wakes the lane, which has nothing to do then
+      while (rounds_left.load() != 0) std::this_thread::yield();
+    }
+    for (std::uint64_t looks = 0; looks != box.looks;) {
+      looks = box.looks;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_GT(box.sleeps, 0u);
+    EXPECT_EQ(box.lookers, 0) << "who sleeps does not look";
+    set_idle_work(s.system(), nullptr);
+    end(box.to);
+    box.to = nullptr;
   }
 }
 

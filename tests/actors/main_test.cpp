@@ -101,6 +101,13 @@ TEST_F(volley_server, says_where_it_listens) {
   EXPECT_EQ(end(), 0);
 }
 
+TEST_F(volley_server, takes_no_modules_beside_workers) {
+  fs::create_directory(folder_ / "modules");
+  start({"--socket", folder_ / "s", "--workers-listen", "127.0.0.1:0", "--modules", folder_ / "modules"});
+  EXPECT_GT(end(), 0);
+  EXPECT_NE(printed().find("--modules and --workers-listen do not go together"), std::string::npos) << printed();
+}
+
 TEST_F(volley_server, refuses_what_it_cannot_do) {
   const std::string socket = folder_ / "s";
   const std::vector<std::vector<std::string>> wrong{{"--socket", socket, "--tcp", "0.0.0.0:0"},
@@ -109,6 +116,13 @@ TEST_F(volley_server, refuses_what_it_cannot_do) {
                                                     {"--socket", socket, "--vps", "0"},
                                                     {"--socket", socket, "--data-root", (folder_ / "missing").string()},
                                                     {"--socket", (folder_ / "missing" / "s").string()},
+                                                    {"--socket", socket, "--workers-only"},
+                                                    {"--socket", socket, "--workers-listen", "0.0.0.0:0"},
+                                                    {"worker"},
+                                                    {"worker", "--join", "127.0.0.1"},
+                                                    {"worker", "--join", "127.0.0.1:1", "--lanes", "0"},
+                                                    {"worker", "--join", "127.0.0.1:1"},
+                                                    {"worker", "--join", "127.0.0.1:1", "--token-file", "missing"},
                                                     {"--no-such-option"}};
   for (const auto& arguments : wrong) {
     start(arguments);

@@ -1,4 +1,4 @@
-// A supervisor and VPs that keep what they are told, for tests of those who tell them.
+// An overseer and VPs that keep what they are told, for tests of those who tell them.
 #pragma once
 #include <utility>
 #include <vector>
@@ -9,24 +9,21 @@
 
 namespace volley::actors {
 
-class listening_supervisor : public supervisor_actor::base {
+class listening_overseer : public overseer_actor::base {
  public:
   struct heard {
     std::vector<voted> votes;
     std::vector<vp_lost> lost;
     std::vector<run_stopped> stops;
+    std::vector<links_stand> linked;
+    std::vector<link_broke> broken;
   };
-  listening_supervisor(caf::actor_config& config, heard& to) : supervisor_actor::base(config), to_(to) {}
+  listening_overseer(caf::actor_config& config, heard& to) : overseer_actor::base(config), to_(to) {}
   behavior_type make_behavior() override {
-    return {[](const introduce&) {},
-            [](const call&) {},
-            [](const cancel_job&) {},
-            [](const session_left&) {},
-            [this](const voted& v) { to_.votes.push_back(v); },
-            [this](const vp_lost& l) { to_.lost.push_back(l); },
+    return {[this](const voted& v) { to_.votes.push_back(v); }, [this](const vp_lost& l) { to_.lost.push_back(l); },
             [this](const run_stopped& s) { to_.stops.push_back(s); },
-            [](const report_progress&) {},
-            [](const let_rest&) {}};
+            [this](const links_stand& l) { to_.linked.push_back(l); },
+            [this](const link_broke& l) { to_.broken.push_back(l); }};
   }
 
  private:

@@ -32,6 +32,7 @@ class running_server {
   void revoke_tokens() { here_->revoke_tokens(); }
   const std::filesystem::path& folder() const { return folder_.path; }
   std::uint16_t tcp_port() const { return here_->tcp_port(); }
+  std::uint16_t workers_port() const { return here_->workers_port(); }
 
   server_options options;
 

@@ -50,8 +50,14 @@ class fake_supervisor : public supervisor_actor::base {
             [](const voted&) {},
             [](const vp_lost&) {},
             [](const run_stopped&) {},
+            [](const links_stand&) {},
+            [](const link_broke&) {},
             [](const report_progress&) {},
-            [](const let_rest&) {}};
+            [](const let_rest&) {},
+            [](const worker_joined&) {},
+            [](const worker_reported&) {},
+            [](const worker_closed&) {},
+            [](const count_workers&) {}};
   }
 
  private:

@@ -10,23 +10,23 @@ namespace {
 
 namespace orders = runtime::orders;
 
-/// The only VP of a kernel, with a supervisor that listens.
+/// The only VP of a kernel, with an overseer that listens.
 class a_vp : public testing::Test {
  protected:
   a_vp() {
-    supervisor = stage.system.spawn<listening_supervisor>(std::ref(heard));
-    mates = std::make_shared<ensemble>(1, supervisor);
+    overseer = stage.system.spawn<listening_overseer>(std::ref(heard));
+    mates = std::make_shared<ensemble>(1, overseer);
     one = stage.system.spawn<vp>(
         nullptr, std::make_unique<runtime::shard>(runtime::layout{0, 1}, runtime::built_in_models(), files), mates,
-        supervisor);
+        overseer);
     mates->assemble({one});
   }
   ~a_vp() override {
     caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(supervisor, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(overseer, caf::exit_reason::user_shutdown);
     mates.reset();
     one = nullptr;
-    supervisor = nullptr;
+    overseer = nullptr;
     stage.settle();
   }
 
@@ -55,8 +55,8 @@ class a_vp : public testing::Test {
 
   staged_system stage;
   runtime::system_record_files files;
-  listening_supervisor::heard heard;
-  supervisor_actor supervisor;
+  listening_overseer::heard heard;
+  overseer_actor overseer;
   std::shared_ptr<ensemble> mates;
   vp_actor one;
 };
@@ -101,7 +101,7 @@ TEST_F(a_vp, computes_its_slices_and_arrives) {
   EXPECT_EQ(heard.stops[0].reason, runtime::stop_reason::reached);
   EXPECT_EQ(heard.stops[0].now, 6);
   EXPECT_EQ(mates->batches().get(0, 0).view.counts.size(), 4u) << "the batch of the interval that is over";
-  EXPECT_EQ(mates->take_failure(), nullptr);
+  EXPECT_FALSE(mates->take_failure().has_value());
 }
 
 TEST_F(a_vp, tells_a_failure_and_the_run_ends) {
@@ -109,7 +109,7 @@ TEST_F(a_vp, tells_a_failure_and_the_run_ends) {
   stage.settle();
   ASSERT_EQ(heard.stops.size(), 1u);
   EXPECT_EQ(heard.stops[0].reason, runtime::stop_reason::failed);
-  EXPECT_NE(mates->take_failure(), nullptr);
+  EXPECT_TRUE(mates->take_failure().has_value());
 }
 
 }  // namespace

@@ -1,0 +1,33 @@
+// Bytes as the body of a frame, which is counted in words: their number, then they.
+#pragma once
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <utility>
+
+#include "protocol/malformed.hpp"
+#include "protocol/words.hpp"
+
+namespace volley::actors {
+
+inline protocol::body byte_body(std::span<const std::byte> bytes) {
+  constexpr auto word_bytes = sizeof(protocol::word);
+  auto all = protocol::words::of_size(1 + (bytes.size() + word_bytes - 1) / word_bytes);
+  all.view().back() = 0;  // the padding
+  all.view().front() = bytes.size();
+  if (!bytes.empty()) std::memcpy(all.view().data() + 1, bytes.data(), bytes.size());
+  return std::make_shared<const protocol::words>(std::move(all));
+}
+
+/// In place. Throws protocol::malformed.
+inline std::span<const std::byte> bytes_in(const protocol::body& body) {
+  if (!body || body->size() == 0) throw protocol::malformed("a frame without its bytes");
+  const auto size = body->view().front();
+  const auto all = body->bytes().subspan(sizeof(protocol::word));
+  if (size > all.size() || all.size() - size >= sizeof(protocol::word))
+    throw protocol::malformed("a frame with another number of bytes than it says");
+  return all.first(size);
+}
+
+}  // namespace volley::actors

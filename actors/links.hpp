@@ -1,0 +1,56 @@
+// The ways between the workers of one placement, for the batches of intervals.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "protocol/words.hpp"
+#include "runtime/cluster/message.hpp"
+#include "runtime/exchange/exchange.hpp"
+
+namespace volley::actors {
+
+/// Whoever the frames are for. Thread safety: called by one thread at a time.
+class link_listener {
+ public:
+  virtual ~link_listener() = default;
+  /// A peer's frame: the messages of the batches of its VPs, back to back. Each interval's once, in their order.
+  /// Throws protocol::malformed.
+  virtual void take_frame(runtime::cluster::worker_number from, std::uint64_t interval, runtime::request_bits asked,
+                          const protocol::body& batches) = 0;
+  /// A connection stands with each peer.
+  virtual void links_stand() = 0;
+  virtual void link_broke(runtime::cluster::worker_number peer, const std::string& why) = 0;
+};
+
+/// Thread safety: any thread may call, none twice at once.
+class links {
+ public:
+  virtual ~links() = default;
+  /// One frame to each peer. Intervals follow each other.
+  virtual void put_out(std::uint64_t interval, runtime::request_bits asked,
+                       std::span<const protocol::body> batches) = 0;
+  /// Frames are taken while a run is on; those of a peer that began before wait where they are.
+  virtual void resume() = 0;
+  virtual void rest() = 0;
+  /// No call of the listener is on or follows.
+  virtual void close() = 0;
+};
+
+/// Frames that were dropped, in all links of a process.
+struct dropped_frames {
+  std::uint64_t stale = 0, repeated = 0;
+};
+
+class link_maker {
+ public:
+  virtual ~link_maker() = default;
+  /// Links from worker `me` to the other peers of a placement; the listener is told when they stand.
+  virtual std::shared_ptr<links> open(runtime::cluster::fence at, runtime::cluster::worker_number me,
+                                      const runtime::cluster::told::place& what,
+                                      std::shared_ptr<link_listener> listener) = 0;
+  virtual dropped_frames dropped() const = 0;
+};
+
+}  // namespace volley::actors

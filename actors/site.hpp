@@ -1,0 +1,82 @@
+// The VPs of one process, and what it does when its supervisor says so: the machine of a member with hands. The same in
+// a worker and in the supervisor's own process.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/ensemble.hpp"
+#include "actors/links.hpp"
+#include "actors/messages.hpp"
+#include "caf/actor_system.hpp"
+#include "runtime/cluster/member.hpp"
+#include "runtime/shard/shard.hpp"
+
+namespace volley::actors {
+
+struct site_surroundings {
+  caf::actor_system& system;
+  runtime::cluster::worker_number me;
+  /// An empty one of this VP.
+  std::function<std::unique_ptr<runtime::shard>(const runtime::layout& place)> make_shard;
+  link_maker* door = nullptr;  ///< null: there are no other processes
+  /// To the supervisor.
+  std::function<void(runtime::cluster::report_message)> say;
+  /// The supervisor and this process do not understand each other.
+  std::function<void(const std::string&)> leave;
+};
+
+/// Thread safety: of its actor.
+class site {
+ public:
+  explicit site(site_surroundings around) : around_(std::move(around)), member_(around_.me) {}
+
+  /// `self` gets the votes of VPs and the ends of runs, and hands them on to the functions below.
+  void take(runtime::cluster::order_message m, const overseer_actor& self);
+
+  void count(const voted& vote);
+  void take(const vp_lost& lost) { carry_out(member_.fail(lost.at, lost.vp, lost.reason)); }
+  void take(const run_stopped& end);
+  void take(const links_stand& news) { carry_out(member_.linked(news.at)); }
+  void take(const link_broke& news) { carry_out(member_.link_lost(news.at, news.peer, news.why)); }
+
+  bool runs() const { return runs_; }
+  /// Of the run that is on, as far as this process knows.
+  runtime::cluster::said::beat progress() const;
+  void tell_progress() { carry_out(member_.tell_progress(progress())); }
+
+  /// How long the slices of later runs take here goes there, and what limit they have comes from there; null: nobody
+  /// asks. REQUIRES: it outlives these runs.
+  void time_runs(runtime::update_times* times) { times_ = times; }
+
+  /// No VPs any more, nor links, whatever they are at.
+  void dismiss();
+  /// No VPs any more until the next placement: what they hold is freed. REQUIRES: no order or run is on its way.
+  void clear();
+
+ private:
+  using member = runtime::cluster::member;
+
+  void carry_out(member::effects what);
+  void act(member::make&& what);
+  void act(member::obey&& what) { tell_vps(obey{std::move(what.what)}); }
+  void act(member::decide&& what) { tell_vps(decided{what.keep}); }
+  void act(member::run&& what);
+  void act(member::ask&& what) { mates_->exchange().ask(what.what); }
+  void act(member::abandon&&) { mates_->exchange().abandon(); }
+  void act(member::say&& what) { around_.say(std::move(what.what)); }
+  void act(member::leave&& what) { around_.leave(what.why); }
+  template <class Order> void tell_vps(const Order& order);
+  void end_vps();
+
+  const site_surroundings around_;
+  member member_;
+  overseer_actor self_;
+  std::shared_ptr<ensemble> mates_;
+  std::shared_ptr<links> links_;
+  runtime::update_times* times_ = nullptr;
+  bool runs_ = false;
+};
+
+}  // namespace volley::actors

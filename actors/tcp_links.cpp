@@ -1,0 +1,256 @@
+#include "actors/tcp_links.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "protocol/limits.hpp"
+
+namespace volley::actors {
+
+namespace {
+
+namespace cluster = runtime::cluster;
+
+// A frame of batches: 1 GiB.
+constexpr std::size_t frame_limit_words = (std::size_t{1} << 30) / protocol::bytes_per_word;
+
+// The messages of all batches, one after the other. What is one already stays where it lies.
+protocol::body joined(std::span<const protocol::body> batches) {
+  if (batches.size() == 1) return batches[0];
+  std::size_t words = 0;
+  for (const auto& b : batches) words += b->size();
+  auto all = protocol::words::of_size(words);
+  auto* to = all.view().data();
+  for (const auto& b : batches) to = std::ranges::copy(b->view(), to).out;
+  return std::make_shared<const protocol::words>(std::move(all));
+}
+
+std::string failure_text(int number) { return std::strerror(number); }
+
+}  // namespace
+
+tcp_links::tcp_links(fence at, worker_number me, const cluster::told::place& what,
+                     std::shared_ptr<link_listener> listener, const std::atomic<int>& lookers)
+    : at_(at), me_(me), secret_(what.secret), lookers_(lookers), listener_(std::move(listener)) {
+  for (const auto& p : what.peers)
+    if (p.number != me) peers_.emplace_back(p.number, at);
+}
+
+tcp_links::peer* tcp_links::find(worker_number number) {
+  const auto found = std::ranges::find(peers_, number, &peer::number);
+  return found == peers_.end() ? nullptr : &*found;
+}
+
+// ---- making them
+
+std::optional<std::uint64_t> tcp_links::next_of(worker_number number) {
+  auto* const p = find(number);
+  if (p == nullptr) return std::nullopt;
+  const std::lock_guard guard(p->output);
+  return p->frames.next();
+}
+
+void tcp_links::attach(worker_number number, socket connection, std::uint64_t next) {
+  const std::lock_guard guard(input_);
+  auto* const p = find(number);
+  if (p == nullptr || !listener_ || p->connection) return;
+  boost::system::error_code ignored;
+  connection.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  {
+    const std::lock_guard output(p->output);
+    const auto again = p->frames.connect(next);
+    if (!again) return;
+    p->connection = std::move(connection);
+    p->writer.emplace(p->connection->native_handle());
+    for (const auto& f : *again) p->writer->send(f);
+  }
+  if (++standing_ == peers_.size()) listener_->links_stand();
+  if (active_.load(std::memory_order_acquire)) watch(*p);
+}
+
+void tcp_links::give_up(worker_number number, const std::string& why) {
+  const std::lock_guard guard(input_);
+  const auto* const p = find(number);
+  if (p != nullptr && listener_ && !p->connection) listener_->link_broke(number, why);
+}
+
+void tcp_links::close() {
+  const std::lock_guard guard(input_);
+  active_ = false;
+  listener_.reset();
+  for (auto& p : peers_) {
+    const std::lock_guard output(p.output);
+    p.writer.reset();
+    p.connection.reset();
+  }
+}
+
+void tcp_links::break_off(peer& one, const std::string& why) {
+  {
+    const std::lock_guard output(one.output);
+    one.frames.disconnect();
+    one.writer.reset();
+    one.connection.reset();
+  }
+  one.filled = 0;
+  one.announced.reset();
+  one.body.reset();
+  --standing_;
+  listener_->link_broke(one.number, why);
+}
+
+// ---- out
+
+void tcp_links::put_out(std::uint64_t interval, runtime::request_bits asked, std::span<const protocol::body> batches) {
+  protocol::header head;
+  head.kind = protocol::frame_kind::batch;
+  head.flags = asked;
+  head.epoch = at_.epoch;
+  head.incarnation = at_.placement;
+  head.position = interval;
+  head.source = me_.index();
+  const protocol::frame f(head, joined(batches));
+  for (auto& p : peers_) {
+    const std::lock_guard output(p.output);
+    if (p.frames.put_out(interval, f) && p.writer) p.writer->send(f);
+  }
+}
+
+void tcp_links::flush(peer& to) {
+  const std::lock_guard output(to.output);
+  if (to.writer && to.writer->blocked()) to.writer->resume();
+}
+
+// ---- in
+
+void tcp_links::resume() {
+  active_.store(true, std::memory_order_release);
+  watch();
+}
+
+bool tcp_links::poll() {
+  if (!active_.load(std::memory_order_acquire)) return false;
+  const std::unique_lock guard(input_, std::try_to_lock);
+  return guard && poll_all();
+}
+
+bool tcp_links::poll_all() {
+  bool any = false;
+  for (auto& p : peers_) {
+    if (!p.connection || !listener_) continue;
+    flush(p);
+    any = receive(p) || any;
+  }
+  return any;
+}
+
+// All frames that are here: a peer that is ahead may have sent two.
+bool tcp_links::receive(peer& from) {
+  bool any = false;
+  try {
+    while (from.connection) {
+      if (parse(from)) {
+        complete(from);
+        any = true;
+        if (from.filled == 0) break;  // another look costs a system call
+      } else if (read_some(from)) {
+        any = true;
+      } else {
+        break;
+      }
+    }
+  } catch (const std::exception& fault) {
+    break_off(from, fault.what());
+  }
+  return any;
+}
+
+// Into the buffer, or the rest of a body to where it belongs. False: nothing has come.
+bool tcp_links::read_some(peer& from) {
+  std::span<std::byte> to = std::span(from.buffer).subspan(from.filled);
+  if (from.body) to = std::as_writable_bytes(from.body->view()).subspan(from.body_filled);
+  const auto got = ::recv(from.connection->native_handle(), to.data(), to.size(), MSG_DONTWAIT);
+  if (got > 0) {
+    (from.body ? from.body_filled : from.filled) += static_cast<std::size_t>(got);
+    return true;
+  }
+  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
+  break_off(from, got == 0 ? "it closed the connection" : failure_text(errno));
+  return false;
+}
+
+// True when a whole frame is here.
+bool tcp_links::parse(peer& from) {
+  if (!from.announced) {
+    if (from.filled < protocol::header_bytes) return false;
+    from.announced = protocol::decode_header(std::span(from.buffer).first<protocol::header_bytes>(), frame_limit_words);
+    from.body = protocol::words::of_size(from.announced->body_words);
+    const auto bytes = std::as_writable_bytes(from.body->view());
+    const auto rest = std::span(from.buffer).subspan(protocol::header_bytes, from.filled - protocol::header_bytes);
+    from.body_filled = std::min(bytes.size(), rest.size());
+    if (from.body_filled > 0) std::memcpy(bytes.data(), rest.data(), from.body_filled);
+    from.filled = rest.size() - from.body_filled;
+    std::memmove(from.buffer.data(), rest.data() + from.body_filled, from.filled);
+  }
+  return from.body_filled == from.body->size() * sizeof(protocol::word);
+}
+
+void tcp_links::complete(peer& from) {
+  const auto head = from.announced->head;
+  const auto f = protocol::assemble(*from.announced, std::move(*from.body));
+  from.announced.reset();
+  from.body.reset();
+  if (head.kind != protocol::frame_kind::batch || head.source != from.number.index())
+    throw protocol::malformed("a frame that no peer sends");
+  cluster::frame_fate fate;
+  {
+    const std::lock_guard output(from.output);
+    fate = from.frames.arrive({head.epoch, head.incarnation}, head.position);
+  }
+  if (fate == cluster::frame_fate::ahead) throw protocol::malformed("a frame is missing");
+  if (fate == cluster::frame_fate::taken) listener_->take_frame(from.number, head.position, head.flags, f.body());
+}
+
+void tcp_links::watch() {
+  const std::lock_guard guard(input_);
+  if (active_.load(std::memory_order_acquire)) watch_all();
+}
+
+void tcp_links::watch_all() {
+  for (auto& p : peers_)
+    if (p.connection && !p.watched) watch(p);
+}
+
+void tcp_links::watch(peer& one) {
+  one.watched = true;
+  const auto woken = [self = shared_from_this(), &one](boost::system::error_code failure) {
+    const std::lock_guard guard(self->input_);
+    one.watched = false;
+    if (failure || !self->active_.load(std::memory_order_acquire)) return;
+    self->poll_all();
+    // Who looks watches again before it sleeps.
+    if (self->lookers_.load(std::memory_order_acquire) == 0) self->watch_all();
+  };
+  bool blocked;
+  {
+    const std::lock_guard output(one.output);
+    blocked = one.writer && one.writer->blocked();
+  }
+  one.connection->async_wait(socket::wait_read, woken);
+  if (blocked) one.connection->async_wait(socket::wait_write, woken);
+}
+
+dropped_frames tcp_links::dropped() {
+  dropped_frames all;
+  for (auto& p : peers_) {
+    const std::lock_guard output(p.output);
+    all.stale += p.frames.stale();
+    all.repeated += p.frames.repeated();
+  }
+  return all;
+}
+
+}  // namespace volley::actors

@@ -1,0 +1,37 @@
+// The actor that holds VPs for a supervisor in another process.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "actors/messages.hpp"
+#include "actors/site.hpp"
+
+namespace volley::actors {
+
+struct worker_setup {
+  runtime::cluster::worker_number me;
+  runtime::record_files* files = nullptr;                            ///< REQUIRES: outlives the worker
+  link_maker* door = nullptr;                                        ///< REQUIRES: outlives the worker
+  std::function<void(const runtime::cluster::report_message&)> say;  ///< to the supervisor
+  std::function<void(const std::string& why)> done;                  ///< the worker has left its cluster; once
+};
+
+class worker : public worker_actor::base {
+ public:
+  worker(caf::actor_config& config, worker_setup setup);
+
+  behavior_type make_behavior() override;
+  void on_exit() override;
+  const char* name() const override { return "worker"; }
+
+ private:
+  void leave(const std::string& why);
+  void tell_later();
+
+  const worker_setup setup_;
+  site site_;
+  bool has_left_ = false, telling_ = false;
+};
+
+}  // namespace volley::actors

@@ -1,0 +1,169 @@
+#include "actors/worker_process.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <system_error>
+#include <utility>  // before Asio, which uses std::exchange without it
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/write.hpp>
+
+#include "actors/byte_body.hpp"
+#include "actors/convert_greeting.hpp"
+#include "actors/lanes.hpp"
+#include "actors/link_door.hpp"
+#include "actors/own_card.hpp"
+#include "actors/proof.hpp"
+#include "actors/rooted_record_files.hpp"
+#include "actors/worker.hpp"
+#include "actors/worker_link.hpp"
+#include "caf/actor_system.hpp"
+#include "caf/actor_system_config.hpp"
+#include "caf/send.hpp"
+#include "protocol/limits.hpp"
+#include "runtime/cluster/membership.hpp"
+
+namespace volley::actors {
+
+namespace asio = boost::asio;
+namespace cluster = runtime::cluster;
+
+namespace {
+
+using deadline = std::chrono::steady_clock::time_point;
+
+// ---- joining: one word after the other, nothing else to do
+
+void receive(worker_link::socket& from, std::span<std::byte> to, deadline end) {
+  while (!to.empty()) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - deadline::clock::now());
+    pollfd readable{from.native_handle(), POLLIN, 0};
+    if (left.count() <= 0) throw std::runtime_error("the supervisor does not answer");
+    if (::poll(&readable, 1, static_cast<int>(left.count())) <= 0) continue;
+    const auto got = ::recv(from.native_handle(), to.data(), to.size(), MSG_DONTWAIT);
+    if (got == 0) throw std::runtime_error("the supervisor closed the connection");
+    if (got > 0)
+      to = to.subspan(static_cast<std::size_t>(got));
+    else if (errno != EINTR && errno != EAGAIN)
+      throw std::system_error(errno, std::generic_category(), "the supervisor was lost");
+  }
+}
+
+protocol::frame read_frame(worker_link::socket& from, deadline end) {
+  protocol::encoded_header head;
+  receive(from, head, end);
+  const auto announced = protocol::decode_header(head, protocol::hello_limit_words);
+  auto body = protocol::words::of_size(announced.body_words);
+  receive(from, std::as_writable_bytes(body.view()), end);
+  return protocol::assemble(announced, std::move(body));
+}
+
+void write_frame(worker_link::socket& to, protocol::frame_kind kind, const protocol::body& body) {
+  protocol::header h;
+  h.kind = kind;
+  const protocol::frame f(h, body);
+  const auto head = protocol::encode_header(f);
+  const auto bytes = f.body_bytes();
+  asio::write(to, std::array{asio::buffer(head), asio::buffer(bytes.data(), bytes.size())});
+}
+
+cluster::worker_number join(worker_link::socket& supervisor, const worker_options& options,
+                            const cluster::worker_card& card) {
+  const auto address = asio::ip::make_address(options.address);
+  if (!address.is_loopback()) throw std::runtime_error("the address " + options.address + " is not the loopback's");
+  supervisor.connect({address, options.port});
+  const auto end = deadline::clock::now() + options.answer_within;
+  const auto asked = read_frame(supervisor, end);
+  if (asked.head().kind != protocol::frame_kind::challenge) throw std::runtime_error("no supervisor listens there");
+  const auto words = asked.body_bytes();
+  const std::string challenge(reinterpret_cast<const char*>(words.data()), words.size());
+  worker_greeting greeting{make_nonce(), {}, card};
+  greeting.proof = prove(options.token, words_of_worker(challenge, greeting));
+  write_frame(supervisor, protocol::frame_kind::worker_hello, encode_worker_greeting(greeting));
+  const auto said = read_frame(supervisor, end);
+  if (said.head().kind == protocol::frame_kind::refused) throw std::runtime_error(decode_refusal(said.body()));
+  if (said.head().kind != protocol::frame_kind::admitted) throw std::runtime_error("no supervisor listens there");
+  const auto notice = decode_admission(said.body());
+  if (!is_proof(notice.proof, options.token, words_of_supervisor(challenge, greeting.nonce, notice)))
+    throw std::runtime_error("the supervisor does not know the token");
+  return cluster::worker_number(notice.number);
+}
+
+// ---- working
+
+struct lanes_config : caf::actor_system_config {
+  explicit lanes_config(std::size_t lanes) { use_lanes(*this, lanes); }
+};
+
+struct end {
+  std::string why;
+  bool in_order = false;
+};
+
+}  // namespace
+
+void work(const worker_options& options) {
+  asio::io_context context(1);
+  rooted_record_files files(options.data_root);
+  link_door door(context, options.address);
+  auto card = own_card(options.lanes, options.memory_limit);
+  card.address = options.address;
+  card.port = door.port();
+  worker_link::socket connection(context);
+  const auto me = join(connection, options, card);  // signals end the process so far
+  asio::signal_set signals(context);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) signals.add(signal);
+  std::printf("volley-server: worker %u computes on %zu lanes\n", unsigned{me.index()}, options.lanes);
+  std::fflush(stdout);
+
+  std::optional<end> over;
+  const auto finish = [&](const end& how) {
+    asio::post(context, [&, how] {
+      if (!over) over = how;
+      context.stop();
+    });
+  };
+  lanes_config config(options.lanes);
+  std::shared_ptr<worker_link> link;
+  {
+    caf::actor_system system(config);
+    worker_actor mine;
+    const auto arrived = [&](std::span<const std::byte> bytes) {
+      auto m = cluster::decoded_order_message(bytes);
+      if (const auto* goodbye = std::get_if<cluster::told::leave>(&m.what))
+        return finish({goodbye->why, goodbye->why == cluster::told::supervisor_ends});
+      caf::anon_send(mine, order_arrived{std::make_shared<cluster::order_message>(std::move(m))});
+    };
+    link = std::make_shared<worker_link>(
+        std::move(connection),
+        worker_link::manner{protocol::frame_kind::report, protocol::frame_kind::order, arrived,
+                            [&](const std::string& why) { finish({"the supervisor was lost: " + why}); },
+                            cluster::heartbeat_limits().dead_after});
+    mine = system.spawn<worker>(
+        worker_setup{me, &files, &door,
+                     [to = link](const cluster::report_message& m) { to->send(m.at, byte_body(cluster::encoded(m))); },
+                     [&](const std::string& why) { finish({why}); }});
+    set_idle_work(system, &door);
+    signals.async_wait([&](boost::system::error_code failure, int) {
+      if (!failure) finish({{}, true});
+    });
+    link->start();
+    context.run();
+    set_idle_work(system, nullptr);
+    caf::anon_send_exit(mine, caf::exit_reason::user_shutdown);
+    mine = nullptr;
+  }
+  if (over && !over->in_order) throw std::runtime_error(over->why);
+}
+
+}  // namespace volley::actors

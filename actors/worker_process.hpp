@@ -1,0 +1,29 @@
+// `volley worker`: joins a supervisor and computes for it until one of them ends.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "runtime/exchange/parking.hpp"
+#include "runtime/footprint/memory_limit.hpp"
+
+namespace volley::actors {
+
+struct worker_options {
+  std::string address = "127.0.0.1";  ///< of the supervisor's door for workers
+  std::uint16_t port = 0;
+  std::string token;
+  std::size_t lanes = runtime::usable_cores();
+  std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that its part of a network may take
+  std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
+  std::chrono::milliseconds answer_within{30'000};        ///< a refusal may be long in coming
+};
+
+/// Returns when the supervisor says goodbye or this process is told to end (SIGINT, SIGTERM, SIGHUP).
+/// Throws std::runtime_error when it is not let in, with the supervisor's reason, and when it is lost or loses its
+/// supervisor.
+void work(const worker_options& options);
+
+}  // namespace volley::actors

@@ -1,0 +1,183 @@
+#include "actors/worker_process.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <future>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>  // before Asio, which uses std::exchange without it
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "actors/convert.hpp"
+#include "actors/convert_greeting.hpp"
+#include "actors/proof.hpp"
+#include "client/cpp/error.hpp"
+#include "client/cpp/session.hpp"
+#include "protocol/limits.hpp"
+#include "tests/actors/running_server.hpp"
+
+namespace volley::actors {
+namespace {
+
+using namespace std::chrono_literals;
+using client::Dictionary;
+using client::Value;
+using protocol::frame_kind;
+
+void with_workers(server_options& options) {
+  options.vps = 5;
+  options.workers = workers_options{.token_file = options.data_root / "workers"};
+  options.refusals = {.first = 1ms, .longest = 20ms};
+}
+
+std::string token_of_workers(const running_server& s) {
+  std::string token;
+  std::ifstream(s.folder() / "workers") >> token;
+  return token;
+}
+
+worker_options options_of(const running_server& s) {
+  return {.port = s.workers_port(), .token = token_of_workers(s), .lanes = 1, .data_root = s.folder()};
+}
+
+/// A worker with a thread of its own; what ends it.
+std::future<std::string> start(worker_options options) {
+  return std::async(std::launch::async, [options] {
+    try {
+      work(options);
+      return std::string();
+    } catch (const std::exception& failure) {
+      return std::string(failure.what());
+    }
+  });
+}
+
+void wait_for_workers(client::Session& nest, std::size_t count) {
+  const auto there = [&] {
+    const auto all = nest.GetKernelStatus("workers");
+    const auto* list = all.get_if<std::vector<Value>>();
+    return list == nullptr ? 0 : list->size();
+  };
+  while (there() < count) std::this_thread::sleep_for(1ms);
+}
+
+Value voltages(client::Session& nest) {
+  const auto cells = nest.Create("iaf_psc_alpha", 20, Dictionary{{"I_e", 500.0}});
+  nest.Connect(cells, cells, Dictionary{{"rule", "fixed_indegree"}, {"indegree", 4}},
+               Dictionary{{"weight", 30.0}, {"delay", 1.5}});
+  nest.Simulate(40.0);
+  nest.Simulate(10.3);
+  return cells.get("V_m");
+}
+
+TEST(worker_process, computes_for_a_server_until_that_ends) {
+  running_server alone([](auto& options) { options.vps = 1; });
+  client::Session expected("unix:" + alone.options.socket_path.string());
+  for (const bool hosts : {true, false}) {
+    running_server s([&](auto& options) {
+      with_workers(options);
+      options.workers->alone = !hosts;
+    });
+    auto one = start(options_of(s)), two = start(options_of(s));
+    {
+      client::Session nest("unix:" + s.options.socket_path.string());
+      wait_for_workers(nest, hosts ? 3 : 2);
+      expected.ResetKernel();
+      EXPECT_EQ(voltages(nest), voltages(expected));
+      nest.ResetKernel();
+      expected.ResetKernel();
+      EXPECT_EQ(voltages(nest), voltages(expected)) << "after a reset";
+    }
+    s.stop();
+    EXPECT_EQ(one.get(), "");
+    EXPECT_EQ(two.get(), "");
+  }
+}
+
+TEST(worker_process, is_told_why_it_is_not_let_in) {
+  running_server s(with_workers);
+  auto options = options_of(s);
+  options.token = "a token";
+  EXPECT_NE(start(options).get().find("refuses this worker"), std::string::npos);
+  options = options_of(s);
+  options.lanes = 0;
+  EXPECT_NE(start(options).get().find("it has no lanes"), std::string::npos);
+  options = options_of(s);
+  options.address = "10.0.0.1";
+  EXPECT_NE(start(options).get(), "");
+}
+
+// ---- what takes itself for a supervisor
+
+class a_false_supervisor : public testing::Test {
+ protected:
+  using tcp = boost::asio::ip::tcp;
+
+  a_false_supervisor() {
+    options.port = door.local_endpoint().port();
+    options.token = "the token";
+    options.lanes = 1;
+    options.answer_within = 400ms;
+  }
+  void put(tcp::socket& to, frame_kind kind, const protocol::body& body) {
+    const protocol::frame f({.kind = kind}, body);
+    boost::asio::write(to, boost::asio::buffer(protocol::encode_header(f)));
+    boost::asio::write(to, boost::asio::buffer(f.body_bytes().data(), f.body_bytes().size()));
+  }
+  protocol::body words(std::size_t count) {
+    return std::make_shared<const protocol::words>(protocol::words::zeroed(count));
+  }
+  boost::asio::io_context context;
+  tcp::acceptor door{context, {boost::asio::ip::address_v4::loopback(), 0}};
+  worker_options options;
+};
+
+TEST_F(a_false_supervisor, that_says_nothing_is_left) {
+  EXPECT_EQ(start(options).get(), "the supervisor does not answer");
+}
+
+TEST_F(a_false_supervisor, that_hangs_up_is_left) {
+  auto worker = start(options);
+  door.accept().close();
+  EXPECT_EQ(worker.get(), "the supervisor closed the connection");
+}
+
+TEST_F(a_false_supervisor, that_speaks_otherwise_is_left) {
+  auto worker = start(options);
+  auto here = door.accept();
+  boost::asio::write(here, boost::asio::buffer(std::string(200, 'x')));
+  EXPECT_NE(worker.get().find("no frame"), std::string::npos);
+  worker = start(options);
+  here = door.accept();
+  put(here, frame_kind::alive, nullptr);
+  EXPECT_EQ(worker.get(), "no supervisor listens there");
+}
+
+TEST_F(a_false_supervisor, that_does_not_know_the_token_is_left) {
+  auto worker = start(options);
+  auto here = door.accept();
+  put(here, frame_kind::challenge, words(4));
+  put(here, frame_kind::admitted, encode_admission({1, 1, std::string(proof_bytes, 'p')}));
+  EXPECT_EQ(worker.get(), "the supervisor does not know the token");
+}
+
+TEST_F(a_false_supervisor, that_refuses_with_a_reason_is_quoted) {
+  auto worker = start(options);
+  auto here = door.accept();
+  put(here, frame_kind::challenge, words(4));
+  put(here, frame_kind::refused, encode_refusal("not today"));
+  EXPECT_EQ(worker.get(), "not today");
+}
+
+TEST(worker_process, without_a_supervisor_ends_at_once) {
+  EXPECT_NE(start({.port = 1, .token = "the token", .lanes = 1}).get(), "");
+}
+
+}  // namespace
+}  // namespace volley::actors
