@@ -4,6 +4,8 @@ import argparse
 import os
 import runpy
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from .kernel_process import server_program
@@ -16,6 +18,9 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   run --dry-run [--rate R] SCRIPT   tells memory and time of its network (at R spikes/s per neuron) and builds nothing
   serve [OPTION...]                 a server for clients (--help lists the options)
   serve --http [ADDRESS:PORT]       the same, with NEST Server's HTTP calls and a page that shows what runs
+  serve --workers-listen ADDRESS    the same, and workers in other processes may join it
+  worker --join ADDRESS [OPTION...] joins a server and computes for it (--help lists the options)
+  up N [--vps V], status, down      a server and N workers on this machine; what they do; their end
   nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
   check SCRIPT...                   says what of scripts is not supported
   demo [NAME] [OPTION...]           brunel, microcircuit, psp or sonata
@@ -86,6 +91,16 @@ def _serve(arguments: list[str]) -> int:
     os.execv(program, [program, *arguments])
 
 
+def _worker(arguments: list[str]) -> int:
+    return _serve(["worker", *arguments])
+
+
+def _cluster(command: str, arguments: list[str]) -> int:
+    from .local_cluster import main as local_cluster
+
+    return local_cluster(command, arguments)
+
+
 def _nest_server(arguments: list[str]) -> int:
     from .nest_server import main as nest_server
 
@@ -124,4 +139,15 @@ def _model(arguments: list[str]) -> int:
     return 0
 
 
-_COMMANDS = {"run": _run, "serve": _serve, "nest-server": _nest_server, "check": _check, "demo": _demo, "model": _model}
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "run": _run,
+    "serve": _serve,
+    "worker": _worker,
+    "up": partial(_cluster, "up"),
+    "status": partial(_cluster, "status"),
+    "down": partial(_cluster, "down"),
+    "nest-server": _nest_server,
+    "check": _check,
+    "demo": _demo,
+    "model": _model,
+}

@@ -29,14 +29,14 @@ class server_instance:
     def process(self) -> int | None:
         """Its process, if that runs: a later one of the same number is another."""
         try:
-            pid, began = self._pid_file.read_text().split()
+            pid, since = self._pid_file.read_text().split()
         except (OSError, ValueError):
             return None
-        return int(pid) if pid.isdigit() and began == _began(int(pid)) else None
+        return int(pid) if pid.isdigit() and since == began(int(pid)) else None
 
     def note(self, pid: int) -> None:
         """This process is the server."""
-        self._pid_file.write_text(f"{pid} {_began(pid)}\n")
+        self._pid_file.write_text(f"{pid} {began(pid)}\n")
 
     def forget(self) -> None:
         """No process is."""
@@ -75,7 +75,7 @@ def private_folder() -> Path:
     return folder
 
 
-def _began(pid: int) -> str | None:
+def began(pid: int) -> str | None:
     """When a process began, in ticks since the machine did; None for one that has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

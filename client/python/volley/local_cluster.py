@@ -1,0 +1,226 @@
+"""`volley up`, `status` and `down`: a supervisor and workers on this machine, one cluster a name."""
+
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from .kernel_process import server_program
+from .server_instance import began, private_folder
+
+_STARTS_WITHIN_S, _STOPS_WITHIN_S = 60.0, 20.0
+_STATUS_KEYS = ["workers", "total_num_virtual_procs", "biological_time", "network_size", "time_simulate", "prepared"]
+
+
+class cluster_files:
+    """What a private folder tells of a cluster: its sockets, what it said, its processes."""
+
+    def __init__(self, name: str):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", name):
+            raise ValueError(f"--name {name}: expected letters, digits, _ and -")
+        self.name = name
+        self._stem = private_folder() / f"cluster-{name}"
+        self._list = Path(f"{self._stem}.json")
+        self.socket = Path(f"{self._stem}.sock")
+        self.token = Path(f"{self._stem}.token")
+
+    @property
+    def address(self) -> str:
+        return f"unix:{self.socket}"
+
+    def log(self, who: str) -> Path:
+        return Path(f"{self._stem}-{who}.log")
+
+    def note(self, processes: list[int]) -> None:
+        self._list.write_text(json.dumps([[pid, began(pid)] for pid in processes]))
+
+    def processes(self) -> list[int]:
+        """Those that run, the supervisor first: a later process of the same number is another."""
+        try:
+            noted = json.loads(self._list.read_text())
+        except (OSError, ValueError):
+            return []
+        return [pid for pid, since in noted if since is not None and began(pid) == since]
+
+    def forget(self) -> None:
+        self._list.unlink(missing_ok=True)
+
+
+def main(command: str, arguments: list[str]) -> int:
+    """Runs `up`, `status` or `down`; returns the exit code."""
+    options = _parser(command).parse_args(arguments)
+    try:
+        files = cluster_files(options.name)
+        return {"up": _up, "status": _status, "down": _down}[command](files, options)
+    except (OSError, RuntimeError, ValueError) as failure:
+        print(f"volley {command}: {failure}", file=sys.stderr)
+        return 1
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"volley {command}", allow_abbrev=False)
+    parser.add_argument("--name", default="default", help="of the cluster (default: default)")
+    if command == "up":
+        parser.add_argument("workers", type=_count, metavar="N", help="how many workers")
+        parser.add_argument("--vps", type=_count, help="virtual processes of a fresh kernel (default: a lane each)")
+        parser.add_argument("--data-root", default=".", help="folder for recorded files (default: this one)")
+    if command == "status":
+        parser.add_argument("--json", action="store_true", help="for programs")
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) <= 4096:
+        raise argparse.ArgumentTypeError(f"{text}: expected a number, 1 to 4096")
+    return int(text)
+
+
+# ---- up
+
+
+def _up(files: cluster_files, options: argparse.Namespace) -> int:
+    program = server_program()
+    if program is None:
+        raise RuntimeError("there is no program volley-server, neither in the package nor on PATH")
+    if files.processes():
+        raise RuntimeError(f"the cluster {files.name} is up already; volley down ends it")
+    shares = core_shares(sorted(os.sched_getaffinity(0)), options.workers)
+    vps = options.vps or max(options.workers, sum(len(share) for share in shares))
+    started: list[subprocess.Popen] = []
+    try:
+        serve = [program, "--socket", str(files.socket), "--workers-listen", "127.0.0.1:0", "--workers-only"]
+        root = ["--data-root", options.data_root]
+        started.append(_start([*serve, "--workers-token-file", str(files.token), "--vps", str(vps), *root], files, "0"))
+        where = _announced(started[0], files.log("0"))
+        join = [program, "worker", "--join", where, "--token-file", str(files.token), *root]
+        for number, share in enumerate(shares, 1):
+            lanes = ["--lanes", str(len(share)), "--share", str(options.workers)]
+            started.append(_start([*join, *lanes], files, str(number), share))
+        files.note([one.pid for one in started])
+        _await_workers(files, started)
+    except BaseException:
+        for one in started:
+            one.terminate()
+        files.forget()
+        raise
+    print(f"The cluster {files.name} is up: {options.workers} workers, {vps} virtual processes.")
+    print(f"export VOLLEY_ADDRESS={files.address}")
+    return 0
+
+
+def core_shares(cores: list[int], workers: int) -> list[list[int]]:
+    """The cores of each worker. Where there are more workers than cores, some share one."""
+    return [cores[number::workers] or [cores[number % len(cores)]] for number in range(workers)]
+
+
+def _start(command: list[str], files: cluster_files, who: str, cores: list[int] | None = None) -> subprocess.Popen:
+    with open(os.open(files.log(who), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=(lambda: os.sched_setaffinity(0, cores)) if cores else None,
+        )
+
+
+def _announced(server: subprocess.Popen, log: Path) -> str:
+    """Where workers join, once the supervisor listens."""
+    deadline = time.monotonic() + _STARTS_WITHIN_S
+    while not (found := re.search(r"^VOLLEY_WORKERS=(\S+)", log.read_text(), re.MULTILINE)):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"the supervisor did not start:\n{log.read_text().rstrip()}")
+        time.sleep(0.02)
+    return found[1]
+
+
+def _await_workers(files: cluster_files, started: list[subprocess.Popen]) -> None:
+    deadline = time.monotonic() + _STARTS_WITHIN_S
+    while len(_workers(_asked(files))) < len(started) - 1:
+        for number, one in enumerate(started):
+            if one.poll() is not None:
+                raise RuntimeError(f"worker {number} did not start:\n{files.log(str(number)).read_text().rstrip()}")
+        if time.monotonic() > deadline:
+            raise RuntimeError("the workers do not join")
+        time.sleep(0.05)
+
+
+# ---- status
+
+
+def _asked(files: cluster_files) -> dict[str, Any]:
+    """What the kernel says of itself."""
+    from .marshalling import open_session
+
+    return open_session(lambda severity, text: None, files.address, 1).kernel_status(_STATUS_KEYS)
+
+
+def _workers(status: dict[str, Any]) -> list[dict[str, Any]]:
+    return [dict(worker) for worker in status["workers"]]
+
+
+def _status(files: cluster_files, options: argparse.Namespace) -> int:
+    if not files.processes():
+        print(json.dumps({"name": files.name, "up": False}) if options.json else f"The cluster {files.name} is down.")
+        return 1
+    status = _asked(files)
+    simulated_s = status["biological_time"] / 1000
+    told = {
+        "name": files.name,
+        "up": True,
+        "address": files.address,
+        "vps": status["total_num_virtual_procs"],
+        "nodes": status["network_size"],
+        "biological_time_ms": status["biological_time"],
+        "real_time_factor": status["time_simulate"] / simulated_s if simulated_s > 0 else None,
+        "workers": _workers(status),
+    }
+    print(json.dumps(told) if options.json else _told(told))
+    return 0
+
+
+def _told(status: dict[str, Any]) -> str:
+    lines = [
+        f"cluster {status['name']} at {status['address']}",
+        f"{status['nodes']} nodes on {status['vps']} virtual processes, at {status['biological_time_ms']:g} ms",
+    ]
+    if status["real_time_factor"] is not None:
+        lines.append(f"wall clock / biological time: {status['real_time_factor']:.3g}")
+    for one in status["workers"]:
+        if one["state"] == "lost":
+            lines.append(f"worker {one['number']}: lost, {one['reason']}")
+        else:
+            lines.append(
+                f"worker {one['number']}: {one['state']}, process {one['process']}, {one['lanes']} lanes, "
+                f"{one['vps']} VPs, frames dropped: {one['stale_frames']} stale, {one['repeated_frames']} repeated"
+            )
+    return "\n".join(lines)
+
+
+# ---- down
+
+
+def _down(files: cluster_files, options: argparse.Namespace) -> int:
+    """The supervisor tells its workers goodbye; who does not go is ended."""
+    processes = files.processes()
+    if not processes:
+        print(f"The cluster {files.name} is down.")
+        return 1
+    os.kill(processes[0], signal.SIGTERM)
+    deadline = time.monotonic() + _STOPS_WITHIN_S
+    while left := files.processes():
+        if time.monotonic() > deadline:
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+            deadline += _STOPS_WITHIN_S
+        time.sleep(0.05)
+    files.forget()
+    print(f"The cluster {files.name} is down.")
+    return 0
