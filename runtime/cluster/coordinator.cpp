@@ -31,7 +31,6 @@ coordinator::effects coordinator::close(worker_number who, const std::string& wh
 
 coordinator::effects coordinator::tick(time_point now) {
   effects out;
-  now_ = now;
   for (const auto who : members_.tick(now)) lose(who, "it was silent for too long", out);
   if (!unlinked_.empty()) {
     if (!linked_until_) linked_until_ = now + options_.linked_within;
@@ -48,7 +47,7 @@ void coordinator::lose(worker_number who, const std::string& why, effects& out) 
   lost_[who] = why;
   is_dated_ = true;
   if (who != own_process) out.push_back(put_out{who, why});
-  if (std::ranges::find(where_, who) == where_.end()) return;
+  if (std::ranges::find(placed_, who) == placed_.end()) return;
   unlinked_.erase(who);
   if (is_fresh_ && !ballot_) return;  // its shards were empty
   const refusal reason{error_kind::KernelException,
@@ -85,7 +84,7 @@ std::vector<candidate> coordinator::candidates() const {
 
 // Those that hold VPs and are there.
 std::vector<worker_number> coordinator::participants() const {
-  auto all = workers_of(where_);
+  auto all = placed_;
   std::erase_if(all, [&](worker_number who) { return !workers_.contains(who); });
   return all;
 }
@@ -98,6 +97,7 @@ std::uint64_t coordinator::room_for(std::uint32_t vps) const {
 void coordinator::renew(std::uint32_t vps) {
   expects(!ballot_ && !finish_, "shards are renewed between calls");
   vps_ = vps;
+  ++here_.placement;
   is_fresh_ = is_dated_ = true;
   network_lost_.reset();
 }
@@ -108,13 +108,14 @@ void coordinator::place(effects& out) {
   const auto all = candidates();
   is_dated_ = false;
   where_ = all.empty() ? placement() : spread(vps_, all);
+  placed_ = workers_of(where_);
   for (auto& [who, m] : workers_) m.vps = static_cast<std::uint32_t>(std::ranges::count(where_, who));
   ++here_.placement;
   number_ = 0;
   told::place what{where_, {}, options_.make_secret()};
   unlinked_.clear();
   linked_until_.reset();
-  for (const auto who : workers_of(where_)) {
+  for (const auto who : placed_) {
     const auto& card = workers_.at(who).card;
     what.peers.push_back({who, card.address, card.port});
     unlinked_.insert(who);
@@ -142,7 +143,7 @@ coordinator::effects coordinator::order(std::shared_ptr<const runtime::order> wh
   ballot_.emplace(++number_, where_);
   ordered_ = what;
   if (network_lost_)
-    for (const auto who : workers_of(where_))
+    for (const auto who : placed_)
       if (!workers_.contains(who)) ballot_->lose(who, *network_lost_);
   if (auto to = participants(); !to.empty()) tell(std::move(to), told::obey{number_, std::move(what)}, out);
   decide(out);
@@ -174,7 +175,7 @@ coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_
   waiting_run_ = told::run{number_, now, steps, interval_steps};
   waiting_request_.reset();
   if (network_lost_)
-    for (const auto who : workers_of(where_))
+    for (const auto who : placed_)
       if (!workers_.contains(who)) finish_->lose(who, *network_lost_);
   begin_run(out);
   return out;
@@ -186,7 +187,8 @@ void coordinator::begin_run(effects& out) {
   const auto what = *std::exchange(waiting_run_, std::nullopt);
   const auto to = participants();
   if (network_lost_ || to.empty()) {
-    for (const auto who : to) finish_->count(who, {what.number, stop_reason::failed, what.now, 0, {}});
+    for (const auto who : to)
+      finish_->count(who, {what.number, stop_reason::failed, what.now, 0, said::vp_failed{0, *network_lost_}});
     return end_run(out);
   }
   tell(to, what, out);
@@ -253,6 +255,8 @@ void coordinator::take(worker_number who, said::rested&& end, effects& out) {
   auto& last = workers_.at(who).last;
   last.now = end.now;
   last.spikes = end.spikes;
+  // Those that had its frame know; whoever waits for the next one is told.
+  if (end.why == stop_reason::failed && !finish_->is_complete()) tell(participants(), told::abandon{}, out);
   end_run(out);
 }
 

@@ -76,7 +76,8 @@ class coordinator {
   /// Once a heartbeat's period.
   effects tick(time_point now);
 
-  /// From now on the kernel has so many empty shards. REQUIRES: no order or run is on its way.
+  /// From now on the kernel has so many empty shards; what workers still say of those before is dropped.
+  /// REQUIRES: no order or run is on its way.
   void renew(std::uint32_t vps);
   /// REQUIRES: no order or run is on its way.
   effects order(std::shared_ptr<const runtime::order> what);
@@ -129,9 +130,10 @@ class coordinator {
 
   std::uint32_t vps_ = 0;
   fence here_;
-  placement where_;       // of the VPs; empty: of nobody yet
-  bool is_fresh_ = true;  // nothing but questions was ordered
-  bool is_dated_ = true;  // there are other workers, or other shards, than when VPs were placed
+  placement where_;                    // of the VPs; empty: of nobody yet
+  std::vector<worker_number> placed_;  // those that hold some, by number
+  bool is_fresh_ = true;               // nothing but questions was ordered
+  bool is_dated_ = true;               // there are other workers, or other shards, than when VPs were placed
   std::optional<refusal> network_lost_;
   std::set<worker_number> unlinked_;
   std::optional<time_point> linked_until_;
@@ -142,7 +144,6 @@ class coordinator {
   std::optional<finish> finish_;
   std::optional<told::run> waiting_run_;  // until all are linked
   std::optional<request> waiting_request_;
-  time_point now_{};
   std::uint64_t stale_ = 0;
 };
 

@@ -67,7 +67,7 @@ TEST_F(a_coordinator, places_vps_before_the_first_order) {
   EXPECT_TRUE(done.empty());
   build();
   ASSERT_EQ(sent<told::place>().size(), 1u);
-  const auto& [to, message] = sent<told::place>()[0];
+  const auto [to, message] = sent<told::place>()[0];
   EXPECT_EQ(to, (std::vector{one, two}));
   EXPECT_EQ(std::get<told::place>(message.what).where, (placement{one, two, one}));
   EXPECT_EQ(sent<told::obey>().at(0).to, (std::vector{one, two}));
@@ -152,6 +152,16 @@ TEST_F(a_coordinator, a_run_is_abandoned_when_a_worker_is_silent) {
   EXPECT_NE(all<coordinator::ran>().at(0).failure->text.find("worker 2"), std::string::npos);
 }
 
+TEST_F(a_coordinator, nobody_waits_for_a_worker_that_failed) {
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  say(two, said::ready{});
+  say(one, said::rested{1, stop_reason::failed, 20, 0, said::vp_failed{0, {error_kind::IOError, "disk"}}});
+  EXPECT_EQ(sent<told::abandon>().at(0).to, (std::vector{one, two}));
+  say(two, said::rested{1, stop_reason::failed, 20, 0, {}});
+  EXPECT_EQ(all<coordinator::ran>().at(0).failure->text, "disk");
+}
+
 TEST_F(a_coordinator, a_loss_before_the_first_order_costs_nothing) {
   order(orders::measure{});
   vote(one, 1, {0, 2});
@@ -177,6 +187,31 @@ TEST_F(a_coordinator, who_joins_later_waits_for_fresh_shards) {
   c.renew(3);
   build();
   EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).where, (placement{one, two, three}));
+}
+
+TEST_F(a_coordinator, a_vp_that_cannot_do_what_was_decided_costs_the_network) {
+  order(orders::connect{});
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  say(one, said::vp_failed{0, {error_kind::IOError, "disk"}});
+  say(two, said::vp_failed{1, {error_kind::IOError, "another"}});
+  ASSERT_EQ(all<coordinator::network_lost>().size(), 1u);
+  EXPECT_EQ(all<coordinator::network_lost>()[0].why.text, "disk");
+}
+
+// The news may come before the fresh shards are placed, and after.
+TEST_F(a_coordinator, but_not_the_one_that_follows) {
+  order(orders::connect{});
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  const auto before = sent<told::place>().back().what.at;
+  const said::vp_failed late{0, {error_kind::IOError, "disk"}};
+  c.renew(3);
+  carry_out(c.report(one, {before, late}));
+  build();
+  carry_out(c.report(one, {before, late}));
+  EXPECT_TRUE(all<coordinator::network_lost>().empty());
+  EXPECT_EQ(c.stale_reports(), 2u);
 }
 
 TEST_F(a_coordinator, words_of_another_placement_are_dropped) {
