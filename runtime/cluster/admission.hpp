@@ -22,7 +22,7 @@ struct worker_card {
 /// Why `theirs` cannot work with `ours`, naming what differs with both values; nothing: it can.
 std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs);
 
-/// Of elementary functions and draws over a fixed set of inputs, as this processor computes them.
+/// Of elementary functions over a fixed set of inputs, as this processor computes them.
 std::uint64_t arithmetic_digest();
 
 }  // namespace volley::runtime::cluster

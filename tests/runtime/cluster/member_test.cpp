@@ -24,7 +24,7 @@ class a_member : public testing::Test {
   template <class Effect> static bool is(const member::effects& e) {
     return e.size() == 1 && std::holds_alternative<Effect>(e[0]);
   }
-  template <class Said> static const Said& says(const member::effects& e) {
+  template <class Said> static Said says(const member::effects& e) {
     return std::get<Said>(std::get<member::say>(e.at(0)).what.what);
   }
   member m{me};
@@ -66,6 +66,8 @@ TEST_F(a_member, drops_what_is_of_another_placement) {
   EXPECT_EQ(m.stale(), 3u);
   EXPECT_TRUE(m.linked(first).empty());
   EXPECT_TRUE(m.link_lost(first, other, "").empty());
+  EXPECT_TRUE(m.fail(first, 1, {error_kind::IOError, "disk"}).empty());
+  EXPECT_EQ(says<said::vp_failed>(m.fail(second, 1, {error_kind::IOError, "disk"})).vp, 1u);
 }
 
 TEST_F(a_member, runs_and_rests) {

@@ -29,6 +29,7 @@ TEST_F(a_membership, tells_once_who_was_silent_too_long) {
   EXPECT_TRUE(tick(3'200ms).empty());
   m.hear(one, begin + 3'300ms);
   EXPECT_TRUE(tick(3'400ms).empty()) << "who is dead does not come back";
+  EXPECT_TRUE(tick(3'800ms).empty());
   EXPECT_EQ(tick(4'001ms), (std::vector{two}));
 }
 

@@ -1,12 +1,13 @@
 // A whole cluster in one thread: coordinator, members, exchanges and the frames between them, in a world whose every
 // step is drawn from a seed. Connections between workers break at any time and come back; frames of connections and
-// placements that are over turn up again; messages wait as long as they please. Workers die.
+// placements that are over turn up again; messages wait as long as they please. Workers die, and VPs fail.
 //
 // VPs are toys: what one is, is a hash of all that it was told and heard. Two worlds that told their VPs the same have
 // the same hashes, however many workers and faults there were.
 #pragma once
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,7 +49,7 @@ struct toy_frame {
 /// One process: a member's machine and what it does with its hands.
 class toy_worker final : public exchange_orders {
  public:
-  explicit toy_worker(worker_number me) : me(me), machine(me) {}
+  toy_worker(worker_number me, std::function<bool()> vp_fails) : me(me), machine(me), vp_fails_(std::move(vp_fails)) {}
 
   struct toy_vp {
     hash state = 0, tried = 0;
@@ -73,7 +74,10 @@ class toy_worker final : public exchange_orders {
     if (const auto* o = std::get_if<std::shared_ptr<const order>>(&what)) {
       vote(number, v, **o);
     } else if (const auto* keep = std::get_if<bool>(&what)) {
-      if (*keep) v.state = v.tried;
+      if (*keep && vp_fails_())
+        failed.emplace_back(machine.here(), number);
+      else if (*keep)
+        v.state = v.tried;
     } else {
       compute(number, v, std::get<slice>(what));
     }
@@ -97,7 +101,8 @@ class toy_worker final : public exchange_orders {
   void stop(stop_reason why, step_t now) override { stopped_ = {why, now}; }
   void publish(std::uint64_t interval, request_bits asked) override {
     toy_frame f{machine.here(), me, interval, asked, {}};
-    for (const auto& [number, v] : vps) f.batches[number] = batches[interval & 1].at(number);
+    if (!(asked & bit(request::failed)))
+      for (const auto& [number, v] : vps) f.batches[number] = batches[interval & 1].at(number);
     for (auto& [number, p] : peers)
       if (p.frames.put_out(interval, f)) sent.emplace_back(number, f);
   }
@@ -107,7 +112,16 @@ class toy_worker final : public exchange_orders {
     const auto [why, now] = *std::exchange(stopped_, std::nullopt);
     runs = false;
     ends.emplace_back(why, now);
-    carry_out(machine.rest(why, now, 0, std::nullopt));
+    carry_out(machine.rest(why, now, 0, std::exchange(failure, std::nullopt)));
+    return true;
+  }
+
+  /// A VP that failed is told of, perhaps when its placement is over.
+  bool tell_failure() {
+    if (failed.empty()) return false;
+    const auto [at, vp] = failed.front();
+    failed.pop_front();
+    carry_out(machine.fail(at, vp, {error_kind::InternalError, "a toy failed"}));
     return true;
   }
 
@@ -117,10 +131,12 @@ class toy_worker final : public exchange_orders {
   std::map<worker_number, peer> peers;
   std::optional<exchange> meeting;
   std::map<std::uint32_t, hash> batches[2];
+  std::optional<said::vp_failed> failure;  // of this run
   bool runs = false, has_left = false;
   std::deque<report_message> news;                       // for the supervisor
   std::deque<std::pair<worker_number, toy_frame>> sent;  // to peers, on their way into the network
-  std::vector<std::pair<stop_reason, step_t>> ends;      // of runs
+  std::vector<std::pair<stop_reason, step_t>> ends;      // of runs of this placement
+  std::deque<std::pair<fence, std::uint32_t>> failed;    // VPs, whoever's news of them is on its way
 
  private:
   void act(member::make&& m) {
@@ -129,7 +145,9 @@ class toy_worker final : public exchange_orders {
     meeting.reset();
     sent.clear();
     stopped_.reset();
+    failure.reset();
     runs = false;
+    ends.clear();
     for (const auto vp : m.vps) vps[vp];
     if (!m.vps.empty())
       for (const auto& p : m.what.peers)
@@ -173,16 +191,20 @@ class toy_worker final : public exchange_orders {
     if (part.opens && part.interval > 0)
       for (const auto& [vp, batch] : batches[(part.interval - 1) & 1]) v.state = mixed(v.state, batch);
     for (auto step = part.from; step < part.to; ++step) v.state = mixed(v.state, static_cast<hash>(step));
-    if (part.closes) batches[part.interval & 1][number] = mixed(v.state, number);
-    meeting->arrive();
+    const bool ok = !vp_fails_();
+    if (!ok) failure = said::vp_failed{number, {error_kind::InternalError, "a toy failed"}};
+    if (part.closes && ok) batches[part.interval & 1][number] = mixed(v.state, number);
+    meeting->arrive(0, ok);
   }
 
   std::optional<std::pair<stop_reason, step_t>> stopped_;
+  const std::function<bool()> vp_fails_;
 };
 
 struct faults {
-  bool links_break = false;   ///< and come back; old frames turn up again
-  double kills_per_step = 0;  ///< of workers other than 0
+  bool links_break = false;      ///< and come back; old frames turn up again
+  double kills_per_step = 0;     ///< of workers other than 0
+  double failures_per_deed = 0;  ///< of VPs that carry out what was decided, or compute
 };
 
 class world {
@@ -192,12 +214,18 @@ class world {
       : random_(seed), trouble_(trouble), coordinator_(options()) {
     for (std::uint32_t i = 0; i < workers; ++i) {
       const worker_number who(i);
-      workers_.emplace(who, std::make_unique<toy_worker>(who));
+      workers_.emplace(who, std::make_unique<toy_worker>(who, [this] { return happens(trouble_.failures_per_deed); }));
       if (i > 0) carry_out(coordinator_.join(who, card(), {}));
     }
   }
 
-  void renew(std::uint32_t vps) { coordinator_.renew(vps); }
+  /// Some of what is on its way arrives before the next call.
+  void renew(std::uint32_t vps) {
+    coordinator_.renew(vps);
+    is_placed_ = false;
+    for (auto moves = random_() % 16; moves > 0 && step(); --moves) {
+    }
+  }
 
   /// All VPs try this and keep it, or refuse. Returns the refusal that is told.
   std::optional<refusal> order(step_t toy) {
@@ -278,6 +306,7 @@ class world {
   void act(coordinator::send&& s) {
     must(s.what.at >= last_, "fences grow");
     last_ = s.what.at;
+    is_placed_ = is_placed_ || std::holds_alternative<told::place>(s.what.what);
     for (const auto who : s.to)
       if (workers_.contains(who)) down_[who].push_back(encoded(s.what));
   }
@@ -291,8 +320,12 @@ class world {
   void act(coordinator::ran&& r) {
     must(!ran_, "a run ends once");
     ran_ = std::move(r);
+    check_end();
   }
-  void act(coordinator::network_lost&&) { lost_ = true; }
+  void act(coordinator::network_lost&&) {
+    must(is_placed_ && (!is_whole() || failed_in_ == last_), "a network is not lost by what happened to another");
+    lost_ = true;
+  }
 
   // ---- what may happen next
 
@@ -304,8 +337,10 @@ class world {
     }
   }
 
+  bool happens(double share) { return share > 0 && std::uniform_real_distribution<>()(random_) < share; }
+
   bool step() {
-    if (workers_.size() > 1 && std::uniform_real_distribution<>()(random_) < trouble_.kills_per_step) {
+    if (workers_.size() > 1 && happens(trouble_.kills_per_step)) {
       auto victim = std::next(workers_.begin(), 1 + static_cast<std::ptrdiff_t>(random_() % (workers_.size() - 1)));
       kill(victim->first);
       return true;
@@ -326,12 +361,16 @@ class world {
           : kind == 2 ? work(w)
           : kind == 3 ? frame(w)
           : kind == 4 ? link(w)
-                      : w.rest())
+                      : rest(w))
         return true;
     }
     return kind == 1 && break_news();
   }
 
+  bool rest(toy_worker& w) {
+    if (!w.failed.empty() && w.failed.front().first == last_) failed_in_ = last_;
+    return random_() % 2 ? w.rest() || w.tell_failure() : w.tell_failure() || w.rest();
+  }
   bool hear(toy_worker& w) {
     auto& orders = down_[w.me];
     if (orders.empty()) return false;
@@ -440,24 +479,51 @@ class world {
 
   // ---- what holds at any time
 
+  // All that were given VPs are alive.
+  bool is_whole() const {
+    return std::ranges::all_of(coordinator_.where(), [&](worker_number who) { return workers_.contains(who); });
+  }
+  // Those that know the placement of now.
+  template <class Visit> void for_placed(Visit&& visit) const {
+    for (const auto& [who, w] : workers_)
+      if (w->machine.here() == last_) visit(*w);
+  }
+
+  // Who has all frames of an interval is in the next. Whoever abandons a run ends the interval that it is in without
+  // the frames of the others, and goes no further.
   void check() const {
     std::optional<step_t> low, high;
     step_t interval = 1;
-    for (const auto& [who, w] : workers_) {
-      if (!w->runs || !w->meeting) continue;
-      const auto now = w->meeting->progress().now;
-      interval = w->meeting->interval_steps();
+    for_placed([&](const toy_worker& w) {
+      must(!w.runs || over_ != last_, "nobody goes on with a network that is lost");
+      if (!w.meeting) return;
+      const auto now = w.meeting->progress().now;
+      interval = w.meeting->interval_steps();
       low = std::min(low.value_or(now), now);
       high = std::max(high.value_or(now), now);
+    });
+    if (low) must(*high - *low < (is_whole() ? 2 : 3) * interval, "nobody is further ahead than frames let it");
+  }
+
+  // A run that is told to be over is so everywhere: at one step, or where its end found the workers, at most an
+  // interval apart.
+  void check_end() {
+    if (ran_->failure) over_ = last_;
+    std::set<std::pair<stop_reason, step_t>> ends;
+    step_t interval = 1;
+    for_placed([&](const toy_worker& w) {
+      must(!w.runs, "all rest when a run is over");
+      if (w.ends.empty()) return;
+      ends.insert(w.ends.back());
+      interval = w.meeting->interval_steps();
+    });
+    step_t low = ran_->now;
+    for (const auto& [why, now] : ends) {
+      must(now <= ran_->now, "a run has come as far as the furthest");
+      low = std::min(low, now);
     }
-    if (low) must(*high - *low < 2 * interval, "nobody is more than an interval ahead");
-    if (!lost_ && closed_.empty() && broken_.empty()) {
-      std::set<std::pair<stop_reason, step_t>> ends;
-      std::set<std::size_t> counts;
-      for (const auto& [who, w] : workers_)
-        if (!w->vps.empty() && !w->ends.empty()) ends.insert(w->ends.back()), counts.insert(w->ends.size());
-      if (counts.size() == 1) must(ends.size() <= 1, "all stop at one step for one reason");
-    }
+    if (!ran_->failure) must(ends.size() == 1 && low == ran_->now, "all stop at one step for one reason");
+    must(ran_->now - low < 2 * interval, "all stop with the interval that they are in");
   }
 
   std::mt19937_64 random_;
@@ -470,7 +536,10 @@ class world {
   std::vector<std::pair<worker_number, toy_frame>> old_;
   std::optional<coordinator::ordered> done_;
   std::optional<coordinator::ran> ran_;
-  fence last_;
+  fence last_;                      // of what was sent last
+  std::optional<fence> over_;       // the placement of which a run has failed
+  std::optional<fence> failed_in_;  // the last one in which a VP has failed
+  bool is_placed_ = false;          // since it was renewed
   bool lost_ = false;
 };
 

@@ -112,5 +112,26 @@ TEST(world, a_lost_worker_is_an_error_that_names_it_and_no_more) {
   EXPECT_GT(losses, 10u) << "workers did die";
 }
 
+// What is told of it late does not touch the network that follows.
+TEST(world, a_vp_that_fails_costs_its_network_and_no_other) {
+  std::uint64_t losses = 0;
+  for_seeds([&](std::uint64_t seed) {
+    const script s(seed);
+    world alone(seed, 1),
+        many(seed + 1, static_cast<std::uint32_t>(1 + seed % 4), {.links_break = true, .failures_per_deed = 0.03});
+    const auto expected = play(alone, s);
+    for (int resets = 0; resets < 8; ++resets) {
+      many.renew(s.vps);
+      for (const step_t toy : {1, 2, 3}) many.order(toy);  // nobody waits until they are carried out
+      many.forget_loss();
+      const auto got = play(many, s);
+      const bool fails = many.lost() || got.refusals.back() == "a toy failed";
+      EXPECT_TRUE(got == expected || fails) << "results differ, and nothing failed";
+      losses += fails;
+    }
+  });
+  EXPECT_GT(losses, 100u) << "VPs did fail";
+}
+
 }  // namespace
 }  // namespace volley::runtime::cluster
