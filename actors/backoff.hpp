@@ -7,6 +7,9 @@
 
 namespace volley::actors {
 
+/// How long a door that got no connection waits before it accepts again: descriptors may have run out.
+inline constexpr std::chrono::milliseconds accept_again_after{100};
+
 struct backoff_limits {
   std::chrono::milliseconds first{250};  ///< slow enough to stop guessing; doubled with every refusal
   std::chrono::milliseconds longest{10'000};

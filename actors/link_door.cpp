@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
+#include "actors/backoff.hpp"
 #include "actors/byte_body.hpp"
 #include "actors/proof.hpp"
 #include "protocol/limits.hpp"
@@ -22,8 +23,10 @@ using boost::system::error_code;
 
 namespace {
 
+// The other end may get to know of a placement much later.
 constexpr std::chrono::seconds greeting_within{10};
-constexpr std::size_t most_waiting = 256;
+constexpr std::chrono::milliseconds dial_again_after{100};
+constexpr std::size_t most_strangers = 256;
 
 std::string words_of(const protocol::header& h) {
   std::string all = "link";
@@ -50,24 +53,28 @@ protocol::frame greeting_of(tcp_links& mine, cluster::worker_number to, std::uin
 /// A connection that is not a link yet. It lives as long as something of it is on its way.
 class half_link : public std::enable_shared_from_this<half_link> {
  public:
+  using clock = tcp_links::clock;
+
   half_link(tcp_links::socket connection, link_door& door)
       : connection_(std::move(connection)), door_(door), deadline_(connection_.get_executor()) {}
 
-  void dial(std::shared_ptr<tcp_links> from, const cluster::told::place::peer& to) {
+  /// Until `answer_by`. What does not come about is tried again until `until`.
+  void dial(std::shared_ptr<tcp_links> from, const tcp_links::address& to, clock::time_point until,
+            clock::time_point answer_by) {
     mine_ = std::move(from);
+    dialled_ = {to, until, answer_by};
     peer_ = to.number;
-    expire();
+    expire(answer_by);
     error_code wrong;
     const auto address = asio::ip::make_address(to.address, wrong);
     if (wrong) return fail("its address is " + to.address);
     connection_.async_connect({address, to.port}, [self = shared_from_this()](error_code failure) {
       if (failure) return self->fail(failure.message());
-      self->greet();
-      self->read();
+      if (self->greet()) self->read();
     });
   }
   void accept() {
-    expire();
+    expire(clock::now() + greeting_within);
     read();
   }
   /// Of an accepted one that has said who it is: perhaps its placement is known now.
@@ -78,32 +85,38 @@ class half_link : public std::enable_shared_from_this<half_link> {
     mine_ = mine;
     peer_ = cluster::worker_number(theirs_->head().source);
     if (!is_right()) return drop();
-    if (const auto next = greet()) attach();
+    if (greet()) attach();
   }
   void drop() {
+    over_ = true;
     error_code ignored;
     connection_.close(ignored);
     deadline_.cancel();
   }
 
  private:
-  void expire() {
-    deadline_.expires_after(greeting_within);
+  struct dialling {
+    tcp_links::address to;
+    clock::time_point until, answer_by;
+  };
+
+  void expire(clock::time_point when) {
+    deadline_.expires_at(when);
     deadline_.async_wait([self = shared_from_this()](error_code cancelled) {
       if (!cancelled) self->fail("it does not answer");
     });
   }
 
-  std::optional<std::uint64_t> greet() {
+  bool greet() {
     const auto next = mine_->next_of(peer_);
-    if (!next) return drop(), std::nullopt;
+    if (!next) return drop(), false;
     const auto f = greeting_of(*mine_, peer_, *next);
     const auto head = protocol::encode_header(f);
     error_code failure;
     asio::write(connection_, std::array{asio::buffer(head), asio::buffer(f.body_bytes().data(), f.body_bytes().size())},
                 failure);
-    if (failure) return fail(failure.message()), std::nullopt;
-    return next;
+    if (failure) fail(failure.message());
+    return !failure;
   }
 
   void read() {
@@ -112,32 +125,40 @@ class half_link : public std::enable_shared_from_this<half_link> {
       try {
         self->theirs_ = protocol::decode_frame(self->bytes_, protocol::hello_limit_words);
         if (self->theirs_->head().kind != protocol::frame_kind::link) throw protocol::malformed("no greeting");
+        const auto given = bytes_in(self->theirs_->body());
+        self->proof_.assign(reinterpret_cast<const char*>(given.data()), given.size());
       } catch (const std::exception& fault) {
         return self->fail(fault.what());
       }
-      if (!self->mine_) return self->door_.wait_for_links(self);
+      if (!self->mine_) return self->meet();
       self->is_right() ? self->attach() : self->fail("it does not know the secret of the placement");
     });
   }
 
   bool is_right() const {
     const auto& head = theirs_->head();
-    const auto given = bytes_in(theirs_->body());
     return cluster::fence{head.epoch, head.incarnation} == mine_->at() && head.source == peer_.index() &&
-           head.destination == mine_->me().index() &&
-           is_proof({reinterpret_cast<const char*>(given.data()), given.size()}, mine_->secret(), words_of(head));
+           head.destination == mine_->me().index() && is_proof(proof_, mine_->secret(), words_of(head));
   }
 
   void attach() {
+    over_ = true;
     deadline_.cancel();
     connection_.non_blocking(true);
     mine_->attach(peer_, std::move(connection_), theirs_->head().position);
   }
 
+  // A stranger's failure is nobody's; a peer that cannot be dialled is missed.
   void fail(const std::string& why) {
+    if (over_) return;
     drop();
-    // A stranger's failure is nobody's; a peer that cannot be dialled is missed.
-    if (mine_ && !theirs_) mine_->give_up(peer_, why);
+    if (!dialled_) return;
+    deadline_.expires_at(std::min(clock::now() + dial_again_after, dialled_->until));
+    deadline_.async_wait([self = shared_from_this(), why](error_code cancelled) {
+      if (cancelled) return;
+      const auto& [to, until, answer_by] = *self->dialled_;
+      self->door_.dial(self->mine_, to, until, answer_by, why);
+    });
   }
 
   static constexpr std::size_t greeting_bytes = protocol::header_bytes + sizeof(protocol::word) + proof_bytes;
@@ -145,13 +166,17 @@ class half_link : public std::enable_shared_from_this<half_link> {
   tcp_links::socket connection_;
   link_door& door_;
   asio::steady_timer deadline_;
+  bool over_ = false;
+  std::optional<dialling> dialled_;
   std::shared_ptr<tcp_links> mine_;
   cluster::worker_number peer_;
   std::array<std::byte, greeting_bytes> bytes_;
   std::optional<protocol::frame> theirs_;
+  std::string proof_;
 };
 
-link_door::link_door(asio::io_context& context, const std::string& address) : context_(context), door_(context) {
+link_door::link_door(asio::io_context& context, const std::string& address)
+    : context_(context), door_(context), pause_(context) {
   const auto where = asio::ip::make_address(address);
   door_.open(where.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6());
   door_.bind({where, 0});
@@ -165,34 +190,50 @@ link_door::~link_door() = default;
 void link_door::shut() {
   error_code ignored;
   door_.close(ignored);
-  for (const auto& one : std::list(waiting_))
-    if (const auto alive = one.lock()) alive->drop();
-  waiting_.clear();
+  pause_.cancel();
+  for (const auto& one : mending_)
+    if (const auto alive = one.lock()) alive->cancel();
+  for (const auto& list : {strangers_, dialled_})
+    for (const auto& one : list)
+      if (const auto alive = one.lock()) alive->drop();
 }
 
 void link_door::accept() {
   door_.async_accept([this](error_code failure, tcp_links::socket accepted) {
     if (!door_.is_open()) return;
-    if (!failure) std::make_shared<half_link>(std::move(accepted), *this)->accept();
+    if (failure) {
+      pause_.expires_after(accept_again_after);
+      return pause_.async_wait([this](error_code stopped) {
+        if (!stopped && door_.is_open()) accept();
+      });
+    }
+    std::erase_if(strangers_, [](const auto& one) { return one.expired(); });
+    const auto stranger = std::make_shared<half_link>(std::move(accepted), *this);
+    strangers_.push_back(stranger);
+    stranger->accept();
+    if (strangers_.size() > most_strangers)
+      if (const auto oldest = strangers_.front().lock()) oldest->drop();
     accept();
   });
 }
 
-void link_door::wait_for_links(const std::shared_ptr<half_link>& who) {
-  std::erase_if(waiting_, [](const auto& one) { return one.expired(); });
-  if (waiting_.size() >= most_waiting) return who->drop();
-  waiting_.push_back(who);
-  who->meet();
-}
-
 std::shared_ptr<tcp_links> link_door::links_of(cluster::fence at) const {
-  const std::lock_guard guard(current_);
-  return links_ && links_->at() == at ? links_ : nullptr;
+  std::shared_ptr<tcp_links> mine;
+  {
+    const std::lock_guard guard(current_);
+    mine = links_;
+  }
+  return mine && mine->at() == at && mine->is_open() ? mine : nullptr;
 }
 
 std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number me, const cluster::told::place& what,
                                        std::shared_ptr<link_listener> listener) {
-  auto fresh = std::make_shared<tcp_links>(at, me, what, std::move(listener), lookers);
+  const auto mend = [this](const auto& which, const tcp_links::address& peer, time_point stood,
+                           const std::string& why) {
+    asio::post(context_, [=, this] { this->mend(which, peer, stood, why); });
+  };
+  auto fresh = std::make_shared<tcp_links>(at, me, what, std::move(listener),
+                                           tcp_links::surroundings{.lookers = lookers, .mend = mend});
   {
     const std::lock_guard guard(current_);
     if (links_) {
@@ -202,15 +243,41 @@ std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number
     }
     links_ = fresh;
   }
-  asio::post(context_, [this, fresh, what] { dial(fresh, what); });
+  asio::post(context_, [this, fresh, peers = what.peers] { dial_all(fresh, peers); });
   return fresh;
 }
 
-void link_door::dial(const std::shared_ptr<tcp_links>& from, const cluster::told::place& what) {
-  for (const auto& one : std::list(waiting_))
+void link_door::dial_all(const std::shared_ptr<tcp_links>& from, const std::vector<tcp_links::address>& peers) {
+  for (const auto& one : std::list(strangers_))
     if (const auto alive = one.lock()) alive->meet();
-  for (const auto& peer : what.peers)
-    if (peer.number < from->me()) std::make_shared<half_link>(tcp_links::socket(context_), *this)->dial(from, peer);
+  const auto now = tcp_links::clock::now();
+  for (const auto& peer : peers)
+    if (peer.number < from->me()) dial(from, peer, now + tcp_links::mended_within, now + greeting_within, {});
+}
+
+void link_door::dial(const std::shared_ptr<tcp_links>& from, const tcp_links::address& to, time_point until,
+                     time_point answer_by, const std::string& why) {
+  if (!door_.is_open() || !from->lacks(to.number)) return;
+  if (!why.empty() && tcp_links::clock::now() >= until) return from->give_up(to.number, why);
+  std::erase_if(dialled_, [](const auto& one) { return one.expired(); });
+  const auto half = std::make_shared<half_link>(tcp_links::socket(context_), *this);
+  dialled_.push_back(half);
+  half->dial(from, to, until, answer_by);
+}
+
+// The one with the higher number dials, as in the beginning; the other waits, and gives up in the end. Connections
+// that break at once are not made in one go.
+void link_door::mend(const std::shared_ptr<tcp_links>& which, const tcp_links::address& peer, time_point stood,
+                     const std::string& why) {
+  const auto until = tcp_links::clock::now() + tcp_links::mended_within;
+  const bool dials = peer.number < which->me();
+  std::erase_if(mending_, [](const auto& one) { return one.expired(); });
+  const auto when = std::make_shared<asio::steady_timer>(context_, dials ? stood + dial_again_after : until);
+  mending_.push_back(when);
+  when->async_wait([=, this, alive = when](error_code stopped) {
+    if (stopped || !door_.is_open()) return;
+    dials ? dial(which, peer, until, until, {}) : which->give_up(peer.number, why);
+  });
 }
 
 dropped_frames link_door::dropped() const {

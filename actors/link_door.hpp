@@ -1,5 +1,5 @@
 // Where a worker meets the others: it listens for those with a higher number, dials those with a lower one, and checks
-// that both know the secret of the placement.
+// that both know the secret of the placement. Connections that break are made again in the same way.
 #pragma once
 #include <cstdint>
 #include <list>
@@ -7,9 +7,11 @@
 #include <mutex>
 #include <string>
 #include <utility>  // before Asio, which uses std::exchange without it
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "actors/lanes.hpp"
 #include "actors/tcp_links.hpp"
@@ -40,16 +42,24 @@ class link_door final : public link_maker, public idle_work {
  private:
   friend half_link;
 
+  using time_point = tcp_links::clock::time_point;
+
   void accept();
-  void dial(const std::shared_ptr<tcp_links>& from, const runtime::cluster::told::place& what);
+  void dial_all(const std::shared_ptr<tcp_links>& from, const std::vector<tcp_links::address>& peers);
+  /// `why`: what has become of the attempt before, if there was one.
+  void dial(const std::shared_ptr<tcp_links>& from, const tcp_links::address& to, time_point until,
+            time_point answer_by, const std::string& why);
+  void mend(const std::shared_ptr<tcp_links>& which, const tcp_links::address& peer, time_point stood,
+            const std::string& why);
   std::shared_ptr<tcp_links> links_of(runtime::cluster::fence at) const;
-  void wait_for_links(const std::shared_ptr<half_link>& who);
 
   boost::asio::io_context& context_;
   boost::asio::ip::tcp::acceptor door_;
+  boost::asio::steady_timer pause_;  // of accepting, when descriptors run out
   std::uint16_t port_ = 0;
-  std::list<std::weak_ptr<half_link>> waiting_;  // peers of a placement that is not known here yet
-  mutable std::mutex current_;                   // guards the following
+  std::list<std::weak_ptr<half_link>> strangers_, dialled_;  // on their way
+  std::list<std::weak_ptr<boost::asio::steady_timer>> mending_;
+  mutable std::mutex current_;  // guards the following
   std::shared_ptr<tcp_links> links_;
   dropped_frames dropped_before_;
 };

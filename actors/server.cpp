@@ -22,7 +22,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::milliseconds accept_again_after{100};
 constexpr std::chrono::seconds last_words_within{1}, renew_again_after{1};
 
 bool somebody_listens(const fs::path& socket_path) {

@@ -1,6 +1,7 @@
 // The VPs of one process, and what it does when its supervisor says so: the machine of a member with hands. The same in
 // a worker and in the supervisor's own process.
 #pragma once
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,6 +15,9 @@
 #include "runtime/shard/shard.hpp"
 
 namespace volley::actors {
+
+/// Between two news of how far a run is.
+inline constexpr std::chrono::milliseconds progress_period{100};
 
 struct site_surroundings {
   caf::actor_system& system;

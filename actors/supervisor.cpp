@@ -11,7 +11,7 @@ namespace volley::actors {
 
 namespace {
 
-constexpr std::chrono::milliseconds progress_period{100}, longest_rest{50};
+constexpr std::chrono::milliseconds longest_rest{50};
 
 }  // namespace
 

@@ -33,10 +33,10 @@ std::string failure_text(int number) { return std::strerror(number); }
 }  // namespace
 
 tcp_links::tcp_links(fence at, worker_number me, const cluster::told::place& what,
-                     std::shared_ptr<link_listener> listener, const std::atomic<int>& lookers)
-    : at_(at), me_(me), secret_(what.secret), lookers_(lookers), listener_(std::move(listener)) {
+                     std::shared_ptr<link_listener> listener, surroundings around)
+    : at_(at), me_(me), secret_(what.secret), around_(std::move(around)), listener_(std::move(listener)) {
   for (const auto& p : what.peers)
-    if (p.number != me) peers_.emplace_back(p.number, at);
+    if (p.number != me) peers_.emplace_back(p, at);
 }
 
 tcp_links::peer* tcp_links::find(worker_number number) {
@@ -45,6 +45,11 @@ tcp_links::peer* tcp_links::find(worker_number number) {
 }
 
 // ---- making them
+
+bool tcp_links::is_open() {
+  const std::lock_guard guard(input_);
+  return listener_ != nullptr;
+}
 
 std::optional<std::uint64_t> tcp_links::next_of(worker_number number) {
   auto* const p = find(number);
@@ -56,50 +61,67 @@ std::optional<std::uint64_t> tcp_links::next_of(worker_number number) {
 void tcp_links::attach(worker_number number, socket connection, std::uint64_t next) {
   const std::lock_guard guard(input_);
   auto* const p = find(number);
-  if (p == nullptr || !listener_ || p->connection) return;
+  if (p == nullptr || !listener_) return;
+  if (p->connection) detach(*p);
   boost::system::error_code ignored;
   connection.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
   {
     const std::lock_guard output(p->output);
     const auto again = p->frames.connect(next);
-    if (!again) return;
+    if (!again) return listener_->link_broke(number, "it lacks frames that are gone");
     p->connection = std::move(connection);
     p->writer.emplace(p->connection->native_handle());
     for (const auto& f : *again) p->writer->send(f);
   }
+  ++p->connections;
+  p->attached = clock::now();
   if (++standing_ == peers_.size()) listener_->links_stand();
-  if (active_.load(std::memory_order_acquire)) watch(*p);
+  watch(*p);
+}
+
+bool tcp_links::lacks(worker_number number) {
+  const std::lock_guard guard(input_);
+  const auto* const p = find(number);
+  return p != nullptr && listener_ && !p->connection;
 }
 
 void tcp_links::give_up(worker_number number, const std::string& why) {
   const std::lock_guard guard(input_);
   const auto* const p = find(number);
-  if (p != nullptr && listener_ && !p->connection) listener_->link_broke(number, why);
+  if (p == nullptr || !listener_ || p->connection) return;
+  if (!p->broken_since || clock::now() - *p->broken_since >= mended_within) listener_->link_broke(number, why);
 }
 
 void tcp_links::close() {
   const std::lock_guard guard(input_);
   active_ = false;
   listener_.reset();
-  for (auto& p : peers_) {
-    const std::lock_guard output(p.output);
-    p.writer.reset();
-    p.connection.reset();
-  }
+  for (auto& p : peers_)
+    if (p.connection) detach(p);
 }
 
 void tcp_links::break_off(peer& one, const std::string& why) {
+  const auto now = clock::now();
+  if (!one.broken_since || now - one.attached > mended_within) one.broken_since = now;
+  detach(one);
+  if (now - *one.broken_since < mended_within)
+    around_.mend(shared_from_this(), one.where, one.attached, why);
+  else
+    listener_->link_broke(one.number(), why);
+}
+
+void tcp_links::detach(peer& one) {
   {
     const std::lock_guard output(one.output);
     one.frames.disconnect();
     one.writer.reset();
     one.connection.reset();
   }
+  one.awaits_input = one.awaits_room = false;
   one.filled = 0;
   one.announced.reset();
   one.body.reset();
   --standing_;
-  listener_->link_broke(one.number, why);
 }
 
 // ---- out
@@ -119,9 +141,11 @@ void tcp_links::put_out(std::uint64_t interval, runtime::request_bits asked, std
   }
 }
 
-void tcp_links::flush(peer& to) {
+// True while something is left.
+bool tcp_links::flush(peer& to) {
   const std::lock_guard output(to.output);
   if (to.writer && to.writer->blocked()) to.writer->resume();
+  return to.writer && to.writer->blocked();
 }
 
 // ---- in
@@ -131,10 +155,17 @@ void tcp_links::resume() {
   watch();
 }
 
+// Nobody takes a frame any more when this returns. What a peer still lacks of ours goes out.
+void tcp_links::rest() {
+  const std::lock_guard guard(input_);
+  active_.store(false, std::memory_order_release);
+  watch_all();
+}
+
 bool tcp_links::poll() {
   if (!active_.load(std::memory_order_acquire)) return false;
   const std::unique_lock guard(input_, std::try_to_lock);
-  return guard && poll_all();
+  return guard && active_.load(std::memory_order_acquire) && poll_all();
 }
 
 bool tcp_links::poll_all() {
@@ -203,7 +234,7 @@ void tcp_links::complete(peer& from) {
   const auto f = protocol::assemble(*from.announced, std::move(*from.body));
   from.announced.reset();
   from.body.reset();
-  if (head.kind != protocol::frame_kind::batch || head.source != from.number.index())
+  if (head.kind != protocol::frame_kind::batch || head.source != from.number().index())
     throw protocol::malformed("a frame that no peer sends");
   cluster::frame_fate fate;
   {
@@ -211,7 +242,9 @@ void tcp_links::complete(peer& from) {
     fate = from.frames.arrive({head.epoch, head.incarnation}, head.position);
   }
   if (fate == cluster::frame_fate::ahead) throw protocol::malformed("a frame is missing");
-  if (fate == cluster::frame_fate::taken) listener_->take_frame(from.number, head.position, head.flags, f.body());
+  if (fate != cluster::frame_fate::taken) return;
+  listener_->take_frame(from.number(), head.position, head.flags, f.body());
+  from.broken_since.reset();
 }
 
 void tcp_links::watch() {
@@ -221,26 +254,28 @@ void tcp_links::watch() {
 
 void tcp_links::watch_all() {
   for (auto& p : peers_)
-    if (p.connection && !p.watched) watch(p);
+    if (p.connection) watch(p);
 }
 
+// For room also while no run is on: a peer may still wait for the last frame.
 void tcp_links::watch(peer& one) {
-  one.watched = true;
-  const auto woken = [self = shared_from_this(), &one](boost::system::error_code failure) {
+  if (active_.load(std::memory_order_acquire) && !std::exchange(one.awaits_input, true))
+    await(one, socket::wait_read, &peer::awaits_input);
+  if (flush(one) && !std::exchange(one.awaits_room, true)) await(one, socket::wait_write, &peer::awaits_room);
+}
+
+void tcp_links::await(peer& one, socket::wait_type what, bool peer::*flag) {
+  const auto woken = [self = shared_from_this(), &one, flag, which = one.connections](auto failure) {
     const std::lock_guard guard(self->input_);
-    one.watched = false;
-    if (failure || !self->active_.load(std::memory_order_acquire)) return;
-    self->poll_all();
+    if (which != one.connections) return;  // it is another connection's
+    one.*flag = false;
+    if (failure) return;
+    const bool active = self->active_.load(std::memory_order_acquire);
+    if (active) self->poll_all();
     // Who looks watches again before it sleeps.
-    if (self->lookers_.load(std::memory_order_acquire) == 0) self->watch_all();
+    if (!active || self->around_.lookers.load(std::memory_order_acquire) == 0) self->watch_all();
   };
-  bool blocked;
-  {
-    const std::lock_guard output(one.output);
-    blocked = one.writer && one.writer->blocked();
-  }
-  one.connection->async_wait(socket::wait_read, woken);
-  if (blocked) one.connection->async_wait(socket::wait_write, woken);
+  one.connection->async_wait(what, woken);
 }
 
 dropped_frames tcp_links::dropped() {

@@ -1,10 +1,14 @@
 // Links over TCP. Frames go out on the thread that has them; they come in on whichever thread looks: an idle lane that
 // spins, or else the thread of the sockets, once it was asked to watch.
+// A connection that breaks is made again, and both sides send what the other lacks. It is given up when that takes too
+// long, or when it breaks again and again without a frame in between.
 #pragma once
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,25 +30,45 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   using socket = boost::asio::ip::tcp::socket;
   using worker_number = runtime::cluster::worker_number;
   using fence = runtime::cluster::fence;
+  using address = runtime::cluster::told::place::peer;
+  using clock = std::chrono::steady_clock;
+
+  /// How long a broken connection may take to stand again.
+  static constexpr std::chrono::seconds mended_within{3};
+
+  /// What is around all links of a process.
+  struct surroundings {
+    const std::atomic<int>& lookers;  ///< lanes that look
+    /// Make a connection to this peer again, or wait until it does; the one that broke had stood since then. Called by
+    /// any thread, which does not wait.
+    std::function<void(std::shared_ptr<tcp_links>, const address& peer, clock::time_point stood,
+                       const std::string& why)>
+        mend;
+  };
 
   tcp_links(fence at, worker_number me, const runtime::cluster::told::place& what,
-            std::shared_ptr<link_listener> listener, const std::atomic<int>& lookers);
+            std::shared_ptr<link_listener> listener, surroundings around);
 
   void put_out(std::uint64_t interval, runtime::request_bits asked, std::span<const protocol::body> batches) override;
   void resume() override;
-  void rest() override { active_.store(false, std::memory_order_release); }
+  void rest() override;
   void close() override;
 
   // ---- making them
 
+  /// Not closed yet.
+  bool is_open();
   const fence& at() const { return at_; }
   worker_number me() const { return me_; }
   const std::string& secret() const { return secret_; }
   /// The next frame of this peer that is missing here; nothing where there is no such peer.
   std::optional<std::uint64_t> next_of(worker_number peer);
-  /// A connection to a peer that has proved who it is, and lacks our frames from `next` on.
+  /// A connection to a peer that has proved who it is, and lacks our frames from `next` on. It takes the place of one
+  /// that the peer has given up.
   void attach(worker_number peer, socket connection, std::uint64_t next);
-  /// No connection to this peer can be made.
+  /// No connection stands to this peer, and one is wanted.
+  bool lacks(worker_number peer);
+  /// No connection to this peer can be made, unless one stands, or broke only now.
   void give_up(worker_number peer, const std::string& why);
 
   // ---- frames in
@@ -58,10 +82,15 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
 
  private:
   struct peer {
-    peer(worker_number n, fence at) : number(n), frames(at) {}
-    const worker_number number;
+    peer(const tcp_links::address& a, fence at) : where(a), frames(at) {}
+    worker_number number() const { return where.number; }
+    const tcp_links::address where;
     std::optional<socket> connection;  // changed under both mutexes
-    std::mutex output;                 // guards the next two
+    std::uint64_t connections = 0;     // so far
+    clock::time_point attached;        // the last one
+    std::optional<clock::time_point> broken_since;
+    bool awaits_input = false, awaits_room = false;  // of this connection
+    std::mutex output;                               // guards the next two
     std::optional<frame_writer> writer;
     runtime::cluster::peer_frames<protocol::frame> frames;
     // Input.
@@ -70,7 +99,6 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
     std::optional<protocol::announced_frame> announced;
     std::optional<protocol::words> body;
     std::size_t body_filled = 0;  // bytes
-    bool watched = false;
   };
 
   peer* find(worker_number number);
@@ -79,15 +107,17 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   bool read_some(peer& from);
   bool parse(peer& from);
   void complete(peer& from);
-  void flush(peer& to);
+  bool flush(peer& to);
   void watch_all();
   void watch(peer& one);
+  void await(peer& one, socket::wait_type what, bool peer::*flag);
   void break_off(peer& one, const std::string& why);
+  void detach(peer& one);
 
   const fence at_;
   const worker_number me_;
   const std::string secret_;
-  const std::atomic<int>& lookers_;
+  const surroundings around_;
   std::mutex input_;  // guards all that peers have for input, and the listener's calls
   std::shared_ptr<link_listener> listener_;
   std::deque<peer> peers_;

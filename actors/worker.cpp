@@ -1,17 +1,10 @@
 #include "actors/worker.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace volley::actors {
 
 namespace cluster = runtime::cluster;
-
-namespace {
-
-constexpr std::chrono::milliseconds progress_period{100};
-
-}  // namespace
 
 worker::worker(caf::actor_config& config, worker_setup setup)
     : worker_actor::base(config),

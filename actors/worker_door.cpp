@@ -23,7 +23,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr const char* not_known = "the supervisor refuses this worker: its greeting or its token is not right";
-constexpr std::chrono::milliseconds accept_again_after{100};
 
 }  // namespace
 

@@ -20,7 +20,7 @@ using boost::system::error_code;
 namespace {
 
 constexpr std::size_t part_bytes = std::size_t{64} << 10;
-constexpr std::chrono::seconds last_words_within{1};
+constexpr std::chrono::seconds goodbye_within{1};
 constexpr auto period = cluster::heartbeat_limits().period;
 
 }  // namespace
@@ -154,7 +154,7 @@ void worker_link::close() {
     if (closed_) return;
     closing_ = true;
     if (writer_.blocked() && !writer_.broken()) {
-      last_words_.expires_after(last_words_within);
+      last_words_.expires_after(goodbye_within);
       return last_words_.async_wait([self = shared_from_this()](error_code) { self->drop("it was put out"); });
     }
   }

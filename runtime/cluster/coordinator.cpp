@@ -134,12 +134,12 @@ coordinator::effects coordinator::order(std::shared_ptr<const runtime::order> wh
   expects(!ballot_ && !finish_, "one order is on its way at a time");
   effects out;
   if (is_fresh_ && is_dated_) place(out);
-  if (!std::holds_alternative<orders::measure>(*what)) is_fresh_ = false;
   if (where_.empty()) {
     const refusal none{error_kind::KernelException, "the cluster has no worker: start some with volley worker --join"};
     out.push_back(ordered{std::vector<std::optional<refusal>>(vps_, none), {}});
     return out;
   }
+  if (!std::holds_alternative<orders::measure>(*what)) is_fresh_ = false;
   ballot_.emplace(++number_, where_);
   ordered_ = what;
   if (network_lost_)

@@ -28,9 +28,10 @@ TEST(convert_greeting, an_admission_arrives_as_it_was) {
 
 TEST(convert_greeting, every_word_counts) {
   const auto said = words_of_worker("c", sample);
-  for (const auto change : {+[](worker_greeting& g) { g.nonce += "x"; }, +[](worker_greeting& g) { ++g.card.lanes; },
-                            +[](worker_greeting& g) { ++g.card.port; }, +[](worker_greeting& g) { g.card.build = "b"; },
-                            +[](worker_greeting& g) { ++g.card.memory; }}) {
+  for (const auto change :
+       {+[](worker_greeting& g) { g.nonce += "x"; }, +[](worker_greeting& g) { ++g.card.lanes; },
+        +[](worker_greeting& g) { ++g.card.port; }, +[](worker_greeting& g) { g.card.build += "b"; },
+        +[](worker_greeting& g) { ++g.card.memory; }}) {
     auto other = sample;
     change(other);
     EXPECT_NE(words_of_worker("c", other), said);

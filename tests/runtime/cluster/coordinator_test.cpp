@@ -228,6 +228,11 @@ TEST_F(a_coordinator, without_workers_an_order_is_refused) {
   ASSERT_EQ(all<coordinator::ordered>().size(), 1u);
   EXPECT_EQ(all<coordinator::ordered>()[0].refusals.size(), 3u);
   EXPECT_EQ(c.room_for(3), std::numeric_limits<std::uint64_t>::max());
+  const worker_number three{3};
+  carry_out(c.join(three, card(33), begin));
+  build();
+  vote(three, 1, {0, 1, 2});
+  EXPECT_EQ(all<coordinator::ordered>().at(1).replies.size(), 3u) << "as soon as there is one, it is obeyed";
 }
 
 TEST_F(a_coordinator, a_broken_link_costs_the_peer) {
