@@ -1,6 +1,7 @@
 """`volley up`, `status` and `down`: a supervisor and workers on this machine, one cluster a name."""
 
 import argparse
+import contextlib
 import json
 import os
 import re
@@ -11,11 +12,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from .cluster_status import cluster_status, status_text
+from .errors import NESTError
 from .kernel_process import server_program
+from .low_level import low_level_session
 from .server_instance import began, private_folder
 
 _STARTS_WITHIN_S, _STOPS_WITHIN_S = 60.0, 20.0
-_STATUS_KEYS = ["workers", "total_num_virtual_procs", "biological_time", "network_size", "time_simulate", "prepared"]
 
 
 class cluster_files:
@@ -43,10 +46,10 @@ class cluster_files:
     def processes(self) -> list[int]:
         """Those that run, the supervisor first: a later process of the same number is another."""
         try:
-            noted = json.loads(self._list.read_text())
-        except (OSError, ValueError):
+            noted = [(int(pid), str(since)) for pid, since in json.loads(self._list.read_text())]
+        except (OSError, ValueError, TypeError):
             return []
-        return [pid for pid, since in noted if since is not None and began(pid) == since]
+        return [pid for pid, since in noted if began(pid) == since]
 
     def forget(self) -> None:
         self._list.unlink(missing_ok=True)
@@ -58,7 +61,7 @@ def main(command: str, arguments: list[str]) -> int:
     try:
         files = cluster_files(options.name)
         return {"up": _up, "status": _status, "down": _down}[command](files, options)
-    except (OSError, RuntimeError, ValueError) as failure:
+    except (OSError, RuntimeError, ValueError, NESTError) as failure:
         print(f"volley {command}: {failure}", file=sys.stderr)
         return 1
 
@@ -102,11 +105,13 @@ def _up(files: cluster_files, options: argparse.Namespace) -> int:
         for number, share in enumerate(shares, 1):
             lanes = ["--lanes", str(len(share)), "--share", str(options.workers)]
             started.append(_start([*join, *lanes], files, str(number), share))
-        files.note([one.pid for one in started])
+            files.note([one.pid for one in started])
         _await_workers(files, started)
     except BaseException:
         for one in started:
-            one.terminate()
+            one.kill()
+        for one in started:
+            one.wait()
         files.forget()
         raise
     print(f"The cluster {files.name} is up: {options.workers} workers, {vps} virtual processes.")
@@ -142,11 +147,12 @@ def _announced(server: subprocess.Popen, log: Path) -> str:
 
 
 def _await_workers(files: cluster_files, started: list[subprocess.Popen]) -> None:
-    deadline = time.monotonic() + _STARTS_WITHIN_S
-    while len(_workers(_asked(files))) < len(started) - 1:
+    deadline, kernel = time.monotonic() + _STARTS_WITHIN_S, _session(files)
+    while len(cluster_status(kernel)["workers"]) < len(started) - 1:
         for number, one in enumerate(started):
             if one.poll() is not None:
-                raise RuntimeError(f"worker {number} did not start:\n{files.log(str(number)).read_text().rstrip()}")
+                who = f"worker {number}" if number > 0 else "the supervisor"
+                raise RuntimeError(f"{who} did not start:\n{files.log(str(number)).read_text().rstrip()}")
         if time.monotonic() > deadline:
             raise RuntimeError("the workers do not join")
         time.sleep(0.05)
@@ -155,53 +161,23 @@ def _await_workers(files: cluster_files, started: list[subprocess.Popen]) -> Non
 # ---- status
 
 
-def _asked(files: cluster_files) -> dict[str, Any]:
-    """What the kernel says of itself."""
-    from .marshalling import open_session
-
-    return open_session(lambda severity, text: None, files.address, 1).kernel_status(_STATUS_KEYS)
-
-
-def _workers(status: dict[str, Any]) -> list[dict[str, Any]]:
-    return [dict(worker) for worker in status["workers"]]
-
-
 def _status(files: cluster_files, options: argparse.Namespace) -> int:
     if not files.processes():
         print(json.dumps({"name": files.name, "up": False}) if options.json else f"The cluster {files.name} is down.")
         return 1
-    status = _asked(files)
-    simulated_s = status["biological_time"] / 1000
-    told = {
-        "name": files.name,
-        "up": True,
-        "address": files.address,
-        "vps": status["total_num_virtual_procs"],
-        "nodes": status["network_size"],
-        "biological_time_ms": status["biological_time"],
-        "real_time_factor": status["time_simulate"] / simulated_s if simulated_s > 0 else None,
-        "workers": _workers(status),
-    }
-    print(json.dumps(told) if options.json else _told(told))
+    status = cluster_status(_session(files))
+    if options.json:
+        print(json.dumps({"name": files.name, "up": True, "address": files.address, **status}))
+    else:
+        print(f"cluster {files.name} at {files.address}\n{status_text(status)}")
     return 0
 
 
-def _told(status: dict[str, Any]) -> str:
-    lines = [
-        f"cluster {status['name']} at {status['address']}",
-        f"{status['nodes']} nodes on {status['vps']} virtual processes, at {status['biological_time_ms']:g} ms",
-    ]
-    if status["real_time_factor"] is not None:
-        lines.append(f"wall clock / biological time: {status['real_time_factor']:.3g}")
-    for one in status["workers"]:
-        if one["state"] == "lost":
-            lines.append(f"worker {one['number']}: lost, {one['reason']}")
-        else:
-            lines.append(
-                f"worker {one['number']}: {one['state']}, process {one['process']}, {one['lanes']} lanes, "
-                f"{one['vps']} VPs, frames dropped: {one['stale_frames']} stale, {one['repeated_frames']} repeated"
-            )
-    return "\n".join(lines)
+def _session(files: cluster_files) -> low_level_session:
+    """One that looks."""
+    from .marshalling import open_session
+
+    return open_session(lambda severity, text: None, files.address)
 
 
 # ---- down
@@ -213,14 +189,19 @@ def _down(files: cluster_files, options: argparse.Namespace) -> int:
     if not processes:
         print(f"The cluster {files.name} is down.")
         return 1
-    os.kill(processes[0], signal.SIGTERM)
+    _signal(processes[:1], signal.SIGTERM)
     deadline = time.monotonic() + _STOPS_WITHIN_S
     while left := files.processes():
         if time.monotonic() > deadline:
-            for pid in left:
-                os.kill(pid, signal.SIGKILL)
+            _signal(left, signal.SIGKILL)
             deadline += _STOPS_WITHIN_S
         time.sleep(0.05)
     files.forget()
     print(f"The cluster {files.name} is down.")
     return 0
+
+
+def _signal(processes: list[int], number: int) -> None:
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)

@@ -1,4 +1,4 @@
-"""The routes: NEST Server's (/, /api, /exec) and those of the dashboard (/dashboard, /live)."""
+"""The routes: NEST Server's (/, /api, /exec), those of the dashboard (/dashboard, /live), and /metrics."""
 
 import os
 import time
@@ -8,6 +8,7 @@ import flask
 import werkzeug
 
 from .. import served_names
+from ..cluster_status import status_metrics
 from ..session import link
 from ..version import __version__
 from . import answers, calls
@@ -50,7 +51,7 @@ def _admit(settings: server_settings, door: gate) -> flask.Response | None:
         return flask.Response(status=200)
     if _is_page(request):
         return None
-    role = door.role_of(request.headers.get("NESTServerAuth", ""))
+    role = door.role_of(_token_of(request))
     if role is None:
         time.sleep(door.refusal_after(request.remote_addr or ""))
         raise refused(403, "Unauthorized")
@@ -64,6 +65,11 @@ def _admit(settings: server_settings, door: gate) -> flask.Response | None:
     if (request.content_length or 0) > settings.request_bytes:
         raise refused(413, f"the request has more than {settings.request_bytes} bytes")
     return None
+
+
+def _token_of(request: flask.Request) -> str:
+    """Programs that collect metrics say it in the way of HTTP."""
+    return request.headers.get("NESTServerAuth") or request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
 def _is_page(request: flask.Request) -> bool:
@@ -167,6 +173,10 @@ def _add_live_routes(app: flask.Flask, settings: server_settings, eyes: watch, w
         asked = flask.request.args
         news = eyes.events(_times_by_recorder(asked.get("have", "")), _number(asked.get("last", "inf")))
         return to_answer(news, settings.answer_bytes)
+
+    @app.get("/metrics")
+    def metrics() -> flask.Response:
+        return flask.Response(status_metrics(eyes.cluster()), content_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.post("/live/cancel")
     def cancel() -> flask.Response:

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from ..cluster_status import cluster_status
 from ..session import session
 from ..version import __version__
+from .answers import refused
 from .jobs import jobs
 from .network_summary import population, populations, projections
 from .observing import kernel_is_served, observing
@@ -73,6 +75,14 @@ class watch:
                 "network": self._network_number(),
                 "status": {key: value for key, value in status.items() if not key.startswith("time_")},
             }
+
+    def cluster(self) -> dict[str, Any]:
+        """What the kernel and its workers do. 503 while a kernel inside this process simulates."""
+        with self._lock:
+            if self._is_busy():
+                raise refused(503, "the kernel simulates, and has no server of its own that could be asked")
+            with observing():
+                return cluster_status(session())
 
     def network(self) -> dict[str, Any]:
         """Populations and projections."""

@@ -83,6 +83,17 @@ def test_mistakes_are_told_and_change_nothing(fresh, path, body, status, text):
     assert fresh.call("GetKernelStatus", keys="network_size") == 0
 
 
+def test_metrics_are_for_whoever_may_look(fresh):
+    fresh.call("Create", "iaf_psc_alpha", 7)
+    fresh.call("Simulate", 10.0)
+    for token, headers in ((fresh.observe_token, {}), ("", {"Authorization": f"Bearer {fresh.observe_token}"})):
+        got = fresh.ask("/metrics", token=token, **headers)
+        assert got.status == 200 and got.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        lines = got.body.decode().splitlines()
+        assert "volley_nodes 7" in lines and "volley_biological_time_milliseconds 10.0" in lines
+    assert fresh.ask("/metrics", token="", Authorization="Bearer x").status == 403
+
+
 def test_the_method_must_fit(fresh):
     assert fresh.ask("/", {}).status == 405
     assert fresh.ask("/api/Create", {}, method="DELETE").status == 405

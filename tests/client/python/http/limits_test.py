@@ -37,7 +37,8 @@ def size(server):
 
 def test_wrong_tokens_are_refused_alike(plain):
     tokens = ["", "x", "0" * 48, "0" * 5000, plain.token.upper(), plain.token[:-1], plain.observe_token[::-1]]
-    paths = ["/", "/api", "/api/Create", "/exec", "/nowhere", "/live/state", "/live/events", "/api/__class__"]
+    paths = ["/", "/api", "/api/Create", "/exec", "/nowhere", "/api/__class__"]
+    paths += ["/live/state", "/live/events", "/metrics"]
     asked = [(path, "x") for path in paths] + [("/api/Create", token) for token in tokens]
     with ThreadPoolExecutor(len(asked)) as pool:  # each wait is longer than the one before
         got = list(pool.map(lambda one: plain.ask(one[0], {"model": "iaf_psc_alpha"}, token=one[1]), asked))

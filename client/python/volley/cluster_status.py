@@ -1,0 +1,76 @@
+"""What a kernel does, and the processes that hold its virtual processes: for people, for programs, for Prometheus."""
+
+from typing import Any
+
+from .low_level import low_level_session
+
+_KEYS = ["total_num_virtual_procs", "network_size", "biological_time", "time_simulate"]
+
+
+def cluster_status(kernel: low_level_session) -> dict[str, Any]:
+    """As plain values. A kernel in one process has no workers."""
+    try:
+        status = kernel.kernel_status([*_KEYS, "workers"])
+    except KeyError:
+        status = {**kernel.kernel_status(_KEYS), "workers": []}
+    simulated_s = status["biological_time"] / 1000
+    return {
+        "vps": status["total_num_virtual_procs"],
+        "nodes": status["network_size"],
+        "biological_time_ms": status["biological_time"],
+        "simulate_s": status["time_simulate"],
+        "real_time_factor": status["time_simulate"] / simulated_s if simulated_s > 0 else None,
+        "workers": [dict(worker) for worker in status["workers"]],
+    }
+
+
+def status_text(status: dict[str, Any]) -> str:
+    """A few lines."""
+    lines = [f"{status['nodes']} nodes on {status['vps']} virtual processes, at {status['biological_time_ms']:g} ms"]
+    if status["real_time_factor"] is not None:
+        lines.append(f"wall clock / biological time: {status['real_time_factor']:.3g}")
+    for one in status["workers"]:
+        if one["state"] == "lost":
+            lines.append(f"worker {one['number']}: lost, {one['reason']}")
+        else:
+            lines.append(
+                f"worker {one['number']}: {one['state']}, process {one['process']}, {one['lanes']} lanes, "
+                f"{one['vps']} VPs, frames dropped: {one['stale_frames']} stale, {one['repeated_frames']} repeated"
+            )
+    return "\n".join(lines)
+
+
+# name, type, meaning, key of a status
+_OF_KERNEL = [
+    ("volley_virtual_processes", "gauge", "Virtual processes of the kernel.", "vps"),
+    ("volley_nodes", "gauge", "Neurons and devices.", "nodes"),
+    ("volley_biological_time_milliseconds", "gauge", "Simulated since the last reset.", "biological_time_ms"),
+    ("volley_simulate_seconds", "gauge", "Wall clock spent on simulating since the last reset.", "simulate_s"),
+]
+# The same, of a worker that is there.
+_OF_WORKER = [
+    ("volley_worker_lanes", "gauge", "Threads that compute.", "lanes"),
+    ("volley_worker_virtual_processes", "gauge", "Virtual processes that it holds.", "vps"),
+    ("volley_worker_stale_frames_total", "counter", "Dropped frames of an earlier placement.", "stale_frames"),
+    ("volley_worker_repeated_frames_total", "counter", "Dropped frames that were here before.", "repeated_frames"),
+]
+
+
+def status_metrics(status: dict[str, Any]) -> str:
+    """In the text format of Prometheus, version 0.0.4."""
+    lines: list[str] = []
+
+    def add(name: str, kind: str, meaning: str, samples: list[tuple[str, Any]]) -> None:
+        lines.extend([f"# HELP {name} {meaning}", f"# TYPE {name} {kind}"])
+        lines.extend(f"{name}{labels} {value}" for labels, value in samples)
+
+    for name, kind, meaning, key in _OF_KERNEL:
+        add(name, kind, meaning, [("", status[key])])
+    workers = [(f'{{worker="{one["number"]}"}}', one) for one in status["workers"]]
+    there = [(label, one) for label, one in workers if one["state"] != "lost"]
+    if workers:
+        up = [(label, int(one["state"] != "lost")) for label, one in workers]
+        add("volley_worker_up", "gauge", "1: it is there; 0: it was lost.", up)
+    for name, kind, meaning, key in _OF_WORKER if there else []:
+        add(name, kind, meaning, [(label, one[key]) for label, one in there])
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,67 @@
+"""What is told of a kernel and its workers, and how."""
+
+from volley.cluster_status import cluster_status, status_metrics, status_text
+
+KERNEL = {"total_num_virtual_procs": 5, "network_size": 12, "biological_time": 2000.0, "time_simulate": 1.0}
+AT_WORK = {
+    "number": 1,
+    "process": 77,
+    "address": "127.0.0.1",
+    "lanes": 2,
+    "vps": 5,
+    "stale_frames": 3,
+    "repeated_frames": 4,
+    "state": "at work",
+}
+LOST = {"number": 2, "state": "lost", "reason": "it was silent for too long"}
+
+
+class kernel:
+    """Answers as one does: a key that it lacks is an error."""
+
+    def __init__(self, **facts):
+        self.facts = facts
+
+    def kernel_status(self, keys):
+        return {key: self.facts[key] for key in keys}
+
+
+def test_a_kernel_without_workers():
+    status = cluster_status(kernel(**KERNEL))
+    assert status["workers"] == [] and status["nodes"] == 12 and status["vps"] == 5
+    assert status["real_time_factor"] == 0.5
+    assert cluster_status(kernel(**{**KERNEL, "biological_time": 0.0}))["real_time_factor"] is None
+
+
+def test_workers_are_told_with_what_they_do_and_why_they_went():
+    lines = status_text(cluster_status(kernel(**KERNEL, workers=(AT_WORK, LOST)))).splitlines()
+    assert lines == [
+        "12 nodes on 5 virtual processes, at 2000 ms",
+        "wall clock / biological time: 0.5",
+        "worker 1: at work, process 77, 2 lanes, 5 VPs, frames dropped: 3 stale, 4 repeated",
+        "worker 2: lost, it was silent for too long",
+    ]
+
+
+def test_metrics_have_a_sample_for_each_worker():
+    lines = status_metrics(cluster_status(kernel(**KERNEL, workers=(AT_WORK, LOST)))).splitlines()
+    samples = [line for line in lines if not line.startswith("#")]
+    assert samples == [
+        "volley_virtual_processes 5",
+        "volley_nodes 12",
+        "volley_biological_time_milliseconds 2000.0",
+        "volley_simulate_seconds 1.0",
+        'volley_worker_up{worker="1"} 1',
+        'volley_worker_up{worker="2"} 0',
+        'volley_worker_lanes{worker="1"} 2',
+        'volley_worker_virtual_processes{worker="1"} 5',
+        'volley_worker_stale_frames_total{worker="1"} 3',
+        'volley_worker_repeated_frames_total{worker="1"} 4',
+    ]
+    for line in samples:
+        name = line.partition("{")[0].partition(" ")[0]
+        assert lines.count(f"# TYPE {name} {'counter' if name.endswith('_total') else 'gauge'}") == 1
+
+
+def test_metrics_of_one_process_name_no_workers():
+    assert "worker" not in status_metrics(cluster_status(kernel(**KERNEL)))
