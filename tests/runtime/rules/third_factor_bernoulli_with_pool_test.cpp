@@ -105,7 +105,8 @@ TEST(third_factor_bernoulli_with_pool, coins_win_as_often_as_asked) {
 TEST(third_factor_bernoulli_with_pool, a_target_has_the_nodes_of_its_pool) {
   const tripartite t{.spec = {{"pool_size", 3}}, .pre = nodes(1, 100)};
   std::map<std::uint64_t, std::set<std::uint64_t>> pools;
-  for (const auto& c : t.walk().out) pools[c.target].insert(c.source);
+  const auto [in, out] = t.walk();
+  for (const auto& c : out) pools[c.target].insert(c.source);
   std::set<std::set<std::uint64_t>> different;
   for (const auto& [target, pool] : pools) {
     EXPECT_EQ(pool.size(), 3u) << target;
@@ -137,7 +138,8 @@ TEST(third_factor_bernoulli_with_pool, blocks_are_neighbours) {
 
 TEST(third_factor_bernoulli_with_pool, targets_share_blocks_of_one) {
   const tripartite t{.spec = {{"pool_size", 1}, {"pool_type", "block"}}};
-  for (const auto& c : t.walk().out) EXPECT_EQ(c.source, 51 + (c.target - 21) / 3);
+  const auto [in, out] = t.walk();
+  for (const auto& c : out) EXPECT_EQ(c.source, 51 + (c.target - 21) / 3);
 }
 
 TEST(third_factor_bernoulli_with_pool, multapses_throw_coins_of_their_own) {
