@@ -74,7 +74,8 @@ struct device_table {
 enum class run_state : std::uint8_t {
   at_rest,   ///< Prepare, Simulate
   prepared,  ///< Run, Cleanup
-  lost       ///< a run failed, or a shard could not do what was decided: only ResetKernel
+  failed,    ///< a run failed: all else, so that it can be looked at, until ResetKernel
+  lost       ///< a shard is lost, or could not do what was decided: only ResetKernel
 };
 
 /// What the shards have to do before a run.
@@ -119,7 +120,7 @@ struct network {
   double create_s = 0, connect_s = 0, simulate_s = 0;
 
   // What the driver tells.
-  std::string lost_because;  ///< of a lost network, where it was not a run that failed
+  std::string lost_because;  ///< of a lost network
   value workers;             ///< the processes that hold the shards; none: there is one
 };
 

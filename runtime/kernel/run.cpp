@@ -100,7 +100,7 @@ outcome run_stretch(network& net, run_span run, step_t to, std::function<outcome
       settle(net, now);
       net.simulate_s += seconds_since(began);
       if (why == stop_reason::failed) {
-        net.state = run_state::lost;
+        if (net.state != run_state::lost) net.state = run_state::failed;
         return failure(net, reason);
       }
       return why == stop_reason::reached ? reached() : stopped();
@@ -160,7 +160,7 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
 }  // namespace
 
 outcome begin(network& net, const api::prepare&) {
-  require_alive(net);
+  require_runnable(net);
   if (net.state == run_state::prepared)
     throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
   auto prepared = make_ready(net, [&net]() -> outcome {
@@ -191,14 +191,14 @@ outcome begin(network& net, const api::cleanup&) {
 }
 
 outcome begin(network& net, const api::run& c) {
-  require_alive(net);
+  require_runnable(net);
   const auto steps = steps_of(net, c.time_ms, "Run");
   if (net.state != run_state::prepared) throw api_error(error_kind::KernelException, "Run: call Prepare first");
   return run_for(net, steps, [&net]() -> outcome { return done(net); });
 }
 
 outcome begin(network& net, const api::simulate& c) {
-  require_alive(net);
+  require_runnable(net);
   const auto steps = steps_of(net, c.time_ms, "Simulate");
   return and_then(begin(net, api::prepare{}), [=, &net](api::answer prepared) -> outcome {
     if (std::holds_alternative<api::failed_call>(prepared.outcome)) return prepared;

@@ -67,8 +67,16 @@ outcome warned(const unknown_keys& unknown, outcome next) {
 
 void require_alive(const network& net) {
   if (net.state != run_state::lost) return;
-  const auto why = net.lost_because.empty() ? " after a failed run" : ": " + net.lost_because;
-  throw api_error(error_kind::KernelException, "the kernel is inconsistent" + why + "; call ResetKernel");
+  throw api_error(error_kind::KernelException,
+                  "the kernel is inconsistent: " + net.lost_because + "; call ResetKernel");
+}
+
+void require_runnable(const network& net) {
+  require_alive(net);
+  if (net.state == run_state::failed)
+    throw api_error(
+        error_kind::KernelException,
+        "the kernel is inconsistent after a failed run: it can be looked at, but not run; call ResetKernel");
 }
 
 void check_nodes(const network& net, const node_set& nodes, const char* what) {

@@ -28,8 +28,10 @@ replies::tally summed(const std::vector<reply>& tallies);
 /// `next`, whose answer tells of the keys that nobody knew.
 outcome warned(const unknown_keys& unknown, outcome next);
 
-/// Errors: KernelException after a failed run.
+/// Errors: KernelException where a shard is lost.
 void require_alive(const network&);
+/// Errors: KernelException there, and after a failed run.
+void require_runnable(const network&);
 
 /// Errors: those of node_table::check.
 void check_nodes(const network&, const node_set& nodes, const char* what);

@@ -38,8 +38,6 @@ class solo_kernel {
   }
 
   kernel& get() { return kernel_; }
-  /// The next run ends with it at once.
-  std::exception_ptr fails_next_run = nullptr;
   /// What the last call was warned of.
   const std::vector<api::log_line>& last_log() const { return log_; }
   /// Called before and after (true, false) each shard's part of an order, as far as it may refuse it.
@@ -169,8 +167,6 @@ class solo_kernel {
   }
 
   outcome run(const run_step& step) {
-    if (fails_next_run != nullptr)
-      return step.then(stop_reason::failed, kernel_.now(), std::exchange(fails_next_run, nullptr));
     const step_t interval = kernel_.interval_steps();
     step_t now = kernel_.now();
     const step_t end = now + step.steps;
@@ -179,7 +175,11 @@ class solo_kernel {
       // As the VPs do: batches wait until the next interval opens.
       if (now % interval == 0 && now > 0) deliver(now);
       const auto began = stopwatch::clock::now();
-      for (auto& s : shards_) s->update(now, to);
+      try {
+        for (auto& s : shards_) s->update(now, to);
+      } catch (...) {
+        return step.then(stop_reason::failed, now, std::current_exception());
+      }
       now = to;
       if (step.times != nullptr && !step.times->add(seconds_since(began)))
         return step.then(stop_reason::failed, now, std::make_exception_ptr(std::runtime_error("too slow")));

@@ -140,23 +140,50 @@ TEST(kernel, a_refused_call_leaves_the_draws_of_later_calls_alone) {
             right);
 }
 
-TEST(kernel, after_a_failed_run_only_a_reset_helps) {
-  solo_kernel k;
-  const auto n = k.create("iaf_psc_alpha");
-  k.fails_next_run = std::make_exception_ptr(api_error(error_kind::NumericalInstability, "V_m is not finite"));
-  EXPECT_EQ(error_of([&] { k.simulate(1.0); }).first, error_kind::NumericalInstability);
-  for (const auto& call :
-       std::vector<api::request>{api::simulate{1.0}, api::prepare{}, api::create_nodes{"iaf_psc_alpha", 1, {}},
-                                 api::get_node_values{n, {}}, api::get_connections{}}) {
+void expect_refused(solo_kernel& k, const std::vector<api::request>& calls) {
+  for (const auto& call : calls) {
     const auto [kind, text] = error_of([&] { k.call(call); });
     EXPECT_EQ(kind, error_kind::KernelException) << call.index();
     EXPECT_NE(text.find("ResetKernel"), std::string::npos) << text;
   }
+}
+void expect_runs_after_reset(solo_kernel& k) {
   EXPECT_NO_THROW(k.status("network_size"));
   k.call(api::reset_kernel{});
   k.create("iaf_psc_alpha");
   k.simulate(1.0);
   EXPECT_EQ(k.status("biological_time"), value(1.0));
+}
+
+TEST(kernel, after_a_failed_run_all_can_be_looked_at_and_nothing_runs) {
+  for (const int vps : {1, 3}) {
+    solo_kernel k(vps);
+    const auto n = k.create("aeif_cond_alpha", 7);
+    const auto spikes = k.create("spike_recorder");
+    k.connect(n, n, {{"rule", "fixed_indegree"}, {"indegree", 3}}, {{"synapse_model", "stdp_synapse"}});
+    k.connect(n, spikes);
+    k.simulate(2.3);
+    k.set({n.generation, {{5, 5, 1}}}, {{"I_e", 1e7}, {"g_L", 0.01}});
+    EXPECT_EQ(error_of([&] { k.simulate(100.0); }).first, error_kind::NumericalInstability);
+    expect_refused(k, {api::simulate{1.0}, api::prepare{}, api::run{1.0}});
+    EXPECT_EQ(k.status("prepared"), value(false));
+    EXPECT_EQ(k.get(n, "V_m").get_if<std::vector<double>>()->size(), 7u);
+    EXPECT_EQ(k.connections().size(), 28u);
+    EXPECT_NO_THROW(k.times(spikes));
+    k.set(n, {{"V_m", -70.0}, {"I_e", 0.0}});
+    k.connect(k.create("iaf_psc_alpha", 3), n);
+    expect_refused(k, {api::simulate{1.0}});
+    expect_runs_after_reset(k);
+  }
+}
+
+TEST(kernel, without_one_of_its_shards_only_a_reset_helps) {
+  solo_kernel k;
+  const auto n = k.create("iaf_psc_alpha");
+  k.get().lose_shard({error_kind::KernelException, "a worker is gone"});
+  expect_refused(k, {api::simulate{1.0}, api::prepare{}, api::create_nodes{"iaf_psc_alpha", 1, {}},
+                     api::get_node_values{n, {}}, api::get_connections{}});
+  expect_runs_after_reset(k);
 }
 
 TEST(kernel, the_interval_is_the_smallest_delay) {

@@ -80,8 +80,12 @@ TEST_F(steps_of_a_network, unknown_keys_are_told_with_the_answer) {
 
 TEST_F(steps_of_a_network, a_lost_network_takes_no_calls) {
   EXPECT_NO_THROW(require_alive(net));
+  net.state = run_state::failed;
+  EXPECT_NO_THROW(require_alive(net));
+  EXPECT_THROW(require_runnable(net), api_error);
   net.state = run_state::lost;
   EXPECT_THROW(require_alive(net), api_error);
+  EXPECT_THROW(require_runnable(net), api_error);
 }
 
 TEST_F(steps_of_a_network, calls_that_draw_are_numbered) {
