@@ -8,6 +8,9 @@ namespace volley::runtime {
 
 namespace {
 
+/// No name is longer by typing errors: what is longer is no name, and comparing it takes the square of its length.
+constexpr std::size_t longest_name = 256;
+
 bool same_letter(char a, char b) {
   return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
@@ -31,9 +34,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string nearest_name(std::string_view name, std::span<const std::string_view> candidates) {
+  if (name.size() > longest_name) return {};
   std::string_view nearest;
   std::size_t least = name.size() + 1;  // half of the letters, twice
   for (const std::string_view candidate : candidates) {
+    if (candidate.size() > longest_name) continue;
     const std::size_t d = distance(name, candidate);
     if (d >= least) continue;
     least = d;

@@ -8,7 +8,7 @@
 namespace volley::runtime {
 
 /// The candidate with the smallest edit distance to `name` (letters are compared without case), or an empty string when
-/// all differ in more than half of its letters.
+/// all differ in more than half of its letters. Names of more than 256 letters are near to none.
 std::string nearest_name(std::string_view name, std::span<const std::string_view> candidates);
 std::string nearest_name(std::string_view name, const std::vector<std::string>& candidates);
 

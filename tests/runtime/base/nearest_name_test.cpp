@@ -19,6 +19,12 @@ TEST(nearest_name, is_silent_when_nothing_is_near) {
   EXPECT_EQ(nearest_name("x", std::vector<std::string>{}), "");
 }
 
+TEST(nearest_name, compares_no_texts_that_are_longer_than_names) {
+  const std::string text(10'000'000, 'x');  // compared letter by letter, it would take days
+  EXPECT_EQ(nearest_name(text, std::vector<std::string>{"x", text + "x"}), "");
+  EXPECT_EQ(nearest_name("tau_M", std::vector<std::string>{text, "tau_m"}), "tau_m");
+}
+
 TEST(nearest_name, is_never_the_name_itself) { EXPECT_EQ(did_you_mean("V_m", known), ""); }
 
 TEST(nearest_name, an_unaccessed_entry_is_unknown_or_only_told) {
