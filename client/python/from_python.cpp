@@ -42,21 +42,37 @@ class deeper {
   int& level_;
 };
 
-/// Throws UnicodeEncodeError, a ValueError, for half a surrogate pair.
-std::string text_of(py::handle unicode) {
+/// Its representation in ASCII, or the begin of it.
+std::string shown(py::handle object) {
+  const auto ascii = py::reinterpret_steal<py::object>(PyObject_ASCII(object.ptr()));
+  if (!ascii) throw py::error_already_set();
+  const auto text = ascii.cast<std::string>();
+  constexpr std::size_t most = 60;
+  return text.size() <= most ? text : text.substr(0, most) + "...";
+}
+
+/// Python's texts may hold halves of surrogate pairs, which no encoding knows.
+std::string text_of(py::handle unicode, const std::string& key) {
   Py_ssize_t size = 0;
   const char* bytes = PyUnicode_AsUTF8AndSize(unicode.ptr(), &size);
-  if (bytes == nullptr) throw py::error_already_set();
-  return {bytes, static_cast<std::size_t>(size)};
+  if (bytes != nullptr) return {bytes, static_cast<std::size_t>(size)};
+  if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError) == 0) throw py::error_already_set();
+  PyErr_Clear();
+  raise(PyExc_ValueError, "'" + key + "': the text " + shown(unicode) + " holds half of a surrogate pair");
 }
 
 char kind_of(py::handle numpy_object) { return numpy_object.attr("dtype").attr("kind").cast<char>(); }
 
-std::int64_t int64_of(py::handle integer) {
+[[noreturn]] void raise_beyond_int64(const std::string& key) {
+  raise(PyExc_OverflowError, "'" + key + "': an integer is beyond the range of int64");
+}
+
+std::int64_t int64_of(py::handle integer, const std::string& key) {
   const auto index = py::reinterpret_steal<py::object>(PyNumber_Index(integer.ptr()));
   if (!index) throw py::error_already_set();
-  const std::int64_t number = PyLong_AsLongLong(index.ptr());
-  if (number == -1 && PyErr_Occurred()) throw py::error_already_set();  // OverflowError
+  int beyond = 0;
+  const std::int64_t number = PyLong_AsLongLongAndOverflow(index.ptr(), &beyond);
+  if (beyond != 0) raise_beyond_int64(key);
   return number;
 }
 
@@ -76,7 +92,7 @@ template <class Number> Column<Number> column_of(const py::array& array) {
 void check_range(const py::array& array, const std::string& key) {
   if (kind_of(array) != 'u' || array.itemsize() < 8 || array.size() == 0) return;
   if (array.attr("max")().cast<std::uint64_t>() > std::uint64_t(std::numeric_limits<std::int64_t>::max()))
-    raise(PyExc_OverflowError, "'" + key + "': an integer is beyond the range of int64");
+    raise_beyond_int64(key);
 }
 
 /// The items of a list or tuple that holds Python's floats and nothing else, as most do.
@@ -91,6 +107,24 @@ std::optional<std::vector<double>> all_floats(const py::sequence& items) {
   return numbers;
 }
 
+void check_class(py::handle object, py::handle wanted) {
+  if (!py::isinstance(object, wanted))
+    raise(PyExc_TypeError, "a " + wanted.attr("__name__").cast<std::string>() + " is needed, not " + type_of(object));
+}
+
+/// A part of an object of ours, which somebody may have made otherwise than we do.
+template <class T> T part(py::handle object, PyObject* kind, const char* otherwise) {
+  try {
+    return object.cast<T>();
+  } catch (const py::cast_error&) {
+    raise(kind, otherwise);
+  }
+}
+
+std::uint64_t generation_of(py::handle object) {
+  return part<std::uint64_t>(object.attr("_generation"), PyExc_ValueError, "a collection counts resets from 0 on");
+}
+
 }  // namespace
 
 Column<std::int64_t> int64_column(py::handle array) {
@@ -100,18 +134,18 @@ Column<std::int64_t> int64_column(py::handle array) {
 }
 
 Value from_python::value(py::handle object, const std::string& key) const {
-  if (auto found = scalar(object)) return std::move(*found);
+  if (auto found = scalar(object, key)) return std::move(*found);
   if (py::isinstance<py::array>(object)) return array(py::reinterpret_borrow<py::array>(object), key);
   if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object))
     return sequence(py::reinterpret_borrow<py::sequence>(object), key);
   raise_no_counterpart(object, key);
 }
 
-std::optional<Value> from_python::scalar(py::handle object) const {
+std::optional<Value> from_python::scalar(py::handle object, const std::string& key) const {
   if (py::isinstance<py::bool_>(object)) return Value(object.cast<bool>());
   if (PyFloat_Check(object.ptr())) return Value(object.cast<double>());
-  if (PyLong_Check(object.ptr())) return Value(int64_of(object));
-  if (PyUnicode_Check(object.ptr())) return Value(text_of(object));
+  if (PyLong_Check(object.ptr())) return Value(int64_of(object, key));
+  if (PyUnicode_Check(object.ptr())) return Value(text_of(object, key));
   if (py::isinstance<py::dict>(object)) return Value(dictionary(py::reinterpret_borrow<py::dict>(object)));
   if (py::isinstance(object, classes_.nodes)) return Value(nodes(object));
   if (py::isinstance(object, classes_.parameter)) return Value(parameter(object));
@@ -121,7 +155,7 @@ std::optional<Value> from_python::scalar(py::handle object) const {
     if (kind == 'b') return Value(PyObject_IsTrue(object.ptr()) == 1);
     if (kind != 'i' && kind != 'u') return {};
   }
-  if (PyIndex_Check(object.ptr()) && !py::isinstance<py::array>(object)) return Value(int64_of(object));
+  if (PyIndex_Check(object.ptr()) && !py::isinstance<py::array>(object)) return Value(int64_of(object, key));
   return {};
 }
 
@@ -130,7 +164,7 @@ Dictionary from_python::dictionary(const py::dict& object) const {
   Dictionary entries;
   for (const auto& [key, item] : object) {
     if (!py::isinstance<py::str>(key)) raise(PyExc_TypeError, "the keys of a dictionary must be text");
-    const auto name = text_of(key);
+    const auto name = text_of(key, "a key");
     entries[name] = value(item, name);
   }
   return entries;
@@ -164,7 +198,7 @@ Value from_python::texts(const py::sequence& items, const std::string& key) cons
   std::vector<std::string> texts;
   for (const auto& item : items) {
     if (!py::isinstance<py::str>(item)) raise(PyExc_TypeError, "'" + key + "': a list of texts holds nothing else");
-    texts.push_back(text_of(item));
+    texts.push_back(text_of(item, key));
   }
   return texts;
 }
@@ -177,7 +211,7 @@ Value from_python::numbers(const py::sequence& items, const std::string& key) co
   std::size_t truths = 0;
   bool all_integers = true;
   for (const auto& item : items) {
-    const auto number = scalar(item);
+    const auto number = scalar(item, key);
     if (!number) raise_no_counterpart(item, key);
     if (number->is<Parameter>() || number->is<NodeCollection>()) return mixed(items, key);
     if (const auto* real = number->get_if<double>()) {
@@ -200,7 +234,7 @@ Value from_python::numbers(const py::sequence& items, const std::string& key) co
 Value from_python::mixed(const py::sequence& items, const std::string& key) const {
   std::vector<Value> entries;
   for (const auto& item : items) {
-    auto entry = scalar(item);
+    auto entry = scalar(item, key);
     if (!entry) raise_no_counterpart(item, key);
     if (entry->is<std::string>() || entry->is<Dictionary>())
       raise(PyExc_TypeError, "'" + key + "': a list of numbers holds nothing else");
@@ -226,32 +260,37 @@ Value from_python::array(py::array items, const std::string& key) const {
 }
 
 NodeCollection from_python::nodes(py::handle object) const {
+  constexpr const char* otherwise = "the ids of a NodeCollection must ascend and begin at 1";
+  check_class(object, classes_.nodes);
   node_ranges ranges;
   std::uint64_t behind = 0;  // ids up to here are taken; ids begin at 1
   for (const auto& range : object.attr("_ids").attr("ranges")) {
-    const auto [first, last, step] = range.cast<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>>();
-    if (step == 0 || first <= behind || last < first || (last - first) % step != 0)
-      raise(PyExc_ValueError, "the ids of a NodeCollection must ascend and begin at 1");
+    using parts = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>;
+    const auto [first, last, step] = part<parts>(range, PyExc_ValueError, otherwise);
+    if (step == 0 || first <= behind || last < first || (last - first) % step != 0) raise(PyExc_ValueError, otherwise);
     behind = last;
     ranges.push_back({first, last, step});
   }
-  return {nullptr, object.attr("_generation").cast<std::uint64_t>(), std::move(ranges)};
+  return {nullptr, generation_of(object), std::move(ranges)};
 }
 
 SynapseCollection from_python::synapses(py::handle object) const {
+  check_class(object, classes_.synapses);
   const auto column = [&](const char* name) { return int64_column(object.attr(name)); };
   synapse_columns columns{column("_sources"), column("_targets"), column("_models"), column("_ports")};
   for (const auto* other : {&columns.targets, &columns.models, &columns.ports})
     if (other->size() != columns.sources.size())
       raise(PyExc_ValueError, "the columns of a SynapseCollection must be equally long");
-  return {nullptr, object.attr("_generation").cast<std::uint64_t>(), std::move(columns)};
+  return {nullptr, generation_of(object), std::move(columns)};
 }
 
 Parameter from_python::parameter(py::handle object) const {
+  check_class(object, classes_.parameter);
   std::vector<term> terms;
   for (const auto& entry : object.attr("terms")) {
     using parts = std::tuple<std::string, std::vector<std::uint32_t>, std::vector<double>>;
-    const auto [name, arguments, numbers] = entry.cast<parts>();
+    const auto [name, arguments, numbers] =
+        part<parts>(entry, PyExc_TypeError, "a term of a Parameter is (operation, (argument, ...), (number, ...))");
     const auto what = operation_named(name);
     if (!what) raise(PyExc_TypeError, "a Parameter has no operation '" + name + "'");
     terms.push_back({*what, arguments, numbers});

@@ -20,19 +20,19 @@ class from_python {
   explicit from_python(const python_classes& classes) : classes_(classes) {}
 
   /// `key` names the object in messages. Throws AttributeError for a type that has no counterpart, TypeError for mixed
-  /// sequences, OverflowError for integers beyond int64, ValueError for arrays of more than two dimensions and for
-  /// dictionaries and lists nested deeper than a message takes, or in themselves.
+  /// sequences, OverflowError for integers beyond int64, ValueError for texts with half of a surrogate pair, for arrays
+  /// of more than two dimensions, and for dictionaries and lists nested deeper than a message takes, or in themselves.
   Value value(py::handle object, const std::string& key) const;
   Dictionary dictionary(const py::dict& object) const;
 
-  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter. Throw ValueError for what none of them
-  /// holds.
+  /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter. Throw TypeError for another class, and
+  /// ValueError for what none of them holds.
   NodeCollection nodes(py::handle object) const;
   SynapseCollection synapses(py::handle object) const;
   Parameter parameter(py::handle object) const;
 
  private:
-  std::optional<Value> scalar(py::handle object) const;
+  std::optional<Value> scalar(py::handle object, const std::string& key) const;
   Value sequence(const py::sequence& items, const std::string& key) const;
   Value texts(const py::sequence& items, const std::string& key) const;
   Value numbers(const py::sequence& items, const std::string& key) const;

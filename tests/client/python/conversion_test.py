@@ -163,9 +163,20 @@ def test_nesting_ends_somewhere():
     assert there_and_back(nested(8))[1] == nested(8)
 
 
-def test_the_key_is_named():
-    with pytest.raises(AttributeError, match="'tau_m'"):
-        there_and_back({"C_m": 1.0, "tau_m": None})
+@pytest.mark.parametrize(
+    "value, error, text",
+    [
+        (None, AttributeError, "a value of type NoneType cannot be given"),
+        (2**63, OverflowError, "an integer is beyond the range of int64"),
+        (-(2**63) - 1, OverflowError, "an integer is beyond the range of int64"),
+        ("a\ud800", ValueError, r"the text 'a\\ud800' holds half of a surrogate pair"),
+        ("x" * 100 + "\ud800", ValueError, r"the text 'x{59}\.\.\. holds half of a surrogate pair"),
+    ],
+)
+def test_the_key_is_named(value, error, text):
+    for given in value, [1, value] if isinstance(value, int) else [value]:
+        with pytest.raises(error, match=f"'tau_m': {text}"):
+            there_and_back({"C_m": 1.0, "tau_m": given})
 
 
 def test_collections(fake):
@@ -194,11 +205,24 @@ def test_parameters_that_no_function_makes(terms):
         there_and_back(forged(*terms))
 
 
+@pytest.mark.parametrize(
+    "term", ["add", ("add",), ("add", (-1,), ()), ("add", (0.5,), ()), ("\ud800", (), ()), (1, 2, 3)]
+)
+def test_terms_of_parameters_that_are_none(term):
+    with pytest.raises(TypeError, match="a term of a Parameter is"):
+        there_and_back(forged(term))
+
+
 def test_handles_that_no_kernel_gave_out(fake):
-    nodes, synapses = v.NodeCollection._from_kernel, v.SynapseCollection._from_kernel
+    nodes = v.NodeCollection._from_kernel
     for ranges in [(0, 5, 1)], [(1, 5, 0)], [(5, 1, 1)], [(1, 4, 2)], [(3, 4, 1), (1, 2, 1)], [(1, 3, 1), (3, 5, 1)]:
         with pytest.raises((ValueError, ZeroDivisionError)):
             there_and_back(nodes(0, ranges))
+    for ranges in [(-1, 2, 1)], [(1, 3, -1)], [(-3, -1, 1)], [(1, 2**64, 1)]:
+        with pytest.raises(ValueError, match="must ascend and begin at 1"):
+            there_and_back(nodes(0, ranges))
+    with pytest.raises(ValueError, match="counts resets"):
+        there_and_back(nodes(-1, [(1, 2, 1)]))
 
 
 def test_error_kinds():

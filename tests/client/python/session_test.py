@@ -157,3 +157,15 @@ def test_what_cannot_be_converted_is_not_sent(session, kernel):
     with pytest.raises(AttributeError):
         session.set_defaults("iaf_psc_alpha", {"tau_m": None})
     assert kernel.requests() == 0
+
+
+def test_what_is_no_collection_and_no_parameter_is_named(session, kernel):
+    for call, wanted in (
+        (lambda: session.node_values(5, []), "a NodeCollection is needed, not int"),
+        (lambda: session.connect([1], [2], {}, [{}]), "a NodeCollection is needed, not list"),
+        (lambda: session.connection_values("c", []), "a SynapseCollection is needed, not str"),
+        (lambda: session.evaluate(1.0, None, None), "a Parameter is needed, not float"),
+    ):
+        with pytest.raises(TypeError, match=wanted):
+            call()
+    assert kernel.requests() == 0
