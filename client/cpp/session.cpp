@@ -73,9 +73,6 @@ void Session::TripartiteConnect(const NodeCollection& pre, const NodeCollection&
 
 void Session::ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                             const Dictionary& synapse) {
-  if (sources.size() != targets.size())
-    throw error("BadProperty", "ConnectArrays: " + std::to_string(sources.size()) + " sources and " +
-                                   std::to_string(targets.size()) + " targets, but an entry of each is a connection");
   kernel_->order(wire::connect_arrays(sources, targets, synapse));
 }
 
