@@ -161,6 +161,9 @@ std::optional<Value> from_python::scalar(py::handle object, const std::string& k
 
 Dictionary from_python::dictionary(const py::dict& object) const {
   const deeper one(level_);
+  if (object.size() > protocol::key_limit)  // finding a key costs a walk
+    raise(PyExc_ValueError, "a dictionary has " + std::to_string(object.size()) + " keys; it may have " +
+                                std::to_string(protocol::key_limit));
   Dictionary entries;
   for (const auto& [key, item] : object) {
     if (!py::isinstance<py::str>(key)) raise(PyExc_TypeError, "the keys of a dictionary must be text");

@@ -21,7 +21,8 @@ class from_python {
 
   /// `key` names the object in messages. Throws AttributeError for a type that has no counterpart, TypeError for mixed
   /// sequences, OverflowError for integers beyond int64, ValueError for texts with half of a surrogate pair, for arrays
-  /// of more than two dimensions, and for dictionaries and lists nested deeper than a message takes, or in themselves.
+  /// of more than two dimensions, for dictionaries with more keys than a message takes, and for dictionaries and lists
+  /// nested deeper than that, or in themselves.
   Value value(py::handle object, const std::string& key) const;
   Dictionary dictionary(const py::dict& object) const;
 

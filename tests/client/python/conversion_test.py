@@ -163,6 +163,15 @@ def test_nesting_ends_somewhere():
     assert there_and_back(nested(8))[1] == nested(8)
 
 
+def test_a_dictionary_has_so_many_keys():
+    most = {str(i): i for i in range(1024)}
+    assert there_and_back(most)[1] == most
+    many = {str(i): i for i in range(1_000_000)}  # walking to each of them takes hours
+    for given in many, {"a": many}, [many]:
+        with pytest.raises(ValueError, match="a dictionary has 1000000 keys; it may have 1024"):
+            there_and_back(given)
+
+
 @pytest.mark.parametrize(
     "value, error, text",
     [
