@@ -7,7 +7,8 @@
 
 namespace volley::client::sonata {
 
-/// `where` begins messages. Throws builtins.ValueError with the line of what is wrong.
+/// `where` begins messages. Throws builtins.ValueError with the line of what is wrong. Python's NaN and Infinity are no
+/// JSON.
 Value parse_json(std::string_view text, const std::string& where);
 
 /// The object in a file. Throws builtins.FileNotFoundError, builtins.ValueError.
