@@ -11,6 +11,13 @@
 namespace volley::client::sonata {
 namespace {
 
+constexpr std::uint64_t most_sweeps = 4;  // over a file
+
+/// Sources by their position: from `begin` to before `end`.
+struct source_range {
+  std::int64_t begin, end;
+};
+
 /// The names that Connect has for SONATA's.
 std::string parameter_name(const std::string& column) { return column == "syn_weight" ? "weight" : column; }
 
@@ -67,14 +74,21 @@ class edge_population {
 
   std::uint64_t size() const { return count_; }
 
-  /// Those of a range of edges: one for each synapse model, in the order of the file.
-  std::vector<edge_call> calls(std::uint64_t first, std::uint64_t count) const {
-    const auto sources = members("source_node_id", sources_, first, count),
-               targets = members("target_node_id", targets_, first, count),
-               types = file_->integers(path_ + "/edge_type_id", first, count);
-    const auto own = group_columns(*file_, path_, group_places(*file_, path_, "edge", first, count));
+  /// Those of a range of edges, as far as they come from some sources: one for each synapse model, in the order of the
+  /// file.
+  std::vector<edge_call> calls(std::uint64_t first, std::uint64_t count, const source_range& from) const {
+    const auto sources = positions("source_node_id", sources_, first, count),
+               targets = positions("target_node_id", targets_, first, count);
+    auto types = file_->integers(path_ + "/edge_type_id", first, count);
+    auto places = group_places(*file_, path_, "edge", first, count);
+    std::vector<std::size_t> wanted;
+    for (std::size_t i = 0; i < count; ++i)
+      if (sources[i] >= from.begin && sources[i] < from.end) wanted.push_back(i);
+    keep(types, wanted);
+    keep(places, wanted);
+    const auto own = group_columns(*file_, path_, places);
     std::map<std::string, std::vector<std::size_t>> by_model;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
       type_at(types_->rows(), types[i], where());
       by_model[types_->model(types[i])].push_back(i);
     }
@@ -82,10 +96,33 @@ class edge_population {
     for (const auto& [model, edges] : by_model) {
       edge_call call{{}, {}, columns(model, edges, types, own)};
       for (const auto i : edges) {
-        call.sources.push_back(sources[i]);
-        call.targets.push_back(targets[i]);
+        call.sources.push_back(id_at(sources_, sources[wanted[i]]));
+        call.targets.push_back(id_at(targets_, targets[wanted[i]]));
       }
       all.push_back(std::move(call));
+    }
+    return all;
+  }
+
+  source_range all_sources() const { return {0, static_cast<std::int64_t>(sources_.size())}; }
+
+  /// Checks all edges, `part` at a time. Returns the sources whose edges, about `at_once`, are to be made together.
+  std::vector<source_range> sweeps(std::uint64_t part, std::uint64_t at_once) const {
+    std::vector<std::uint64_t> edges(sources_.size());
+    for (std::uint64_t first = 0; first < count_; first += part) {
+      const auto count = std::min(part, count_ - first);
+      calls(first, count, all_sources());
+      for (const auto source : positions("source_node_id", sources_, first, count))
+        ++edges[static_cast<std::size_t>(source)];
+    }
+    const auto n = std::min(most_sweeps, (count_ + at_once - 1) / at_once);
+    std::vector<source_range> all{all_sources()};
+    std::uint64_t seen = 0;
+    for (std::size_t source = 0; source < edges.size(); ++source) {
+      seen += edges[source];
+      if (all.size() >= n || seen < count_ / n * all.size()) continue;
+      all.back().end = static_cast<std::int64_t>(source) + 1;
+      all.push_back({all.back().end, all_sources().end});
     }
     return all;
   }
@@ -101,17 +138,25 @@ class edge_population {
     return known->second.ids();
   }
 
-  /// Ids of the nodes that edges name by their position in the population.
-  std::vector<std::int64_t> members(const char* end, const std::vector<std::uint64_t>& ids, std::uint64_t first,
-                                    std::uint64_t count) const {
+  /// The nodes at one end of a range of edges, by position in their population.
+  std::vector<std::int64_t> positions(const char* end, const std::vector<std::uint64_t>& ids, std::uint64_t first,
+                                      std::uint64_t count) const {
     auto all = file_->integers(path_ + "/" + end, first, count);
-    for (auto& position : all) {
+    for (const auto position : all)
       if (position < 0 || static_cast<std::uint64_t>(position) >= ids.size())
         throw error("KernelException", where() + ": " + end + " has the node " + std::to_string(position) +
                                            " of a population of " + std::to_string(ids.size()));
-      position = static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
-    }
     return all;
+  }
+
+  static std::int64_t id_at(const std::vector<std::uint64_t>& ids, std::int64_t position) {
+    return static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
+  }
+
+  /// Those at some positions, ascending.
+  template <class T> static void keep(std::vector<T>& all, const std::vector<std::size_t>& wanted) {
+    for (std::size_t i = 0; i < wanted.size(); ++i) all[i] = all[wanted[i]];
+    all.resize(wanted.size());
   }
 
   /// A value an edge for each parameter of the model that some type or group names; its default elsewhere.
@@ -158,13 +203,18 @@ std::vector<edge_population> populations_of(Session& session, const Dictionary& 
 
 }  // namespace
 
-void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part) {
+void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part,
+                   std::uint64_t at_once) {
   const auto all = populations_of(session, config, nodes);
-  for (const bool makes : {false, true})
-    for (const auto& population : all)
-      for (std::uint64_t first = 0; first < population.size(); first += part)
-        for (const auto& call : population.calls(first, std::min(part, population.size() - first)))
-          if (makes) session.ConnectArrays(call.sources, call.targets, call.synapse);
+  std::vector<std::vector<source_range>> sweeps;
+  for (const auto& population : all) sweeps.push_back(population.sweeps(part, at_once));
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (const auto& from : sweeps[i]) {
+      for (std::uint64_t first = 0; first < all[i].size(); first += part)
+        for (const auto& call : all[i].calls(first, std::min(part, all[i].size() - first), from))
+          session.ConnectArrays(call.sources, call.targets, call.synapse);
+      if (sweeps[i].size() > 1) session.GetKernelStatus("num_connections");  // which places them
+    }
 }
 
 }  // namespace volley::client::sonata

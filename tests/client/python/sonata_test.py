@@ -67,6 +67,32 @@ def test_edges_of_each_part_go_by_model_and_keys(fake, network, part):
         assert kind != 2 or (c["Wmax"], c["lambda"]) == (5000.0, 0.05)
 
 
+def test_edges_of_big_files_are_placed_some_sources_at_a_time(fake, network, monkeypatch):
+    def made_by(at_once):
+        """(connections by source, how many there are whenever they are placed)"""
+        monkeypatch.setattr("volley.sonata.edge_files._EDGES_AT_ONCE", at_once)
+        fake.connections.clear()
+        placed = []
+        monkeypatch.setattr("volley.sonata.edge_files.GetKernelStatus", lambda key: placed.append(len(fake.connections)))
+        network.Connect(7)
+        by_source = {}
+        for one in fake.connections:
+            by_source.setdefault(one["source"], []).append(one)
+        return by_source, placed
+
+    network.Create()
+    whole, never = made_by(60)
+    assert never == [] and sum(map(len, whole.values())) == 108
+    some, placed = made_by(20)
+    assert some == whole, "those of a source in the order of the file"
+    assert len(placed) == 6 and placed[2] == 60 and placed[5] == 108, "three times a file"
+    assert all(10 < more < 30 for more in np.diff(placed))
+    bounds = [0, *placed]
+    ends = [{one["source"] for one in fake.connections[a:b]} for a, b in zip(bounds, bounds[1:])]
+    assert sum(map(len, ends)) == len(whole), "all of a source at once"
+    assert len(made_by(1)[1]) == 2 * 4
+
+
 def test_simulates_for_tstop(fake, network):
     network.BuildNetwork()
     network.Simulate()

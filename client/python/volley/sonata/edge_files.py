@@ -8,12 +8,14 @@ import numpy as np
 
 from ..connections import Connect
 from ..errors import NESTErrors
+from ..kernel import GetKernelStatus
 from ..node_collection import NodeCollection
 from .type_tables import (
     Row,
     dynamics,
     group_columns,
     group_rows,
+    integers,
     model_name,
     model_parameters,
     read_types,
@@ -22,9 +24,16 @@ from .type_tables import (
 
 _PARAMETERS = {"syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
 
+# Edges of a file that a kernel is told of before it places them. It keeps what it is told, several times what the
+# connections will take. So that this does not count beside the network, big files are read again and again, and each
+# time the connections of some sources are made and placed: all of a source at once, as rows want it.
+_EDGES_AT_ONCE = 2**23
+_MOST_SWEEPS = 4
+
 
 def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part_size: int) -> None:
-    """Makes the connections of all enabled edge files; at most `part_size` edges are in memory at a time.
+    """Makes the connections of all enabled edge files; at most `part_size` edges are in memory at a time, and in the
+    kernel, beside what is placed, eight million or a quarter of a file.
 
     All files are read and checked before the first connection is made.
     Errors: BlockingIOError for a file that another process has locked, KernelException for one that contradicts itself.
@@ -39,14 +48,26 @@ def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part
             types = edge_types(config, entry)
             file = open_files.enter_context(h5py.File(entry["edges_file"], "r"))
             populations += [edge_population(group, types, nodes) for group in file["edges"].values()]
-        for population in populations:
-            for part in _parts(len(population), part_size):
-                for _ in population.calls(part):
-                    pass
-        for population in populations:
-            for part in _parts(len(population), part_size):
-                for pre, post, spec in population.calls(part):
-                    Connect(pre, post, "one_to_one", spec)
+        sweeps = [_sweeps(population, part_size) for population in populations]
+        for population, sources in zip(populations, sweeps):
+            for some in sources:
+                for part in _parts(len(population), part_size):
+                    for pre, post, spec in population.calls(part, some):
+                        Connect(pre, post, "one_to_one", spec)
+                if len(sources) > 1:
+                    GetKernelStatus("num_connections")  # which places them
+
+
+def _sweeps(population: "edge_population", part_size: int) -> list[range]:
+    """Checks all edges. Returns the sources, by position, whose edges are to be made together."""
+    edges = np.zeros(population.n_sources, np.int64)
+    for part in _parts(len(population), part_size):
+        edges += np.bincount(population.positions("source_node_id", part), minlength=len(edges))
+        for _ in population.calls(part):
+            pass
+    n = min(_MOST_SWEEPS, -(-len(population) // _EDGES_AT_ONCE))
+    ends = np.searchsorted(np.cumsum(edges), len(population) / max(n, 1) * np.arange(1, n)).tolist()
+    return [range(*ends_of_one) for ends_of_one in zip([0, *ends], [*ends, len(edges)])]
 
 
 class edge_types:
@@ -97,12 +118,32 @@ class edge_population:
     def __len__(self) -> int:
         return self._count
 
-    def calls(self, part: slice) -> Iterator[tuple[np.ndarray, np.ndarray, Row]]:
-        """(sources, targets, syn_spec) for a range of edges: one for each synapse model, in the order of the file."""
-        pre = self._members("source_node_id", self._sources, part)
-        post = self._members("target_node_id", self._targets, part)
-        present, type_of = types_present(self._group["edge_type_id"][part], self._types.rows, self._where)
-        groups, rows = group_rows(self._group, "edge", part, len(pre))
+    @property
+    def n_sources(self) -> int:
+        """Nodes that may be sources."""
+        return len(self._sources)
+
+    def positions(self, name: str, part: slice) -> np.ndarray:
+        """The nodes at one end of a range of edges, by position in their population."""
+        positions = integers(self._group[name][part])
+        size = len(self._sources if name == "source_node_id" else self._targets)
+        for wrong in positions[(positions < 0) | (positions >= size)][:1]:
+            raise NESTErrors.KernelException(f"{self._where}: {name} has the node {wrong} of a population of {size}.")
+        return positions
+
+    def calls(self, part: slice, sources: range | None = None) -> Iterator[tuple[np.ndarray, np.ndarray, Row]]:
+        """(sources, targets, syn_spec) for a range of edges: one for each synapse model, in the order of the file.
+
+        sources: those, by position, whose edges are wanted.
+        """
+        starts = self.positions("source_node_id", part)
+        wanted: slice | np.ndarray = slice(None)
+        if sources is not None and len(sources) < self.n_sources:
+            wanted = np.flatnonzero((starts >= sources.start) & (starts < sources.stop))
+        pre = self._sources[starts[wanted]]
+        post = self._targets[self.positions("target_node_id", part)[wanted]]
+        present, type_of = types_present(self._group["edge_type_id"][part][wanted], self._types.rows, self._where)
+        groups, rows = (column[wanted] for column in group_rows(self._group, "edge", part, len(starts)))
         own = [self._own(group_id, groups, rows) for group_id in np.unique(groups).tolist()]
         models = [self._types.model(type_id) for type_id in present]
         for model in dict.fromkeys(models):
@@ -117,15 +158,6 @@ class edge_population:
         if population not in nodes:
             raise NESTErrors.KernelException(f"{self._where}: there is no population '{population}' for {name}.")
         return nodes[population]
-
-    def _members(self, name: str, nodes: np.ndarray, part: slice) -> np.ndarray:
-        """Ids of the nodes that edges name by their position in the population."""
-        positions = self._group[name][part].astype(np.int64)
-        if positions.min() < 0 or positions.max() >= len(nodes):
-            raise NESTErrors.KernelException(
-                f"{self._where}: {name} has the node {positions.max()} of a population of {len(nodes)}."
-            )
-        return nodes[positions]
 
     def _own(self, group_id: int, groups: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, dict, dict]:
         """(edges of a group, the values that it gives to them: dynamics parameters, other numbers)."""

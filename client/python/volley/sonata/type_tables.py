@@ -106,16 +106,21 @@ def group_rows(population: Any, kind: str, part: slice | np.ndarray, count: int)
     order.
     """
     if f"{kind}_group_id" in population:
-        group_ids = population[f"{kind}_group_id"][part].astype(np.int64)
+        group_ids = integers(population[f"{kind}_group_id"][part])
     else:
         groups = [int(key) for key in population if key.isdecimal()]
         group_ids = np.full(count, groups[0] if groups else 0)
         if len(groups) > 1:
             raise NESTErrors.KernelException(f"{population.name} has {len(groups)} groups, but no {kind}_group_id.")
     if f"{kind}_group_index" in population:
-        return group_ids, population[f"{kind}_group_index"][part].astype(np.int64)
+        return group_ids, integers(population[f"{kind}_group_index"][part])
     rows = np.arange(part.start, part.stop) if isinstance(part, slice) else np.asarray(part)
     return group_ids, rows
+
+
+def integers(column: np.ndarray) -> np.ndarray:
+    """Whole numbers with a sign: what a file has, where it has 64 bits of them, else a copy."""
+    return column.view(np.int64) if column.dtype == np.uint64 else column.astype(np.int64, copy=False)
 
 
 def group_columns(population: Any, group_id: int, rows: np.ndarray) -> tuple[dict, dict]:

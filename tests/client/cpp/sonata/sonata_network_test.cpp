@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "client/cpp/sonata/edge_files.hpp"
 #include "client/cpp/sonata/hdf5_input.hpp"
 #include "tests/client/cpp/sonata/scratch_folder.hpp"
 
@@ -119,6 +120,19 @@ TEST_F(a_sonata_network, has_the_edges_of_the_files_whatever_the_size_of_the_par
       EXPECT_EQ(told.at("delay").element(i), Value((reals{1, 2.5, 1})[kind]));
     }
   }
+}
+
+TEST_F(a_sonata_network, has_the_same_connections_where_they_are_placed_some_sources_at_a_time) {
+  const auto made_with = [&](std::uint64_t at_once) {
+    nest.ResetKernel();
+    const auto made = network();
+    const auto nodes = sonata::create_nodes(nest, made.config());
+    sonata::connect_edges(nest, made.config(), nodes, 7, at_once);
+    return nest.GetConnections().get({"source", "target", "synapse_model", "port", "weight", "delay"});
+  };
+  const auto whole = made_with(sonata::edges_at_once);
+  EXPECT_EQ(whole.at("source").length(), 108u);
+  for (const std::uint64_t at_once : {20, 1}) EXPECT_EQ(made_with(at_once), whole) << at_once;
 }
 
 TEST_F(a_sonata_network, simulates_and_records_what_the_configuration_asks_for) {
