@@ -84,14 +84,15 @@ void add_taps(const network& net, const projection& p, const pair_group& pairs, 
   }
 }
 
-/// Only rules without draws say how many elements each node needs.
+/// NEST connects elements by rules without draws only, and scripts rely on its refusal of others.
 void check_elements(const rule_spec& rule) {
   const bool counts = rule.kind == rule_kind::all_to_all || rule.kind == rule_kind::one_to_one;
   if (!counts || rule.make_symmetric)
     throw api_error(error_kind::NotImplemented,
                     std::string("Connect: synaptic elements can be connected by all_to_all and one_to_one in one "
                                 "direction only, not by ") +
-                        to_string(rule.kind) + (rule.make_symmetric ? " with make_symmetric" : ""));
+                        to_string(rule.kind) + (rule.make_symmetric ? " with make_symmetric" : "") +
+                        "; pairs that you draw yourself can be given as two arrays of ids");
 }
 
 }  // namespace

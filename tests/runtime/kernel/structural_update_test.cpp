@@ -427,15 +427,38 @@ TEST_P(occupied_elements, are_left_by_disconnect) {
 TEST_P(occupied_elements, a_refused_call_leaves_them_alone) {
   EXPECT_THROW(p.k.connect(n, at(1, 2), {{"rule", "one_to_one"}}, synapse), api_error);
   EXPECT_THROW(p.k.call(api::disconnect{n, n, {{"rule", "one_to_one"}}, synapse}), api_error);
-  for (const dictionary& rule :
-       {dictionary{{"rule", "fixed_indegree"}, {"indegree", 1}}, dictionary{{"rule", "pairwise_bernoulli"}, {"p", 0.5}},
-        dictionary{{"rule", "one_to_one"}, {"make_symmetric", true}}})
+  EXPECT_EQ(pre(), (std::vector<double>{0, 0, 0, 0}));
+  EXPECT_EQ(p.size(), 0u);
+}
+
+TEST_P(occupied_elements, are_for_rules_without_draws) {
+  const auto refused = [&](const api::request& call) {
     try {
-      p.k.connect(n, n, rule, synapse);
+      p.k.call(call);
       ADD_FAILURE() << "accepted";
     } catch (const api_error& e) {
       EXPECT_EQ(e.kind(), error_kind::NotImplemented) << e.what();
+      EXPECT_NE(std::string(e.what()).find("arrays of ids"), std::string::npos) << "what to do instead: " << e.what();
     }
+  };
+  const std::map<std::string, dictionary> numbers{
+      {"fixed_indegree", {{"indegree", 1}}},
+      {"fixed_outdegree", {{"outdegree", 1}}},
+      {"fixed_total_number", {{"N", 1}}},
+      {"pairwise_bernoulli", {{"p", 0.5}}},
+      {"pairwise_poisson", {{"pairwise_avg_num_conns", 0.5}}},
+      {"symmetric_pairwise_bernoulli", {{"p", 0.5}, {"allow_autapses", false}, {"make_symmetric", true}}}};
+  for (const auto& name : connection_rules()) {
+    if (name == "all_to_all" || name == "one_to_one") continue;
+    auto rule = numbers.at(name);
+    rule["rule"] = name;
+    refused(api::connect{n, n, rule, {synapse}});
+  }
+  refused(api::connect{n, n, {{"rule", "one_to_one"}, {"make_symmetric", true}}, {synapse}});
+  const dictionary third{{"rule", "third_factor_bernoulli_with_pool"}}, plain;
+  refused(api::tripartite_connect{n, n, n, {{"rule", "all_to_all"}}, third, {plain}, {synapse}, {plain}});
+  refused(api::tripartite_connect{
+      n, n, n, {{"rule", "fixed_indegree"}, {"indegree", 1}}, third, {synapse}, {plain}, {plain}});
   EXPECT_EQ(pre(), (std::vector<double>{0, 0, 0, 0}));
   EXPECT_EQ(p.size(), 0u);
 }
