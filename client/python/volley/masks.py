@@ -14,10 +14,10 @@ class Mask:
 
     __slots__ = ("_described",)
 
-    def __init__(self, data: Any):
-        if not isinstance(data, _description):
+    def __init__(self, datum: Any):
+        if not isinstance(datum, _description):
             raise TypeError("A Mask is made by CreateMask, not from a value.")
-        self._described = dict(data)
+        self._described = dict(datum)
 
     def __reduce__(self):
         return _mask, (self._described,)
