@@ -1,7 +1,8 @@
 """Functions that make and find nodes: Create, GetNodes, PrintNodes."""
 
+import math
 from collections.abc import Mapping
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,8 @@ def Create(model: str, n: int = 1, params: Any = None, positions: grid | free | 
     params: a dictionary (a list is spread over the nodes where the parameter is a scalar, as a list of lists is where
     it is a list itself; Parameter objects are drawn for each node), or a list with one dictionary a node, which names
     what differs from the defaults. `Create(model, params)` is accepted too.
-    Errors: UnknownModelName, BadParameterValue (n < 1), UnaccessedDictionaryEntry, BadProperty, TypeError, ValueError.
-    A call that fails makes no nodes.
+    Errors: UnknownModelName, BadParameterValue (n < 1), UnaccessedDictionaryEntry, BadProperty, TypeError, ValueError,
+    OverflowError (n >= 2**63). A call that fails makes no nodes.
     """
     if not isinstance(model, str):
         raise TypeError(f"Create: model must be text, not {type(model).__name__}.")
@@ -43,8 +44,12 @@ def Create(model: str, n: int = 1, params: Any = None, positions: grid | free | 
 
 
 def _count(n: Any) -> int:
-    if not isinstance(n, (Real, np.number)) or isinstance(n, bool) or n != int(n):
+    is_number = isinstance(n, (Real, np.number)) and not isinstance(n, bool)
+    is_finite = is_number and (isinstance(n, Integral) or math.isfinite(n))
+    if not is_finite or n != int(n):
         raise TypeError(f"Create: n must be a whole number, not {n!r}.")
+    if n >= 2**63:
+        raise OverflowError("Create: n is beyond the range of int64.")
     if n < 1:
         raise NESTErrors.BadParameterValue(f"Create: n must be at least 1, not {n}.")
     return int(n)
