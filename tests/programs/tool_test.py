@@ -70,7 +70,9 @@ def test_planted_faults_are_noticed_at_their_line(here, line, kind):
     if kind is None:
         assert found == []
         return
-    assert {one.line for one in found if one.kind == kind} == {7 if kind == "ends differ" else 3}
+    # A kernel that another one's performance has ended is missed when its own begins, behind the other's last line.
+    at_the_end = kind in ("ends differ", "a kernel is lost")
+    assert {one.line for one in found if one.kind == kind} == {7 if at_the_end else 3}
     assert here.judge(FILLER) == []  # and what comes next is not touched
 
 

@@ -73,7 +73,8 @@ def test_edges_of_big_files_are_placed_some_sources_at_a_time(fake, network, mon
         monkeypatch.setattr("volley.sonata.edge_files._EDGES_AT_ONCE", at_once)
         fake.connections.clear()
         placed = []
-        monkeypatch.setattr("volley.sonata.edge_files.GetKernelStatus", lambda key: placed.append(len(fake.connections)))
+        place = "volley.sonata.edge_files.GetKernelStatus"
+        monkeypatch.setattr(place, lambda key: placed.append(len(fake.connections)))
         network.Connect(7)
         by_source = {}
         for one in fake.connections:
