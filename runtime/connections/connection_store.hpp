@@ -296,6 +296,7 @@ class connection_store::row_writer {
     std::uint32_t target;
     bool is_new;
     origin from;
+    bool is_marked() const { return is_new && from.call != 0; }
   };
   void name(std::uint64_t source, const origins& made);
   std::vector<made_connection> by_target(const origins& made) const;

@@ -54,7 +54,8 @@ void connection_store::row_writer::add(std::uint64_t source, std::span<const pla
   if (named != nullptr) name(source, *named);
 }
 
-// Old connections keep their numbers, new ones get the next in the order of their making.
+// Old connections keep their numbers, new ones get the next: of calls that are not marked in the order of the row, as
+// where nothing is named (which depends on the targets that live here), of others in the order of their making.
 void connection_store::row_writer::name(std::uint64_t source, const origins& made) {
   const auto row = by_target(made);
   const auto* known = store_.names_.find(source);
@@ -65,22 +66,27 @@ void connection_store::row_writer::name(std::uint64_t source, const origins& mad
     const auto target = first->target;
     const auto last = std::find_if(first, row.end(), [&](const made_connection& c) { return c.target != target; });
     order.clear();
-    for (auto c = first; c != last; ++c)
-      if (c->is_new) order.push_back(c->from.order);
+    std::uint32_t unmarked = 0;
+    for (auto c = first; c != last; ++c) {
+      if (c->is_marked()) order.push_back(c->from.order);
+      unmarked += c->is_new && !c->is_marked();
+    }
     std::sort(order.begin(), order.end());
     const auto told = told_of(known, target);
-    const auto old = static_cast<std::uint32_t>(last - first) - static_cast<std::uint32_t>(order.size());
-    const auto next_free = next_number(known, target, old);
-    for (std::uint32_t n = 0; first != last; ++first) {
-      if (first->is_new) {
+    const auto added = unmarked + static_cast<std::uint32_t>(order.size());
+    const auto next_free = next_number(known, target, static_cast<std::uint32_t>(last - first) - added);
+    for (std::uint32_t n = 0, counted = next_free; first != last; ++first) {
+      if (first->is_marked()) {
         const auto rank = std::lower_bound(order.begin(), order.end(), first->from.order) - order.begin();
-        names.push_back({target, next_free + static_cast<std::uint32_t>(rank), first->from.call});
+        names.push_back({target, next_free + unmarked + static_cast<std::uint32_t>(rank), first->from.call});
+      } else if (first->is_new) {
+        names.push_back({target, counted++, 0});
       } else {
         names.push_back(told.empty() ? connection_name{target, n, 0} : told[n]);
         ++n;
       }
     }
-    next.push_back({target, next_free + static_cast<std::uint32_t>(order.size())});
+    next.push_back({target, next_free + added});
   }
   auto& changed = names_[source];
   if (known != nullptr) changed = *known;

@@ -70,6 +70,19 @@ class connection_edits : public testing::TestWithParam<int> {
 
 INSTANTIATE_TEST_SUITE_P(vps, connection_edits, testing::Values(1, 2, 3, 7));
 
+TEST_P(connection_edits, multapses_of_one_call_have_one_order_whatever_other_calls_mark_in_their_row) {
+  nodes = k.create("parrot_neuron", 3);
+  k.connect(at(1), at(2, 3), {{"rule", "fixed_indegree"}, {"indegree", std::int64_t{8}}}, {{"delay", uniform(1, 90)}});
+  k.connect(at(1), at(2));  // is marked; its row is on the VP of the other target where there is one VP only
+  const auto c = k.connections();
+  const auto delays = numbers(c, "delay");
+  std::vector<double> of_third;
+  for (std::size_t i = 0; i < c.size(); ++i)
+    if (c.targets[i] == 3) of_third.push_back(delays[i]);
+  ASSERT_EQ(of_third.size(), 8u);
+  EXPECT_TRUE(std::ranges::is_sorted(of_third)) << testing::PrintToString(of_third);
+}
+
 TEST_P(connection_edits, are_told_with_the_vp_that_keeps_them) {
   const auto neurons = k.create("iaf_psc_alpha", 3), recorder = k.create("spike_recorder"),
              generator = k.create("spike_generator"), meter = k.create("multimeter");
