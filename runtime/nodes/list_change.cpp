@@ -14,7 +14,11 @@ using models::part;
 
 namespace {
 
-std::string counted(std::size_t n, const char* one) { return std::to_string(n) + ' ' + one + (n == 1 ? "" : "s"); }
+std::string counted(std::size_t n, std::string_view one) {
+  const bool y = one.ends_with('y');
+  const auto many = std::string(one.substr(0, one.size() - y)) + (y ? "ies" : "s");
+  return std::to_string(n) + ' ' + (n == 1 ? std::string(one) : many);
+}
 
 }  // namespace
 

@@ -16,6 +16,8 @@ TEST_F(list_change, lists_that_belong_together_have_the_same_length) {
   auto a = nodes("aeif_cond_alpha_multisynapse", 2);
   EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"E_rev", numbers{1, 2}}, {"tau_syn", numbers{1}}}, both),
             "aeif_cond_alpha_multisynapse (node 10): tau_syn has 1 entry, but another list that belongs to it has 2");
+  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"E_rev", numbers{1}}, {"tau_syn", numbers{1, 2}}}, both),
+            "aeif_cond_alpha_multisynapse (node 10): tau_syn has 2 entries, but another list that belongs to it has 1");
   EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"E_rev", numbers{1, 2}}}, both),
             "aeif_cond_alpha_multisynapse (node 10): tau_syn must have as many entries as the lists that belong to it; "
             "give all of them together");
