@@ -107,6 +107,15 @@ std::optional<std::vector<double>> all_floats(const py::sequence& items) {
   return numbers;
 }
 
+std::vector<std::string> texts(const py::sequence& items, const std::string& key, const char* needed) {
+  std::vector<std::string> read;
+  for (const auto& item : items) {
+    if (!py::isinstance<py::str>(item)) raise(PyExc_TypeError, "'" + key + "': " + needed);
+    read.push_back(text_of(item, key));
+  }
+  return read;
+}
+
 void check_class(py::handle object, py::handle wanted) {
   if (!py::isinstance(object, wanted))
     raise(PyExc_TypeError, "a " + wanted.attr("__name__").cast<std::string>() + " is needed, not " + type_of(object));
@@ -139,6 +148,19 @@ Value from_python::value(py::handle object, const std::string& key) const {
   if (py::isinstance<py::list>(object) || py::isinstance<py::tuple>(object))
     return sequence(py::reinterpret_borrow<py::sequence>(object), key);
   raise_no_counterpart(object, key);
+}
+
+std::string from_python::text(py::handle object, const std::string& key) const {
+  if (!PyUnicode_Check(object.ptr())) raise(PyExc_TypeError, "'" + key + "': a text is needed, not " + type_of(object));
+  return text_of(object, key);
+}
+
+std::vector<std::string> from_python::keys(py::handle object) const {
+  constexpr const char* needed = "a list of texts is needed";
+  const bool is_list =
+      PySequence_Check(object.ptr()) != 0 && !py::isinstance<py::str>(object) && !py::isinstance<py::bytes>(object);
+  if (!is_list) raise(PyExc_TypeError, std::string("'keys': ") + needed + ", not " + type_of(object));
+  return texts(py::reinterpret_borrow<py::sequence>(object), "keys", needed);
 }
 
 std::optional<Value> from_python::scalar(py::handle object, const std::string& key) const {
@@ -176,7 +198,7 @@ Dictionary from_python::dictionary(const py::dict& object) const {
 Value from_python::sequence(const py::sequence& items, const std::string& key) const {
   if (items.size() == 0) return EmptyVector{};
   const py::object first = items[0];
-  if (py::isinstance<py::str>(first)) return texts(items, key);
+  if (py::isinstance<py::str>(first)) return texts(items, key, "a list of texts holds nothing else");
   if (py::isinstance<py::dict>(first)) {
     const deeper one(level_);
     std::vector<Value> dictionaries;
@@ -195,15 +217,6 @@ Value from_python::sequence(const py::sequence& items, const std::string& key) c
     rows.push_back(value(item, key));
   }
   return rows;
-}
-
-Value from_python::texts(const py::sequence& items, const std::string& key) const {
-  std::vector<std::string> texts;
-  for (const auto& item : items) {
-    if (!py::isinstance<py::str>(item)) raise(PyExc_TypeError, "'" + key + "': a list of texts holds nothing else");
-    texts.push_back(text_of(item, key));
-  }
-  return texts;
 }
 
 /// Integers become doubles when a double follows, as in [1, 2.5]; truth values become integers beside numbers.

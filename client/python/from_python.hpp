@@ -26,6 +26,11 @@ class from_python {
   Value value(py::handle object, const std::string& key) const;
   Dictionary dictionary(const py::dict& object) const;
 
+  /// A text, and a sequence of texts. Throw TypeError for other types, and ValueError for texts with half of a
+  /// surrogate pair.
+  std::string text(py::handle object, const std::string& key) const;
+  std::vector<std::string> keys(py::handle object) const;
+
   /// Of volley.NodeCollection, volley.SynapseCollection and volley.Parameter. Throw TypeError for another class, and
   /// ValueError for what none of them holds.
   NodeCollection nodes(py::handle object) const;
@@ -35,7 +40,6 @@ class from_python {
  private:
   std::optional<Value> scalar(py::handle object, const std::string& key) const;
   Value sequence(const py::sequence& items, const std::string& key) const;
-  Value texts(const py::sequence& items, const std::string& key) const;
   Value numbers(const py::sequence& items, const std::string& key) const;
   Value mixed(const py::sequence& items, const std::string& key) const;
   Value array(py::array items, const std::string& key) const;

@@ -91,20 +91,21 @@ Value python_session::value_or_none(const py::object& object, const char* key) c
 
 // ---- nodes
 
-py::object python_session::create(const std::string& model, std::int64_t count, const py::object& params,
+py::object python_session::create(const py::object& model, std::int64_t count, const py::object& params,
                                   const py::object& positions) {
   const Value values = value_or_none(params, "params"), where = value_or_none(positions, "positions");
-  return out_.nodes(ask<NodeCollection>([&] { return wire::create_nodes(model, count, values, where); }));
+  return out_.nodes(
+      ask<NodeCollection>([&] { return wire::create_nodes(in_.text(model, "model"), count, values, where); }));
 }
 
 py::object python_session::describe_nodes(const py::object& nodes) {
   return out_.value(ask<Value>([&] { return wire::describe_nodes(in_.nodes(nodes)); }));
 }
 
-py::object python_session::node_values(const py::object& nodes, const wire::keys& keys, double events_after_ms,
+py::object python_session::node_values(const py::object& nodes, const py::object& keys, double events_after_ms,
                                        std::uint64_t most_events) {
   return out_.value(ask<Value>([&] {
-    return wire::get_node_values(in_.nodes(nodes), keys, {events_after_ms, most_events});
+    return wire::get_node_values(in_.nodes(nodes), in_.keys(keys), {events_after_ms, most_events});
   }));
 }
 
@@ -158,20 +159,21 @@ void python_session::disconnect_connections(const py::object& connections) {
   order([&] { return wire::disconnect(in_.synapses(connections)); });
 }
 
-py::object python_session::get_connections(const py::object& source, const py::object& target,
-                                           std::optional<std::string> model, std::optional<std::int64_t> label) {
+py::object python_session::get_connections(const py::object& source, const py::object& target, const py::object& model,
+                                           std::optional<std::int64_t> label) {
   const auto nodes_or_any = [&](const py::object& some) {
     return some.is_none() ? std::nullopt : std::optional(in_.nodes(some));
   };
   const auto pointer_to = [](const std::optional<NodeCollection>& some) { return some ? &*some : nullptr; };
   const auto sources = nodes_or_any(source), targets = nodes_or_any(target);
   return out_.synapses(ask<SynapseCollection>([&] {
-    return wire::get_connections(pointer_to(sources), pointer_to(targets), model.value_or(""), label.value_or(-1));
+    const auto name = model.is_none() ? std::string() : in_.text(model, "synapse_model");
+    return wire::get_connections(pointer_to(sources), pointer_to(targets), name, label.value_or(-1));
   }));
 }
 
-py::object python_session::connection_values(const py::object& connections, const wire::keys& keys) {
-  return out_.value(ask<Value>([&] { return wire::get_connection_values(in_.synapses(connections), keys); }));
+py::object python_session::connection_values(const py::object& connections, const py::object& keys) {
+  return out_.value(ask<Value>([&] { return wire::get_connection_values(in_.synapses(connections), in_.keys(keys)); }));
 }
 
 void python_session::set_connection_values(const py::object& connections, const py::object& values) {
@@ -180,20 +182,21 @@ void python_session::set_connection_values(const py::object& connections, const 
 
 // ---- models and status
 
-py::object python_session::get_defaults(const std::string& model) {
-  return out_.value(ask<Value>([&] { return wire::get_defaults(model); }));
+py::object python_session::get_defaults(const py::object& model) {
+  return out_.value(ask<Value>([&] { return wire::get_defaults(in_.text(model, "model")); }));
 }
 
-void python_session::set_defaults(const std::string& model, const py::dict& values) {
-  order([&] { return wire::set_defaults(model, in_.dictionary(values)); });
+void python_session::set_defaults(const py::object& model, const py::dict& values) {
+  order([&] { return wire::set_defaults(in_.text(model, "model"), in_.dictionary(values)); });
 }
 
-void python_session::copy_model(const std::string& existing, const std::string& copy, const py::dict& values) {
-  order([&] { return wire::copy_model(existing, copy, in_.dictionary(values)); });
+void python_session::copy_model(const py::object& existing, const py::object& copy, const py::dict& values) {
+  order(
+      [&] { return wire::copy_model(in_.text(existing, "existing"), in_.text(copy, "new"), in_.dictionary(values)); });
 }
 
-py::object python_session::kernel_status(const wire::keys& keys) {
-  return out_.value(ask<Value>([&] { return wire::get_kernel_status(keys); }));
+py::object python_session::kernel_status(const py::object& keys) {
+  return out_.value(ask<Value>([&] { return wire::get_kernel_status(in_.keys(keys)); }));
 }
 
 void python_session::set_kernel_status(const py::dict& values) {

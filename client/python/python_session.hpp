@@ -25,11 +25,10 @@ class python_session {
 
   std::uint64_t generation() const { return kernel_->generation(); }
 
-  py::object create(const std::string& model, std::int64_t count, const py::object& params,
-                    const py::object& positions);
+  py::object create(const py::object& model, std::int64_t count, const py::object& params, const py::object& positions);
   py::object describe_nodes(const py::object& nodes);
   /// The last two choose among the events of recorders.
-  py::object node_values(const py::object& nodes, const wire::keys& keys, double events_after_ms,
+  py::object node_values(const py::object& nodes, const py::object& keys, double events_after_ms,
                          std::uint64_t most_events);
   void set_node_values(const py::object& nodes, const py::object& values);
   py::object match_nodes(const py::dict& properties);
@@ -42,15 +41,15 @@ class python_session {
   void connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse);
   void disconnect(const py::object& sources, const py::object& targets, const py::dict& rule, const py::dict& synapse);
   void disconnect_connections(const py::object& connections);
-  py::object get_connections(const py::object& source, const py::object& target, std::optional<std::string> model,
+  py::object get_connections(const py::object& source, const py::object& target, const py::object& model,
                              std::optional<std::int64_t> label);
-  py::object connection_values(const py::object& connections, const wire::keys& keys);
+  py::object connection_values(const py::object& connections, const py::object& keys);
   void set_connection_values(const py::object& connections, const py::object& values);
 
-  py::object get_defaults(const std::string& model);
-  void set_defaults(const std::string& model, const py::dict& values);
-  void copy_model(const std::string& existing, const std::string& copy, const py::dict& values);
-  py::object kernel_status(const wire::keys& keys);
+  py::object get_defaults(const py::object& model);
+  void set_defaults(const py::object& model, const py::dict& values);
+  void copy_model(const py::object& existing, const py::object& copy, const py::dict& values);
+  py::object kernel_status(const py::object& keys);
   void set_kernel_status(const py::dict& values);
   void reset_kernel();
 

@@ -176,3 +176,21 @@ def test_arrays_of_different_lengths_are_not_sent(session, kernel):
     with pytest.raises(v.NESTErrors.BadProperty, match="ConnectArrays: 2 sources and 1 targets"):
         session.connect_arrays(np.array([1, 2]), np.array([2]), {})
     assert kernel.requests() == 0
+
+
+def test_texts_of_other_kinds_are_not_sent(session, kernel):
+    half = r"'{}': the text '\\ud800' holds half of a surrogate pair"
+    for call, error, text in (
+        (lambda: session.create("\ud800", 1, None), ValueError, half.format("model")),
+        (lambda: session.create(b"iaf_psc_alpha", 1, None), TypeError, "'model': a text is needed, not bytes"),
+        (lambda: session.copy_model("iaf_psc_alpha", "\ud800", {}), ValueError, half.format("new")),
+        (lambda: session.copy_model(5, "a", {}), TypeError, "'existing': a text is needed, not int"),
+        (lambda: session.set_defaults("\ud800", {}), ValueError, half.format("model")),
+        (lambda: session.get_connections(None, None, "\ud800", None), ValueError, half.format("synapse_model")),
+        (lambda: session.kernel_status(["a", "\ud800"]), ValueError, half.format("keys")),
+        (lambda: session.kernel_status(["a", 5]), TypeError, "'keys': a list of texts is needed"),
+        (lambda: session.kernel_status("resolution"), TypeError, "'keys': a list of texts is needed, not str"),
+    ):
+        with pytest.raises(error, match=text):
+            call()
+    assert kernel.requests() == 0
