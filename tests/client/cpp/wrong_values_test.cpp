@@ -116,6 +116,7 @@ class wrong_values_of_the_client : public testing::Test {
  protected:
   void build() {
     nest.ResetKernel();
+    nest.SetKernelStatus(kept_by_reset);
     neurons = nest.Create("iaf_psc_alpha", 4);
     generator = nest.Create("poisson_generator");
     train = nest.Create("spike_generator");
@@ -159,13 +160,12 @@ class wrong_values_of_the_client : public testing::Test {
     build();
   }
 
-  /// `call` with a dictionary of each key and each wrong value, and with the values themselves.
+  /// `call` with a dictionary of each key and each wrong value, and with the values that are dictionaries.
   void attempt_all(const std::string& verb, const std::vector<std::string>& keys,
-                   const std::function<void(const Value&)>& call) {
+                   const std::function<void(const Dictionary&)>& call) {
     for (const auto& [name, value] : wrong_values()) {
-      attempt(verb + " of " + name, [&] { call(value); });
-      for (const auto& key : keys)
-        attempt(verb + " of {" + key + ": " + name + "}", [&] { call(Dictionary{{key, value}}); });
+      if (const auto* entries = value.get_if<Dictionary>()) attempt(verb + " of " + name, [&] { call(*entries); });
+      for (const auto& key : keys) attempt(verb + " of {" + key + ": " + name + "}", [&] { call({{key, value}}); });
     }
   }
 
@@ -178,6 +178,8 @@ class wrong_values_of_the_client : public testing::Test {
   std::unique_ptr<served_kernel> server = start_server();
   Session nest{server ? server->address() : ""};
   Session other;  // another kernel
+  const Dictionary kept_by_reset = nest.GetKernelStatus(std::vector<std::string>{
+      "data_path", "data_prefix", "eprop_update_interval", "eprop_learning_window", "eprop_reset_neurons_on_update"});
   NodeCollection neurons, generator, train, recorder, meter;
   SynapseCollection connections;
   Dictionary before;  // what stands
@@ -188,7 +190,9 @@ TEST_F(wrong_values_of_the_client, create) {
   for (const char* model : {"iaf_psc_alpha", "spike_generator", "multimeter"})
     attempt_all(std::string("Create ") + model,
                 {"V_m", "frozen", "spike_times", "record_from", "interval", "start", "label", "nothing"},
-                [&](const Value& params) { nest.Create(model, 3, params); });
+                [&](const Dictionary& params) { nest.Create(model, 3, params); });
+  for (const auto& [name, value] : wrong_values())
+    attempt("Create with " + name, [&] { nest.Create("iaf_psc_alpha", 3, value); });
   for (const std::int64_t count : {largest, smallest, std::int64_t{-1}, std::int64_t{0}, std::int64_t{1} << 32})
     for (const char* model : {"parrot_neuron", "poisson_generator", "spike_recorder"})
       attempt("Create " + std::to_string(count), [&] { nest.Create(model, count); });
@@ -197,12 +201,9 @@ TEST_F(wrong_values_of_the_client, create) {
 TEST_F(wrong_values_of_the_client, set_and_find_nodes) {
   build();
   for (const auto& nodes : {neurons, train, meter, generator + train})
-    attempt_all("set", {"V_m", "tau_m", "rate", "spike_times", "n_events", "nothing"}, [&](const Value& values) {
-      if (const auto* entries = values.get_if<Dictionary>()) nodes.set(*entries);
-    });
-  attempt_all("GetNodes", {"V_m", "model", "events"}, [&](const Value& properties) {
-    if (const auto* entries = properties.get_if<Dictionary>()) nest.GetNodes(*entries);
-  });
+    attempt_all("set", {"V_m", "tau_m", "rate", "spike_times", "n_events", "nothing"},
+                [&](const Dictionary& values) { nodes.set(values); });
+  attempt_all("GetNodes", {"V_m", "model", "events"}, [&](const Dictionary& properties) { nest.GetNodes(properties); });
   attempt("set of wrong length", [&] { neurons.set(std::vector<Dictionary>{{}, {}}); });
   attempt("get", [&] {
     neurons.get(std::vector<std::string>{"", "nothing", std::string(1 << 20, 'x'), std::string("a\0b", 3)});
@@ -211,9 +212,8 @@ TEST_F(wrong_values_of_the_client, set_and_find_nodes) {
 
 TEST_F(wrong_values_of_the_client, connect) {
   build();
-  attempt_all("Connect rule", {"rule", "indegree", "p", "N", "allow_autapses", "mask"}, [&](const Value& rule) {
-    if (const auto* entries = rule.get_if<Dictionary>()) nest.Connect(neurons, neurons, connection_rule(*entries));
-  });
+  attempt_all("Connect rule", {"rule", "indegree", "p", "N", "allow_autapses", "mask"},
+              [&](const Dictionary& rule) { nest.Connect(neurons, neurons, connection_rule(rule)); });
   for (const auto& [rule, key] :
        std::vector<std::pair<std::string, std::string>>{{"fixed_indegree", "indegree"},
                                                         {"fixed_outdegree", "outdegree"},
@@ -226,10 +226,7 @@ TEST_F(wrong_values_of_the_client, connect) {
         nest.Connect(neurons, neurons, connection_rule({{"rule", rule}, {key, value}}));
       });
   attempt_all("Connect synapse", {"weight", "delay", "receptor_type", "synapse_model", "weight_recorder", "nothing"},
-              [&](const Value& synapse) {
-                if (const auto* entries = synapse.get_if<Dictionary>())
-                  nest.Connect(neurons, neurons, "one_to_one", synapse_spec(*entries));
-              });
+              [&](const Dictionary& synapse) { nest.Connect(neurons, neurons, "one_to_one", synapse_spec(synapse)); });
   attempt("many synapses",
           [&] { nest.Connect(neurons, neurons, "all_to_all", synapse_spec(std::vector<Dictionary>(10'000))); });
   attempt("no synapses",
@@ -239,15 +236,13 @@ TEST_F(wrong_values_of_the_client, connect) {
 TEST_F(wrong_values_of_the_client, third_factors) {
   build();
   attempt_all("TripartiteConnect third factor", {"rule", "p", "pool_size", "pool_type", "nothing"},
-              [&](const Value& spec) {
-                if (const auto* entries = spec.get_if<Dictionary>())
-                  nest.TripartiteConnect(neurons, neurons, neurons, "one_to_one", connection_rule(*entries));
+              [&](const Dictionary& spec) {
+                nest.TripartiteConnect(neurons, neurons, neurons, "one_to_one", connection_rule(spec));
               });
   attempt_all("TripartiteConnect synapse", {"weight", "delay", "receptor_type", "synapse_model"},
-              [&](const Value& synapse) {
-                if (const auto* entries = synapse.get_if<Dictionary>())
-                  nest.TripartiteConnect(neurons, neurons, neurons, "one_to_one", "third_factor_bernoulli_with_pool",
-                                         {.third_in = synapse_spec(*entries)});
+              [&](const Dictionary& synapse) {
+                nest.TripartiteConnect(neurons, neurons, neurons, "one_to_one", "third_factor_bernoulli_with_pool",
+                                       {.third_in = synapse_spec(synapse)});
               });
 }
 
@@ -265,24 +260,19 @@ TEST_F(wrong_values_of_the_client, connect_arrays_and_disconnect) {
                                                                  {{99}, {1}}})
     attempt("ConnectArrays", [&, from = from, to = to] { nest.ConnectArrays(from, to); });
   attempt_all("ConnectArrays synapse", {"weight", "delay", "receptor_type", "synapse_model"},
-              [&](const Value& synapse) {
-                if (const auto* entries = synapse.get_if<Dictionary>())
-                  nest.ConnectArrays(ids{1, 2}, ids{2, 1}, *entries);
+              [&](const Dictionary& synapse) {
+                nest.ConnectArrays(ids{1, 2}, ids{2, 1}, synapse);
               });
-  attempt_all("Disconnect", {"rule", "synapse_model"}, [&](const Value& spec) {
-    if (const auto* entries = spec.get_if<Dictionary>())
-      nest.Disconnect(neurons, neurons, "one_to_one", synapse_spec(*entries));
-  });
-  attempt_all("Disconnect", {"rule"}, [&](const Value& spec) {
-    if (const auto* entries = spec.get_if<Dictionary>()) nest.Disconnect(neurons, neurons, connection_rule(*entries));
-  });
+  attempt_all("Disconnect", {"rule", "synapse_model"},
+              [&](const Dictionary& spec) { nest.Disconnect(neurons, neurons, "one_to_one", synapse_spec(spec)); });
+  attempt_all("Disconnect", {"rule"},
+              [&](const Dictionary& spec) { nest.Disconnect(neurons, neurons, connection_rule(spec)); });
 }
 
 TEST_F(wrong_values_of_the_client, connections) {
   build();
-  attempt_all("set", {"weight", "delay", "port", "Kplus", "nothing"}, [&](const Value& values) {
-    if (const auto* entries = values.get_if<Dictionary>()) connections.set(*entries);
-  });
+  attempt_all("set", {"weight", "delay", "port", "Kplus", "nothing"},
+              [&](const Dictionary& values) { connections.set(values); });
   attempt("set of wrong length", [&] { connections.set(std::vector<Dictionary>{{{"weight", 1.0}}}); });
   attempt("set unlike", [&] {
     std::vector<Dictionary> unlike(connections.size());
@@ -338,11 +328,9 @@ TEST_F(wrong_values_of_the_client, models_and_settings) {
        {"iaf_psc_alpha", "spike_generator", "multimeter", "static_synapse", "stdp_synapse", "nothing", ""})
     attempt_all(std::string("SetDefaults ") + model,
                 {"V_m", "weight", "delay", "weight_recorder", "spike_times", "interval", "nothing"},
-                [&](const Value& values) {
-                  if (const auto* entries = values.get_if<Dictionary>()) {
-                    nest.SetDefaults(model, *entries);
-                    nest.CopyModel(model, "copy", *entries);
-                  }
+                [&](const Dictionary& values) {
+                  nest.SetDefaults(model, values);
+                  nest.CopyModel(model, "copy", values);
                 });
   for (const auto& name : {std::string(), std::string("a\0b", 3), std::string(1 << 20, 'x'), std::string("\xff")}) {
     attempt("a model's name", [&] { nest.GetDefaults(name); });
@@ -358,9 +346,7 @@ TEST_F(wrong_values_of_the_client, models_and_settings) {
                                           "biological_time",    "wfr_comm_interval",
                                           "update_time_limit",  "network_size",
                                           "dict_miss_is_error", "nothing"};
-  const auto set_status = [&](const Value& values) {
-    if (const auto* entries = values.get_if<Dictionary>()) nest.SetKernelStatus(*entries);
-  };
+  const auto set_status = [&](const Dictionary& values) { nest.SetKernelStatus(values); };
   attempt_all("SetKernelStatus", settings, set_status);
   const auto reset = [&] { nest.ResetKernel(); };
   for (const auto& [name, value] : wrong_values())
