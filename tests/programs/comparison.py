@@ -2,11 +2,13 @@
 refusal."""
 
 from collections.abc import Callable
+from functools import partial
+from itertools import groupby
 
 from faults import fault
 from frozen import difference, thawed
 from kernels import kernel
-from performance import line, outcome, perform
+from performance import line, outcome, perform, performance
 
 # What a user's mistake may be answered with. NameError is the program's own: a line before was refused.
 _CLEAR = {
@@ -29,20 +31,41 @@ def judge(program: list[str], kernels: list[kernel], at: Callable[[str, int], No
     """The faults of a program. `kernels`: the first is the one that the others are compared with."""
     lines = [line(text) for text in program]
     first, *others = kernels
-    reference = perform(lines, first, lambda i: at(first.name, i))
-    refused = frozenset(i for i, one in enumerate(reference.outcomes) if one.refusal and _one_call(program[i]))
+    reference = perform(lines, first, partial(at, first.name))
+    refused = [i for i, one in enumerate(reference.outcomes) if one.refusal and _one_call(program[i])]
     faults = _unclear(program, reference.outcomes, first.name)
-    # The last of the others leaves out what is refused, the one before it looks whether refusals change something.
-    for i, on in enumerate(others):
-        skipped = refused if on is others[-1] else frozenset()
-        watched = refused if i == len(others) - 2 else frozenset()
-        found = perform(lines, on, lambda n: at(on.name, n), skipped, watched)
+    # The first of the others looks whether refusals change something, the last leaves out what is refused.
+    for on in others:
+        tell = partial(at, on.name)
+        if on is others[0]:
+            found, how = _watched(lines, on, tell, refused), " that is watched"
+        elif on is others[-1]:
+            found, how = perform(lines, on, tell, frozenset(refused)), " without refused lines"
+        else:
+            found, how = perform(lines, on, tell), ""
         faults += [
-            fault("a refusal changed", n, on.name, difference(before, after)) for n, before, after in found.changed
+            fault("a refusal changed", some.start, on.name, difference(before, after))
+            for some, before, after in found.changed
         ]
-        how = on.name + (" without refused lines" if skipped else " that is watched" if watched else "")
-        faults += _compare(reference, found, how)
+        faults += _compare(reference, found, on.name + how)
     return faults
+
+
+def _watched(lines: list[line], on: kernel, at: Callable[[int], None], refused: list[int]) -> performance:
+    """Looks at the state before and after runs of refused lines, since to read it takes longer than to refuse; where
+    one has changed something, before and after each line."""
+    found = perform(lines, on, at, watched=_runs(refused))
+    if not found.changed:
+        return found
+    each = perform(lines, on, at, watched=[range(i, i + 1) for i in refused])
+    return each if each.changed else found
+
+
+def _runs(numbers: list[int]) -> list[range]:
+    """Ascending numbers as ranges."""
+    groups = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
+    runs = [[number for _, number in group] for _, group in groups]
+    return [range(run[0], run[-1] + 1) for run in runs]
 
 
 def _one_call(text: str) -> bool:

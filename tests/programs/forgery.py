@@ -1,6 +1,7 @@
 """Handles and values as no kernel gives them out, for programs that try them; and what must hold."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ def expression(*terms: tuple) -> Parameter:
     return made
 
 
+@cache
 def nested(depth: int) -> dict[str, Any]:
     inner: dict[str, Any] = {}
     for _ in range(depth):

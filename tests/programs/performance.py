@@ -6,7 +6,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import forgery
@@ -63,7 +63,7 @@ class performance(NamedTuple):
 
     outcomes: list[outcome | None]
     end: Any
-    changed: list[tuple[int, Any, Any]]
+    changed: list[tuple[range, Any, Any]]
 
 
 def perform(
@@ -71,27 +71,29 @@ def perform(
     on: kernel,
     at: Callable[[int], None],
     left_out: frozenset[int] = frozenset(),
-    watched: frozenset[int] = frozenset(),
+    watched: Iterable[range] = (),
 ) -> performance:
-    """Performs the lines in an empty network. `at(i)` is told before line i; before and after `watched` lines the state
-    is read.
+    """Performs the lines in an empty network. `at(i)` is told before line i; before and after each range of lines in
+    `watched` the state is read.
 
-    `changed` holds (line, state before, state after) of watched lines that changed something.
+    `changed` holds (range, state before, state after) of watched lines that changed something.
     """
     on.enter()
     names = {"nest": nest, "np": np, "nan": math.nan, "inf": math.inf, **vars(forgery), "session": on.link.session}
     models = changed_models(lines)
+    begins, ends = {some.start: some for some in watched}, {some.stop: some for some in watched}
     outcomes, changed = [], []
     known = None  # the state, while nothing has happened since it was read
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for i, one in enumerate(lines):
             at(i)
-            before = known = (known or state(on, models)) if i in watched else None
+            known = (known or state(on, models)) if i in begins else known
             outcomes.append(None if i in left_out else one.perform(names, on.without_paths))
-            if i in watched:
-                known = state(on, models)
-                changed += [(i, before, known)] if known != before else []
+            if i + 1 in ends:
+                before, known = known, state(on, models)
+                changed += [(ends[i + 1], before, known)] if known != before else []
+                known = known if i + 1 in begins else None
         at(len(lines))
         return performance(outcomes, state(on, models) | {"log": _log(on)}, changed)
 

@@ -76,6 +76,12 @@ def test_planted_faults_are_noticed_at_their_line(here, line, kind):
     assert here.judge(FILLER) == []  # and what comes next is not touched
 
 
+def test_the_line_is_told_among_refused_ones(here):
+    planted = [*FILLER, "1 / 0", "nest.Create('none')", "[nest.Create('parrot_neuron'), 1 / 0]", "1 / 0", *FILLER]
+    changed = {one.line for one in here.judge(planted) if one.kind == "a refusal changed"}
+    assert changed == {5}
+
+
 def test_a_refusal_that_only_later_calls_feel_is_noticed(here):
     planted = ["[nest.random.uniform().GetValue(), 1 / 0]", "nest.random.uniform().GetValue()"]
     assert [one.kind for one in here.judge(planted)] == ["results differ"]

@@ -120,15 +120,15 @@ _FORGED = (
     "nested(30)",
     "nested(100000)",
     "[nested(100)]",
-    "'\\ud800'",
     "{'\\ud800': 1.0}",
+    "['a', '\\ud800']",
     "{'a\\0b': 1.0}",
     "{'': 1.0}",
     "{str(i): i for i in range(20000)}",
-    "list(range(200000))",
-    "['x'] * 100000",
-    "'x' * 10**7",
-    "np.zeros((1000, 1000))",
+    "list(range(20000))",
+    "['x'] * 20000",
+    "'x' * 10**6",
+    "np.zeros((200, 300))",
     "np.zeros((0, 5))",
     "np.array(5)",
     "np.array([2**63], dtype=np.uint64)",
@@ -165,6 +165,7 @@ def programs() -> Iterator[tuple[str, list[str]]]:
             )
     for rule, key in RULES.items():
         yield f"rule_{rule}", _tried(_keys_of_rule(rule, key))
+    yield "large", _tried(_large())
     yield "settings", _tried(_settings())
     yield "settings_first", [*_settings(), *_AFTER]
 
@@ -188,6 +189,23 @@ def _keys_of_model(model: str, keys: list[str]) -> Iterator[str]:
                 yield f"session.connect_arrays(np.array([1]), np.array([2]), {{'synapse_model': '{model}', **{entry}}})"
                 yield f"session.set_connection_values(session.get_connections(n, n, '{model}', None), {entry})"
             yield f"session.set_defaults('{model}', {entry})"
+
+
+def _large() -> Iterator[str]:
+    """What a request just holds, and what none does."""
+    for text in ("'x' * 10**7", "'x' * 2 * 10**7"):
+        for verb in ("get_defaults", "set_defaults", "copy_model", "get_connections"):
+            right = VERBS[verb]
+            yield from (_call(verb, right, place, text) for place in range(len(right)))
+        for spec in (f"{{'rule': {text}}}", f"{{{text}: 1}}", f"{{'rule': 'one_to_one', 'p': {text}}}"):
+            yield f"session.connect(n, n, {spec}, [{{}}])"
+        yield f"session.kernel_status([{text}])"
+        yield f"session.set_kernel_status({{'rng_type': {text}}})"
+    for numbers in ("np.zeros((1000, 1000))", "np.zeros((2000, 2000))", "list(range(200000))", "['x'] * 1000000"):
+        yield f"session.create('iaf_psc_alpha', 2, {{'V_m': {numbers}}})"
+        yield f"session.set_node_values(train, {{'spike_times': {numbers}}})"
+        yield f"session.connect(n, n, {{'rule': 'one_to_one'}}, [{{'weight': {numbers}}}])"
+        yield f"session.test_mask({{'circular': {{'radius': 1.0}}}}, {numbers})"
 
 
 def _keys_of_rule(rule: str, key: str | None) -> Iterator[str]:
