@@ -37,12 +37,10 @@ void check_number(const std::vector<dictionary>& synapses) {
                     "Connect: CollocatedSynapses has no synapse specification; give at least one");
 }
 
-/// True when only the draws of a rule in space can show whether it can be met.
+/// True when only the draws of a rule can show whether it can be met: of degrees, how many lie in a mask, too.
 bool needs_trial(const projection& p) {
-  if (p.rule == nullptr || !draws_in_space(*p.rule)) return false;
-  if (p.rule->has_fixed_degree()) return true;
-  const auto* drawn = std::get_if<parameter_ref>(&p.rule->number);
-  return drawn != nullptr && (!(*drawn)->is_number_everywhere() || p.rule->kind == rule_kind::pairwise_poisson);
+  if (p.rule == nullptr) return false;
+  return may_be_refused(*p.rule) || (draws_in_space(*p.rule) && p.rule->has_fixed_degree());
 }
 
 /// What only the connections between a group's nodes can show.

@@ -1,6 +1,8 @@
 #include "runtime/rules/rule.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "runtime/rules/node_index.hpp"
 #include "runtime/values/parameter.hpp"
@@ -31,6 +33,22 @@ bool draws_in_space(const rule_spec& spec) {
   const auto* const drawn = std::get_if<parameter_ref>(&spec.number);
   return spec.space->mask.region != nullptr || spec.space->chance != nullptr ||
          (drawn != nullptr && (*drawn)->is_spatial());
+}
+
+bool may_be_refused(const rule_spec& spec) {
+  const auto* const drawn = std::get_if<parameter_ref>(&spec.number);
+  if (drawn == nullptr) return false;
+  const auto [least, most] = (*drawn)->bounds();
+  if (!(*drawn)->is_number_everywhere() || least > most) return true;
+  if (spec.kind == rule_kind::pairwise_bernoulli) return false;
+  double limit = static_cast<double>(max_degree);
+  if (spec.has_fixed_degree()) {
+    const bool one_is_banned = !spec.allow_autapses && share_nodes(spec.sources, spec.targets);
+    const auto& others = spec.kind == rule_kind::fixed_indegree ? spec.sources : spec.targets;
+    const auto free = static_cast<double>(others.size() - (one_is_banned ? 1 : 0));
+    if (!spec.allow_multapses || free == 0) limit = std::min(limit, free);
+  }
+  return !(std::floor(most + 0.5) <= limit);
 }
 
 bool makes_both_directions(const rule_spec& spec) {

@@ -81,6 +81,10 @@ struct third_factor {
 /// True when who is connected depends on where the nodes are.
 bool draws_in_space(const rule_spec& spec);
 
+/// True when the rule's number is a Parameter that may draw what the rule refuses: a degree that cannot be met, a
+/// probability that is no number, a mean that is too large.
+bool may_be_refused(const rule_spec& spec);
+
 /// Reads conn_spec. Errors (contract, section 10.1):
 /// - IllegalConnection: no sources or no targets
 /// - builtins.KeyError: "rule" is missing; builtins.TypeError: it is no text

@@ -28,6 +28,10 @@ const misuse cases[] = {
      [](auto& k) {
        k.call(api::connect_arrays{{1}, {2}, {{"weight", parameter::make({{operation::distance, {}, {0}}})}}});
      }},
+    {"arrays_of_two_lengths", error_kind::ValueError, "2 sources and 1 targets",
+     [](auto& k) {
+       k.call(api::connect_arrays{{1, 2}, {2}, {}});
+     }},
     {"weights_without_positions", error_kind::TypeError, "need nodes with positions",
      [](auto& k) {
        k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_bernoulli"}, {"p", 0.5}},
@@ -139,6 +143,33 @@ const misuse cases[] = {
     {"connect_drawn_delay", error_kind::BadDelay, "elay",
      [](auto& k) {
        k.connect(ids(1, 3), ids(1, 3), all, {{"delay", parameter::make({{operation::normal, {}, {0.0, 1.0}}})}});
+     }},
+    {"connect_drawn_indegree", error_kind::BadProperty, "the drawn degree",
+     [](auto& k) {
+       const auto wild = parameter::make({{operation::normal, {}, {0.0, 1e300}}});
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "fixed_indegree"}, {"indegree", wild}});
+     }},
+    {"connect_drawn_outdegree", error_kind::BadProperty, "cannot be met: only 2 nodes can be at the other end",
+     [](auto& k) {
+       const auto degree = parameter::make({{operation::uniform_int, {}, {1000}}});
+       k.connect(
+           ids(1, 3), ids(1, 3),
+           {{"rule", "fixed_outdegree"}, {"outdegree", degree}, {"allow_multapses", false}, {"allow_autapses", false}});
+     }},
+    {"connect_drawn_probability", error_kind::BadProperty, "a drawn p is not a number",
+     [](auto& k) {
+       const auto none = parameter::make({{operation::uniform, {}, {-2.0, -1.0}}, {operation::power, {0}, {0.5}}});
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_bernoulli"}, {"p", none}});
+     }},
+    {"connect_drawn_mean", error_kind::BadProperty, "the drawn mean",
+     [](auto& k) {
+       const auto many = parameter::make({{operation::uniform, {}, {1e300, 2e300}}});
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", many}});
+     }},
+    {"connect_no_probability", error_kind::KernelException, "redraw found no value",
+     [](auto& k) {
+       const auto never = parameter::make({{operation::uniform, {}, {0.0, 1.0}}, {operation::redraw, {0}, {2.0, 3.0}}});
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_bernoulli"}, {"p", never}});
      }},
     {"connect_receptor", error_kind::UnknownReceptorType, "receptor_type = 7",
      [](auto& k) {

@@ -40,5 +40,35 @@ TEST(rule, tells_which_rules_make_both_directions) {
   EXPECT_FALSE(makes_both_directions(parse_rule({{"rule", "one_to_one"}}, five, nodes(1, 5), 1, 1)));
 }
 
+TEST(rule, what_may_be_drawn_tells_whether_it_may_be_refused) {
+  const auto may = [](rule_kind kind, const parameter_ref& number, bool multapses = true, bool autapses = true) {
+    rule_spec spec;
+    spec.kind = kind;
+    spec.number = number;
+    spec.allow_multapses = multapses;
+    spec.allow_autapses = autapses;
+    spec.sources = nodes(1, 10);
+    spec.targets = nodes(10, 12);
+    return may_be_refused(spec);
+  };
+  const auto normal = parameter::make({{operation::normal, {}, {0, 1}}});
+  const auto uniform = [](double most) { return parameter::make({{operation::uniform, {}, {0, most}}}); };
+  const auto never = parameter::make({{operation::uniform, {}, {0, 1}}, {operation::redraw, {0}, {2, 3}}});
+  for (const auto kind : {rule_kind::fixed_indegree, rule_kind::fixed_outdegree, rule_kind::pairwise_poisson}) {
+    EXPECT_FALSE(may(kind, normal));  // negative ones count as 0
+    EXPECT_TRUE(may(kind, never));
+    EXPECT_TRUE(may(kind, uniform(3e9)));
+    EXPECT_FALSE(may(kind, uniform(2e9)));
+  }
+  EXPECT_FALSE(may(rule_kind::fixed_indegree, uniform(10.4), false));
+  EXPECT_TRUE(may(rule_kind::fixed_indegree, uniform(10.6), false));
+  EXPECT_TRUE(may(rule_kind::fixed_indegree, uniform(9.6), false, false));
+  EXPECT_FALSE(may(rule_kind::fixed_outdegree, uniform(3.4), false));
+  EXPECT_TRUE(may(rule_kind::fixed_outdegree, uniform(3.6), false));
+  EXPECT_FALSE(may(rule_kind::pairwise_bernoulli, normal));
+  EXPECT_TRUE(may(rule_kind::pairwise_bernoulli, never));
+  EXPECT_FALSE(may_be_refused(rule_spec{}));
+}
+
 }  // namespace
 }  // namespace volley::runtime
