@@ -22,9 +22,7 @@ connect read_connect(value_reader& in, protocol::Connect::Reader from) {
 }
 
 connect_arrays read_connect_arrays(value_reader& in, protocol::ConnectArrays::Reader from) {
-  connect_arrays to{read_integers(from.getSources()), read_integers(from.getTargets()), in.read(from.getSynapse())};
-  if (to.sources.size() != to.targets.size()) throw malformed("arrays of sources and targets of different lengths");
-  return to;
+  return {read_integers(from.getSources()), read_integers(from.getTargets()), in.read(from.getSynapse())};
 }
 
 tripartite_connect read_tripartite_connect(value_reader& in, protocol::TripartiteConnect::Reader from) {

@@ -83,8 +83,8 @@ class Session {
   void TripartiteConnect(const NodeCollection& pre, const NodeCollection& post, const NodeCollection& third,
                          const connection_rule& rule, const connection_rule& third_rule,
                          const tripartite_synapses& synapses = {});
-  /// One connection an entry; ids may repeat. `synapse`: scalars or columns of the same length. Errors: BadProperty for
-  /// arrays of different lengths.
+  /// One connection an entry; ids may repeat. `synapse`: scalars or columns of the same length. Errors:
+  /// builtins.ValueError for arrays of different lengths.
   void ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                      const Dictionary& synapse = {});
   void Disconnect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule = "one_to_one",

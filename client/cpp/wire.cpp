@@ -84,9 +84,6 @@ body tripartite_connect(const NodeCollection& sources, const NodeCollection& tar
 
 body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                     const Dictionary& synapse) {
-  if (sources.size() != targets.size())
-    throw error("BadProperty", "ConnectArrays: " + std::to_string(sources.size()) + " sources and " +
-                                   std::to_string(targets.size()) + " targets, but an entry of each is a connection");
   return request([&](p::Request::Builder out) {
     auto call = out.initConnectArrays();
     const auto place = capnp::Orphanage::getForMessageContaining(call);

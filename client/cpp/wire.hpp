@@ -33,7 +33,6 @@ body connect(const NodeCollection& sources, const NodeCollection& targets, const
 body tripartite_connect(const NodeCollection& sources, const NodeCollection& targets, const NodeCollection& third,
                         const Dictionary& rule, const Dictionary& third_rule, std::span<const Dictionary> primary,
                         std::span<const Dictionary> third_in, std::span<const Dictionary> third_out);
-/// Throws BadProperty for arrays of different lengths.
 body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
                     const Dictionary& synapse);
 body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,

@@ -114,7 +114,6 @@ TEST_F(session, connect_arrays_sends_columns) {
         EXPECT_EQ(integers(in.getConnectArrays().getSources()), sources);
         EXPECT_EQ(integers(in.getConnectArrays().getTargets()), targets);
       });
-  EXPECT_EQ(kind_of_error([&] { nest.ConnectArrays(sources, std::vector<std::int64_t>{2, 2}); }), "BadProperty");
 }
 
 TEST_F(session, disconnect_defaults_to_one_to_one) {

@@ -5,7 +5,6 @@ import signal
 import threading
 import time
 
-import numpy as np
 import pytest
 import session_probe
 from fake_session import fake_session
@@ -169,12 +168,6 @@ def test_what_is_no_collection_and_no_parameter_is_named(session, kernel):
     ):
         with pytest.raises(TypeError, match=wanted):
             call()
-    assert kernel.requests() == 0
-
-
-def test_arrays_of_different_lengths_are_not_sent(session, kernel):
-    with pytest.raises(v.NESTErrors.BadProperty, match="ConnectArrays: 2 sources and 1 targets"):
-        session.connect_arrays(np.array([1, 2]), np.array([2]), {})
     assert kernel.requests() == 0
 
 
