@@ -33,10 +33,18 @@ double overlap(const node_set& a, const node_set& b) {
   return static_cast<double>(common);
 }
 
+/// The mean over some draws, where negative ones and what is no number count as 0.
+double sampled_mean(const parameter& p, double most) {
+  double sum = 0;
+  const std::uint32_t n = p.is_constant() ? 1 : samples;
+  for (std::uint32_t i = 0; i < n; ++i) sum += std::max(0.0, std::min(p.evaluate(value_site({1, i})), most));
+  return sum / n;
+}
+
 double mean_of(const rule_number& number, double most) {
   if (const auto* n = std::get_if<std::int64_t>(&number)) return static_cast<double>(*n);
   if (const auto* x = std::get_if<double>(&number)) return *x;
-  if (const auto* p = std::get_if<parameter_ref>(&number)) return std::clamp(sampled_mean(**p), 0.0, most);
+  if (const auto* p = std::get_if<parameter_ref>(&number)) return sampled_mean(**p, most);
   return 1;
 }
 
@@ -89,13 +97,6 @@ std::vector<double> sampled_in_space(const rule_spec& rule, const parameter& p) 
     for (std::size_t i = 0; i < all.size(); i += step) values.push_back(all[i]);
   });
   return values;
-}
-
-double sampled_mean(const parameter& p) {
-  double sum = 0;
-  const std::uint32_t n = p.is_constant() ? 1 : samples;
-  for (std::uint32_t i = 0; i < n; ++i) sum += p.evaluate(value_site({1, i}));
-  return sum / n;
 }
 
 double expected_connections(const rule_spec& rule) {

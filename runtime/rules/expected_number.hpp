@@ -14,7 +14,4 @@ double expected_connections(const rule_spec& rule);
 /// parameter::evaluate.
 std::vector<double> sampled_in_space(const rule_spec& rule, const parameter& p);
 
-/// The mean over some draws of a Parameter.
-double sampled_mean(const parameter& p);
-
 }  // namespace volley::runtime

@@ -21,6 +21,7 @@ struct misuse {
 node_set ids(std::uint64_t first, std::uint64_t last) { return {0, {{first, last, 1}}}; }
 const dictionary all{{"rule", "all_to_all"}};
 const dictionary symmetric{{"rule", "one_to_one"}, {"make_symmetric", true}};
+value no_number() { return parameter::make({{operation::uniform, {}, {-2.0, -1.0}}, {operation::power, {0}, {0.5}}}); }
 value drawn() { return parameter::make({{operation::uniform, {}, {1.0, 2.0}}}); }
 
 const misuse cases[] = {
@@ -146,6 +147,10 @@ const misuse cases[] = {
      }},
     {"connect_drawn_indegree", error_kind::BadProperty, "the drawn degree",
      [](auto& k) {
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "fixed_indegree"}, {"indegree", no_number()}});
+     }},
+    {"connect_too_many_drawn", error_kind::MemoryError, "would bring the network",
+     [](auto& k) {
        const auto wild = parameter::make({{operation::normal, {}, {0.0, 1e300}}});
        k.connect(ids(1, 3), ids(1, 3), {{"rule", "fixed_indegree"}, {"indegree", wild}});
      }},
@@ -158,13 +163,11 @@ const misuse cases[] = {
      }},
     {"connect_drawn_probability", error_kind::BadProperty, "a drawn p is not a number",
      [](auto& k) {
-       const auto none = parameter::make({{operation::uniform, {}, {-2.0, -1.0}}, {operation::power, {0}, {0.5}}});
-       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_bernoulli"}, {"p", none}});
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_bernoulli"}, {"p", no_number()}});
      }},
     {"connect_drawn_mean", error_kind::BadProperty, "the drawn mean",
      [](auto& k) {
-       const auto many = parameter::make({{operation::uniform, {}, {1e300, 2e300}}});
-       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", many}});
+       k.connect(ids(1, 3), ids(1, 3), {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", no_number()}});
      }},
     {"connect_no_probability", error_kind::KernelException, "redraw found no value",
      [](auto& k) {

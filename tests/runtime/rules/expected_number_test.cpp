@@ -74,6 +74,13 @@ TEST_P(random_rule, has_about_as_many_connections_as_expected) {
   EXPECT_NEAR(static_cast<double>(walked(spec).size()), expected, 0.04 * expected);
 }
 
+TEST(expected_number, counts_drawn_degrees_below_zero_as_none) {
+  const double expected =
+      expected_connections(rule({{"rule", "fixed_indegree"}, {"indegree", drawn(-100, 100)}}, many, crowd));
+  EXPECT_GT(expected, 10000);
+  EXPECT_LT(expected, 15000);
+}
+
 TEST(expected_number, of_what_nobody_could_count) {
   EXPECT_EQ(expected_connections(rule({{"rule", "all_to_all"}}, nodes(1, 1000000), nodes(1, 1000000))), 1e12);
   EXPECT_EQ(expected_connections(
