@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .errors import NESTErrors
 from .masks import mask_dictionary
 from .node_collection import NodeCollection
 
@@ -64,6 +65,14 @@ def _synapse_dictionary(spec: Any) -> dict[str, Any]:
     return full
 
 
+def check_synapse_model(verb: str, name: Any) -> None:
+    """That `name` may be asked for: text, or None for any. Errors: TypeError, UnknownSynapseType."""
+    if name is not None and not isinstance(name, str):
+        raise TypeError(f"{verb}: the synapse model must be named by text, not by {type(name).__name__}.")
+    if name == "":  # which the kernel takes for any
+        raise NESTErrors.UnknownSynapseType(f"{verb}: '' is no synapse model; None stands for all of them.")
+
+
 def is_list(value: Any) -> bool:
     """True for what could hold one value a connection."""
     return hasattr(value, "__len__") and hasattr(value, "__getitem__") and not isinstance(value, (str, bytes, dict))
@@ -77,7 +86,14 @@ def is_sparse(value: Any) -> bool:
 def arrays_of_lists(spec: dict[str, Any]) -> dict[str, Any]:
     """`spec` with its lists as arrays, so that those of two dimensions are matrices; the kernel judges their shapes."""
     lists = {key: value for key, value in spec.items() if is_list(value) and not isinstance(value, NodeCollection)}
-    return {**spec, **{key: np.asarray(value) for key, value in lists.items()}}
+    return {**spec, **{key: _array(key, value) for key, value in lists.items()}}
+
+
+def _array(key: str, values: Any) -> np.ndarray:
+    try:
+        return np.asarray(values)
+    except ValueError:
+        raise ValueError(f"syn_spec: '{key}' has rows of different lengths.") from None
 
 
 def id_column(name: str, nodes: Any) -> np.ndarray:

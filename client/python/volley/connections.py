@@ -7,6 +7,7 @@ import numpy as np
 from .connect_arguments import (
     CollocatedSynapses,
     arrays_of_lists,
+    check_synapse_model,
     id_column,
     is_list,
     rule_dictionary,
@@ -168,10 +169,7 @@ def GetConnections(
     for name, nodes in (("source", source), ("target", target)):
         if nodes is not None and not isinstance(nodes, NodeCollection):
             raise TypeError(f"GetConnections: {name} must be a NodeCollection, not {type(nodes).__name__}.")
-    if synapse_model is not None and not isinstance(synapse_model, str):
-        raise TypeError("GetConnections: synapse_model must be text.")
-    if synapse_model == "":  # which the kernel takes for any
-        raise NESTErrors.UnknownSynapseType("GetConnections: '' is no synapse model; None stands for all of them.")
+    check_synapse_model("GetConnections", synapse_model)
     if synapse_label is not None and not isinstance(synapse_label, (int, np.integer)):
         raise TypeError("GetConnections: synapse_label must be an integer.")
     if any(nodes is not None and not nodes for nodes in (source, target)):

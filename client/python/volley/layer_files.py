@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from .connect_arguments import check_synapse_model
+from .errors import NESTErrors
 from .layers import _nodes
 from .node_collection import NodeCollection
 from .session import session
@@ -26,9 +28,13 @@ def DumpLayerConnections(
         _nodes("DumpLayerConnections", nodes)
     if not isinstance(synapse_model, str):
         raise TypeError(f"DumpLayerConnections: synapse_model must be text, not {type(synapse_model).__name__}.")
+    check_synapse_model("DumpLayerConnections", synapse_model)
     found = session().get_connections(source_layer, target_layer, synapse_model, None)
     frame = session().describe_space(target_layer)
-    apart = _rows(target_layer, found._targets) - _rows(source_layer, found._sources)
+    ends, starts = _rows(target_layer, found._targets), _rows(source_layer, found._sources)
+    if ends.shape != starts.shape:
+        raise NESTErrors.BadProperty("DumpLayerConnections: the layers have different numbers of dimensions.")
+    apart = ends - starts
     if frame["edge_wrap"]:
         apart -= frame["extent"] * np.floor(apart / frame["extent"] + 0.5)
     values = session().connection_values(found, ["weight", "delay"]) if len(found) else {"weight": [], "delay": []}

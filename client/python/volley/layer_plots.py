@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from .layers import GetSourcePositions, GetTargetPositions, _nodes
-from .masks import Mask
+from .errors import NESTErrors
+from .masks import plain_mask
 from .node_collection import NodeCollection
 from .parameters import Parameter
 from .session import session
@@ -18,7 +19,7 @@ def PlotLayer(
 ) -> Any:
     """Draws the nodes of a layer; returns the figure, or `ax` where it is given. Errors: TypeError, LayerExpected."""
     rows = session().get_positions(_nodes("PlotLayer", layer))
-    axes = _axes(fig, ax, rows.shape[1])
+    axes = _axes("PlotLayer", fig, ax, rows.shape[1])
     axes.scatter(*rows.T, s=nodesize, c=nodecolor)
     _frame(axes, layer)
     return axes.figure if ax is None else ax
@@ -43,9 +44,8 @@ def PlotTargets(
     _single("PlotTargets", src_nrn)
     rows = GetTargetPositions(src_nrn, _nodes("PlotTargets", tgt_layer), syn_type)[0]
     looks = (tgt_color, tgt_size, src_color, src_size)
-    return _plot_ends(
-        src_nrn, tgt_layer, rows, looks, fig, ax, (mask, probability_parameter, mask_color, probability_cmap)
-    )
+    overlay = (mask, probability_parameter, mask_color, probability_cmap)
+    return _plot_ends("PlotTargets", src_nrn, tgt_layer, rows, looks, fig, ax, overlay)
 
 
 def PlotSources(
@@ -67,9 +67,8 @@ def PlotSources(
     _single("PlotSources", tgt_nrn)
     rows = GetSourcePositions(_nodes("PlotSources", src_layer), tgt_nrn, syn_type)[0]
     looks = (src_color, src_size, tgt_color, tgt_size)
-    return _plot_ends(
-        tgt_nrn, src_layer, rows, looks, fig, ax, (mask, probability_parameter, mask_color, probability_cmap)
-    )
+    overlay = (mask, probability_parameter, mask_color, probability_cmap)
+    return _plot_ends("PlotSources", tgt_nrn, src_layer, rows, looks, fig, ax, overlay)
 
 
 def _single(verb: str, node: Any) -> None:
@@ -77,11 +76,16 @@ def _single(verb: str, node: Any) -> None:
         raise TypeError(f"{verb} draws the connections of a single node.")
 
 
-def _plot_ends(node: Any, layer: Any, rows: list, looks: tuple, fig: Any, ax: Any, overlay: tuple) -> Any:
+def _plot_ends(verb: str, node: Any, layer: Any, rows: list, looks: tuple, fig: Any, ax: Any, overlay: tuple) -> Any:
     """The nodes at the other ends of one node's connections, and the node."""
     color, size, own_color, own_size = looks
     own = session().get_positions(node)
-    axes = _axes(fig, ax, own.shape[1])
+    if own.shape[1] != len(session().describe_space(layer)["center"]):
+        raise NESTErrors.BadProperty(f"{verb}: the node and the layer have different numbers of dimensions.")
+    if overlay[0] is not None:
+        plain_mask(verb, overlay[0])
+    _check_parameter(verb, overlay[1])
+    axes = _axes(verb, fig, ax, own.shape[1])
     if rows:
         axes.scatter(*np.asarray(rows).T, s=size, c=color, zorder=3)
     axes.scatter(*own.T, s=own_size, c=own_color, zorder=4, label="node", alpha=0.8)
@@ -107,20 +111,27 @@ def PlotProbabilityParameter(
     """Draws the values of a Parameter for pairs of `source` and points of the plane, and the outline of a mask at it.
 
     edges: left, right, lower, upper; shape: points along both. Returns `ax` where it is given. Errors: ValueError for
-    neither a Parameter nor a mask; TypeError.
+    neither a Parameter nor a mask, and for edges and shapes that are none; TypeError.
     """
+    verb = "PlotProbabilityParameter"
     if parameter is None and mask is None:
-        raise ValueError("PlotProbabilityParameter draws a Parameter or a mask; neither is given.")
-    _single("PlotProbabilityParameter", source)
-    axes = _axes(None, ax, 2)
+        raise ValueError(f"{verb} draws a Parameter or a mask; neither is given.")
+    _single(verb, source)
+    _check_parameter(verb, parameter)
+    described = None if mask is None else plain_mask(verb, mask)
+    left, right, lower, upper = _numbers(verb, "edges", edges, 4)
+    points = [int(n) for n in _numbers(verb, "shape", shape, 2)]
+    if min(points) < 1:
+        raise ValueError(f"{verb}: shape must be two numbers of points, not {points}.")
     own = session().get_positions(source)[0]
     if len(own) != 2:
-        raise ValueError("PlotProbabilityParameter draws in the plane; the source has three coordinates.")
-    left, right, lower, upper = edges
+        raise ValueError(f"{verb} draws in the plane; the source has three coordinates.")
+    axes = _axes(verb, None, ax, 2)
     if parameter is not None:
-        _draw_values(axes, source, parameter, (left, right, lower, upper), shape, prob_cmap)
-    if mask is not None:
-        _draw_mask(axes, mask, own, mask_color)
+        _draw_values(axes, source, parameter, (left, right, lower, upper), points, prob_cmap)
+    if described is not None:
+        for patch in _outlines(described, own, mask_color):
+            axes.add_patch(patch)
     axes.set_xlim(left, right)
     axes.set_ylim(lower, upper)
     axes.set_aspect("equal", "box")
@@ -136,14 +147,23 @@ def _draw_values(axes: Any, source: Any, parameter: Parameter, edges: tuple, sha
     axes.figure.colorbar(image, ax=axes, fraction=0.046)
 
 
-def _draw_mask(axes: Any, mask: Any, origin: np.ndarray, color: Any) -> None:
-    """The outlines of a mask's parts."""
-    described = mask._described if isinstance(mask, Mask) else mask
-    for patch in _outlines(described, origin, color):
-        axes.add_patch(patch)
+def _check_parameter(verb: str, given: Any) -> None:
+    if given is not None and not isinstance(given, Parameter):
+        raise TypeError(f"{verb}: the probability must be a Parameter, not {type(given).__name__}.")
+
+
+def _numbers(verb: str, what: str, given: Any, count: int) -> list[float]:
+    try:
+        row = np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        row = np.empty(0)
+    if row.shape != (count,) or not np.all(np.isfinite(row)):
+        raise ValueError(f"{verb}: {what} must be {count} numbers, not {given!r}.")
+    return row.tolist()
 
 
 def _outlines(described: dict[str, Any], origin: np.ndarray, color: Any) -> list:
+    """The outlines of a mask's parts."""
     from matplotlib import patches
 
     look = {"fc": "none", "ec": color, "lw": 3, "zorder": 2}
@@ -179,14 +199,16 @@ def _turned(points: np.ndarray, middle: np.ndarray, degrees: float) -> np.ndarra
     return (points - middle) @ turn.T + middle
 
 
-def _axes(fig: Any, ax: Any, dimensions: int) -> Any:
+def _axes(verb: str, fig: Any, ax: Any, dimensions: int) -> Any:
     if ax is not None:
         return ax
     import matplotlib.pyplot as plt
 
     if fig is None:
         fig = plt.figure()
-    elif fig.axes:
+    if not hasattr(type(fig), "add_subplot"):
+        raise TypeError(f"{verb}: fig must be a figure of matplotlib, not {type(fig).__name__}.")
+    if fig.axes:
         return fig.gca()
     return fig.add_subplot(111, projection="3d" if dimensions == 3 else None)
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from .errors import NESTErrors
 from .id_ranges import id_ranges
-from .masks import Mask
+from .connect_arguments import check_synapse_model
+from .masks import Mask, points
 from .node_collection import NodeCollection
 from .session import session
 
@@ -49,16 +50,7 @@ def _displaced(verb: str, from_arg: Any, to_arg: Any, distances: bool) -> np.nda
         return session().displace(to, _nodes(verb, from_arg), distances)
     if not isinstance(from_arg, (list, tuple, np.ndarray)):
         raise TypeError(f"{verb}: from_arg must be a NodeCollection or a list of points.")
-    return session().displace(_points(verb, from_arg), to, distances)
-
-
-def _points(verb: str, points: Any) -> np.ndarray:
-    """Rows of coordinates; a single point is one row."""
-    try:
-        rows = np.asarray(points, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{verb}: points must be lists of as many coordinates each.") from None
-    return rows[np.newaxis] if rows.ndim == 1 else rows
+    return session().displace(points(verb, from_arg), to, distances)
 
 
 def _nodes(verb: str, nodes: Any) -> NodeCollection:
@@ -93,7 +85,8 @@ def FindNearestElement(layer: NodeCollection, locations: Any, find_all: bool = F
     places: Any = locations if isinstance(locations, np.ndarray) else list(locations)
     if len(places) == 0:
         return []
-    rows = _points("FindNearestElement", places)
+    rows = points("FindNearestElement", places)
+    find_all = bool(find_all)
     found = session().find_nearest(layer, rows, find_all)
     nearest: list[Any] = [_singles(layer, ids) for ids in found] if find_all else _singles(layer, found)
     return nearest[0] if np.ndim(places[0]) == 0 else nearest
@@ -106,8 +99,13 @@ def _singles(layer: NodeCollection, ids: np.ndarray) -> list[NodeCollection]:
 def SelectNodesByMask(layer: NodeCollection, anchor: Any, mask_obj: Mask) -> NodeCollection:
     """The nodes inside a mask whose origin is at `anchor`. Errors: TypeError, AttributeError (no mask), BadProperty,
     TypeMismatch (dimensions)."""
-    described, at = mask_obj._described, np.asarray(anchor, dtype=float)
-    chosen: NodeCollection = session().select_by_mask(_nodes("SelectNodesByMask", layer), at, described)
+    if not isinstance(mask_obj, Mask):
+        raise AttributeError(f"SelectNodesByMask: mask_obj must be a Mask, not {type(mask_obj).__name__}.")
+    try:
+        at = np.asarray(anchor, dtype=float)
+    except (TypeError, ValueError):
+        raise NESTErrors.BadProperty("SelectNodesByMask: anchor must be a list of 2 or 3 numbers.") from None
+    chosen: NodeCollection = session().select_by_mask(_nodes("SelectNodesByMask", layer), at, mask_obj._described)
     return chosen
 
 
@@ -146,6 +144,7 @@ def _connected(
     for nodes in (sources, targets):
         if not isinstance(nodes, NodeCollection):
             raise TypeError(f"{verb} takes NodeCollections, not {type(nodes).__name__}.")
+    check_synapse_model(verb, syn_model)
     if not sources or not targets:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     found = session().get_connections(sources, targets, syn_model, None)

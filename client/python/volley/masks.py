@@ -41,8 +41,8 @@ class Mask:
 
     def Inside(self, point: Any) -> bool:
         """True for a point inside, the mask's origin being that of space. Errors: KernelException for a grid mask, or a
-        point of other dimensions."""
-        return bool(session().test_mask(self._described, np.asarray([point], dtype=float))[0])
+        point of other dimensions; ValueError for no point."""
+        return bool(session().test_mask(self._described, points("Mask.Inside", [point]))[0])
 
 
 class _description(dict):
@@ -69,6 +69,25 @@ def CreateMask(masktype: str, specs: dict[str, Any], anchor: Any = None) -> Mask
     if not isinstance(specs, dict):
         raise TypeError(f"CreateMask: specs must be a dictionary, not {type(specs).__name__}.")
     return _checked({masktype: specs} if anchor is None else {masktype: specs, "anchor": anchor})
+
+
+def points(verb: str, rows: Any) -> np.ndarray:
+    """Rows of coordinates; a single point is one row. Errors: ValueError."""
+    try:
+        table = np.asarray(rows, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{verb}: points must be lists of as many coordinates each.") from None
+    return table[np.newaxis] if table.ndim == 1 else table
+
+
+def plain_mask(verb: str, mask: Any) -> dict[str, Any]:
+    """The description of a mask, or of a dictionary {type: specification} as Connect takes it. Errors: TypeError, those
+    of CreateMask."""
+    if isinstance(mask, Mask):
+        return mask._described
+    if not isinstance(mask, dict):
+        raise TypeError(f"{verb}: mask must be a Mask or a dictionary, not {type(mask).__name__}.")
+    return _checked(mask)._described
 
 
 def mask_dictionary(mask: Any) -> Any:

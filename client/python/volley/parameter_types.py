@@ -44,7 +44,14 @@ def _check_endpoint(specs: dict[str, Any]) -> None:
     _need(
         specs["synaptic_endpoint"] in (0, 1, 2), "position: synaptic_endpoint must be 0, 1 or 2.", "BadParameterValue"
     )
-    _need(specs["dimension"] >= 0, "position: dimension must not be negative.", "BadParameterValue")
+    _check_axis(specs, "position")
+
+
+def _check_axis(specs: dict[str, Any], of: str) -> None:
+    axis = specs["dimension"]
+    whole = isinstance(axis, (int, np.integer)) and not isinstance(axis, bool)
+    _need(whole, f"{of}: dimension must be an integer, not {axis!r}.", "TypeMismatch")
+    _need(axis >= 0, f"{of}: dimension must not be negative.", "BadParameterValue")
 
 
 def _positive(*keys: str) -> Callable[[dict[str, Any]], None]:
@@ -69,7 +76,7 @@ def _check_exponential(specs: dict[str, Any]) -> None:
 
 
 def _check_dimension(specs: dict[str, Any]) -> None:
-    _need(specs["dimension"] >= 0, "distance: dimension must not be negative.", "BadParameterValue")
+    _check_axis(specs, "distance")
 
 
 def _types() -> dict[str, parameter_type]:
@@ -98,6 +105,8 @@ def parameter_term(
 ) -> tuple[str, list[Any], tuple[float, ...]]:
     """(operation, inner Parameters, numbers) of a specification. `unaccessed` is told of keys that the type lacks."""
     types = _types()
+    if not isinstance(specs, dict):
+        raise TypeError(f"CreateParameter: specs must be a dictionary, not {type(specs).__name__}.")
     if name not in types:
         raise NESTErrors.UndefinedName(f"'{name}' is not a type of Parameter{_nearest(name, types)}.")
     kind = types[name]

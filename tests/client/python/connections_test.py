@@ -149,7 +149,7 @@ def test_lists_become_arrays_whose_shape_the_kernel_judges(fake, five, weights):
     assert given["weight"].tolist() == [[1, 2], [3, 4]] and given["receptor_type"].dtype.kind == "i"
     v.Connect(five[:3], five[3:], {"rule": "fixed_indegree", "indegree": 5}, {"weight": [1.0]})
     assert fake.calls[-1][4][0]["weight"].shape == (1,)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="'weight' has rows of different lengths"):
         v.Connect(five[:2], five[3:], syn_spec={"weight": [[1.0, 2.0], [3.0]]})
 
 

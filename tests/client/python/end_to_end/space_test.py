@@ -387,6 +387,55 @@ def test_pictures(nest):
     plt.close("all")
 
 
+def test_wrong_arguments_are_told_of_in_the_words_of_the_call(nest, tmp_path):
+    plt = pytest.importorskip("matplotlib.pyplot")
+    plt.switch_backend("Agg")
+    errors, distance, circle = nest.NESTErrors, nest.spatial.distance, nest.CreateMask("circular", {"radius": 1.0})
+    layer = nest.Create("iaf_psc_alpha", positions=nest.spatial.grid([3, 3]))
+    space = nest.Create("iaf_psc_alpha", positions=nest.spatial.grid([2, 2, 2]))
+    out, one = str(tmp_path / "out"), layer[4]
+    queries = [nest.GetTargetNodes, nest.GetSourceNodes, nest.GetTargetPositions, nest.GetSourcePositions]
+    draw = nest.PlotProbabilityParameter
+    wrong = [
+        *((verb, (layer, layer, 5), TypeError, verb.__name__) for verb in queries),
+        *((verb, (layer, layer, ""), errors.UnknownSynapseType, verb.__name__) for verb in queries),
+        (nest.DumpLayerConnections, (layer, layer, "", out), errors.UnknownSynapseType, "DumpLayerConnections"),
+        (nest.DumpLayerConnections, (layer, space, "static_synapse", out), errors.BadProperty, "dimensions"),
+        (nest.SelectNodesByMask, (layer, [0.0, 0.0], None), AttributeError, "mask_obj must be a Mask, not NoneType"),
+        (nest.SelectNodesByMask, (layer, [0.0, 0.0], nest.spatial.grid([2, 2])), AttributeError, "must be a Mask"),
+        *(
+            (nest.SelectNodesByMask, (layer, at, circle), errors.BadProperty, "anchor")
+            for at in ("x", {}, [[1], [1, 2]])
+        ),
+        *((circle.Inside, (at,), ValueError, "Mask.Inside") for at in ("x", {}, [[1.0], [1.0, 2.0]])),
+        *((nest.CreateParameter, ("constant", specs), TypeError, "specs") for specs in (None, 5, "x", ["value"])),
+        *((at.n, (1.5,), errors.TypeMismatch, "dimension") for at in (nest.spatial.pos, nest.spatial.target_pos)),
+        *((distance.n, (axis,), errors.TypeMismatch, "integer") for axis in (True, 1.0, np.inf)),
+        *((nest.PlotLayer, (layer, figure), TypeError, "fig") for figure in (5, "x", layer)),
+        *((verb, (one, one, None, 5), TypeError, "fig") for verb in (nest.PlotTargets, nest.PlotSources)),
+        (nest.PlotTargets, (one, layer, None, None, 5), TypeError, "mask"),
+        (nest.PlotTargets, (one, layer, None, None, {"circle": {}}), errors.BadProperty, "circular"),
+        (nest.PlotTargets, (one, layer, None, None, None, 0.5), TypeError, "must be a Parameter"),
+        (nest.PlotTargets, (one, space), errors.BadProperty, "dimensions"),
+        (nest.PlotSources, (space, one), errors.BadProperty, "dimensions"),
+        (draw, (one, 0.5), TypeError, "must be a Parameter"),
+        (draw, (one, None, "circle"), TypeError, "mask"),
+        *(
+            (draw, (one, distance, None, edges), ValueError, "edges")
+            for edges in (None, "x", [1, 2, 3], [0, np.nan, 0, 1])
+        ),
+        *(
+            (draw, (one, distance, None, [0, 1, 0, 1], n), ValueError, "shape")
+            for n in (None, 5, [1, 2, 3], [0, 5], "ab")
+        ),
+    ]
+    for call, arguments, error, word in wrong:
+        with pytest.raises(error, match=word):
+            call(*arguments)
+    plt.close("all")
+    assert nest.FindNearestElement(layer, [0.0, 0.0], find_all=[1]) == [one], "whatever is true"
+
+
 def color_at(figure, ax, point):
     """What is drawn at a point: red, green, blue."""
     x, y = ax.transData.transform(point)
