@@ -1,6 +1,7 @@
 #include "runtime/growth/growth_curve.hpp"
 
 #include <array>
+#include <cmath>
 
 #include "models/core/math.hpp"
 
@@ -19,6 +20,7 @@ template <class T> T ratio(T x, double y) { return select(x == 0.0, T(0.0), x / 
 
 double linear(const growth& how, double z, const quiet_time& stretch) {
   const double time_ms = static_cast<double>(stretch.steps) * stretch.resolution_ms;
+  if (std::isinf(stretch.tau_Ca_ms)) return z + how.rate * (time_ms - ratio(stretch.Ca * time_ms, how.eps));
   const double decayed = stretch.Ca * models::expm1(-time_ms / stretch.tau_Ca_ms);
   return z + how.rate * (time_ms + stretch.tau_Ca_ms * ratio(decayed, how.eps));
 }

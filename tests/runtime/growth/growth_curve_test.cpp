@@ -29,6 +29,14 @@ TEST(growth_curve, the_linear_one_is_exact) {
       << "in one or in two stretches";
 }
 
+TEST(growth_curve, calcium_that_never_decays_is_integrated_too) {
+  constexpr double never = std::numeric_limits<double>::infinity();
+  const growth how{growth_curve::linear, 0.01, 0, 0.05, 0};
+  EXPECT_DOUBLE_EQ(grown(how, 1, during(500, 0, never)), 1.5);
+  EXPECT_DOUBLE_EQ(grown(how, 1, during(500, 0.02, never)), 1.3);
+  EXPECT_NEAR(grown(how, 1, during(500, 0.02, 1e12)), 1.3, 1e-9) << "as one that hardly does";
+}
+
 TEST(growth_curve, the_others_follow_their_equations) {
   const growth gaussian{growth_curve::gaussian, 0.01, 0.01, 0.1, 0};
   const double zeta = (0.01 - 0.1) / (2 * std::sqrt(std::log(2.0)));
