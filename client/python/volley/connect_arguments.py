@@ -102,7 +102,10 @@ def id_column(name: str, nodes: Any) -> np.ndarray:
         raise TypeError(
             f"Connect: {name} must be a NodeCollection or a sequence of node ids, not {type(nodes).__name__}."
         )
-    column = np.asarray(nodes if hasattr(nodes, "__array__") else list(nodes))
+    try:
+        column = np.asarray(nodes if hasattr(nodes, "__array__") else list(nodes))
+    except ValueError:  # rows of different lengths
+        column = np.empty((0, 0))
     if column.ndim != 1:
         raise ValueError(f"Connect: {name} must have one dimension.")
     if column.size and column.dtype.kind not in "iu":

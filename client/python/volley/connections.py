@@ -42,6 +42,7 @@ def Connect(
     Errors: IllegalConnection, UnknownSynapseType, BadDelay, BadProperty, DimensionMismatch, TypeError, ValueError,
     KeyError. A call that fails makes no connections.
     """
+    return_synapsecollection = bool(return_synapsecollection)  # before anything is connected
     if is_table(pre):
         _refuse_return(return_synapsecollection)
         _connect_listed(*table_connections(pre, post, conn_spec, syn_spec))
@@ -172,6 +173,8 @@ def GetConnections(
     check_synapse_model("GetConnections", synapse_model)
     if synapse_label is not None and not isinstance(synapse_label, (int, np.integer)):
         raise TypeError("GetConnections: synapse_label must be an integer.")
+    if synapse_label is not None and not -(2**63) <= synapse_label < 2**63:
+        raise OverflowError(f"GetConnections: synapse_label = {synapse_label} has more than 64 bits.")
     if any(nodes is not None and not nodes for nodes in (source, target)):
         return SynapseCollection()
     return session().get_connections(source, target, synapse_model, synapse_label)

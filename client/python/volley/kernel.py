@@ -36,7 +36,10 @@ def GetKernelStatus(keys: Any = None) -> Any:
         return _values([keys])[0]
     if not isinstance(keys, Iterable):
         raise TypeError(f"GetKernelStatus: keys must be text or a list of texts, not {type(keys).__name__}.")
-    return tuple(_values(list(keys)))
+    names = list(keys)
+    if not all(isinstance(name, str) for name in names):
+        raise TypeError("GetKernelStatus: keys must be texts.")
+    return tuple(_values(names))
 
 
 def _values(keys: list[str]) -> list[Any]:

@@ -17,8 +17,7 @@ def GetDefaults(model: str, keys: Any = None, output: str = "") -> Any:
     keys None: a dictionary; text: a value; several texts: a list of values in their order. output: "json".
     Errors: UnknownComponent, KeyError.
     """
-    if not isinstance(model, str):
-        raise TypeError(f"GetDefaults: model must be text, not {type(model).__name__}.")
+    _check_text("GetDefaults", "model", model)
     defaults = session().get_defaults(model)
     values: Any
     if keys is None:
@@ -38,12 +37,18 @@ def _entry(model: str, defaults: dict[str, Any], key: Any) -> Any:
     return defaults[key]
 
 
+def _check_text(verb: str, what: str, name: Any) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"{verb}: {what} must be text, not {type(name).__name__}.")
+
+
 def SetDefaults(model: str, params: Any, val: Any = None) -> None:
     """Sets defaults of a model, by a dictionary, or by a name and a value; they count for what is made later.
 
     Errors: UnknownComponent, UnaccessedDictionaryEntry, BadProperty, TypeMismatch, TypeError, ValueError (a list for a
     single value, a Parameter).
     """
+    _check_text("SetDefaults", "model", model)
     if val is not None:
         if not isinstance(params, str):
             raise TypeError("SetDefaults: with a value, the parameter must be named by text.")
@@ -56,8 +61,12 @@ def SetDefaults(model: str, params: Any, val: Any = None) -> None:
 def CopyModel(existing: str, new: str, params: dict[str, Any] | None = None) -> None:
     """Makes a model under a new name, with defaults of its own.
 
-    Errors: UnknownModelName, NewModelNameExists, UnaccessedDictionaryEntry, TypeMismatch, BadProperty.
+    Errors: UnknownModelName, NewModelNameExists, UnaccessedDictionaryEntry, TypeMismatch, BadProperty, TypeError.
     """
+    _check_text("CopyModel", "existing", existing)
+    _check_text("CopyModel", "new", new)
+    if params is not None and not isinstance(params, dict):
+        raise TypeError(f"CopyModel: params must be a dictionary, not {type(params).__name__}.")
     session().copy_model(existing, new, {} if params is None else params)
 
 

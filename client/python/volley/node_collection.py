@@ -267,7 +267,7 @@ def _checked_ids(data: Iterable[int]) -> id_ranges:
     if len(ids) == 0:
         return id_ranges()
     whole = ids.dtype.kind in "iu" if isinstance(ids, np.ndarray) else all(_is_integer(node_id) for node_id in ids)
-    column = np.asarray(ids)
+    column = np.asarray(ids if whole else ())
     if not whole or column.ndim != 1:
         raise TypeError("A NodeCollection is made from a flat sequence of integer node ids.")
     if np.any(column[1:] <= column[:-1]):

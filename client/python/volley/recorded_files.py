@@ -1,6 +1,7 @@
 """Reading the text files that the ascii backend writes: one a virtual process, which may have nothing to tell."""
 
 from collections.abc import Iterable
+from os import PathLike
 
 import numpy as np
 
@@ -16,8 +17,11 @@ def read_files(names: Iterable[str]) -> np.ndarray:
     return np.concatenate(tables) if tables else np.empty((0, 0))
 
 
-def read_columns(name: str) -> np.ndarray:
-    """The numbers of a file as a 2-D array, one row a line; headings and comments are skipped."""
+def read_columns(name: str | PathLike) -> np.ndarray:
+    """The numbers of a file as a 2-D array, one row a line; headings and comments are skipped. Errors: TypeError for
+    what is no name, OSError, ValueError."""
+    if not isinstance(name, (str, PathLike)):  # numbers would be open files of the process
+        raise TypeError(f"Files are named by text or paths, not by {type(name).__name__}.")
     rows = []
     with open(name) as lines:
         for line in lines:

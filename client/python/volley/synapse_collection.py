@@ -122,9 +122,11 @@ class SynapseCollection:
         """
         if keys is not None and not isinstance(keys, Iterable):
             raise TypeError(f"Parameters are named by text or a list of texts, not by {type(keys).__name__}.")
+        names = [] if keys is None else [keys] if isinstance(keys, str) else list(keys)
+        if not all(isinstance(name, str) for name in names):
+            raise TypeError("Parameters are named by texts.")
         if len(self) == 0 or self._stale():
             return self._empty_result(keys, output)
-        names = [] if keys is None else [keys] if isinstance(keys, str) else list(keys)
         asks = keys is None or len(names) > 0
         table = self._table(names, required=not isinstance(keys, str) or len(self) == 1) if asks else {}
         if output == "pandas":

@@ -1,5 +1,8 @@
 """Wrong calls raise the contract's exception and leave the kernel as it was."""
 
+import builtins
+
+import numpy as np
 import pytest
 
 B = "builtins"
@@ -78,8 +81,6 @@ def state(nest, nodes):
 
 @pytest.mark.parametrize("name, call, kind", CASES, ids=[case[0] for case in CASES])
 def test_misuse_is_refused_and_changes_nothing(nest, name, call, kind):
-    import builtins
-
     a, b = nest.Create("iaf_psc_alpha", 3), nest.Create("iaf_psc_alpha", 3)
     others = nest.Create("poisson_generator") + nest.Create("multimeter", params={"record_from": ["nothing"]})
     nest.Connect(a, b, syn_spec={"weight": 2.0, "delay": 1.5})
@@ -90,3 +91,34 @@ def test_misuse_is_refused_and_changes_nothing(nest, name, call, kind):
     assert len(str(raised.value)) > 10  # it says what was wrong
     assert state(nest, a + b + others) == before
     nest.Simulate(1.0)  # and the kernel goes on
+
+
+FLAGS = np.zeros(3)  # neither true nor false
+MORE = [
+    ("Create", lambda n, a: n.Create("iaf_psc_alpha", 2**70), B + ".OverflowError", "Create"),
+    ("Create", lambda n, a: n.Create("iaf_psc_alpha", float("inf")), B + ".TypeError", "whole number"),
+    ("Connect", lambda n, a: n.Connect(a, a, None, None, FLAGS), B + ".ValueError", ""),
+    ("Connect", lambda n, a: n.Connect([[1, 2], [3]], a), B + ".ValueError", "pre must have one dimension"),
+    ("GetConnections", lambda n, a: n.GetConnections(synapse_label=2**70), B + ".OverflowError", "synapse_label"),
+    ("GetNodes", lambda n, a: n.GetNodes(5), B + ".TypeError", "properties"),
+    ("NodeCollection", lambda n, a: n.NodeCollection([[1, 2], [3]]), B + ".TypeError", "flat sequence"),
+    ("CopyModel", lambda n, a: n.CopyModel(None, "new"), B + ".TypeError", "existing must be text"),
+    ("CopyModel", lambda n, a: n.CopyModel("iaf_psc_alpha", [1]), B + ".TypeError", "new must be text"),
+    ("CopyModel", lambda n, a: n.CopyModel("iaf_psc_alpha", "new", 5), B + ".TypeError", "params must be a dict"),
+    ("SetDefaults", lambda n, a: n.SetDefaults(5, {"V_m": -60.0}), B + ".TypeError", "model must be text"),
+    ("GetKernelStatus", lambda n, a: n.GetKernelStatus([5]), B + ".TypeError", "texts"),
+    ("get", lambda n, a: n.GetConnections().get([5]), B + ".TypeError", "texts"),
+    ("from_file", lambda n, a: n.voltage_trace.from_file([5]), B + ".TypeError", "named by text"),
+    ("from_file", lambda n, a: n.raster_plot.from_file([True]), B + ".TypeError", "named by text"),
+]
+
+
+@pytest.mark.parametrize("call, kind, word", [case[1:] for case in MORE], ids=[f"{c[0]} {c[3]}" for c in MORE])
+def test_arguments_of_wrong_types_are_told_of_in_the_words_of_the_call(nest, call, kind, word):
+    neurons = nest.Create("iaf_psc_alpha", 3)
+    nest.Connect(neurons, neurons, "one_to_one")
+    expected = getattr(builtins, kind.split(".")[1]) if "." in kind else getattr(nest.NESTErrors, kind)
+    with pytest.raises(expected, match=word) as told:
+        call(nest, neurons)
+    assert "incompatible function arguments" not in str(told.value)
+    assert nest.network_size == nest.num_connections == 3 and "new" not in nest.node_models
