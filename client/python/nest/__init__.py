@@ -14,7 +14,7 @@ from typing import Any
 
 import _volley  # noqa: F401  the kernel's code: where it is missing, the import tells
 import volley
-from volley.kernel import send_status
+from volley.kernel import nearest_attribute, send_status
 from volley.kernel_attributes import kernel_attributes
 from volley.model_tables import known_models
 
@@ -73,7 +73,8 @@ class NestModule(types.ModuleType):
         if hasattr(type(self), name) or name.startswith("__") or self._is_submodule(name, value):
             super().__setattr__(name, value)
         else:
-            raise AttributeError(f"'{name}' is not an attribute of the kernel that can be set.")
+            hint = nearest_attribute(name)
+            raise AttributeError(f"'{name}' is not an attribute of the kernel that can be set{hint}.")
 
     def _is_submodule(self, name: str, value: Any) -> bool:
         """True for what an import statement puts below this module."""

@@ -108,7 +108,9 @@ def _settable(key: str) -> bool:
 
 
 def _refuse(params: dict[str, Any], key: str) -> None:
-    reason = "cannot be changed" if key in _attributes() else f"is not an attribute of the kernel{_nearest(key)}"
+    reason = (
+        "cannot be changed" if key in _attributes() else f"is not an attribute of the kernel{nearest_attribute(key)}"
+    )
     text = f"SetKernelStatus: '{key}' {reason}."
     strict = params["dict_miss_is_error"] if "dict_miss_is_error" in params else GetKernelStatus("dict_miss_is_error")
     if strict:
@@ -117,6 +119,7 @@ def _refuse(params: dict[str, Any], key: str) -> None:
     del params[key]
 
 
-def _nearest(key: Any) -> str:
+def nearest_attribute(key: Any) -> str:
+    """The end of a message about a name that the kernel does not have."""
     close = get_close_matches(str(key), list(_attributes()), n=1)
     return f"; did you mean '{close[0]}'?" if close else ""

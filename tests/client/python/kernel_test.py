@@ -83,6 +83,8 @@ def test_unknown_keys_only_warn_if_wanted(fake):
 def test_nearest_name_is_told(fake):
     with pytest.raises(ValueError, match="did you mean 'rng_seed'"):
         nest.SetKernelStatus({"rng_sed": 1})
+    with pytest.raises(AttributeError, match="did you mean 'rng_seed'"):
+        nest.rng_sed = 1
 
 
 def test_verbosity_belongs_to_this_process(fake):

@@ -68,6 +68,8 @@ def test_help_is_shown_and_unknown_names_are_told(fake, capsys, monkeypatch):
     for unknown in ("nothing", "", 5, v.Create):
         assert v.help(unknown) is None and v.help(unknown, return_text=True) is None
         assert capsys.readouterr().out.count("There is no help") == 2
+    v.help("iaf_psc_alfa")
+    assert "did you mean 'iaf_psc_alpha'?" in capsys.readouterr().out
     v.help()
     assert "spiking" in capsys.readouterr().out
 
