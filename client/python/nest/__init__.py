@@ -74,7 +74,7 @@ class NestModule(types.ModuleType):
             super().__setattr__(name, value)
         else:
             hint = nearest_attribute(name)
-            raise AttributeError(f"'{name}' is not an attribute of the kernel that can be set{hint}.")
+            raise AttributeError(f"'{name}' is not an attribute of the kernel that can be set{hint}")
 
     def _is_submodule(self, name: str, value: Any) -> bool:
         """True for what an import statement puts below this module."""

@@ -108,10 +108,9 @@ def _settable(key: str) -> bool:
 
 
 def _refuse(params: dict[str, Any], key: str) -> None:
-    reason = (
-        "cannot be changed" if key in _attributes() else f"is not an attribute of the kernel{nearest_attribute(key)}"
-    )
-    text = f"SetKernelStatus: '{key}' {reason}."
+    is_known = key in _attributes()
+    reason = "cannot be changed." if is_known else f"is not an attribute of the kernel{nearest_attribute(key)}"
+    text = f"SetKernelStatus: '{key}' {reason}"
     strict = params["dict_miss_is_error"] if "dict_miss_is_error" in params else GetKernelStatus("dict_miss_is_error")
     if strict:
         raise ValueError(text)
@@ -122,4 +121,4 @@ def _refuse(params: dict[str, Any], key: str) -> None:
 def nearest_attribute(key: Any) -> str:
     """The end of a message about a name that the kernel does not have."""
     close = get_close_matches(str(key), list(_attributes()), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else "."

@@ -108,12 +108,12 @@ def parameter_term(
     if not isinstance(specs, dict):
         raise TypeError(f"CreateParameter: specs must be a dictionary, not {type(specs).__name__}.")
     if name not in types:
-        raise NESTErrors.UndefinedName(f"'{name}' is not a type of Parameter{_nearest(name, types)}.")
+        raise NESTErrors.UndefinedName(f"'{name}' is not a type of Parameter{_nearest(name, types)}")
     kind = types[name]
     known = set(kind.numbers) | set(kind.arguments)
     for key in specs:
         if key not in known:
-            unaccessed(f"Unaccessed entry '{key}' for Parameter '{name}'{_nearest(key, known)}.")
+            unaccessed(f"Unaccessed entry '{key}' for Parameter '{name}'{_nearest(key, known)}")
     full = {**kind.numbers, **specs}
     for key in (*kind.arguments, *kind.numbers):
         if full.get(key, _REQUIRED) is _REQUIRED:
@@ -131,4 +131,4 @@ def _check_number(name: str, key: str, value: Any) -> None:
 
 def _nearest(name: str, known: Any) -> str:
     close = get_close_matches(str(name), list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return f"; did you mean '{close[0]}'?" if close else "."

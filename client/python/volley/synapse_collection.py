@@ -117,8 +117,9 @@ class SynapseCollection:
     def get(self, keys: Any = None, output: str = "") -> Any:
         """Values of the connections.
 
-        keys None: a dictionary of lists; text: a list; several texts: a dictionary of lists. One connection gives
-        single values instead of lists. output: "pandas" (indexed by source) or "json".
+        keys None: a dictionary of lists; text: a list, empty where no connection has the key; several texts: a
+        dictionary of lists. One connection gives single values instead of lists. output: "pandas" (indexed by source)
+        or "json". Errors: KeyError for a key that one connection, or any of several keys that no connection, has.
         """
         if keys is not None and not isinstance(keys, Iterable):
             raise TypeError(f"Parameters are named by text or a list of texts, not by {type(keys).__name__}.")
@@ -150,10 +151,12 @@ class SynapseCollection:
 
     def _table(self, names: list[str], required: bool) -> dict[str, list]:
         """Per key a list with one entry a connection, None where a model lacks it."""
-        columns = session().connection_values(self, names)
-        for name in names:
-            if name not in columns and required:
-                raise KeyError(f"No connection of this SynapseCollection has a parameter '{name}'.")
+        try:
+            columns = session().connection_values(self, names)
+        except KeyError:
+            if required:
+                raise
+            columns = {}
         return {
             name: column.tolist() if isinstance(column, np.ndarray) else list(column)
             for name, column in columns.items()

@@ -198,8 +198,11 @@ class fake_session:
 
     def connection_values(self, connections, keys):
         rows = self._find(connections)
-        names = keys or list(dict.fromkeys(key for row in rows for key in row))
-        return {key: [row.get(key) for row in rows] for key in names if any(key in row for row in rows)}
+        known = dict.fromkeys(key for row in rows for key in row)
+        for key in keys:
+            if key not in known:
+                raise KeyError(f"get: '{key}' is no key of these connections")
+        return {key: [row.get(key) for row in rows] for key in keys or known}
 
     def set_connection_values(self, connections, values):
         self.calls.append(("set_connection_values", values))

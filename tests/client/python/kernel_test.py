@@ -81,7 +81,7 @@ def test_unknown_keys_only_warn_if_wanted(fake):
 
 
 def test_nearest_name_is_told(fake):
-    with pytest.raises(ValueError, match="did you mean 'rng_seed'"):
+    with pytest.raises(ValueError, match=r"did you mean 'rng_seed'\?$"):
         nest.SetKernelStatus({"rng_sed": 1})
     with pytest.raises(AttributeError, match="did you mean 'rng_seed'"):
         nest.rng_sed = 1

@@ -110,7 +110,7 @@ def test_an_unknown_key_may_be_a_warning(fake, capsys):
 
 
 def test_the_nearest_name_is_told(fake):
-    with pytest.raises(v.NESTError, match="did you mean 'min'"):
+    with pytest.raises(v.NESTError, match=r"did you mean 'min'\?$"):
         v.CreateParameter("uniform", {"mim": 0})
 
 

@@ -33,6 +33,17 @@ def test_rules_make_their_number_of_connections(nest, neurons, rule, count):
     assert nest.num_connections == count and len(nest.GetConnections()) == count
 
 
+def test_keys_that_no_connection_has(nest, neurons):
+    nest.Connect(neurons[:2], neurons[2:4], "one_to_one")
+    two = nest.GetConnections()
+    assert two.get("nothing") == two.nothing == two.Wmax == []
+    for ask in (lambda: two[0].get("nothing"), lambda: two[1].nothing, lambda: two.get(["weight", "nothing"])):
+        with pytest.raises(KeyError, match="'nothing' is no key"):
+            ask()
+    nest.Connect(neurons[:1], neurons[:1], syn_spec="stdp_synapse")
+    assert nest.GetConnections().get("Wmax") == [None, None, 100.0]
+
+
 def test_third_factors_take_part(nest, neurons):
     pool = {"rule": "third_factor_bernoulli_with_pool", "pool_size": 2}
     third = nest.Create("parrot_neuron", 4)
