@@ -63,8 +63,8 @@ def from_device(detec: NodeCollection, **kwargs: Any) -> Any:
 
     TypeError for other devices, ValueError for no spikes or another backend.
     """
-    if _type_of(detec) != "spike_recorder":
-        raise TypeError("from_device takes a spike_recorder.")
+    if len(detec) != 1 or GetDefaults(detec.get("model"), "type_id") != "spike_recorder":
+        raise TypeError("from_device takes a single spike_recorder.")
     backend = detec.get("record_to")
     if backend == "ascii":
         return from_file(list(detec.get("filenames")), **kwargs)
@@ -76,10 +76,6 @@ def from_device(detec: NodeCollection, **kwargs: Any) -> Any:
     kwargs.setdefault("title", f"Raster plot from device '{detec.get('global_id')}'")
     kwargs.setdefault("xlabel", "Steps" if detec.get("time_in_steps") else "Time (ms)")
     return _plot(times, times, senders, **kwargs)
-
-
-def _type_of(device: NodeCollection) -> str:
-    return GetDefaults(device.get("model"), "type_id")
 
 
 def _plot(
@@ -125,5 +121,5 @@ def _plot_rate(panel: Any, times: np.ndarray, neurons: int, width_ms: float, gra
     edges = np.arange(np.min(times), np.max(times) + 2 * width_ms, width_ms)
     counts, _ = np.histogram(times, edges)
     rates = 1000.0 * counts / (width_ms * max(neurons, 1))
-    panel.bar(edges[:-1], rates, width=width_ms, align="edge", color="gray" if grayscale else "tab:blue")
+    panel.stairs(rates, edges, fill=True, color="gray" if grayscale else "tab:blue")  # one shape, however many bins
     panel.set_ylabel("Rate (Hz)")

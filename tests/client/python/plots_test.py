@@ -33,11 +33,22 @@ def test_raster_from_data():
     assert dots.get_xdata().tolist() == [10.0, 12.0, 31.0] and dots.get_ydata().tolist() == [1, 2, 1]
     upper, lower = plt.gcf().axes
     assert upper.get_title() == "mine" and lower.get_xlabel() == "t"
-    assert sum(bar.get_height() for bar in lower.patches) * 5.0 * 2 / 1000.0 == 4  # all spikes, two neurons, 5 ms bins
+    assert rates_of(lower).sum() * 5.0 * 2 / 1000.0 == 4  # all spikes, two neurons, 5 ms bins
     v.raster_plot.from_data(SPIKES, hist=False, grayscale=True)
     assert len(plt.gcf().axes) == 1
     with pytest.raises(ValueError):
         v.raster_plot.from_data([])
+
+
+def rates_of(panel):
+    (shape,) = panel.patches
+    return shape.get_data().values
+
+
+def test_the_rates_of_a_long_simulation_are_one_shape():
+    v.raster_plot.from_data([(1, 5.0), (2, 1e6)])
+    rates = rates_of(plt.gcf().axes[1])
+    assert len(rates) > 199_000 and np.count_nonzero(rates) == 2
 
 
 def test_raster_from_files(tmp_path):
@@ -96,8 +107,9 @@ def test_raster_from_devices(fake):
     recorder.record_to = "screen"
     with pytest.raises(ValueError):
         v.raster_plot.from_device(recorder)
-    with pytest.raises(TypeError):
-        v.raster_plot.from_device(v.Create("multimeter"))
+    for others in (v.Create("multimeter"), v.Create("spike_recorder", 2), v.NodeCollection()):
+        with pytest.raises(TypeError, match="a single spike_recorder"):
+            v.raster_plot.from_device(others)
 
 
 @pytest.fixture
