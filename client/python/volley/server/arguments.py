@@ -11,8 +11,8 @@ import volley
 NESTING_LIMIT = 32
 NODE_NAMES = frozenset(
     """
-    nodes source target pre post nodes_or_conns nc sources targets layer source_layer target_layer src_layer tgt_layer
-    src_nrn tgt_nrn from_arg to_arg
+    nodes source target pre post third nodes_or_conns nc sources targets layer source_layer target_layer src_layer
+    tgt_layer src_nrn tgt_nrn from_arg to_arg
     """.split()
 )
 

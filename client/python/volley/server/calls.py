@@ -54,7 +54,7 @@ class caller:
             with observing():
                 return getattr(nest, name)
         if name in served_names.RUNNING:
-            return self._jobs.run(name, duration_ms(name, *args, **kwargs))
+            return self._jobs.run(name, _duration_ms(name, args, kwargs))
         if name in served_names.READING:
             with observing():
                 return _called(name, args, kwargs)
@@ -105,6 +105,15 @@ def _rules(settings: server_settings) -> dict[str, Any]:
 def _called(name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
     call, args, kwargs = nestify(name, args, kwargs)
     return call(*args, **kwargs)
+
+
+def _duration_ms(name: str, args: list[Any], kwargs: dict[str, Any]) -> float:
+    """The argument of Simulate and Run."""
+    try:
+        given = inspect.signature(getattr(nest, name)).bind(*args, **kwargs)
+    except TypeError as wrong:
+        raise TypeError(f"{name}() {wrong}") from None
+    return duration_ms(name, given.arguments["t"])
 
 
 def _inspected(name: str, what: Any) -> dict[str, Any]:

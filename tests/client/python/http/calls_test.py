@@ -23,6 +23,13 @@ def test_a_network_is_built_and_run(fresh):
     assert fresh.call("GetKernelStatus", keys="biological_time") == 100.0
 
 
+def test_third_factors_are_connected(fresh):
+    neurons, third = fresh.call("Create", "iaf_psc_alpha", 3), fresh.call("Create", "parrot_neuron")
+    pool = {"rule": "third_factor_bernoulli_with_pool", "p": 1.0}
+    fresh.call("TripartiteConnect", neurons, neurons, third, "one_to_one", pool)
+    assert fresh.call("GetConnections", source=third)["target"] == neurons
+
+
 def test_versions_names_and_attributes(fresh):
     assert fresh.ask("/").body.keys() == {"nest", "mpi"}
     names = fresh.ask("/api").body
@@ -67,6 +74,8 @@ def test_functions_are_inspected(fresh):
         ("/api/helpdesk", {}, 400, "AttributeError: "),
         ("/api/Simulate", {"t": "long"}, 400, "TypeError: "),
         ("/api/Simulate", {"t": -1.0}, 400, "BadParameter (NESTError): "),
+        ("/api/Simulate", {}, 400, "TypeError: Simulate() missing"),
+        ("/api/Run", {"t": 1.0, "u": 2.0}, 400, "TypeError: Run() got an unexpected"),
         ("/nowhere", {}, 404, "Not Found: "),
         ("/api/Create", b"{", 400, "ValueError: the body is no JSON"),
         ("/api/Create", b"7", 400, "ValueError: the body must be"),
@@ -75,7 +84,7 @@ def test_functions_are_inspected(fresh):
         ("/api/Create", b"[" * 100_000, 400, "ValueError: the body nests"),
         ("/exec", {}, 400, "KeyError: "),
     ],
-    ids=range(17),
+    ids=range(19),
 )
 def test_mistakes_are_told_and_change_nothing(fresh, path, body, status, text):
     got = fresh.ask(path, body)
