@@ -49,9 +49,20 @@ def report(found: Estimate) -> str:
     return "\n".join(["dry run: nothing was built", *(f"  {name:<22} {text}" for name, text in rows)])
 
 
+def _rate(text: str) -> float:
+    """Spikes/s that `estimate` takes."""
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = -1.0
+    if not 0.0 <= rate < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text}: expected spikes/s of a neuron, 0 or more")
+    return rate
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="volley run --dry-run", description=__doc__.splitlines()[0])
-    parser.add_argument("--rate", type=float, default=10.0, help="assumed spikes/s of a neuron; default: 10")
+    parser.add_argument("--rate", type=_rate, default=10.0, help="assumed spikes/s of a neuron; default: 10")
     parser.add_argument("script")
     parser.add_argument("arguments", nargs=argparse.REMAINDER)
     a = parser.parse_args()

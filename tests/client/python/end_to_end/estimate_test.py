@@ -181,6 +181,9 @@ def test_a_dry_run_of_a_script_prints_what_it_takes(nest, tmp_path):
     done = run_dry(script)
     assert done.returncode == 1 and "UnknownModelName" in done.stderr
     assert run_dry(tmp_path / "gone.py").returncode == 2
+    for rate in ("-1", "nan", "inf", "fast"):
+        done = run_dry(script, "--rate", rate)
+        assert done.returncode == 2 and "expected spikes/s" in done.stderr, rate
 
 
 def test_a_path_of_a_script_will_do(nest, tmp_path):
