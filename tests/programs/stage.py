@@ -23,7 +23,6 @@ def main(place_file: str, server: str) -> None:
     faulthandler.register(signal.SIGUSR1)  # who thinks this process hangs asks where
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # recorders may print
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.environ.update(PYNEST_QUIET="1", VOLLEY_MEMORY_LIMIT="1G")
     from comparison import judge
@@ -36,6 +35,8 @@ def main(place_file: str, server: str) -> None:
             place[:] = f"{number} {name}".encode().ljust(PLACE_BYTES)
 
         kernels = [kernel(vps, Path(folder), program) for program in (None, server) for vps in (1, 3)]
+        # Not of the servers: AddressSanitizer's addresses are 14 TiB.
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
         print("ready", file=answers, flush=True)
         for request in sys.stdin:
             faults, lost = [], ""

@@ -76,6 +76,12 @@ def test_planted_faults_are_noticed_at_their_line(here, line, kind):
     assert here.judge(FILLER) == []  # and what comes next is not touched
 
 
+def test_servers_may_have_the_addresses_of_a_sanitizer(here):
+    limit = "__import__('resource').prlimit({}, __import__('resource').RLIMIT_AS)[0]"
+    server = limit.format("int(open('/proc/thread-self/children').read().split()[0])")
+    assert here.judge([*FILLER, f"assert {server} == -1 and 0 < {limit.format(0)} < 2**40"]) == []
+
+
 def test_the_line_is_told_among_refused_ones(here):
     planted = [*FILLER, "1 / 0", "nest.Create('none')", "[nest.Create('parrot_neuron'), 1 / 0]", "1 / 0", *FILLER]
     changed = {one.line for one in here.judge(planted) if one.kind == "a refusal changed"}
