@@ -12,6 +12,9 @@
 namespace volley::runtime {
 namespace {
 
+/// Added to the targets' ids: what the walk itself refuses is told first, wherever the walk of a VP stands.
+constexpr std::uint64_t behind_rules = std::uint64_t{1} << 63;
+
 using members_of_set = std::vector<std::pair<std::uint32_t, connection_number>>;
 
 parameter::value_bounds bounds_of(const connection_number& number) {
@@ -34,7 +37,8 @@ class trial_of_call {
         delay_(p, p.delay_ms, delay_leaf),
         weight_(p, p.weight, weight_leaf),
         receptor_(p, p.receptor, receptor_leaf),
-        batch_(p) {
+        batch_(p),
+        set_(p.defaults) {
     for (std::size_t i = 0; i < p.parameters.size(); ++i) {
       parameters_.emplace_back(p, p.parameters[i].second, first_parameter_leaf + static_cast<std::uint32_t>(i));
       fields_.push_back(&field_of(model, p.parameters[i].first));
@@ -47,54 +51,52 @@ class trial_of_call {
     batch_.visit(b);
     targets_.resize(b.size());
     for (std::size_t i = 0; i < b.size(); ++i) targets_[i] = b.target(i);
-    std::size_t i = 0;
-    try {
-      if (trial_.delays) try_delays(i);
-      if (trial_.values) try_values(i);
-      if (trial_.receptors) try_receptors(i);
-      if (trial_.targets) try_targets(i);
-    } catch (const api_error& refused) {
-      throw api_error(refused.kind(), refused.what(), targets_[i]);
-    }
+    if (trial_.delays) batch_.read(delay_, delays_);
+    if (trial_.values) read_values();
+    if (trial_.receptors) batch_.read(receptor_, receptors_);
+    for (std::size_t i = 0; i < targets_.size(); ++i)
+      if (!refused_ || targets_[i] < refused_->place()) try_at(i);
+  }
+
+  /// Throws what is refused at the lowest target.
+  void end() const {
+    if (refused_) throw api_error(refused_->kind(), refused_->what(), behind_rules + refused_->place());
   }
 
  private:
-  // `i` is that of the connection at hand.
-  void try_delays(std::size_t& i) {
-    batch_.read(delay_, numbers_);
-    for (i = 0; i < targets_.size(); ++i)
-      legal_delay(numbers_[i], trial_.time, *trial_.delays, "Connect: a drawn value");
-  }
-
-  void try_values(std::size_t& i) {
-    batch_.read(weight_, numbers_);
+  void read_values() {
+    batch_.read(weight_, weights_);
     for (std::size_t c = 0; c < columns_.size(); ++c) batch_.read(parameters_[c], columns_[c]);
-    auto set = p_.defaults;
-    for (i = 0; i < targets_.size(); ++i) {
-      for (std::size_t c = 0; c < columns_.size(); ++c) {
-        const auto member = p_.parameters[c].first;
-        set[member] = columns_[c][i];
-        check_own(model_, *fields_[c], set[member], trial_.what);
-      }
-      check_synapse(model_, set, numbers_[i], trial_.what);
+  }
+
+  void try_at(std::size_t i) {
+    try {
+      if (trial_.delays) legal_delay(delays_[i], trial_.time, *trial_.delays, "Connect: a drawn value");
+      if (trial_.values) try_values(i);
+      if (trial_.receptors) try_receptor(i);
+      if (trial_.targets) check_compact_target(targets_[i], place_.n_vps);
+    } catch (const api_error& refused) {
+      refused_.emplace(refused.kind(), refused.what(), targets_[i]);
     }
   }
 
-  void try_receptors(std::size_t& i) {
-    batch_.read(receptor_, numbers_);
-    for (i = 0; i < targets_.size(); ++i) {
-      const auto receptor = whole_receptor(numbers_[i]);
-      const auto node = node_of_(targets_[i]);
-      if (!node)
-        throw api_error(error_kind::IllegalConnection,
-                        "Creation of connection is not possible: a device takes no such input");
-      check_receptor(*node, receptor, p_.currents);
-      if (model_.compact) check_compact(receptor);
+  void try_values(std::size_t i) {
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const auto member = p_.parameters[c].first;
+      set_[member] = columns_[c][i];
+      check_own(model_, *fields_[c], set_[member], trial_.what);
     }
+    check_synapse(model_, set_, weights_[i], trial_.what);
   }
 
-  void try_targets(std::size_t& i) {
-    for (i = 0; i < targets_.size(); ++i) check_compact_target(targets_[i], place_.n_vps);
+  void try_receptor(std::size_t i) {
+    const auto receptor = whole_receptor(receptors_[i]);
+    const auto node = node_of_(targets_[i]);
+    if (!node)
+      throw api_error(error_kind::IllegalConnection,
+                      "Creation of connection is not possible: a device takes no such input");
+    check_receptor(*node, receptor, p_.currents);
+    if (model_.compact) check_compact(receptor);
   }
 
   const projection& p_;
@@ -107,8 +109,10 @@ class trial_of_call {
   std::vector<const models::field*> fields_;  // of parameters_
   batch_numbers batch_;
   std::vector<std::uint64_t> targets_;
-  std::vector<double> numbers_;
+  std::vector<double> delays_, weights_, receptors_;
   std::vector<std::vector<double>> columns_;
+  std::vector<double> set_;           // parameters of the connection at hand
+  std::optional<api_error> refused_;  // at the lowest target so far
 };
 
 /// True when no choice of the members from `next` on, each at one of its bounds, is refused.
@@ -132,6 +136,7 @@ void try_connections(const projection& p, const layout& place, const connection_
                      const models::synapse_model& model, const target_node& node_of) {
   trial_of_call attempt(p, place, trial, model, node_of);
   walk(p, place, [&](const id_batch& b) { attempt(b); });
+  attempt.end();
 }
 
 bool may_be_illegal(const parameter& delay_ms, const time_grid& time, const delay_limits& limits) {

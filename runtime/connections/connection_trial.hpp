@@ -33,9 +33,9 @@ struct connection_trial {
 /// A target of a connection; none where it is a device.
 using target_node = std::function<std::optional<receiver>(std::uint64_t id)>;
 
-/// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors,
-/// whose place is the target's id: BadDelay, BadProperty, TypeMismatch for a receptor that is no whole number, those of
-/// check_receptor and of check_compact, and those of the rule's walk.
+/// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors:
+/// those of the rule's walk, and else the one of the lowest target: BadDelay, BadProperty, TypeMismatch for a receptor
+/// that is no whole number, those of check_receptor and of check_compact.
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
                      const models::synapse_model& model, const target_node& node_of);
 

@@ -110,7 +110,7 @@ class pool_sampler {
     for (int axis = 0; axis < where.dimensions(); ++axis)
       geometry.node[static_cast<std::size_t>(axis)] = std::span(&at[axis], 1);
     site.geometry = &geometry;
-    return degree_at(spec_, site, max_degree);
+    return degree_at(spec_, driver, site, max_degree);
   }
 
   /// Who may be drawn: their positions, and, where they differ, their chances.

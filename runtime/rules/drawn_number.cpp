@@ -9,12 +9,14 @@
 
 namespace volley::runtime {
 
-std::uint64_t degree_at(const rule_spec& spec, const draw_site& site, std::uint64_t free) {
+std::uint64_t degree_at(const rule_spec& spec, std::uint64_t node, const draw_site& site, std::uint64_t free) {
   if (const auto* const fixed = std::get_if<std::int64_t>(&spec.number)) return static_cast<std::uint64_t>(*fixed);
   const double drawn = std::floor(std::get<parameter_ref>(spec.number)->evaluate(site) + 0.5);
   const auto refuse = [&](const std::string& why) {
-    throw api_error(error_kind::BadProperty, std::string("Connect: ") + to_string(spec.kind) + ": the drawn degree " +
-                                                 to_text(value(drawn)) + " " + why);
+    throw api_error(
+        error_kind::BadProperty,
+        std::string("Connect: ") + to_string(spec.kind) + ": the drawn degree " + to_text(value(drawn)) + " " + why,
+        node);
   };
   if (drawn <= 0) return 0;
   if (!(drawn <= static_cast<double>(max_degree))) refuse("must be at most " + std::to_string(max_degree));

@@ -8,9 +8,10 @@
 
 namespace volley::runtime {
 
-/// The degree at `site`, for fixed_indegree and fixed_outdegree; a Parameter's value is rounded, negative ones count as
-/// 0. `free` nodes may be at the other end. Errors: BadProperty when a drawn degree cannot be met.
-std::uint64_t degree_at(const rule_spec& spec, const draw_site& site, std::uint64_t free);
+/// The degree of `node`, drawn at `site`, for fixed_indegree and fixed_outdegree; a Parameter's value is rounded,
+/// negative ones count as 0. `free` nodes may be at the other end. Errors: BadProperty, whose place is the node, when a
+/// drawn degree cannot be met.
+std::uint64_t degree_at(const rule_spec& spec, std::uint64_t node, const draw_site& site, std::uint64_t free);
 
 /// A Parameter's value for each pair of one target, sources in order.
 class pair_values {

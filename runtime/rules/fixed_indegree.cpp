@@ -18,7 +18,7 @@ class fixed_indegree : public batch_source {
   std::span<const connection_batch> next() override {
     while (target_.next()) {
       const auto site = connection_site(spec_.seed, spec_.call, 0, target_.id(), 0, 0);
-      const std::uint64_t degree = degree_at(spec_, site, target_.free_sources());
+      const std::uint64_t degree = degree_at(spec_, target_.id(), site, target_.free_sources());
       if (degree == 0) continue;
       batch_ = {.one = target_.position(),
                 .many = sampler_.draw(target_.id(), degree, target_.banned()),

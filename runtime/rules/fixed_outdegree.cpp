@@ -31,7 +31,7 @@ class fixed_outdegree : public batch_source {
       const std::uint64_t id = sources_.id(position);
       const auto banned = spec_.allow_autapses ? std::nullopt : targets_.position(id);
       const auto site = connection_site(spec_.seed, spec_.call, id, 0, 0, 0);
-      const std::uint64_t degree = degree_at(spec_, site, targets_.size() - (banned ? 1 : 0));
+      const std::uint64_t degree = degree_at(spec_, id, site, targets_.size() - (banned ? 1 : 0));
       const auto drawn = sampler_.draw(id, degree, banned);
       batch_ = {.shared = endpoint::source, .one = position, .many = drawn, .first_entry = position * degree};
       if (!all_are_local_) keep_local(drawn);

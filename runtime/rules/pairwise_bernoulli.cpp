@@ -84,7 +84,8 @@ class bernoulli_by_pairs {
       for (std::uint32_t i = 0; i < some.size(); ++i) {
         const std::uint32_t source = first + i;
         if (std::isnan(some[i]))
-          throw api_error(error_kind::BadProperty, "Connect: pairwise_bernoulli: a drawn p is not a number");
+          throw api_error(error_kind::BadProperty, "Connect: pairwise_bernoulli: a drawn p is not a number",
+                          target.id());
         const auto words = models::draw(key_, {low, high, source, 0});
         if (models::uniform01(words[0], words[1]) < some[i] && source != target.banned()) selected.push_back(source);
       }

@@ -85,11 +85,13 @@ class poisson_by_pairs : public batch_source {
   }
 
   std::uint64_t draw_count(std::uint32_t source, double mean) const {
-    if (!(mean <= static_cast<double>(max_degree))) {
-      throw api_error(error_kind::BadProperty, "Connect: pairwise_poisson: the drawn mean " + to_text(value(mean)) +
-                                                   " must be at most " + std::to_string(max_degree));
-    }
     const std::uint64_t id = target_.id();
+    if (!(mean <= static_cast<double>(max_degree))) {
+      throw api_error(error_kind::BadProperty,
+                      "Connect: pairwise_poisson: the drawn mean " + to_text(value(mean)) + " must be at most " +
+                          std::to_string(max_degree),
+                      id);
+    }
     const auto words = models::draw(key_, {low_half(id), high_half(id), source, 0});
     return models::poisson(mean, models::uniform01(words[0], words[1]));
   }

@@ -321,15 +321,21 @@ TEST(refused, by_several_is_told_of_the_lowest_node_on_any_layout) {
         texts.insert(e.what());
       }
     }
-    try {
-      k.connect(nodes, nodes, {{"rule", "all_to_all"}},
-                {{"delay", parameter::make({{operation::normal, {}, {0.0, 1.0}}})}});
-      ADD_FAILURE();
-    } catch (const api_error& e) {
-      texts.insert(e.what());
+    const value spread = parameter::make({{operation::normal, {}, {0.0, 1.0}}});
+    const dictionary all{{"rule", "all_to_all"}}, six{{"rule", "fixed_outdegree"}, {"outdegree", 6}};
+    const dictionary many{{"rule", "fixed_indegree"}, {"indegree", drawn(1, 30)}, {"allow_multapses", false}};
+    const dictionary late{{"delay", spread}};
+    const dictionary mixed{{"synapse_model", "stdp_synapse"}, {"weight", spread}, {"delay", drawn(-0.05, 9)}};
+    for (const auto& [rule, synapses] : {std::pair(all, late), {six, late}, {six, mixed}, {many, {}}, {many, late}}) {
+      try {
+        k.connect(nodes, nodes, rule, synapses);
+        ADD_FAILURE();
+      } catch (const api_error& e) {
+        texts.insert(e.what());
+      }
     }
   }
-  EXPECT_EQ(texts.size(), 4u) << testing::PrintToString(texts);
+  EXPECT_EQ(texts.size(), 6u) << testing::PrintToString(texts);
 }
 
 TEST(refused, has_drawn_nothing_that_later_calls_would_have) {

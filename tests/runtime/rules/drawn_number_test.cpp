@@ -26,26 +26,27 @@ draw_site site(std::uint64_t target) { return connection_site(5, 2, 0, target, 0
 
 std::string refused(const rule_spec& spec, std::uint64_t free) {
   try {
-    degree_at(spec, site(1), free);
+    degree_at(spec, 7, site(1), free);
   } catch (const api_error& e) {
     EXPECT_EQ(e.kind(), error_kind::BadProperty);
+    EXPECT_EQ(e.place(), 7u);
     return e.what();
   }
   return "";
 }
 
-TEST(drawn_number, a_fixed_degree_is_the_degree) { EXPECT_EQ(degree_at(degrees(std::int64_t{7}), site(1), 10), 7u); }
+TEST(drawn_number, a_fixed_degree_is_the_degree) { EXPECT_EQ(degree_at(degrees(std::int64_t{7}), 7, site(1), 10), 7u); }
 
 TEST(drawn_number, drawn_degrees_are_rounded_and_never_negative) {
   for (const auto& [drawn, degree] :
        {std::pair(2.4, 2u), {2.5, 3u}, {3.49, 3u}, {0.49, 0u}, {0.5, 1u}, {-0.6, 0u}, {-1e300, 0u}})
-    EXPECT_EQ(degree_at(degrees(value_of(drawn)), site(1), 10), degree) << drawn;
+    EXPECT_EQ(degree_at(degrees(value_of(drawn)), 7, site(1), 10), degree) << drawn;
 }
 
 TEST(drawn_number, each_site_draws_its_own) {
   const auto spec = degrees(parameter::make({{operation::uniform_int, {}, {1000000}}}));
-  EXPECT_EQ(degree_at(spec, site(1), 10), degree_at(spec, site(1), 10));
-  EXPECT_NE(degree_at(spec, site(1), 10), degree_at(spec, site(2), 10));
+  EXPECT_EQ(degree_at(spec, 7, site(1), 10), degree_at(spec, 7, site(1), 10));
+  EXPECT_NE(degree_at(spec, 7, site(1), 10), degree_at(spec, 7, site(2), 10));
 }
 
 TEST(drawn_number, degrees_that_cannot_be_met_are_refused) {
