@@ -134,18 +134,19 @@ double number_at(const connection_number& n, std::size_t i) {
   return (*std::get<std::shared_ptr<const std::vector<double>>>(n))[i];
 }
 
+/// Of an array, which may have none; one for all connections otherwise.
 std::size_t entries_of(const connection_number& n) {
   const auto* array = std::get_if<std::shared_ptr<const std::vector<double>>>(&n);
-  return array != nullptr ? (*array)->size() : 0;
+  return array != nullptr ? (*array)->size() : 1;
 }
 
 /// Judges the weight of each connection with its parameters; what is drawn may need a trial.
 void judge(synapse_spec& spec, const models::synapse_model& model, std::vector<double> set, const std::string& what) {
   bool drawn = std::holds_alternative<parameter_ref>(spec.weight);
-  std::size_t n = std::max<std::size_t>(entries_of(spec.weight), 1);
+  std::size_t n = entries_of(spec.weight);
   for (const auto& [member, x] : spec.parameters) {
     drawn |= std::holds_alternative<parameter_ref>(x);
-    n = std::max(n, entries_of(x));
+    if (!is_shared(x)) n = entries_of(x);  // arrays of one call have as many
   }
   if (drawn) {
     spec.needs_trial = may_be_illegal(model, std::move(set), spec.weight, spec.parameters);

@@ -118,5 +118,16 @@ TEST_F(typed_synapses, models_may_differ_in_the_type_of_a_key) {
   EXPECT_EQ(of_connections("mu_plus"), value(std::vector<value>{0.5, 0.5, std::int64_t{2}, std::int64_t{2}}));
 }
 
+TEST(synapse_values, arrays_of_a_call_without_connections_are_empty) {
+  solo_kernel k(2);
+  const auto nodes = k.create("parrot_neuron", 1);
+  const dictionary none{{"rule", "fixed_indegree"}, {"indegree", 0}};
+  for (const char* key : {"weight", "delay", "receptor_type", "mu_minus"})
+    k.connect(nodes, nodes, none, {{"synapse_model", "stdp_synapse"}, {key, matrix{1, 0, {}}}});
+  k.connect(nodes, nodes, none,
+            {{"synapse_model", "stdp_synapse"}, {"weight", matrix{1, 0, {}}}, {"mu_minus", matrix{1, 0, {}}}});
+  EXPECT_TRUE(k.connections().sources.empty());
+}
+
 }  // namespace
 }  // namespace volley::runtime
