@@ -20,7 +20,8 @@ def _endpoints(w: world) -> tuple[group, group] | None:
     pairs += [(a, b) for a in w.groups_of(SPIKE_SOURCES, CURRENT_SOURCES, METERS) for b in neurons] * 2
     pairs += [(a, b) for a in [*neurons, *w.groups_of(SPIKE_SOURCES)] for b in w.groups_of(RECORDERS)] * 2
     pairs += [(a, b) for a in w.groups_of(METERS) for b in w.groups_of(CURRENT_SOURCES)]
-    return w.pick(pairs or [any_pair])
+    pairs = [pair for pair in pairs or [any_pair] if not w.storms(*pair)]
+    return w.pick(pairs) if pairs else None
 
 
 def _rule(w: world, pre: group, post: group) -> tuple[str, str, str]:
@@ -108,10 +109,12 @@ def connect(w: world) -> str:
 
 def connect_three(w: world) -> str:
     """With third factors."""
-    neurons = w.groups_of(NEURONS)
+    neurons = [one for one in w.groups_of(NEURONS) if not w.storms(one, one)]
     if not neurons:
         return create(w)
-    pre, post, third = (_maybe_part(w, w.pick(w.groups if w.errs() else neurons)) for _ in range(3))
+    pre, post, third = (_maybe_part(w, w.pick(neurons)) for _ in range(3))
+    if w.errs():
+        pre = w.pick(w.groups)
     name, rule, number = _rule(w, pre, post)
     entries = ["'rule': 'third_factor_bernoulli_with_pool'"]
     sizes = (1, third.count // post.count, w.random.randint(0, third.count + 1))
@@ -148,10 +151,13 @@ def _maybe_part(w: world, of: group) -> group:
 
 def connect_ids(w: world) -> str:
     """One connection an entry: ids may repeat."""
-    neurons = [i for one in w.groups_of(NEURONS) for i in one.ids]
-    if not neurons:
+    groups = w.groups if w.errs() else w.groups_of(NEURONS)
+    known = [i for one in groups if not w.storms(one, one) for i in one.ids]
+    if not known:
         return create(w)
-    n, known = w.random.randint(1, 5), range(1, w.size + 2) if w.errs() else neurons
+    n = w.random.randint(1, 5)
+    if w.errs():
+        known.append(w.size + 1)
     ids = [f"[{', '.join(str(w.pick(known)) for _ in range(n + w.errs()))}]" for _ in range(2)]
     sources, targets = (f"np.array({text})" if w.chance(0.4) else text for text in ids)
     one = group("", "iaf_psc_alpha", n)

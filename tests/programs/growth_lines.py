@@ -36,7 +36,7 @@ def _elements(w: world) -> str:
 
 def grow(w: world) -> str:
     """Gives neurons elements, or other values to those that they have."""
-    neurons = w.groups if w.errs() else w.groups_of(NEURONS)
+    neurons = [one for one in (w.groups if w.errs() else w.groups_of(NEURONS)) if not w.storms(one, one)]
     if not neurons:
         return create(w)
     of, key = w.pick(neurons).name, w.pick(("synaptic_elements",) * 3 + ("synaptic_elements_param",))
@@ -84,6 +84,8 @@ def connect(w: world) -> str:
     if not neurons:
         return create(w)
     pre, post = w.pick(neurons), w.pick(neurons)
+    if w.storms(pre, post):
+        return create(w)
     rule = "one_to_one" if pre.count == post.count and w.chance(0.5) else "all_to_all"
     elements = f"'pre_synaptic_element': '{w.pick(_NAMES)}', 'post_synaptic_element': '{w.pick(_NAMES)}'"
     return f"nest.Connect({pre.name}, {post.name}, '{rule}', {{{elements}}})"

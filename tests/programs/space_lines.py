@@ -177,6 +177,9 @@ def connect(w: world) -> str:
     pairs += [(a, b) for a in cells for b in _layers(w, RECORDERS) if a.dimensions == b.dimensions]
     if w.errs():
         pairs = [(w.pick(w.groups), w.pick(w.groups))]
+    pairs = [pair for pair in pairs if not w.storms(*pair)]
+    if not pairs:
+        return layer(w)
     pre, post = (_part(w, end) for end in w.pick(pairs))
     weight = w.number(-300, 1500) if w.chance(0.5) else f"100.0 * {_profile(w, pre.dimensions or 2)}"
     delay = w.time(4, 0.1) if w.chance(0.6) else "1.0 + nest.spatial.distance"
