@@ -60,6 +60,7 @@ replies::tally summed(const std::vector<reply>& tallies) {
 outcome warned(const unknown_keys& unknown, outcome next) {
   if (unknown.warnings().empty()) return next;
   return and_then(std::move(next), [texts = unknown.warnings()](api::answer a) -> outcome {
+    if (std::holds_alternative<api::failed_call>(a.outcome)) return a;
     for (const auto& text : texts) a.log.push_back({api::log_warning, text});
     return a;
   });

@@ -25,7 +25,7 @@ std::function<outcome(const refusal&)> fails_without_memory(network&, std::strin
 /// Of all shards.
 replies::tally summed(const std::vector<reply>& tallies);
 
-/// `next`, whose answer tells of the keys that nobody knew.
+/// `next`, whose answer tells of the keys that nobody knew, unless it is a refusal.
 outcome warned(const unknown_keys& unknown, outcome next);
 
 /// Errors: KernelException where a shard is lost.

@@ -48,6 +48,15 @@ class lenient_kernel : public testing::TestWithParam<std::int64_t> {
 INSTANTIATE_TEST_SUITE_P(on, lenient_kernel, testing::Values(1, 3),
                          [](const auto& info) { return "vps_" + std::to_string(info.param); });
 
+TEST_P(lenient_kernel, tells_of_a_refusal_alone) {
+  const std::vector<double> none{1, 1, 0, 1};  // a shard refuses it
+  EXPECT_THROW(k.create("iaf_psc_alpha", 4, {{"nope", 1.0}, {"tau_m", none}}), api_error);
+  EXPECT_EQ(warned("nope"), 0u);
+  const auto neurons = k.create("iaf_psc_alpha", 4);
+  EXPECT_THROW(k.set(neurons, {{"nope", 1.0}, {"tau_m", none}}), api_error);
+  EXPECT_EQ(warned("nope"), 0u);
+}
+
 TEST_P(lenient_kernel, gives_nodes_what_they_know) {
   const auto neurons = k.create("iaf_psc_alpha", 2, {{"nope", 1.0}, {"V_m", -60.0}});
   EXPECT_EQ(warned("nope"), 1u);
