@@ -14,6 +14,7 @@ cells = nest.Create("iaf_psc_alpha", 40, {"I_e": 400.0})
 nest.Connect(cells, cells, {"rule": "fixed_indegree", "indegree": 5}, {"weight": 5.0, "delay": 1.0})
 """
 EXPECT_LOSS = """
+open(%r, "w").close()
 try:
     while True:
         %s
@@ -27,30 +28,38 @@ except nest.NESTError as error:
 AGAIN = BUILD + "nest.Simulate(20.0)\nprint(nest.biological_time)"
 
 
-def lose(many, act, call="nest.Simulate(1000.0)", after_s=1.0):
-    """What a client is told whose cluster meets `act` while it repeats a call."""
-    threading.Timer(after_s, act).start()
-    done = many.run(BUILD + EXPECT_LOSS % call, timeout=60)
+def lose(many, act, place, call="nest.Simulate(1000.0)"):
+    """What a client is told whose cluster meets `act` while it repeats a call; a file in `place` says that it does."""
+    begun = place / "begun"
+
+    def act_meanwhile():
+        while not begun.exists():
+            time.sleep(0.1)
+        time.sleep(0.5)
+        act()
+
+    threading.Thread(target=act_meanwhile, daemon=True).start()
+    done = many.run(BUILD + EXPECT_LOSS % (str(begun), call), timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
 @pytest.mark.parametrize("call", ["nest.Simulate(1000.0)", "nest.Simulate(1.0)", "cells.set(V_m=-65.0)"])
-def test_a_killed_worker_is_named(start, call):
+def test_a_killed_worker_is_named(start, tmp_path, call):
     many = start(3)
     victim = many.workers[1]
-    first, later = lose(many, victim.kill, call)
+    first, later = lose(many, victim.kill, tmp_path, call)
     for told in first, later:
         assert f"worker 2 (process {victim.pid}" in told and "was lost" in told, told
     again = many.run(AGAIN)
     assert again.stdout.strip() == "20.0", again.stderr
 
 
-def test_a_stopped_worker_is_given_up_after_three_seconds(start):
+def test_a_stopped_worker_is_given_up_after_three_seconds(start, tmp_path):
     many = start(2)
     victim = many.workers[0]
     began = time.monotonic()
-    first, _ = lose(many, lambda: victim.send_signal(signal.SIGSTOP))
+    first, _ = lose(many, lambda: victim.send_signal(signal.SIGSTOP), tmp_path)
     assert "worker 1" in first and "silent" in first, first
     assert time.monotonic() - began < 20
     victim.send_signal(signal.SIGCONT)
