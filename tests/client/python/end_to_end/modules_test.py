@@ -84,14 +84,14 @@ def test_a_server_loads_no_module_unless_its_operator_allows_it(folder, tmp_path
 
 
 def test_a_server_takes_names_from_the_folder_of_its_operator(folder, tmp_path):
-    root = tmp_path / "root"
+    root = tmp_path / "records"
     root.mkdir()
     with serve("--data-root", str(root), "--modules", str(folder)):
         address = os.environ["VOLLEY_ADDRESS"]
         run(LOAD, VOLLEY_ADDRESS=address)
         run("import nest; nest.ResetKernel()", VOLLEY_ADDRESS=address)
         shutil.copy(MODULE, root / "recorded.so")
-        run(REFUSED, "its name must be", str(MODULE), "../root/recorded", VOLLEY_ADDRESS=address)
+        run(REFUSED, "its name must be", str(MODULE), "../records/recorded", VOLLEY_ADDRESS=address)
         run(REFUSED, "has none of this name", "recorded", VOLLEY_ADDRESS=address)
 
 
@@ -104,6 +104,6 @@ def test_a_server_does_not_start_where_clients_could_write_modules(folder, tmp_p
 
     assert "where clients record" in refusal("--data-root", str(tmp_path), "--modules", str(folder))
     folder.chmod(0o777)
-    root = tmp_path / "root"
+    root = tmp_path / "records"
     root.mkdir()
     assert "others may write" in refusal("--data-root", str(root), "--modules", str(folder))
