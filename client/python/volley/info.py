@@ -4,7 +4,6 @@ import os
 import pydoc
 import sys
 import webbrowser
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from .log import VerbosityLevel
 from .model_pages import text_of_table, text_page
 from .model_tables import known_models
 from .models import GetDefaults
+from .nearest_name import nearest_name
 from .serialize import to_json
 from .session import link
 
@@ -43,8 +43,7 @@ def help(obj: str | None = None, return_text: bool = False) -> str | None:
         return None
     text = text_page(obj) or _page_of_kernel(obj)
     if text is None:
-        close = get_close_matches(str(obj), known_models(), n=1)
-        print(f"There is no help for '{obj}'" + (f"; did you mean '{close[0]}'?" if close else "."))
+        print(f"There is no help for '{obj}'{nearest_name(obj, known_models()) or '.'}")
         return None
     if return_text:
         return text

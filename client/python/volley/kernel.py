@@ -5,13 +5,13 @@ The verbosity is the log's threshold of this process, and build_info describes i
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from .build_info import build_info
 from .kernel_attributes import kernel_attribute, kernel_attributes
 from .log import VerbosityLevel
+from .nearest_name import nearest_name
 from .session import link, session
 from .version import __version__
 
@@ -120,5 +120,4 @@ def _refuse(params: dict[str, Any], key: str) -> None:
 
 def nearest_attribute(key: Any) -> str:
     """The end of a message about a name that the kernel does not have."""
-    close = get_close_matches(str(key), list(_attributes()), n=1)
-    return f"; did you mean '{close[0]}'?" if close else "."
+    return nearest_name(key, _attributes()) or "."

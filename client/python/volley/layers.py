@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from .connect_arguments import check_synapse_model
 from .errors import NESTErrors
 from .id_ranges import id_ranges
-from .connect_arguments import check_synapse_model
 from .masks import Mask, points
 from .node_collection import NodeCollection
 from .session import session

@@ -1,10 +1,10 @@
 """Functions about models: defaults, copies and lists."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from .deprecation import deprecated
+from .nearest_name import nearest_name
 from .serialize import to_json
 from .session import session
 
@@ -31,9 +31,7 @@ def GetDefaults(model: str, keys: Any = None, output: str = "") -> Any:
 
 def _entry(model: str, defaults: dict[str, Any], key: Any) -> Any:
     if key not in defaults:
-        close = get_close_matches(str(key), defaults, n=1)
-        hint = f"; did you mean '{close[0]}'?" if close else ""
-        raise KeyError(f"GetDefaults: '{model}' has no '{key}'{hint}")
+        raise KeyError(f"GetDefaults: '{model}' has no '{key}'{nearest_name(key, defaults)}")
     return defaults[key]
 
 

@@ -4,12 +4,12 @@ The kernel checks again when it evaluates; here a mistake is reported at the lin
 """
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .errors import NESTErrors
+from .nearest_name import nearest_name
 
 _REQUIRED = object()
 
@@ -108,12 +108,12 @@ def parameter_term(
     if not isinstance(specs, dict):
         raise TypeError(f"CreateParameter: specs must be a dictionary, not {type(specs).__name__}.")
     if name not in types:
-        raise NESTErrors.UndefinedName(f"'{name}' is not a type of Parameter{_nearest(name, types)}")
+        raise NESTErrors.UndefinedName(f"'{name}' is not a type of Parameter{nearest_name(name, types) or '.'}")
     kind = types[name]
     known = set(kind.numbers) | set(kind.arguments)
     for key in specs:
         if key not in known:
-            unaccessed(f"Unaccessed entry '{key}' for Parameter '{name}'{_nearest(key, known)}")
+            unaccessed(f"Unaccessed entry '{key}' for Parameter '{name}'{nearest_name(key, known) or '.'}")
     full = {**kind.numbers, **specs}
     for key in (*kind.arguments, *kind.numbers):
         if full.get(key, _REQUIRED) is _REQUIRED:
@@ -127,8 +127,3 @@ def parameter_term(
 def _check_number(name: str, key: str, value: Any) -> None:
     if not isinstance(value, (int, float, np.number)):
         raise NESTErrors.TypeMismatch(f"'{key}' of Parameter '{name}' must be a number, not {type(value).__name__}.")
-
-
-def _nearest(name: str, known: Any) -> str:
-    close = get_close_matches(str(name), list(known), n=1)
-    return f"; did you mean '{close[0]}'?" if close else "."
