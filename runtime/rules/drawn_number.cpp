@@ -26,6 +26,13 @@ std::uint64_t degree_at(const rule_spec& spec, std::uint64_t node, const draw_si
   return degree;
 }
 
+void refuse_mean(double mean, std::uint64_t target) {
+  throw api_error(error_kind::BadProperty,
+                  "Connect: pairwise_poisson: the drawn mean " + to_text(value(mean)) + " must be at most " +
+                      std::to_string(max_degree),
+                  target);
+}
+
 void pair_values::evaluate(std::uint64_t target, const node_index& sources, std::uint32_t first,
                            std::span<double> out) {
   source_ids_.resize(out.size());

@@ -13,6 +13,10 @@ namespace volley::runtime {
 /// drawn degree cannot be met.
 std::uint64_t degree_at(const rule_spec& spec, std::uint64_t node, const draw_site& site, std::uint64_t free);
 
+/// Throws BadProperty, whose place is the target, for a drawn mean of pairwise_poisson that is above max_degree or no
+/// number.
+[[noreturn]] void refuse_mean(double mean, std::uint64_t target);
+
 /// A Parameter's value for each pair of one target, sources in order.
 class pair_values {
  public:

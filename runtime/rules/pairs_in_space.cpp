@@ -2,13 +2,12 @@
 // a count. A target's pairs are found and drawn on its VP alone, whichever end the mask lies at.
 #include <algorithm>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "models/core/bulk_draws.hpp"
 #include "models/core/distributions.hpp"
-#include "runtime/base/error.hpp"
 #include "runtime/rules/batch_sources.hpp"
+#include "runtime/rules/drawn_number.hpp"
 #include "runtime/rules/spatial_pool.hpp"
 #include "runtime/rules/target_cursor.hpp"
 
@@ -79,11 +78,7 @@ class pairs_in_space : public batch_source {
     const auto means = numbers();
     draw_uniforms();
     for (std::size_t i = 0; i < means.size(); ++i) {
-      if (!(means[i] <= static_cast<double>(max_degree)))
-        throw api_error(error_kind::BadProperty,
-                        "Connect: pairwise_poisson: the drawn mean " + to_text(value(means[i])) + " must be at most " +
-                            std::to_string(max_degree),
-                        target_.id());
+      if (!(means[i] <= static_cast<double>(max_degree))) refuse_mean(means[i], target_.id());
       if (is_banned(i) || !(means[i] > 0)) continue;
       chosen_.insert(chosen_.end(), models::poisson(means[i], uniforms_[i]), pool_.positions()[i]);
     }

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "models/core/bulk_draws.hpp"
 #include "models/core/distributions.hpp"
-#include "runtime/base/error.hpp"
 #include "runtime/base/halves.hpp"
 #include "runtime/rules/batch_sources.hpp"
 #include "runtime/rules/drawn_number.hpp"
@@ -86,12 +84,7 @@ class poisson_by_pairs : public batch_source {
 
   std::uint64_t draw_count(std::uint32_t source, double mean) const {
     const std::uint64_t id = target_.id();
-    if (!(mean <= static_cast<double>(max_degree))) {
-      throw api_error(error_kind::BadProperty,
-                      "Connect: pairwise_poisson: the drawn mean " + to_text(value(mean)) + " must be at most " +
-                          std::to_string(max_degree),
-                      id);
-    }
+    if (!(mean <= static_cast<double>(max_degree))) refuse_mean(mean, id);
     const auto words = models::draw(key_, {low_half(id), high_half(id), source, 0});
     return models::poisson(mean, models::uniform01(words[0], words[1]));
   }

@@ -43,6 +43,17 @@ TEST(drawn_number, drawn_degrees_are_rounded_and_never_negative) {
     EXPECT_EQ(degree_at(degrees(value_of(drawn)), 7, site(1), 10), degree) << drawn;
 }
 
+TEST(drawn_number, a_refused_mean_tells_of_the_target) {
+  try {
+    refuse_mean(3e9, 7);
+  } catch (const api_error& e) {
+    EXPECT_EQ(e.kind(), error_kind::BadProperty);
+    EXPECT_EQ(e.place(), 7u);
+    EXPECT_NE(std::string(e.what()).find("the drawn mean 3e+09 must be at most 2147483647"), std::string::npos)
+        << e.what();
+  }
+}
+
 TEST(drawn_number, each_site_draws_its_own) {
   const auto spec = degrees(parameter::make({{operation::uniform_int, {}, {1000000}}}));
   EXPECT_EQ(degree_at(spec, 7, site(1), 10), degree_at(spec, 7, site(1), 10));
