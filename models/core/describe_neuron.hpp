@@ -69,14 +69,24 @@ template <class M, class V, class... More> using stepped = decltype(M::step(
     std::declval<typename M::template state<V>&>(), std::declval<const typename M::template input<V>&>(),
     std::declval<More>()...));
 
+template <class M> constexpr bool sends_flips() {
+  if constexpr (requires { M::sends_flips; })
+    return M::sends_flips;
+  else
+    return false;
+}
+
+/// Of a step that returns Spikes.
+template <class M, class Spikes> constexpr emission emission_by() {
+  if (!std::is_same_v<Spikes, double>) return emission::spikes;
+  return sends_flips<M>() ? emission::flips : emission::counts;
+}
+
 template <class M, class... Lists> constexpr emission emission_of(lists_of<Lists...>) {
   if constexpr (requires { typename stepped<M, double, entries<Lists, double, no_entries>&...>; })
-    return std::is_same_v<stepped<M, double, entries<Lists, double, no_entries>&...>, double> ? emission::counts
-                                                                                              : emission::spikes;
+    return emission_by<M, stepped<M, double, entries<Lists, double, no_entries>&...>>();
   else
-    return std::is_same_v<stepped<M, double, entries<Lists, double, no_entries>&..., draws<double>&>, double>
-               ? emission::counts
-               : emission::spikes;
+    return emission_by<M, stepped<M, double, entries<Lists, double, no_entries>&..., draws<double>&>>();
 }
 
 template <class M> constexpr refusal refusal_by() {

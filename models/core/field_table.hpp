@@ -139,6 +139,7 @@ constexpr auto recordable_as(std::string_view name) {
 /// Of a list: one number stands for the list of it.
 inline constexpr auto or_number = [](field& f) { f.takes_number = true; };
 inline constexpr auto integer = [](field& f) { f.kind = field_kind::integer; };
+inline constexpr auto truth = [](field& f) { f.kind = field_kind::flag; };
 /// One of some texts, which must outlive the table; stored as its place among them.
 constexpr auto one_of(std::span<const std::string_view> choices) {
   return [choices](field& f) {

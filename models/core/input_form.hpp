@@ -11,7 +11,9 @@ enum class input_form : std::uint8_t {
   sum,      ///< adds weight * multiplicity
   by_sign,  ///< the same, into the plane of the amount's sign
   count,    ///< adds the multiplicity; the weight does not matter
-  current   ///< adds weight * current
+  current,  ///< adds weight * current
+  flips     ///< adds the weight where the source says by 2 spikes that it goes up, takes it off where by one that it
+            ///< goes down
 };
 inline constexpr unsigned form_bits = 4;  ///< of a number that holds one
 
@@ -20,7 +22,7 @@ struct form_facts {
   bool splits_by_sign = false;  ///< amounts below zero have a plane of their own
 };
 
-inline constexpr form_facts facts_of_forms[] = {{}, {.splits_by_sign = true}, {}, {.is_current = true}};
+inline constexpr form_facts facts_of_forms[] = {{}, {.splits_by_sign = true}, {}, {.is_current = true}, {}};
 static_assert(sizeof(facts_of_forms) / sizeof(form_facts) <= 1u << form_bits);
 
 constexpr const form_facts& facts_of(input_form form) { return facts_of_forms[static_cast<std::size_t>(form)]; }

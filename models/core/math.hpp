@@ -1,7 +1,7 @@
 // Elementary functions for every value type, with the same bits on every instruction set: glibc's change with the
 // features of the processor. Sums and products only (no fused operations), polynomials fitted to minimise the largest
 // error. Largest errors on 10^6 points: log 0.83 ulp, exp 1.03 ulp, precise_exp 0.74 ulp, expm1 2.3 ulp, pow 1 ulp more
-// for each unit of |y log x|.
+// for each unit of |y log x|, erfc 7 ulp and 1 for each unit of x^2 above 0.
 #pragma once
 #include "models/core/lanes.hpp"
 
@@ -119,6 +119,28 @@ template <value_like V> V pow(V x, V y) {
     return with_edges(exp(y * log_of_normal(x)));
   const V at_zero = select(y > 0.0, V(0.0), V(std::numeric_limits<double>::infinity()));
   return with_edges(select(x == 0.0, at_zero, exp(y * log(x))));
+}
+
+/// 1 - erf(x): (1 + 2 x) exp(x^2) erfc(x) is a polynomial of (x - 3.5) / (x + 3.5) for x >= 0 (Shepherd & Laframboise
+/// 1981). Results below the normal range are 0; not-a-number passes.
+template <value_like V> V erfc(V x) {
+  constexpr double even[] = {1.2423492448711544,      -0.010555596332221669,  -0.11508959816003075,
+                             -0.04882332583088402,    -0.004215019879774186,  0.0005643842668705102,
+                             -4.2781739959539994e-05, 2.3273309537791425e-06, -4.309237398316666e-08,
+                             -8.611571571113718e-09,  6.651894382376532e-10,  6.040390099342991e-11};
+  constexpr double odd[] = {-0.1400091801376197,    0.09751909515328706,    0.08798315382403678,
+                            0.019099330953271165,   -0.0003022679534333239, -0.00012151212091980101,
+                            2.4260300984917994e-05, -3.814012584490695e-06, 6.014823849950426e-07,
+                            -9.64004253144383e-08,  1.3624442778701048e-08, -1.1656687889203665e-09};
+  const V a = min(abs(x), 40.0);  // there it is 0
+  const V q = (a - 3.5) / (a + 3.5), q2 = q * q;
+  V in_even = even[11], in_odd = odd[11];
+  for (int i = 10; i >= 0; --i) {
+    in_even = in_even * q2 + even[i];
+    in_odd = in_odd * q2 + odd[i];
+  }
+  const V above = exp(-(a * a)) * (in_even + q * in_odd) / (1.0 + 2.0 * a);
+  return select(x < 0.0, 2.0 - above, above);
 }
 
 }  // namespace volley::models

@@ -9,6 +9,7 @@
 //   takes_meters (optional)    true where multimeters connect though there is nothing to record
 //   threshold_member (optional)    the member of params that a spike needs and nothing else reads: users can say by it
 //   when a neuron spikes (ignore_and_spike)
+//   sends_flips (optional)    true where the number of a step's spikes tells a state: 2 for up, 1 for down
 //   refuses_with (optional)    the exception for values out of bounds or against `check`, if not BadProperty
 //   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes, or one of `stops`)
 //   step(params, derived, state&, input, draws<V>&)     the same for a model with noise
@@ -83,6 +84,9 @@ template <class T> constexpr channel count(std::int16_t receptor, double T::*mem
   return {input_form::count, receptor, column_of(member)};
 }
 constexpr channel ignored(std::int16_t receptor) { return {input_form::count, receptor}; }
+template <class T> constexpr channel flips(double T::*member, std::int16_t receptor = 0) {
+  return {input_form::flips, receptor, column_of(member)};
+}
 template <class T> constexpr channel current(double T::*member) { return {input_form::current, 0, column_of(member)}; }
 template <class T> constexpr channel current(std::int16_t receptor, double T::*member) {
   return {input_form::current, receptor, column_of(member)};
@@ -93,9 +97,9 @@ template <class... Channels> constexpr auto inputs(Channels... channels) {
 }
 
 // Words of the body of a model. Ours must be found before the C library's functions of the same name.
-using models::abs, models::any, models::draws, models::exp, models::expm1, models::log, models::mask_of, models::max,
-    models::min, models::pow, models::receptor_name, models::resolution, models::select, models::covers, models::part,
-    models::refusal;
+using models::abs, models::any, models::draws, models::erfc, models::exp, models::expm1, models::log, models::mask_of,
+    models::max, models::min, models::pow, models::receptor_name, models::resolution, models::select, models::covers,
+    models::part, models::refusal;
 
 }  // namespace declare
 

@@ -10,7 +10,11 @@
 namespace volley::models {
 
 /// What a step gives for each cell.
-enum class emission : std::uint8_t { spikes /* 0 or 1 */, counts /* a multiplicity */ };
+enum class emission : std::uint8_t {
+  spikes,  ///< 0 or 1
+  counts,  ///< a multiplicity
+  flips    ///< a multiplicity that is one event: 2 for up, 1 for down
+};
 
 /// One of a model's lists, as its struct declares it (models/core/lists.hpp).
 struct list_model {

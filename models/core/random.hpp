@@ -21,7 +21,8 @@ enum class purpose : std::uint32_t {
   value_parameter,       ///< (call, leaf, attempt): GetValue
   third_factor,          ///< (call, source, target, multapse): whether a node takes part in a connection, and which
   third_factor_pool,     ///< (call, target, draw)
-  structural_change      ///< (step, synapse and phase, draw): what structural plasticity removes and connects
+  structural_change,     ///< (step, synapse and phase, draw): what structural plasticity removes and connects
+  node_event             ///< (node, events so far, draw): what a node does at times of its own
 };
 
 using random_words = std::array<std::uint32_t, 4>;

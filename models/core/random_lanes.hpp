@@ -34,17 +34,27 @@ template <class V> class draws {
  public:
   using words = typename ops<V>::words;
 
-  draws(std::uint32_t seed, words nodes, std::uint64_t step) : seed_(seed), nodes_(nodes), step_(step) {}
+  draws(std::uint32_t seed, words nodes, std::uint64_t step)
+      : key_{seed, purpose::node_step}, nodes_(nodes), times_(words{} + step) {}
+
+  /// Those of an event that nodes have at times of their own: they have the number of the event in place of the step's.
+  /// REQUIRES: whole numbers below 2^52.
+  draws of_event(V number) const {
+    constexpr std::uint64_t mantissa = 0xfffffffffffff;
+    return {{key_.seed, purpose::node_event}, nodes_, ops<V>::bits(number + 0x1p52) & mantissa};
+  }
 
   /// A number in [0, 1) where `wanted`, 0 elsewhere. Costs a test when no lane wants one.
   V uniform(mask_of<V> wanted) {
     const std::uint64_t number = drawn_++;
     if (!any(wanted)) return V(0.0);
     constexpr std::uint64_t low = 0xffffffff;
-    const auto block = draw_lanes<V>({seed_, purpose::node_step}, {nodes_ & low, (nodes_ >> 32) | (number << 16),
-                                                                   words{} + (step_ & low), words{} + (step_ >> 32)});
+    const auto block = draw_lanes<V>(key_, {nodes_ & low, (nodes_ >> 32) | (number << 16), times_ & low, times_ >> 32});
     return select(wanted, uniform01_lanes<V>(block[0], block[1]), V(0.0));
   }
+
+  /// Exponential variates of mean 1 where `wanted`, 0 elsewhere.
+  V exponential(mask_of<V> wanted) { return select(wanted, -log(1.0 - uniform(wanted)), V(0.0)); }
 
   /// Poisson variates where `wanted`, 0 elsewhere. Means above 2^40 count as such.
   V count(mask_of<V> wanted, V mean) {
@@ -67,6 +77,8 @@ template <class V> class draws {
   }
 
  private:
+  draws(random_key key, words nodes, words times) : key_(key), nodes_(nodes), times_(times) {}
+
   template <class F> static V lane_by_lane(V a, V b, F&& f) {
     if constexpr (ops<V>::width == 1 && requires(double x) { x = a; }) {
       return f(a, b);
@@ -80,9 +92,8 @@ template <class V> class draws {
     }
   }
 
-  std::uint32_t seed_;
-  words nodes_;
-  std::uint64_t step_;
+  random_key key_;
+  words nodes_, times_;
   std::uint64_t drawn_ = 0;
 };
 

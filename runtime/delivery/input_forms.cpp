@@ -1,16 +1,20 @@
 #include "runtime/delivery/input_forms.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace volley::runtime {
 namespace {
 
-template <class F>
+template <class F, std::uint32_t Before>
 void transmit(const tile_part* parts, std::uint32_t n_parts, const std::uint32_t* slots, const double* amounts) {
+  constexpr double factor = F::factor(1, 1, Before);
   for (std::uint32_t part = 0; part < n_parts; ++part) {
     const std::uint32_t count = parts[part].count;
     double* const positive = parts[part].piece->positive;
     double* const negative = parts[part].piece->negative;
     for (std::uint32_t n = 0; n < count; ++n) {
-      const double amount = F::weighs ? amounts[n] : F::factor(1, 1);
+      const double amount = F::weighs ? amounts[n] * factor : factor;
       (splits<F> && amount < 0 ? negative : positive)[slots[n]] += amount;
     }
     amounts += count;
@@ -20,8 +24,16 @@ void transmit(const tile_part* parts, std::uint32_t n_parts, const std::uint32_t
 
 }  // namespace
 
-transmit_amounts transmission_of(input_form form) {
-  return with_form(form, [](auto f) -> transmit_amounts { return transmit<decltype(f)>; });
+transmit_amounts transmission_of(input_form form, std::uint32_t before) {
+  return with_form(form, [=](auto f) -> transmit_amounts {
+    using F = decltype(f);
+    if constexpr (F::is_additive) {
+      return transmit<F, 0>;
+    } else {
+      constexpr transmit_amounts by_number[] = {transmit<F, 0>, transmit<F, 1>, transmit<F, 2>, transmit<F, 3>};
+      return by_number[std::min<std::size_t>(before, std::size(by_number) - 1)];
+    }
+  });
 }
 
 }  // namespace volley::runtime

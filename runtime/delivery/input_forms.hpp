@@ -17,35 +17,53 @@ struct row_planes {
   double* negative;
 };
 
-// Of a form: `weighs`: the amount of an event is its connection's weight times the factor of its spike, else the factor
-// alone.
+// Of a form: `weighs`: the amount of an event is its connection's weight times the factor of its spikes, else the
+// factor alone. `factor`: of so many spikes, where some of the same source and time came before them. `is_additive`: it
+// is that of one spike, times their number.
 
 struct sum_form {
   static constexpr input_form name = input_form::sum;
-  static constexpr bool weighs = true;
-  static double factor(double multiplicity, double spike_weight) { return spike_weight * multiplicity; }
+  static constexpr bool weighs = true, is_additive = true;
+  static constexpr double factor(double multiplicity, double spike_weight, double) {
+    return spike_weight * multiplicity;
+  }
   static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
 };
 
 struct by_sign_form {
   static constexpr input_form name = input_form::by_sign;
-  static constexpr bool weighs = true;
-  static double factor(double multiplicity, double spike_weight) { return spike_weight * multiplicity; }
+  static constexpr bool weighs = true, is_additive = true;
+  static constexpr double factor(double multiplicity, double spike_weight, double) {
+    return spike_weight * multiplicity;
+  }
   static row_planes planes(const input_row& row) { return {row.positive, row.negative}; }
 };
 
 struct count_form {
   static constexpr input_form name = input_form::count;
-  static constexpr bool weighs = false;
-  static double factor(double multiplicity, double) { return multiplicity; }
+  static constexpr bool weighs = false, is_additive = true;
+  static constexpr double factor(double multiplicity, double, double) { return multiplicity; }
   static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
 };
 
 struct current_form {
   static constexpr input_form name = input_form::current;
-  static constexpr bool weighs = true;
-  static double factor(double multiplicity, double spike_weight) { return spike_weight * multiplicity; }
+  static constexpr bool weighs = true, is_additive = true;
+  static constexpr double factor(double multiplicity, double spike_weight, double) {
+    return spike_weight * multiplicity;
+  }
   static row_planes planes(const input_row& row) { return {row.current, row.current}; }
+};
+
+struct flips_form {
+  static constexpr input_form name = input_form::flips;
+  static constexpr bool weighs = true, is_additive = false;
+  /// What spikes of one source and time say: two that it goes up, one that it goes down, any others nothing.
+  static constexpr double change(double spikes) { return spikes == 2 ? 1 : spikes == 1 ? -1 : 0; }
+  static constexpr double factor(double multiplicity, double spike_weight, double before) {
+    return spike_weight * (change(before + multiplicity) - change(before));
+  }
+  static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
 };
 
 /// Calls visit with the struct of a form.
@@ -55,6 +73,7 @@ template <class Visit> decltype(auto) with_form(input_form form, Visit&& visit) 
     case input_form::by_sign: return visit(by_sign_form());
     case input_form::count: return visit(count_form());
     case input_form::current: return visit(current_form());
+    case input_form::flips: return visit(flips_form());
   }
   __builtin_unreachable();
 }
@@ -66,17 +85,14 @@ inline row_planes planes_of(input_form form, const input_row& row) {
   return with_form(form, [&](auto f) { return f.planes(row); });
 }
 
-/// What multiplies the weights of all connections that a spike goes through.
-inline double factor_of(input_form form, double multiplicity, double spike_weight) {
-  return with_form(form, [&](auto f) { return f.factor(multiplicity, spike_weight); });
+/// What multiplies the weights of all connections that spikes go through. `before`: spikes of the same source and time
+/// that went through them already.
+inline double factor_of(input_form form, double multiplicity, double spike_weight = 1, double before = 0) {
+  return with_form(form, [&](auto f) { return f.factor(multiplicity, spike_weight, before); });
 }
 
-/// Whether the weight of a connection matters.
-inline bool weighs(input_form form) {
-  return with_form(form, [](auto f) { return f.weighs; });
-}
-
-/// What adds to the rows of a form what plastic connections send.
-transmit_amounts transmission_of(input_form form);
+/// What adds to the rows of a form what plastic connections send for one spike, behind so many of the same source and
+/// time.
+transmit_amounts transmission_of(input_form form, std::uint32_t before = 0);
 
 }  // namespace volley::runtime

@@ -55,7 +55,6 @@ plastic_call call_for(connection_store& store, std::span<const segment> row, std
   call.after = std::max(c.last_spike, store.caught_up());
   call.upto = now;
   call.pre = c.last_spike;
-  call.transmit = transmission_of(front.input());
   return call;
 }
 
@@ -68,7 +67,7 @@ std::size_t connections_of(std::span<const segment> row) {
 }  // namespace
 
 void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
-                         input_rows& rows, weight_tap* tap) {
+                         input_rows& rows, weight_tap* tap, std::uint32_t before) {
   const auto row = store.row(source);
   if (row.empty()) return;
   const auto first = store.first_segment(source);
@@ -81,6 +80,7 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
     next_part(store, row, first, needs_most_targets, part);
     plastic_call call = call_for(store, row, first, part, stamp, targets);
     call.spikes = true;
+    call.transmit = transmission_of(row[part.begin].input(), before);
     if (model_->sends_apart) call.sent = sent_.data() + done;
     done += call.count;
     const auto form = row[part.begin].input();

@@ -40,9 +40,9 @@ class plastic_rows {
       : model_(&model), loop_(loop), decay_(decay) {}
 
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in
-  /// `rows`.
+  /// `rows`. `before`: spikes of this source and stamp that were sent already.
   void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows,
-             weight_tap*);
+             weight_tap*, std::uint32_t before = 0);
   /// Applies to all rows the targets' spikes that reached them up to step `now`, as the next spike would.
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 

@@ -31,7 +31,8 @@ struct spike_batch {
 struct travelling_spike {
   std::uint32_t source;
   std::uint32_t multiplicity;
-  double weight;  ///< factor of the connections' weights; generators may give one
+  double weight;             ///< factor of the connections' weights; generators may give one
+  std::uint32_t before = 0;  ///< spikes of the same source and time that are delivered before it
 };
 
 }  // namespace volley::runtime

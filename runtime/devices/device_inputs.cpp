@@ -100,7 +100,7 @@ void device_inputs::add_input(const device_input_context& c, std::size_t input, 
   const connection_store& store = *c.stores[t.store];
   if (const double mean = device.mean_count(emission); mean > 0) {
     if (device.is_shared())
-      deliver(t.connections, store, count(device, c.seed, 0, 0, emission), row);
+      deliver(t.connections, store, factor_of(t.connections.input(), count(device, c.seed, 0, 0, emission)), row);
     else
       add_poisson(c, input, mean, emission, row);
     return;
@@ -152,11 +152,38 @@ void device_inputs::add_noise(const device_input_context& c, const device_input&
 
 namespace {
 
-template <class Slot, class WeightOf> void scatter(const Slot* slots, std::span<const std::int32_t> counts,
-                                                   WeightOf&& weight_of, double* positive, double* negative) {
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    const double amount = weight_of(i) * static_cast<double>(counts[i]);
-    (amount < 0 ? negative : positive)[slots[i]] += amount;
+/// Adds to the slots what `amount_of(i)` says of connection i.
+template <class AmountOf> void scatter(const segment& r, const connection_store& store, std::size_t n,
+                                       const row_planes& planes, AmountOf&& amount_of) {
+  const auto add = [&](const auto* slots) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const double amount = amount_of(i);
+      (amount < 0 ? planes.negative : planes.positive)[slots[i]] += amount;
+    }
+  };
+  if (store.slots().wide())
+    add(store.slots().wide_data() + r.begin);
+  else
+    add(store.slots().narrow_data() + r.begin);
+}
+
+template <class F> void add_counts_of(const segment& r, bool consecutive, const connection_store& store,
+                                      std::span<const std::int32_t> counts, const row_planes& planes) {
+  const double weight = !F::weighs ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
+  if (F::is_additive && consecutive && (!F::weighs || !r.varied)) {
+    // An amount of -0 on the other plane changes no sum.
+    models::add_scaled(counts, weight, (weight < 0 ? planes.negative : planes.positive) + store.slot(r, 0).index());
+    return;
+  }
+  const auto number = [&](std::size_t i) {
+    const double count = static_cast<double>(counts[i]);
+    return F::is_additive ? count : F::factor(count, 1, 0);
+  };
+  if (F::weighs && r.varied) {
+    const double* const weights = store.weights() + r.weight;
+    scatter(r, store, counts.size(), planes, [&](std::size_t i) { return weights[i] * number(i); });
+  } else {
+    scatter(r, store, counts.size(), planes, [&](std::size_t i) { return weight * number(i); });
   }
 }
 
@@ -164,28 +191,8 @@ template <class Slot, class WeightOf> void scatter(const Slot* slots, std::span<
 
 void add_counts(const segment& r, bool consecutive, const connection_store& store, std::span<const std::int32_t> counts,
                 const input_row& row) {
-  const auto [positive, negative] = planes_of(r.input(), row);
-  const bool counted = !weighs(r.input());
-  const double weight = counted ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
-  if (consecutive && (counted || !r.varied)) {
-    // An amount of -0 on the other plane changes no sum.
-    models::add_scaled(counts, weight, (weight < 0 ? negative : positive) + store.slot(r, 0).index());
-    return;
-  }
-  const auto add = [&](const auto* slots) {
-    if (r.varied && !counted) {
-      const double* weights = store.weights() + r.weight;
-      scatter(
-          slots + r.begin, counts, [=](std::size_t i) { return weights[i]; }, positive, negative);
-    } else {
-      scatter(
-          slots + r.begin, counts, [=](std::size_t) { return weight; }, positive, negative);
-    }
-  };
-  if (store.slots().wide())
-    add(store.slots().wide_data());
-  else
-    add(store.slots().narrow_data());
+  with_form(r.input(),
+            [&](auto form) { add_counts_of<decltype(form)>(r, consecutive, store, counts, form.planes(row)); });
 }
 
 }  // namespace volley::runtime

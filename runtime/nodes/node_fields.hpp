@@ -22,7 +22,6 @@ constexpr auto node_field_table() {
   using namespace models::declare;
   using N = node_record;
   constexpr auto here = models::part::node;
-  constexpr auto truth = [](models::field& f) { f.kind = models::field_kind::flag; };
   return table(
       row(here, "frozen", &N::frozen, none, "the node is not updated", truth, instance_only),
       row(here, "t_spike", &N::t_spike, ms, "time of the last spike; -1 before the first", read_only),

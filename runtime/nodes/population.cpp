@@ -194,7 +194,7 @@ void population::for_each_spike(step_t first, std::uint32_t steps, const spike_m
         const std::uint32_t cell = word * block_cells + static_cast<std::uint32_t>(std::countr_zero(bits));
         const double spikes = marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell];
         if (!(spikes < models::stops::negative_input)) fail(cell, t_ms, spikes);
-        visit(cell, t_ms, spikes);
+        visit(cell, t_ms, model().emits == models::emission::flips ? 1 : spikes);
       }
   }
 }

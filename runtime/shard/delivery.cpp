@@ -15,6 +15,12 @@ namespace {
 /// How often plastic synapses of silent sources apply what their targets did: the longest time a spike is kept.
 constexpr double catch_up_ms = 10000;
 
+/// Of spikes of one time, those of a source beside each other: each learns how many came before it.
+void count_repeats(std::vector<travelling_spike>& spikes) {
+  for (std::size_t i = 1; i < spikes.size(); ++i)
+    if (spikes[i].source == spikes[i - 1].source) spikes[i].before = spikes[i - 1].before + spikes[i - 1].multiplicity;
+}
+
 }  // namespace
 
 void delivery::check(std::span<const batch_view> batches) const {
@@ -60,12 +66,14 @@ void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view
   for (const auto store : stores_.used())
     for (const auto& spike : arriving_) stores_.rows(store).prefetch_place(spike.source);  // while they are sorted
   std::ranges::stable_sort(arriving_, {}, &travelling_spike::source);
+  count_repeats(arriving_);
 }
 
 void delivery::inject_trains(step_t after, step_t upto) {
   for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
     arriving_.clear();
     generators_.append_trains(stamp, arriving_);
+    count_repeats(arriving_);
     for (const auto& spike : arriving_) send(spike, stamp);
   }
   injected_ = std::max(injected_, upto);
@@ -93,7 +101,8 @@ void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, st
   auto& histories = cells_.histories();
   const double resolution_ms = plan_.time.resolution_ms();
   for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
-    to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener);
+    to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener,
+                      spike.before + m);
 }
 
 void delivery::queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
@@ -101,7 +110,7 @@ void delivery::queue(store_ordinal store, std::span<const segment> row, const tr
   const auto& rows = stores_.rows(store);
   std::size_t n = 0;
   for (const segment& r : row) {
-    const double factor = factor_of(r.input(), spike.multiplicity, spike.weight);
+    const double factor = factor_of(r.input(), spike.multiplicity, spike.weight, spike.before);
     calendar_.push(stamp + r.delay() - 1, r, store, factor);
     if (listener != nullptr)
       for (std::uint64_t i = 0; i < r.count; ++i, ++n)

@@ -14,7 +14,7 @@ void emission::fit() {
   for (block_ordinal b; b.index() < bits_.size(); ++b) {
     const auto marks = static_cast<std::size_t>(plan_.interval_steps) * cells_.block(b).padded();
     bits_[b.index()].resize(marks / 64);
-    if (cells_.block(b).model().emits == models::emission::counts) counts_[b.index()].resize(marks);
+    if (cells_.block(b).model().emits != models::emission::spikes) counts_[b.index()].resize(marks);
   }
 }
 
@@ -37,6 +37,7 @@ void emission::emit(std::uint32_t lag, step_t stamp) {
 
 void emission::emit_block(block_ordinal b, std::uint32_t lag, step_t stamp) {
   const auto& ids = cells_.block(b).ids();
+  const bool flips = cells_.block(b).model().emits == models::emission::flips;
   const std::size_t words = padded(ids.count) / 64;
   const auto [bits, counts] = marks(b, lag);
   const double resolution_ms = plan_.time.resolution_ms();
@@ -47,7 +48,7 @@ void emission::emit_block(block_ordinal b, std::uint32_t lag, step_t stamp) {
       const auto id = low_half(ids[cell]);
       const std::uint32_t multiplicity = counts == nullptr ? 1 : static_cast<std::uint32_t>(counts[cell]);
       send(id, multiplicity);
-      cells_.histories().append(first_line + cell, stamp, multiplicity, resolution_ms);
+      cells_.histories().append(first_line + cell, stamp, flips ? 1 : multiplicity, resolution_ms);
       recording_.hear(b, cell, stamp, id, multiplicity);
     }
   }

@@ -83,7 +83,7 @@ class driven_population {
       pointers[row][cell] += it->second;
     }
     std::vector<std::uint64_t> bits(steps * words, ~std::uint64_t{0});
-    pool<double> counts(nodes_.model().emits == models::emission::counts ? steps * cells : 0, -1.0);
+    pool<double> counts(nodes_.model().emits != models::emission::spikes ? steps * cells : 0, -1.0);
     const spike_marks marks{bits.data(), counts.empty() ? nullptr : counts.data()};
     nodes_.advance(now_, steps, seed, {pointers.data()}, marks);
     nodes_.archive_spikes(now_, steps, marks);

@@ -48,6 +48,17 @@ numbers gamma(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::
   return map(shape, [&](V k, std::size_t i) { return draws_of(seed, nodes, i, step).gamma(k > 0, k); });
 }
 
+numbers exponential(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, const numbers& number,
+                    const numbers& wanted) {
+  return map(wanted, [&](V w, std::size_t i) {
+    auto of_step = draws_of(seed, nodes, i, 77);
+    of_step.uniform(w < -1);  // has numbers of its own
+    auto random = of_step.of_event(O::load(&number[i]));
+    random.uniform(w < -1);
+    return random.exponential(!(w == 0));
+  });
+}
+
 numbers relax(numbers y, numbers& sub_step, const numbers& rate, double h_ms, double tolerance) {
   for (std::size_t i = 0; i < y.size(); i += O::width) {
     std::array<V, 1> values{O::load(&y[i])};
@@ -78,6 +89,7 @@ template <> lane_probe make_probe<here>() {
   return {.isa = VOLLEY_TEXT(VOLLEY_ISA),
           .exp = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::exp(v); }); },
           .expm1 = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::expm1(v); }); },
+          .erfc = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::erfc(v); }); },
           .log = [](const numbers& x) { return map(x, [](V v, std::size_t) { return models::log(v); }); },
           .pow =
               [](const numbers& x, const numbers& y) {
@@ -93,6 +105,7 @@ template <> lane_probe make_probe<here>() {
           .uniform = uniform,
           .count = count,
           .gamma = gamma,
+          .exponential = exponential,
           .relax = relax,
           .explode = explode};
 }

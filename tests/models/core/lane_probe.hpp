@@ -12,6 +12,7 @@ struct lane_probe {
   std::string_view isa;
   std::vector<double> (*exp)(const std::vector<double>&);
   std::vector<double> (*expm1)(const std::vector<double>&);
+  std::vector<double> (*erfc)(const std::vector<double>&);
   std::vector<double> (*log)(const std::vector<double>&);
   std::vector<double> (*pow)(const std::vector<double>& x, const std::vector<double>& y);
 
@@ -29,6 +30,10 @@ struct lane_probe {
                                const std::vector<double>& mean);
   std::vector<double> (*gamma)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes, std::uint64_t step,
                                const std::vector<double>& shape);
+
+  /// The second draw of each node at event number[i], where wanted[i] != 0: an exponential variate.
+  std::vector<double> (*exponential)(std::uint32_t seed, const std::vector<std::uint64_t>& nodes,
+                                     const std::vector<double>& number, const std::vector<double>& wanted);
 
   /// y' = rate (target - y) over `h_ms`, one element each; sub_step is in and out. Returns y.
   std::vector<double> (*relax)(std::vector<double> y, std::vector<double>& sub_step, const std::vector<double>& rate,

@@ -72,6 +72,21 @@ TEST(math, expm1_is_close) {
     EXPECT_LT(worst_ulp(x, by_doubles(x, f), [](double v) { return std::expm1(static_cast<long double>(v)); }), 2.5);
 }
 
+TEST(math, erfc_is_close) {
+  const auto f = [](double v) { return erfc(v); };
+  const auto exact = [](double v) { return std::erfc(static_cast<long double>(v)); };
+  for (const auto& x : {spread(-6, 0, 1), spread(0, 1, 2)}) EXPECT_LT(worst_ulp(x, by_doubles(x, f), exact), 7);
+  for (const double most : {5.0, 26.0}) {
+    const auto x = spread(1, most, 3);
+    EXPECT_LT(worst_ulp(x, by_doubles(x, f), exact), 7 + most * most);
+  }
+  EXPECT_DOUBLE_EQ(erfc(0.0), 1.0);
+  EXPECT_EQ(erfc(infinity), 0.0);
+  EXPECT_EQ(erfc(-infinity), 2.0);
+  EXPECT_EQ(erfc(30.0), 0.0);
+  EXPECT_TRUE(std::isnan(erfc(nan)));
+}
+
 TEST(math, log_is_close) {
   const auto f = [](double v) { return log(v); };
   for (const auto& x : {spread(0, 1e300, 1), spread(0.5, 2, 2), spread(0, 1e-300, 3)})
@@ -112,6 +127,8 @@ TEST(math, bits_are_the_same_on_every_instruction_set) {
   const numbers wide = spread(-720, 720, 4), positive = spread(0, 3, 5), exponent = spread(-2, 2, 6);
   for (const auto& probe : runnable_probes()) {
     expect_same_bits(probe.exp(wide), by_doubles(wide, [](double v) { return exp(v); }), probe.isa);
+    expect_same_bits(probe.erfc(wide), by_doubles(wide, [](double v) { return erfc(v); }), probe.isa);
+    expect_same_bits(probe.erfc(exponent), by_doubles(exponent, [](double v) { return erfc(v); }), probe.isa);
     expect_same_bits(probe.expm1(exponent), by_doubles(exponent, [](double v) { return expm1(v); }), probe.isa);
     expect_same_bits(probe.log(positive), by_doubles(positive, [](double v) { return log(v); }), probe.isa);
     numbers powers(count);

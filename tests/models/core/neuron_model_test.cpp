@@ -43,6 +43,14 @@ TEST(neuron_model, describes_the_struct) {
   EXPECT_EQ(m.loop, 7u);
 }
 
+struct flipping_tally : tally {
+  static constexpr bool sends_flips = true;
+};
+
+TEST(neuron_model, numbers_of_spikes_may_tell_a_state) {
+  EXPECT_EQ(describe_neuron<flipping_tally>(0).emits, emission::flips);
+}
+
 TEST(neuron_model, names_the_channels) {
   const neuron_model m = describe_neuron<tally>(0);
   ASSERT_EQ(m.channels.size(), 3u);

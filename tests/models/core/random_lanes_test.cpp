@@ -62,6 +62,22 @@ TEST(random_lanes, counts_are_poisson_variates_of_the_uniform_draw) {
   }
 }
 
+TEST(random_lanes, events_have_numbers_of_their_own_in_place_of_steps) {
+  const std::vector<double> numbers = {0, 1, 77, 0x1p32, 0x1p32 + 1, 0x1p52 - 1, 3, 4},
+                            wanted = {1, 1, 1, 1, 1, 1, 0, 1};
+  for (const auto& probe : runnable_probes()) {
+    const auto x = probe.exponential(9, nodes, numbers, wanted);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const auto event = static_cast<std::uint64_t>(numbers[i]);
+      const auto words =
+          draw({9, purpose::node_event},
+               {static_cast<std::uint32_t>(nodes[i]), static_cast<std::uint32_t>(nodes[i] >> 32) | 1u << 16,
+                static_cast<std::uint32_t>(event), static_cast<std::uint32_t>(event >> 32)});
+      EXPECT_EQ(x[i], wanted[i] != 0 ? -log(1.0 - uniform01(words[0], words[1])) : 0) << probe.isa << " lane " << i;
+    }
+  }
+}
+
 TEST(random_lanes, gammas_are_sums_of_exponential_variates) {
   const std::vector<double> shapes = {1, 3, 0, 2, 50, 0, 1, 7};
   for (const auto& probe : runnable_probes()) {

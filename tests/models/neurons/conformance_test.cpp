@@ -83,6 +83,8 @@ class neuron_conformance : public testing::TestWithParam<std::string> {
           const auto member = static_cast<std::size_t>(c.member);
           if (c.form == models::input_form::count)
             p.input(member, step, cell, static_cast<double>(1 + random() % 3));
+          else if (c.form == models::input_form::flips)
+            p.input(member, step, cell, (step / 25 % 2 == 0 ? 20 : -20) * strength(random));
           else if (c.is_current())
             p.input(member, step, cell, 4000 * (strength(random) - 0.5));
           else

@@ -27,8 +27,31 @@ TEST(input_forms, have_functions_of_their_own_that_agree_with_their_facts) {
 TEST(input_forms, weights_matter_but_to_those_that_count) {
   EXPECT_EQ(factor_of(input_form::sum, 3, 0.5), 1.5);
   EXPECT_EQ(factor_of(input_form::count, 3, 0.5), 3);
-  EXPECT_TRUE(weighs(input_form::by_sign));
-  EXPECT_FALSE(weighs(input_form::count));
+  EXPECT_TRUE(by_sign_form::weighs);
+  EXPECT_FALSE(count_form::weighs);
+}
+
+TEST(input_forms, of_additive_ones_each_spike_has_its_share) {
+  for (std::size_t i = 0; i < n_forms; ++i) {
+    SCOPED_TRACE(i);
+    double sum = 0;
+    for (double before = 0; before < 5; ++before) {
+      sum += factor_of(form(i), 1, 0.5, before);
+      EXPECT_EQ(factor_of(form(i), before + 1, 0.5), sum) << "whether they come together or not";
+      if (with_form(form(i), [](auto f) { return f.is_additive; })) {
+        EXPECT_EQ(factor_of(form(i), 1, 0.5, before), factor_of(form(i), 1, 0.5));
+      }
+    }
+  }
+}
+
+TEST(input_forms, a_flip_goes_up_by_two_spikes_and_down_by_one) {
+  const auto change = [](double spikes) { return factor_of(input_form::flips, spikes, 0.5); };
+  EXPECT_EQ(change(2), 0.5);
+  EXPECT_EQ(change(1), -0.5);
+  EXPECT_EQ(change(0), 0);
+  EXPECT_EQ(change(3), 0) << "says nothing";
+  EXPECT_EQ(factor_of(input_form::flips, 1, 0.5, 1), 1) << "the second takes back what the first said";
 }
 
 TEST(input_forms, of_plastic_connections_take_tile_parts_in_their_order) {
@@ -45,6 +68,24 @@ TEST(input_forms, of_plastic_connections_take_tile_parts_in_their_order) {
   EXPECT_EQ(first[0], 3);
   EXPECT_EQ(first[1], 1);
   EXPECT_EQ(second[1], 5);
+}
+
+TEST(input_forms, of_plastic_connections_flip_spike_by_spike) {
+  double sums[2] = {};
+  const plastic_piece piece{2, 1, sums, sums};
+  const tile_part part{&piece, 2};
+  const std::uint32_t slots[] = {0, 1};
+  const double first[] = {2, 3}, second[] = {2.5, 3.5};
+  transmission_of(input_form::flips, 0)(&part, 1, slots, first);
+  EXPECT_EQ(sums[0], -2);
+  transmission_of(input_form::flips, 1)(&part, 1, slots, second);
+  EXPECT_EQ(sums[0], 3);
+  EXPECT_EQ(sums[1], 4);
+  transmission_of(input_form::flips, 2)(&part, 1, slots, second);
+  EXPECT_EQ(sums[0], 0.5);
+  for (const std::uint32_t before : {3u, 4u, 1000u})
+    transmission_of(input_form::flips, before)(&part, 1, slots, second);
+  EXPECT_EQ(sums[0], 0.5);
 }
 
 TEST(input_forms, fit_into_segments) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "runtime/devices/built_in_devices.hpp"
@@ -28,13 +29,13 @@ stimulator poisson(double rate) {
   return device<devices::poisson_generator>(&devices::poisson_generator::params::rate, rate);
 }
 
-/// One generator onto nodes 1 ... 9, which take spikes, spikes by their sign, and currents.
+/// One generator onto nodes 1 ... 9, which take spikes, spikes by their sign, currents, and flips.
 struct inputs_of_one : tests::built_store {
   std::vector<stimulator> stimulators;
   device_inputs inputs;
 
   explicit inputs_of_one(stimulator s) : stimulators{std::move(s)} {
-    add_nodes(1, 9, {input_form::sum, input_form::by_sign, input_form::current});
+    add_nodes(1, 9, {input_form::sum, input_form::by_sign, input_form::current, input_form::flips});
   }
   void connect(std::uint64_t first, std::uint64_t last, std::uint32_t receptor, double weight) {
     auto p = all_to_all(ids(generator, generator), ids(first, last));
@@ -108,6 +109,22 @@ TEST(device_inputs, amounts_go_to_the_plane_of_their_sign) {
     EXPECT_EQ(t.of(sums.negative, node, 1), -2.0 * t.inputs.count(t.stimulators[0], 7, node, 0, 0));
     EXPECT_EQ(t.of(sums.positive, node, 1), 0);
   }
+}
+
+TEST(device_inputs, two_spikes_of_a_step_are_a_flip_and_so_is_one) {
+  inputs_of_one t(poisson(20000));  // 2 a step
+  t.connect(1, 9, 3, 1.5);
+  t.rebuild(0);
+  int ups = 0, downs = 0, others = 0;
+  for (step_t due = delay; due < delay + 12; ++due) {
+    const auto sums = t.at(due);
+    for (std::uint64_t node = 1; node <= 9; ++node) {
+      const auto count = t.inputs.count(t.stimulators[0], 7, node, 0, due - delay);
+      EXPECT_EQ(t.of(sums.positive, node, 3), count == 2 ? 1.5 : count == 1 ? -1.5 : 0) << count;
+      ++(count == 2 ? ups : count == 1 ? downs : others);
+    }
+  }
+  EXPECT_GT(std::min({ups, downs, others}), 10);
 }
 
 TEST(device_inputs, what_was_there_goes_on_where_it_was) {
