@@ -10,6 +10,8 @@
 
 #include "models/catalog.hpp"
 #include "runtime/devices/built_in_devices.hpp"
+#include "runtime/devices/device_values.hpp"
+#include "runtime/values/node_values.hpp"
 
 namespace {
 
@@ -43,6 +45,9 @@ std::string json(const value& v) {
   if (const auto* text = v.get_if<std::string>()) return json(std::string_view(*text));
   if (const auto* d = v.get_if<runtime::dictionary>()) return json(*d);
   std::string all;
+  if (const auto* rows = v.get_if<runtime::matrix>()) {
+    for (std::uint64_t i = 0; i < rows->rows; ++i) all += (i == 0 ? "" : ", ") + json(runtime::entry_of(v, i));
+  }
   if (const auto* list = v.get_if<std::vector<value>>())
     for (const auto& x : *list) all += (all.empty() ? "" : ",\n  ") + json(x);
   if (const auto* reals = v.get_if<std::vector<double>>())
@@ -59,12 +64,17 @@ template <class T> value shown(const T& x) { return x; }
 
 runtime::dictionary table_of(const runtime::device_kind& d) {
   std::vector<value> rows;
+  const auto nothing = runtime::no_results(d.defaults);
   const auto collect = [&]<class D>(const runtime::parameters_of<D>& p) {
     for (const auto& f : D::fields) {
       const auto* const kind = f.open == models::access::hidden ? "hidden" : "param";
       const auto now = std::visit([&](auto member) { return shown(p.*member); }, f.at);
       rows.emplace_back(runtime::field_row(f.name, f.unit, f.meaning, kind, runtime::range_text(f.range), now));
     }
+    if constexpr (runtime::is_detecting<D>)
+      for (const auto& row : D::results)
+        rows.emplace_back(
+            runtime::field_row(row.name, row.unit, row.meaning, "state", "", *nothing.find(row.name), false, true));
   };
   std::visit(collect, d.defaults.any());
   return runtime::model_table(runtime::is_recorder(d.defaults) ? "recorder" : "stimulator", d.name, d.meaning,

@@ -2,8 +2,11 @@
 
 #include <pybind11/numpy.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace volley::client::python {
 namespace {
@@ -18,6 +21,26 @@ template <class Number> py::array_t<Number> array(const Column<Number>& column) 
   if (column.size() * sizeof(Number) < shared_from_bytes) return py::array_t<Number>(size, column.data());
   const py::capsule owner(new Column<Number>(column), [](void* held) { delete static_cast<Column<Number>*>(held); });
   return py::array_t<Number>(size, column.data(), owner);
+}
+
+/// True for a list of matrices of one shape, which is an array of three axes.
+bool is_stack(const std::vector<Value>& values) {
+  const auto* const first = values.empty() ? nullptr : values.front().get_if<Matrix>();
+  return first != nullptr && std::ranges::all_of(values, [&](const Value& v) {
+           const auto* const matrix = v.get_if<Matrix>();
+           return matrix != nullptr && matrix->rows == first->rows && matrix->columns == first->columns;
+         });
+}
+
+py::array stacked(const std::vector<Value>& values) {
+  const auto& first = *values.front().get_if<Matrix>();
+  py::array_t<double> all({values.size(), first.rows, first.columns});
+  double* to = all.mutable_data();
+  for (const Value& v : values) {
+    const auto& numbers = v.get_if<Matrix>()->data;
+    to = std::copy_n(numbers.data(), numbers.size(), to);
+  }
+  return all;
 }
 
 template <class... Case> struct overloaded : Case... { using Case::operator()...; };
@@ -43,6 +66,7 @@ py::object to_python::value(const Value& from) const {
                         [&](const Parameter& expression) -> py::object { return parameter(expression); },
                         [&](const Dictionary& entries) -> py::object { return dictionary(entries); },
                         [&](const std::vector<Value>& values) -> py::object {
+                          if (is_stack(values)) return stacked(values);
                           py::list items(values.size());
                           for (std::size_t i = 0; i < values.size(); ++i) items[i] = value(values[i]);
                           return items;

@@ -1,4 +1,4 @@
-// Values of the API as Python objects; columns become numpy arrays.
+// Values of the API as Python objects; columns, and lists of matrices of one shape, become numpy arrays.
 #pragma once
 #include "client/cpp/node_collection.hpp"
 #include "client/cpp/synapse_collection.hpp"

@@ -40,9 +40,14 @@ enum class device_output : std::uint8_t {
   nothing
 };
 
-/// What a recorder records: spikes of nodes connected to it, samples of nodes that it is connected to, or what the
-/// synapses transmit that name it.
-enum class recorder_kind : std::uint8_t { spikes, samples, weights };
+/// What a recorder records.
+enum class recorder_kind : std::uint8_t {
+  spikes,   ///< of nodes that are connected to it
+  samples,  ///< of nodes that it is connected to
+  weights,  ///< what the synapses transmit that name it
+  states,   ///< that nodes tell by one spike or two at a time: 0 or 1
+  results   ///< no events, but what it makes of spikes: a detector (models/core/detector.hpp)
+};
 
 /// Nodes by their ids, ascending.
 struct node_list {

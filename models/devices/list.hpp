@@ -2,6 +2,9 @@
 // ids, nothing else depends on it.
 #pragma once
 #include "models/devices/ac_generator.hpp"
+#include "models/devices/correlation_detector.hpp"
+#include "models/devices/correlomatrix_detector.hpp"
+#include "models/devices/correlospinmatrix_detector.hpp"
 #include "models/devices/dc_generator.hpp"
 #include "models/devices/noise_generator.hpp"
 #include "models/devices/poisson_generator.hpp"
@@ -16,6 +19,7 @@ template <class... Devices> struct device_list {};
 
 using all = device_list<poisson_generator, dc_generator, step_current_generator, noise_generator, spike_generator,
                         spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator,
-                        sinusoidal_poisson_generator>;
+                        sinusoidal_poisson_generator, spin_detector, correlation_detector, correlomatrix_detector,
+                        correlospinmatrix_detector>;
 
 }  // namespace volley::devices

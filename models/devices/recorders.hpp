@@ -1,4 +1,4 @@
-// Devices that record: spikes, sampled state, and the weights that synapses transmit.
+// Devices that record: spikes, states of binary neurons, sampled state, and the weights that synapses transmit.
 #pragma once
 #include <string>
 
@@ -14,6 +14,18 @@ struct spike_recorder {
   static constexpr auto records = models::recorder_kind::spikes;
   static constexpr std::string_view meaning = "records the spikes of the nodes that are connected to it";
   static constexpr auto fields = models::recording_fields<params>;
+};
+
+struct spin_detector {
+  struct params : models::recording {};
+  static constexpr std::string_view name = "spin_detector";
+  static constexpr auto output = models::device_output::nothing;
+  static constexpr auto records = models::recorder_kind::states;
+  static constexpr std::string_view meaning = "records the states that binary neurons take: 1 by two spikes, 0 by one";
+  static constexpr auto fields = models::recording_fields<params>;
+  static void check(const models::setting& s, const params& p) {
+    if (p.record_to == "sonata") s.refuse("record_to sonata takes spikes and samples, no states");
+  }
 };
 
 struct sampling : models::recording {

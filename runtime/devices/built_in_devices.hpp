@@ -12,6 +12,8 @@ namespace volley::runtime {
 /// What a device D says of itself.
 template <class D> constexpr bool is_stimulating = requires { typename D::derived; };
 template <class D> constexpr bool is_recording = requires { D::records; };
+template <class D> constexpr bool logs_events = std::is_base_of_v<models::recording, typename D::params>;
+template <class D> constexpr bool is_detecting = is_recording<D> && !logs_events<D>;
 template <class D> constexpr bool emits_counts = requires { &D::mean_count; };
 template <class D> constexpr bool emits_current = requires { &D::current; };
 template <class D> constexpr bool draws_current = requires { &D::drawn_current; };

@@ -48,7 +48,10 @@ models::device_output output_of(const device_params& d) {
 bool is_recorder(const device_params& d) {
   return ask(d, []<class D>() { return is_recording<D>; });
 }
-bool records_spikes(const device_params& d) { return records(d, models::recorder_kind::spikes); }
+bool is_detector(const device_params& d) { return records(d, models::recorder_kind::results); }
+bool records_spikes(const device_params& d) {
+  return records(d, models::recorder_kind::spikes) || records(d, models::recorder_kind::states);
+}
 bool records_weights(const device_params& d) { return records(d, models::recorder_kind::weights); }
 
 std::vector<std::string> recordables_of(const device_params& d) {
@@ -63,10 +66,32 @@ std::vector<std::string> recordables_of(const device_params& d) {
 const models::recording& recording_of(const device_params& d) {
   return std::visit(
       []<class D>(const parameters_of<D>& p) -> const models::recording& {
-        if constexpr (is_recording<D>)
+        if constexpr (logs_events<D>)
           return p;
         else
-          throw broken_contract("only a recorder records");
+          throw broken_contract("only a recorder has events");
+      },
+      d.any());
+}
+
+std::int64_t receptors_of(const device_params& d) {
+  return std::visit(
+      []<class D>(const parameters_of<D>& p) -> std::int64_t {
+        if constexpr (is_detecting<D>)
+          return D::receptors(p);
+        else
+          return 0;
+      },
+      d.any());
+}
+
+double numbers_of(const device_params& d) {
+  return std::visit(
+      []<class D>(const parameters_of<D>& p) -> double {
+        if constexpr (is_detecting<D>)
+          return D::numbers(p);
+        else
+          return 0;
       },
       d.any());
 }

@@ -1,6 +1,7 @@
 // The parameters of any built-in device, and what a device is: questions that the runtime asks instead of naming
 // devices. What the devices are is known to those alone who include built_in_devices.hpp.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,17 +51,25 @@ models::device_output output_of(const device_params&);
 bool is_recorder(const device_params&);
 inline bool is_meter(const device_params& d) { return output_of(d) == models::device_output::requests; }
 inline bool is_injector(const device_params& d) { return output_of(d) == models::device_output::node_spikes; }
+/// True for a recorder that keeps no events, but what it makes of spikes on its receptors.
+bool is_detector(const device_params&);
+inline bool keeps_events(const device_params& d) { return is_recorder(d) && !is_detector(d); }
+/// Whether spikes are events of it, one by one or as states.
 bool records_spikes(const device_params&);
 bool records_weights(const device_params&);
 /// Names of what a meter can show of it, sorted.
 std::vector<std::string> recordables_of(const device_params&);
-/// REQUIRES: a recorder.
+/// REQUIRES: a recorder that keeps events.
 const models::recording& recording_of(const device_params&);
 /// True for a recorder whose events go into one file, whatever the number of VPs.
 inline bool writes_report(const models::recording& r) { return r.record_to == "sonata"; }
-inline bool writes_report(const device_params& d) { return is_recorder(d) && writes_report(recording_of(d)); }
+inline bool writes_report(const device_params& d) { return keeps_events(d) && writes_report(recording_of(d)); }
 /// True for a recorder that writes a file on each VP.
-inline bool writes_files(const device_params& d) { return is_recorder(d) && recording_of(d).record_to == "ascii"; }
+inline bool writes_files(const device_params& d) { return keeps_events(d) && recording_of(d).record_to == "ascii"; }
+/// How many receptors a detector has: 0, 1, ... 0 for other devices.
+std::int64_t receptors_of(const device_params&);
+/// How many numbers the results of a detector are; 0 for other devices.
+double numbers_of(const device_params&);
 
 /// The defaults of a built-in model as they are on a grid.
 device_params on_grid(device_params defaults, const models::time_grid&);

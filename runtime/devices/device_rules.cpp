@@ -13,18 +13,6 @@ namespace {
 
 constexpr double for_ever = std::numeric_limits<double>::max();
 
-void check_activity(const device_setting& s, models::activity& a) {
-  for (const auto& [key, ms] : {std::pair{"origin", &a.origin}, {"start", &a.start}, {"stop", &a.stop}}) {
-    if (!s.time().reaches(*ms))
-      *ms = std::copysign(for_ever, *ms);
-    else
-      s.put_on_grid(key, *ms, models::steps::any);
-  }
-  if (a.stop < a.start) s.refuse("stop", a.stop, "ms must not be before start = " + s.text(a.start) + " ms");
-  if (a.origin < 0) s.refuse("origin", a.origin, "ms must be >= 0");
-  if (a.start < 0) s.refuse("start", a.start, "ms must be >= 0");
-}
-
 /// "there are a, b and c".
 std::string listed(const std::vector<std::string>& names) {
   std::string text = names.empty() ? "there is none" : "there are ";
@@ -73,14 +61,26 @@ const std::vector<std::string>& stimulation_backends() {
   return names;
 }
 
+void check(const device_setting& s, models::activity& a) {
+  for (const auto& [key, ms] : {std::pair{"origin", &a.origin}, {"start", &a.start}, {"stop", &a.stop}}) {
+    if (!s.time().reaches(*ms))
+      *ms = std::copysign(for_ever, *ms);
+    else
+      s.put_on_grid(key, *ms, models::steps::any);
+  }
+  if (a.stop < a.start) s.refuse("stop", a.stop, "ms must not be before start = " + s.text(a.start) + " ms");
+  if (a.origin < 0) s.refuse("origin", a.origin, "ms must be >= 0");
+  if (a.start < 0) s.refuse("start", a.start, "ms must be >= 0");
+}
+
 void check(const device_setting& s, models::stimulation& p) {
-  check_activity(s, p);
+  check(s, static_cast<models::activity&>(p));
   if (!p.stimulus_source.empty())
     check_backend(s, "stimulus_source", p.stimulus_source, "stimulation", stimulation_backends());
 }
 
 void check(const device_setting& s, models::recording& p) {
-  check_activity(s, p);
+  check(s, static_cast<models::activity&>(p));
   check_backend(s, "record_to", p.record_to, "recording", recording_backends());
   for (const auto& [key, text] : {std::pair("label", &p.label), {"file_name", &p.file_name}})
     if (text->find('\0') != std::string::npos)

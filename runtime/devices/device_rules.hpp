@@ -1,4 +1,5 @@
-// What the parameters of every stimulator and every recorder must satisfy. Rules of single devices stand with them.
+// What the parameters of every stimulator and every recorder must satisfy, and what clears a recorder. Rules of single
+// devices stand with them.
 #pragma once
 #include <string>
 #include <vector>
@@ -14,5 +15,7 @@ const std::vector<std::string>& stimulation_backends();
 /// Puts times on the grid. Errors: BadProperty.
 void check(const device_setting&, models::stimulation&);
 void check(const device_setting&, models::recording&);
+/// Of what has no more in common with others than when it is active.
+void check(const device_setting&, models::activity&);
 
 }  // namespace volley::runtime

@@ -52,7 +52,7 @@ template <class D> const auto* find_field(const parameters_of<D>& p, std::string
   const auto* none = static_cast<decltype(&*f)>(nullptr);
   if (f == D::fields.end()) return none;
   bool is_key = f->open != models::access::hidden;
-  if constexpr (is_recording<D>) is_key |= has_backend_key(p, name);
+  if constexpr (logs_events<D>) is_key |= has_backend_key(p, name);
   return is_key ? &*f : none;
 }
 
@@ -107,7 +107,7 @@ device_params updated(const device_params& d, const dictionary& changes, const d
   std::visit(
       [&]<class D>(parameters_of<D>& p) {
         // The backend decides which keys there are, so it is set first.
-        if constexpr (is_recording<D>)
+        if constexpr (logs_events<D>)
           if (const auto* v = changes.find("record_to")) assign(s, "record_to", *v, p.record_to);
         for (const auto& [key, v] : changes) {
           if (const auto* f = find_field(p, key))
@@ -121,9 +121,65 @@ device_params updated(const device_params& d, const dictionary& changes, const d
   return result;
 }
 
+std::vector<std::string> shown_keys(const device_params& d) {
+  return std::visit(
+      []<class D>(const parameters_of<D>&) -> std::vector<std::string> {
+        if constexpr (is_detecting<D>) {
+          std::vector<std::string> names;
+          for (const auto& row : D::results) names.emplace_back(row.name);
+          return names;
+        } else {
+          return {"events", "filenames", "recordables"};
+        }
+      },
+      d.any());
+}
+
+dictionary no_results(const device_params& d) {
+  return is_detector(d) ? detector(d, time_grid()).results() : dictionary();
+}
+
+value no_events(const device_params& d) {
+  if (keeps_events(d)) return std::int64_t{0};
+  const auto results = no_results(d);
+  const auto* const shown = results.find("n_events");
+  return shown == nullptr ? value() : *shown;
+}
+
+void check_clearing(const device_params& d, const value& v, const std::string& what) {
+  const auto fail = [&](error_kind kind, const char* rule) {
+    throw api_error(kind, what + ": n_events = " + to_text(v) + " " + rule);
+  };
+  const auto nothing = no_events(d);
+  const bool is_list = nothing.is<std::vector<std::int64_t>>();
+  const bool takes_list = std::visit(
+      []<class D>(const parameters_of<D>&) {
+        if constexpr (requires { D::cleared_by; }) return D::cleared_by == models::cleared_by::zeros;
+        return false;
+      },
+      d.any());
+  if (const auto* count = v.get_if<std::int64_t>()) {
+    if (*count != 0) fail(error_kind::BadProperty, "can only be set to 0, which clears the events");
+  } else if (!is_list) {
+    fail(error_kind::TypeMismatch, "must be an integer");
+  } else if (!takes_list) {
+    fail(error_kind::UnaccessedDictionaryEntry, "is no list that can be set; 0 clears the results");
+  } else if (!v.is<std::vector<std::int64_t>>()) {
+    fail(error_kind::TypeMismatch, "must be integers, one a receptor");
+  } else if (!(v == nothing)) {
+    fail(error_kind::BadProperty, "can only be set to zeros, one a receptor, which clears the results");
+  }
+}
+
 recorder_spec make_recorder(std::uint64_t id, const device_params& d, const time_grid& time) {
   recorder_spec spec;
   spec.id = id;
+  if (is_detector(d)) {
+    spec.kind = recorder_kind::results;
+    spec.window = std::visit([&](const models::activity& a) { return models::window_of(a, time); }, d.any());
+    spec.detects.emplace(d, time);
+    return spec;
+  }
   const auto& r = recording_of(d);
   spec.window = models::window_of(r, time);
   spec.backend.kind = r.record_to == "ascii"    ? backend_kind::ascii

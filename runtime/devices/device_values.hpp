@@ -1,5 +1,6 @@
 // The parameters of devices as PyNEST dictionaries: get, and set as copy, check, commit.
 #pragma once
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,7 +25,17 @@ value value_of(const device_params&, std::string_view name, std::uint64_t genera
 device_params updated(const device_params&, const dictionary& changes, const device_context&, std::string_view what,
                       dictionary& rest);
 
-/// REQUIRES: a recorder. The backend's path is left empty.
+/// Keys that are shown of it and that nobody sets, beside those of every node.
+std::vector<std::string> shown_keys(const device_params&);
+/// The results of a detector before a first run, by key; nothing for other devices.
+dictionary no_results(const device_params&);
+/// n_events of a device that has recorded nothing: a number, or one a receptor; none where there is no such key.
+value no_events(const device_params&);
+/// Whether setting n_events clears the device. `what` begins messages. Errors: TypeMismatch, BadProperty,
+/// UnaccessedDictionaryEntry where it is shown as a list and cleared by a number.
+void check_clearing(const device_params&, const value& n_events, const std::string& what);
+
+/// REQUIRES: a recorder. The backend's path is left empty, and a detector has no room.
 recorder_spec make_recorder(std::uint64_t id, const device_params&, const time_grid&);
 
 }  // namespace volley::runtime

@@ -7,10 +7,11 @@ namespace volley::runtime {
 dictionary events_of(const std::vector<const event_log*>& shares, const recorder_spec& spec, const time_grid& time,
                      const event_window& window) {
   event_merge events(shares, window);
-  const bool weights = spec.kind == recorder_kind::weights;
+  const bool weights = spec.kind == recorder_kind::weights, states = spec.kind == recorder_kind::states;
   std::vector<std::int64_t> senders(events.size()), targets, receptors, ports, steps;
   std::vector<double> times, offsets(spec.backend.time_in_steps ? events.size() : 0);
-  std::vector<std::vector<double>> values(weights ? 1 : spec.quantities.size(), std::vector<double>(events.size()));
+  std::vector<std::vector<double>> values(weights || states ? 1 : spec.quantities.size(),
+                                          std::vector<double>(events.size()));
   if (spec.backend.time_in_steps)
     steps.resize(events.size());
   else
@@ -41,8 +42,9 @@ dictionary events_of(const std::vector<const event_log*>& shares, const recorder
   } else {
     result["times"] = std::move(times);
   }
-  for (std::size_t c = 0; c < values.size(); ++c)
+  for (std::size_t c = 0; c < values.size() && !states; ++c)
     result[weights ? "weights" : spec.quantities[c]] = std::move(values[c]);
+  if (states) result["state"] = std::vector<std::int64_t>(values[0].begin(), values[0].end());
   if (weights) {
     result["targets"] = std::move(targets);
     result["receptors"] = std::move(receptors);

@@ -13,7 +13,18 @@ const std::string first_lines =
 
 }  // namespace
 
+void recorder::configure(recorder_spec spec) noexcept {
+  if (spec.detects && !spec.detects->has_room() && detecting() != nullptr)
+    spec.detects->take(std::move(*spec_.detects));
+  spec_ = std::move(spec);
+}
+
 void recorder::spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity, double offset_ms) {
+  if (spec_.kind == recorder_kind::states) {
+    log_.values.resize(1);
+    log_.values[0].push_back(multiplicity == 2 ? 1 : 0);
+    multiplicity = 1;
+  }
   recorded_ += multiplicity;
   if (offset_ms != 0) log_.offsets_ms.resize(log_.size());
   if (offset_ms != 0 || !log_.offsets_ms.empty()) log_.offsets_ms.resize(log_.size() + multiplicity, offset_ms);
@@ -51,6 +62,7 @@ void recorder::show_samples() {
 
 void recorder::open(record_files& files, bool overwrite) {
   const auto& b = spec_.backend;
+  if (spec_.detects) spec_.detects->open();
   if (b.kind == backend_kind::memory || file_ != nullptr) return;
   if (b.kind == backend_kind::screen) {
     file_ = files.open("-", overwrite);
@@ -74,6 +86,7 @@ void recorder::open(record_files& files, bool overwrite) {
 std::string recorder::heading() const {
   std::string text = spec_.backend.time_in_steps ? "sender\ttime_step\ttime_offset" : "sender\ttime_ms";
   if (spec_.kind == recorder_kind::weights) text += "\tweights\ttargets\treceptors\tports";
+  if (spec_.kind == recorder_kind::states) text += "\tstate";
   for (const auto& name : spec_.quantities) text += "\t" + name;
   return text + "\n";
 }
@@ -89,7 +102,7 @@ void recorder::close() { file_.reset(); }
 void recorder::write(const event_log& events, const time_grid& time) {
   std::string text;
   char number[64];
-  const int digits = spec_.backend.precision;
+  const int digits = spec_.backend.precision, digits_of_values = spec_.kind == recorder_kind::states ? 0 : digits;
   const auto put = [&](const char* format, auto... values) {
     const int n = std::snprintf(number, sizeof number, format, values...);
     text.append(number, static_cast<std::size_t>(n));
@@ -100,7 +113,7 @@ void recorder::write(const event_log& events, const time_grid& time) {
       put("%lld\t%.*f", static_cast<long long>(events.stamps[i]), digits, events.offset_ms(i));
     else
       put("%.*f", digits, events.time_ms(i, time));
-    for (const auto& column : events.values) put("\t%.*f", digits, column[i]);
+    for (const auto& column : events.values) put("\t%.*f", digits_of_values, column[i]);
     if (!events.targets.empty()) put("\t%u\t%u\t%u", events.targets[i], events.receptors[i], events.ports[i]);
     text += '\n';
   }
@@ -108,7 +121,7 @@ void recorder::write(const event_log& events, const time_grid& time) {
 }
 
 std::uint64_t recorder::bytes() const {
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = spec_.detects ? spec_.detects->bytes() : 0;
   for (const auto* log : {&log_, &hidden_}) {
     bytes += log->stamps.capacity() * sizeof(step_t) + log->senders.capacity() * sizeof(std::uint32_t);
     for (const auto& column : log->values) bytes += column.capacity() * sizeof(double);

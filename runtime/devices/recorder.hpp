@@ -9,6 +9,7 @@
 
 #include "models/core/device.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/devices/detector.hpp"
 #include "runtime/devices/event_log.hpp"
 #include "runtime/devices/record_file.hpp"
 #include "runtime/values/value.hpp"
@@ -41,12 +42,13 @@ struct recorder_spec {
   step_t interval = 0, offset = 0;      ///< samples
   std::vector<std::string> quantities;  ///< samples
   node_set senders, targets;            ///< weights: record only these; empty: all
-  bool operator==(const recorder_spec&) const = default;
+  std::optional<detector> detects;      ///< results
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s.enumerator(kind, recorder_kind::weights);
-    s(id, window, frozen, backend, interval, offset, quantities, senders, targets);
+    s.enumerator(kind, recorder_kind::results);
+    s(id, window, frozen, backend, interval, offset, quantities, senders, targets, detects);
     if constexpr (Snapshot::loads)
-      if (kind == recorder_kind::samples && interval < 1) s.refuse();
+      if ((kind == recorder_kind::samples && interval < 1) || (kind == recorder_kind::results) != detects.has_value())
+        s.refuse();
   }
 };
 
@@ -55,7 +57,8 @@ class recorder {
   explicit recorder(recorder_spec spec) : spec_(std::move(spec)) {}
 
   const recorder_spec& spec() const { return spec_; }
-  void configure(recorder_spec spec) { spec_ = std::move(spec); }
+  /// What a detector has made goes on, unless the new one has room for results of its own.
+  void configure(recorder_spec spec) noexcept;
   void set_path(std::string path) { spec_.backend.path = std::move(path); }
   bool listens(step_t stamp) const { return !spec_.frozen && spec_.window.contains(stamp); }
   bool samples(step_t stamp) const {
@@ -63,12 +66,22 @@ class recorder {
            (stamp - spec_.offset) % spec_.interval == 0;
   }
 
-  /// `offset_ms`: how long before its stamp it was sent.
+  /// `multiplicity` spikes, or the state that they tell. `offset_ms`: how long before its stamp they were sent.
   void spike(step_t stamp, std::uint32_t sender, std::uint32_t multiplicity, double offset_ms = 0);
   /// One row of a sample: as many values as quantities.
   void sample(step_t stamp, std::uint32_t sender, const double* values, std::size_t n);
   void weight(step_t stamp, std::uint32_t sender, std::uint32_t target, std::uint32_t receptor, std::uint32_t port,
               double w);
+
+  // ---- a detector, on the VP that it lives on
+  /// Null for others.
+  const detector* detecting() const { return spec_.detects && spec_.detects->has_room() ? &*spec_.detects : nullptr; }
+  /// Errors: bad_alloc.
+  void make_room() { spec_.detects->make_room(); }
+  void hear(const models::heard_spikes& spikes) { spec_.detects->hear(spikes); }
+  void forget(step_t upto) {
+    if (spec_.detects) spec_.detects->forget(upto);
+  }
 
   /// Events that users see. Samples of an interval become visible when the next one begins.
   const event_log& log() const { return log_; }

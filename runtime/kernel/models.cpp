@@ -42,6 +42,8 @@ dictionary node_defaults(const network& net, std::uint32_t id) {
   if (m.neuron() != nullptr) {
     const auto& model = m.neuron()->model();
     bytes = static_cast<std::int64_t>((model.params() + model.state() + model.derived) * sizeof(double));
+  } else if (is_detector(*m.device())) {
+    for (const auto& [key, v] : no_results(*m.device())) d[key] = v;
   } else if (is_recorder(*m.device())) {
     d["n_events"] = 0;
     d["events"] = dictionary{{"senders", std::vector<std::int64_t>()}, {"times", std::vector<double>()}};
@@ -80,13 +82,18 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
   auto& params = std::get<device_params>(m.defaults);
   auto changed = updated(params, settable, context(net, nullptr), what, rest);
   for (const auto& [key, v] : rest) {
-    if (key == "n_events") {
-      if (const auto* n = v.get_if<std::int64_t>(); n != nullptr && *n == 0) continue;
-      throw api_error(v.is<std::int64_t>() ? error_kind::BadProperty : error_kind::TypeMismatch,
-                      what + ": n_events can only be set to 0");
+    if (key == "n_events" && !no_events(params).is_none()) {
+      check_clearing(params, v, what);
+      continue;
     }
-    call.add_unknown(unknown, m.name, key, v,
-                     what + ": " + unaccessed_entry(key, "this model", names_of(params), {"events", "frozen"}));
+    auto shown = shown_keys(params);
+    const bool is_shown = std::ranges::find(shown, key) != shown.end();
+    shown.emplace_back("frozen");
+    auto text = what + ": " + unaccessed_entry(key, "this model", names_of(params), shown);
+    if (is_shown)
+      unknown.add(m.name, key, std::move(text));
+    else
+      call.add_unknown(unknown, m.name, key, v, std::move(text));
   }
   params = std::move(changed);
 }

@@ -106,9 +106,10 @@ dictionary device_values(const network& net, const device_entry& entry, const gi
   for (const auto& [key, v] : given.by_key) {
     ++place;
     const auto* present = now.find(key);
-    const bool spreads = present != nullptr || key == "frozen" || key == "n_events";  // not a key that nobody knows
+    const auto nothing = key == "n_events" ? no_events(entry.params) : value();
+    const bool spreads = present != nullptr || key == "frozen" || !nothing.is_none();  // not a key that nobody knows
     auto share = given.one_a_node ? entry_of(v, i)
-                 : spreads        ? share_of(what, key, v, present != nullptr ? *present : value(), i, n)
+                 : spreads        ? share_of(what, key, v, present != nullptr ? *present : nothing, i, n)
                                   : v;
     if (given.one_a_node && share.is_none()) continue;
     mine[key] = typed_column(drawn(net, share, entry.id, place, where));
@@ -130,21 +131,22 @@ void set_device(const network& net, device_entry& entry, const given_values& giv
       if (is_meter(entry.params) && *frozen)
         throw api_error(error_kind::BadProperty, what + ": a " + model + " cannot be frozen");
       entry.frozen = *frozen;
-    } else if (key == "n_events" && is_recorder(entry.params)) {
-      const auto* count = v.get_if<std::int64_t>();
-      if (count == nullptr)
-        throw api_error(error_kind::TypeMismatch, what + ": n_events = " + to_text(v) + " must be an integer");
-      if (*count != 0)
-        throw api_error(error_kind::BadProperty,
-                        what + ": n_events = " + to_text(v) + " can only be set to 0, which clears the events");
+    } else if (key == "n_events" && !no_events(entry.params).is_none()) {
+      check_clearing(entry.params, v, what);
       entry.cleared = true;
     } else {
       auto names = names_of(entry.params);
       names.push_back("frozen");
-      unknown.add(model, key,
-                  what + ": " + unaccessed_entry(key, "this model", names, {"events", "filenames", "recordables"}));
+      unknown.add(model, key, what + ": " + unaccessed_entry(key, "this model", names, shown_keys(entry.params)));
     }
   }
+}
+
+/// Bytes of the results of detectors.
+double result_bytes(const std::vector<device_entry>& devices) {
+  double numbers = 0;
+  for (const auto& entry : devices) numbers += numbers_of(entry.params);
+  return numbers * sizeof(double);
 }
 
 /// Names of files are as wide as the network was when the device was told to write them.
@@ -155,7 +157,8 @@ void enrol(device_entry& entry, std::uint64_t nodes) {
     entry.nodes_when_enrolled = nodes;
 }
 
-outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unknown) {
+/// Adds what results take to the plan.
+outcome create_devices(network& net, new_nodes& made_of, unknown_keys& unknown) {
   const auto first = made_of.first, last = made_of.last;
   const auto model = made_of.model;
   const node_set nodes{net.generation, {{first, last, 1}}};
@@ -170,6 +173,10 @@ outcome create_devices(network& net, const new_nodes& made_of, unknown_keys& unk
                "Create: " + net.models.node(model).name, unknown);
     enrol(entry, last);
     made.push_back(std::move(entry));
+  }
+  if (const double bytes = result_bytes(made); bytes != 0) {
+    made_of.plan.values += bytes;
+    require_memory(net, net.size.bytes_with(made_of.plan, rows(net)), made_of.what);
   }
   orders::add_devices devices;
   devices.injectors = is_injector(prototype);
@@ -314,13 +321,14 @@ outcome begin(network& net, const api::set_node_values& c) {
   }
   const auto draws = draws_for(net, given.by_key);
   const auto where = net.nodes.layer_of(c.nodes);
-  std::vector<device_entry> changed;
+  std::vector<device_entry> changed, before;
   bool neurons = false;
   std::uint64_t row = 0;
   for (const auto& r : c.nodes.ranges) {
     for (auto id = r.first; id <= r.last; id += r.step, ++row) {
       if (const auto* device = find_device(net, id)) {
         changed.push_back(*device);
+        before.push_back(*device);
         set_device(net, changed.back(), given, row, c.nodes.size(), where.get(),
                    "set: " + net.models.node(device->model).name + " " + std::to_string(id), unknown);
         enrol(changed.back(), net.nodes.size());
@@ -329,21 +337,28 @@ outcome begin(network& net, const api::set_node_values& c) {
       }
     }
   }
+  planned_nodes more;
+  more.values = result_bytes(changed) - result_bytes(before);
+  if (more.values > 0) require_memory(net, net.size.bytes_with(more, rows(net)), "set: results of detectors");
   orders::set_nodes change{c.nodes, {}, {}, net.settings.time.to_ms(net.now), {}, {}, net.now};
   if (neurons && net.options.dry_run) plan_values(net, c.nodes, given.by_key);
   if (neurons && !net.options.dry_run) change.values = given.by_key;
   change.how = {draws, given.one_a_node || !unknown.are_errors()};  // the others were told of
   add_devices_to(change, net, changed);
-  return warned(unknown, tell_shards(net, std::move(change),
-                                     [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
-                                       if (neurons) note_varied(net, nodes, values);
-                                       for (auto entry : changed) {
-                                         if (std::exchange(entry.cleared, false)) entry.n_reported = 0;
-                                         *find_device(net, entry.id) = entry;
-                                       }
-                                       net.require(shard_work::prepare);
-                                       return done(net);
-                                     }));
+  return warned(unknown,
+                tell_shards(
+                    net, std::move(change),
+                    [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
+                      if (neurons) note_varied(net, nodes, values);
+                      net.size.add(more);
+                      for (auto entry : changed) {
+                        if (std::exchange(entry.cleared, false)) entry.n_reported = 0;
+                        *find_device(net, entry.id) = entry;
+                      }
+                      net.require(shard_work::prepare);
+                      return done(net);
+                    },
+                    fails_without_memory(net, "set: the machine has no memory for the values; nothing was changed")));
 }
 
 }  // namespace volley::runtime

@@ -75,6 +75,17 @@ bool may_end_at_devices(const rule_spec& rule) {
          (rule.kind == rule_kind::pairwise_bernoulli && on_source);
 }
 
+/// Errors: UnknownReceptorType where a detector does not have the receptor.
+void check_detecting_receptor(const network& net, std::uint64_t id, std::int64_t receptor) {
+  const auto& device = *find_device(net, id);
+  const auto n = receptors_of(device.params);
+  if (receptor >= 0 && receptor < n) return;
+  throw api_error(error_kind::UnknownReceptorType,
+                  "Connect: receptor_type = " + std::to_string(receptor) + ": node " + std::to_string(id) + ", a " +
+                      net.models.node(device.model).name + ", has " +
+                      (n == 1 ? "receptor 0 only" : "the receptors 0 to " + std::to_string(n - 1)));
+}
+
 /// Errors: NotImplemented, UnknownReceptorType.
 void check_recording_receptor(const connection_number& receptor) {
   const auto* one = std::get_if<double>(&receptor);
@@ -92,13 +103,18 @@ bool has_own_receptors(const node_model& model) {
 }
 
 void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor, bool compact) {
-  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range& ids) {
     const auto& model = net.models.node(block.model);
     if (block.device >= 0) {
       const auto& device = *model.device();
-      const bool hears = sends_spikes(pairs.from) && records_spikes(device);
+      const bool detects = sends_spikes(pairs.from) && is_detector(device);
+      const bool hears = detects || (sends_spikes(pairs.from) && records_spikes(device));
       const bool shows = pairs.from == device_output::requests && !recordables_of(device).empty();
       if (!hears && !shows) refuse("a " + model.name + " takes no such input");
+      if (const auto* one = std::get_if<double>(&receptor); detects && one != nullptr)
+        for (auto id = ids.first; id <= ids.last; id += ids.step)
+          check_detecting_receptor(net, id, static_cast<std::int64_t>(*one));
+      if (detects) return;  // numbers of each connection are checked when they are known
     }
     if (pairs.has_recorders()) {
       if (block.device < 0 && !model.neuron()->model().takes_meters)
@@ -205,6 +221,10 @@ bool receptors_need_trial(const network& net, const pair_group& pairs, const con
     for (const double r : used) all_fit &= has_receptor(node, static_cast<std::int64_t>(r), pairs.has_currents());
   });
   return !all_fit;
+}
+
+void check_detected(const network& net, const tap& t) {
+  for (const auto receptor : t.receptors.values()) check_detecting_receptor(net, t.recorder_id, receptor);
 }
 
 void check_sampled(const network& net, const tap& t, const std::map<recorder_ordinal, id_intervals>& in_this_call) {

@@ -62,10 +62,21 @@ connection_trial trial_of(const network& net, const synapse_spec& spec, const pr
   return trial;
 }
 
+bool has_detectors(const network& net, const node_set& targets) {
+  bool any = false;
+  net.nodes.for_each_block(targets, [&](const node_block& block, const node_range&) {
+    const auto* const device = net.models.node(block.model).device();
+    any |= device != nullptr && is_detector(*device);
+  });
+  return any;
+}
+
 void add_taps(const network& net, const projection& p, const pair_group& pairs, new_connections& to) {
-  // A connection is a bit of a mask; where connections differ it is a node with its numbers while the call is made.
+  // A connection is a bit of a mask, one of a detector a place in a map by source; where connections differ it is a
+  // node with its numbers while the call is made.
   const bool alike = hears_sets(p);
-  const double of_one = alike ? 0.125 : 2 * sizeof(std::uint64_t) + sizeof(double);
+  const double of_one = (has_detectors(net, pairs.targets) ? 12 * sizeof(std::uint64_t) : 0.125) +
+                        (alike ? 0 : 3 * sizeof(std::uint64_t) + sizeof(double));
   if (!net.options.dry_run || !alike)
     require_memory(net, net.size.bytes(rows(net)) + number_of_connections(p) * of_one,
                    "Connect: connections with recorders");
@@ -73,11 +84,13 @@ void add_taps(const network& net, const projection& p, const pair_group& pairs, 
   ends.samples = pairs.from == models::device_output::requests;
   ends.of_generators = pairs.from == models::device_output::spikes;
   ends.position = [&net](std::uint64_t id) { return find_device(net, id)->as_recorder(); };
+  ends.is_detector = [&net](std::uint64_t id) { return is_detector(find_device(net, id)->params); };
   for (auto& t : taps_of(p, ends, net.settings.time, limits_of_delays(net))) {
     if (t.samples) {
       check_sampled(net, t, to.sampled);
       to.sampled[t.recorder].add(t.nodes);
     }
+    if (t.detects) check_detected(net, t);
     to.taps.push_back(std::move(t));
   }
 }

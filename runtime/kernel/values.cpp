@@ -87,6 +87,20 @@ event_window window_of(const network& net, const api::event_part& part) {
   return window;
 }
 
+/// What the VP of a detector has made, the i-th that was asked for.
+void put_results(node_columns& to, std::uint64_t row, const std::vector<reply>& replies, std::size_t i) {
+  for (const auto& one : replies)
+    if (const auto& made = std::get<replies::events>(one).shares.at(i).results; made != nullptr)
+      for (auto& [key, v] : made->results()) to.put(key, row, v);
+}
+
+/// Whether what recorders heard is wanted of this one.
+bool wants_heard(const node_columns& columns, const device_params& device) {
+  const auto wants = [&](const std::string& key) { return columns.wants(key); };
+  if (is_detector(device)) return std::ranges::any_of(shown_keys(device), wants);
+  return keeps_events(device) && (columns.wants("events") || columns.wants("n_events"));
+}
+
 outcome put_events(network& net, std::vector<recorder_row> recorders, const event_window& window,
                    std::shared_ptr<node_columns> to, std::function<outcome()> then) {
   if (recorders.empty()) return then();
@@ -97,6 +111,10 @@ outcome put_events(network& net, std::vector<recorder_row> recorders, const even
       std::vector<const event_log*> logs;
       const auto& [id, row] = recorders[i];
       const auto* device = find_device(net, id);
+      if (is_detector(device->params)) {
+        put_results(*to, row, replies, i);
+        continue;
+      }
       auto count = device->n_reported;
       for (const auto& one : replies) {
         const auto& share = std::get<replies::events>(one).shares.at(i);
@@ -120,7 +138,6 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
   put_common_values(net, nodes, *columns);
   std::vector<recorder_row> recorders;
   bool neurons = false;
-  const bool wants_events = columns->wants("events") || columns->wants("n_events");
   net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {
     if (block.device < 0) {
       neurons = true;
@@ -128,7 +145,7 @@ outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string>
     }
     const auto& device = *find_device(net, id);
     put_device_values(net, device, row, *columns);
-    if (wants_events && is_recorder(device.params)) recorders.push_back({id, row});
+    if (wants_heard(*columns, device.params)) recorders.push_back({id, row});
   });
   const auto with_events = [=, &net] {
     return put_events(net, recorders, window, columns, [=] { return then(*columns); });

@@ -39,6 +39,7 @@ void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
   const step_t first = boundary - plan_.interval_steps;
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
+    recording_.hear_batches(arriving_, stamp);
     constexpr std::size_t ahead = 12;
     for (std::size_t i = 0, asked = 0; i < arriving_.size(); ++i) {
       for (; asked < std::min(i + ahead, arriving_.size()); ++asked) prefetch_row(arriving_[asked].source);
@@ -46,6 +47,7 @@ void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
     }
   }
   delivered_ = injected_ = boundary;
+  recording_.end_batches(boundary);
   const auto catch_up_steps = plan_.time.steps_up(catch_up_ms);
   if (boundary / catch_up_steps != first / catch_up_steps) catch_up(boundary);
 }

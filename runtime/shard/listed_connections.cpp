@@ -8,10 +8,12 @@ namespace volley::runtime {
 namespace {
 
 /// True where this VP keeps the connection of a recorder: with its node, or with the recorder if that hears a
-/// generator.
+/// generator or is a detector.
 bool keeps_tap(const shard_parts& shard, std::uint64_t source, std::uint64_t target) {
-  if (!shard.recording.connections().is_recorder(target)) return shard.cells.holds(target);
-  return shard.cells.holds(shard.generators.is_generator(source) ? target : source);
+  const auto& recorded = shard.recording.connections();
+  if (!recorded.is_recorder(target)) return shard.cells.holds(target);
+  const bool with_recorder = recorded.is_detector(target) || shard.generators.is_generator(source);
+  return shard.cells.holds(with_recorder ? target : source);
 }
 
 }  // namespace

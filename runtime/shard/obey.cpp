@@ -42,7 +42,7 @@ class obedience {
 
   reply operator()(const orders::add_devices& o) const {
     for (const auto& one : o.stimulators) parts_.generators.add(one, o.injectors);
-    for (const auto& one : o.recorders) parts_.recording.add(one);
+    for (const auto& one : o.recorders) parts_.recording.add(one, shard_.place().holds(one.id));
     return {};
   }
 
@@ -146,7 +146,9 @@ class obedience {
     replies::events events;
     for (const auto position : o.recorders) {
       const auto& r = std::as_const(parts_.recording).at(position);
-      events.shares.push_back({{std::shared_ptr<const event_log>(), &r.log()}, r.n_events()});
+      events.shares.push_back({{std::shared_ptr<const event_log>(), &r.log()},
+                               r.n_events(),
+                               {std::shared_ptr<const detector>(), r.detecting()}});
     }
     return events;
   }

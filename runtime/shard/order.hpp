@@ -44,13 +44,14 @@ struct tally {
   delay_extrema delays;
   template <class Snapshot> void snapshot(Snapshot& s) { s(connections, spikes, delays); }
 };
-/// The events of some recorders, in the order of the question. Logs of a shard in this process are read where they are:
-/// they hold until the next order.
+/// The events of some recorders, in the order of the question. Logs and results of a shard in this process are read
+/// where they are: they hold until the next order.
 struct events {
   struct share {
     std::shared_ptr<const event_log> log;
     std::uint64_t recorded = 0;
-    template <class Snapshot> void snapshot(Snapshot& s) { s(log, recorded); }
+    std::shared_ptr<const detector> results = nullptr;  ///< of a detector that lives here
+    template <class Snapshot> void snapshot(Snapshot& s) { s(log, recorded, results); }
   };
   std::vector<share> shares;
   template <class Snapshot> void snapshot(Snapshot& s) { s(shares); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 
 #include "runtime/base/contract.hpp"
 #include "runtime/base/error.hpp"
@@ -34,11 +35,38 @@ void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32
     if (count != 0 && to.listens(stamp)) to.spike(stamp, low_half(device.id()), count, offset_ms);
   };
   if (device.train() != nullptr) {
-    for (const auto& s : device.emitted(after, upto)) record(s.stamp, s.multiplicity, s.offset_ms);
+    const auto spikes = device.emitted(after, upto);
+    const bool states = to.spec().kind == recorder_kind::states;
+    for (auto s = spikes.begin(); s != spikes.end(); ++s) {
+      auto multiplicity = s->multiplicity;
+      for (; states && std::next(s) != spikes.end() && std::next(s)->stamp == s->stamp; ++s)
+        multiplicity += std::next(s)->multiplicity;  // they tell one state
+      record(s->stamp, multiplicity, s->offset_ms);
+    }
     return;
   }
   for (step_t emission = after; emission < upto; ++emission)
     record(emission + 1, drawn.count(device, seed, to.spec().id, multapse, emission));
+}
+
+/// What a generator sends over one connection at one stamp.
+struct sent_spikes {
+  std::uint32_t number = 0;
+  double weight = 0;  ///< of all
+};
+sent_spikes sent(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_inputs& drawn,
+                 const recorder& to, step_t stamp) {
+  sent_spikes all;
+  if (device.train() == nullptr) {
+    all.number = drawn.count(device, seed, to.spec().id, multapse, stamp - 1);
+    all.weight = all.number;
+    return all;
+  }
+  for (const auto& s : device.emitted(stamp - 1, stamp)) {
+    all.number += s.multiplicity;
+    all.weight += s.weight * s.multiplicity;
+  }
+  return all;
 }
 
 /// What a meter reads of a block.
@@ -76,8 +104,15 @@ void recording::keep() {
   begin_change();
 }
 
+void recording::add(recorder_spec spec, bool here) {
+  recorders_.emplace_back(std::move(spec));
+  if (here && recorders_.back().spec().detects) recorders_.back().make_room();
+}
+
 void recording::stage(recorder_ordinal i, recorder_spec spec, bool clears) {
   expects(i.index() < recorders_.size(), "a recorder is set where there is one");
+  if (const auto* now = at(i).detecting(); now != nullptr && (clears || !spec.detects->goes_on_from(*now)))
+    spec.detects->make_room();
   staged_.push_back({i, std::move(spec), clears});
 }
 
@@ -129,6 +164,7 @@ void recording::sample(block_ordinal block, population& of, step_t stamp) {
 void recording::hear_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t after,
                                 step_t upto) {
   for (const auto& heard : taps_.generators()) {
+    if (detects(heard.recorder)) continue;
     auto& to = recorders_[heard.recorder.index()];
     const auto& device = devices.at(heard.stimulator);
     if (to.spec().kind == recorder_kind::samples)
@@ -136,6 +172,36 @@ void recording::hear_generators(const generators& devices, device_inputs& drawn,
     else
       record_spikes(device, heard.multapse, seed, drawn, to, after, upto);
   }
+  // Detectors hear step by step, in the order of connections, however far an update goes.
+  const bool any_detects =
+      std::ranges::any_of(taps_.generators(), [this](const auto& heard) { return detects(heard.recorder); });
+  for (step_t stamp = after + 1; any_detects && stamp <= upto; ++stamp) detect_generators(devices, drawn, seed, stamp);
+}
+
+void recording::detect_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t stamp) {
+  for (const auto& heard : taps_.generators()) {
+    auto& to = recorders_[heard.recorder.index()];
+    if (!detects(heard.recorder) || !to.listens(stamp)) continue;
+    const auto spikes = sent(devices.at(heard.stimulator), heard.multapse, seed, drawn, to, stamp);
+    if (spikes.number != 0)
+      to.hear({stamp, taps_.receptor(heard.at), spikes.number, spikes.weight * taps_.weight(heard.at)});
+  }
+}
+
+void recording::hear_batches(std::span<const travelling_spike> spikes, step_t stamp) {
+  if (!taps_.has_ears()) return;
+  for (const auto& spike : spikes) {
+    for (const auto& ear : taps_.ears(spike.source)) {
+      auto& to = recorders_[ear.recorder.index()];
+      if (!to.listens(stamp)) continue;
+      const double weight = taps_.weight(ear.at) * spike.weight;
+      to.hear({stamp, taps_.receptor(ear.at), spike.multiplicity, weight * spike.multiplicity});
+    }
+  }
+}
+
+void recording::end_batches(step_t upto) {
+  for (auto& r : recorders_) r.forget(upto);
 }
 
 void recording::flush(const time_grid& time) {

@@ -1,11 +1,13 @@
 // What is recorded on one VP: the recorders' shares, what they are connected to, and how spikes, samples and currents
-// reach them. Weights go to recorders by way of weight_listener.
+// reach them. Weights go to recorders by way of weight_listener. A detector hears on one VP alone: generators as they
+// emit, nodes when batches are delivered.
 #pragma once
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "runtime/base/ordinals.hpp"
+#include "runtime/delivery/spike_batch.hpp"
 #include "runtime/devices/device_inputs.hpp"
 #include "runtime/devices/recorder.hpp"
 #include "runtime/shard/cells.hpp"
@@ -32,8 +34,10 @@ class recording {
   void take_back(const cells&, const generators&);
   /// Recorders are as they were staged.
   void keep();
-  void add(recorder_spec spec) { recorders_.emplace_back(std::move(spec)); }
-  /// Stages what a recorder is to be. `clears`: it forgets its events. REQUIRES: there is one, else broken_contract.
+  /// `here`: a detector lives on this VP. Errors: bad_alloc.
+  void add(recorder_spec spec, bool here = false);
+  /// Stages what a recorder is to be. `clears`: it forgets its events or results. REQUIRES: there is one, else
+  /// broken_contract. Errors: bad_alloc.
   void stage(recorder_ordinal i, recorder_spec spec, bool clears);
   /// Errors, whose place is the node's id: IllegalConnection where a node of this VP lacks what the meter records.
   void check_sampled(const tap& t, const cells& neurons) const;
@@ -58,9 +62,13 @@ class recording {
       if (to.listens(stamp)) to.spike(stamp, id, multiplicity);
     }
   }
-  /// What generators have sent to recorders, and meters read of them, at stamps in (after, upto]. Spikes that are drawn
-  /// come from `drawn`.
+  /// What generators have sent to recorders and detectors, and meters read of them, at stamps in (after, upto]. Spikes
+  /// that are drawn come from `drawn`.
   void hear_generators(const generators&, device_inputs& drawn, std::uint32_t seed, step_t after, step_t upto);
+  /// Spikes with this stamp, by source, have come in batches: detectors hear them.
+  void hear_batches(std::span<const travelling_spike> spikes, step_t stamp);
+  /// All spikes up to this stamp have come.
+  void end_batches(step_t upto);
   /// Hands recorded events to files.
   void flush(const time_grid& time);
   /// The same, and closes all files, whatever the disk says of some. Throws the first refusal.
@@ -83,6 +91,8 @@ class recording {
   struct mark {
     std::size_t recorders = 0, taps = 0;
   };
+  void detect_generators(const generators&, device_inputs& drawn, std::uint32_t seed, step_t stamp);
+  bool detects(recorder_ordinal i) const { return recorders_[i.index()].spec().kind == recorder_kind::results; }
 
   std::vector<recorder> recorders_;
   taps taps_;

@@ -23,9 +23,10 @@ struct listing {
   std::vector<std::uint64_t> nodes;
   std::vector<double> weights, labels;
   std::vector<std::uint32_t> delays;
+  std::vector<std::int64_t> receptors;
 };
 
-/// Weights, delays and labels of the connections of a call, a batch at a time, where they are not shared.
+/// Weights, delays, labels and receptors of the connections of a call, a batch at a time, where they are not shared.
 class tapped_numbers {
  public:
   tapped_numbers(const projection& p, const time_grid& time, const delay_limits& limits)
@@ -33,40 +34,49 @@ class tapped_numbers {
         delay_(p, p.delay_ms, delay_leaf),
         of_label_(label_of(p)),
         label_(p, of_label_, first_parameter_leaf),
+        receptor_(p, p.receptor, receptor_leaf),
         time_(time),
         limits_(limits),
         each_weight_(!is_shared(p.weight)),
         each_delay_(!is_shared(p.delay_ms)),
         each_label_(!is_shared(of_label_)),
+        each_receptor_(!is_shared(p.receptor)),
         batch_(p) {}
 
   void read(const id_batch& b) {
-    if (each_weight_ || each_delay_ || each_label_) batch_.visit(b);
+    if (each_weight_ || each_delay_ || each_label_ || each_receptor_) batch_.visit(b);
     if (each_weight_) batch_.read(weight_, weights);
     if (each_label_) batch_.read(label_, labels);
+    if (each_receptor_) {
+      batch_.read(receptor_, numbers_);
+      receptors.clear();
+      for (const double receptor : numbers_) receptors.push_back(whole_receptor(receptor));
+    }
     if (!each_delay_) return;
-    batch_.read(delay_, delays_ms_);
+    batch_.read(delay_, numbers_);
     delays.clear();
-    for (const double ms : delays_ms_) delays.push_back(legal_delay(ms, time_, limits_, "Connect"));
+    for (const double ms : numbers_) delays.push_back(legal_delay(ms, time_, limits_, "Connect"));
   }
 
   void add_to(listing& to, std::size_t i) const {
     if (each_weight_) to.weights.push_back(weights[i]);
     if (each_delay_) to.delays.push_back(delays[i]);
     if (each_label_) to.labels.push_back(labels[i]);
+    if (each_receptor_) to.receptors.push_back(receptors[i]);
   }
 
  private:
   std::vector<double> weights, labels;
   std::vector<std::uint32_t> delays;
+  std::vector<std::int64_t> receptors;
   const number_column weight_, delay_;
   const connection_number of_label_;
-  const number_column label_;
+  const number_column label_, receptor_;
   const time_grid& time_;
   const delay_limits& limits_;
-  const bool each_weight_, each_delay_, each_label_;
+  const bool each_weight_, each_delay_, each_label_, each_receptor_;
   batch_numbers batch_;
-  std::vector<double> delays_ms_;
+  std::vector<double> numbers_;
 };
 
 std::map<std::uint64_t, listing> listings_of(const projection& p, bool samples, const time_grid& time,
@@ -105,6 +115,7 @@ void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
     if (!from.weights.empty()) t.weights = tap_column<double>(picked(from.weights, once));
     if (!from.delays.empty()) t.delays = tap_column<std::uint32_t>(picked(from.delays, once));
     if (!from.labels.empty()) t.labels = tap_column<double>(picked(from.labels, once));
+    if (!from.receptors.empty()) t.receptors = tap_column<std::int64_t>(picked(from.receptors, once));
     taps.push_back(std::move(t));
   }
 }
@@ -112,11 +123,11 @@ void add_taps(const listing& from, const tap& shape, std::vector<tap>& taps) {
 }  // namespace
 
 tap local_part(const tap& t, const layout& place) {
-  if (t.of_generators && place.holds(t.recorder_id)) return t;
+  if (t.is_with_recorder() && place.holds(t.recorder_id)) return t;
   std::vector<std::uint32_t> positions;
   std::vector<std::uint64_t> ids;
   local_nodes here(t.nodes, place);
-  for (local_nodes::entry at; !t.of_generators && here.next(at);) {
+  for (local_nodes::entry at; !t.is_with_recorder() && here.next(at);) {
     positions.push_back(at.position);
     ids.push_back(at.id);
   }
@@ -125,6 +136,7 @@ tap local_part(const tap& t, const layout& place) {
   part.weights = part_of(t.weights, positions);
   part.delays = part_of(t.delays, positions);
   part.labels = part_of(t.labels, positions);
+  part.receptors = part_of(t.receptors, positions);
   return part;
 }
 
@@ -138,9 +150,11 @@ std::vector<tap> taps_of(const projection& p, const recording_ends& ends, const 
   if (const auto* ms = std::get_if<double>(&p.delay_ms))
     shape.delays = tap_column<std::uint32_t>(legal_delay(*ms, time, limits, "Connect"));
   if (const auto label = label_of(p); is_shared(label)) shape.labels = tap_column<double>(std::get<double>(label));
+  if (const auto* r = std::get_if<double>(&p.receptor)) shape.receptors = tap_column<std::int64_t>(whole_receptor(*r));
   const auto at = [&](std::uint64_t recorder) -> const tap& {
     shape.recorder = ends.position(recorder);
     shape.recorder_id = recorder;
+    shape.detects = ends.is_detector(recorder);
     return shape;
   };
   std::vector<tap> taps;

@@ -34,16 +34,16 @@ template <class Visit> void taps::for_each_node(const tap& t, Visit&& visit) {
 void taps::add(tap t, const find_node& find) {
   taps_.push_back(std::move(t));
   const tap& added = taps_.back();
-  std::uint64_t heard = 0;
+  std::size_t heard = 0;
   try {
-    recorders_.insert(added.recorder_id);
+    recorders_.emplace(added.recorder_id, added.detects);
     for_each_node(added, [&](std::uint64_t id) {
-      hear(added, find(id));
+      hear(added, id, heard, find);
       ++heard;
     });
   } catch (...) {
     for_each_node(added, [&](std::uint64_t id) {
-      if (heard > 0) forget(added, find(id)), --heard;
+      if (heard > 0) forget(added, id, find), --heard;
     });
     taps_.pop_back();
     throw;
@@ -54,15 +54,23 @@ void taps::add(tap t, const find_node& find) {
 void taps::cut(std::size_t kept, const find_node& find) {
   for (; taps_.size() > kept; taps_.pop_back()) {
     const tap& last = taps_.back();
-    for_each_node(last, [&](std::uint64_t id) { forget(last, find(id)); });
+    for_each_node(last, [&](std::uint64_t id) { forget(last, id, find); });
     connections_ -= last.nodes.size();
   }
 }
 
-void taps::hear(const tap& t, const tapped_node& node) {
+// A detector hears nodes of other VPs, which cannot be found.
+void taps::hear(const tap& t, std::uint64_t id, std::size_t number, const find_node& find) {
+  const spot at{taps_.size() - 1, number};
+  if (t.detects && !t.of_generators) {
+    auto& ears = ears_[id];
+    ears.push_back({t.recorder, at});
+    return;
+  }
+  const auto node = find(id);
   if (node.block == block_ordinal::none()) {
     auto& times = times_heard_[both(node.stimulator, t.recorder)];
-    generators_.push_back({t.recorder, node.stimulator, times});
+    generators_.push_back({t.recorder, node.stimulator, times, at});
     ++times;
     return;
   }
@@ -76,8 +84,15 @@ void taps::hear(const tap& t, const tapped_node& node) {
   masks[i].cells[node.cell / 64] |= bit;
 }
 
-// The mask that got the cell last: earlier ones were full when it did.
-void taps::forget(const tap& t, const tapped_node& node) {
+// The mask, or the ear, that came last: earlier ones were there when it did.
+void taps::forget(const tap& t, std::uint64_t id, const find_node& find) {
+  if (t.detects && !t.of_generators) {
+    const auto heard = ears_.find(id);
+    heard->second.pop_back();
+    if (heard->second.empty()) ears_.erase(heard);
+    return;
+  }
+  const auto node = find(id);
   if (node.block == block_ordinal::none()) {
     const auto mine = [&](const heard_generator& g) {
       return g.recorder == t.recorder && g.stimulator == node.stimulator;
@@ -163,7 +178,7 @@ std::vector<std::uint32_t> taps::receptors(std::span<const place> of) const {
   for (std::size_t k = 0; k < taps_.size() && next < of.size(); ++k) {
     if (taps_[k].samples) count_nodes(taps_[k], meters);
     for (; next < of.size() && of[next].tap == k; ++next)
-      if (taps_[k].samples) result[next] = meters[ids[next]];
+      result[next] = taps_[k].samples ? meters[ids[next]] : receptor({k, of[next].node});
   }
   return result;
 }

@@ -6,7 +6,6 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -34,10 +33,20 @@ class taps {
     std::vector<std::uint64_t> cells;  ///< a bit a cell
     bool has(std::uint32_t cell) const { return cells[cell / 64] >> (cell % 64) & 1; }
   };
+  /// Where a connection is: number `node` of those of a tap.
+  struct spot {
+    std::size_t tap, node;
+  };
   struct heard_generator {
     recorder_ordinal recorder;
     stimulator_ordinal stimulator;
     std::uint32_t multapse;  ///< counts the connections of one (generator, recorder)
+    spot at;
+  };
+  /// A detector that hears a node that sends its spikes in batches.
+  struct ear {
+    recorder_ordinal recorder;
+    spot at;
   };
   /// One connection among those asked for.
   struct asked {
@@ -61,6 +70,14 @@ class taps {
   std::size_t size() const { return taps_.size(); }
   std::span<const mask> masks(block_ordinal block) const { return masks_[block.index()]; }
   std::span<const heard_generator> generators() const { return generators_; }
+  /// The detectors of this VP that hear a node, in the order of their connections.
+  std::span<const ear> ears(std::uint64_t node) const {
+    const auto found = ears_.find(node);
+    return found == ears_.end() ? std::span<const ear>() : std::span<const ear>(found->second);
+  }
+  bool has_ears() const { return !ears_.empty(); }
+  double weight(const spot& at) const { return taps_[at.tap].weights[at.node]; }
+  std::uint32_t receptor(const spot& at) const { return static_cast<std::uint32_t>(taps_[at.tap].receptors[at.node]); }
 
   std::uint64_t n_connections() const { return connections_; }
   /// Those of one synapse model.
@@ -76,10 +93,15 @@ class taps {
   }
   /// True for a recorder or meter that is connected, on whatever VP.
   bool is_recorder(std::uint64_t id) const { return recorders_.contains(id); }
+  bool is_detector(std::uint64_t id) const {
+    const auto found = recorders_.find(id);
+    return found != recorders_.end() && found->second;
+  }
   /// Those of the connections that live here. Others have no recorder at either end, live elsewhere or do not exist.
   std::vector<place> find(std::span<const asked> connections) const;
   /// Receptors of connections as users see them: that of a meter is its number among the meters of the node, from 1 on;
-  /// that of a recorder 0. REQUIRES: places in the order of their taps, as find() gives them.
+  /// that of a recorder 0, that of a detector its own. REQUIRES: places in the order of their taps, as find() gives
+  /// them.
   std::vector<std::uint32_t> receptors(std::span<const place> of) const;
   const tap& at(std::size_t i) const { return taps_[i]; }
 
@@ -102,8 +124,8 @@ class taps {
   }
 
  private:
-  void hear(const tap& t, const tapped_node& node);
-  void forget(const tap& t, const tapped_node& node);
+  void hear(const tap& t, std::uint64_t id, std::size_t number, const find_node& find);
+  void forget(const tap& t, std::uint64_t id, const find_node& find);
   template <class Visit> static void for_each_node(const tap& t, Visit&& visit);
   std::vector<std::uint64_t> node_ids(std::span<const place> of) const;
 
@@ -116,10 +138,11 @@ class taps {
   std::vector<tap> taps_;
   std::map<std::size_t, new_numbers> staged_;  // by tap
   std::uint64_t connections_ = 0;
-  std::unordered_set<std::uint64_t> recorders_;                   // ids
+  std::unordered_map<std::uint64_t, bool> recorders_;             // ids; true: a detector
   std::vector<std::vector<mask>> masks_;                          // by block
   std::unordered_map<std::uint64_t, std::uint32_t> first_masks_;  // by (block, recorder)
   std::vector<heard_generator> generators_;
+  std::unordered_map<std::uint64_t, std::vector<ear>> ears_;      // by node
   std::unordered_map<std::uint64_t, std::uint32_t> times_heard_;  // by (stimulator, recorder)
 };
 

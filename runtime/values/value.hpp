@@ -48,7 +48,7 @@ struct empty_vector {
   template <class Snapshot> void snapshot(Snapshot&) {}
 };
 
-/// Row-major.
+/// Row-major. A list of matrices of one shape is an array of three axes.
 struct matrix {
   std::uint64_t rows = 0, columns = 0;
   std::vector<double> data;

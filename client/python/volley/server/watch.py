@@ -35,6 +35,12 @@ _CHEAP = [
 _BUILT = ["num_connections", "min_delay", "memory_nodes", "memory_connections", "memory_events"]
 
 
+def _keeps_events_of_nodes(model: str) -> bool:
+    """Whether a recorder's events are spikes, states or samples; those of a weight_recorder are weights, and a detector
+    has none."""
+    return model != "weight_recorder" and "events" in session().get_defaults(model)
+
+
 class watch:
     """Thread safety: any thread."""
 
@@ -177,7 +183,7 @@ class watch:
         found: list[recorder] = []
         counts: dict[str, int] = {}
         for one in self._populations:
-            if one.kind != "recorder" or one.model == "weight_recorder":
+            if one.kind != "recorder" or not _keeps_events_of_nodes(one.model):
                 continue
             for node in one.some(MOST_RECORDERS):
                 counts[one.model] = counts.get(one.model, 0) + 1
