@@ -5,10 +5,24 @@
 //   derived, calibrate(params, grid) -> derived        what its functions read beside the parameters
 // and one of these functions, which says what it emits:
 //   mean_count(params, derived, stamp) -> double       spikes: Poisson numbers, drawn for every connection, or once for
-//                                                      all of them where is_shared(params) (optional)
+//                                                      all of them where is_shared(params) (optional); then each spike
+//                                                      reaches a connection with copy_probability(params) (optional)
+//   emit(params, derived, drive, train, draws) -> std::uint32_t        spikes of a train that has a state, in a step
+//   draw_pulse(params, derived, pulse_ms, draws, add)  spikes around given times, the same over all connections
 //   current(params, derived, stamp) -> double          pA, the same over all connections
 //   drawn_current(params, derived, window, update) -> normal_draw      pA, drawn for every connection
 //   train(derived) -> const std::vector<timed_spike>&  spikes at given times, stamps ascending
+// Trains with a state: every connection has one, or all of them have the same where is_shared(params) (optional). They
+// rest while the device is not active.
+//   train_size(params, derived) -> std::size_t         of its state, so many numbers, all 0 before its first step
+//   drive(params, derived, stamp) -> double            what a step does to all trains; nothing happens where it is 0
+//   trains_since(params) -> step_t (optional)          another one: trains begin anew
+// Pulses:
+//   pulses(derived) -> const std::vector<double>&      their times in ms, ascending
+//   reach_ms(params) -> double                         no spike is farther from its pulse; its stamp may be a step
+//   later.
+//                                                      draw_pulse calls add(stamp, count) for those of one, in any
+//                                                      order
 // A recorder says what it `records` instead. Optional are
 //   check(setting&, params&)                           rules beyond those of the fields; may round what it checks
 //   go_on(params&, const params& before, const past&)  what a node that is set keeps of what it did

@@ -22,7 +22,9 @@ enum class purpose : std::uint32_t {
   third_factor,          ///< (call, source, target, multapse): whether a node takes part in a connection, and which
   third_factor_pool,     ///< (call, target, draw)
   structural_change,     ///< (step, synapse and phase, draw): what structural plasticity removes and connects
-  node_event             ///< (node, events so far, draw): what a node does at times of its own
+  node_event,            ///< (node, events so far, draw): what a node does at times of its own
+  generator_train,       ///< (generator, target, connection, step, draw)
+  generator_pulse        ///< (generator, time of the pulse, number among those of that time, draw)
 };
 
 using random_words = std::array<std::uint32_t, 4>;

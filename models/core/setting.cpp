@@ -1,6 +1,7 @@
 #include "models/core/setting.hpp"
 
 #include <limits>
+#include <string>
 
 namespace volley::models {
 namespace {
@@ -55,6 +56,19 @@ void setting::require_countable(std::string_view key, double rate) const {
     refuse(key, rate,
            "spikes/s must be below " + text(most) + ", 2^31 in a step, at a resolution of " +
                text(time_.resolution_ms()) + " ms");
+}
+
+void setting::require_one_a_step(std::string_view key, double rate) const {
+  const double most = 1000 / time_.resolution_ms();
+  if (!(rate <= most))
+    refuse(key, rate,
+           "spikes/s must not be above " + text(most) + ", one in a step, at a resolution of " +
+               text(time_.resolution_ms()) + " ms");
+}
+
+void setting::require_between(std::string_view key, std::int64_t n, std::int64_t least, std::int64_t most) const {
+  if (n < least || n > most)
+    refuse(key, std::to_string(n), "must be in " + std::to_string(least) + ".." + std::to_string(most));
 }
 
 }  // namespace volley::models

@@ -52,6 +52,10 @@ class setting {
   void require_size(std::string_view key, std::size_t n, std::string_view of, std::size_t wanted, bool optional) const;
   /// A mean number of spikes in a step that can be counted. `key`, `shown`: the rate it comes from, in spikes/s.
   void require_countable(std::string_view key, double rate) const;
+  /// A rate in spikes/s that a process can have which spikes once in a step, at most.
+  void require_one_a_step(std::string_view key, double rate) const;
+  /// A whole number in [least, most].
+  void require_between(std::string_view key, std::int64_t n, std::int64_t least, std::int64_t most) const;
 
  protected:
   setting(const time_grid& time, step_t now) : time_(time), now_(now) {}

@@ -18,11 +18,23 @@ template <class D> constexpr bool emits_counts = requires { &D::mean_count; };
 template <class D> constexpr bool emits_current = requires { &D::current; };
 template <class D> constexpr bool draws_current = requires { &D::drawn_current; };
 template <class D> constexpr bool emits_train = requires { &D::train; };
+template <class D> constexpr bool steps_trains = requires { &D::emit; };
+template <class D> constexpr bool emits_pulses = requires { &D::pulses; };
+
+/// True when all connections of a device get the same spikes, or copies of the same.
+template <class D> bool is_shared(const typename D::params& p) {
+  if constexpr (requires { D::is_shared(p); })
+    return D::is_shared(p);
+  else
+    return emits_train<D> || emits_pulses<D>;
+}
 
 /// The parameters of D, whose image is that of its fields.
 template <class D> struct parameters_of : D::params {
   static_assert(is_stimulating<D> != is_recording<D>);
-  static_assert(emits_counts<D> + emits_current<D> + draws_current<D> + emits_train<D> == is_stimulating<D>);
+  static_assert(emits_counts<D> + emits_current<D> + draws_current<D> + emits_train<D> + steps_trains<D> +
+                    emits_pulses<D> ==
+                is_stimulating<D>);
   using device = D;
   template <class Snapshot> void snapshot(Snapshot& s) {
     for (const auto& f : D::fields) std::visit([&](auto member) { s(this->*member); }, f.at);

@@ -1,8 +1,10 @@
 #include "runtime/devices/device_inputs.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/core/bulk_draws.hpp"
+#include "models/core/distributions.hpp"
 #include "models/core/random.hpp"
 #include "runtime/base/halves.hpp"
 #include "runtime/delivery/calendar.hpp"
@@ -17,21 +19,47 @@ models::random_key key_of(const stimulator& device, std::uint32_t seed) {
   return {seed, models::purpose::generator_connection, low_half(device.id())};
 }
 
+constexpr std::uint64_t of_no_node = 0;
+
 models::random_words words_of(models::random_key key, std::uint64_t target, std::uint32_t multapse,
                               std::uint64_t block) {
   return models::draw(key, {low_half(target), low_half(block), high_half(block), multapse});
 }
 
+/// The word of one connection and update, of numbers of spikes.
+std::uint32_t word_of(models::random_key key, std::uint64_t target, std::uint32_t multapse, step_t emission) {
+  const auto at = static_cast<std::uint64_t>(emission);
+  return words_of(key, target, multapse, at / steps_per_draw)[at % steps_per_draw];
+}
+
+/// How many of n spikes that all connections share reach one of them.
+std::uint32_t copies_of(std::uint32_t n, double p, models::random_key key, std::uint64_t target, std::uint32_t multapse,
+                        step_t emission) {
+  if (n == 0 || p == 1) return n;
+  return static_cast<std::uint32_t>(models::binomial(n, p, word_of(key, target, multapse, emission) * 0x1p-32));
+}
+
 }  // namespace
+
+std::uint32_t device_inputs::number(const stimulator& device, std::uint32_t seed, std::uint64_t target,
+                                    std::uint32_t multapse, double mean, step_t emission) {
+  const auto word = word_of(key_of(device, seed), target, multapse, emission);
+  return tables_.number(mean, word, inputs_.size());
+}
 
 std::uint32_t device_inputs::count(const stimulator& device, std::uint32_t seed, std::uint64_t target,
                                    std::uint32_t multapse, step_t emission) {
   const double mean = device.mean_count(emission);
   if (mean == 0) return 0;
-  if (device.is_shared()) target = multapse = 0;  // the id of no node
-  const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
-  const auto words = words_of(key_of(device, seed), target, multapse, block);
-  return tables_.number(mean, words[static_cast<std::size_t>(emission) % steps_per_draw], inputs_.size());
+  if (!device.is_shared()) return number(device, seed, target, multapse, mean, emission);
+  const auto n = number(device, seed, of_no_node, 0, mean, emission);
+  return copies_of(n, device.copy_probability(), key_of(device, seed), target, multapse, emission);
+}
+
+std::uint32_t device_inputs::heard(stimulator_ordinal position, const stimulator& device, std::uint32_t seed,
+                                   std::uint64_t recorder, std::uint32_t multapse, step_t emission) {
+  if (!device.has_trains()) return count(device, seed, recorder, multapse, emission);
+  return trains_.step({position, low_half(recorder), multapse}, device, seed, emission);
 }
 
 void device_inputs::rebuild(const device_input_context& c, step_t now) {
@@ -42,41 +70,61 @@ void device_inputs::rebuild(const device_input_context& c, step_t now) {
   };
   for (const auto& t : inputs_) known.emplace(key_of_input(t), t.first_due);
   inputs_.clear();
-  std::map<std::uint64_t, std::uint32_t> seen;  // connections of one generator by slot
-  for (stimulator_ordinal d; d.index() < c.devices.size(); ++d) {
-    if (c.devices[d].train() != nullptr) continue;
-    seen.clear();
-    for (store_ordinal s; s.index() < c.stores.size(); ++s) {
-      for (const segment& r : c.stores[s]->row(c.devices[d].id())) {
-        // Cut the segment where the multapse number changes.
-        for (std::uint64_t i = 0; i < r.count;) {
-          const auto number = [&](std::uint64_t at) {
-            const auto slot = c.stores[s]->slot(r, at);
-            return seen[std::uint64_t{r.form} << 32 | slot.index()]++;
-          };
-          device_input t{d, s, r, number(i), false, 0};
-          std::uint64_t end = i + 1;
-          while (end < r.count) {
-            const auto slot = std::uint64_t{r.form} << 32 | c.stores[s]->slot(r, end).index();
-            const auto next = seen.find(slot);
-            if ((next == seen.end() ? 0 : next->second) != t.multapse) break;
-            number(end++);
-          }
-          t.connections.begin = r.begin + i;
-          t.connections.count = end - i;
-          if (r.varied) t.connections.weight = r.weight + i;
-          t.consecutive = true;
-          for (std::uint64_t at = i + 1; at < end && t.consecutive; ++at)
-            t.consecutive = c.stores[s]->slot(r, at) == c.stores[s]->slot(r, at - 1) + 1;
-          const auto old = known.find(key_of_input(t));
-          t.first_due = old != known.end() ? old->second : now + r.delay();
-          inputs_.push_back(t);
-          i = end;
-        }
-      }
-    }
+  for (stimulator_ordinal d; d.index() < c.devices.size(); ++d)
+    if (!c.devices[d].is_known_everywhere()) read_rows(c, d);
+  for (auto& t : inputs_) {
+    const auto old = known.find(key_of_input(t));
+    t.first_due = old != known.end() ? old->second : now + t.connections.delay();
   }
   draws_.assign(inputs_.size(), {});
+  std::vector<generator_trains::connections> with_trains;
+  for (const auto& t : inputs_) {
+    auto& of = with_trains.emplace_back();
+    if (c.devices[t.device].has_trains()) of = {t.device, t.multapse, targets_of(c, t)};
+  }
+  trains_.rebuild(std::move(with_trains), c.devices);
+}
+
+void device_inputs::read_rows(const device_input_context& c, stimulator_ordinal device) {
+  std::map<std::uint64_t, std::uint32_t> seen;  // connections of the generator by target
+  for (store_ordinal s; s.index() < c.stores.size(); ++s)
+    for (const segment& r : c.stores[s]->row(c.devices[device].id())) {
+      const bool currents = models::facts_of(r.input()).is_current;
+      const auto slot = [&](std::uint64_t at) { return c.stores[s]->slot(r, at); };
+      const auto connections_to_target = [&](std::uint64_t at) -> std::uint32_t& {
+        return seen[c.id_of_slot(slot(at), currents)];
+      };
+      // Cut the segment where the multapse number changes.
+      for (std::uint64_t i = 0, end = 0; i < r.count; i = end) {
+        device_input t{device, s, r, connections_to_target(i)++, true, 0};
+        for (end = i + 1; end < r.count; ++end) {
+          auto& next = connections_to_target(end);
+          if (next != t.multapse) break;
+          ++next;
+          t.consecutive &= slot(end) == slot(end - 1) + 1;
+        }
+        t.connections.begin = r.begin + i;
+        t.connections.count = end - i;
+        if (r.varied) t.connections.weight = r.weight + i;
+        inputs_.push_back(t);
+      }
+    }
+}
+
+std::vector<std::uint32_t> device_inputs::targets_of(const device_input_context& c, const device_input& t) {
+  const bool currents = models::facts_of(t.connections.input()).is_current;
+  std::vector<std::uint32_t> targets;
+  targets.reserve(t.connections.count);
+  for (std::size_t i = 0; i < t.connections.count; ++i)
+    targets.push_back(low_half(c.id_of_slot(c.stores[t.store]->slot(t.connections, i), currents)));
+  return targets;
+}
+
+bool device_inputs::has_trains_of_inputs() const {
+  bool all = trains_.n_inputs() == inputs_.size();
+  for (std::size_t i = 0; i < inputs_.size() && all; ++i)
+    all = trains_.n_targets(i) == 0 || trains_.n_targets(i) == inputs_[i].connections.count;
+  return all;
 }
 
 void device_inputs::add(const device_input_context& c, step_t due, const input_row& row) {
@@ -98,19 +146,40 @@ void device_inputs::add_input(const device_input_context& c, std::size_t input, 
   const stimulator& device = c.devices[t.device];
   const step_t emission = due - t.connections.delay();
   const connection_store& store = *c.stores[t.store];
-  if (const double mean = device.mean_count(emission); mean > 0) {
-    if (device.is_shared())
-      deliver(t.connections, store, factor_of(t.connections.input(), count(device, c.seed, 0, 0, emission)), row);
-    else
+  if (device.has_trains()) {
+    const auto counts = trains_.step(input, device, c.seed, emission);
+    if (!counts.empty()) add_counts(t.connections, t.consecutive, store, counts, row);
+  } else if (const double mean = device.mean_count(emission); mean > 0) {
+    if (!device.is_shared())
       add_poisson(c, input, mean, emission, row);
+    else
+      add_copies(c, input, number(device, c.seed, of_no_node, 0, mean, emission), emission, row);
+  } else if (device.current_is_active(emission)) {
+    const auto drawn = device.drawn_current(emission);
+    if (drawn.deviation > 0)
+      add_noise(c, t, drawn, row);
+    else if (drawn.mean != 0)
+      deliver(t.connections, store, drawn.mean, row);
+  }
+}
+
+void device_inputs::add_copies(const device_input_context& c, std::size_t input, std::uint32_t n, step_t emission,
+                               const input_row& row) {
+  if (n == 0) return;
+  const device_input& t = inputs_[input];
+  const stimulator& device = c.devices[t.device];
+  const double p = device.copy_probability();
+  if (p == 1) {
+    deliver(t.connections, *c.stores[t.store], factor_of(t.connections.input(), n), row);
     return;
   }
-  if (!device.current_is_active(emission)) return;
-  const auto drawn = device.drawn_current(emission);
-  if (drawn.deviation > 0)
-    add_noise(c, t, drawn, row);
-  else if (drawn.mean != 0)
-    deliver(t.connections, store, drawn.mean, row);
+  auto& drawn = draws_[input];
+  if (drawn.targets.empty()) drawn.targets = targets_of(c, t);
+  drawn.counts.resize(drawn.targets.size());
+  for (std::size_t i = 0; i < drawn.targets.size(); ++i)
+    drawn.counts[i] =
+        static_cast<std::int32_t>(copies_of(n, p, key_of(device, c.seed), drawn.targets[i], t.multapse, emission));
+  add_counts(t.connections, t.consecutive, *c.stores[t.store], drawn.counts, row);
 }
 
 void device_inputs::add_poisson(const device_input_context& c, std::size_t input, double mean, step_t emission,
@@ -121,8 +190,7 @@ void device_inputs::add_poisson(const device_input_context& c, std::size_t input
   const auto block = static_cast<std::uint64_t>(emission) / steps_per_draw;
   if (drawn.targets.empty()) {
     constexpr std::size_t tile = models::blocks_per_tile;
-    for (std::size_t i = 0; i < n; ++i)
-      drawn.targets.push_back(low_half(c.id_of_slot(c.stores[t.store]->slot(t.connections, i), false)));
+    drawn.targets = targets_of(c, t);
     drawn.targets.resize((n + tile - 1) / tile * tile, drawn.targets.front());
     drawn.counts.resize(drawn.targets.size() * steps_per_draw);
   }

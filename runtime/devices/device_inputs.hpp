@@ -1,6 +1,7 @@
-// Input that is not sent as events: Poisson spikes and currents are inputs (generator, connections, delay) that are
-// evaluated when they are due, with the generator's parameters at the emission (due step minus delay). Before a
-// generator or a connection changes, what it emitted so far is evaluated into rows of spilled sums.
+// Input that is not sent as events: Poisson spikes, spikes of trains with states, and currents are inputs (generator,
+// connections, delay) that are evaluated when they are due, with the generator's parameters at the emission (due step
+// minus delay), once for each emission and in their order. Before a generator or a connection changes, what it emitted
+// so far is evaluated into rows of spilled sums.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -10,6 +11,7 @@
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
+#include "runtime/devices/generator_trains.hpp"
 #include "runtime/devices/poisson_tables.hpp"
 #include "runtime/devices/stimulator.hpp"
 
@@ -38,24 +40,33 @@ struct device_input_context {
 
 class device_inputs {
  public:
-  /// Reads the rows of all generators that emit Poisson spikes or currents. Inputs that were there keep their first due
-  /// step; new ones start with what is emitted from update `now` on.
+  /// Reads the rows of all generators whose spikes are not known everywhere, or which emit currents. Inputs that were
+  /// there keep their first due step; new ones start with what is emitted from update `now` on.
   void rebuild(const device_input_context&, step_t now);
 
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(inputs_);
-    if constexpr (Snapshot::loads) draws_.assign(inputs_.size(), {});
+    s(inputs_, trains_);
+    if constexpr (Snapshot::loads) {
+      draws_.assign(inputs_.size(), {});
+      if (!has_trains_of_inputs()) s.refuse();
+    }
   }
 
   bool empty() const { return inputs_.empty(); }
   /// Adds what is due at update `due` to `row`, in the order (generator, store, rank).
   void add(const device_input_context&, step_t due, const input_row& row);
-  /// How many spikes a generator sends over one connection at update `emission`. `multapse` counts its connections to
-  /// `target`.
+  /// How many Poisson spikes a generator sends over one connection at update `emission`. `multapse` counts its
+  /// connections to `target`.
   std::uint32_t count(const stimulator& device, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse,
                       step_t emission);
+  /// The same of any spikes that are not known everywhere, to a recorder. Called for all emissions, in their order.
+  std::uint32_t heard(stimulator_ordinal position, const stimulator& device, std::uint32_t seed, std::uint64_t recorder,
+                      std::uint32_t multapse, step_t emission);
   /// Evaluates what was emitted before update `now` and is due later into the rows that `row_of` names.
   void spill(const device_input_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
+
+  /// Bytes of the states of trains.
+  std::size_t bytes_of_trains() const { return trains_.bytes(); }
 
  private:
   struct key {
@@ -71,12 +82,20 @@ class device_inputs {
     std::vector<std::uint32_t> targets;  ///< padded with the first
     std::vector<std::int32_t> counts;
   };
+  bool has_trains_of_inputs() const;
+  void read_rows(const device_input_context&, stimulator_ordinal);
+  static std::vector<std::uint32_t> targets_of(const device_input_context&, const device_input&);
+  std::uint32_t number(const stimulator&, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, double mean,
+                       step_t emission);
   void add_input(const device_input_context&, std::size_t input, step_t due, const input_row& row);
+  void add_copies(const device_input_context&, std::size_t input, std::uint32_t n, step_t emission,
+                  const input_row& row);
   void add_poisson(const device_input_context&, std::size_t input, double mean, step_t emission, const input_row& row);
   void add_noise(const device_input_context&, const device_input&, const models::normal_draw&, const input_row& row);
 
   std::vector<device_input> inputs_;
   std::vector<drawn_counts> draws_;  // by input
+  generator_trains trains_;
   poisson_tables tables_;
 };
 

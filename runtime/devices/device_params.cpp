@@ -54,6 +54,17 @@ bool records_spikes(const device_params& d) {
 }
 bool records_weights(const device_params& d) { return records(d, models::recorder_kind::weights); }
 
+bool has_trains(const device_params& d) {
+  return std::visit(
+      []<class D>(const parameters_of<D>& p) {
+        if constexpr (steps_trains<D>)
+          return !is_shared<D>(p);
+        else
+          return false;
+      },
+      d.any());
+}
+
 std::vector<std::string> recordables_of(const device_params& d) {
   return ask(d, []<class D>() -> std::vector<std::string> {
     if constexpr (requires { D::recordable; })

@@ -57,6 +57,8 @@ inline bool keeps_events(const device_params& d) { return is_recorder(d) && !is_
 /// Whether spikes are events of it, one by one or as states.
 bool records_spikes(const device_params&);
 bool records_weights(const device_params&);
+/// True for a generator with a state for each of its connections.
+bool has_trains(const device_params&);
 /// Names of what a meter can show of it, sorted.
 std::vector<std::string> recordables_of(const device_params&);
 /// REQUIRES: a recorder that keeps events.

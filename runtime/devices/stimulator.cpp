@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "models/core/draw_sequence.hpp"
 #include "runtime/base/contract.hpp"
+#include "runtime/base/halves.hpp"
 #include "runtime/base/snapshot.hpp"
 #include "runtime/devices/built_in_devices.hpp"
 
@@ -48,7 +50,8 @@ stimulator::stimulator(const stimulator& other)
       frozen_(other.frozen_),
       emitter_(std::make_unique<emitter>(*other.emitter_)),
       window_(other.window_),
-      has_train_(other.has_train_) {}
+      kind_(other.kind_),
+      is_shared_(other.is_shared_) {}
 stimulator::stimulator(stimulator&&) noexcept = default;
 stimulator& stimulator::operator=(const stimulator& other) { return *this = stimulator(other); }
 stimulator& stimulator::operator=(stimulator&&) noexcept = default;
@@ -66,13 +69,18 @@ void stimulator::calibrate() {
       [this]<class D>(emitter_with<D>& e) {
         window_ = models::window_of(e.params, time_);
         e.derived = D::calibrate(e.params, time_);
-        has_train_ = emits_train<D>;
+        kind_ = emits_train<D>    ? kind::train
+                : emits_counts<D> ? kind::counts
+                : steps_trains<D> ? kind::trains
+                : emits_pulses<D> ? kind::pulses
+                                  : kind::current;
+        is_shared_ = runtime::is_shared<D>(e.params);
       },
       emitter_->any);
 }
 
 const std::vector<timed_spike>* stimulator::train() const {
-  if (!has_train_) return nullptr;
+  if (kind_ != kind::train) return nullptr;
   return std::visit(
       []<class D>(const emitter_with<D>& e) -> const std::vector<timed_spike>* {
         if constexpr (emits_train<D>)
@@ -89,12 +97,12 @@ std::vector<timed_spike> stimulator::emitted(step_t after, step_t upto) const {
   const auto& all = *train();
   auto next = std::ranges::upper_bound(all, after, {}, &timed_spike::stamp);
   for (; next != all.end() && next->stamp <= upto; ++next)
-    if (window_.contains(next->stamp)) spikes.push_back(*next);
+    if (is_active(next->stamp)) spikes.push_back(*next);
   return spikes;
 }
 
 double stimulator::mean_count(step_t emission) const {
-  if (frozen_ || !window_.contains(emission + 1)) return 0;
+  if (!is_active(emission + 1)) return 0;
   return std::visit(
       [=]<class D>(const emitter_with<D>& e) -> double {
         if constexpr (emits_counts<D>)
@@ -105,13 +113,126 @@ double stimulator::mean_count(step_t emission) const {
       emitter_->any);
 }
 
-bool stimulator::is_shared() const {
+double stimulator::copy_probability() const {
   return std::visit(
-      []<class D>(const emitter_with<D>& e) {
-        if constexpr (requires { D::is_shared(e.params); })
-          return D::is_shared(e.params);
+      []<class D>(const emitter_with<D>& e) -> double {
+        if constexpr (requires { D::copy_probability(e.params); })
+          return D::copy_probability(e.params);
         else
+          return 1;
+      },
+      emitter_->any);
+}
+
+std::size_t stimulator::train_size() const {
+  return std::visit(
+      []<class D>(const emitter_with<D>& e) -> std::size_t {
+        if constexpr (steps_trains<D>)
+          return D::train_size(e.params, e.derived);
+        else
+          return 0;
+      },
+      emitter_->any);
+}
+
+step_t stimulator::trains_since() const {
+  return std::visit(
+      []<class D>(const emitter_with<D>& e) -> step_t {
+        if constexpr (requires { D::trains_since(e.params); })
+          return D::trains_since(e.params);
+        else
+          return 0;
+      },
+      emitter_->any);
+}
+
+namespace {
+
+/// Of the word that a stamp's high bits and the number of a draw share: those of the stamp. There are 2^44 steps for
+/// trains, and 2^20 blocks a step.
+constexpr int stamp_bits = 12;
+
+models::draw_sequence draws_of_train(models::random_key key, std::uint32_t target, std::uint32_t multapse,
+                                     std::uint64_t stamp) {
+  return {key, {target, low_half(stamp), high_half(stamp), multapse}, 2, 1u << stamp_bits};
+}
+
+}  // namespace
+
+bool stimulator::step_trains(step_t emission, std::uint32_t seed, const train_states& trains,
+                             std::span<std::int32_t> counts) const {
+  if (!is_active(emission + 1)) return false;
+  const models::random_key key{seed, models::purpose::generator_train, low_half(id_)};
+  return std::visit(
+      [&]<class D>(const emitter_with<D>& e) -> bool {
+        if constexpr (steps_trains<D>) {
+          const double drive = D::drive(e.params, e.derived, emission + 1);
+          if (drive == 0) return false;
+          const auto size = D::train_size(e.params, e.derived);
+          expects(trains.numbers.size() == size * trains.targets.size() && counts.size() == trains.targets.size(),
+                  "trains have the states of their device");
+          std::uint32_t spiked = 0;
+          for (std::size_t i = 0; i < counts.size(); ++i) {
+            auto draws =
+                draws_of_train(key, trains.targets[i], trains.multapse, static_cast<std::uint64_t>(emission + 1));
+            const auto n = D::emit(e.params, e.derived, drive, trains.numbers.subspan(i * size, size), draws);
+            counts[i] = static_cast<std::int32_t>(n);
+            spiked |= n;
+          }
+          return spiked != 0;
+        } else {
           return false;
+        }
+      },
+      emitter_->any);
+}
+
+namespace {
+
+/// The times of a generator's pulses, and the greatest distance of a spike from its own.
+struct pulse_plan {
+  std::span<const double> times_ms;
+  double reach_ms = 0;
+};
+
+template <class D> pulse_plan plan_of(const emitter_with<D>& e) {
+  if constexpr (emits_pulses<D>)
+    return {D::pulses(e.derived), D::reach_ms(e.params)};
+  else
+    return {};
+}
+
+}  // namespace
+
+std::size_t stimulator::n_pulses() const {
+  return std::visit([](const auto& e) { return plan_of(e).times_ms.size(); }, emitter_->any);
+}
+
+step_t stimulator::opens(std::size_t pulse) const {
+  const auto plan = std::visit([](const auto& e) { return plan_of(e); }, emitter_->any);
+  return time_.steps_down(plan.times_ms[pulse] - plan.reach_ms);
+}
+
+step_t stimulator::closes(std::size_t pulse) const {
+  const auto plan = std::visit([](const auto& e) { return plan_of(e); }, emitter_->any);
+  return time_.steps_up(plan.times_ms[pulse] + plan.reach_ms) + 1;
+}
+
+void stimulator::draw_pulse(std::size_t pulse, std::uint32_t seed,
+                            const std::function<void(step_t, std::uint32_t)>& add) const {
+  std::visit(
+      [&]<class D>(const emitter_with<D>& e) {
+        if constexpr (emits_pulses<D>) {
+          const std::span times = D::pulses(e.derived);
+          const auto tics_of = [this](double ms) { return time_.tics(ms); };
+          const auto tics = tics_of(times[pulse]);
+          const auto first = std::ranges::lower_bound(times, tics, {}, tics_of) - times.begin();
+          const auto number = static_cast<std::uint32_t>(pulse - static_cast<std::size_t>(first));
+          const auto at = static_cast<std::uint64_t>(tics);
+          models::draw_sequence draws({seed, models::purpose::generator_pulse, low_half(id_)},
+                                      {low_half(at), high_half(at), number, 0}, 3);
+          D::draw_pulse(e.params, e.derived, times[pulse], draws, add);
+        }
       },
       emitter_->any);
 }

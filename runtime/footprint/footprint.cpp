@@ -250,6 +250,7 @@ void footprint::add(const planned_connections& call, std::uint32_t vps) {
     store.content.parameter_sets += call.parameter_sets;
   }
   by_class_[static_cast<std::size_t>(call.delivery)] += call.number;
+  trains_ += call.trains;
   if (call.number > 0)
     for (const auto& [delay, share] : call.delays) delays_.include(delay);
 }
@@ -264,6 +265,7 @@ void footprint::remove(store_ordinal store, double number) {
                           &store_content::cohorts, &store_content::names})
     content.*part *= left;
   for (double& of_class : by_class_) of_class *= left_of_all;
+  trains_ *= left_of_all;
 }
 
 std::uint64_t footprint::slot_limit(std::uint32_t vps) const {
@@ -271,7 +273,7 @@ std::uint64_t footprint::slot_limit(std::uint32_t vps) const {
 }
 
 double footprint::connection_bytes(std::uint32_t vps) const {
-  double bytes = 0;
+  double bytes = trains_;
   for (const auto& s : stores_) bytes += bytes_of(s.content, s.shape, vps, slot_limit(vps));
   return bytes;
 }

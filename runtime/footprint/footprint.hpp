@@ -60,6 +60,7 @@ struct planned_connections {
   double parameter_sets = 1;        ///< that differ, at most
   bool named = false;               ///< rows have to tell its connections from others: the kernel knows
   std::uint32_t forms = 1;          ///< input forms among the targets
+  double trains = 0;                ///< bytes of what generators keep for each of them
   std::map<step_t, double> delays;  ///< share of the connections, by delay in steps
 };
 
@@ -79,6 +80,8 @@ class footprint {
  public:
   void add(const planned_nodes& nodes) { nodes_ += nodes; }
   void add(const planned_connections& call, std::uint32_t vps);
+  /// What generators keep for each of their connections has so many bytes more.
+  void add_trains(double bytes) { trains_ += bytes; }
   /// So many connections of a store are gone, of whatever calls.
   void remove(store_ordinal store, double number);
 
@@ -118,6 +121,7 @@ class footprint {
   std::vector<store_plan> stores_;  // by ordinal
   std::map<joint_key, joint_rows> joint_;
   std::array<double, n_delivery_classes> by_class_{};
+  double trains_ = 0;
   delay_extrema delays_;
 };
 

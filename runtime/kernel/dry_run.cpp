@@ -55,6 +55,7 @@ outcome plan_links(network& net, const new_connections& made) {
   }
   net.extrema.include(net.size.delays());
   note_taps(net, made.taps);
+  note_trains(net, made.trains);
   return done(net);
 }
 

@@ -124,11 +124,12 @@ outcome link(network& net, new_connections made) {
       std::move(made.projections), std::move(made.trials), std::move(made.taps), net.now, std::move(made.uses)});
   return tell_shards(
       net, what_of_all,
-      [=, ordinal = made.ordinal, &net](std::vector<reply>) -> outcome {
+      [=, ordinal = made.ordinal, trains = std::move(made.trains), &net](std::vector<reply>) -> outcome {
         const auto& asked = std::get<orders::connect>(*what_of_all);
         for (const auto& plan : plans) net.size.add(plan, net.n_vps());
         note_order(net, asked.projections, ordinal);
         note_taps(net, asked.taps);
+        note_trains(net, trains);
         net.require(asked.projections.empty() ? shard_work::prepare : shard_work::build_and_prepare);
         return done(net);
       },
@@ -142,6 +143,10 @@ void note_taps(network& net, const std::vector<tap>& made) {
     find_device(net, t.recorder_id)->connected = true;
     if (t.samples) net.devices.sampled[t.recorder].add(t.nodes);
   }
+}
+
+void note_trains(network& net, const std::map<std::uint64_t, double>& made) {
+  for (const auto& [generator, number] : made) find_device(net, generator)->n_trains += number;
 }
 
 outcome when_built(network& net, std::function<outcome()> then) {

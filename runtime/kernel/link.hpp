@@ -23,6 +23,7 @@ struct new_connections {
   std::vector<tap> taps;
   std::map<recorder_ordinal, id_intervals> sampled;  ///< nodes of meters
   std::vector<element_use> uses;                     ///< synaptic elements that they occupy
+  std::map<std::uint64_t, double> trains;            ///< of generators by id: what their n_trains grows by
   std::uint32_t ordinal = 0;                         ///< among the calls that connect
 };
 
@@ -31,6 +32,9 @@ outcome link(network&, new_connections made);
 
 /// Recorders are connected.
 void note_taps(network&, const std::vector<tap>& made);
+
+/// Generators have trains for more connections.
+void note_trains(network&, const std::map<std::uint64_t, double>& made);
 
 /// Asks all shards to remove connections; `what` begins messages, `uses`: what they leave. REQUIRES: their columns are
 /// legal.

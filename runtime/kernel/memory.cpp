@@ -6,6 +6,8 @@
 #include <stdexcept>
 
 #include "runtime/base/error.hpp"
+#include "runtime/devices/generator_trains.hpp"
+#include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/values/node_values.hpp"
@@ -83,6 +85,25 @@ planned_connections plan_of(const network& net, const projection& p, const pair_
   });
   plan.forms = static_cast<std::uint32_t>(std::max<std::size_t>(forms.size(), 1));
   return plan;
+}
+
+double train_bytes(const network& net, const device_entry& entry) {
+  if (!has_trains(entry.params)) return 0;
+  return static_cast<double>(generator_trains::bytes_of(stimulator_of(net, entry).train_size()));
+}
+
+void add_trains(const network& net, const pair_group& pairs, planned_connections& plan,
+                std::map<std::uint64_t, double>& numbers) {
+  if (pairs.from != models::device_output::spikes || plan.sources == 0) return;
+  const double of_one = plan.number / static_cast<double>(plan.sources);
+  net.nodes.for_each_block(pairs.sources, [&](const node_block&, const node_range& ids) {
+    for (auto id = ids.first; id <= ids.last; id += ids.step) {
+      const auto& entry = *find_device(net, id);
+      if (!has_trains(entry.params)) break;  // a block has one model
+      plan.trains += of_one * train_bytes(net, entry);
+      numbers[id] += of_one;
+    }
+  });
 }
 
 dictionary footprint_status(const network& net) {

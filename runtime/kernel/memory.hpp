@@ -1,5 +1,6 @@
 // What the network takes before it is there.
 #pragma once
+#include <map>
 #include <set>
 #include <string>
 
@@ -18,6 +19,11 @@ std::set<std::size_t> lists_varied_by(const attributes& of, const dictionary& va
 /// Parameters that got a value a node after Create.
 void note_varied(network&, const node_set& nodes, const dictionary& values);
 planned_connections plan_of(const network&, const projection& p, const pair_group& pairs);
+/// Bytes that a generator keeps for each of its connections.
+double train_bytes(const network&, const device_entry&);
+/// Adds to `plan` what generators keep for its connections, and to `numbers` for how many each of them does.
+void add_trains(const network&, const pair_group& pairs, planned_connections& plan,
+                std::map<std::uint64_t, double>& numbers);
 dictionary footprint_status(const network&);
 
 }  // namespace volley::runtime

@@ -53,6 +53,7 @@ struct device_entry {
   bool connected = false, frozen = false;
   bool cleared = false;                   ///< only on the way to the shards: n_events was set to 0
   std::uint64_t nodes_when_enrolled = 0;  ///< of the network when the device was told to write files; 0: it was not
+  double n_trains = 0;                    ///< connections that it keeps a train for, as they are expected
   std::uint64_t n_reported = 0;           ///< events that are in a report and nowhere else
 };
 

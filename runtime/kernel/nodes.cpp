@@ -206,6 +206,15 @@ void add_devices_to(orders::set_nodes& to, const network& net, const std::vector
   }
 }
 
+/// How many bytes more generators keep for their connections when they are as in `changed`.
+double growth_of_trains(const network& net, const std::vector<device_entry>& changed) {
+  double bytes = 0;
+  for (const auto& entry : changed)
+    if (entry.n_trains > 0)
+      bytes += entry.n_trains * (train_bytes(net, entry) - train_bytes(net, *find_device(net, entry.id)));
+  return bytes;
+}
+
 /// With as many columns as their lists need.
 planned_nodes plan_of(const network& net, const attributes& like, const new_nodes& made) {
   const auto plan = [&](const models::neuron_model& model, const std::set<std::size_t>& varied) {
@@ -340,6 +349,9 @@ outcome begin(network& net, const api::set_node_values& c) {
   planned_nodes more;
   more.values = result_bytes(changed) - result_bytes(before);
   if (more.values > 0) require_memory(net, net.size.bytes_with(more, rows(net)), "set: results of detectors");
+  const double more_trains = growth_of_trains(net, changed);
+  if (more_trains > 0 && !net.options.dry_run)
+    require_memory(net, net.size.bytes_with(more, rows(net)) + more_trains, "set: trains of generators");
   orders::set_nodes change{c.nodes, {}, {}, net.settings.time.to_ms(net.now), {}, {}, net.now};
   if (neurons && net.options.dry_run) plan_values(net, c.nodes, given.by_key);
   if (neurons && !net.options.dry_run) change.values = given.by_key;
@@ -351,6 +363,7 @@ outcome begin(network& net, const api::set_node_values& c) {
                     [=, &net, values = given.by_key, nodes = c.nodes](std::vector<reply>) -> outcome {
                       if (neurons) note_varied(net, nodes, values);
                       net.size.add(more);
+                      net.size.add_trains(more_trains);
                       for (auto entry : changed) {
                         if (std::exchange(entry.cleared, false)) entry.n_reported = 0;
                         *find_device(net, entry.id) = entry;

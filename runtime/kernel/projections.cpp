@@ -187,6 +187,7 @@ void add_groups(const network& net, projection p, const synapse_spec& spec, cons
     p.currents = pairs.has_currents();
     to.projections.push_back(p);
     to.plans.push_back(plan_of(net, p, pairs));
+    add_trains(net, pairs, to.plans.back(), to.trains);
     to.trials.push_back(trial_of(net, spec, p, pairs));
   }
 }

@@ -67,6 +67,7 @@ input_view delivery::input(block_ordinal block, step_t from, std::uint32_t steps
 
 void delivery::count(shard_bytes& bytes) const {
   bytes.nodes += rows_.bytes();
+  bytes.connections += from_devices_.bytes_of_trains();
   bytes.events += calendar_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
 }
 

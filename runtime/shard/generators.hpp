@@ -1,4 +1,5 @@
-// The stimulating devices of a kernel as every VP holds them: the same everywhere.
+// The stimulating devices of a kernel as every VP holds them, with the spikes that are the same for all their
+// connections: the same everywhere.
 #pragma once
 #include <cstdint>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/delivery/spike_batch.hpp"
+#include "runtime/devices/shared_train.hpp"
 #include "runtime/devices/stimulator.hpp"
 
 namespace volley::runtime {
@@ -32,7 +34,12 @@ class generators {
   /// Stages what a device is to be. REQUIRES: there is one, else broken_contract.
   void stage(stimulator_ordinal i, stimulator s);
 
-  /// Appends the spikes of trains that are known everywhere, with this stamp.
+  /// Draws the spikes that all connections share, of updates [from, to). Those with stamps up to `delivered` are not
+  /// asked for again.
+  void advance(std::uint32_t seed, step_t from, step_t to, step_t delivered);
+  /// The spikes of a generator with stamps in (after, upto]. REQUIRES: they are known everywhere.
+  std::vector<timed_spike> emitted(stimulator_ordinal i, step_t after, step_t upto) const;
+  /// Appends the spikes that are known everywhere, with this stamp.
   void append_trains(step_t stamp, std::vector<travelling_spike>& to) const;
   /// Calls send(id, multiplicity) for each spike with this stamp of injectors that live on `place`.
   template <class Send> void for_each_injected(const layout& place, step_t stamp, Send&& send) const {
@@ -42,11 +49,15 @@ class generators {
     }
   }
 
-  template <class Snapshot> void snapshot(Snapshot& s) { s.fixed(all_); }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.fixed(all_);
+    s.fixed(drawn_);
+  }
 
  private:
   std::vector<stimulator> all_;
   std::vector<bool> injects_;
+  std::vector<shared_train> drawn_;  // empty for those whose spikes are not drawn for all connections
 
   // Of the change at hand.
   std::size_t before_ = 0;

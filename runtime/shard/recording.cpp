@@ -28,14 +28,15 @@ void record_quantities(const stimulator& device, recorder& to, step_t after, ste
   }
 }
 
-/// The spikes that a generator sends to a recorder over one connection. `multapse`: which of those between the two.
-void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_inputs& drawn,
-                   recorder& to, step_t after, step_t upto) {
+/// The spikes that a generator sends to a recorder over one connection.
+void record_spikes(const generators& devices, const taps::heard_generator& heard, std::uint32_t seed,
+                   device_inputs& drawn, recorder& to, step_t after, step_t upto) {
+  const auto& device = devices.at(heard.stimulator);
   const auto record = [&](step_t stamp, std::uint32_t count, double offset_ms = 0) {
     if (count != 0 && to.listens(stamp)) to.spike(stamp, low_half(device.id()), count, offset_ms);
   };
-  if (device.train() != nullptr) {
-    const auto spikes = device.emitted(after, upto);
+  if (device.is_known_everywhere()) {
+    const auto spikes = devices.emitted(heard.stimulator, after, upto);
     const bool states = to.spec().kind == recorder_kind::states;
     for (auto s = spikes.begin(); s != spikes.end(); ++s) {
       auto multiplicity = s->multiplicity;
@@ -46,7 +47,7 @@ void record_spikes(const stimulator& device, std::uint32_t multapse, std::uint32
     return;
   }
   for (step_t emission = after; emission < upto; ++emission)
-    record(emission + 1, drawn.count(device, seed, to.spec().id, multapse, emission));
+    record(emission + 1, drawn.heard(heard.stimulator, device, seed, to.spec().id, heard.multapse, emission));
 }
 
 /// What a generator sends over one connection at one stamp.
@@ -54,15 +55,16 @@ struct sent_spikes {
   std::uint32_t number = 0;
   double weight = 0;  ///< of all
 };
-sent_spikes sent(const stimulator& device, std::uint32_t multapse, std::uint32_t seed, device_inputs& drawn,
-                 const recorder& to, step_t stamp) {
+sent_spikes sent(const generators& devices, const taps::heard_generator& heard, std::uint32_t seed,
+                 device_inputs& drawn, const recorder& to, step_t stamp) {
+  const auto& device = devices.at(heard.stimulator);
   sent_spikes all;
-  if (device.train() == nullptr) {
-    all.number = drawn.count(device, seed, to.spec().id, multapse, stamp - 1);
+  if (!device.is_known_everywhere()) {
+    all.number = drawn.heard(heard.stimulator, device, seed, to.spec().id, heard.multapse, stamp - 1);
     all.weight = all.number;
     return all;
   }
-  for (const auto& s : device.emitted(stamp - 1, stamp)) {
+  for (const auto& s : devices.emitted(heard.stimulator, stamp - 1, stamp)) {
     all.number += s.multiplicity;
     all.weight += s.weight * s.multiplicity;
   }
@@ -166,11 +168,10 @@ void recording::hear_generators(const generators& devices, device_inputs& drawn,
   for (const auto& heard : taps_.generators()) {
     if (detects(heard.recorder)) continue;
     auto& to = recorders_[heard.recorder.index()];
-    const auto& device = devices.at(heard.stimulator);
     if (to.spec().kind == recorder_kind::samples)
-      record_quantities(device, to, after, upto);
+      record_quantities(devices.at(heard.stimulator), to, after, upto);
     else
-      record_spikes(device, heard.multapse, seed, drawn, to, after, upto);
+      record_spikes(devices, heard, seed, drawn, to, after, upto);
   }
   // Detectors hear step by step, in the order of connections, however far an update goes.
   const bool any_detects =
@@ -181,9 +182,9 @@ void recording::hear_generators(const generators& devices, device_inputs& drawn,
 void recording::detect_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t stamp) {
   for (const auto& heard : taps_.generators()) {
     auto& to = recorders_[heard.recorder.index()];
-    if (!detects(heard.recorder) || !to.listens(stamp)) continue;
-    const auto spikes = sent(devices.at(heard.stimulator), heard.multapse, seed, drawn, to, stamp);
-    if (spikes.number != 0)
+    if (!detects(heard.recorder)) continue;
+    const auto spikes = sent(devices, heard, seed, drawn, to, stamp);
+    if (spikes.number != 0 && to.listens(stamp))
       to.hear({stamp, taps_.receptor(heard.at), spikes.number, spikes.weight * taps_.weight(heard.at)});
   }
 }

@@ -28,6 +28,7 @@ void shard::update(step_t from, step_t to) {
     delivery.open(from);
     emission.open();
   }
+  generators.advance(plan.seed, from, to, delivery.delivered());
   delivery.walk(from, to, clock_);
   clock.end_phase(times_.deliver);
   for (block_ordinal b; b.index() < cells.n_blocks(); ++b) advance_block(b, from, to);

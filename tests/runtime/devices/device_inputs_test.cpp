@@ -100,6 +100,72 @@ TEST(device_inputs, poisson_spikes_are_the_counts_of_each_connection) {
   EXPECT_NEAR(all, 2 * 9 * 12, 5 * std::sqrt(2 * 9 * 12));
 }
 
+TEST(device_inputs, two_receptors_of_a_node_get_spikes_of_their_own) {
+  inputs_of_one t(poisson(20000));
+  t.connect(1, 9, 0, 1.0);
+  t.connect(1, 9, 1, 1.0);
+  t.rebuild(0);
+  const auto sums = t.at(delay);
+  bool differ = false;
+  for (std::uint64_t node = 1; node <= 9; ++node) {
+    EXPECT_EQ(t.of(sums.positive, node, 0), t.inputs.count(t.stimulators[0], 7, node, 0, 0));
+    EXPECT_EQ(t.of(sums.positive, node, 1), t.inputs.count(t.stimulators[0], 7, node, 1, 0));
+    differ |= t.of(sums.positive, node, 0) != t.of(sums.positive, node, 1);
+  }
+  EXPECT_TRUE(differ);
+}
+
+TEST(device_inputs, copies_are_those_of_each_connection) {
+  parameters_of<devices::mip_generator> p;
+  p.rate = 20000;  // 2 a step
+  p.p_copy = 0.5;
+  inputs_of_one t(stimulator(generator, p, time_grid()));
+  t.connect(1, 9, 0, 1.5);
+  t.rebuild(0);
+  double all = 0;
+  for (step_t due = delay; due < delay + 40; ++due) {
+    const auto sums = t.at(due);
+    double most = 0;
+    for (std::uint64_t node = 1; node <= 9; ++node) {
+      const double n = t.inputs.count(t.stimulators[0], 7, node, 0, due - delay);
+      EXPECT_EQ(t.of(sums.positive, node, 0), 1.5 * n) << node << " at " << due;
+      all += n;
+      most = std::max(most, n);
+    }
+    p.p_copy = 1;
+    EXPECT_LE(most, t.inputs.count({generator, p, time_grid()}, 7, 1, 0, due - delay)) << "of those that there are";
+  }
+  EXPECT_NEAR(all, 9 * 40, 5 * std::sqrt(360 * 5));
+}
+
+TEST(device_inputs, trains_go_on_once_for_each_emission) {
+  parameters_of<devices::gamma_sup_generator> p;
+  p.rate = 3000;
+  p.gamma_shape = 3;
+  p.n_proc = 4;
+  inputs_of_one t(stimulator(generator, p, time_grid())), same(stimulator(generator, p, time_grid()));
+  for (auto* one : {&t, &same}) {
+    one->connect(1, 9, 0, 1.0);
+    one->connect(3, 5, 1, 1.0);
+    one->rebuild(0);
+  }
+  std::map<step_t, inputs_of_one::sums> rows;
+  double all = 0;
+  for (step_t due = delay; due < delay + 40; ++due) {
+    if (due % 7 == 0) {  // what is in flight is fixed, and the inputs are read anew
+      t.inputs.spill(t.context(), due, [&](step_t at) { return rows.try_emplace(at, t.empty()).first->second.row(); });
+      t.rebuild(due);
+    }
+    auto sums = rows.try_emplace(due, t.empty()).first->second;
+    t.inputs.add(t.context(), due, sums.row());
+    const auto expected = same.at(due);
+    EXPECT_EQ(sums.positive, expected.positive) << due;
+    for (const double n : expected.positive) all += n;
+  }
+  EXPECT_NEAR(all, 12 * 4 * 0.3 * 40, 100);
+  EXPECT_EQ(t.inputs.bytes_of_trains(), 12 * generator_trains::bytes_of(3));
+}
+
 TEST(device_inputs, amounts_go_to_the_plane_of_their_sign) {
   inputs_of_one t(poisson(50000));
   t.connect(1, 9, 1, -2.0);

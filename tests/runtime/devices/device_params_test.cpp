@@ -122,11 +122,23 @@ TEST_P(every_device, does_the_same_after_it_went_through_bytes) {
   EXPECT_EQ(back.id(), 7u);
   EXPECT_EQ(back.is_shared(), device.is_shared());
   EXPECT_EQ(back.train() == nullptr, device.train() == nullptr);
-  bool acts = false;
+  EXPECT_EQ(back.copy_probability(), device.copy_probability());
+  EXPECT_EQ(back.trains_since(), device.trains_since());
+  ASSERT_EQ(back.train_size(), device.train_size());
+  ASSERT_EQ(back.n_pulses(), device.n_pulses());
+  bool acts = device.n_pulses() != 0;
+  std::vector<double> state(device.train_size()), state_back(state);
+  const std::uint32_t target = 5;
+  std::int32_t count = 0, count_back = 0;
   for (step_t update = 0; update < 100; ++update) {
     EXPECT_EQ(back.mean_count(update), device.mean_count(update));
     EXPECT_EQ(back.current(update), device.current(update));
     acts |= device.mean_count(update) != 0 || device.current(update) != 0;
+    device.step_trains(update, 1, {{&target, 1}, 0, state}, {&count, 1});
+    back.step_trains(update, 1, {{&target, 1}, 0, state_back}, {&count_back, 1});
+    EXPECT_EQ(state_back, state);
+    EXPECT_EQ(count_back, count);
+    acts |= std::ranges::any_of(state, [](double x) { return x != 0; });
     if (device.train() == nullptr) continue;
     EXPECT_EQ(back.emitted(update, update + 1).size(), device.emitted(update, update + 1).size());
     acts |= !device.emitted(update, update + 1).empty();

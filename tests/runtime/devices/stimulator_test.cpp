@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/devices/built_in_devices.hpp"
 
 namespace volley::runtime {
@@ -70,6 +71,93 @@ TEST(stimulator, a_train_is_cut_by_the_window_and_by_what_is_asked) {
   EXPECT_EQ(stamps(train(0.0, 9.0), 5, 15), (std::vector<step_t>{6, 15}));
   EXPECT_TRUE(train(0.0, 9.0, true).emitted(0, 100).empty());
   EXPECT_EQ(poisson(0, 1).train(), nullptr);
+}
+
+stimulator gammas(double start, double stop, bool frozen = false) {
+  return active<devices::gamma_sup_generator>(
+      start, stop,
+      [](auto& p) {
+        p.rate = 3000;
+        p.gamma_shape = 2;
+        p.n_proc = 5;
+        p.since = 70;
+      },
+      frozen);
+}
+stimulator pulses(std::vector<double> times, double sdev) {
+  return active<devices::pulsepacket_generator>(0, 1e300, [&](auto& p) {
+    p.pulse_times = std::move(times);
+    p.activity = 50;
+    p.sdev = sdev;
+  });
+}
+
+TEST(stimulator, knows_which_spikes_every_vp_knows) {
+  EXPECT_TRUE(train(0, 1).is_known_everywhere());
+  EXPECT_TRUE(pulses({5}, 1).is_known_everywhere());
+  EXPECT_FALSE(poisson(0, 1).is_known_everywhere());
+  EXPECT_FALSE(direct_current(0, 1).is_known_everywhere());
+  EXPECT_FALSE(gammas(0, 1).is_known_everywhere());
+  const auto of_all =
+      active<devices::sinusoidal_gamma_generator>(0, 1, [](auto& p) { p.individual_spike_trains = false; });
+  EXPECT_TRUE(of_all.is_known_everywhere());
+  EXPECT_TRUE(of_all.is_shared());
+}
+
+TEST(stimulator, trains_go_on_inside_the_window) {
+  const auto s = gammas(0.5, 1.5);
+  EXPECT_EQ(s.train_size(), 2u);
+  EXPECT_EQ(s.trains_since(), 70);
+  EXPECT_TRUE(s.has_trains());
+  EXPECT_FALSE(poisson(0, 1).has_trains());
+  const std::vector<std::uint32_t> targets{4, 5, 6};
+  std::vector<double> state(6);
+  std::vector<std::int32_t> counts(3);
+  for (const step_t update : {4, 15}) EXPECT_FALSE(s.step_trains(update, 1, {targets, 0, state}, counts));
+  EXPECT_FALSE(gammas(0.5, 1.5, true).step_trains(5, 1, {targets, 0, state}, counts));
+  EXPECT_EQ(state, std::vector<double>(6));
+  int all = 0;
+  for (step_t update = 5; update < 15; ++update)
+    if (s.step_trains(update, 1, {targets, 0, state}, counts)) all += counts[0] + counts[1] + counts[2];
+  EXPECT_NEAR(all, 45, 25);
+  EXPECT_NE(state, std::vector<double>(6));
+  EXPECT_THROW(s.step_trains(5, 1, {targets, 0, std::span(state).first(5)}, counts), broken_contract);
+}
+
+TEST(stimulator, trains_of_one_target_are_the_same_whoever_goes_along) {
+  const auto s = gammas(0, 1e300);
+  const std::vector<std::uint32_t> targets{4, 5, 6};
+  const std::uint32_t alone = 5;
+  std::vector<double> state(6), state_alone(2), state_other(2);
+  std::vector<std::int32_t> counts(3);
+  std::int32_t count = 0, other = 0;
+  bool differs = false;
+  for (step_t update = 0; update < 50; ++update) {
+    s.step_trains(update, 1, {targets, 2, state}, counts);
+    s.step_trains(update, 1, {{&alone, 1}, 2, state_alone}, {&count, 1});
+    s.step_trains(update, 1, {{&alone, 1}, 3, state_other}, {&other, 1});
+    EXPECT_EQ(count, counts[1]);
+    differs |= other != count;
+  }
+  EXPECT_TRUE(differs);
+}
+
+TEST(stimulator, pulses_lie_where_they_open_and_close) {
+  const auto s = pulses({9, 5, 5}, 0.7);
+  ASSERT_EQ(s.n_pulses(), 3u);
+  std::vector<std::vector<step_t>> stamps(3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    s.draw_pulse(i, 1, [&](step_t stamp, std::uint32_t n) { stamps[i].insert(stamps[i].end(), n, stamp); });
+    ASSERT_EQ(stamps[i].size(), 50u);
+    for (const auto stamp : stamps[i]) {
+      EXPECT_GE(stamp, s.opens(i));
+      EXPECT_LE(stamp, s.closes(i));
+    }
+    EXPECT_GE(s.opens(i), s.opens(i == 0 ? 0 : i - 1));
+  }
+  EXPECT_NE(stamps[0], stamps[1]);
+  EXPECT_LT(s.opens(0), 5);
+  EXPECT_EQ(poisson(0, 1).n_pulses(), 0u);
 }
 
 TEST(stimulator, windows_may_begin_and_end_beyond_all_times) {

@@ -72,6 +72,46 @@ TEST_P(footprint_of, is_what_the_network_takes) {
   }
 }
 
+TEST(footprint, counts_what_generators_keep_for_each_connection) {
+  for (const int vps : {1, 3}) {
+    solo_kernel k(vps), dry(vps, no_memory_limit, true);
+    for (auto* one : {&k, &dry}) {
+      const auto cells = one->create("iaf_psc_alpha", 6000);
+      const auto trains = one->create("ppd_sup_generator", 2, {{"rate", 20.0}, {"dead_time", 10.0}});
+      one->connect(trains, cells, {{"rule", "fixed_indegree"}, {"indegree", 3}});
+      one->set({trains.generation, {{trains.ranges[0].first, trains.ranges[0].first, 1}}}, {{"dead_time", 30.0}});
+    }
+    const auto told = [](solo_kernel& of) {
+      return *of.status("footprint").get_if<dictionary>()->find("memory_connections")->get_if<double>();
+    };
+    const double estimate = told(k);
+    EXPECT_NEAR(told(dry), estimate, 1);
+    EXPECT_GT(estimate, 9000 * (100 + 300) * 8.0);
+    k.simulate(1.0);
+    const double real = static_cast<double>(*k.status("memory_connections").get_if<std::int64_t>());
+    EXPECT_NEAR(estimate / real, 1.0, 0.1) << "on " << vps << " VPs: " << estimate << " for " << real;
+  }
+}
+
+TEST(footprint, refuses_trains_that_do_not_fit_before_they_are_made) {
+  solo_kernel k(2, 50 << 20);
+  const auto cells = k.create("iaf_psc_alpha", 1000);
+  const auto g = k.create("gamma_sup_generator", 1, {{"gamma_shape", std::int64_t{100000}}});
+  EXPECT_THROW(k.connect(g, cells), api_error) << "800 MB";
+  const auto small = k.create("gamma_sup_generator", 1, {{"gamma_shape", 10}});
+  k.connect(small, cells);
+  k.simulate(1.0);
+  try {
+    k.set(small, {{"gamma_shape", std::int64_t{100000}}});
+    ADD_FAILURE() << "accepted";
+  } catch (const api_error& e) {
+    EXPECT_EQ(e.kind(), error_kind::MemoryError);
+  }
+  EXPECT_EQ(k.get(small, "gamma_shape"), value(std::vector<std::int64_t>{10}));
+  k.set(small, {{"gamma_shape", 20}});
+  k.simulate(1.0);
+}
+
 TEST(footprint, slots_take_four_bytes_on_a_vp_with_many) {
   store_content content;
   content.connections = 1e6;

@@ -72,6 +72,31 @@ TEST_F(generators_test, are_as_they_were_when_a_change_is_taken_back) {
   EXPECT_TRUE(injected({0, 2}, 5).empty());
 }
 
+TEST_F(generators_test, draw_what_all_connections_share) {
+  parameters_of<devices::pulsepacket_generator> p;
+  p.pulse_times = {0.5};
+  p.activity = 3;
+  all.add(stimulator(9, p, time_grid()), false);
+  all.begin_change();
+  all.advance(1, 0, 4, 0);
+  EXPECT_EQ(trains(5).size(), 2u);
+  all.advance(1, 4, 8, 0);
+  ASSERT_EQ(trains(6).size(), 2u);
+  EXPECT_EQ(trains(6)[1].source, 9u);
+  EXPECT_EQ(trains(6)[1].multiplicity, 3u);
+  EXPECT_EQ(all.emitted(stimulator_ordinal(3), 5, 6).size(), 1u);
+  EXPECT_EQ(all.emitted(stimulator_ordinal(0), 4, 6).size(), 3u) << "given times are no drawn ones";
+  p.pulse_times = {0.9};
+  all.stage(stimulator_ordinal(3), stimulator(9, p, time_grid()));
+  all.keep();
+  all.advance(1, 8, 12, 8);
+  EXPECT_TRUE(trains(6).size() == 1u) << "forgotten, since it was delivered";
+  EXPECT_EQ(trains(10).size(), 1u);
+  all.add(stimulator(10, p, time_grid()), false);
+  all.take_back();
+  EXPECT_EQ(all.size(), 4u);
+}
+
 TEST_F(generators_test, that_are_not_there_are_not_set) {
   EXPECT_THROW(all.stage(stimulator_ordinal(3), train(3, {})), broken_contract);
 }

@@ -1,0 +1,42 @@
+// Random numbers of one owner, one after the other, where how many it takes is not known beforehand. The n-th is a pure
+// function of the owner and of the kinds of those before.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "models/core/random.hpp"
+
+namespace volley::models {
+
+class draw_sequence {
+ public:
+  /// Takes the blocks at `counter`, whose word `counting` goes on by `stride` with each.
+  draw_sequence(random_key key, random_words counter, std::size_t counting, std::uint32_t stride = 1)
+      : key_(key), counter_(counter), counting_(counting), stride_(stride) {}
+
+  /// In [0, 1).
+  double uniform();
+  /// Standard normal variate; not farther from 0 than `farthest_normal`.
+  double normal();
+  /// Gamma variate of a shape, divided by it: its mean is 1, its coefficient of variation 1 / sqrt(shape) (Marsaglia &
+  /// Tsang 2000). shape >= 1 and finite. Always above 0.
+  double gamma_of_mean_1(double shape);
+
+  /// Binomial variate of n >= 0, a whole number below 2^53, and 0 <= p <= 1. Takes a uniform number unless n is 0.
+  double binomial(double n, double p);
+
+  static constexpr double farthest_normal = 8.6;  ///< sqrt(-2 log 2^-53), rounded up
+
+ private:
+  random_words next_block();
+
+  random_key key_;
+  random_words counter_;
+  std::size_t counting_;
+  std::uint32_t stride_;
+  random_words block_{};
+  bool has_uniform_ = false, has_normal_ = false;  // left of the last block, and of the last pair
+  double normal_ = 0;
+};
+
+}  // namespace volley::models
