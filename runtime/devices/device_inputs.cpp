@@ -77,12 +77,18 @@ void device_inputs::rebuild(const device_input_context& c, step_t now) {
     t.first_due = old != known.end() ? old->second : now + t.connections.delay();
   }
   draws_.assign(inputs_.size(), {});
-  std::vector<generator_trains::connections> with_trains;
+  trains_.rebuild(connections_with_trains(c), c.devices);
+}
+
+std::vector<generator_trains::connections> device_inputs::connections_with_trains(const device_input_context& c) const {
+  const auto has_trains = [&](const device_input& t) { return c.devices[t.device].has_trains(); };
+  std::vector<generator_trains::connections> all;
+  if (std::ranges::none_of(inputs_, has_trains)) return all;
   for (const auto& t : inputs_) {
-    auto& of = with_trains.emplace_back();
-    if (c.devices[t.device].has_trains()) of = {t.device, t.multapse, targets_of(c, t)};
+    auto& of = all.emplace_back();
+    if (has_trains(t)) of = {t.device, t.multapse, targets_of(c, t)};
   }
-  trains_.rebuild(std::move(with_trains), c.devices);
+  return all;
 }
 
 void device_inputs::read_rows(const device_input_context& c, stimulator_ordinal device) {
@@ -121,8 +127,8 @@ std::vector<std::uint32_t> device_inputs::targets_of(const device_input_context&
 }
 
 bool device_inputs::has_trains_of_inputs() const {
-  bool all = trains_.n_inputs() == inputs_.size();
-  for (std::size_t i = 0; i < inputs_.size() && all; ++i)
+  bool all = trains_.n_inputs() == inputs_.size() || trains_.n_inputs() == 0;
+  for (std::size_t i = 0; i < trains_.n_inputs() && all; ++i)
     all = trains_.n_targets(i) == 0 || trains_.n_targets(i) == inputs_[i].connections.count;
   return all;
 }

@@ -84,6 +84,8 @@ class device_inputs {
   };
   bool has_trains_of_inputs() const;
   void read_rows(const device_input_context&, stimulator_ordinal);
+  /// Of each input, without targets for those of other devices; none at all where there is no such device.
+  std::vector<generator_trains::connections> connections_with_trains(const device_input_context&) const;
   static std::vector<std::uint32_t> targets_of(const device_input_context&, const device_input&);
   std::uint32_t number(const stimulator&, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, double mean,
                        step_t emission);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/base/contract.hpp"
+
 namespace volley::runtime {
 
 void generator_trains::states::fit(const stimulator& device, std::size_t trains) {
@@ -55,6 +57,7 @@ void generator_trains::take_over(const std::vector<input>& before) {
 
 std::span<const std::int32_t> generator_trains::step(std::size_t input, const stimulator& device, std::uint32_t seed,
                                                      step_t emission) {
+  expects(input < inputs_.size(), "inputs with trains were told of");
   auto& [of, kept] = inputs_[input];
   counts_.resize(of.targets.size());
   if (!device.step_trains(emission, seed, {of.targets, of.multapse, kept.numbers}, counts_)) return {};
