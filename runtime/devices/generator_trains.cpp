@@ -49,6 +49,7 @@ void generator_trains::take_over(const std::vector<input>& before) {
         kept.since = from.since;
         kept.numbers.resize(size * of.targets.size());
       }
+      if (from.numbers.size() != size * was->of->of.targets.size()) continue;
       std::copy_n(from.numbers.begin() + static_cast<std::ptrdiff_t>(was->number * size), size,
                   kept.numbers.begin() + static_cast<std::ptrdiff_t>(i * size));
     }

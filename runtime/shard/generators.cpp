@@ -17,28 +17,30 @@ bool generators::is_generator(std::uint64_t id) const {
 
 void generators::begin_change() {
   before_ = all_.size();
+  drawn_before_ = drawn_.size();
   staged_.clear();
 }
 
 void generators::take_back() {
   if (all_.size() > before_) all_.erase(all_.begin() + static_cast<std::ptrdiff_t>(before_), all_.end());
   if (injects_.size() > before_) injects_.resize(before_);
-  if (drawn_.size() > before_) drawn_.resize(before_);
+  if (drawn_.size() > drawn_before_) drawn_.resize(drawn_before_);
   begin_change();
 }
 
 void generators::keep() {
   for (auto& [i, s] : staged_) {
     all_[i.index()] = std::move(s);
-    drawn_[i.index()].forget_future();
+    if (const auto at = place_of(i); at < drawn_.size() && drawn_[at].first == i) drawn_[at].second.forget_future();
   }
   begin_change();
 }
 
 void generators::add(stimulator s, bool injects) {
+  if (s.is_known_everywhere() && s.train() == nullptr)
+    drawn_.emplace_back(stimulator_ordinal(all_.size()), shared_train());
   all_.push_back(std::move(s));
   injects_.push_back(injects);
-  drawn_.emplace_back();
 }
 
 void generators::stage(stimulator_ordinal i, stimulator s) {
@@ -47,16 +49,23 @@ void generators::stage(stimulator_ordinal i, stimulator s) {
 }
 
 void generators::advance(std::uint32_t seed, step_t from, step_t to, step_t delivered) {
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    if (!all_[i].is_known_everywhere() || all_[i].train() != nullptr) continue;
-    drawn_[i].forget(delivered);
-    drawn_[i].advance(all_[i], seed, from, to);
+  for (auto& [i, train] : drawn_) {
+    train.forget(delivered);
+    train.advance(at(i), seed, from, to);
   }
+}
+
+std::size_t generators::place_of(stimulator_ordinal i) const {
+  return static_cast<std::size_t>(
+      std::ranges::lower_bound(drawn_, i, {}, &std::pair<stimulator_ordinal, shared_train>::first) - drawn_.begin());
 }
 
 std::vector<timed_spike> generators::emitted(stimulator_ordinal i, step_t after, step_t upto) const {
   const auto& device = at(i);
-  return device.train() != nullptr ? device.emitted(after, upto) : drawn_[i.index()].emitted(after, upto);
+  if (device.train() != nullptr) return device.emitted(after, upto);
+  const auto at = place_of(i);
+  expects(at < drawn_.size() && drawn_[at].first == i, "these spikes are known everywhere");
+  return drawn_[at].second.emitted(after, upto);
 }
 
 void generators::append_trains(step_t stamp, std::vector<travelling_spike>& to) const {

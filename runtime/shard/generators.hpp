@@ -51,16 +51,20 @@ class generators {
 
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.fixed(all_);
-    s.fixed(drawn_);
+    for (auto& [i, train] : drawn_) s(train);
   }
 
  private:
+  /// Its place in drawn_, or that of the next one.
+  std::size_t place_of(stimulator_ordinal i) const;
+
   std::vector<stimulator> all_;
   std::vector<bool> injects_;
-  std::vector<shared_train> drawn_;  // empty for those whose spikes are not drawn for all connections
+  // Of those whose spikes are drawn once for all connections, in their order: whose are, belongs to the model.
+  std::vector<std::pair<stimulator_ordinal, shared_train>> drawn_;
 
   // Of the change at hand.
-  std::size_t before_ = 0;
+  std::size_t before_ = 0, drawn_before_ = 0;
   std::vector<std::pair<stimulator_ordinal, stimulator>> staged_;
 };
 
