@@ -19,7 +19,9 @@ _FAMILIES = {
     "synapses": struct(
         describe = "@volley//models/core:describe_synapse",
         includes = [
+            "@volley//models/core:distributions",
             "@volley//models/core:math",
+            "@volley//models/core:short_term",
             "@volley//models/core:synapse",
         ],
         loops = "plastic",

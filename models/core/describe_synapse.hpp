@@ -7,14 +7,16 @@ namespace volley::models {
 
 namespace detail {
 
-/// Default parameters, then traces.
+/// Default parameters, then traces, then variables.
 template <class M> constexpr auto synapse_defaults() {
   constexpr auto params = values_of(typename M::template params<double>{});
   constexpr auto traces = values_of(typename M::template traces<double>{});
-  std::array<double, params.size() + traces.size()> all{};
+  constexpr auto variables = values_of(connection_of<M>{});
+  std::array<double, params.size() + traces.size() + variables.size()> all{};
   std::size_t n = 0;
   for (const double x : params) all[n++] = x;
   for (const double x : traces) all[n++] = x;
+  for (const double x : variables) all[n++] = x;
   return all;
 }
 
@@ -66,11 +68,50 @@ template <class M> const char* check_synapse(const double* params, const double*
   return M::check(from_values<P>(params), from_values<T>(traces), weight);
 }
 
+template <class M> using params_of = typename M::template params<double>;
+template <class M> using traces_of = typename M::template traces<double>;
+
+template <class M> void put_traces(const traces_of<M>& from, double* traces) {
+  const auto values = values_of(from);
+  for (std::size_t i = 0; i < values.size(); ++i) traces[i] = values[i];
+}
+
 template <class M> void after_pre(const double* params, double* traces, double since_last_ms) {
-  using T = typename M::template traces<double>;
-  const auto p = from_values<typename M::template params<double>>(params);
-  const auto next = values_of(M::after_pre(p, M::decayed(p, from_values<T>(traces), since_last_ms)));
-  for (std::size_t i = 0; i < next.size(); ++i) traces[i] = next[i];
+  const auto p = from_values<params_of<M>>(params);
+  put_traces<M>(M::after_pre(p, M::decayed(p, from_values<traces_of<M>>(traces), since_last_ms)), traces);
+}
+
+/// Right before a spike of the source.
+template <class M>
+traces_of<M> traces_at_spike(const params_of<M>& p, const traces_of<M>& k, double since_last_ms, bool first) {
+  if constexpr (waits_for_first_spike<M>)
+    if (first) return k;
+  if constexpr (requires { M::decayed(p, k, since_last_ms); })
+    return M::decayed(p, k, since_last_ms);
+  else
+    return k;
+}
+template <class M> traces_of<M> traces_after_spike(const params_of<M>& p, const traces_of<M>& k) {
+  if constexpr (requires { M::after_pre(p, k); })
+    return M::after_pre(p, k);
+  else
+    return k;
+}
+
+template <class M> double release(const double* params, double* traces, double since_last_ms, bool first) {
+  const auto p = from_values<params_of<M>>(params);
+  const auto k = traces_at_spike<M>(p, from_values<traces_of<M>>(traces), since_last_ms, first);
+  put_traces<M>(traces_after_spike<M>(p, k), traces);
+  return M::release(p, k);
+}
+
+template <class M>
+void at_spike(const double* params, double* traces, double since_last_ms, bool first, double* chances) {
+  const auto p = from_values<params_of<M>>(params);
+  const auto k = traces_at_spike<M>(p, from_values<traces_of<M>>(traces), since_last_ms, first);
+  const auto shared = values_of(M::at_spike(p, k, waits_for_first_spike<M> && first ? 0 : since_last_ms));
+  for (std::size_t i = 0; i < shared.size(); ++i) chances[i] = shared[i];
+  put_traces<M>(traces_after_spike<M>(p, k), traces);
 }
 
 }  // namespace detail
@@ -81,6 +122,7 @@ template <class M> synapse_model describe_synapse(std::uint32_t loop) {
                   .fields = M::fields,
                   .n_params = columns_of<typename M::template params<double>>,
                   .n_traces = columns_of<typename M::template traces<double>>,
+                  .n_variables = columns_of<connection_of<M>>,
                   .defaults = detail::defaults_of_synapse<M>,
                   .plastic = plastic<M>,
                   .reads_targets = reads_targets<M>,
@@ -91,6 +133,13 @@ template <class M> synapse_model describe_synapse(std::uint32_t loop) {
                   .check = detail::check_synapse<M>};
   if constexpr (requires { M::default_weight; }) m.default_weight = M::default_weight;
   if constexpr (plastic<M>) m.after_pre = detail::after_pre<M>;
+  if constexpr (releases<M>) m.release = detail::release<M>;
+  if constexpr (walks<M>) {
+    m.at_spike = detail::at_spike<M>;
+    m.walk = walk<M>;
+    m.n_chances = columns_of<typename M::chances>;
+    m.n_draws = M::draws;
+  }
   return m;
 }
 

@@ -15,8 +15,8 @@ namespace volley::models {
 
 /// node: what every node has, kept by the runtime; computed: nowhere, a function of the others; list, group: in the
 /// rows of the entries of a list (models/core/lists.hpp), of the members of a group (models/core/groups.hpp), which the
-/// key shows as one value.
-enum class part : std::uint8_t { params, state, node, computed, list, group };
+/// key shows as one value; connection: what each connection of a synapse model has beside its weight.
+enum class part : std::uint8_t { params, state, node, computed, list, group, connection };
 /// All are stored as doubles; users see a float, a bool, an int, or one of some texts.
 enum class field_kind : std::uint8_t { real, flag, integer, choice };
 enum class bound : std::uint8_t { none, positive, non_negative };
@@ -198,6 +198,13 @@ template <class T, class... Options> constexpr field internal(std::string_view n
                                                               std::string_view unit, std::string_view meaning,
                                                               Options... options) {
   return row(part::state, name, member, unit, meaning, hidden, options...);
+}
+
+/// A variable that each connection has for itself, beside its weight.
+template <class T, class... Options> constexpr field connection_variable(std::string_view name, double T::*member,
+                                                                         std::string_view unit,
+                                                                         std::string_view meaning, Options... options) {
+  return row(part::connection, name, member, unit, meaning, options...);
 }
 
 /// A value that follows from the members of a cell: Function(params, state), a key that cannot be set, or

@@ -12,7 +12,7 @@ enum class purpose : std::uint32_t {
   node_step = 1,         ///< (node, step, draw)
   generator_connection,  ///< (generator, target, connection, emission step)
   shared_generator,      ///< (generator, step)
-  connection_spike,      ///< (connection, step, draw)
+  connection_spike,      ///< (a spike of a row, target, multapse, draw)
   rule_target,           ///< (call, target, draw)
   rule_source,           ///< (call, source, draw)
   rule_block,            ///< (call, block, draw)
@@ -24,7 +24,8 @@ enum class purpose : std::uint32_t {
   structural_change,     ///< (step, synapse and phase, draw): what structural plasticity removes and connects
   node_event,            ///< (node, events so far, draw): what a node does at times of its own
   generator_train,       ///< (generator, target, connection, step, draw)
-  generator_pulse        ///< (generator, time of the pulse, number among those of that time, draw)
+  generator_pulse,       ///< (generator, time of the pulse, number among those of that time, draw)
+  row_spike              ///< (synapse model, source, step, number among its spikes of the step)
 };
 
 using random_words = std::array<std::uint32_t, 4>;

@@ -7,17 +7,20 @@
 #include <vector>
 
 #include "models/core/field_table.hpp"
+#include "models/core/walk.hpp"
 
 namespace volley::models {
 
 struct synapse_model {
   std::string_view name;
   std::string_view meaning;
-  std::span<const field> fields;  ///< part::params are parameters, part::state are traces; the weight has no row
+  /// part::params are parameters, part::state are traces, part::connection are variables; the weight has no row.
+  std::span<const field> fields;
   std::size_t n_params = 0, n_traces = 0;  ///< the label counts as the last parameter
-  std::span<const double> defaults;        ///< params, then traces
+  std::size_t n_variables = 0;             ///< of each connection, beside its weight
+  std::span<const double> defaults;        ///< params, then traces, then variables
   double default_weight = 1;
-  bool plastic = false;
+  bool plastic = false;             ///< weights change, or are not what is transmitted, by a rule in vectors
   bool reads_targets = false;       ///< the spikes of targets are kept for it
   bool sends_apart = false;         ///< what it transmits is not the weight
   std::uint32_t loop = 0;           ///< position of its loop among those of runtime/loops/loops.hpp
@@ -27,8 +30,15 @@ struct synapse_model {
   bool labelled = false;            ///< each connection has a label
   bool compact = false;             ///< connections end on receptor 0 of targets below compact_targets
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
-  void (*after_pre)(const double* params, double* traces,
-                    double since_last_ms) = nullptr;  ///< moves traces on over a spike
+  /// Of plastic models: moves traces on over a spike.
+  void (*after_pre)(const double* params, double* traces, double since_last_ms) = nullptr;
+  /// Where weights are transmitted by a factor that follows from the source's spikes: the factor, and the traces after
+  /// that spike. `first`: it is the source's first one.
+  double (*release)(const double* params, double* traces, double since_last_ms, bool first) = nullptr;
+  /// Where connections are gone through one by one: what those of a cohort share at a spike, and the traces after it.
+  void (*at_spike)(const double* params, double* traces, double since_last_ms, bool first, double* chances) = nullptr;
+  walk_connections walk = nullptr;
+  std::size_t n_chances = 0, n_draws = 0;
 };
 
 /// How many nodes of a virtual process compact models can have as targets.
@@ -42,9 +52,21 @@ template <class M> synapse_model describe_synapse(std::uint32_t loop);
 /// catalog: whoever includes this file alone needs no model.
 template <class M> std::vector<synapse_model> describe_synapse_names(std::uint32_t loop);
 
-/// Member of the values of a connection that a field stands for: parameters, then traces.
+/// Whether all that a spike does is to transmit the weight.
+inline bool is_static(const synapse_model& m) { return !m.plastic && m.release == nullptr && m.walk == nullptr; }
+
+/// Bytes of a connection, without what it shares with others: its target, where weights change its own, and variables.
+inline std::size_t bytes_of_connection(const synapse_model& m) {
+  return sizeof(std::uint16_t) + (m.n_variables + (m.plastic ? 1 : 0)) * sizeof(double);
+}
+
+/// Whether connections have sets of parameters and traces, be it empty ones.
+inline bool has_sets(const synapse_model& m) { return !is_static(m) || m.n_params + m.n_traces != 0; }
+
+/// Member of the values of a connection that a field stands for: parameters, then traces, then variables.
 inline std::size_t member_of(const synapse_model& m, const field& f) {
-  return static_cast<std::size_t>(f.column) + (f.where == part::state ? m.n_params : 0);
+  const auto first = f.where == part::state ? m.n_params : f.where == part::connection ? m.n_params + m.n_traces : 0;
+  return first + static_cast<std::size_t>(f.column);
 }
 
 /// Whether a field is the label of a connection.
@@ -57,7 +79,7 @@ inline bool is_common(const synapse_model& m, const field& f) {
   return m.common_parameters && f.where == part::params && !is_label(m, f);
 }
 
-/// Whether a connection may have these values (parameters, then traces) and this weight.
+/// Whether a connection may have these values (parameters, then traces, then variables) and this weight.
 inline bool is_legal(const synapse_model& m, const double* values, double weight) {
   if (__builtin_isnan(weight)) return false;
   for (const field& f : m.fields) {

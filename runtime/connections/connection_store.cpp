@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <bit>
 
+#include "runtime/base/contract.hpp"
 #include "runtime/base/digest.hpp"
 
 namespace volley::runtime {
 namespace {
 
-std::uint64_t hash_of(const std::vector<double>& values) {
+std::uint64_t hash_of(std::span<const double> values) {
   std::uint64_t hash = 0;
   for (const double v : values) hash = (hash ^ std::bit_cast<std::uint64_t>(v)) * 0x9e3779b97f4a7c15 + (hash >> 32);
   return hash;
@@ -74,15 +75,16 @@ void slot_column::settle() {
 void connection_store::settle() {
   slots_.settle();
   collect_pages(weights_);
+  collect_pages(variables_);
   collect_pages(segments_);
+  known_sets_.clear();
 }
 
 std::uint64_t connection_store::bytes() const {
-  std::uint64_t sets = 0;
-  for (const auto& set : parameter_sets_) sets += set.capacity() * sizeof(double);
-  return rows_.bytes() + segments_.capacity() * sizeof(segment) + slots_.bytes() + weights_.size() * sizeof(double) +
-         segment_cohorts_.capacity() * sizeof(std::uint32_t) + cohorts_.capacity() * sizeof(cohort) +
-         traces_.capacity() * sizeof(double) + sets + names_.bytes();
+  // Of what is reserved beyond the end of these columns, pages were never touched.
+  const auto doubles = weights_.size() + variables_.size() + traces_.size() + parameter_sets_.size();
+  return rows_.bytes() + segments_.capacity() * sizeof(segment) + slots_.bytes() + doubles * sizeof(double) +
+         segment_cohorts_.capacity() * sizeof(std::uint32_t) + cohorts_.size() * sizeof(cohort) + names_.bytes();
 }
 
 std::uint64_t connection_store::shared_weight_index(double weight) {
@@ -93,34 +95,42 @@ std::uint64_t connection_store::shared_weight_index(double weight) {
   return shared_index_.emplace(bits, shared_weights_.size() - 1).first->second;
 }
 
-std::uint32_t connection_store::add_parameter_set(std::vector<double> values) {
-  const auto hash = hash_of(values);
-  const auto [begin, end] = known_sets_.equal_range(hash);
-  for (auto known = begin; known != end; ++known)
-    if (parameter_sets_[known->second] == values) return known->second;
-  parameter_sets_.push_back(std::move(values));
-  const auto index = static_cast<std::uint32_t>(parameter_sets_.size() - 1);
-  known_sets_.emplace(hash, index);
-  return index;
+std::uint32_t connection_store::add_parameter_set(std::span<const double> values) {
+  if (n_sets_ == 0) set_size_ = values.size();
+  expects(values.size() == set_size_, "parameter sets of a store have one size");
+  const auto hash_of_set = [this](std::uint32_t set) { return hash_of(parameter_set(set)); };
+  while (known_sets_.size() < n_sets_) known_sets_.add(known_sets_.size(), hash_of_set);
+  const auto known = known_sets_.find(
+      hash_of(values), [&](std::uint32_t set) { return std::ranges::equal(parameter_set(set), values); });
+  if (known != set_index::none) return known;
+  parameter_sets_.resize(n_sets_ * set_size_);  // without what a failed attempt may have left
+  parameter_sets_.insert(parameter_sets_.end(), values.begin(), values.end());
+  known_sets_.add(n_sets_++, hash_of_set);
+  return n_sets_ - 1;
 }
 
 void connection_store::set_parameter_sets(std::uint32_t member, double value) {
-  for (auto& set : parameter_sets_) set[member] = value;
-  edited_ |= !parameter_sets_.empty();
+  for (std::uint64_t set = 0; set < n_sets_; ++set) parameter_sets_[set * set_size_ + member] = value;
+  edited_ |= n_sets_ != 0;
   index_values();
+}
+
+void connection_store::reserve_cohorts(std::uint64_t cohorts, std::uint64_t sets, std::uint64_t set_size) {
+  cohorts_.reserve(cohorts_.size() + cohorts);
+  traces_.reserve((cohorts_.size() + cohorts) * n_traces_);
+  parameter_sets_.reserve((n_sets_ + sets) * set_size);
 }
 
 // What is found by its value.
 void connection_store::index_values() {
   known_sets_.clear();
-  for (std::uint32_t i = 0; i < parameter_sets_.size(); ++i) known_sets_.emplace(hash_of(parameter_sets_[i]), i);
   shared_index_.clear();
   for (std::uint64_t i = 0; i < shared_weights_.size(); ++i)
     shared_index_.emplace(std::bit_cast<std::uint64_t>(shared_weights_[i]), i);
 }
 
 std::uint32_t connection_store::new_cohort(step_t born, std::uint32_t parameters) {
-  const auto& set = parameter_sets_[parameters];
+  const auto set = parameter_set(parameters);
   traces_.resize(cohorts_.size() * n_traces_);  // what a failed attempt may have left
   traces_.insert(traces_.end(), set.end() - n_traces_, set.end());
   cohorts_.push_back({born, 0, parameters});
@@ -135,7 +145,7 @@ void connection_store::recount() {
     ++row_segments_;
   });
   swept_cohorts_ = cohorts_.size();
-  swept_sets_ = parameter_sets_.size();
+  swept_sets_ = n_sets_;
   swept_shared_weights_ = shared_weights_.size();
 }
 

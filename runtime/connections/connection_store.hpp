@@ -8,6 +8,7 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <unordered_map>
@@ -20,6 +21,7 @@
 #include "runtime/connections/connection_names.hpp"
 #include "runtime/connections/delay_limits.hpp"
 #include "runtime/connections/row_index.hpp"
+#include "runtime/connections/set_index.hpp"
 #include "runtime/connections/target_lookup.hpp"
 
 namespace volley::runtime {
@@ -74,13 +76,13 @@ class slot_column {
   pool<std::uint32_t> wide_slots_;
 };
 
-/// Connections of one source that were born together with equal parameters. They share the traces of a plastic model,
-/// which depend on the source's spikes alone.
+/// Connections of one source that were born together with equal parameters. They share the traces of their model, which
+/// depend on the source's spikes alone.
 struct cohort {
   step_t born;
-  step_t last_spike = 0;
-  std::uint32_t parameters;  ///< index of the parameter set
-  bool advanced = false;     ///< only while a spike of the source goes through the row
+  step_t last_spike = 0;      ///< 0: none yet
+  std::uint32_t parameters;   ///< index of the parameter set
+  std::uint32_t visited = 0;  ///< only while a spike of the source goes through the row (row_cohorts)
   template <class Snapshot> void snapshot(Snapshot& s) { s(born, last_spike, parameters); }
 };
 
@@ -93,15 +95,16 @@ struct placed_segment {
 
 class connection_store {
  public:
-  /// `plastic` rows keep a weight per connection and a cohort per segment; those with labels a cohort per segment, too.
-  /// `n_traces`: doubles per cohort. A parameter set is the model's parameters followed by the first values of its
-  /// traces.
-  connection_store(bool plastic, std::uint32_t n_traces, bool labelled = false)
-      : plastic_(plastic), has_cohorts_(plastic || labelled), n_traces_(n_traces) {}
+  /// `plastic` rows keep a weight per connection and a cohort per segment; those with parameter sets a cohort per
+  /// segment, too. `n_traces`: doubles per cohort. A parameter set is the model's parameters followed by the first
+  /// values of its traces. `n_variables`: doubles per connection, beside the weight.
+  connection_store(bool plastic, std::uint32_t n_traces, bool has_sets = false, std::uint32_t n_variables = 0)
+      : plastic_(plastic), has_cohorts_(plastic || has_sets), n_traces_(n_traces), n_variables_(n_variables) {}
 
   bool plastic() const { return plastic_; }
   bool has_cohorts() const { return has_cohorts_; }
   std::uint32_t n_traces() const { return n_traces_; }
+  std::uint32_t n_variables() const { return n_variables_; }
   std::uint64_t size() const { return connections_; }
   std::span<const segment> row(std::uint64_t source) const {
     const auto [begin, end] = rows_[source];
@@ -114,6 +117,15 @@ class connection_store {
     const auto [begin, end] = rows_[source];
     for (std::uint64_t i = begin; i < std::min(end, begin + most); i += segments_of_line)
       prefetch(segments_.data() + i);
+    if (has_cohorts_ && begin != end) prefetch(segment_cohorts_.data() + begin);
+  }
+  /// A third one brings the first cohort of a row, and its traces.
+  void prefetch_cohort(std::uint64_t source) const {
+    const auto [begin, end] = rows_[source];
+    if (!has_cohorts_ || begin == end) return;
+    const std::uint64_t cohort = segment_cohorts_[begin];
+    prefetch(cohorts_.data() + cohort);
+    prefetch(traces_.data() + cohort * n_traces_);
   }
   std::uint64_t first_segment(std::uint64_t source) const { return rows_[source].begin; }
   /// One past the largest source id with a row.
@@ -134,6 +146,10 @@ class connection_store {
     edited_ |= !shared_weights_.empty();
   }
 
+  /// Of the connection at this place in the slots, as many as a connection has.
+  double* variables_at(std::uint64_t place) { return variables_.data() + place * n_variables_; }
+  const double* variables_at(std::uint64_t place) const { return variables_.data() + place * n_variables_; }
+
   // Stores with cohorts: the cohort of segment number `index` (counted over the whole store), its traces and
   // parameters.
   cohort& cohort_of(std::uint64_t index) { return cohorts_[segment_cohorts_[index]]; }
@@ -145,8 +161,14 @@ class connection_store {
   /// Up to this step all rows have seen the spikes of their targets (a delay earlier).
   step_t caught_up() const { return caught_up_; }
   void set_caught_up(step_t now) { caught_up_ = now; }
-  std::span<const double> parameter_set(std::uint32_t index) const { return parameter_sets_[index]; }
-  std::uint32_t add_parameter_set(std::vector<double> values);
+  std::span<const double> parameter_set(std::uint32_t index) const {
+    return {parameter_sets_.data() + std::uint64_t{index} * set_size_, set_size_};
+  }
+  /// All sets of a store have one size.
+  std::uint32_t add_parameter_set(std::span<const double> values);
+  std::uint32_t add_parameter_set(std::initializer_list<double> values) {
+    return add_parameter_set(std::span(values.begin(), values.size()));
+  }
   void set_parameter_sets(std::uint32_t member, double value);
 
   std::uint64_t bytes() const;
@@ -159,10 +181,15 @@ class connection_store {
   /// What spikes change; and the rows themselves, once somebody has edited what the rules made.
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(edited_, caught_up_);
-    if (edited_) s(rows_, segments_, slots_, shared_weights_, segment_cohorts_, parameter_sets_, names_);
+    if (edited_) s(rows_, segments_, slots_, shared_weights_, segment_cohorts_, names_);
+    if (edited_) s(set_size_, n_sets_, parameter_sets_);
     if (edited_ || plastic_) s(weights_);
-    s(cohorts_, traces_);
-    if constexpr (Snapshot::loads) index_values(), recount();
+    s(variables_, cohorts_, traces_);
+    if constexpr (Snapshot::loads) {
+      check_sizes(s);
+      index_values();
+      recount();
+    }
   }
   /// Nothing more is added for now: large columns may move to huge pages.
   void settle();
@@ -171,6 +198,9 @@ class connection_store {
   // ---- for the builder
   slot_column& slots() { return slots_; }
   pool<double>& weight_column() { return weights_; }
+  pool<double>& variable_column() { return variables_; }
+  /// Room for so many more cohorts and parameter sets of this size, which is touched as they come.
+  void reserve_cohorts(std::uint64_t cohorts, std::uint64_t sets, std::uint64_t set_size);
   std::uint64_t shared_weight_index(double weight);
   std::uint32_t cohort_index(std::uint64_t segment_index) const { return segment_cohorts_[segment_index]; }
   class row_writer;
@@ -182,6 +212,7 @@ class connection_store {
     std::span<const std::uint32_t> cohorts;  ///< by segment; empty in stores without
     std::span<const std::uint32_t> slots;
     std::span<const double> weights;
+    std::span<const double> variables = {};  ///< [connection][variable]
   };
   /// Entries at the ends of columns.
   struct column_room {
@@ -221,6 +252,11 @@ class connection_store {
   };
   row_places places_of(std::uint64_t source) const;
   std::uint32_t new_cohort(step_t born, std::uint32_t parameters);
+  template <class Snapshot> void check_sizes(Snapshot& s) {
+    if (variables_.size() != slots_.size() * n_variables_ || traces_.size() < cohorts_.size() * n_traces_ ||
+        parameter_sets_.size() != n_sets_ * set_size_)
+      s.refuse();
+  }
   void recount();
   void index_values();
   /// In the order of the rows: others lie in the column that are in no row.
@@ -238,19 +274,21 @@ class connection_store {
   void sweep_shared_weights();
 
   bool plastic_, has_cohorts_;
-  std::uint32_t n_traces_;
+  std::uint32_t n_traces_, n_variables_;
   row_index rows_;
   pool<segment> segments_;
   slot_column slots_;
   pool<double> weights_;
+  pool<double> variables_;  // [place in the slots][variable]
   std::vector<double> shared_weights_;
   std::unordered_map<std::uint64_t, std::uint64_t> shared_index_;  // bits of the weight -> index
-  std::vector<std::uint32_t> segment_cohorts_;                     // by segment, in stores with cohorts
-  std::vector<cohort> cohorts_;
-  std::vector<double> traces_;
-  std::vector<std::vector<double>> parameter_sets_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t>
-      known_sets_;  // hash of the values -> index; rebuilt when values change
+  pool<std::uint32_t> segment_cohorts_;                            // by segment, in stores with cohorts
+  pool<cohort> cohorts_;
+  pool<double> traces_;          // [cohort][trace]
+  std::uint64_t set_size_ = 0;   // of the first set
+  pool<double> parameter_sets_;  // [set][member]
+  std::uint32_t n_sets_ = 0;
+  set_index known_sets_;  // of all, or of none: then it is made where somebody asks
   connection_names names_;
   step_t caught_up_ = 0;
   bool edited_ = false;  // rows, weights or parameters are not as they were built
@@ -288,6 +326,10 @@ class connection_store::row_writer {
   };
   /// The rows are as large as all else that is made with them: they are never held twice while they grow.
   static constexpr std::size_t segments_in_a_part = std::size_t{1} << 16;
+  struct part {
+    pool<segment> segments;
+    pool<std::uint32_t> cohorts;  ///< by segment, in stores with cohorts
+  };
   void copy_rows(std::uint64_t until);
   void take_old_row(std::uint64_t source);
   void append(const segment& r, std::uint32_t cohort);
@@ -304,11 +346,14 @@ class connection_store::row_writer {
   connection_store& store_;
   std::uint64_t next_ = 0;  // the first source whose row is not written
   std::uint64_t size_ = 0;
-  std::vector<pool<segment>> parts_;  // all but the last are full
-  std::vector<std::uint32_t> segment_cohorts_;
+  std::vector<part> parts_;  // all but the last are full
   row_index rows_;
   connection_names::rows names_;
-  std::vector<member> members_;  // of the row at hand
+
+  // Of the row at hand.
+  std::vector<member> members_;
+  std::size_t looked_at_ = 0;  // of the members, for cohorts that are known
+  set_index known_cohorts_;    // without spikes so far
 };
 
 }  // namespace volley::runtime

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <utility>
 
 #include "runtime/connections/weight_stretches.hpp"
 
@@ -21,7 +22,10 @@ void row_editor::stage(std::uint64_t source, std::span<const row_entry> entries,
   const bool moved = edit_.remove || std::ranges::any_of(changes, [&](const asked& c) {
                        return moves(row[entries[c.entry].segment], c.position);
                      });
-  if (!split && !moved) return stage_weights(first_segment, row, entries, changes);
+  if (!split && !moved) {
+    stage_variables(row, entries, changes);
+    return stage_weights(first_segment, row, entries, changes);
+  }
   loosen(source, entries, changes);
   lay_out(source);
   if (moved) rename_row(source, entries);
@@ -72,6 +76,35 @@ void row_editor::stage_segment_weights(std::uint64_t index, const segment& r, st
     if (edit_.weight->has(c.position)) weights_.emplace_back(place + entries[c.entry].at, (*edit_.weight)[c.position]);
 }
 
+// ---- variables of each connection
+
+/// Those of a connection as they will be; `now` are those that it has.
+void row_editor::add_variables(const double* now, std::uint64_t position, std::vector<double>& to) const {
+  const auto first = to.size();
+  to.insert(to.end(), now, now + rows_.n_variables());
+  const auto n_members = model_.n_params + model_.n_traces;
+  for (const auto& p : edit_.parameters) {
+    const auto member = p.member_of[store_.index()];
+    if (std::cmp_greater_equal(member, n_members) && p.values.has(position))
+      to[first + static_cast<std::size_t>(member) - n_members] = p.values[position];
+  }
+}
+
+void row_editor::stage_variables(std::span<const segment> row, std::span<const row_entry> entries,
+                                 std::span<const asked> changes) {
+  if (rows_.n_variables() == 0 || edit_.parameters.empty()) return;
+  std::vector<double> after;
+  for (const asked& c : changes) {
+    const auto& e = entries[c.entry];
+    const auto place = row[e.segment].begin + e.at;
+    const double* const now = rows_.variables_at(place);
+    after.clear();
+    add_variables(now, c.position, after);
+    for (std::size_t v = 0; v < after.size(); ++v)
+      if (!same(now[v], after[v])) variables_.emplace_back(place * after.size() + v, after[v]);
+  }
+}
+
 // ---- parameters and traces
 
 void row_editor::read_parameters(std::uint32_t cohort, std::uint64_t position, std::vector<double>& set,
@@ -83,6 +116,7 @@ void row_editor::read_parameters(std::uint32_t cohort, std::uint64_t position, s
   for (const auto& p : edit_.parameters) {
     if (p.member_of[store_.index()] < 0 || !p.values.has(position)) continue;
     const auto member = static_cast<std::size_t>(p.member_of[store_.index()]);
+    if (member >= set.size()) continue;
     set[member] = p.values[position];
     if (member >= n_params) traces[member - n_params] = set[member];
   }
@@ -111,6 +145,7 @@ bool row_editor::stage_parameters(std::uint64_t first_segment, std::span<const s
     const auto n_params = set.size() - traces.size();
     auto as_seen = set;
     std::ranges::copy(traces, as_seen.begin() + static_cast<std::ptrdiff_t>(n_params));
+    add_variables(rows_.variables_at(row[e.segment].begin + e.at), c.position, as_seen);
     check(c.position, as_seen, weight);
     if (edit_.parameters.empty()) continue;
     auto& mine = groups[{old, rows_.add_parameter_set(set), traces}];
@@ -157,6 +192,7 @@ void row_editor::make_room() {
 void row_editor::commit() noexcept {
   for (const auto index : promoted_) rows_.promote(index);
   for (const auto& [place, weight] : weights_) rows_.set_weight(place, weight);
+  for (const auto& [place, x] : variables_) rows_.variable_column()[place] = x;
   for (const auto& [index, weight] : shared_) rows_.share(index, weight);
   for (const auto& c : changed_cohorts_) rows_.set_cohort(c.from, c.parameters, c.traces);
   for (const auto& c : cohorts_) {

@@ -30,8 +30,7 @@ struct number_list {
 /// What is to become of the connections of a list. What is absent stays.
 struct connection_edit {
   struct parameter {
-    std::vector<std::int32_t>
-        member_of;  ///< by store: of the parameter set, traces behind parameters; negative: it has none
+    std::vector<std::int32_t> member_of;  ///< by store: parameters, then traces, then variables; negative: it has none
     number_list values;
     template <class Snapshot> void snapshot(Snapshot& s) { s(member_of, values); }
   };
@@ -77,6 +76,7 @@ class row_editor {
     std::uint32_t delay_steps, form, cohort;
     std::uint32_t entry;  ///< position in what was read, or row_reader::none
     double weight;
+    std::size_t variables;  ///< where they begin among loose_variables_
   };
   struct new_cohort {
     std::uint32_t from, parameters;
@@ -85,12 +85,15 @@ class row_editor {
   /// A row laid out anew: its parts of the columns of all such rows.
   struct new_row {
     std::uint64_t source;
-    std::size_t segments, slots, weights;  ///< where they begin
+    std::size_t segments, slots, weights, variables;  ///< where they begin
   };
 
   double weight_after(const segment& r, const row_entry& e, std::uint64_t position) const;
   bool moves(const segment& r, std::uint64_t position) const;
   void check(std::uint64_t position, std::span<const double> parameters, double weight);
+  void add_variables(const double* now, std::uint64_t position, std::vector<double>& to) const;
+  void stage_variables(std::span<const segment> row, std::span<const row_entry> entries,
+                       std::span<const asked> changes);
   void stage_weights(std::uint64_t first_segment, std::span<const segment> row, std::span<const row_entry> entries,
                      std::span<const asked> changes);
   void stage_segment_weights(std::uint64_t index, const segment& r, std::span<const row_entry> entries,
@@ -115,18 +118,19 @@ class row_editor {
   std::vector<std::uint64_t> promoted_;                          // segments
   std::uint64_t next_weight_;                                    // behind those of promoted segments
   std::vector<std::pair<std::uint64_t, double>> weights_;        // by place
+  std::vector<std::pair<std::uint64_t, double>> variables_;      // by place in the column
   std::vector<std::pair<std::uint64_t, std::uint64_t>> shared_;  // segments and their shared weights
   std::vector<new_cohort> changed_cohorts_, cohorts_;            // where they are; at the end
   std::vector<new_row> new_rows_;
   std::vector<segment> segments_;
   std::vector<std::uint32_t> segment_cohorts_, slots_;
-  std::vector<double> row_weights_;
+  std::vector<double> row_weights_, row_variables_;
   connection_names::rows names_;
 
   // Of the row at hand.
   std::vector<std::uint32_t> cohort_of_;  // by change
   std::vector<loose_connection> loose_;
-  std::vector<double> group_weights_;
+  std::vector<double> group_weights_, loose_variables_;
 };
 
 }  // namespace volley::runtime

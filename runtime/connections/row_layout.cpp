@@ -10,18 +10,22 @@ namespace volley::runtime {
 // The connections of a row as they will be, in their order.
 void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries, std::span<const asked> changes) {
   loose_.clear();
+  loose_variables_.clear();
+  const auto n_variables = rows_.n_variables();
   const auto row = rows_.row(source);
   std::uint32_t e = 0;
   std::size_t c = 0;
   for (std::uint32_t k = 0; k < row.size(); ++k) {
     const segment& r = row[k];
     loose_connection one{
-        {}, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0};
+        {}, static_cast<std::uint32_t>(r.delay_steps), static_cast<std::uint32_t>(r.form), 0, row_reader::none, 0, 0};
     if (rows_.has_cohorts()) one.cohort = rows_.cohort_index(rows_.first_segment(source) + k);
     for (std::uint32_t i = 0; i < r.count; ++i) {
       auto here = one;
       here.slot = rows_.slot(r, i);
       here.weight = rows_.weight(r, i);
+      here.variables = loose_variables_.size();
+      const double* const variables = rows_.variables_at(r.begin + i);
       if (e < entries.size() && entries[e].segment == k && entries[e].at == i) here.entry = e++;
       if (here.entry != row_reader::none && c < changes.size() && changes[c].entry == here.entry) {
         const auto change = c++;
@@ -30,6 +34,9 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
         if (moves(r, position)) here.delay_steps = static_cast<std::uint32_t>((*edit_.delay_steps)[position]);
         here.weight = weight_after(r, entries[here.entry], position);
         if (!cohort_of_.empty()) here.cohort = cohort_of_[change];
+        add_variables(variables, position, loose_variables_);
+      } else {
+        loose_variables_.insert(loose_variables_.end(), variables, variables + n_variables);
       }
       loose_.push_back(here);
     }
@@ -41,7 +48,7 @@ void row_editor::loosen(std::uint64_t source, std::span<const row_entry> entries
 }
 
 void row_editor::lay_out(std::uint64_t source) {
-  new_rows_.push_back({source, segments_.size(), slots_.size(), row_weights_.size()});
+  new_rows_.push_back({source, segments_.size(), slots_.size(), row_weights_.size(), row_variables_.size()});
   // Weights that calls gave to all their connections stay shared.
   const bool all_shared =
       !edit_.weight && std::ranges::none_of(rows_.row(source), [](const segment& r) { return r.varied; });
@@ -73,6 +80,8 @@ void row_editor::place(std::span<const loose_connection> group, std::size_t wort
       for (std::size_t i = from; i < from + r.count; ++i) {
         slots_.push_back(group[i].slot.index());
         if (!shared) row_weights_.push_back(group_weights_[i]);
+        const auto first = loose_variables_.begin() + static_cast<std::ptrdiff_t>(group[i].variables);
+        row_variables_.insert(row_variables_.end(), first, first + rows_.n_variables());
       }
       segments_.push_back(r);
       if (rows_.has_cohorts()) segment_cohorts_.push_back(group.front().cohort);
@@ -95,6 +104,7 @@ connection_store::row_content row_editor::content(std::size_t i) const {
   if (rows_.has_cohorts()) content.cohorts = part(segment_cohorts_, row.segments, &new_row::segments);
   content.slots = part(slots_, row.slots, &new_row::slots);
   content.weights = part(row_weights_, row.weights, &new_row::weights);
+  content.variables = part(row_variables_, row.variables, &new_row::variables);
   return content;
 }
 

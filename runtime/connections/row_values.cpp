@@ -32,7 +32,6 @@ projection_values::projection_values(const projection& p, const target_lookup& t
     const auto& number = p.parameters[i].second;
     parameters_.emplace_back(p, number, first_parameter_leaf + static_cast<std::uint32_t>(i));
     note(number);
-    parameters_vary_ = parameters_vary_ || !std::holds_alternative<double>(number);
   }
   columns_.resize(parameters_.size());
 }
@@ -71,26 +70,47 @@ void projection_values::weights_and_delays(std::span<double> weights, std::span<
   delay_steps(numbers_, time_, delays);
 }
 
+bool projection_values::sets_vary(const connection_store& store) const {
+  return std::ranges::any_of(
+      p_.parameters, [&](const auto& given) { return given.first < set_size(store) && !is_shared(given.second); });
+}
+
 std::uint32_t projection_values::parameter_set(connection_store& store) const {
   if (!store.has_cohorts()) return 0;
-  auto set = p_.defaults;
-  for (const auto& [member, number] : p_.parameters) set[member] = std::get<double>(number);
-  return store.add_parameter_set(std::move(set));
+  std::vector<double> set(p_.defaults.begin(), p_.defaults.begin() + static_cast<std::ptrdiff_t>(set_size(store)));
+  for (const auto& [member, number] : p_.parameters)
+    if (member < set.size()) set[member] = std::get<double>(number);
+  return store.add_parameter_set(set);
 }
 
 void projection_values::parameter_sets(connection_store& store, std::span<std::uint32_t> out) {
-  if (!parameters_vary_) {
+  if (!sets_vary(store)) {
     std::ranges::fill(out, parameter_set(store));
     return;
   }
+  const auto size = set_size(store);
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     columns_[c].resize(out.size());
-    fill(parameters_[c], columns_[c]);
+    if (p_.parameters[c].first < size) fill(parameters_[c], columns_[c]);
   }
   for (std::size_t i = 0; i < out.size(); ++i) {
-    auto set = p_.defaults;
-    for (std::size_t c = 0; c < columns_.size(); ++c) set[p_.parameters[c].first] = columns_[c][i];
-    out[i] = store.add_parameter_set(std::move(set));
+    set_.assign(p_.defaults.begin(), p_.defaults.begin() + static_cast<std::ptrdiff_t>(size));
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      if (p_.parameters[c].first < size) set_[p_.parameters[c].first] = columns_[c][i];
+    out[i] = store.add_parameter_set(set_);
+  }
+}
+
+void projection_values::variables(const connection_store& store, std::span<double> out) {
+  const auto n = store.n_variables();
+  const auto first = set_size(store);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = p_.defaults[first + i % n];
+  for (std::size_t c = 0; c < parameters_.size(); ++c) {
+    const auto member = p_.parameters[c].first;
+    if (member < first) continue;
+    numbers_.resize(out.size() / n);
+    fill(parameters_[c], numbers_);
+    for (std::size_t i = 0; i < numbers_.size(); ++i) out[i * n + member - first] = numbers_[i];
   }
 }
 
@@ -99,11 +119,13 @@ void joint_row::clear() {
   delays.clear();
   sets.clear();
   weights.clear();
+  variables.clear();
   order.clear();
 }
 
-std::size_t joint_row::grow(std::size_t n, bool has_sets, bool has_order) {
+std::size_t joint_row::grow(std::size_t n, bool has_sets, bool has_order, std::uint32_t n_variables) {
   const auto begin = slots.size();
+  variables.resize((begin + n) * n_variables);
   slots.resize(begin + n);
   delays.resize(begin + n);
   weights.resize(begin + n);
@@ -147,17 +169,22 @@ template <class PlaceOf> void joint_row::permute(PlaceOf&& place_of) {
   moved_weights_.resize(n);
   moved_sets_.resize(sets.size());
   moved_order_.resize(order.size());
+  moved_variables_.resize(variables.size());
+  const auto n_variables = n == 0 ? 0 : variables.size() / n;
   for (std::size_t i = 0; i < n; ++i) {
     const auto place = place_of(i);
     moved_slots_[place] = slots[i];
     moved_weights_[place] = weights[i];
     if (!sets.empty()) moved_sets_[place] = sets[i];
     if (!order.empty()) moved_order_[place] = order[i];
+    for (std::size_t v = 0; v < n_variables; ++v)
+      moved_variables_[place * n_variables + v] = variables[i * n_variables + v];
   }
   slots.swap(moved_slots_);
   weights.swap(moved_weights_);
   sets.swap(moved_sets_);
   order.swap(moved_order_);
+  variables.swap(moved_variables_);
 }
 
 void joint_row::sort_by_counting(key_range range) {

@@ -26,24 +26,30 @@ class projection_values {
   void parameter_sets(connection_store& store, std::span<std::uint32_t> out);
   /// The one parameter set of a projection whose parameters do not differ.
   std::uint32_t parameter_set(connection_store& store) const;
+  /// Whether connections have several.
+  bool sets_vary(const connection_store& store) const;
+  /// Variables, [connection][variable].
+  void variables(const connection_store& store, std::span<double> out);
 
   /// True when some value is given by an array.
   bool has_arrays() const { return has_arrays_; }
 
  private:
   void fill(const number_column& column, std::span<double> out) const;
+  /// Members of parameter sets; those behind are variables.
+  std::size_t set_size(const connection_store& store) const { return p_.defaults.size() - store.n_variables(); }
 
   const projection& p_;
   const target_lookup& targets_;
   time_grid time_;
   number_column weight_, delay_;
   std::vector<number_column> parameters_;
-  bool has_arrays_ = false, draws_ = false, parameters_vary_ = false;
+  bool has_arrays_ = false, draws_ = false;
   std::span<const std::uint64_t> entries_;
   std::vector<std::uint32_t> ids_;
   draw_owners owners_;
   std::optional<connection_geometry> geometry_;
-  std::vector<double> numbers_;
+  std::vector<double> numbers_, set_;
   std::vector<std::vector<double>> columns_;
 };
 
@@ -53,7 +59,7 @@ class joint_row {
  public:
   void clear();
   /// Room for n more connections; returns where they begin.
-  std::size_t grow(std::size_t n, bool has_sets, bool has_order);
+  std::size_t grow(std::size_t n, bool has_sets, bool has_order, std::uint32_t n_variables = 0);
   /// `forms`: a bit for each input form among the targets.
   void sort(const target_lookup& targets, bool currents, std::uint32_t forms);
 
@@ -67,6 +73,7 @@ class joint_row {
   std::vector<std::uint32_t> slots, delays, sets;  ///< sets: empty for stores without; delays: only until sort()
   std::vector<std::uint32_t> order;                ///< where they stood before sort(); empty where nobody asks
   std::vector<double> weights;
+  std::vector<double> variables;  ///< [connection][variable]
 
  private:
   struct key_range {
@@ -80,7 +87,7 @@ class joint_row {
   template <class PlaceOf> void permute(PlaceOf&& place_of);
 
   std::vector<std::uint32_t> keys_, counts_, moved_slots_, moved_sets_, moved_order_;
-  std::vector<double> moved_weights_;
+  std::vector<double> moved_weights_, moved_variables_;
   std::vector<input_form> forms_;  // among the targets, ascending
   std::vector<stretch> stretches_;
 };

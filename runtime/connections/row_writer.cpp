@@ -7,9 +7,13 @@
 namespace volley::runtime {
 
 void connection_store::row_writer::append(const segment& r, std::uint32_t cohort) {
-  if (size_ % segments_in_a_part == 0) parts_.emplace_back().reserve(segments_in_a_part);
-  parts_.back().push_back(r);
-  if (store_.has_cohorts_) segment_cohorts_.push_back(cohort);
+  if (size_ % segments_in_a_part == 0) {
+    auto& fresh = parts_.emplace_back();
+    fresh.segments.reserve(segments_in_a_part);
+    if (store_.has_cohorts_) fresh.cohorts.reserve(segments_in_a_part);
+  }
+  parts_.back().segments.push_back(r);
+  if (store_.has_cohorts_) parts_.back().cohorts.push_back(cohort);
   ++size_;
 }
 
@@ -29,20 +33,30 @@ void connection_store::row_writer::copy_rows(std::uint64_t until) {
   }
 }
 
+// Connections that were born together with equal parameters share their traces, until their source spikes.
 std::uint32_t connection_store::row_writer::cohort_for(const placed_segment& added) {
   if (!store_.has_cohorts_) return 0;
-  // Connections that were born together with equal parameters share their traces.
-  const auto twin = std::find_if(members_.begin(), members_.end(), [&](const member& m) {
-    const auto& c = store_.cohorts_[m.cohort];
-    return c.born == added.born && c.parameters == added.parameters && c.last_spike == 0;
-  });
-  return twin != members_.end() ? twin->cohort : store_.new_cohort(added.born, added.parameters);
+  const auto parameters_of = [this](std::uint32_t cohort) { return store_.cohorts_[cohort].parameters; };
+  const auto known = [&](step_t born, std::uint32_t parameters) {
+    return known_cohorts_.find(parameters, [&](std::uint32_t cohort) {
+      return store_.cohorts_[cohort].born == born && parameters_of(cohort) == parameters;
+    });
+  };
+  for (; looked_at_ < members_.size(); ++looked_at_) {
+    const auto cohort = members_[looked_at_].cohort;
+    const auto& c = store_.cohorts_[cohort];
+    if (c.last_spike == 0 && known(c.born, c.parameters) == set_index::none) known_cohorts_.add(cohort, parameters_of);
+  }
+  const auto twin = known(added.born, added.parameters);
+  return twin != set_index::none ? twin : store_.new_cohort(added.born, added.parameters);
 }
 
 void connection_store::row_writer::add(std::uint64_t source, std::span<const placed_segment> segments,
                                        const origins* named) {
   copy_rows(source);
   take_old_row(source);
+  known_cohorts_.clear();
+  looked_at_ = 0;
   for (const auto& added : segments) members_.push_back({added.r, cohort_for(added)});
   const auto before = [](const member& a, const member& b) {
     return a.r.delay_steps != b.r.delay_steps ? a.r.delay_steps < b.r.delay_steps : a.r.form < b.r.form;
@@ -111,14 +125,18 @@ void connection_store::row_writer::finish() {
   copy_rows(std::max(next_, store_.source_limit()));
   rows_.finish();
   pool<segment> segments;
-  segments.reserve(size_);  // the last thing that can fail
+  pool<std::uint32_t> cohorts;
+  segments.reserve(size_);
+  if (store_.has_cohorts_) cohorts.reserve(size_);  // the last thing that can fail
   pool<segment>().swap(store_.segments_);
+  pool<std::uint32_t>().swap(store_.segment_cohorts_);
   for (auto& part : parts_) {
-    segments.insert(segments.end(), part.begin(), part.end());
-    pool<segment>().swap(part);
+    segments.insert(segments.end(), part.segments.begin(), part.segments.end());
+    cohorts.insert(cohorts.end(), part.cohorts.begin(), part.cohorts.end());
+    part = {};
   }
   store_.segments_.swap(segments);
-  store_.segment_cohorts_.swap(segment_cohorts_);
+  store_.segment_cohorts_.swap(cohorts);
   std::swap(store_.rows_, rows_);
   store_.put_names(names_);
   store_.recount();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <new>
 #include <utility>
 
 #include "runtime/connections/weight_stretches.hpp"
@@ -35,14 +36,15 @@ void store_builder::build(std::span<const projection> projections) {
 
 // Rows are exchanged when all of them are there. What was placed for them before belongs to nobody if that fails.
 void store_builder::build_batch(std::span<const projection> projections) {
-  auto& weights = store_.weight_column();
-  const auto n_weights = weights.size();
+  auto &weights = store_.weight_column(), &variables = store_.variable_column();
+  const auto n_weights = weights.size(), n_variables = variables.size();
   first_slot_ = store_.slots().size();
   try {
     place_batch(projections);
   } catch (...) {
     store_.slots().grow(first_slot_, 0);
     weights.resize(n_weights);
+    variables.resize(n_variables);
     throw;
   }
 }
@@ -72,10 +74,14 @@ void store_builder::place_batch(std::span<const projection> projections) {
   std::uint64_t next = first_slot_;
   for (auto& cursor : cursors) next += std::exchange(cursor, next);
   store_.slots().grow(next, targets_.slot_limit());
+  auto& variables = store_.variable_column();
+  variables.reserve(next * store_.n_variables());
+  variables.resize(next * store_.n_variables());
   pool<std::uint64_t> entries(has_arrays ? next - first_slot_ : 0);
 
   for (auto& one : parts) fill(one, origin, cursors, entries);
   reserve_weights(parts);
+  if (store_.has_cohorts()) reserve_cohorts(parts);
   place_rows(parts, origin, cursors, entries);
 }
 
@@ -154,6 +160,21 @@ void store_builder::reserve_weights(std::span<const part> parts) {
   store_.weight_column().reserve(store_.weight_column().size() + n);
 }
 
+// As many as there will be where each connection has a set of its own. One that cannot be had is no failure: columns
+// grow as they are filled.
+void store_builder::reserve_cohorts(std::span<const part> parts) try {
+  std::uint64_t cohorts = 0, sets = 0;
+  for (const auto& one : parts) {
+    const bool vary = one.values.sets_vary(store_);
+    std::uint64_t mine = 0;
+    for (const auto count : one.rows.counts) mine += vary ? count : count != 0;
+    cohorts += mine;
+    sets += vary ? mine : 1;
+  }
+  store_.reserve_cohorts(cohorts, sets, parts.front().p->defaults.size() - store_.n_variables());
+} catch (const std::bad_alloc&) {
+}
+
 void store_builder::place_rows(std::vector<part>& parts, std::uint64_t origin, std::span<const std::uint64_t> ends,
                                const pool<std::uint64_t>& entries) {
   // Parts enter at their first source and leave behind their last, so that a row meets only those that may have a
@@ -220,6 +241,7 @@ void store_builder::place_uniform(const piece& here) {
   const projection& p = *from.p;
   const auto& slots = store_.slots();
   const bool mixed = !std::has_single_bit(from.forms);
+  if (store_.n_variables() != 0) fill_variables(here);
   segment shape{};
   shape.delay_steps = from.delay;
   for (auto begin = here.begin, end = here.begin + here.count; begin < end;) {
@@ -242,6 +264,11 @@ void store_builder::place_uniform(const piece& here) {
   }
 }
 
+void store_builder::fill_variables(const piece& here) {
+  const std::uint64_t n = store_.n_variables();
+  here.from->values.variables(store_, std::span(store_.variables_at(here.begin), here.count * n));
+}
+
 void store_builder::place_joint(std::uint64_t source, std::span<const piece> pieces,
                                 const pool<std::uint64_t>& entries) {
   auto& slots = store_.slots();
@@ -254,7 +281,8 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
   for (const auto& piece : pieces) {
     forms |= piece.from->forms;
     if (!is_shared(piece.from->p->weight)) worth_a_segment = shared_stretch;
-    const auto at = row_.grow(piece.count, has_sets, !origins_.empty());
+    const auto n_variables = store_.n_variables();
+    const auto at = row_.grow(piece.count, has_sets, !origins_.empty(), n_variables);
     const auto n = static_cast<std::size_t>(piece.count);
     slots.read(piece.begin, std::span(row_.slots).subspan(at, n));
     auto& values = piece.from->values;
@@ -263,9 +291,12 @@ void store_builder::place_joint(std::uint64_t source, std::span<const piece> pie
                                      : std::span<const std::uint64_t>());
     values.weights_and_delays(std::span(row_.weights).subspan(at, n), std::span(row_.delays).subspan(at, n));
     if (has_sets) values.parameter_sets(store_, std::span(row_.sets).subspan(at, n));
+    if (n_variables != 0)
+      values.variables(store_, std::span(row_.variables).subspan(at * n_variables, n * n_variables));
   }
   row_.sort(targets_, currents, forms);
   slots.write(begin, row_.slots);
+  std::ranges::copy(row_.variables, store_.variables_at(begin));
 
   for (const auto& stretch : row_.stretches()) {
     segment shape{};

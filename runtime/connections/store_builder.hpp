@@ -54,10 +54,12 @@ class store_builder {
                   const pool<std::uint64_t>& entries);
   void place_uniform(const piece&);
   void place_joint(std::uint64_t source, std::span<const piece>, const pool<std::uint64_t>& entries);
+  void fill_variables(const piece&);
   void place_by_weight(segment shape, std::span<const double> weights, std::size_t worth_a_segment,
                        std::uint32_t parameters, step_t born);
   void place_segment(segment r, std::uint64_t n, std::uint32_t parameters, step_t born);
   void reserve_weights(std::span<const part>);
+  void reserve_cohorts(std::span<const part>);
   void find_origins(std::uint64_t begin, std::span<const piece>);
   void follow_sort(std::span<connection_store::row_writer::origin>) const;
 

@@ -51,6 +51,7 @@ connection_store::column_room connection_store::room_for(std::uint64_t source, c
 
 void connection_store::make_room(const column_room& room) {
   slots_.make_room(room.slots);
+  runtime::make_room(variables_, room.slots * n_variables_);
   runtime::make_room(weights_, room.weights);
   runtime::make_room(segments_, room.segments);
   if (!has_cohorts_) return;
@@ -68,6 +69,8 @@ void connection_store::put_row(std::uint64_t source, const row_content& content)
 
   const auto slots = old.slots.fits(content.slots.size()) ? old.slots.begin : slots_.extend(content.slots.size());
   slots_.write(slots, content.slots);
+  variables_.resize(slots_.size() * n_variables_);
+  std::ranges::copy(content.variables, variables_at(slots));
   auto weights = old.weights.begin;
   if (!old.weights.fits(content.weights.size())) {
     weights = weights_.size();
@@ -122,7 +125,7 @@ void connection_store::end_edit() try {
   if (worth_sweeping(weights_.size(), row_weights_)) sweep_weights();
   if (worth_sweeping(segments_.size(), row_segments_)) sweep_segments();
   if (has_grown_much(cohorts_.size(), swept_cohorts_)) sweep_cohorts();
-  if (has_grown_much(parameter_sets_.size(), swept_sets_)) sweep_parameter_sets();
+  if (has_grown_much(n_sets_, swept_sets_)) sweep_parameter_sets();
   if (has_grown_much(shared_weights_.size(), swept_shared_weights_)) sweep_shared_weights();
 } catch (const std::bad_alloc&) {
   // The edit is done. Columns that could not be swept are as good as before, and the next edit tries again.
@@ -131,14 +134,20 @@ void connection_store::end_edit() try {
 void connection_store::sweep_slots() {
   slot_column swept;
   swept.grow(connections_, slots_.wide() ? std::uint64_t{1} << 32 : 0);
+  pool<double> swept_variables;
+  swept_variables.reserve(connections_ * n_variables_);
   std::uint64_t next = 0;
   for_each_segment([&](segment& r) {
     for (std::uint64_t i = 0; i < r.count; ++i) swept.set(next + i, slots_[r.begin + i]);
+    const double* const variables = variables_at(r.begin);
+    swept_variables.insert(swept_variables.end(), variables, variables + r.count * n_variables_);
     r.begin = next;
     next += r.count;
   });
   std::swap(slots_, swept);
+  variables_.swap(swept_variables);
   slots_.settle();
+  collect_pages(variables_);
 }
 
 void connection_store::sweep_weights() {
@@ -156,7 +165,7 @@ void connection_store::sweep_weights() {
 
 void connection_store::sweep_segments() {
   pool<segment> swept;
-  std::vector<std::uint32_t> swept_cohorts;
+  pool<std::uint32_t> swept_cohorts;
   swept.reserve(row_segments_);
   swept_cohorts.reserve(has_cohorts_ ? row_segments_ : 0);
   rows_.for_each([&](std::uint64_t source) {
@@ -196,16 +205,18 @@ void connection_store::sweep_cohorts() {
 }
 
 void connection_store::sweep_parameter_sets() {
-  std::vector<std::uint32_t> numbers(parameter_sets_.size(), unused);
+  std::vector<std::uint32_t> numbers(n_sets_, unused);
   for (const auto& c : cohorts_) numbers[c.parameters] = 0;
   number_in_order(numbers);
-  std::vector<std::vector<double>> swept;
-  swept.reserve(parameter_sets_.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i)
-    if (numbers[i] != unused) swept.push_back(std::move(parameter_sets_[i]));
+  for (std::uint32_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] == unused) continue;
+    const auto set = parameter_set(i);
+    std::ranges::copy(set, parameter_sets_.begin() + static_cast<std::ptrdiff_t>(numbers[i] * set_size_));
+  }
   for (auto& c : cohorts_) c.parameters = numbers[c.parameters];
-  parameter_sets_.swap(swept);
-  swept_sets_ = parameter_sets_.size();
+  n_sets_ = static_cast<std::uint32_t>(std::ranges::count_if(numbers, [](auto number) { return number != unused; }));
+  parameter_sets_.resize(n_sets_ * set_size_);
+  swept_sets_ = n_sets_;
   index_values();
 }
 

@@ -13,7 +13,7 @@ namespace volley::runtime {
 /// A property of a synapse model.
 struct synapse_property {
   const models::field* field;
-  std::uint32_t member;  ///< of parameter sets: parameters, then first traces
+  std::uint32_t member;  ///< parameters, then traces, then variables
   bool is_common;        ///< belongs to all synapses of the model
 };
 std::optional<synapse_property> find_property(const models::synapse_model& model, std::string_view name);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "runtime/delivery/input_forms.hpp"
 
@@ -111,17 +110,13 @@ const double* plastic_rows::decayed(const plastic_targets& targets, step_t upto)
   return kept.K_minus.data();
 }
 
-// Segments of one cohort share its traces: the first of them moves the traces on.
 void plastic_rows::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t segments, step_t stamp,
-                                   double resolution_ms) const {
-  for (auto i = first; i < first + segments; ++i) {
-    cohort& c = store.cohort_of(i);
-    if (std::exchange(c.advanced, true)) continue;
-    model_->after_pre(store.parameter_set(c.parameters).data(), store.traces_of(i),
+                                   double resolution_ms) {
+  cohorts_.visit(store, first, segments, [&](std::uint32_t k, cohort& c) {
+    model_->after_pre(store.parameter_set(c.parameters).data(), store.traces_of(first + k),
                       static_cast<double>(stamp - c.last_spike) * resolution_ms);
     c.last_spike = stamp;
-  }
-  for (auto i = first; i < first + segments; ++i) store.cohort_of(i).advanced = false;
+  });
 }
 
 void plastic_rows::catch_up(connection_store& store, step_t now, const plastic_targets& targets) const {

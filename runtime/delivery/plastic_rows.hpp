@@ -10,6 +10,8 @@
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/delivery/post_history.hpp"
+#include "runtime/delivery/row_cohorts.hpp"
+#include "runtime/delivery/weight_tap.hpp"
 #include "runtime/loops/loops.hpp"
 
 namespace volley::runtime {
@@ -20,16 +22,6 @@ struct decayed_lines {
   static constexpr step_t none = INT64_MIN;
   step_t step = none;
   pool<double> K_minus;  ///< by line
-};
-
-/// Told of every transmitted weight when a weight_recorder listens.
-class weight_tap {
- public:
-  /// By the n-th connection of the row; they come in their order.
-  virtual void transmitted(std::size_t n, double weight) = 0;
-
- protected:
-  ~weight_tap() = default;
 };
 
 /// The functions of one plastic model on rows.
@@ -48,16 +40,17 @@ class plastic_rows {
 
  private:
   void advance_cohorts(connection_store&, std::uint64_t first, std::size_t segments, step_t stamp,
-                       double resolution_ms) const;
+                       double resolution_ms);
   const double* decayed(const plastic_targets&, step_t upto) const;
 
   const models::synapse_model* model_;
   plastic_loop loop_;
   decay_lines decay_;
+  row_cohorts cohorts_;
   std::vector<double> sent_;  // by one spike of a source, where that is not the weights
 };
 
-/// With these loops; none for a static model.
+/// With these loops; none for a model without.
 std::optional<plastic_rows> plastic_rows_of(const models::synapse_model& model, const loop_set& loops = best_loops());
 
 }  // namespace volley::runtime

@@ -7,6 +7,7 @@
 #include "runtime/connections/connection_numbers.hpp"
 #include "runtime/connections/synapse_rules.hpp"
 #include "runtime/delivery/post_history.hpp"
+#include "runtime/delivery/walked_rows.hpp"
 #include "runtime/nodes/population.hpp"
 #include "runtime/rules/expected_number.hpp"
 #include "runtime/rules/node_index.hpp"
@@ -116,12 +117,13 @@ double footprint::node_bytes(const planned_nodes& n, const row_plan& rows) const
                  static_cast<double>(n.spike_slots) / slot_map::page * sizeof(std::uint32_t);
   bytes += static_cast<double>(rows.interval_steps) *
            (static_cast<double>(n.lines) / 8 + static_cast<double>(n.counted) * sizeof(double));
-  double plastic = 0, reading = 0;
+  double arriving = 0, reading = 0;
   for (const auto& s : stores_) {
-    if (s.shape.plastic) plastic += s.content.connections;
+    if (s.shape.plastic || s.shape.walks) arriving += s.content.connections;
     if (s.shape.reads_targets) reading += s.content.connections;
+    if (s.shape.walks && s.content.connections > 0) bytes += static_cast<double>(n.lines) * walked_rows::bytes_per_line;
   }
-  const bool arrivals = plastic > 0;
+  const bool arrivals = arriving > 0;
   bytes += std::min(reading, static_cast<double>(n.lines)) * post_history::bytes_per_open_line;
   return bytes + rows.vps * input_rows::bytes_of(static_cast<double>(n.spike_slots) / rows.vps,
                                                  static_cast<double>(n.current_slots) / rows.vps, n.splits_by_sign,
@@ -163,7 +165,8 @@ double share_of(const projection& p) {
 double parameter_sets_of(const projection& p, const models::synapse_model& model, double number) {
   double sets = 1;
   for (const auto& [member, x] : p.parameters)
-    sets *= different_values(x, field_of(model, member).kind == models::field_kind::integer);
+    if (const auto& f = field_of(model, member); f.where != models::part::connection)
+      sets *= different_values(x, f.kind == models::field_kind::integer);
   return std::max(1.0, std::min(sets, number));
 }
 
@@ -178,8 +181,13 @@ planned_connections plan_connections(const projection& p, const models::synapse_
   planned_connections plan;
   plan.store = p.store;
   plan.number = number_of_connections(p);
-  plan.shape = {model.plastic, model.plastic || model.labelled, static_cast<std::uint32_t>(model.n_params),
-                static_cast<std::uint32_t>(model.n_traces), model.reads_targets};
+  plan.shape = {.plastic = model.plastic,
+                .has_cohorts = models::has_sets(model),
+                .n_params = static_cast<std::uint32_t>(model.n_params),
+                .n_traces = static_cast<std::uint32_t>(model.n_traces),
+                .n_variables = static_cast<std::uint32_t>(model.n_variables),
+                .reads_targets = model.reads_targets,
+                .walks = model.walk != nullptr};
   if (p.pairs != nullptr) {
     auto ids = p.pairs->sources;
     std::sort(ids.begin(), ids.end());
@@ -205,6 +213,7 @@ planned_connections plan_connections(const projection& p, const models::synapse_
   plan.own_weights = !is_shared(p.weight);
   plan.own_values = plan.own_weights || !is_shared(p.delay_ms) || plan.parameter_sets > 1;
   plan.delivery = model.plastic            ? delivery_class::plastic
+                  : plan.shape.walks       ? delivery_class::walked
                   : !is_shared(p.delay_ms) ? delivery_class::random_delays
                   : !is_shared(p.weight)   ? delivery_class::weights
                                            : delivery_class::constant;

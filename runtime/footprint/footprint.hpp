@@ -27,11 +27,12 @@ enum class delivery_class : std::uint8_t {
   weights,        ///< a weight each
   random_delays,  ///< a delay each: short segments
   plastic,
+  walked,    ///< one by one, with draws
   generated  ///< from a generator: drawn or computed at every step, not delivered
 };
-inline constexpr std::size_t n_delivery_classes = 5;
+inline constexpr std::size_t n_delivery_classes = 6;
 inline constexpr std::array<const char*, n_delivery_classes> delivery_class_names{
-    "constant", "weights", "random_delays", "plastic", "generated"};
+    "constant", "weights", "random_delays", "plastic", "walked", "generated"};
 
 /// What one Create call of neurons adds on all VPs.
 struct planned_nodes {

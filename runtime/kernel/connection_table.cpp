@@ -87,7 +87,7 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
   put("port", [&](std::size_t i) { return list_->ports[i]; });
   put("delay", [&](std::size_t i) { return time.to_ms(values.delay_steps[i]); });
   put("receptor", [&](std::size_t i) { return static_cast<std::int64_t>(values.receptors[i]); });
-  put("sizeof", [&](std::size_t i) { return std::int64_t{entry_of(i).model->plastic ? 10 : 2}; });
+  put("sizeof", [&](std::size_t i) { return static_cast<std::int64_t>(bytes_of_connection(*entry_of(i).model)); });
   if (wants("weight")) put_weights(to, std::move(values.weights));
   for_each_parameter([&](std::string_view key) { put_parameter(to, key, values); });
   for (const auto& key : keys_)

@@ -32,7 +32,7 @@ struct node_model {
 struct synapse_entry {
   std::string name;
   const models::synapse_model* model;
-  std::vector<double> defaults;  ///< parameters, then first traces
+  std::vector<double> defaults;  ///< parameters, then first traces, then first variables
   double weight = 1.0, delay_ms = 1.0;
   std::int64_t receptor_type = 0;
   std::uint64_t weight_recorder = 0;  ///< node id; 0: none

@@ -132,7 +132,7 @@ outcome begin(network& net, const api::get_defaults& c) {
     return tell_shards(net, orders::size_of_store{ordinal}, [=, &net](std::vector<reply> sizes) -> outcome {
       auto d = values_of(net.models.synapse(ordinal), ordinal);
       d["num_connections"] = static_cast<std::int64_t>(summed(sizes).connections);
-      d["sizeof"] = static_cast<std::int64_t>(net.models.synapse(ordinal).model->plastic ? 10 : 2);
+      d["sizeof"] = static_cast<std::int64_t>(models::bytes_of_connection(*net.models.synapse(ordinal).model));
       if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = net.generation;
       return done(net, value(std::move(d)));
     });

@@ -180,9 +180,9 @@ void check_pairs(const network& net, const std::vector<pair_group>& groups, cons
     check_targets(net, pairs, spec.receptor, model.compact);
     if (model.compact && pairs.from == device_output::requests)
       refuse("meters cannot be connected by compact synapse models (_hpc)");
-    if (!model.plastic) continue;
-    if (pairs.has_recorders()) refuse("recording devices cannot be connected by plastic synapses");
-    if (pairs.from != device_output::node_spikes) refuse("devices cannot drive plastic synapses");
+    if (models::is_static(model)) continue;
+    if (pairs.has_recorders()) refuse("recording devices cannot be connected by " + std::string(model.name));
+    if (pairs.from != device_output::node_spikes) refuse("devices cannot drive a " + std::string(model.name));
   }
 }
 

@@ -53,8 +53,8 @@ struct projection {
   connection_number weight = 1.0;
   connection_number delay_ms = 1.0;
   connection_number receptor = 0.0;  ///< whole numbers
-  std::vector<double> defaults;      ///< parameters and first traces of the model when the call was made
-  /// Plastic models: members of the parameter set or traces that the call sets, (member, number).
+  std::vector<double> defaults;      ///< parameters, first traces and variables of the model when the call was made
+  /// Members of these that the call sets, (member, number).
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(rule, pairs, only, store, seed, call, collocated, currents, born, told_call);

@@ -111,13 +111,14 @@ class value_columns {
     values_.receptors.push_back(static_cast<std::int32_t>(receptor));
     values_.parameters.resize(values_.positions.size() * values_.n_parameters);
   }
-  /// The parameters and traces of the last one: of segment number `index`.
-  void add_parameters(const connection_store& rows, std::uint64_t index) {
+  /// The parameters, traces and variables of the last one: of segment number `index`, at this place in the slots.
+  void add_parameters(const connection_store& rows, std::uint64_t index, std::uint64_t place) {
     if (values_.n_parameters == 0 || !rows.has_cohorts()) return;
     const auto set = rows.parameter_set(rows.cohort_of(index).parameters);
     const auto first = values_.parameters.end() - static_cast<std::ptrdiff_t>(values_.n_parameters);
     const auto behind = std::copy(set.begin(), set.end(), first);
     std::copy_n(rows.traces_of(index), rows.n_traces(), behind - rows.n_traces());
+    std::copy_n(rows.variables_at(place), rows.n_variables(), behind);
   }
   connection_values take() { return std::move(values_); }
 
@@ -139,7 +140,7 @@ void read_row(const connection_store& rows, const target_lookup& targets, std::u
     const segment& r = rows.row(source)[entry.segment];
     to.add(wanted[i].position, rows.weight(r, entry.at), r.delay_steps,
            targets.receptor(rows.slot(r, entry.at), r.is_current()));
-    to.add_parameters(rows, rows.first_segment(source) + entry.segment);
+    to.add_parameters(rows, rows.first_segment(source) + entry.segment, r.begin + entry.at);
   }
 }
 

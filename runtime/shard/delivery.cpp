@@ -36,13 +36,17 @@ void delivery::check(std::span<const batch_view> batches) const {
 void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
   check(batches);
   cells_.histories().forget_decayed();
+  for (const auto s : stores_.used())
+    if (stores_[s].walked) stores_[s].walked->begin_steps();
   const step_t first = boundary - plan_.interval_steps;
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
     recording_.hear_batches(arriving_, stamp);
-    constexpr std::size_t ahead = 12;
-    for (std::size_t i = 0, asked = 0; i < arriving_.size(); ++i) {
-      for (; asked < std::min(i + ahead, arriving_.size()); ++asked) prefetch_row(arriving_[asked].source);
+    constexpr std::size_t ahead = 12, cohorts_ahead = 6;
+    for (std::size_t i = 0, rows = 0, cohorts = 0; i < arriving_.size(); ++i) {
+      for (; rows < std::min(i + ahead, arriving_.size()); ++rows) prefetch_row(arriving_[rows].source);
+      for (; cohorts < std::min(i + cohorts_ahead, arriving_.size()); ++cohorts)
+        prefetch_cohort(arriving_[cohorts].source);
       send(arriving_[i], stamp);
     }
   }
@@ -54,6 +58,11 @@ void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
 
 void delivery::prefetch_row(std::uint64_t source) const {
   for (const auto store : stores_.used()) stores_.rows(store).prefetch_row(source);
+}
+
+void delivery::prefetch_cohort(std::uint64_t source) const {
+  for (const auto store : stores_.used())
+    if (stores_.rows(store).has_cohorts()) stores_.rows(store).prefetch_cohort(source);
 }
 
 void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {
@@ -94,6 +103,10 @@ void delivery::send(const travelling_spike& spike, step_t stamp) {
     }
     if (to.plastic)
       send_plastic(to, spike, stamp, listener);
+    else if (to.released)
+      send_released(s, spike, stamp, listener);
+    else if (to.walked)
+      send_walked(s, spike, stamp, listener);
     else
       queue(s, row, spike, stamp, listener);
   }
@@ -105,6 +118,38 @@ void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, st
   for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
     to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener,
                       spike.before + m);
+}
+
+// Spikes of one step use up what the one before left; their factors are added up.
+void delivery::send_released(store_ordinal store, const travelling_spike& spike, step_t stamp,
+                             weight_listener* listener) {
+  auto& to = stores_[store];
+  const auto row = to.rows->row(spike.source);
+  released_.assign(row.size(), 0.0);
+  for (std::uint32_t m = 0; m < spike.multiplicity; ++m) {
+    const auto factors = to.released->spike(*to.rows, spike.source, stamp, plan_.time.resolution_ms());
+    std::size_t n = 0;
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      released_[k] += factors[k];
+      if (listener != nullptr)
+        for (std::uint64_t i = 0; i < row[k].count; ++i, ++n)
+          listener->transmitted(n, to.rows->weight(row[k], i) * factors[k]);
+    }
+  }
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    const auto form = row[k].input();
+    const double factor = weighs(form) ? factor_of(form, 1, released_[k] * spike.weight)
+                                       : factor_of(form, spike.multiplicity, spike.weight);
+    calendar_.push(stamp + row[k].delay() - 1, row[k], store, factor);
+  }
+}
+
+void delivery::send_walked(store_ordinal store, const travelling_spike& spike, step_t stamp,
+                           weight_listener* listener) {
+  auto& to = stores_[store];
+  const auto targets = cells_.histories().targets(plan_.time.resolution_ms());
+  for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
+    to.walked->spike(*to.rows, spike.source, stamp, {plan_.seed, store}, cells_.targets(), targets, rows_, listener);
 }
 
 void delivery::queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,

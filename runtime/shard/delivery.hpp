@@ -59,8 +59,11 @@ class delivery {
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
   void inject_trains(step_t after, step_t upto);
   void prefetch_row(std::uint64_t source) const;
+  void prefetch_cohort(std::uint64_t source) const;
   void send(const travelling_spike& spike, step_t stamp);
   void send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener);
+  void send_released(store_ordinal store, const travelling_spike& spike, step_t stamp, weight_listener* listener);
+  void send_walked(store_ordinal store, const travelling_spike& spike, step_t stamp, weight_listener* listener);
   void queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
              weight_listener* listener);
   void catch_up(step_t now);
@@ -78,6 +81,7 @@ class delivery {
   step_t injected_ = 0;   // stamp up to which trains were put on the calendar
 
   std::vector<travelling_spike> arriving_;
+  std::vector<double> released_;  // of the spike at hand, by segment of its row
   std::vector<double*> row_pointers_, arrived_pointers_;
 };
 

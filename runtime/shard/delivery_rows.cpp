@@ -8,7 +8,7 @@ void delivery::fit() {
   rows_.prepare(cells_.shape(), static_cast<std::uint32_t>(plan_.interval_steps));
   const auto reach = static_cast<std::uint32_t>(plan_.max_delay + plan_.interval_steps);
   calendar_.prepare(reach);
-  if (stores_.has_plastic_connections()) rows_.open_arrivals(reach);
+  if (stores_.compute_arrivals()) rows_.open_arrivals(reach);
   from_devices_.rebuild(inputs_context(), plan_.now);
 }
 

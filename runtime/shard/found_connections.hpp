@@ -31,7 +31,7 @@ struct connection_values {
   std::vector<std::uint32_t> delay_steps;
   std::vector<std::int32_t> receptors;
   std::size_t n_parameters = 0;    ///< of each, 0 where nobody wants them; models without leave them out
-  std::vector<double> parameters;  ///< parameters, then traces as they are
+  std::vector<double> parameters;  ///< parameters, then traces and variables as they are
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(positions, weights, delay_steps, receptors, n_parameters, parameters);
   }

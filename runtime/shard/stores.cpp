@@ -31,8 +31,9 @@ delay_extrema stores::delays() const {
   return extrema;
 }
 
-bool stores::has_plastic_connections() const {
-  return std::ranges::any_of(entries_, [](const entry& one) { return one.plastic && one.rows->size() != 0; });
+bool stores::compute_arrivals() const {
+  return std::ranges::any_of(entries_,
+                             [](const entry& one) { return (one.plastic || one.walked) && one.rows->size() != 0; });
 }
 
 void stores::take_back() {
@@ -44,9 +45,14 @@ void stores::take_back() {
 
 void stores::add(const models::synapse_model& model) {
   auto rows =
-      std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces), model.labelled);
+      std::make_unique<connection_store>(model.plastic, static_cast<std::uint32_t>(model.n_traces),
+                                         models::has_sets(model), static_cast<std::uint32_t>(model.n_variables));
   const auto* const place = rows.get();
-  entries_.push_back({&model, plastic_rows_of(model), std::move(rows)});
+  entries_.push_back({.model = &model,
+                      .rows = std::move(rows),
+                      .plastic = plastic_rows_of(model),
+                      .released = released_rows_of(model),
+                      .walked = walked_rows_of(model)});
   all_rows_.push_back(place);
 }
 
@@ -128,7 +134,10 @@ bool stores::agree_with(const std::vector<std::uint64_t>& digests_of_image) cons
 }
 
 void stores::count(shard_bytes& bytes) const {
-  for (const auto& one : entries_) bytes.connections += one.rows->bytes() + one.by_target.bytes();
+  for (const auto& one : entries_) {
+    bytes.connections += one.rows->bytes() + one.by_target.bytes();
+    if (one.walked) bytes.nodes += one.walked->bytes();
+  }
 }
 
 }  // namespace volley::runtime

@@ -14,6 +14,8 @@
 #include "runtime/connections/row_editor.hpp"
 #include "runtime/connections/target_index.hpp"
 #include "runtime/delivery/plastic_rows.hpp"
+#include "runtime/delivery/released_rows.hpp"
+#include "runtime/delivery/walked_rows.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/shard/cells.hpp"
 #include "runtime/shard/shard_measures.hpp"
@@ -25,8 +27,11 @@ class stores {
   /// The connections of one synapse model.
   struct entry {
     const models::synapse_model* model;
-    std::optional<plastic_rows> plastic;
     std::unique_ptr<connection_store> rows;
+    // How spikes go through them: at most one; static models have none.
+    std::optional<plastic_rows> plastic = {};
+    std::optional<released_rows> released = {};
+    std::optional<walked_rows> walked = {};
     recorder_ordinal recorder = recorder_ordinal::none();  ///< its weight_recorder
     std::uint64_t targets_opened = 0;  ///< of plastic rows: the first slots whose histories were opened
     target_index by_target = {};
@@ -44,7 +49,8 @@ class stores {
   std::span<const store_ordinal> used() const { return used_; }
   std::uint64_t n_connections() const;
   delay_extrema delays() const;
-  bool has_plastic_connections() const;
+  /// Whether amounts are computed when spikes arrive.
+  bool compute_arrivals() const;
 
   // ---- changes: tried, then kept or taken back
   void begin_change() { before_ = {entries_.size(), pending_.size()}; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <string>
 
@@ -34,13 +35,19 @@ TEST_P(synapse_conformance, fields_have_names_of_their_own_and_a_meaning) {
   EXPECT_FALSE(model.meaning.empty());
 }
 
-TEST_P(synapse_conformance, every_parameter_and_trace_has_a_row) {
-  std::set<int> params, traces;
-  for (const field& f : model.fields)
-    EXPECT_TRUE((f.where == part::params ? params : traces).insert(f.column).second) << f.name;
-  EXPECT_EQ(params.size(), model.n_params);
-  EXPECT_EQ(traces.size(), model.n_traces);
-  EXPECT_EQ(model.defaults.size(), model.n_params + model.n_traces);
+TEST_P(synapse_conformance, every_parameter_trace_and_variable_has_a_row) {
+  std::map<part, std::set<int>> columns;
+  std::set<std::size_t> members;
+  for (const field& f : model.fields) {
+    EXPECT_TRUE(columns[f.where].insert(f.column).second) << f.name;
+    EXPECT_TRUE(members.insert(models::member_of(model, f)).second) << f.name;
+  }
+  EXPECT_EQ(columns[part::params].size(), model.n_params);
+  EXPECT_EQ(columns[part::state].size(), model.n_traces);
+  EXPECT_EQ(columns[part::connection].size(), model.n_variables);
+  EXPECT_EQ(model.defaults.size(), model.n_params + model.n_traces + model.n_variables);
+  EXPECT_EQ(members.size(), model.defaults.size());
+  EXPECT_TRUE(members.empty() || *members.rbegin() == members.size() - 1);
 }
 
 TEST_P(synapse_conformance, defaults_are_legal) {
@@ -56,6 +63,7 @@ TEST_P(synapse_conformance, variants_stand_behind_their_model) {
   EXPECT_EQ(model.name, std::string(base->name) + suffix);
   EXPECT_EQ(model.n_params, base->n_params + (model.labelled ? 1 : 0));
   EXPECT_EQ(model.n_traces, base->n_traces);
+  EXPECT_EQ(model.n_variables, base->n_variables);
 }
 
 TEST_P(synapse_conformance, the_label_is_the_last_parameter) {
@@ -71,17 +79,28 @@ TEST_P(synapse_conformance, the_label_is_the_last_parameter) {
   EXPECT_TRUE(models::is_legal(model, model.defaults.data(), 1.0));
 }
 
-TEST_P(synapse_conformance, traces_move_at_a_spike_of_the_source) {
+TEST_P(synapse_conformance, spikes_go_through_its_connections_in_one_way) {
   ASSERT_EQ(model.plastic, model.after_pre != nullptr);
-  if (!model.plastic) return;
-  std::vector<double> traces(model.defaults.begin() + static_cast<std::ptrdiff_t>(model.n_params),
-                             model.defaults.end());
-  const auto before = traces;
-  for (int spike = 0; spike < 5; ++spike) model.after_pre(model.defaults.data(), traces.data(), 10.0);
-  for (std::size_t i = 0; i < traces.size(); ++i) {
-    EXPECT_TRUE(std::isfinite(traces[i]));
-    EXPECT_NE(traces[i], before[i]);
+  ASSERT_EQ(model.walk != nullptr, model.at_spike != nullptr);
+  EXPECT_LE(int{model.plastic} + (model.release != nullptr) + (model.walk != nullptr), 1);
+  EXPECT_TRUE(model.walk != nullptr || model.n_variables + model.n_chances + model.n_draws == 0);
+  EXPECT_TRUE(!models::is_static(model) || model.n_traces == 0);
+}
+
+TEST_P(synapse_conformance, traces_move_at_spikes_of_the_source) {
+  const auto first = model.defaults.begin() + static_cast<std::ptrdiff_t>(model.n_params);
+  const std::vector<double> before(first, first + static_cast<std::ptrdiff_t>(model.n_traces));
+  auto traces = before;
+  std::vector<double> chances(model.n_chances);
+  for (int spike = 0; spike < 5; ++spike) {
+    const double* const params = model.defaults.data();
+    if (model.plastic) model.after_pre(params, traces.data(), 10.0);
+    if (model.release != nullptr) model.release(params, traces.data(), 10.0, spike == 0);
+    if (model.walk != nullptr) model.at_spike(params, traces.data(), 10.0, spike == 0, chances.data());
   }
+  for (const double x : traces) EXPECT_TRUE(std::isfinite(x));
+  for (const double x : chances) EXPECT_TRUE(std::isfinite(x));
+  EXPECT_EQ(traces != before, model.plastic || model.release != nullptr);
 }
 
 std::vector<std::string> names() {

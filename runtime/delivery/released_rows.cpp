@@ -1,0 +1,25 @@
+#include "runtime/delivery/released_rows.hpp"
+
+namespace volley::runtime {
+
+std::span<const double> released_rows::spike(connection_store& store, std::uint64_t source, step_t stamp,
+                                             double resolution_ms) {
+  const auto n = store.row(source).size();
+  const auto first = store.first_segment(source);
+  factors_.resize(n);
+  cohorts_.visit(store, first, n, [&](std::uint32_t k, cohort& c) {
+    const double since_last_ms = static_cast<double>(stamp - c.last_spike) * resolution_ms;
+    factors_[k] = model_->release(store.parameter_set(c.parameters).data(), store.traces_of(first + k), since_last_ms,
+                                  c.last_spike == 0);
+    c.last_spike = stamp;
+  });
+  for (std::size_t k = 0; k < n; ++k) factors_[k] = factors_[cohorts_.first_of(k)];
+  return factors_;
+}
+
+std::optional<released_rows> released_rows_of(const models::synapse_model& model) {
+  if (model.release == nullptr) return std::nullopt;
+  return released_rows(model);
+}
+
+}  // namespace volley::runtime

@@ -1,0 +1,140 @@
+#include "runtime/delivery/walked_rows.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "models/core/bulk_draws.hpp"
+#include "runtime/base/halves.hpp"
+#include "runtime/delivery/input_forms.hpp"
+
+namespace volley::runtime {
+namespace {
+
+using models::purpose;
+using models::random_words;
+
+/// Adds what some connections send to the rows of their form.
+void add(input_form form, const input_row& row, std::span<const std::uint32_t> slots,
+         std::span<const std::uint32_t> senders, std::span<const double> amounts) {
+  with_form(form, [&](auto f) {
+    using F = decltype(f);
+    const auto [positive, negative] = F::planes(row);
+    for (std::size_t i = 0; i < senders.size(); ++i) {
+      const double amount = F::weighs ? amounts[i] : F::factor(1, 1);
+      (splits<F> && amount < 0 ? negative : positive)[slots[senders[i]]] += amount;
+    }
+  });
+}
+
+}  // namespace
+
+void walked_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, draw_key key,
+                        const target_lookup& lookup, const plastic_targets& targets, input_rows& rows,
+                        weight_tap* tap) {
+  const auto row = store.row(source);
+  if (row.empty()) return;
+  share(store, source, stamp, targets.resolution_ms);
+  const random_words of_spike = words_of(source, stamp, key);
+  if (counts_.size() < targets.n_lines || ++rows_walked_ == 0) {
+    counts_.assign(targets.n_lines, 0);
+    rows_walked_ = 1;
+  }
+  std::size_t done = 0;
+  for (piece next{}; next.segment < row.size(); done += part_.count) {
+    take(store, row, next);
+    name(lookup, targets);
+    draw(of_spike);
+    for (const piece& here : part_.pieces) {
+      const segment& r = row[here.segment];
+      const auto sent = send(store, r, here);
+      const auto senders = std::span(part_.senders).first(sent);
+      const auto amounts = std::span(part_.amounts).first(sent);
+      add(r.input(), rows.arrived(stamp + r.delay() - 1), std::span(part_.slots).subspan(here.begin), senders, amounts);
+      for (std::uint32_t i = 0; tap != nullptr && i < sent; ++i)
+        tap->transmitted(done + here.begin + senders[i], amounts[i]);
+    }
+  }
+}
+
+/// By which draws of this spike are told from those of others.
+random_words walked_rows::words_of(std::uint64_t source, step_t stamp, draw_key key) {
+  const bool again = last_.source == source && last_.stamp == stamp;
+  last_ = {source, stamp, again ? last_.number + 1 : 0};
+  const auto step = static_cast<std::uint64_t>(stamp);
+  return models::draw({key.seed, purpose::row_spike, key.store.index()},
+                      {low_half(source), low_half(step), high_half(step), last_.number});
+}
+
+/// What the connections of each cohort share at the spike.
+void walked_rows::share(connection_store& store, std::uint64_t source, step_t stamp, double resolution_ms) {
+  const auto first = store.first_segment(source);
+  const auto n = store.row(source).size();
+  chances_.resize(n * model_->n_chances);
+  cohorts_.visit(store, first, n, [&](std::uint32_t k, cohort& c) {
+    const double since_last_ms = static_cast<double>(stamp - c.last_spike) * resolution_ms;
+    model_->at_spike(store.parameter_set(c.parameters).data(), store.traces_of(first + k), since_last_ms,
+                     c.last_spike == 0, chances_.data() + k * model_->n_chances);
+    c.last_spike = stamp;
+  });
+}
+
+/// Takes the next connections of the row for the part at hand.
+void walked_rows::take(const connection_store& store, std::span<const segment> row, piece& next) {
+  part_.count = 0;
+  part_.pieces.clear();
+  while (next.segment < row.size() && part_.count < part::most) {
+    const segment& r = row[next.segment];
+    const auto left = static_cast<std::uint32_t>(r.count) - next.first;
+    next.begin = part_.count;
+    next.count = std::min(left, part::most - part_.count);
+    store.slots().read(r.begin + next.first, std::span(part_.slots).subspan(next.begin, next.count));
+    part_.pieces.push_back(next);
+    part_.count += next.count;
+    const bool ends = next.count == left;
+    next.segment += ends;
+    next.first = ends ? 0 : next.first + next.count;
+  }
+}
+
+/// The targets of the part, and which of the row's connections with its target each is.
+void walked_rows::name(const target_lookup& lookup, const plastic_targets& targets) {
+  const auto slots = std::span(part_.slots).first(part_.count);
+  lookup.ids(slots, false, std::span(part_.targets).first(part_.count));
+  const auto unseen = std::uint64_t{rows_walked_} << 32;
+  for (std::uint32_t i = 0; i < part_.count; ++i) {
+    auto& count = counts_[targets.line_of_page[slots[i] / slot_map::page] + slots[i] % slot_map::page];
+    count = std::max(count, unseen);
+    part_.multapses[i] = low_half(count++);
+  }
+}
+
+void walked_rows::draw(const random_words& of_spike) {
+  uniforms_.resize(model_->n_draws * part::most);
+  const models::random_key key{of_spike[0], purpose::connection_spike, of_spike[1]};
+  for (std::uint32_t d = 0; d < model_->n_draws; ++d)
+    models::uniform_numbers(key, {{part_.targets.data(), part_.multapses.data(), &of_spike[2]}, {true, true, false}, d},
+                            std::span(uniforms_).subspan(d * part::most, part_.count));
+}
+
+/// Returns how many of the piece send.
+std::uint32_t walked_rows::send(connection_store& store, const segment& r, const piece& here) {
+  models::walk_call call{};
+  call.chances = chances_.data() + std::size_t{cohorts_.first_of(here.segment)} * model_->n_chances;
+  call.count = here.count;
+  call.shares_weight = r.varied == 0;
+  const double shared = call.shares_weight ? store.shared_weight(r.weight) : 0;
+  call.weights = call.shares_weight ? &shared : store.weights() + r.weight + here.first;
+  call.variables = store.variables_at(r.begin + here.first);
+  call.uniforms = uniforms_.data() + here.begin;
+  call.uniform_stride = part::most;
+  call.senders = part_.senders.data();
+  call.amounts = part_.amounts.data();
+  return model_->walk(call);
+}
+
+std::optional<walked_rows> walked_rows_of(const models::synapse_model& model) {
+  if (model.walk == nullptr) return std::nullopt;
+  return walked_rows(model);
+}
+
+}  // namespace volley::runtime
