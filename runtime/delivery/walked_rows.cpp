@@ -13,14 +13,14 @@ namespace {
 using models::purpose;
 using models::random_words;
 
-/// Adds what some connections send to the rows of their form.
+/// Adds what some connections send to the rows of their form, behind so many spikes of the same source and time.
 void add(input_form form, const input_row& row, std::span<const std::uint32_t> slots,
-         std::span<const std::uint32_t> senders, std::span<const double> amounts) {
+         std::span<const std::uint32_t> senders, std::span<const double> amounts, std::uint32_t before) {
   with_form(form, [&](auto f) {
     using F = decltype(f);
     const auto [positive, negative] = F::planes(row);
     for (std::size_t i = 0; i < senders.size(); ++i) {
-      const double amount = F::weighs ? amounts[i] : F::factor(1, 1);
+      const double amount = F::factor(1, amounts[i], before);
       (splits<F> && amount < 0 ? negative : positive)[slots[senders[i]]] += amount;
     }
   });
@@ -29,8 +29,8 @@ void add(input_form form, const input_row& row, std::span<const std::uint32_t> s
 }  // namespace
 
 void walked_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, draw_key key,
-                        const target_lookup& lookup, const plastic_targets& targets, input_rows& rows,
-                        weight_tap* tap) {
+                        const target_lookup& lookup, const plastic_targets& targets, input_rows& rows, weight_tap* tap,
+                        std::uint32_t before) {
   const auto row = store.row(source);
   if (row.empty()) return;
   share(store, source, stamp, targets.resolution_ms);
@@ -49,7 +49,8 @@ void walked_rows::spike(connection_store& store, std::uint64_t source, step_t st
       const auto sent = send(store, r, here);
       const auto senders = std::span(part_.senders).first(sent);
       const auto amounts = std::span(part_.amounts).first(sent);
-      add(r.input(), rows.arrived(stamp + r.delay() - 1), std::span(part_.slots).subspan(here.begin), senders, amounts);
+      add(r.input(), rows.arrived(stamp + r.delay() - 1), std::span(part_.slots).subspan(here.begin), senders, amounts,
+          before);
       for (std::uint32_t i = 0; tap != nullptr && i < sent; ++i)
         tap->transmitted(done + here.begin + senders[i], amounts[i]);
     }

@@ -130,18 +130,13 @@ void delivery::send_released(store_ordinal store, const travelling_spike& spike,
     const auto factors = to.released->spike(*to.rows, spike.source, stamp, plan_.time.resolution_ms());
     std::size_t n = 0;
     for (std::size_t k = 0; k < row.size(); ++k) {
-      released_[k] += factors[k];
+      released_[k] += factor_of(row[k].input(), 1, factors[k] * spike.weight, spike.before + m);
       if (listener != nullptr)
         for (std::uint64_t i = 0; i < row[k].count; ++i, ++n)
           listener->transmitted(n, to.rows->weight(row[k], i) * factors[k]);
     }
   }
-  for (std::size_t k = 0; k < row.size(); ++k) {
-    const auto form = row[k].input();
-    const double factor = weighs(form) ? factor_of(form, 1, released_[k] * spike.weight)
-                                       : factor_of(form, spike.multiplicity, spike.weight);
-    calendar_.push(stamp + row[k].delay() - 1, row[k], store, factor);
-  }
+  for (std::size_t k = 0; k < row.size(); ++k) calendar_.push(stamp + row[k].delay() - 1, row[k], store, released_[k]);
 }
 
 void delivery::send_walked(store_ordinal store, const travelling_spike& spike, step_t stamp,
@@ -149,7 +144,8 @@ void delivery::send_walked(store_ordinal store, const travelling_spike& spike, s
   auto& to = stores_[store];
   const auto targets = cells_.histories().targets(plan_.time.resolution_ms());
   for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
-    to.walked->spike(*to.rows, spike.source, stamp, {plan_.seed, store}, cells_.targets(), targets, rows_, listener);
+    to.walked->spike(*to.rows, spike.source, stamp, {plan_.seed, store}, cells_.targets(), targets, rows_, listener,
+                     spike.before + m);
 }
 
 void delivery::queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,

@@ -20,7 +20,7 @@ DRIVE = {  # rate (Hz) and weight: adaptive steps depend on activity, other upda
     **dict.fromkeys(("iaf_psc_alpha", "iaf_psc_delta", "iaf_psc_exp"), (8000.0, 1e-3)),
     "parrot_neuron": (10.0, 1.0),  # which sends what it gets
 }
-KINDS = "constant", "weights", "random_delays", "plastic"
+KINDS = "constant", "weights", "random_delays", "walked", "plastic"
 PHASES = "deliver_spike_data", "update", "gather_spike_data"
 
 
@@ -33,6 +33,8 @@ def synapse(kind: str, sign: float) -> dict:
             return {"weight": drawn, "delay": DELAY_MS}
         case "random_delays":
             return {"weight": drawn, "delay": nest.math.redraw(nest.random.normal(DELAY_MS, 0.75), 0.1, 20.0)}
+        case "walked":
+            return {"synapse_model": "bernoulli_synapse", "p_transmit": 0.5, "weight": sign * 1e-3, "delay": DELAY_MS}
     return {"synapse_model": "stdp_synapse", "weight": sign * 1e-3, "Wmax": sign * 1e-2, "delay": DELAY_MS}
 
 
@@ -100,7 +102,7 @@ def main() -> None:
     parser.add_argument("--indegree", type=int, default=1250)
     a = parser.parse_args()
     models = {model: neuron_steps(model, 2 * a.neurons) for model in sorted(DRIVE)}
-    costs = {kind: synapse_costs(kind, a.neurons, a.indegree) for kind in KINDS[:3]}
+    costs = {kind: synapse_costs(kind, a.neurons, a.indegree) for kind in KINDS[:4]}
     costs["plastic"] = synapse_costs(
         "plastic", *(round((a.neurons * a.indegree) ** 0.5),) * 2
     )  # rows that reach most targets

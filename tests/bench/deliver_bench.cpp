@@ -1,10 +1,15 @@
-// Time of one synaptic event, by what a row holds (one weight, a weight each, random delays) and how its slots are kept
-// (16 or 32 bits), beside what the machine needs for the additions alone. Prints ns per event and thread.
+// Time of one synaptic event, by what a row holds (one weight, a weight each, random delays), how its slots are kept
+// (16 or 32 bits), and whether its spikes release a factor or walk through it, beside what the machine needs for the
+// additions alone. Prints ns per event and thread.
 #include <algorithm>
 #include <random>
+#include <span>
 #include <vector>
 
+#include "models/catalog.hpp"
 #include "runtime/delivery/calendar.hpp"
+#include "runtime/delivery/released_rows.hpp"
+#include "runtime/delivery/walked_rows.hpp"
 #include "tests/bench/machine_bounds.hpp"
 
 namespace volley::runtime {
@@ -18,14 +23,28 @@ struct network {
   bool weights;          ///< one for each connection
   input_form form;
   double spikes_per_step;
+  const char* model = "static_synapse";
 };
+
+const models::synapse_model& model_of(const network& n) {
+  static const auto all = models::built_in_synapses();
+  return *std::ranges::find(all, n.model, &models::synapse_model::name);
+}
+
+connection_store store_of(const models::synapse_model& model) {
+  return {model.plastic, static_cast<std::uint32_t>(model.n_traces), models::has_sets(model),
+          static_cast<std::uint32_t>(model.n_variables)};
+}
 
 class rows {
  public:
-  explicit rows(const network& n) {
+  explicit rows(const network& n) : store(store_of(model_of(n))) {
     std::mt19937_64 random(1);
     auto& slots = store.slots();
     slots.grow(std::uint64_t{n.sources} * n.out, n.targets);
+    store.variable_column().resize(slots.size() * store.n_variables(), 4.0);
+    const auto& defaults = model_of(n).defaults;
+    const auto set = store.add_parameter_set(defaults.first(defaults.size() - store.n_variables()));
     if (n.weights) store.weight_column().resize(std::uint64_t{n.sources} * n.out, 0.5);
     connection_store::row_writer writer(store);
     std::vector<std::uint32_t> drawn(n.out);
@@ -43,14 +62,14 @@ class rows {
         r.form = static_cast<std::uint64_t>(n.form);
         r.varied = n.weights;
         r.weight = n.weights ? first + begin : store.shared_weight_index(0.5);
-        segments.push_back({r, 0, 0});
+        segments.push_back({r, set, 0});
       }
       slots.write(first, drawn);
       writer.add(source, segments);
     }
     writer.finish();
   }
-  connection_store store{false, 0};
+  connection_store store;
 };
 
 void deliver_steps(benchmark::State& state, network n) {
@@ -61,17 +80,49 @@ void deliver_steps(benchmark::State& state, network n) {
   pool<double> sums(2 * std::size_t{n.targets}, 0.0);
   const input_row row{sums.data(), sums.data() + n.targets, nullptr};
   std::mt19937_64 random(2);
+  auto released = released_rows_of(model_of(n));
   step_t now = 0;
   double owed = 0;
+  const auto push = [&](std::uint64_t source) {
+    std::span<const double> factors;
+    if (released) factors = released->spike(net.store, source, now + 1, 0.1);
+    const auto segments = net.store.row(source);
+    for (std::size_t i = 0; i < segments.size(); ++i)
+      due.push(now + segments[i].delay(), segments[i], {}, released ? factors[i] : 1.0);
+  };
   const auto advance = [&] {
-    for (owed += n.spikes_per_step; owed >= 1; --owed)
-      for (const segment& r : net.store.row(random() % n.sources)) due.push(now + r.delay(), r, {}, 1.0);
+    for (owed += n.spikes_per_step; owed >= 1; --owed) push(random() % n.sources);
     due.deliver(++now, {stores}, row);
   };
   for (std::uint32_t i = 0; i < n.delays; ++i) advance();
   for (auto _ : state) advance();
   state.counters["per_event"] = benchmark::Counter(
       n.spikes_per_step * n.out, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+}
+
+void walk_steps(benchmark::State& state, network n) {
+  rows net(n);
+  slot_map slots, currents;
+  target_lookup targets(slots, currents);
+  targets.add({local_part(1, n.targets, {0, 1}),
+               history_line(0),
+               {{0, false, slots.add(block_ordinal(0), 0, padded(n.targets), n.form), 0}}});
+  std::vector<std::uint32_t> lines(slots.size() / slot_map::page);
+  for (std::uint32_t page = 0; page < lines.size(); ++page) lines[page] = page * slot_map::page;
+  plastic_targets of_lines{};
+  of_lines.line_of_page = lines.data();
+  of_lines.n_lines = slots.size();
+  of_lines.resolution_ms = 0.1;
+  input_rows arrivals;
+  arrivals.prepare({slots.size(), 0, true}, 1);
+  arrivals.open_arrivals(n.delays + 1);
+  auto walked = *walked_rows_of(model_of(n));
+  std::mt19937_64 random(2);
+  step_t now = 0;
+  for (auto _ : state)
+    walked.spike(net.store, random() % n.sources, ++now, {1, store_ordinal(0)}, targets, of_lines, arrivals, nullptr);
+  state.counters["per_event"] =
+      benchmark::Counter(n.out, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 }  // namespace
@@ -91,6 +142,12 @@ int main(int argc, char** argv) {
   add("deliver/weights/u32", {80000, 10000, 1250, 1, true, input_form::by_sign, 37.5});
   add("deliver/weights_and_delays/u16", {23150, 23150, 1160, 40, true, input_form::by_sign, 7.0});
   add("deliver/weights_and_delays/u32", {77169, 15000, 3870, 40, true, input_form::by_sign, 25.0});
+  add("deliver/released/u16", {12500, 12500, 1250, 1, false, input_form::sum, 37.5, "tsodyks_synapse"});
+  add("deliver/released_weights/u16", {12500, 12500, 1250, 1, true, input_form::sum, 37.5, "tsodyks_synapse"});
+  const auto walk = [](const char* name, const network& n) { benchmark::RegisterBenchmark(name, walk_steps, n); };
+  walk("walk/bernoulli/u16", {12500, 12500, 1250, 1, false, input_form::sum, 1, "bernoulli_synapse"});
+  walk("walk/bernoulli_delays/u16", {12500, 12500, 1250, 40, true, input_form::sum, 1, "bernoulli_synapse"});
+  walk("walk/quantal/u16", {12500, 12500, 1250, 1, false, input_form::sum, 1, "quantal_stp_synapse"});
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

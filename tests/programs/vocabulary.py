@@ -138,6 +138,15 @@ SYNAPSES = {
         "mu": span(0, 1),
         "Kplus": span(0, 2),
     },
+    "tsodyks_synapse": {
+        "U": span(0, 1),
+        "tau_rec": span(1, 900),
+        "tau_fac": span(0, 900),
+        "x": span(0, 0.6),
+        "y": span(0, 0.4),
+    },
+    "bernoulli_synapse": {"p_transmit": span(0, 1)},
+    "quantal_stp_synapse": {"U": span(0, 1), "u": span(0, 1), "tau_rec": span(1, 900)},
 }
 # Keys of conn_spec beside the flags.
 RULES = {

@@ -15,13 +15,20 @@ NS_PER_NEURON_STEP = {
     "parrot_neuron": 0.47,
 }
 NS_PER_RECEIVING_STEP = 0.22  # a neuron with connections, at every step, beside their events
-NS_PER_EVENT = {"constant": 0.67, "weights": 1.76, "random_delays": 3.11, "plastic": 10.5}  # by class of delivery
+NS_PER_EVENT = {  # by class of delivery
+    "constant": 0.67,
+    "weights": 1.76,
+    "random_delays": 3.11,
+    "plastic": 10.5,
+    "walked": 9.0,
+}
 NS_PER_GENERATED_STEP = 1.06  # a generator's connection, at every step
 NS_PER_SYNAPSE = {
     "constant": 5.3,
     "weights": 17.3,
     "random_delays": 23.5,
     "plastic": 8.4,
+    "walked": 5.3,
     "generated": 5.3,
 }  # to make one
 NS_PER_NEURON = 4.2  # to make one

@@ -35,7 +35,7 @@ class Estimate(TypedDict):
     devices: int
     synapses: int
     neurons_by_model: dict[str, int]
-    synapses_by_delivery: dict[str, float]  # constant, weights, random_delays, plastic, generated
+    synapses_by_delivery: dict[str, float]  # constant, weights, random_delays, plastic, walked, generated
     memory_nodes: int
     memory_connections: int
     memory_process: int  # what this process holds without a network: Python and its modules

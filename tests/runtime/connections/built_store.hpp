@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/core/synapse_model.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/connections/row_reader.hpp"
 #include "runtime/connections/store_builder.hpp"
@@ -35,6 +36,9 @@ struct built_store {
 
   /// A plastic store's sets are one parameter and one trace.
   explicit built_store(bool plastic = false, const layout& at = {}) : place(at), store(plastic, plastic ? 1 : 0) {}
+  explicit built_store(const models::synapse_model& model)
+      : store(model.plastic, static_cast<std::uint32_t>(model.n_traces), models::has_sets(model),
+              static_cast<std::uint32_t>(model.n_variables)) {}
   built_store(const built_store&) = delete;
 
   /// Nodes of one Create call, with a receptor for each form.
@@ -64,6 +68,16 @@ struct built_store {
       for (const segment& r : store.row(source))
         for (std::uint64_t i = 0; i < r.count; ++i)
           all.push_back({source, targets.id(store.slot(r, i), r.is_current()), store.weight(r, i), r.delay_steps});
+    });
+    return all;
+  }
+  /// Of all, in the order of the rows.
+  std::vector<double> variables() const {
+    std::vector<double> all;
+    store.for_each_source([&](std::uint64_t source) {
+      for (const segment& r : store.row(source))
+        for (std::uint64_t i = 0; i < r.count; ++i)
+          all.insert(all.end(), store.variables_at(r.begin + i), store.variables_at(r.begin + i) + store.n_variables());
     });
     return all;
   }

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
+#include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -38,6 +43,30 @@ TEST(connection_store, finds_parameter_sets_again_also_after_they_changed) {
   s.set_parameter_sets(1, 0.5);
   EXPECT_EQ(s.add_parameter_set({30.0, 0.5}), two);
   EXPECT_GT(s.add_parameter_set({20.0, 0.25}), two);
+}
+
+TEST(connection_store, parameter_sets_have_one_size) {
+  connection_store s(true, 1);
+  s.add_parameter_set({20.0, 0.25});
+  EXPECT_THROW(s.add_parameter_set({20.0}), broken_contract);
+  connection_store empty(false, 0, true);
+  EXPECT_EQ(empty.add_parameter_set({}), 0u);
+  EXPECT_EQ(empty.add_parameter_set({}), 0u);
+}
+
+TEST(connection_store, images_have_a_place_for_each_variable) {
+  const auto made = [](double x) {
+    connection_store s(false, 0, false, 1);
+    s.slots().grow(2, 64);
+    s.variable_column() = {x, x + 1};
+    return s;
+  };
+  auto saved = made(5), loaded = made(0), other = connection_store(false, 0);
+  const auto image = bytes_of(saved);
+  snapshot_reader reader(image), again(image);
+  loaded.snapshot(reader);
+  EXPECT_EQ(loaded.variables_at(1)[0], 6);
+  EXPECT_THROW(other.snapshot(again), std::invalid_argument);
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ struct edited_row : built_store {
 
   explicit edited_row(const char* name = "static_synapse")
       : edited_row(*std::ranges::find(models(), name, &models::synapse_model::name)) {}
-  explicit edited_row(const models::synapse_model& m) : built_store(m.plastic), model(m) { add_nodes(1, 99); }
+  explicit edited_row(const models::synapse_model& m) : built_store(m), model(m) { add_nodes(1, 99); }
 
   /// Connections of the source to these nodes, with a delay of 1 ms.
   void connect(std::uint64_t first, std::uint64_t last, double weight) {

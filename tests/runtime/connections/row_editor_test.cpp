@@ -88,6 +88,47 @@ TEST(row_editor, connections_that_part_from_their_cohort_get_one_of_their_own) {
   EXPECT_EQ(row.nodes(), (std::vector<std::uint64_t>{11, 12, 13, 14, 15})) << "the order stays";
 }
 
+TEST(row_editor, variables_of_a_connection_change_where_they_are) {
+  edited_row row("quantal_stp_synapse");
+  row.connect(11, 14, 2);
+  EXPECT_EQ(row.variables(), reals(4, 1.0));
+  row.edit({1, 3}, parameter(row, "a", {{5, 7}}));
+  EXPECT_EQ(row.variables(), (reals{1, 5, 1, 7}));
+  EXPECT_EQ(row.store.row(1).size(), 1u);
+  EXPECT_EQ(row.store.n_cohorts(), 1u) << "what they share is the same";
+  EXPECT_EQ(row.store.n_weights(), 0u);
+}
+
+TEST(row_editor, variables_stay_with_their_connections) {
+  edited_row row("quantal_stp_synapse");
+  row.connect(11, 15, 2);
+  row.edit({0, 1, 2, 3, 4}, parameter(row, "a", {{10, 20, 30, 40, 50}}));
+  row.edit({1}, {.delay_steps = number_list{{5}}});
+  EXPECT_EQ(row.nodes(), (std::vector<std::uint64_t>{12, 11, 13, 14, 15}));
+  EXPECT_EQ(row.variables(), (reals{20, 10, 30, 40, 50}));
+  auto sites = parameter(row, "n", {{9}});  // parts the third from the others, and changes its variable
+  sites.parameters.push_back(parameter(row, "a", {{33}}).parameters.front());
+  row.edit({2}, sites);
+  EXPECT_EQ(row.variables(), (reals{20, 10, 33, 40, 50}));
+  EXPECT_EQ(row.store.n_cohorts(), 2u);
+  row.edit({1, 3}, {.remove = true});
+  EXPECT_EQ(row.variables(), (reals{20, 33, 50}));
+  EXPECT_EQ(row.nodes(), (std::vector<std::uint64_t>{12, 13, 15}));
+}
+
+TEST(row_editor, shared_weights_stay_shared_where_traces_are) {
+  edited_row row("tsodyks_synapse");
+  row.connect(11, 14, 2);
+  row.edit({1}, parameter(row, "x", {{0.5}}));
+  EXPECT_EQ(row.store.row(1).size(), 3u);
+  EXPECT_EQ(row.store.n_weights(), 0u);
+  EXPECT_EQ(*row.store.traces_of(row.store.first_segment(1) + 1), 0.5);
+  edited_row::staged wrong(row, {0}, parameter(row, "y", {{0.5}}));
+  EXPECT_TRUE(wrong.editor.illegal().has_value()) << "with x = 1";
+  edited_row::staged legal(row, {1}, parameter(row, "y", {{0.5}}));
+  EXPECT_FALSE(legal.editor.illegal().has_value());
+}
+
 TEST(row_editor, traces_are_set_at_once) {
   edited_row row("stdp_synapse");
   row.connect(11, 12, 2);

@@ -16,6 +16,10 @@ const parameter_ref uniform = parameter::make({{operation::uniform, {}, {1, 2}}}
 
 struct nodes_1_to_9 : built_store {
   explicit nodes_1_to_9(bool plastic = false) : built_store(plastic) { add_nodes(1, 9); }
+  explicit nodes_1_to_9(connection_store of) : built_store() {
+    store = std::move(of);
+    add_nodes(1, 9);
+  }
   numbers slots_of(const std::vector<std::uint64_t>& nodes) const {
     numbers slots;
     for (const auto id : nodes) slots.push_back(targets.slot(id, 0, false).index());
@@ -97,6 +101,24 @@ TEST(projection_values, parameters_make_sets_that_are_shared_where_they_are_equa
   EXPECT_EQ(sets[2], sets[0]);
 }
 
+TEST(projection_values, variables_are_behind_the_sets) {
+  nodes_1_to_9 n(connection_store(false, 1, true, 2));
+  projection p;
+  p.defaults = {20, 0.5, 7, 8};  // a parameter, a trace, two variables
+  p.parameters = {{3, array({1, 2, 3})}};
+  projection_values values(p, n.targets, n.time);
+  const auto slots = n.slots_of({4, 5});
+  const std::vector<std::uint64_t> entries{2, 0};
+  values.visit(1, slots, entries);
+  EXPECT_FALSE(values.sets_vary(n.store));
+  numbers sets(2);
+  values.parameter_sets(n.store, sets);
+  EXPECT_EQ(sets, (numbers(2, n.store.add_parameter_set({20, 0.5}))));
+  reals variables(4);
+  values.variables(n.store, variables);
+  EXPECT_EQ(variables, (reals{7, 3, 7, 1}));
+}
+
 /// A row of connections with these delays, to nodes whose forms alternate where there are two.
 struct row_of_delays {
   built_store n;
@@ -147,6 +169,21 @@ TEST(joint_row, of_one_delay_stays_as_it_is_made) {
   EXPECT_EQ(made.row.grow(2, true, false), 0u);
   EXPECT_EQ(made.row.grow(3, true, false), 2u) << "behind the others";
   EXPECT_EQ(made.row.sets.size(), 5u);
+}
+
+TEST(joint_row, variables_are_sorted_with_their_connections) {
+  built_store n;
+  n.add_nodes(1, 3);
+  joint_row row;
+  row.grow(3, false, false, 2);
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    row.slots[i] = i;
+    row.delays[i] = 3 - i;
+    row.variables[2 * i] = i;
+    row.variables[2 * i + 1] = 10 + i;
+  }
+  row.sort(n.targets, false, 1);
+  EXPECT_EQ(row.variables, (reals{2, 12, 1, 11, 0, 10}));
 }
 
 }  // namespace

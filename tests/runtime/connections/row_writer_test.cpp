@@ -32,6 +32,20 @@ TEST(row_writer, connections_born_together_share_their_traces) {
   EXPECT_EQ(*s.traces_of(first), 0.25);
 }
 
+TEST(row_writer, finds_the_cohorts_of_many_sets) {
+  connection_store s(true, 1);
+  std::vector<placed_segment> row;
+  for (std::uint64_t i = 0; i < 200; ++i)
+    row.push_back({make_segment(i, 1, 1 + i / 100), s.add_parameter_set({double(i % 50), 0.25}), 0});
+  add(s, {{1, row}});
+  EXPECT_EQ(s.n_cohorts(), 50u);
+  const auto first = s.first_segment(1);
+  for (std::uint64_t i = 0; i < 200; ++i) EXPECT_EQ(s.cohort_index(first + i), s.cohort_index(first + i % 50));
+  s.cohort_of(first).last_spike = 7;  // its traces are other ones from now on
+  add(s, {{1, row}});
+  EXPECT_EQ(s.n_cohorts(), 51u);
+}
+
 TEST(row_writer, rows_below_and_above_the_added_ones_stay) {
   connection_store s(false, 0);
   add(s, {{1, {{make_segment(0, 2, 5), 0, 0}}}, {7, {{make_segment(2, 3, 5), 0, 0}}}});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "models/catalog.hpp"
 #include "runtime/values/parameter.hpp"
 #include "tests/runtime/connections/built_store.hpp"
 
@@ -100,6 +101,59 @@ TEST(store_builder, plastic_connections_have_weights_and_sets_of_their_own) {
   EXPECT_EQ(s.store.parameter_set(s.store.cohort_of(first + 1).parameters)[0], 40);
   EXPECT_EQ(s.store.cohort_of(first).born, 17);
   EXPECT_EQ(*s.store.traces_of(first), 0.5);
+}
+
+/// A call of this model.
+projection by(const models::synapse_model& model, projection p) {
+  p.defaults.assign(model.defaults.begin(), model.defaults.end());
+  return p;
+}
+const models::synapse_model& model_named(std::string_view name) {
+  static const auto all = models::built_in_synapses();
+  return *std::ranges::find(all, name, &models::synapse_model::name);
+}
+
+TEST(store_builder, variables_go_with_their_connections) {
+  const auto& model = model_named("quantal_stp_synapse");
+  const auto member = static_cast<std::uint32_t>(model.n_params + model.n_traces);
+  built_store s(model);
+  s.add_nodes(1, 9);
+  auto given = by(model, with(all_to_all(ids(1, 1), ids(4, 7)), 3.0, array({4, 1, 3, 2})));
+  given.parameters = {{member, array({40, 10, 30, 20})}};
+  auto alike = by(model, all_to_all(ids(2, 2), ids(4, 5)));
+  alike.parameters = {{member, 6.0}};
+  s.build({given, alike});
+  EXPECT_EQ(s.connections(),
+            (connections{{1, 5, 3, 10}, {1, 7, 3, 20}, {1, 6, 3, 30}, {1, 4, 3, 40}, {2, 4, 1, 10}, {2, 5, 1, 10}}));
+  EXPECT_EQ(s.variables(), (std::vector<double>{10, 20, 30, 40, 6, 6}));
+  EXPECT_EQ(s.store.n_cohorts(), 2u) << "one a source";
+  s.build({by(model, all_to_all(ids(1, 1), ids(9, 9)))});
+  EXPECT_EQ(s.variables(), (std::vector<double>{10, 1, 20, 30, 40, 6, 6})) << "the row is in the order of its delays";
+}
+
+TEST(store_builder, releasing_connections_share_weights_and_traces) {
+  const auto& model = model_named("tsodyks_synapse");
+  built_store s(model);
+  s.add_nodes(1, 9);
+  s.build({by(model, with(all_to_all(ids(1, 1), ids(4, 9)), 3.0, 2.0))});
+  EXPECT_EQ(s.store.row(1).size(), 1u);
+  EXPECT_EQ(s.store.weight_column().size(), 0u);
+  EXPECT_EQ(s.store.n_cohorts(), 1u);
+  EXPECT_EQ(*s.store.traces_of(s.store.first_segment(1)), 1) << "x";
+}
+
+TEST(store_builder, drawn_parameters_take_what_they_hold) {
+  const auto& model = model_named("tsodyks_synapse");
+  built_store s(model);
+  constexpr std::uint64_t n = 300;
+  s.add_nodes(1, n);
+  auto p = by(model, all_to_all(ids(1, n), ids(1, n)));
+  p.parameters = {{0, drawn_weight}};
+  s.build({p});
+  EXPECT_EQ(s.store.n_cohorts(), n * n);
+  const double of_one = sizeof(std::uint16_t) + sizeof(segment) + sizeof(std::uint32_t) + sizeof(cohort) +
+                        (model.n_traces + model.defaults.size()) * sizeof(double);
+  EXPECT_NEAR(static_cast<double>(s.store.bytes()) / (n * n) / of_one, 1, 0.02);
 }
 
 TEST(store_builder, makes_the_same_connections_on_every_layout) {

@@ -68,6 +68,29 @@ TEST(store_edits, what_edits_leave_behind_is_swept) {
   EXPECT_LT(s.bytes(), 200'000u);
 }
 
+TEST(store_edits, variables_move_with_their_connections) {
+  connection_store s(false, 0, false, 2);
+  s.slots().grow(3, 64);
+  s.variable_column() = {1, 2, 3, 4, 5, 6};
+  s.shared_weight_index(2.0);
+  add(s, {{1, {{make_segment(0, 2, 5), 0, 0}}}, {2, {{make_segment(2, 1, 5), 0, 0}}}});
+  std::vector<double> variables;
+  for (std::uint32_t round = 0; round < 10'000; ++round) {
+    const std::vector<std::uint32_t> slots(1 + round % 2 * 3, 7);
+    variables.assign(2 * slots.size(), round);
+    const std::vector<segment> segments{make_segment(0, slots.size(), 5)};
+    const connection_store::row_content content{segments, {}, slots, {}, variables};
+    s.make_room(s.room_for(1, content));
+    s.put_row(1, content);
+    s.end_edit();
+    const segment &changed = s.row(1)[0], &other = s.row(2)[0];
+    ASSERT_EQ(s.variables_at(changed.begin + slots.size() - 1)[1], round);
+    ASSERT_EQ(s.variables_at(other.begin)[0], 5);
+    ASSERT_EQ(s.variables_at(other.begin)[1], 6);
+  }
+  EXPECT_LT(s.variable_column().size(), 20'000u);
+}
+
 TEST(store_edits, segments_of_shared_weight_get_weights_of_their_own) {
   auto s = two_rows();
   const auto index = s.first_segment(2);

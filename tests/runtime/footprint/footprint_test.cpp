@@ -44,6 +44,19 @@ const network networks[] = {
      {},
      {{{"synapse_model", "stdp_synapse_lbl"}, {"synapse_label", below(3)}, {"delay", 1.5}}}},
     {"compact", "iaf_psc_alpha", {}, {{{"synapse_model", "static_synapse_hpc"}}}},
+    {"released", "iaf_psc_alpha", {}, {{{"synapse_model", "tsodyks_synapse"}, {"weight", 10.0}, {"delay", 1.5}}}},
+    {"released_weights", "iaf_psc_alpha", {}, {{{"synapse_model", "ht_synapse"}, {"weight", normal(10, 1)}}}},
+    {"released_delays", "iaf_psc_alpha", {}, {{{"synapse_model", "tsodyks2_synapse"}, {"delay", delays(1.5, 0.75)}}}},
+    {"released_parameters", "iaf_psc_alpha", {}, {{{"synapse_model", "tsodyks_synapse"}, {"tau_rec", normal(800, 8)}}}},
+    {"walked", "iaf_psc_alpha", {}, {{{"synapse_model", "bernoulli_synapse"}, {"p_transmit", 0.5}}}},
+    {"walked_variables",
+     "iaf_psc_alpha",
+     {},
+     {{{"synapse_model", "quantal_stp_synapse"}, {"n", 9}, {"a", below(9)}, {"weight", normal(10, 1)}}}},
+    {"walked_parameters",
+     "iaf_psc_alpha",
+     {},
+     {{{"synapse_model", "quantal_stp_synapse"}, {"tau_rec", normal(800, 8)}}}},
     {"conductances", "iaf_cond_exp", {}, {{{"weight", 1.0}, {"delay", 3.0}}}},
     {"parrots", "parrot_neuron", {}, {{{"delay", 1.0}}}},
 };
@@ -128,10 +141,13 @@ TEST(footprint, counts_connections_by_the_cost_of_their_delivery) {
   k.connect(cells, cells, rule, {{"weight", normal(1, 1)}});
   k.connect(cells, cells, rule, {{"delay", delays(2, 1)}});
   k.connect(cells, cells, rule, {{"synapse_model", "stdp_synapse"}});
+  k.connect(cells, cells, rule, {{"synapse_model", "bernoulli_synapse"}});
+  k.connect(cells, cells, rule, {{"synapse_model", "ht_synapse"}});  // as static ones with one weight
   const auto status = k.status("footprint");
   const auto& by_class = *status.get_if<dictionary>()->find("connections")->get_if<dictionary>();
   EXPECT_EQ(*by_class.find("generated"), value(100.0));
-  for (const char* name : {"constant", "weights", "random_delays", "plastic"})
+  EXPECT_EQ(*by_class.find("constant"), value(2000.0));
+  for (const char* name : {"weights", "random_delays", "plastic", "walked"})
     EXPECT_EQ(*by_class.find(name), value(1000.0)) << name;
 }
 

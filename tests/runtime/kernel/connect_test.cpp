@@ -154,13 +154,14 @@ TEST(connections_one_by_one, are_legal_between_the_same_nodes) {
       });
 }
 
-TEST(connections_by_plastic_synapses, have_cells_at_both_ends) {
-  for_each_pair(2, [](auto& k, const auto& source, const auto& target, const auto& from, const auto& to) {
-    const bool right = (is_cell(source.is) || source.is == kind::injector) && is_cell(target.is);
-    expect_outcome(k, {right ? fine : illegal}, std::string(source.name) + " to " + target.name, [&] {
-      k.connect(from, to, {{"rule", "all_to_all"}}, {{"synapse_model", "stdp_synapse"}});
+TEST(connections_by_synapses_that_are_not_static, have_cells_at_both_ends) {
+  for (const char* model : {"stdp_synapse", "tsodyks_synapse", "tsodyks_synapse_hom", "bernoulli_synapse"})
+    for_each_pair(2, [model](auto& k, const auto& source, const auto& target, const auto& from, const auto& to) {
+      const bool right = (is_cell(source.is) || source.is == kind::injector) && is_cell(target.is);
+      expect_outcome(k, {right ? fine : illegal}, std::string(model) + ": " + source.name + " to " + target.name, [&] {
+        k.connect(from, to, {{"rule", "all_to_all"}}, {{"synapse_model", model}});
+      });
     });
-  });
 }
 
 TEST(collocated_connections, connect_a_meter_once) {

@@ -117,7 +117,7 @@ TEST_P(connection_edits, numbers_follow_the_calls_whatever_the_delays) {
 }
 
 TEST_P(connection_edits, a_new_delay_takes_the_number_along) {
-  for (const std::string model : {"static_synapse", "stdp_synapse"}) {
+  for (const std::string model : {"static_synapse", "stdp_synapse", "ht_synapse", "quantal_stp_synapse"}) {
     k.call(api::reset_kernel{});
     const auto c = multapses({1.0, 1.0, 1.0}, model);
     set(one_of(c, 0), {{"delay", 2.0}});

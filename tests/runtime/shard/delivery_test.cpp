@@ -73,6 +73,53 @@ TEST_F(delivery_test, refuses_batches_that_count_wrong) {
   EXPECT_EQ(inputs(), (std::vector<double>{3, 0}));
 }
 
+TEST_F(delivery_test, transmits_what_is_released) {
+  const auto& model = synapse("tsodyks2_synapse");
+  parts.stores.add(model);
+  auto call = all_to_all(ids(1, 1), ids(3, 3), 8.0, 0.2, model);
+  call.store = store_ordinal(1);
+  parts.stores.connect(call);
+  connect(ids(2, 2), 100.0, 0.2);
+  deliver(2, {{1, 2}, {1, 1, 2}, {1, 2, 1}});
+  // A half is used by each spike, and nothing recovers so fast.
+  const auto sums = inputs();
+  EXPECT_DOUBLE_EQ(sums[0], 4);
+  EXPECT_NEAR(sums[1], 100 + 2 + 1, 0.01);
+}
+
+TEST_F(delivery_test, fixes_what_was_released_before_a_change) {
+  const auto& model = synapse("tsodyks2_synapse");
+  parts.stores.add(model);
+  auto call = all_to_all(ids(1, 1), ids(3, 3), 8.0, 0.4, model);
+  call.store = store_ordinal(1);
+  parts.stores.connect(call);
+  connect(ids(2, 2), 100.0, 0.2);
+  deliver(2, {{1, 0}, {1}, {}});
+  parts.delivery.before_change(2, clock);
+  parts.stores.rows(store_ordinal(1)).set_shared_weights(100.0);
+  EXPECT_EQ(inputs(), (std::vector<double>{0, 0}));
+  clock.begin = 4;
+  deliver(4, {{0, 0}, {}, {}});
+  EXPECT_EQ(inputs(), (std::vector<double>{4, 0}));
+}
+
+TEST_F(delivery_test, walks_once_for_each_spike_of_a_step) {
+  const auto& model = synapse("bernoulli_synapse");
+  parts.stores.add(model);
+  auto call = all_to_all(ids(1, 1), ids(3, 3), 8.0, 0.2, model);
+  call.store = store_ordinal(1);
+  parts.stores.connect(call);
+  connect(ids(2, 2), 100.0, 0.2);
+  deliver(2, {{1, 1}, {1, 1}, {1, 3}});
+  const auto input = [&] {
+    clock.opened = clock.begin;
+    parts.delivery.open(clock.begin);
+    return parts.delivery.input(block_ordinal(), clock.begin, 2, clock);
+  }();
+  EXPECT_EQ(input.arrived[0][2], 8) << "of the row of the first step";
+  EXPECT_EQ(input.arrived[1][2], 24);
+}
+
 TEST_F(delivery_test, fixes_what_is_in_flight_before_a_change) {
   connect(ids(1, 2), 3.0, 0.4);
   deliver(2, {{1, 0}, {1}, {}});

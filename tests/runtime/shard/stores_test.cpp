@@ -32,15 +32,25 @@ TEST_F(stores_test, place_what_is_pending) {
   all.connect(all_to_all(ids(1, 1), ids(2, 4), 2.0, 0.3));
   EXPECT_TRUE(all.has_pending());
   EXPECT_EQ(all.n_connections(), 0u);
-  EXPECT_FALSE(all.has_plastic_connections());
+  EXPECT_FALSE(all.compute_arrivals());
   all.build(neurons, {});
   EXPECT_FALSE(all.has_pending());
   EXPECT_EQ(all.rows(store_ordinal(0)).size(), 3u);
   EXPECT_EQ(all.rows(store_ordinal(1)).size(), 4u);
   EXPECT_EQ(all.n_connections(), 7u);
-  EXPECT_TRUE(all.has_plastic_connections());
+  EXPECT_TRUE(all.compute_arrivals());
   EXPECT_EQ(all.delays().min, 3);
   EXPECT_EQ(all.delays().max, 10);
+}
+
+TEST_F(stores_test, go_by_their_models) {
+  for (const char* model : {"tsodyks_synapse", "quantal_stp_synapse"}) all.add(synapse(model));
+  const auto &fixed = all[store_ordinal(0)], &plastic = all[store_ordinal(1)], &released = all[store_ordinal(2)],
+             &walked = all[store_ordinal(3)];
+  EXPECT_FALSE(fixed.plastic || fixed.released || fixed.walked || fixed.rows->has_cohorts());
+  EXPECT_TRUE(plastic.plastic && plastic.rows->plastic() && plastic.rows->has_cohorts());
+  EXPECT_TRUE(released.released && !released.rows->plastic() && released.rows->n_traces() == 3);
+  EXPECT_TRUE(walked.walked && walked.rows->has_cohorts() && walked.rows->n_variables() == 1);
 }
 
 TEST_F(stores_test, know_which_of_them_have_rows) {
