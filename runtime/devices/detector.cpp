@@ -79,23 +79,25 @@ void detector::make_room() {
   has_room_ = true;
 }
 
+void detector::follow(const detector& before, bool anew) {
+  is_open_ = before.is_open_;
+  const bool goes_on = std::visit(
+      [&]<class D>(const detecting<D>& d) {
+        const auto* const theirs = std::get_if<detecting<D>>(&before.any_->one);
+        return theirs != nullptr && d.steps.has_shape_of(theirs->steps);
+      },
+      any_->one);
+  if (anew || !goes_on) make_room();
+}
+
 void detector::take(detector&& before) noexcept {
+  if (has_room_) return;
   std::visit(
       [&]<class D>(detecting<D>& d) {
         if (auto* const theirs = std::get_if<detecting<D>>(&before.any_->one)) d.state = std::move(theirs->state);
       },
       any_->one);
   has_room_ = std::exchange(before.has_room_, false);
-  is_open_ = before.is_open_;
-}
-
-bool detector::goes_on_from(const detector& before) const {
-  return std::visit(
-      [&]<class D>(const detecting<D>& d) {
-        const auto* const theirs = std::get_if<detecting<D>>(&before.any_->one);
-        return theirs != nullptr && d.steps.has_shape_of(theirs->steps);
-      },
-      any_->one);
 }
 
 void detector::hear(const models::heard_spikes& spikes) {

@@ -25,10 +25,11 @@ class detector {
   /// Makes room for results, of no spike. Errors: bad_alloc.
   void make_room();
   bool has_room() const { return has_room_; }
-  /// Takes what another one of the same model has made. REQUIRES: goes_on_from() it.
+  /// Before it takes the place of another one of the same model: makes room unless it can go on with what that has
+  /// made, or `anew`. Errors: bad_alloc.
+  void follow(const detector& before, bool anew);
+  /// It does, and takes what that has made if it has no room. REQUIRES: follow() was called.
   void take(detector&& before) noexcept;
-  /// Whether results of the other, with its parameters, are results of this one.
-  bool goes_on_from(const detector& before) const;
 
   /// Before a run: from now on there are results, of no spike at first.
   void open() { is_open_ = true; }

@@ -14,8 +14,7 @@ const std::string first_lines =
 }  // namespace
 
 void recorder::configure(recorder_spec spec) noexcept {
-  if (spec.detects && !spec.detects->has_room() && detecting() != nullptr)
-    spec.detects->take(std::move(*spec_.detects));
+  if (spec.detects && detecting() != nullptr) spec.detects->take(std::move(*spec_.detects));
   spec_ = std::move(spec);
 }
 

@@ -57,7 +57,7 @@ class recorder {
   explicit recorder(recorder_spec spec) : spec_(std::move(spec)) {}
 
   const recorder_spec& spec() const { return spec_; }
-  /// What a detector has made goes on, unless the new one has room for results of its own.
+  /// A detector goes on with what it has made. REQUIRES: it follows the one that is here.
   void configure(recorder_spec spec) noexcept;
   void set_path(std::string path) { spec_.backend.path = std::move(path); }
   bool listens(step_t stamp) const { return !spec_.frozen && spec_.window.contains(stamp); }

@@ -113,8 +113,7 @@ void recording::add(recorder_spec spec, bool here) {
 
 void recording::stage(recorder_ordinal i, recorder_spec spec, bool clears) {
   expects(i.index() < recorders_.size(), "a recorder is set where there is one");
-  if (const auto* now = at(i).detecting(); now != nullptr && (clears || !spec.detects->goes_on_from(*now)))
-    spec.detects->make_room();
+  if (const auto* now = at(i).detecting(); now != nullptr) spec.detects->follow(*now, clears);
   staged_.push_back({i, std::move(spec), clears});
 }
 
