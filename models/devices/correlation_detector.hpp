@@ -16,8 +16,10 @@ struct correlation_detector {
   struct state {
     std::vector<double> histogram, correction, counts;  // by bin
     std::array<std::int64_t, 2> n_events{};
-    models::recent_spikes recent;
-    template <class Snapshot> void snapshot(Snapshot& s) { s(histogram, correction, counts, n_events, recent); }
+    std::array<models::recent_spikes, 2> recent;  // by receptor
+    template <class Snapshot> void snapshot(Snapshot& s) {
+      s(histogram, correction, counts, n_events, recent[0], recent[1]);
+    }
   };
 
   static constexpr std::string_view name = "correlation_detector";
@@ -48,24 +50,28 @@ struct correlation_detector {
   }
   static bool fits(const in_steps& d, const state& s) {
     const auto bins = static_cast<std::size_t>(2 * d.lags() + 1);
-    return s.histogram.size() == bins && s.correction.size() == bins && s.counts.size() == bins && s.recent.fits(2);
+    return s.histogram.size() == bins && s.correction.size() == bins && s.counts.size() == bins &&
+           s.recent[0].fits(2) && s.recent[1].fits(2);
   }
 
   static void hear(const in_steps& d, state& s, const models::heard_spikes& h) {
     if (d.counts(h.stamp)) ++s.n_events[h.receptor];
-    for (std::size_t i = 0; i < s.recent.size(); ++i) {
-      const auto stamp = s.recent.stamps[i];
-      if (s.recent.receptors[i] == h.receptor || !d.counts(std::max(stamp, h.stamp))) continue;
+    const auto& others = s.recent[1 - h.receptor];
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      const auto stamp = others.stamps[i];
+      if (!d.counts(std::max(stamp, h.stamp))) continue;
       const auto lag = h.receptor == 1 ? h.stamp - stamp : stamp - h.stamp;
       const auto from_first = 2 * (d.reach + lag) + d.bin;
       const auto bin = static_cast<std::size_t>(from_first / (2 * d.bin));
-      if (from_first >= 0 && bin < s.histogram.size()) add(s, bin, h.amount * s.recent.amounts[i]);
+      if (from_first >= 0 && bin < s.histogram.size()) add(s, bin, h.amount * others.amounts[i]);
     }
-    s.recent.add(h);
+    s.recent[h.receptor].add(h);
   }
-  static void forget(const in_steps& d, state& s, models::step_t upto) { s.recent.forget(upto - d.reach - d.bin); }
+  static void forget(const in_steps& d, state& s, models::step_t upto) {
+    for (auto& recent : s.recent) recent.forget(upto - d.reach - d.bin);
+  }
 
-  static std::uint64_t bytes_of_recent(const state& s) { return s.recent.bytes(); }
+  static std::uint64_t bytes_of_recent(const state& s) { return s.recent[0].bytes() + s.recent[1].bytes(); }
 
   template <class Show> static void show(const params&, const state& s, Show&& show) {
     show("histogram", s.histogram);

@@ -137,6 +137,14 @@ def test_lists_of_lists(given):
     assert kind == "list" and [list(row) for row in result] == [list(row) for row in given]
 
 
+def test_lists_of_matrices_of_one_shape_are_arrays_of_three_axes():
+    _, result = there_and_back([np.ones((2, 3)), np.arange(6.0).reshape(2, 3)])
+    assert result.shape == (2, 2, 3) and result.dtype == np.float64 and result.flags.writeable
+    assert result[0].tolist() == [[1.0] * 3] * 2 and result[1, 1].tolist() == [3.0, 4.0, 5.0]
+    _, result = there_and_back([np.ones((2, 3)), np.ones((3, 2))])
+    assert isinstance(result, list) and [part.shape for part in result] == [(2, 3), (3, 2)]
+
+
 def test_lists_of_parameters_and_collections(fake):
     nodes, drawn = v.Create("iaf_psc_alpha", 3), v.random.uniform()
     _, (first, second, third) = there_and_back([1.5, drawn, 2])

@@ -65,6 +65,19 @@ TEST(recorded_events, of_meters_have_a_column_for_each_quantity) {
   EXPECT_EQ(*all.find("I_syn_ex"), value(reals{1, 2}));
 }
 
+TEST(recorded_events, of_states_are_whole_numbers) {
+  event_log log;
+  log.stamps = {20, 10};
+  log.senders = {4, 5};
+  log.values = {{1, 0}};
+  recorder_spec spec;
+  spec.kind = recorder_kind::states;
+  const auto all = events_of({&log}, spec, grid);
+  EXPECT_EQ(*all.find("senders"), value(integers{5, 4}));
+  EXPECT_EQ(*all.find("state"), value(integers{0, 1}));
+  EXPECT_EQ(*events_of({}, spec, grid).find("state"), value(integers{}));
+}
+
 TEST(recorded_events, of_weights_name_the_connection) {
   event_log log;
   log.stamps = {20, 10};

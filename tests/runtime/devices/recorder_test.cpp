@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/snapshot.hpp"
+#include "runtime/devices/built_in_devices.hpp"
+#include "runtime/devices/device_values.hpp"
 #include "tests/runtime/devices/disk_in_memory.hpp"
 
 namespace volley::runtime {
@@ -112,6 +115,43 @@ TEST_F(a_recorder, writes_precise_times) {
   };
   EXPECT_EQ(write(false, "b.dat"), head + "sender\ttime_ms\n7\t2.000\n7\t2.938\n7\t2.938\n");
   EXPECT_EQ(write(true, "c.dat"), head + "sender\ttime_step\ttime_offset\n7\t20\t0.000\n7\t30\t0.062\n7\t30\t0.062\n");
+}
+
+TEST_F(a_recorder, of_states_has_an_event_for_two_spikes_and_for_one) {
+  auto s = spec();
+  s.kind = recorder_kind::states;
+  recorder states(s);
+  states.open(disk, false);
+  states.spike(20, 7, 2);
+  states.spike(30, 7, 1);
+  EXPECT_EQ(states.n_events(), 2u);
+  EXPECT_EQ(states.log().values, (std::vector<std::vector<double>>{{1, 0}}));
+  states.flush(time);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\tstate\n7\t2.000\t1\n7\t3.000\t0\n");
+  states.spike(40, 7, 2);
+  EXPECT_EQ(states.log().size(), states.log().values[0].size()) << "after it forgot the others";
+}
+
+TEST_F(a_recorder, that_detects_goes_on_with_what_it_made) {
+  auto s = make_recorder(7, parameters_of<devices::correlation_detector>(), time);
+  recorder here(s), elsewhere(s);
+  EXPECT_EQ(elsewhere.detecting(), nullptr);
+  here.make_room();
+  here.open(disk, false);
+  here.hear({20, 0, 1, 1.0});
+  const auto results = here.detecting()->results();
+  s.detects->follow(*here.detecting(), false);
+  here.configure(s);
+  EXPECT_EQ(here.detecting()->results(), results);
+  EXPECT_GT(here.bytes(), elsewhere.bytes());
+  s.detects->follow(*here.detecting(), true);
+  here.configure(s);
+  EXPECT_FALSE(here.detecting()->results() == results);
+  here.forget(1000);
+  elsewhere.forget(1000);
+  elsewhere.configure(s);
+  s.detects.reset();
+  EXPECT_THROW(object_of<recorder_spec>(bytes_of(s)), std::invalid_argument);
 }
 
 TEST_F(a_recorder, of_no_quantities_takes_no_samples) {

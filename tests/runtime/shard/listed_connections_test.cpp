@@ -35,6 +35,17 @@ TEST(listed_connections, of_recorders_are_with_the_node_that_is_heard) {
   EXPECT_TRUE(odd.missing.empty());
 }
 
+TEST(listed_connections, of_detectors_are_with_the_detector) {
+  shards_of_a_kernel n(2);
+  const auto d = n.k.create("correlation_detector");  // 11
+  n.k.connect({n.neurons.generation, {{4, 5, 1}}}, d);
+  const auto list = n.list({{4, 11, 0}, {5, 11, 0}, {6, 11, 0}});
+  const auto even = local_part(n.parts(0), list), odd = local_part(n.parts(1), list);
+  EXPECT_TRUE(even.of_recorders.empty() && even.missing.empty());
+  EXPECT_EQ(odd.of_recorders.size(), 2u);
+  EXPECT_EQ(odd.missing, (std::vector<std::uint64_t>{2}));
+}
+
 TEST(listed_connections, are_visited_row_by_row) {
   const std::vector<listed_connection> list{{store_ordinal(0), 1, {4, 0}, 0},
                                             {store_ordinal(0), 1, {5, 0}, 1},

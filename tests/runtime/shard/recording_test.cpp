@@ -1,6 +1,9 @@
 #include "runtime/shard/recording.hpp"
 
+#include <numeric>
+
 #include "runtime/base/error.hpp"
+#include "runtime/devices/device_values.hpp"
 #include "tests/runtime/shard/parts.hpp"
 
 namespace volley::runtime {
@@ -80,6 +83,90 @@ TEST_F(recording_test, samples_what_a_meter_is_to_read) {
   all.show_samples();
   EXPECT_EQ(all.at(recorder_ordinal(1)).log().senders, std::vector<std::uint32_t>{2});
   EXPECT_EQ(all.at(recorder_ordinal(1)).log().values, (std::vector<std::vector<double>>{{-70}}));
+}
+
+class detecting_test : public recording_test {
+ protected:
+  detecting_test() {
+    all.add(spec, true);
+    all.open(files, false);
+  }
+  void detect(const node_set& nodes, std::int64_t receptor, bool of_generators = false, double weight = 1) {
+    auto t = tap_of(recorder_ordinal(1), 9, nodes);
+    t.detects = true;
+    t.of_generators = of_generators;
+    t.receptors = tap_column<std::int64_t>(receptor);
+    t.weights = tap_column<double>(weight);
+    all.connect(t, neurons, devices);
+  }
+  std::vector<std::int64_t> n_events() const {
+    return *all.at(recorder_ordinal(1)).detecting()->results().find("n_events")->get_if<std::vector<std::int64_t>>();
+  }
+  double sum() const {
+    const auto results = all.at(recorder_ordinal(1)).detecting()->results();
+    const auto& histogram = *results.find("histogram")->get_if<std::vector<double>>();
+    return std::accumulate(histogram.begin(), histogram.end(), 0.0);
+  }
+
+  const recorder_spec spec = make_recorder(9, parameters_of<devices::correlation_detector>(), {});
+  system_record_files files;
+};
+
+TEST_F(detecting_test, hears_batches_of_any_node_by_weight_and_receptor) {
+  detect(ids(3, 5), 0, false, 2);
+  detect(ids(1000, 1000), 1);
+  const std::vector<travelling_spike> spikes{{3, 1, 1.0}, {5, 2, 0.5}, {6, 1, 1.0}, {1000, 1, 1.0}};
+  all.hear_batches(spikes, 40);
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{2, 1}));
+  EXPECT_EQ(sum(), 2 + 2);
+  all.end_batches(1000);
+  all.hear_batches(std::vector<travelling_spike>{{1000, 1, 1.0}}, 1001);
+  EXPECT_EQ(sum(), 2 + 2) << "those of long ago are forgotten";
+}
+
+TEST_F(detecting_test, hears_generators_step_by_step_however_far_it_goes) {
+  detect(ids(7, 7), 0, true);
+  detect(ids(7, 7), 1, true, 3);
+  device_inputs drawn;
+  all.hear_generators(devices, drawn, 1, 0, 6);
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 1}));
+  EXPECT_EQ(sum(), 2 * 2 * 3) << "two spikes of step 5";
+  all.hear_generators(devices, drawn, 1, 6, 9);
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{2, 2}));
+  EXPECT_TRUE(all.at(recorder_ordinal(1)).log().size() == 0) << "events of it are none";
+}
+
+TEST_F(detecting_test, results_are_kept_or_cleared_with_the_change) {
+  detect(ids(3, 3), 0);
+  all.begin_change();
+  all.hear_batches(std::vector<travelling_spike>{{3, 1, 1.0}}, 40);
+  all.stage(recorder_ordinal(1), spec, false);
+  all.keep();
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 0}));
+  all.stage(recorder_ordinal(1), spec, true);
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 0}));
+  all.take_back(neurons, devices);
+  all.keep();
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 0}));
+  all.stage(recorder_ordinal(1), spec, true);
+  all.keep();
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{0, 0}));
+  all.hear_batches(std::vector<travelling_spike>{{3, 1, 1.0}}, 50);
+  EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 0}));
+}
+
+TEST_F(recording_test, states_of_generators_are_those_of_all_spikes_of_a_step) {
+  devices.add(train(8, {{5, 1.0, 1}, {5, 1.0, 1}, {6, 1.0, 1}}), false);
+  auto states = listener(9);
+  states.kind = recorder_kind::states;
+  all.add(states);
+  auto t = tap_of(recorder_ordinal(1), 9, ids(8, 8));
+  t.of_generators = true;
+  all.connect(t, neurons, devices);
+  device_inputs drawn;
+  all.hear_generators(devices, drawn, 1, 4, 8);
+  EXPECT_EQ(all.at(recorder_ordinal(1)).log().stamps, (std::vector<step_t>{5, 6}));
+  EXPECT_EQ(all.at(recorder_ordinal(1)).log().values, (std::vector<std::vector<double>>{{1, 0}}));
 }
 
 TEST_F(recording_test, is_as_it_was_when_a_change_is_taken_back) {

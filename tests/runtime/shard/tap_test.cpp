@@ -5,6 +5,7 @@
 #include <map>
 
 #include "runtime/base/error.hpp"
+#include "runtime/base/snapshot.hpp"
 #include "runtime/values/parameter.hpp"
 
 namespace volley::runtime {
@@ -59,6 +60,22 @@ TEST(local_parts, of_a_tap_are_all_of_it) {
     EXPECT_EQ(local_part(generators, {vp, 3}).nodes.size(), vp == 301 % 3 ? 8u : 0u);
 }
 
+TEST(local_parts, of_a_detector_are_where_it_is) {
+  auto whole = tap_of(1, {{3, 9, 2}});
+  whole.detects = true;
+  whole.receptors = tap_column<std::int64_t>(std::vector<std::int64_t>{0, 1, 2, 3});
+  for (std::uint32_t vp = 0; vp < 3; ++vp) {
+    const auto part = local_part(whole, {vp, 3});
+    EXPECT_EQ(part.nodes.size(), vp == 301 % 3 ? 4u : 0u);
+    EXPECT_TRUE(part.detects) << "every VP knows what the recorder is";
+  }
+  const auto bytes = bytes_of(whole);
+  EXPECT_EQ(bytes_of(object_of<tap>(bytes)), bytes);
+  EXPECT_EQ(object_of<tap>(bytes).receptors[2], 2);
+  whole.receptors = tap_column<std::int64_t>(std::vector<std::int64_t>{0, 1, 2});
+  EXPECT_THROW(object_of<tap>(bytes_of(whole)), std::invalid_argument);
+}
+
 TEST(taps_of_pairs, that_repeat_are_several) {
   projection p;
   p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, {}, false});
@@ -91,6 +108,24 @@ TEST(taps_of_calls, are_one_for_each_recorder) {
   EXPECT_FALSE(hears_sets(p));
   EXPECT_EQ(taps_of(p, heard, {}, {}).size(), 2u);
   EXPECT_EQ(taps_of(p, heard, {}, {})[0].weights.values().size(), 4u);
+}
+
+TEST(taps_of_calls, of_detectors_have_receptors) {
+  auto p = call_of({{"rule", "all_to_all"}}, some, recorders);
+  p.receptor = 3.0;
+  auto ends = heard;
+  ends.is_detector = [](std::uint64_t id) { return id == 302; };
+  auto all = taps_of(p, ends, {}, {});
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].detects, false);
+  EXPECT_EQ(all[1].detects, true);
+  EXPECT_EQ(all[1].receptors.values(), std::vector<std::int64_t>{3});
+  p.receptor = std::make_shared<const std::vector<double>>(std::vector<double>{0, 1, 2, 3, 4, 5, 6, 7});
+  EXPECT_FALSE(hears_sets(p));
+  all = taps_of(p, ends, {}, {});
+  EXPECT_EQ(all[1].receptors.values(), (std::vector<std::int64_t>{4, 5, 6, 7})) << "by target, then source";
+  p.receptor = parameter::make({{operation::uniform, {}, {0, 1}}});
+  EXPECT_THROW(taps_of(p, ends, {}, {}), api_error) << "no whole numbers";
 }
 
 TEST(taps_of_calls, of_meters_begin_at_the_meter) {

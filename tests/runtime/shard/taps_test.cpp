@@ -4,6 +4,8 @@
 
 #include <map>
 #include <new>
+#include <stdexcept>
+#include <tuple>
 
 #include "runtime/rules/rule.hpp"
 
@@ -77,6 +79,45 @@ TEST_F(a_board, forgets_what_is_taken_back) {
   board.add(tap_of(1, {{2, 4, 1}, {201, 201, 1}}), find);
   EXPECT_EQ(heard(2), (std::vector<int>{0, 2, 0, 0}));
   EXPECT_EQ(board.generators().back().multapse, 1u);
+}
+
+TEST_F(a_board, has_ears_for_nodes_of_any_vp) {
+  const auto of_detector = [](std::uint32_t recorder, std::vector<node_range> ranges, std::int64_t receptor) {
+    auto t = tap_of(recorder, std::move(ranges), {receptor == 0 ? 1.0 : 2.5});
+    t.detects = true;
+    t.receptors = tap_column<std::int64_t>(receptor);
+    return t;
+  };
+  const auto heard_over = [this](std::uint64_t id) {
+    std::vector<std::tuple<std::uint32_t, std::uint32_t, double>> all;
+    for (const auto& e : board.ears(id)) all.emplace_back(e.recorder.index(), board.receptor(e.at), board.weight(e.at));
+    return all;
+  };
+  using ears = std::vector<std::tuple<std::uint32_t, std::uint32_t, double>>;
+  const auto nowhere = [](std::uint64_t) -> tapped_node { throw std::logic_error("nobody is looked for"); };
+  EXPECT_FALSE(board.has_ears());
+  board.add(of_detector(2, {{1000, 1002, 1}}, 0), nowhere);
+  board.add(of_detector(1, {{1001, 1001, 1}}, 4), nowhere);
+  EXPECT_EQ(heard_over(1000), (ears{{2, 0, 1.0}}));
+  EXPECT_EQ(heard_over(1001), (ears{{2, 0, 1.0}, {1, 4, 2.5}})) << "in the order of their making";
+  EXPECT_EQ(heard_over(1), ears{});
+  EXPECT_TRUE(board.is_detector(302) && board.is_recorder(302));
+  EXPECT_FALSE(board.is_detector(300));
+  auto of_generator = of_detector(1, {{201, 201, 1}}, 3);
+  of_generator.of_generators = true;
+  board.add(of_generator, find);
+  EXPECT_EQ(board.receptor(board.generators().back().at), 3u);
+  const taps::asked one{{}, 1001, 301, 0, 0};
+  const auto places = board.find(std::span(&one, 1));
+  EXPECT_EQ(board.receptors(places), std::vector<std::uint32_t>{4});
+  board.stage(places[0], {7.5, {}, {}});
+  board.commit();
+  EXPECT_EQ(heard_over(1001), (ears{{2, 0, 1.0}, {1, 4, 7.5}}));
+  board.cut(1, find);
+  EXPECT_EQ(heard_over(1001), (ears{{2, 0, 1.0}}));
+  EXPECT_TRUE(board.generators().empty());
+  board.cut(0, nowhere);
+  EXPECT_FALSE(board.has_ears());
 }
 
 TEST_F(a_board, is_as_it_was_when_something_is_refused) {

@@ -124,3 +124,49 @@ def test_lists_of_quantities_are_for_all_meters(nest):
     nest.Connect(nest.Create("multimeter"), neurons)  # it has nothing to record
     nest.Simulate(3.0)
     assert meters.n_events == (4, 4, 4) and set(meters[0].events) == {"senders", "times", "V_m", "I_syn_ex"}
+
+
+def spin(nest, times, multiplicities):
+    """A parrot that tells states, a millisecond after `times`."""
+    generator = nest.Create("spike_generator", params={"spike_times": times, "spike_multiplicities": multiplicities})
+    parrot = nest.Create("parrot_neuron")
+    nest.Connect(generator, parrot)
+    return parrot
+
+
+def test_detectors_have_arrays(nest):
+    first, second = spin(nest, [9.0, 14.0], [2, 1]), spin(nest, [9.3, 12.0], [2, 1])
+    pair = nest.Create("correlation_detector")
+    matrix = nest.Create("correlomatrix_detector", params={"N_channels": 2, "tau_max": 1.0})
+    spins = nest.Create("correlospinmatrix_detector", params={"N_channels": 2})
+    assert pair.histogram.tolist() == [] and matrix.covariance.shape == (2, 2, 0)
+    for detector in (pair, matrix, spins):
+        for receptor, node in enumerate((first, second)):
+            nest.Connect(node, detector, syn_spec={"receptor_type": receptor, "weight": 1.0 + receptor})
+    nest.Simulate(20.0)
+    assert pair.n_events.tolist() == [2, 2] and pair.histogram.sum() == 18.0 and pair.count_histogram.sum() == 4.0
+    assert matrix.covariance.shape == matrix.count_covariance.shape == (2, 2, 3)
+    assert matrix.covariance[1, 0].tolist() == [0.0, 8.0, 0.0] and matrix.n_events.tolist() == [2, 2]
+    counts = spins.get("count_covariance")
+    assert counts.shape == (2, 2, 21) and counts[1, 1, 10] == 27.0 and (counts[0] == 0).all()
+    assert set(nest.GetConnections(target=matrix).get("receptor")) == {0, 1}
+    with pytest.raises(nest.NESTErrors.UnknownReceptorType):
+        nest.Connect(first, pair, syn_spec={"receptor_type": 2})
+    pair.n_events = [0, 0]
+    assert pair.n_events.tolist() == [0, 0]
+    for model in ("correlation_detector", "correlomatrix_detector", "correlospinmatrix_detector"):
+        defaults, page = nest.GetDefaults(model), nest.help(model, return_text=True)
+        assert "events" not in defaults and defaults["element_type"] == "recorder"
+        results = [key for key in defaults if key.endswith(("histogram", "covariance"))]
+        assert results and all(key in page for key in results)
+    assert matrix.to_pandas().N_channels.tolist() == [2]
+
+
+def test_states_are_recorded(nest):
+    node, detector = spin(nest, [2.0, 4.0], [2, 1]), nest.Create("spin_detector")
+    nest.Connect(node, detector)
+    nest.Simulate(10.0)
+    events = detector.events
+    assert events["times"].tolist() == [3.0, 5.0] and events["state"].tolist() == [1, 0]
+    assert events["state"].dtype == np.int64 and set(events["senders"].tolist()) == set(node.tolist())
+    assert detector.to_pandas("events").state.sum() == 1 and detector.n_events == 2

@@ -129,6 +129,7 @@ def make_busy_network(server):
     cells = server.call("Create", model="iaf_psc_alpha", n=1000, params={"I_e": 400.0})
     recorder = server.call("Create", "spike_recorder")
     server.call("Connect", pre=cells, post=recorder)
+    server.call("Create", "correlation_detector")  # a recorder without events
     return recorder
 
 
