@@ -65,7 +65,8 @@ template <class Keys> bool wants(const std::vector<std::string>& asked, const Ke
          });
 }
 
-/// The defaults that `now` has and `before` has not: "noise_generator.dt = 3, static_synapse.delay = 1.2".
+/// The defaults that `now` has and `before` has not: "noise_generator.dt = 3, static_synapse.delay = 1.2". Those of
+/// detectors are numbers of steps on every grid: nobody needs to be told.
 std::string different_defaults(const model_registry& before, const model_registry& now) {
   std::string text;
   const auto compare = [&](const std::string& model, const dictionary& old, const dictionary& fresh) {
@@ -73,7 +74,7 @@ std::string different_defaults(const model_registry& before, const model_registr
       if (!(*old.find(key) == v)) text += (text.empty() ? "" : ", ") + model + "." + key + " = " + to_text(v);
   };
   for (std::uint32_t i = 0; i < now.nodes().size(); ++i)
-    if (const auto* device = now.node(i).device())
+    if (const auto* device = now.node(i).device(); device != nullptr && !is_detector(*device))
       compare(now.node(i).name, values_of(*before.node(i).device()), values_of(*device));
   for (store_ordinal i; i.index() < now.synapses().size(); ++i)
     compare(now.synapse(i).name, values_of(before.synapse(i), i), values_of(now.synapse(i), i));

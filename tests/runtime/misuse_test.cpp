@@ -184,7 +184,7 @@ const misuse cases[] = {
      [](auto& k) { k.connect(ids(1, 1), ids(6, 6)); }},
     {"connect_current_to_recorder", error_kind::IllegalConnection, "Creation of connection is not possible",
      [](auto& k) { k.connect(ids(8, 8), ids(5, 5)); }},
-    {"connect_device_plastic", error_kind::IllegalConnection, "plastic",
+    {"connect_device_plastic", error_kind::IllegalConnection, "stdp_synapse",
      [](auto& k) {
        k.connect(ids(4, 4), ids(1, 3), all, {{"synapse_model", "stdp_synapse"}});
      }},
