@@ -59,6 +59,7 @@ def test_a_program_without_fault_has_none(here):
         ("n1[:nest.total_num_virtual_procs // 3 + 1].set(frozen=True)", "ends differ"),
         ("[nest.Create('parrot_neuron'), 1 / 0]", "a refusal changed"),
         ("[nest.random.uniform().GetValue(), 1 / 0] + [nest.random.uniform().GetValue()]", None),
+        ("nest.GetDefaults('x' * 2 * 10**7)", None),  # which no request to a server holds
         ("assert False, 'text'", "no clear refusal"),
         ("__import__('os').abort()", "the process ended"),
         ("__import__('os').kill(int(open('/proc/thread-self/children').read().split()[0]), 9)", "a kernel is lost"),
