@@ -73,10 +73,10 @@ inline void check_channels(const models::setting& s, std::int64_t n) {
   if (n < 1) s.refuse("N_channels", std::to_string(n), "must be at least 1");
 }
 
-/// Bins of `width` steps, so many of them for the longest lag.
+/// Bins of `width` steps. The longest lag stays where it is a multiple of them, and has ten elsewhere.
 inline void follow_grid_of_bins(correlation& p, int width, const models::time_grid& time) {
   p.delta_tau = time.to_ms(width);
-  p.tau_max = time.to_ms(10 * width);
+  if (time.tics(p.tau_max) % time.tics(p.delta_tau) != 0) p.tau_max = time.to_ms(10 * width);
 }
 
 }  // namespace volley::devices

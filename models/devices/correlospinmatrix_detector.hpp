@@ -60,7 +60,6 @@ struct correlospinmatrix_detector {
   static void check(const models::setting& s, params& p) {
     check_channels(s, p.N_channels);
     check_correlation(s, p);
-    check_odd_bins(s, p);
     check_number_of_results(s, p, numbers(p));
   }
   static void follow_grid(params& p, const models::time_grid& time) { follow_grid_of_bins(p, 1, time); }

@@ -102,6 +102,40 @@ bool has_own_receptors(const node_model& model) {
   return model.neuron() != nullptr && model.neuron()->model().numbers_receptors() == models::receptor_numbers::listed;
 }
 
+/// What spikes say: that there was one, or which way a binary state went. Relays pass either on.
+enum class signal : std::uint8_t { spikes, flips, either };
+
+signal received_by(const models::neuron_model& model) {
+  const auto takes = [&](models::input_form form) {
+    return std::ranges::any_of(model.channels, [=](const auto& channel) { return channel.form == form; });
+  };
+  return takes(models::input_form::flips)   ? signal::flips
+         : takes(models::input_form::count) ? signal::either
+                                            : signal::spikes;
+}
+
+signal sent_by(const models::neuron_model& model) {
+  if (model.emits == models::emission::flips) return signal::flips;
+  return received_by(model) == signal::either ? signal::either : signal::spikes;
+}
+
+/// Errors: IllegalConnection between neurons of which one is binary and the other is not.
+void check_signals(const network& net, const pair_group& pairs) {
+  std::map<signal, std::string> sent, received;  // a model of each
+  const auto collect = [&](const node_set& nodes, auto what, std::map<signal, std::string>& to) {
+    net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
+      const auto& model = net.models.node(block.model);
+      if (model.neuron() != nullptr) to.emplace(what(model.neuron()->model()), model.name);
+    });
+  };
+  collect(pairs.sources, sent_by, sent);
+  collect(pairs.targets, received_by, received);
+  for (const auto& [one, other] : {std::pair(signal::spikes, signal::flips), {signal::flips, signal::spikes}})
+    if (sent.contains(one) && received.contains(other))
+      refuse("a " + sent[one] + (one == signal::flips ? " tells a binary state" : " tells no binary state") +
+             ", and a " + received[other] + (one == signal::flips ? " takes spikes" : " takes nothing else"));
+}
+
 void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor, bool compact) {
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range& ids) {
     const auto& model = net.models.node(block.model);
@@ -178,6 +212,7 @@ void check_pairs(const network& net, const std::vector<pair_group>& groups, cons
   const auto& model = *net.models.synapse(spec.model).model;
   for (const auto& pairs : groups) {
     check_targets(net, pairs, spec.receptor, model.compact);
+    if (pairs.from == device_output::node_spikes && !pairs.to_devices) check_signals(net, pairs);
     if (model.compact && pairs.from == device_output::requests)
       refuse("meters cannot be connected by compact synapse models (_hpc)");
     if (models::is_static(model)) continue;

@@ -101,7 +101,7 @@ def _compare(reference, found, where: str) -> list[fault]:
 
 
 def _too_large_for_one(a: outcome, b: outcome) -> bool:
-    """A server takes no request beyond its limit; what it refuses for that may be refused for another reason elsewhere."""
+    """A server takes no request beyond its limit: what it refuses for that, others may refuse for another reason."""
     return bool(a.refusal and b.refusal) and "MemoryError" in (a.refusal, b.refusal)
 
 

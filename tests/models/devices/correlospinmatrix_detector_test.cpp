@@ -82,10 +82,16 @@ TEST_P(correlospinmatrix, bins_are_steps) {
   const auto d = create();
   EXPECT_EQ(k.get(d, "delta_tau"), value(reals{0.1}));
   EXPECT_EQ(k.get(d, "tau_max"), value(reals{1.0}));
-  k.set_status({{"resolution", 0.5}});
-  EXPECT_EQ(
-      *std::get<value>(k.call(api::get_defaults{"correlospinmatrix_detector"})).get_if<dictionary>()->find("tau_max"),
-      value(5.0));
+  k.set(d, {{"delta_tau", 0.2}});  // any number of them
+  k.call(api::reset_kernel{});
+  const auto longest = [&](double resolution) {
+    k.set_status({{"resolution", resolution}});
+    return *std::get<value>(k.call(api::get_defaults{"correlospinmatrix_detector"}))
+                .get_if<dictionary>()
+                ->find("tau_max");
+  };
+  EXPECT_EQ(longest(0.5), value(1.0));
+  EXPECT_EQ(longest(0.3), value(3.0));
 }
 
 TEST(correlospinmatrix_detector, keeps_no_more_than_may_matter) {

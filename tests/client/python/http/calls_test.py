@@ -210,6 +210,7 @@ def test_the_network_is_summarised(fresh):
     assert [(p["model"], p["size"], p["kind"]) for p in network["populations"]] == [
         ("iaf_psc_alpha", 1000, "neuron"),
         ("spike_recorder", 1, "recorder"),
+        ("correlation_detector", 1, "recorder"),
     ]
     [link] = network["projections"]
     assert (link["from"], link["to"], link["number"], link["synapse"]) == (0, 1, 1000, "static_synapse")
