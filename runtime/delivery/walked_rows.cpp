@@ -1,6 +1,7 @@
 #include "runtime/delivery/walked_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "models/core/bulk_draws.hpp"
@@ -28,6 +29,16 @@ void add(input_form form, const input_row& row, std::span<const std::uint32_t> s
 
 }  // namespace
 
+struct walked_rows::part {
+  static constexpr std::uint32_t most = 256;
+  std::uint32_t count = 0, n_pieces = 0;
+  std::array<piece, most> pieces;
+  std::array<std::uint32_t, most> slots, targets, multapses, senders;
+  std::array<double, most> amounts;
+
+  void take(const connection_store& store, std::span<const segment> row, piece& next);
+};
+
 void walked_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, draw_key key,
                         const target_lookup& lookup, const plastic_targets& targets, input_rows& rows, weight_tap* tap,
                         std::uint32_t before) {
@@ -39,17 +50,18 @@ void walked_rows::spike(connection_store& store, std::uint64_t source, step_t st
     counts_.assign(targets.n_lines, 0);
     rows_walked_ = 1;
   }
+  part some;
   std::size_t done = 0;
-  for (piece next{}; next.segment < row.size(); done += part_.count) {
-    take(store, row, next);
-    name(lookup, targets);
-    draw(of_spike);
-    for (const piece& here : part_.pieces) {
+  for (piece next{}; next.segment < row.size(); done += some.count) {
+    some.take(store, row, next);
+    name(some, lookup, targets);
+    draw(some, of_spike);
+    for (const piece& here : std::span(some.pieces).first(some.n_pieces)) {
       const segment& r = row[here.segment];
-      const auto sent = send(store, r, here);
-      const auto senders = std::span(part_.senders).first(sent);
-      const auto amounts = std::span(part_.amounts).first(sent);
-      add(r.input(), rows.arrived(stamp + r.delay() - 1), std::span(part_.slots).subspan(here.begin), senders, amounts,
+      const auto sent = send(some, store, r, here);
+      const auto senders = std::span(some.senders).first(sent);
+      const auto amounts = std::span(some.amounts).first(sent);
+      add(r.input(), rows.arrived(stamp + r.delay() - 1), std::span(some.slots).subspan(here.begin), senders, amounts,
           before);
       for (std::uint32_t i = 0; tap != nullptr && i < sent; ++i)
         tap->transmitted(done + here.begin + senders[i], amounts[i]);
@@ -79,46 +91,45 @@ void walked_rows::share(connection_store& store, std::uint64_t source, step_t st
   });
 }
 
-/// Takes the next connections of the row for the part at hand.
-void walked_rows::take(const connection_store& store, std::span<const segment> row, piece& next) {
-  part_.count = 0;
-  part_.pieces.clear();
-  while (next.segment < row.size() && part_.count < part::most) {
+/// The next connections of the row.
+void walked_rows::part::take(const connection_store& store, std::span<const segment> row, piece& next) {
+  count = n_pieces = 0;
+  while (next.segment < row.size() && count < most) {
     const segment& r = row[next.segment];
     const auto left = static_cast<std::uint32_t>(r.count) - next.first;
-    next.begin = part_.count;
-    next.count = std::min(left, part::most - part_.count);
-    store.slots().read(r.begin + next.first, std::span(part_.slots).subspan(next.begin, next.count));
-    part_.pieces.push_back(next);
-    part_.count += next.count;
+    next.begin = count;
+    next.count = std::min(left, most - count);
+    store.slots().read(r.begin + next.first, std::span(slots).subspan(next.begin, next.count));
+    pieces[n_pieces++] = next;
+    count += next.count;
     const bool ends = next.count == left;
     next.segment += ends;
     next.first = ends ? 0 : next.first + next.count;
   }
 }
 
-/// The targets of the part, and which of the row's connections with its target each is.
-void walked_rows::name(const target_lookup& lookup, const plastic_targets& targets) {
-  const auto slots = std::span(part_.slots).first(part_.count);
-  lookup.ids(slots, false, std::span(part_.targets).first(part_.count));
+/// The targets of a part, and which of the row's connections with its target each is.
+void walked_rows::name(part& some, const target_lookup& lookup, const plastic_targets& targets) {
+  const auto slots = std::span(some.slots).first(some.count);
+  lookup.ids(slots, false, std::span(some.targets).first(some.count));
   const auto unseen = std::uint64_t{rows_walked_} << 32;
-  for (std::uint32_t i = 0; i < part_.count; ++i) {
+  for (std::uint32_t i = 0; i < some.count; ++i) {
     auto& count = counts_[targets.line_of_page[slots[i] / slot_map::page] + slots[i] % slot_map::page];
     count = std::max(count, unseen);
-    part_.multapses[i] = low_half(count++);
+    some.multapses[i] = low_half(count++);
   }
 }
 
-void walked_rows::draw(const random_words& of_spike) {
+void walked_rows::draw(const part& some, const random_words& of_spike) {
   uniforms_.resize(model_->n_draws * part::most);
   const models::random_key key{of_spike[0], purpose::connection_spike, of_spike[1]};
   for (std::uint32_t d = 0; d < model_->n_draws; ++d)
-    models::uniform_numbers(key, {{part_.targets.data(), part_.multapses.data(), &of_spike[2]}, {true, true, false}, d},
-                            std::span(uniforms_).subspan(d * part::most, part_.count));
+    models::uniform_numbers(key, {{some.targets.data(), some.multapses.data(), &of_spike[2]}, {true, true, false}, d},
+                            std::span(uniforms_).subspan(d * part::most, some.count));
 }
 
 /// Returns how many of the piece send.
-std::uint32_t walked_rows::send(connection_store& store, const segment& r, const piece& here) {
+std::uint32_t walked_rows::send(part& some, connection_store& store, const segment& r, const piece& here) const {
   models::walk_call call{};
   call.chances = chances_.data() + std::size_t{cohorts_.first_of(here.segment)} * model_->n_chances;
   call.count = here.count;
@@ -128,8 +139,8 @@ std::uint32_t walked_rows::send(connection_store& store, const segment& r, const
   call.variables = store.variables_at(r.begin + here.first);
   call.uniforms = uniforms_.data() + here.begin;
   call.uniform_stride = part::most;
-  call.senders = part_.senders.data();
-  call.amounts = part_.amounts.data();
+  call.senders = some.senders.data();
+  call.amounts = some.amounts.data();
   return model_->walk(call);
 }
 

@@ -1,10 +1,8 @@
 // One spike through the connections of its source one by one, for models that draw at each or keep several numbers of
 // each (models/core/walk.hpp).
 #pragma once
-#include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "models/core/random.hpp"
@@ -48,14 +46,7 @@ class walked_rows {
     std::uint32_t begin, count;  ///< in the part
   };
   /// Connections of a row that are named and drawn for at once: segments are short where delays are drawn.
-  struct part {
-    static constexpr std::uint32_t most = 256;
-    std::uint32_t count;
-    std::vector<piece> pieces;
-    std::array<std::uint32_t, most> slots, targets, multapses, senders;
-    std::array<double, most> amounts;
-  };
-
+  struct part;
   /// A spike of a source, and which of those of its step it is.
   struct numbered_spike {
     std::uint64_t source = 0;
@@ -65,10 +56,9 @@ class walked_rows {
 
   models::random_words words_of(std::uint64_t source, step_t stamp, draw_key);
   void share(connection_store&, std::uint64_t source, step_t stamp, double resolution_ms);
-  void take(const connection_store&, std::span<const segment> row, piece& next);
-  void name(const target_lookup&, const plastic_targets&);
-  void draw(const models::random_words& of_spike);
-  std::uint32_t send(connection_store&, const segment&, const piece&);
+  void name(part&, const target_lookup&, const plastic_targets&);
+  void draw(const part&, const models::random_words& of_spike);
+  std::uint32_t send(part&, connection_store&, const segment&, const piece&) const;
 
   const models::synapse_model* model_;
   row_cohorts cohorts_;
@@ -78,7 +68,6 @@ class walked_rows {
   // By line of a target: how many connections of the row it has had, below the number of the row.
   std::vector<std::uint64_t> counts_;
   std::uint32_t rows_walked_ = 0;
-  part part_;
 };
 
 /// None for a model whose connections are not gone through one by one.
