@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "runtime/base/error.hpp"
 #include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
@@ -60,6 +61,25 @@ TEST_P(binary_neurons, tell_each_other_and_recorders) {
   EXPECT_EQ(*k.events(states).find("state"), value(integers{1, 1, 0, 0}));
   EXPECT_EQ(k.times(spikes), (reals{5.0, 5.0, 8.0}));
   EXPECT_EQ(*k.get(b, "S").get_if<booleans>(), booleans{{0}});
+}
+
+TEST_P(binary_neurons, connect_to_their_like_and_to_relays) {
+  const auto binary = hasty(1), spiking = k.create("iaf_psc_alpha", 1), relay = k.create("parrot_neuron", 1);
+  const auto is_refused = [&](const node_set& from, const node_set& to) {
+    try {
+      connect(from, to, 1.0);
+    } catch (const api_error& e) {
+      EXPECT_EQ(e.kind(), error_kind::IllegalConnection) << e.what();
+      return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(is_refused(binary, spiking));
+  EXPECT_TRUE(is_refused(spiking, binary));
+  EXPECT_FALSE(is_refused(binary, relay));
+  EXPECT_FALSE(is_refused(relay, binary));
+  EXPECT_FALSE(is_refused(relay, spiking));
+  EXPECT_FALSE(is_refused(k.create("spike_train_injector", 1), binary));
 }
 
 TEST_P(binary_neurons, take_injectors_whose_spikes_come_one_by_one) {
