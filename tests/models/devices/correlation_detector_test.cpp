@@ -38,7 +38,7 @@ TEST_P(correlation, hears_nodes_when_their_spikes_are_delivered_and_generators_a
   k.simulate(0.1);
   for (const auto& d : {of_nodes, of_generators}) {
     EXPECT_EQ(counts(d, "n_events"), (integers{1, 1}));
-    EXPECT_EQ(filled(numbers(d, "histogram")), (bins{{5, 1}}));
+    EXPECT_EQ(filled(numbers(d, "histogram")), (bins{{11, 1}}));
   }
 }
 
