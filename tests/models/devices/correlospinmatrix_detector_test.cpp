@@ -23,8 +23,8 @@ TEST_P(correlospinmatrix, counts_the_steps_in_which_both_are_up) {
   EXPECT_EQ(covariance(d, 0, 0), (reals{2, 3, 4, 5, 4, 3, 2}));
   EXPECT_EQ(covariance(d, 1, 1), (reals{0, 0, 1, 2, 1, 0, 0}));
   // By how many steps channel 1 was up before: 99 to 102 and so on.
-  EXPECT_EQ(covariance(d, 0, 1), (reals{1, 2, 2, 2, 1, 0, 0}));
-  EXPECT_EQ(covariance(d, 1, 0), (reals{0, 0, 1, 2, 2, 2, 1}));
+  EXPECT_EQ(covariance(d, 0, 1), (reals{1, 2, 2, 2, 2, 1, 0}));
+  EXPECT_EQ(covariance(d, 1, 0), (reals{0, 1, 2, 2, 2, 2, 1}));
 }
 
 TEST_P(correlospinmatrix, lags_are_multiples_of_delta_tau) {
@@ -78,20 +78,18 @@ TEST_P(correlospinmatrix, wrong_values_are_refused) {
     expect_refused(kind, values.begin()->first, [&, values = values] { k.set(d, values); });
 }
 
-TEST_P(correlospinmatrix, bins_are_steps) {
-  const auto d = create();
-  EXPECT_EQ(k.get(d, "delta_tau"), value(reals{0.1}));
-  EXPECT_EQ(k.get(d, "tau_max"), value(reals{1.0}));
-  k.set(d, {{"delta_tau", 0.2}});  // any number of them
-  k.call(api::reset_kernel{});
-  const auto longest = [&](double resolution) {
-    k.set_status({{"resolution", resolution}});
-    return *std::get<value>(k.call(api::get_defaults{"correlospinmatrix_detector"}))
-                .get_if<dictionary>()
-                ->find("tau_max");
+TEST_P(correlospinmatrix, lags_are_steps) {
+  const auto own = [this](const char* key) {
+    return *std::get<value>(k.call(api::get_defaults{"correlospinmatrix_detector"})).get_if<dictionary>()->find(key);
   };
-  EXPECT_EQ(longest(0.5), value(1.0));
-  EXPECT_EQ(longest(0.3), value(3.0));
+  EXPECT_EQ(own("delta_tau"), value(0.1));
+  EXPECT_EQ(own("tau_max"), value(1.0));
+  k.set_status({{"resolution", 0.5}});
+  EXPECT_EQ(own("delta_tau"), value(0.5));
+  EXPECT_EQ(own("tau_max"), value(1.0));
+  k.set_status({{"resolution", 0.3}});
+  EXPECT_EQ(own("tau_max"), value(3.0));
+  k.set(create(), {{"delta_tau", 0.6}});  // even numbers, too
 }
 
 TEST(correlospinmatrix_detector, keeps_no_more_than_may_matter) {
