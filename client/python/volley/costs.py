@@ -3,7 +3,7 @@
 Source: medians of runs of `./volley run tests/bench/cost_table.py`, one virtual process on a shared x86_64 machine with
 two cores, 2026-11. Other machines differ by their memory more than by their clock; run it there to replace the numbers.
 Costs of an event are those of rows longer than a cache line; a plastic one's, of targets that spike as often as their
-sources.
+sources. What is walked through was measured later, beside the static ones, and is given by its ratio to them.
 """
 
 NS_PER_NEURON_STEP = {
@@ -20,7 +20,7 @@ NS_PER_EVENT = {  # by class of delivery
     "weights": 1.76,
     "random_delays": 3.11,
     "plastic": 10.5,
-    "walked": 9.0,
+    "walked": 9.3,
 }
 NS_PER_GENERATED_STEP = 1.06  # a generator's connection, at every step
 NS_PER_SYNAPSE = {
@@ -28,7 +28,7 @@ NS_PER_SYNAPSE = {
     "weights": 17.3,
     "random_delays": 23.5,
     "plastic": 8.4,
-    "walked": 5.3,
+    "walked": 6.9,
     "generated": 5.3,
 }  # to make one
 NS_PER_NEURON = 4.2  # to make one
