@@ -1,4 +1,4 @@
-// What the parameters of every stimulator and every recorder must satisfy, and what clears a recorder. Rules of single
+// What the parameters of every stimulator and every recorder must satisfy. Rules of single
 // devices stand with them.
 #pragma once
 #include <string>
