@@ -1,5 +1,6 @@
 // Short-term plasticity of what a source's spikes release, as several synapse models have it.
 #pragma once
+#include "models/core/field_table.hpp"
 #include "models/core/math.hpp"
 #include "models/core/propagators.hpp"
 
@@ -9,22 +10,38 @@ namespace volley::models {
 inline double left_after(double t_ms, double tau_ms) { return tau_ms == 0 ? 0.0 : exp(-t_ms / tau_ms); }
 
 /// Resources that are recovered (x), active (y) or inactive (z = 1 - x - y), and the share u of the recovered ones that
-/// a spike makes active (Tsodyks, Uziel & Markram 2000, eqs. 3 and 4). P has U and the times tau_psc, tau_rec and
-/// tau_fac, T has x, y and u.
-template <class P, class T> struct three_states {
-  /// After t_ms without a spike: what is active becomes inactive, what is inactive recovers.
-  static T without_spikes(const P& p, const T& k, double t_ms) {
-    const double passed_on = propagator_exp(p.tau_psc, p.tau_rec, p.tau_psc, t_ms);  // of what was active
-    const double y = k.y * exp(-t_ms / p.tau_psc);
-    const double z = (1 - k.x - k.y) * exp(-t_ms / p.tau_rec) + k.y * passed_on;
-    return {.x = 1 - y - z, .y = y, .u = k.u * left_after(t_ms, p.tau_fac)};
+/// a spike makes active (Tsodyks, Uziel & Markram 2000, eqs. 3 and 4): what models of them have in common.
+struct three_states {
+  template <class V> struct params { V U = 0.5, tau_psc = 3, tau_rec = 800, tau_fac = 0; };
+  template <class V> struct traces { V x = 1, y = 0, u = 0; };
+  using P = params<double>;
+  using T = traces<double>;
+
+  /// All rows; `options` are bounds of u.
+  template <class... Options> static constexpr auto rows(Options... options) {
+    using namespace declare;
+    return table(param("U", &P::U, none, "what a spike adds to u, as a share of 1 - u", non_negative, at_most(1)),
+                 param("tau_psc", &P::tau_psc, ms, "time constant of active resources", positive),
+                 param("tau_rec", &P::tau_rec, ms, "time constant of recovery", positive),
+                 param("tau_fac", &P::tau_fac, ms, "time constant of facilitation; 0 for none", non_negative),
+                 variable("x", &T::x, none, "share of the resources that is recovered"),
+                 variable("y", &T::y, none, "share of the resources that is active"),
+                 variable("u", &T::u, none, "share of the recovered that a spike uses", options...));
   }
 
-  /// At a spike.
+  static const char* check(const P&, const T& k, double) { return k.x + k.y > 1 ? "x + y must be <= 1" : nullptr; }
+
+  /// What is active becomes inactive, what is inactive recovers.
+  static T decayed(const P& p, const T& k, double since_last_ms) {
+    const double passed_on = propagator_exp(p.tau_psc, p.tau_rec, p.tau_psc, since_last_ms);  // of what was active
+    const double y = k.y * exp(-since_last_ms / p.tau_psc);
+    const double z = (1 - k.x - k.y) * exp(-since_last_ms / p.tau_rec) + k.y * passed_on;
+    return {.x = 1 - y - z, .y = y, .u = k.u * left_after(since_last_ms, p.tau_fac)};
+  }
   static double used_share(const P& p, const T& k) { return k.u + p.U * (1 - k.u); }
-  static double released(const P& p, const T& k) { return used_share(p, k) * k.x; }
-  static T after_spike(const P& p, const T& k) {
-    return {.x = k.x - released(p, k), .y = k.y + released(p, k), .u = used_share(p, k)};
+  static double release(const P& p, const T& k) { return used_share(p, k) * k.x; }
+  static T after_pre(const P& p, const T& k) {
+    return {.x = k.x - release(p, k), .y = k.y + release(p, k), .u = used_share(p, k)};
   }
 };
 
