@@ -27,6 +27,7 @@ class jobs:
         self._turn = threading.Lock()  # held while a job runs
         self._lock = threading.Lock()  # guards the following
         self._end: Callable[[], None] | None = None  # ends the running job
+        self._changes = 0  # jobs that have begun, and that have ended
         self._what = ""
         self._ended_because = ""
         self._progress: tuple[float, ...] | None = None
@@ -69,11 +70,17 @@ class jobs:
             times = self._progress or (None,) * 4
             return {"call": self._what, **dict(zip(("began_ms", "now_ms", "end_ms", "wall_s"), times))}
 
+    def changes(self) -> int:
+        """How many times a job has begun or ended."""
+        with self._lock:
+            return self._changes
+
     @contextmanager
     def _job(self, what: str, end: Callable[[], None]) -> Iterator[None]:
         with self._turn:
             with self._lock:
                 self._what, self._end, self._ended_because, self._progress = what, end, "", None
+                self._changes += 1
             late = f"the call took longer than {self._settings.call_s:g} s and was ended"
             watch = threading.Timer(self._settings.call_s, self._stop, [late])
             watch.daemon = True
@@ -84,6 +91,7 @@ class jobs:
                 watch.cancel()
                 with self._lock:
                     self._end = None
+                    self._changes += 1
 
     def _stop(self, because: str) -> bool:
         with self._lock:

@@ -48,6 +48,7 @@ class watch:
         self._jobs = work
         self._lock = threading.Lock()  # guards the following
         self._read_s = self._changed_s = 0.0
+        self._read_at: tuple[int, int] = (-1, -1)  # the kernel's generation, and the changes of jobs
         self._status: dict[str, Any] = {}
         self._built: dict[str, Any] = {}
         self._version: tuple = ()  # of the network
@@ -130,14 +131,16 @@ class watch:
         return not kernel_is_served() and self._jobs.state() is not None
 
     def _look(self) -> None:
-        if time.monotonic() - self._read_s < _FRESH_S or self._is_busy():
+        at = (session().generation, self._jobs.changes())
+        is_fresh = self._read_at == at and time.monotonic() - self._read_s < _FRESH_S
+        if is_fresh or self._is_busy():
             return
         with observing():
             self._status = session().kernel_status(_CHEAP)
             if session().generation != self._generation:  # the kernel was reset
                 self._forget()
             self._generation = session().generation
-            self._read_s = time.monotonic()
+            self._read_at, self._read_s = at, time.monotonic()
             self._note_run()
             if self._is_settled():
                 self._read_network()
