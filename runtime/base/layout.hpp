@@ -1,4 +1,5 @@
-// Which virtual process holds a node: id g lives on VP g mod V, as PyNEST users see it.
+// Which virtual process holds a node: id g lives on VP g mod V, as PyNEST users see it. Which rank holds a virtual
+// process, where there are several: VP v lives on rank v mod N.
 #pragma once
 #include <cstdint>
 
@@ -10,6 +11,15 @@ struct layout {
   std::uint32_t n_vps = 1;
   bool holds(std::uint64_t id) const { return id % n_vps == vp; }
   bool operator==(const layout&) const = default;
+};
+
+/// The place of one kernel among the ranks that simulate one network, each with a kernel of its own.
+struct rank_place {
+  std::uint32_t number = 0;
+  std::uint32_t count = 1;
+  bool holds_vp(std::uint64_t vp) const { return vp % count == number; }
+  bool is_first() const { return number == 0; }
+  bool operator==(const rank_place&) const = default;
 };
 
 /// The ids of one Create call that live on one VP: first, first + stride, ...

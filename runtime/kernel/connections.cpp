@@ -80,7 +80,7 @@ outcome edit_rows(network& net, order change, delay_extrema delays, removed_conn
     return tell_shards(
         net, what,
         [=, &net](std::vector<reply> replies) -> outcome {
-          net.n_connections = summed(replies).connections;
+          note_connections(net, replies);
           for (const auto& [store, number] : removed) net.size.remove(store, number);
           if (delays.max != 0) net.extrema.include(delays);
           net.require(shard_work::prepare);
@@ -166,13 +166,14 @@ outcome begin(network& net, const api::get_connections& c) {
 
 // ---- get
 
-/// The VP that keeps a connection: its target's, of a recorder its source's, unless that is a device, too.
-std::int64_t vp_of(const network& net, std::int64_t source, std::int64_t target) {
+/// The thread that keeps a connection, the VP's number on its rank: its target's, of a recorder its source's, unless
+/// that is a device, too.
+std::int64_t thread_of(const network& net, std::int64_t source, std::int64_t target) {
   const auto is_device = [&net](std::int64_t id) {
     return find_device(net, static_cast<std::uint64_t>(id)) != nullptr;
   };
   const auto at = is_device(target) && !is_device(source) ? source : target;
-  return at % static_cast<std::int64_t>(net.n_vps());
+  return at % static_cast<std::int64_t>(net.n_vps()) / net.options.rank.count;
 }
 
 outcome begin(network& net, const api::get_connection_values& c) {
@@ -190,7 +191,7 @@ outcome begin(network& net, const api::get_connection_values& c) {
       if (missing != list->size())
         refuse_missing("get", static_cast<std::uint64_t>(list->sources[missing]),
                        static_cast<std::uint64_t>(list->targets[missing]));
-      const auto keeper = [&net](std::int64_t source, std::int64_t target) { return vp_of(net, source, target); };
+      const auto keeper = [&net](std::int64_t source, std::int64_t target) { return thread_of(net, source, target); };
       return done(net, value(table->columns(std::move(values), net.settings.time, keeper)));
     });
   });

@@ -69,4 +69,13 @@ std::vector<std::string> file_names(const network& net, const device_entry& entr
   return names;
 }
 
+std::vector<std::string> own_file_names(const network& net, const device_entry& entry) {
+  auto all = file_names(net, entry);
+  if (writes_report(recording_of(entry.params))) return all;
+  std::vector<std::string> names;
+  for (std::uint32_t vp = net.options.rank.number; vp < net.n_vps(); vp += net.options.rank.count)
+    names.push_back(std::move(all[vp]));
+  return names;
+}
+
 }  // namespace volley::runtime

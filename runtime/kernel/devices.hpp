@@ -20,5 +20,7 @@ stimulator stimulator_of(const network&, const device_entry& entry);
 device_params params_at(const network&, const device_entry& entry, step_t now);
 /// The files of an ascii recorder, by VP; the one of a recorder that writes a report.
 std::vector<std::string> file_names(const network&, const device_entry& entry);
+/// Those of this rank's VPs; the one of a report.
+std::vector<std::string> own_file_names(const network&, const device_entry& entry);
 
 }  // namespace volley::runtime

@@ -52,6 +52,7 @@ outcome plan_links(network& net, const new_connections& made) {
   for (const auto& plan : made.plans) {
     net.size.add(plan, net.n_vps());
     net.n_connections += static_cast<std::uint64_t>(std::llround(plan.number));
+    net.n_connections_here = net.n_connections;
   }
   net.extrema.include(net.size.delays());
   note_taps(net, made.taps);

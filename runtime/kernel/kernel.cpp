@@ -1,9 +1,12 @@
 #include "runtime/kernel/kernel.hpp"
 
+#include <algorithm>
+
 #include "runtime/base/contract.hpp"
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/clock.hpp"
+#include "runtime/kernel/matching.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/shard/shard.hpp"
 
@@ -13,6 +16,7 @@ kernel::kernel(kernel_options options, const model_catalog& catalog) : network_(
 
 outcome kernel::call(const api::request& r) {
   const auto calls_before = network_.calls;
+  network_.alone = network_.options.rank.count > 1 && !is_matched(r);
   const bool connects = std::holds_alternative<api::connect>(r) || std::holds_alternative<api::connect_arrays>(r) ||
                         std::holds_alternative<api::tripartite_connect>(r);
   auto next = std::holds_alternative<api::create_nodes>(r) ? timed(&network::create_s, r)
@@ -36,6 +40,17 @@ void kernel::lose_shard(const refusal& why) {
   network_.state = run_state::lost;
   network_.lost_because = why.text;
 }
+
+bool kernel::is_matched(const api::request& r) const { return runtime::is_matched(network_, r); }
+
+// A kernel's shard_work is a number among those of its build.
+void kernel::agree(const agreed_facts& all) {
+  expects(all.due <= static_cast<std::uint8_t>(shard_work::build_and_prepare), "work is of a known kind");
+  network_.due = std::max(network_.due, static_cast<shard_work>(all.due));
+  network_.extrema = all.delays;
+}
+
+std::uint64_t kernel::digest() const { return digest_of(network_); }
 
 outcome kernel::begin(const api::request& r) {
   try {

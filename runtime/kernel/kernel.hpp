@@ -33,6 +33,16 @@ class kernel {
   /// From now on the network may take so many bytes.
   void limit_memory(std::uint64_t bytes) { network_.options.memory_limit = bytes; }
 
+  // ---- where it is one of several, a rank each
+
+  /// All ranks make this call, in the same order; before it begins they agree() on facts().
+  bool is_matched(const api::request& r) const;
+  agreed_facts facts() const { return {static_cast<std::uint8_t>(network_.due), network_.extrema}; }
+  void agree(const agreed_facts& all);
+  /// Of the calls so far, and how many of them drew: the same on all ranks.
+  std::uint64_t digest() const;
+  std::uint32_t draws() const { return network_.calls; }
+
   std::uint32_t n_vps() const { return network_.n_vps(); }
   /// Counts the times that all shards were replaced by empty ones: the driver makes them anew with make_shard().
   std::uint64_t shard_epoch() const { return network_.shard_epoch; }

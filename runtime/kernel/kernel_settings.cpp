@@ -168,17 +168,28 @@ void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
   k.max_delay_steps = max_steps;
 }
 
+// VPs are counted on a rank, or on all.
 void set_vps(K& k, const dictionary& changes, const kernel_phase& phase) {
-  for (const char* key : {"local_num_threads", "total_num_virtual_procs"}) {
+  constexpr std::int64_t most = 4096;
+  const auto read = [&](const char* key, std::int64_t present) {
     const auto* v = changes.find(key);
-    if (v == nullptr) continue;
-    const auto* n = v->get_if<std::int64_t>();
+    const auto* n = v != nullptr ? v->get_if<std::int64_t>() : &present;
     if (n == nullptr) fail(error_kind::TypeMismatch, key, *v, "must be an integer");
-    if (*n == k.total_num_virtual_procs) continue;
+    if (*n == present) return present;
     require_early(phase, key, *v);
-    if (*n < 1 || *n > 4096) fail(error_kind::BadProperty, key, *v, "must be in 1..4096");
-    k.total_num_virtual_procs = *n;
-  }
+    if (*n < 1 || *n > most) fail(error_kind::BadProperty, key, *v, "must be in 1..4096");
+    return *n;
+  };
+  const auto ranks = k.num_processes;
+  k.total_num_virtual_procs = ranks * read("local_num_threads", k.local_num_threads());
+  k.total_num_virtual_procs = read("total_num_virtual_procs", k.total_num_virtual_procs);
+  const auto text = std::to_string(ranks);
+  if (k.total_num_virtual_procs % ranks != 0)
+    fail(error_kind::BadProperty, "total_num_virtual_procs", *changes.find("total_num_virtual_procs"),
+         "must be a multiple of " + text + ", the number of ranks");
+  if (k.total_num_virtual_procs > most)
+    fail(error_kind::BadProperty, "local_num_threads", *changes.find("local_num_threads"),
+         "on " + text + " ranks is more than 4096 virtual processes");
 }
 
 const std::vector<std::string> rng_types{"Philox_32",   "Philox_64", "Threefry_32",
@@ -257,8 +268,8 @@ void check_structural_plasticity(const K& k) {
   const auto refuse = [](const std::string& why) {
     throw api_error(error_kind::KernelException, "structural plasticity cannot be used with " + why);
   };
-  if (k.total_num_virtual_procs > 1 && !k.structural_plasticity_threads)
-    refuse("several threads (local_num_threads = " + std::to_string(k.total_num_virtual_procs) +
+  if (k.local_num_threads() > 1 && !k.structural_plasticity_threads)
+    refuse("several threads (local_num_threads = " + std::to_string(k.local_num_threads()) +
            "); volley.allow(structural_plasticity_threads=True) permits it");
   if (!k.keep_source_table) refuse("keep_source_table = False");
   if (!k.use_compressed_spikes) refuse("use_compressed_spikes = False");
@@ -275,6 +286,7 @@ const std::vector<std::string> special_keys{"resolution",      "tics_per_ms",   
 kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {
   kernel_settings fresh;
   fresh.total_num_virtual_procs = default_vps;
+  fresh.num_processes = num_processes;
   fresh.structural_plasticity_threads = structural_plasticity_threads;
   fresh.eprop_update_interval = eprop_update_interval;
   fresh.eprop_learning_window = eprop_learning_window;
@@ -331,7 +343,7 @@ dictionary values_of(const kernel_settings& k) {
   values["rng_type"] = k.rng_type;
   values["rng_types"] = rng_types;
   values["total_num_virtual_procs"] = k.total_num_virtual_procs;
-  values["local_num_threads"] = k.total_num_virtual_procs;
+  values["local_num_threads"] = k.local_num_threads();
   values["data_path"] = k.data_path;
   values["data_prefix"] = k.data_prefix;
   values["use_wfr"] = k.use_wfr;

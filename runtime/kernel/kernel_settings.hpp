@@ -33,6 +33,7 @@ struct kernel_settings {
   step_t min_delay_steps = 0, max_delay_steps = 0;
 
   // Kept by ResetKernel
+  std::int64_t num_processes = 1;              ///< ranks; nobody sets it
   bool structural_plasticity_threads = false;  ///< it may be on with several virtual processes
   double eprop_update_interval = 1000.0, eprop_learning_window = 1000.0;
   bool eprop_reset_neurons_on_update = true;
@@ -41,6 +42,7 @@ struct kernel_settings {
   double growth_factor_buffer_target_data = 1.5;
   std::string data_path, data_prefix;
 
+  std::int64_t local_num_threads() const { return total_num_virtual_procs / num_processes; }
   /// Values of a fresh kernel, with what ResetKernel keeps.
   kernel_settings after_reset(std::int64_t default_vps) const;
   bool operator==(const kernel_settings&) const = default;

@@ -130,7 +130,9 @@ outcome link(network& net, new_connections made) {
         note_order(net, asked.projections, ordinal);
         note_taps(net, asked.taps);
         note_trains(net, trains);
-        net.require(asked.projections.empty() ? shard_work::prepare : shard_work::build_and_prepare);
+        // What of taps is on which rank, shards count.
+        const bool counts = !asked.projections.empty() || net.options.rank.count > 1;
+        net.require(counts ? shard_work::build_and_prepare : shard_work::prepare);
         return done(net);
       },
       fails_without_memory(net, what + ": the machine has no memory for the call; nothing was changed"));
@@ -140,6 +142,7 @@ void note_taps(network& net, const std::vector<tap>& made) {
   for (const auto& t : made) {
     net.extrema.include(t.extrema());
     net.n_connections += t.nodes.size();
+    net.n_connections_here += t.nodes.size();
     find_device(net, t.recorder_id)->connected = true;
     if (t.samples) net.devices.sampled[t.recorder].add(t.nodes);
   }
@@ -150,15 +153,17 @@ void note_trains(network& net, const std::map<std::uint64_t, double>& made) {
 }
 
 outcome when_built(network& net, std::function<outcome()> then) {
-  if (net.due != shard_work::build_and_prepare) return then();
+  if (net.due != shard_work::build_and_prepare || (net.alone && net.built_here)) return then();
   const auto began = stopwatch::clock::now();
   return tell_shards(
       net, orders::build{net.settings.time},
       [=, &net](std::vector<reply> replies) -> outcome {
-        const auto built = summed(replies);
-        net.n_connections = built.connections;
-        if (built.delays.max != 0) net.extrema.include(built.delays);
-        net.due = shard_work::prepare;
+        note_connections(net, replies);
+        if (const auto delays = summed(net, replies).delays; delays.max != 0) net.extrema.include(delays);
+        if (net.alone)
+          net.built_here = true;  // for all it is still due: the others' rows and delays
+        else
+          net.due = shard_work::prepare;
         net.connect_s += seconds_since(began);
         return then();
       },

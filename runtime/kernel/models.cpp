@@ -131,7 +131,7 @@ outcome begin(network& net, const api::get_defaults& c) {
   return when_built(net, [=, &net] {
     return tell_shards(net, orders::size_of_store{ordinal}, [=, &net](std::vector<reply> sizes) -> outcome {
       auto d = values_of(net.models.synapse(ordinal), ordinal);
-      d["num_connections"] = static_cast<std::int64_t>(summed(sizes).connections);
+      d["num_connections"] = static_cast<std::int64_t>(summed(net, sizes).connections);
       d["sizeof"] = static_cast<std::int64_t>(models::bytes_of_connection(*net.models.synapse(ordinal).model));
       if (auto* nodes = d["weight_recorder"].get_if<node_set>()) nodes->generation = net.generation;
       return done(net, value(std::move(d)));

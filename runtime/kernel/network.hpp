@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/delay_extrema.hpp"
 #include "runtime/devices/record_file.hpp"
@@ -40,6 +41,7 @@ struct kernel_options {
       no_memory_limit;   ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
   bool dry_run = false;  ///< calls are checked and counted; no neuron or connection is made and no step computed
   std::uint64_t first_generation = 1;     ///< what counts the resets begins here
+  rank_place rank = {};                   ///< several: each has a kernel, and the VPs that it holds
   const module_files* modules = nullptr;  ///< REQUIRES: outlives the kernel; null: none may be loaded
 };
 
@@ -57,11 +59,12 @@ struct device_entry {
   std::uint64_t n_reported = 0;           ///< events that are in a report and nowhere else
 };
 
-/// A recorder's reports, which have the events of all VPs. A run writes to one of them.
+/// A recorder's reports, which have the events of all VPs. A run writes to one of them, on the first rank.
 struct report_files {
   std::map<std::string, sonata_report> by_path;
   std::string path;
-  std::unique_ptr<record_file> file;  ///< open between Prepare and Cleanup
+  bool is_open = false;               ///< between Prepare and Cleanup, on all ranks
+  std::unique_ptr<record_file> file;  ///< of the first rank
 };
 
 struct device_table {
@@ -87,6 +90,10 @@ struct network {
   network(kernel_options started_with, const model_catalog& of_build);
 
   std::uint32_t n_vps() const { return static_cast<std::uint32_t>(settings.total_num_virtual_procs); }
+  /// Those of this rank.
+  std::uint32_t n_vps_here() const { return n_vps() / options.rank.count; }
+  /// True for a node that lives on this rank.
+  bool holds(std::uint64_t id) const { return options.rank.holds_vp(id % n_vps()); }
 
   kernel_options options;
   const model_catalog* build_catalog;  ///< without modules
@@ -102,6 +109,7 @@ struct network {
   std::map<store_ordinal, creation_order> creation;
   std::uint32_t connect_calls = 0;  ///< since the last reset
   std::uint64_t n_connections = 0;
+  std::uint64_t n_connections_here = 0;  ///< on this rank
   std::uint64_t generation = 1, shard_epoch = 1;
   std::uint32_t calls = 0;  ///< ordinal of calls that draw, since the seed was set
   bool models_changed = false;
@@ -112,9 +120,15 @@ struct network {
   run_state state = run_state::at_rest;
   bool has_run = false;
   shard_work due = shard_work::prepare;
+  /// The shards of this rank have built what is due, for a call of its own.
+  bool built_here = false;
   /// Structure or values have changed.
-  void require(shard_work work) { due = std::max(due, work); }
-  std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;
+  void require(shard_work work) {
+    due = std::max(due, work);
+    if (work == shard_work::build_and_prepare) built_here = false;
+  }
+  bool alone = false;  ///< the call at hand is of this rank alone: others know nothing of it
+  std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;  ///< on this rank
   bool preparation_failed = false;  ///< Cleanup is allowed though nothing is prepared
   update_times times;               ///< of updates since the last reset
   // Wall clock since the last reset: of Create calls, of Connect calls with the building they ask for, of runs.

@@ -1,6 +1,5 @@
 // Calls that make or change nodes: Create, set.
 #include <algorithm>
-#include <array>
 
 #include "runtime/base/error.hpp"
 #include "runtime/base/nearest_name.hpp"
@@ -9,6 +8,7 @@
 #include "runtime/kernel/dry_run.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/new_nodes.hpp"
+#include "runtime/kernel/node_facts.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/nodes/attribute_lists.hpp"
 #include "runtime/space/pair_geometry.hpp"
@@ -25,11 +25,9 @@ constexpr auto no_memory_for_nodes = ": the machine has no memory for them; noth
 
 /// `given` without the keys that say what a node is, whatever its model: nobody can set them.
 given_values without_facts(const given_values& given, const std::string& what, unknown_keys& unknown) {
-  static constexpr std::array<std::string_view, 9> facts{
-      "model", "model_id", "element_type", "global_id", "vp", "thread", "thread_local_id", "local", "node_uses_wfr"};
   given_values rest{{}, given.one_a_node};
   for (const auto& [key, v] : given.by_key) {
-    if (std::ranges::find(facts, key) == facts.end())
+    if (!is_node_fact(key))
       rest.by_key[key] = v;
     else
       unknown.add("nodes", key, what + ": " + unaccessed_entry(key, "nodes", {}, {key}));

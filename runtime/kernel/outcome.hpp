@@ -13,6 +13,7 @@
 #include "runtime/exchange/update_times.hpp"
 #include "runtime/kernel/request.hpp"
 #include "runtime/shard/order.hpp"
+#include "runtime/shard/ranked.hpp"
 
 namespace volley::runtime {
 
@@ -26,8 +27,9 @@ using outcome = std::variant<api::answer, std::unique_ptr<order_step>, std::uniq
 /// all before the call goes on; otherwise all drop it.
 struct order_step {
   std::shared_ptr<const order> what;
-  std::function<outcome(std::vector<reply>)> then;  ///< the replies, by VP
+  std::function<outcome(std::vector<reply>)> then;  ///< the replies that are heard, by VP
   std::function<outcome(const refusal&)> refused;   ///< some shard refused: first_refusal() of all
+  audience heard_by = audience::all;
 };
 
 /// Of the refusals of several shards (by VP; nothing where one obeyed) the one that is told, whatever the layout. Null:
@@ -38,7 +40,7 @@ const refusal* first_refusal(const std::vector<std::optional<refusal>>& by_vp);
 struct run_step {
   step_t steps = 0;                   ///< 0: the spikes of the interval before are delivered, no more
   step_t run_begin = 0, run_end = 0;  ///< of the whole run, which may take several stretches
-  update_times* times = nullptr;  ///< of the network, which gets those of the run and has the limit; may be null
+  update_times* times = nullptr;      ///< of the network, which gets those of the run and has the limit; may be null
   std::function<outcome(stop_reason, step_t now, std::exception_ptr)> then;
 };
 

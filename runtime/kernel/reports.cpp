@@ -37,6 +37,8 @@ report_plan plan_of(const network& net, const device_entry& entry) {
 void open(network& net, const device_entry& entry) {
   auto& files = *net.options.files;
   auto& reports = net.devices.reports[entry.as_recorder()];
+  reports.is_open = true;
+  if (!net.options.rank.is_first()) return;
   reports.path = file_names(net, entry).front();
   auto plan = plan_of(net, entry);
   const auto known = reports.by_path.find(reports.path);
@@ -65,17 +67,16 @@ outcome forget_events(network& net, const std::vector<device_entry*>& written, s
 
 bool is_open(const network& net, const device_entry& entry) {
   const auto found = net.devices.reports.find(entry.as_recorder());
-  return found != net.devices.reports.end() && found->second.file != nullptr;
+  return found != net.devices.reports.end() && found->second.is_open;
 }
 
 /// A recorder's report gets its events on all VPs, also where it cannot be saved. Errors: IOError.
-void write_report(network& net, device_entry& entry, const std::vector<replies::events::share>& shares) {
+void write_report(network& net, const device_entry& entry, const std::vector<replies::events::share>& shares) {
   std::vector<const event_log*> logs;
   std::uint64_t kept = 0;
   for (const auto& share : shares) {
     logs.push_back(share.log.get());
     kept += share.log->size();
-    entry.n_reported += share.recorded;
   }
   auto& reports = net.devices.reports.at(entry.as_recorder());
   auto& report = reports.by_path.at(reports.path);
@@ -100,9 +101,12 @@ outcome write_reports(network& net, std::function<outcome()> then) {
   if (all.empty()) return then();
   orders::read_events question;
   for (const auto* entry : all) question.recorders.push_back(entry->as_recorder());
-  return tell_shards(net, std::move(question), [=, &net](std::vector<reply> replies) -> outcome {
+  const auto write = [=, &net](std::vector<reply> replies) -> outcome {
     std::exception_ptr refused;
     for (std::size_t i = 0; i < all.size(); ++i) {
+      for (const auto* one : own_replies(net, replies))
+        all[i]->n_reported += std::get<replies::events>(*one).shares.at(i).recorded;
+      if (!net.options.rank.is_first()) continue;
       std::vector<replies::events::share> shares;
       for (const auto& one : replies) shares.push_back(std::get<replies::events>(one).shares.at(i));
       try {
@@ -113,11 +117,15 @@ outcome write_reports(network& net, std::function<outcome()> then) {
     }
     return forget_events(net, all,
                          [=, &net]() -> outcome { return refused == nullptr ? then() : failure(net, refused); });
-  });
+  };
+  return tell_shards(net, std::move(question), write, nullptr, audience::first);
 }
 
 void close_reports(network& net) {
-  for (auto& [position, reports] : net.devices.reports) reports.file.reset();
+  for (auto& [position, reports] : net.devices.reports) {
+    reports.is_open = false;
+    reports.file.reset();
+  }
 }
 
 }  // namespace volley::runtime

@@ -111,7 +111,7 @@ outcome run_stretch(network& net, run_span run, step_t to, std::function<outcome
 
 outcome end_run(network& net, std::function<outcome()> then) {
   return tell_shards(net, orders::end_run{false, net.now}, [=, &net](std::vector<reply> tallies) -> outcome {
-    net.spikes_total = summed(tallies).spikes;
+    net.spikes_total = summed(net, tallies).spikes;
     net.spikes_last_run = net.spikes_total - net.spikes_before_run;
     return write_reports(net, then);
   });

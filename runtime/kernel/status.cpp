@@ -95,8 +95,8 @@ dictionary full_status(const network& net) {
   d["to_do"] = net.steps_left;
   d["T_max"] = net.settings.time.to_ms(max_steps(net));
   d["T_min"] = -net.settings.time.to_ms(max_steps(net));
-  d["num_processes"] = 1;
-  d["mpi_rank"] = 0;
+  d["num_processes"] = net.settings.num_processes;
+  d["mpi_rank"] = std::int64_t{net.options.rank.number};
   d["off_grid_spiking"] = false;
   d["send_buffer_size_secondary_events"] = 0;
   d["recv_buffer_size_secondary_events"] = 0;
@@ -108,7 +108,7 @@ dictionary full_status(const network& net) {
   d["structural_plasticity_synapses"] = values_of(net.structural, net.models);
   d["growth_curves"] = std::vector<std::string>(growth_curves.begin(), growth_curves.end());
   d["network_size"] = static_cast<std::int64_t>(net.nodes.size());
-  d["num_connections"] = static_cast<std::int64_t>(net.n_connections);
+  d["num_connections"] = static_cast<std::int64_t>(net.n_connections_here);
   d["connection_rules"] = connection_rules();
   d["node_models"] = net.models.node_names();
   d["synapse_models"] = net.models.synapse_names();

@@ -14,17 +14,21 @@ api::answer failure(const network& net, std::exception_ptr reason) {
 }
 
 outcome tell_shards(network& net, order what, std::function<outcome(std::vector<reply>)> then,
-                    std::function<outcome(const refusal&)> refused) {
-  return tell_shards(net, std::make_shared<const order>(std::move(what)), std::move(then), std::move(refused));
+                    std::function<outcome(const refusal&)> refused, audience heard_by) {
+  return tell_shards(net, std::make_shared<const order>(std::move(what)), std::move(then), std::move(refused),
+                     heard_by);
 }
 
 outcome tell_shards(network& net, std::shared_ptr<const order> what, std::function<outcome(std::vector<reply>)> then,
-                    std::function<outcome(const refusal&)> refused) {
+                    std::function<outcome(const refusal&)> refused, audience heard_by) {
+  if (net.alone) heard_by = audience::own;
+  const bool hears_all = heard_by == audience::all || (heard_by == audience::first && net.options.rank.is_first());
   auto step = std::make_unique<order_step>();
   step->what = what;
-  step->then = [&net, what, then = std::move(then)](std::vector<reply> replies) -> outcome {
+  step->heard_by = heard_by;
+  step->then = [&net, what, hears_all, then = std::move(then)](std::vector<reply> replies) -> outcome {
     try {
-      expects(replies.size() == net.n_vps(), "each shard answers once");
+      expects(replies.size() == (hears_all ? net.n_vps() : net.n_vps_here()), "each shard answers once");
       for (const auto& one : replies) expects(answers(one, *what), "a shard answers what it was asked");
       return then(std::move(replies));
     } catch (...) {
@@ -46,15 +50,30 @@ std::function<outcome(const refusal&)> fails_without_memory(network& net, std::s
   };
 }
 
-replies::tally summed(const std::vector<reply>& tallies) {
+std::vector<const reply*> own_replies(const network& net, const std::vector<reply>& replies) {
+  const bool of_all = replies.size() == net.n_vps();
+  std::vector<const reply*> some;
+  for (std::size_t i = 0; i < replies.size(); ++i)
+    if (!of_all || net.options.rank.holds_vp(i)) some.push_back(&replies[i]);
+  return some;
+}
+
+replies::tally summed(const network& net, const std::vector<reply>& tallies) {
   replies::tally sum;
-  for (const auto& one : tallies) {
-    const auto& part = std::get<replies::tally>(one);
+  for (const auto* one : own_replies(net, tallies)) {
+    const auto& part = std::get<replies::tally>(*one);
     sum.connections += part.connections;
     sum.spikes += part.spikes;
-    sum.delays.include(part.delays);
   }
+  for (const auto& one : tallies) sum.delays.include(std::get<replies::tally>(one).delays);
   return sum;
+}
+
+void note_connections(network& net, const std::vector<reply>& tallies) {
+  net.n_connections_here = summed(net, tallies).connections;
+  if (net.alone) return;
+  net.n_connections = 0;
+  for (const auto& one : tallies) net.n_connections += std::get<replies::tally>(one).connections;
 }
 
 outcome warned(const unknown_keys& unknown, outcome next) {

@@ -9,6 +9,7 @@
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/dry_run.hpp"
+#include "runtime/kernel/node_facts.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/values/node_columns.hpp"
 #include "runtime/values/node_values.hpp"
@@ -16,51 +17,10 @@
 namespace volley::runtime {
 namespace {
 
-/// What the kernel itself knows of a node.
-struct known_node {
-  std::uint64_t id;
-  std::uint32_t model_id, n_vps;
-  const node_model& model;
-  bool everywhere;  ///< a device that every VP has
-  std::int64_t vp() const { return everywhere ? 0 : static_cast<std::int64_t>(id % n_vps); }
-};
-
-struct common_key {
-  std::string_view name;
-  value (*of)(const known_node&);
-};
-
-constexpr common_key common_keys[] = {
-    {"model", [](const known_node& n) -> value { return n.model.name; }},
-    {"model_id", [](const known_node& n) -> value { return static_cast<std::int64_t>(n.model_id); }},
-    {"element_type", [](const known_node& n) -> value { return n.model.element_type(); }},
-    {"global_id", [](const known_node& n) -> value { return static_cast<std::int64_t>(n.id); }},
-    {"vp", [](const known_node& n) -> value { return n.vp(); }},
-    {"thread", [](const known_node& n) -> value { return n.vp(); }},
-    {"thread_local_id",
-     [](const known_node& n) -> value { return static_cast<std::int64_t>((n.id - 1) / (n.everywhere ? 1 : n.n_vps)); }},
-    {"local", [](const known_node&) -> value { return true; }},
-    {"node_uses_wfr", [](const known_node&) -> value { return false; }},
-};
-
 /// A recorder whose events are wanted, and its position among the nodes asked for.
 struct recorder_row {
   std::uint64_t id, row;
 };
-
-/// The wanted ones of the keys that every node has.
-void put_common_values(const network& net, const node_set& nodes, node_columns& to) {
-  std::vector<const common_key*> wanted;
-  for (const auto& key : common_keys)
-    if (to.wants(key.name)) wanted.push_back(&key);
-  if (wanted.empty()) return;
-  net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {
-    const bool everywhere =
-        block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
-    const known_node node{id, block.model, net.n_vps(), net.models.node(block.model), everywhere};
-    for (const auto* key : wanted) to.put(key->name, row, key->of(node));
-  });
-}
 
 void put_device_values(const network& net, const device_entry& device, std::uint64_t row, node_columns& to) {
   std::optional<device_params> of_resting_run;
@@ -72,7 +32,7 @@ void put_device_values(const network& net, const device_entry& device, std::uint
   if (to.wants("recordables"))
     if (auto names = recordables_of(device.params); !names.empty()) to.put("recordables", row, std::move(names));
   if (to.wants("filenames") && (writes_files(device.params) || writes_report(device.params)))
-    to.put("filenames", row, file_names(net, device));
+    to.put("filenames", row, own_file_names(net, device));
 }
 
 /// Errors: BadParameter for a time that is no number.
@@ -135,7 +95,8 @@ outcome put_events(network& net, std::vector<recorder_row> recorders, const even
 outcome read_nodes(network& net, const node_set& nodes, std::vector<std::string> keys, const event_window& window,
                    std::function<outcome(node_columns&)> then) {
   const auto columns = std::make_shared<node_columns>(nodes.size(), std::move(keys));
-  put_common_values(net, nodes, *columns);
+  put_node_facts(net, nodes, !net.alone, *columns);
+  note_keys_elsewhere(net, nodes, *columns);
   std::vector<recorder_row> recorders;
   bool neurons = false;
   net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {

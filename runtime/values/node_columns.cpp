@@ -18,6 +18,10 @@ bool node_columns::complete() const {
   });
 }
 
+void node_columns::note(std::string_view key) {
+  if (wants(key)) column_of(key);
+}
+
 void node_columns::put(std::string_view key, std::uint64_t row, value v) {
   if (wants(key)) put_one(column_of(key), row, std::move(v));
 }

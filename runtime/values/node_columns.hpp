@@ -29,7 +29,10 @@ class node_columns {
   bool wants(std::string_view key) const;
   /// True when all rows have all wanted keys; false where all keys are wanted.
   bool complete() const;
-  /// Unwanted keys are ignored.
+  // Unwanted keys are ignored.
+
+  /// Rows have this key, whether or not somebody puts values.
+  void note(std::string_view key);
   void put(std::string_view key, std::uint64_t row, value v);
   void put(const column_part& part);
 
