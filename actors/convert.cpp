@@ -205,4 +205,12 @@ protocol::body encode_progress(const job_progress& content) {
   });
 }
 
+protocol::body encode_note(const log_line& content) {
+  return write_message<protocol::Event>([&](auto event) {
+    auto to = event.initLog();
+    to.setSeverity(content.severity);
+    to.setText(content.text);
+  });
+}
+
 }  // namespace volley::actors

@@ -38,5 +38,7 @@ protocol::body encode_answer(const api::answer& content);
 /// Announces an encoded answer that goes in pages.
 protocol::body encode_paged(std::size_t words);
 protocol::body encode_progress(const api::job_progress& content);
+/// A line of the log while a call is on.
+protocol::body encode_note(const api::log_line& content);
 
 }  // namespace volley::actors

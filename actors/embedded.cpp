@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
 #include "actors/host.hpp"
 #include "actors/inbox.hpp"
+#include "actors/rank_launch.hpp"
+#include "actors/ranks.hpp"
 #include "caf/send.hpp"
 #include "runtime/kernel/modules.hpp"
 
@@ -16,34 +19,63 @@ namespace volley::actors {
 namespace {
 
 host_options to_host_options(const embedded_options& options, runtime::record_files& files,
-                             const runtime::module_files& modules) {
-  return {.vps = options.vps,
-          .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),
-          .files = &files,
-          .data_path = options.data_path,
-          .data_prefix = options.data_prefix,
-          .memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT")),
-          .dry_run = options.dry_run,
-          .first_generation = options.first_generation,
-          .modules = &modules};
+                             const runtime::module_files& modules, ranks* others) {
+  const char* const wish = std::getenv("VOLLEY_MEMORY_LIMIT");
+  host_options host{.vps = options.vps,
+                    .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),
+                    .files = &files,
+                    .data_path = options.data_path,
+                    .data_prefix = options.data_prefix,
+                    .memory_limit = runtime::memory_limit(wish),
+                    .dry_run = options.dry_run,
+                    .first_generation = options.first_generation,
+                    .modules = &modules};
+  if (others == nullptr) return host;
+  const auto count = others->place().count, neighbours = others->neighbours();
+  host.vps *= count;
+  if (options.lanes == 0)
+    host.lanes = lanes_of_rank(host.lanes, static_cast<std::size_t>(::sysconf(_SC_NPROCESSORS_ONLN)), neighbours);
+  host.memory_limit = memory_limit_of_ranks(host.memory_limit, wish != nullptr && *wish != '\0', count, neighbours);
+  host.workers.others = others;
+  host.beside = others;
+  return host;
+}
+
+/// A dry run is each rank's own.
+std::unique_ptr<ranks> join_others(const embedded_options& options) {
+  if (options.dry_run) return nullptr;
+  const auto limits = rank_limits_of_environment();
+  auto post = join_ranks();
+  if (post == nullptr) return nullptr;
+  const auto say = [](const std::string& text) { std::fprintf(stderr, "volley: %s\n", text.c_str()); };
+  return std::make_unique<ranks>(std::move(post), limits, say);
+}
+
+// While a client waits for an answer at most one lane is at work for it: two threads are at it.
+std::chrono::nanoseconds spin_of_client(const ranks* others) {
+  const bool is_crowded = others != nullptr && others->neighbours() >= runtime::usable_cores();
+  return is_crowded ? std::chrono::nanoseconds(0) : runtime::spin_budget(2);
 }
 
 }  // namespace
 
 struct embedded::state {
   explicit state(const embedded_options& options)
-      // While a client waits for an answer at most one lane is at work for it: two threads are at it.
-      : answers(std::make_shared<inbox>(runtime::spin_budget(2))),
-        kernel(to_host_options(options, files, modules)),
+      : others(join_others(options)),
+        answers(std::make_shared<inbox>(spin_of_client(others.get()))),
+        kernel(to_host_options(options, files, modules, others.get())),
         session(kernel.open(answers, role::admin, when_client_leaves::job_ends)) {}
 
   const pid_t process = ::getpid();
   runtime::system_record_files files;
   runtime::user_modules modules;
+  std::unique_ptr<ranks> others;  // null: there are none
   std::shared_ptr<inbox> answers;
   host kernel;
   session_actor session;
 };
+
+bool is_one_of_several_ranks() { return launch_of_ranks().several; }
 
 embedded::embedded(const embedded_options& options) : state_(std::make_unique<state>(options)) {}
 

@@ -13,7 +13,7 @@
 namespace volley::actors {
 
 struct embedded_options {
-  std::int64_t vps = 1;   ///< total_num_virtual_procs of a fresh kernel
+  std::int64_t vps = 1;   ///< local_num_threads of a fresh kernel
   std::size_t lanes = 0;  ///< threads that compute; 0: one a core
   std::string data_path, data_prefix;
   bool dry_run = false;  ///< calls are checked and counted, and nothing is built or computed
@@ -21,10 +21,15 @@ struct embedded_options {
   std::uint64_t first_generation = 1;
 };
 
+/// True in a process that a launcher like mpirun has started as one of several ranks: its kernel is one of theirs.
+bool is_one_of_several_ranks();
+
 /// Starts a kernel with its threads and opens a session with it. Its network may take as much memory as the
-/// environment's VOLLEY_MEMORY_LIMIT says, else what the machine has available. Errors: std::invalid_argument for a
-/// wrong VOLLEY_MEMORY_LIMIT. Thread safety: any thread may send while one receives. After fork() the child's calls
-/// throw std::runtime_error: its process has no threads to answer.
+/// environment's VOLLEY_MEMORY_LIMIT says, else what the machine has available. Where the process is one of several
+/// ranks, the kernel is one of several, which simulate one network: it waits for the others, and `vps` are those of
+/// each rank. Errors: std::invalid_argument for a wrong VOLLEY_MEMORY_LIMIT or VOLLEY_MPI_WAIT, std::runtime_error
+/// where the other ranks cannot be reached. Thread safety: any thread may send while one receives. After fork() the
+/// child's calls throw std::runtime_error: its process has no threads to answer.
 class embedded {
  public:
   explicit embedded(const embedded_options& options = {});

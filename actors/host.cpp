@@ -15,6 +15,10 @@ namespace {
 // waits for all such threads: it could not end on another one.
 void leave_this_thread() { caf::logger::set_current_actor_system(nullptr); }
 
+runtime::rank_place place_of(const cluster_setup& workers) {
+  return workers.others != nullptr ? workers.others->place() : runtime::rank_place();
+}
+
 }  // namespace
 
 host::host(const host_options& options)
@@ -22,8 +26,10 @@ host::host(const host_options& options)
       system_(config_),
       supervisor_(system_.spawn<supervisor>(
           runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix,
-                                  options.memory_limit, options.dry_run, options.first_generation, options.modules},
-          options.workers)) {
+                                  options.memory_limit, options.dry_run, options.first_generation,
+                                  place_of(options.workers), options.modules},
+          options.workers)),
+      is_ranked_(options.workers.others != nullptr) {
   set_idle_work(system_, options.beside);
   leave_this_thread();
 }
@@ -36,7 +42,7 @@ host::~host() {
 }
 
 session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy) {
-  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), may, policy);
+  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), may, policy, is_ranked_);
   leave_this_thread();
   return opened;
 }

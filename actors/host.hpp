@@ -54,6 +54,7 @@ class host {
   on_lanes config_;
   caf::actor_system system_;
   supervisor_actor supervisor_;
+  const bool is_ranked_;
   std::uint64_t sessions_opened_ = 0;
 };
 

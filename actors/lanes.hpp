@@ -3,7 +3,9 @@
 // An idle lane spins briefly, then parks on a futex that an enqueue rings; parked lanes cost nothing.
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <cstddef>
+#include <optional>
 
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
@@ -21,8 +23,8 @@ class idle_work {
   virtual ~idle_work() = default;
   /// Without waiting. True: something was done, which may have made a job.
   virtual bool look() = 0;
-  /// No look follows before something rings this lane.
-  virtual void about_to_sleep() = 0;
+  /// This lane sleeps now until something rings it. A length: it sleeps no longer, and looks again.
+  virtual std::optional<std::chrono::nanoseconds> about_to_sleep() = 0;
 
   std::atomic<int> lookers{0};  ///< lanes that will look again
 };
@@ -104,8 +106,12 @@ class lanes : public caf::policy::unprofiled {
     const bool found = beside ? look_and_spin(self, *beside) : d(self).bell.spin(ready);
     spinning.fetch_sub(1, std::memory_order_acq_rel);
     if (found) return;
-    if (beside) beside->about_to_sleep();
-    d(self).bell.park(ready);
+    if (!beside) return void(d(self).bell.park(ready));
+    for (;;) {
+      const auto nap = beside->about_to_sleep();
+      if (!nap) return void(d(self).bell.park(ready));
+      if (d(self).bell.nap(ready, *nap) || (beside->look() && has_job(self))) return;
+    }
   }
 
   template <class Worker> static bool look_and_spin(Worker* self, idle_work& beside) {

@@ -296,13 +296,14 @@ bool link_door::look() {
   return guard && links_ && links_->poll();
 }
 
-void link_door::about_to_sleep() {
+std::optional<std::chrono::nanoseconds> link_door::about_to_sleep() {
   std::shared_ptr<tcp_links> mine;
   {
     const std::lock_guard guard(current_);
     mine = links_;
   }
   if (mine) mine->watch();
+  return {};
 }
 
 }  // namespace volley::actors

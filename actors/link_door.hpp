@@ -37,7 +37,7 @@ class link_door final : public link_maker, public idle_work {
   dropped_frames dropped() const override;
 
   bool look() override;
-  void about_to_sleep() override;
+  std::optional<std::chrono::nanoseconds> about_to_sleep() override;
 
  private:
   friend half_link;

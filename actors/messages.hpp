@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "actors/worker_outlet.hpp"
 #include "caf/allowed_unsafe_message_type.hpp"
@@ -13,6 +14,7 @@
 #include "protocol/frame.hpp"
 #include "runtime/cluster/admission.hpp"
 #include "runtime/cluster/message.hpp"
+#include "runtime/cluster/rank_message.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/kernel/request.hpp"
 #include "runtime/shard/order.hpp"
@@ -54,6 +56,11 @@ struct job_advanced {
   std::uint64_t sequence = 0;
   api::job_progress content;
 };
+/// Something that the client may like to know while its call is on.
+struct call_noted {
+  std::uint64_t sequence = 0;
+  api::log_line content;
+};
 /// Answer to a greeting: what a welcome says.
 struct kernel_introduced {
   std::uint64_t generation = 0;
@@ -61,7 +68,7 @@ struct kernel_introduced {
 
 using session_actor =
     caf::typed_actor<caf::reacts_to<frame_arrived>, caf::reacts_to<connection_closed>, caf::reacts_to<call_answered>,
-                     caf::reacts_to<job_advanced>, caf::reacts_to<kernel_introduced>>;
+                     caf::reacts_to<job_advanced>, caf::reacts_to<call_noted>, caf::reacts_to<kernel_introduced>>;
 
 // ---- to whoever has VPs in its process: the supervisor, or a worker
 
@@ -132,8 +139,19 @@ struct worker_closed {
   runtime::cluster::worker_number who;
   std::string why;
 };
-/// Look who is alive.
+/// Look who is alive, and for whom others wait.
 struct count_workers {};
+/// A rank has said goodbye, or has died.
+struct rank_end {
+  bool orderly = false;
+  std::string how;  ///< "(process 123 on HOST) has died"
+};
+/// Of another rank: words for the first one, what it has to tell, or an end.
+struct rank_news {
+  using content = std::variant<runtime::cluster::rank_word, runtime::cluster::of_first_rank, rank_end>;
+  std::uint32_t from = 0;
+  std::shared_ptr<content> what;  ///< the supervisor takes it out
+};
 
 /// Introduce the kernel to this session.
 struct introduce {
@@ -144,6 +162,7 @@ struct call {
   session_actor from;
   std::uint64_t sequence = 0;
   std::shared_ptr<const api::request> content;
+  std::uint64_t digest = 0;  ///< of the request's bytes, where ranks compare them
 };
 /// End this session's running job, if any, at the next interval's end.
 struct cancel_job {
@@ -164,7 +183,8 @@ using supervisor_actor =
                      caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
                      caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
                      caf::reacts_to<report_progress>, caf::reacts_to<let_rest>, caf::reacts_to<worker_joined>,
-                     caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>, caf::reacts_to<count_workers>>;
+                     caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>, caf::reacts_to<count_workers>,
+                     caf::reacts_to<rank_news>>;
 
 }  // namespace volley::actors
 
@@ -175,6 +195,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::frame_arrived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::connection_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call_answered)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::job_advanced)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call_noted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::kernel_introduced)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::introduce)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::call)
@@ -194,3 +215,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_reported)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::count_workers)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::rank_news)

@@ -8,6 +8,7 @@
 
 #include "actors/convert.hpp"
 #include "caf/send.hpp"
+#include "protocol/crc32c.hpp"
 #include "protocol/malformed.hpp"
 #include "runtime/base/error.hpp"
 
@@ -63,13 +64,14 @@ runtime::api_error not_allowed(role has, role needs) {
 }  // namespace
 
 session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel,
-                 std::shared_ptr<outlet> client, role may, when_client_leaves policy)
+                 std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests)
     : session_actor::base(config),
       number_(number),
       kernel_(std::move(kernel)),
       client_(std::move(client)),
       may_(may),
-      policy_(policy) {
+      policy_(policy),
+      digests_(digests) {
   monitor(kernel_);
   set_down_handler([this](caf::down_msg&) {
     client_->send(protocol::frame(heading(protocol::frame_kind::goodbye, 0)));
@@ -83,6 +85,7 @@ session::behavior_type session::make_behavior() {
       [this](const connection_closed&) { leave(); },
       [this](const call_answered& a) { reply(a.sequence, *a.content); },
       [this](const job_advanced& news) { report(news); },
+      [this](const call_noted& news) { tell(news); },
       [this](const kernel_introduced& kernel) { greet(kernel.generation); },
   };
 }
@@ -122,7 +125,8 @@ void session::receive_request(const protocol::frame& f) {
     return reply(sequence, {generation_, {}, {}});
   }
   paged_ = nullptr;
-  send(kernel_, call{this, sequence, std::move(content)});
+  const auto digest = digests_ ? (f.body()->size() << 32) ^ protocol::crc32c(f.body_bytes()) : 0;
+  send(kernel_, call{this, sequence, std::move(content), digest});
 }
 
 void session::receive_page_request(const protocol::header& wanted) {
@@ -170,6 +174,10 @@ void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, co
 
 void session::report(const job_advanced& news) {
   client_->send(protocol::frame(heading(protocol::frame_kind::event, news.sequence), encode_progress(news.content)));
+}
+
+void session::tell(const call_noted& news) {
+  client_->send(protocol::frame(heading(protocol::frame_kind::event, news.sequence), encode_note(news.content)));
 }
 
 void session::leave() {

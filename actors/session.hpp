@@ -17,8 +17,9 @@ enum class when_client_leaves { job_goes_on, job_ends };
 
 class session : public session_actor::base {
  public:
+  /// `digests`: calls carry a digest of what the client has sent.
   session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
-          role may, when_client_leaves policy);
+          role may, when_client_leaves policy, bool digests = false);
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -32,6 +33,7 @@ class session : public session_actor::base {
   void greet(std::uint64_t generation);
   void reply(std::uint64_t sequence, const api::answer& content);
   void report(const job_advanced& news);
+  void tell(const call_noted& news);
   void refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log);
   void leave();
   protocol::header heading(protocol::frame_kind kind, std::uint64_t sequence) const;
@@ -41,6 +43,7 @@ class session : public session_actor::base {
   std::shared_ptr<outlet> client_;
   const role may_;
   const when_client_leaves policy_;
+  const bool digests_;
   std::uint64_t last_sequence_ = 0;
   std::uint64_t greeting_sequence_ = 0;
   std::uint64_t generation_ = 0;  // as of the last answer

@@ -6,16 +6,22 @@
 #include "actors/byte_body.hpp"
 #include "actors/role.hpp"
 #include "caf/send.hpp"
+#include "runtime/kernel/matching.hpp"
 
 namespace volley::actors {
 
 namespace {
 
-constexpr std::chrono::milliseconds longest_rest{50};
+namespace cluster = runtime::cluster;
+
+constexpr std::chrono::milliseconds longest_rest{50}, rank_tick{1'000};
+
+cluster::worker_number number_of(const cluster_setup& workers) {
+  return workers.others != nullptr ? cluster::worker_number(workers.others->place().number) : cluster::own_process;
+}
 
 }  // namespace
 
-namespace cluster = runtime::cluster;
 using runtime::value;
 
 supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers)
@@ -23,13 +29,24 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
       kernel_(options),
       coordinator_(workers.options),
       has_workers_(workers.door != nullptr),
-      site_({system(), cluster::own_process,
-             [this](const runtime::layout& place) { return kernel_.make_shard(place.vp); }, workers.door,
-             [this](cluster::report_message m) { carry_out(coordinator_.report(cluster::own_process, std::move(m))); },
-             [](const std::string& why) { throw std::logic_error(why); }}) {}
+      others_(workers.others),
+      site_({system(), number_of(workers),
+             [this](const runtime::layout& place) { return kernel_.make_shard(place.vp); },
+             others_ != nullptr ? others_ : workers.door,
+             [this](cluster::report_message m) {
+               if (rank_) return carry_out(rank_->report(std::move(m)));
+               carry_out(coordinator_.report(cluster::own_process, std::move(m)));
+             },
+             [](const std::string& why) { throw std::logic_error(why); }}) {
+  if (others_ == nullptr) return;
+  const auto place = others_->place();
+  rank_.emplace(place, others_->epoch(), others_->limits());
+  if (place.is_first()) meeting_.emplace(place.count, others_->limits());
+}
 
 supervisor::behavior_type supervisor::make_behavior() {
   renew_vps();
+  if (others_ != nullptr) others_->listen(supervisor_actor(this));
   return {
       [this](const introduce& i) { send(i.to, kernel_introduced{kernel_.generation()}); },
       [this](const call& c) {
@@ -54,15 +71,19 @@ supervisor::behavior_type supervisor::make_behavior() {
       [this](const worker_closed& news) { carry_out(coordinator_.close(news.who, news.why)); },
       [this](const count_workers&) {
         count_scheduled_ = false;
+        if (meeting_) tell_ranks(meeting_->tick(clock().now()));
+        if (rank_) return carry_out(rank_->tick(clock().now()));
         for (const auto& [who, outlet] : outlets_) coordinator_.hear(who, outlet->last_heard());
         carry_out(coordinator_.tick(clock().now()));
         count_workers_again();
       },
+      [this](const rank_news& news) { hear(news); },
   };
 }
 
 // VPs know the supervisor, and it knows them.
 void supervisor::on_exit() {
+  if (others_ != nullptr) others_->listen(supervisor_actor());
   site_.dismiss();
   for (const auto& [who, outlet] : outlets_) outlet->put_out(cluster::told::supervisor_ends);
   outlets_.clear();
@@ -82,13 +103,14 @@ void supervisor::serve_next() {
   waiting_.erase(next);
   if (has_workers_ && std::holds_alternative<api::get_kernel_status>(*current_->what.content))
     kernel_.describe_workers(workers());
+  if (rank_ && kernel_.is_matched(*current_->what.content)) return begin_matched();
   proceed([this] { return kernel_.call(*current_->what.content); });
 }
 
 void supervisor::cancel(const session_actor& of) {
   for (auto* job : {&current_, &resting_})
     if (*job && (*job)->what.from == of) (*job)->cancelled = true;
-  if (current_ && current_->cancelled && current_->runs()) carry_out(coordinator_.ask(runtime::request::cancel));
+  if (current_ && current_->cancelled && current_->runs()) ask_vps(runtime::request::cancel);
 }
 
 void supervisor::forget(const session_left& gone) {
@@ -115,7 +137,16 @@ void supervisor::take(runtime::outcome next) {
     begin(std::move(std::get<run_step>(next)));
 }
 
+// A call of all ranks is done when it is on all of them.
 void supervisor::answer(api::answer content) {
+  if (!current_->is_matched) return tell_client(std::move(content));
+  std::optional<runtime::refusal> why;
+  if (const auto* failed = std::get_if<api::failed_call>(&content.outcome)) why = runtime::refusal_of(failed->reason);
+  current_->held = std::move(content);
+  carry_out(rank_->answer(why));
+}
+
+void supervisor::tell_client(api::answer content) {
   const call done = std::move(current_->what);
   current_.reset();
   send(done.from, call_answered{done.sequence, std::make_shared<const api::answer>(std::move(content))});
@@ -127,6 +158,7 @@ void supervisor::answer(api::answer content) {
 void supervisor::renew_vps() {
   shard_epoch_ = kernel_.shard_epoch();
   site_.clear();
+  if (rank_) return rank_->renew(kernel_.n_vps());
   coordinator_.renew(kernel_.n_vps());
   limit_memory();
 }
@@ -136,8 +168,11 @@ void supervisor::limit_memory() {
   if (has_workers_ && coordinator_.places_next()) kernel_.limit_memory(coordinator_.room_for(kernel_.n_vps()));
 }
 
-void supervisor::carry_out(coordinator::effects what) {
+template <class Effects> void supervisor::carry_out(Effects what) {
   for (auto& effect : what) std::visit([this](auto&& one) { act(std::move(one)); }, std::move(effect));
+  if (!rank_) return;
+  others_->expect(rank_->listens());
+  if (rank_->listens()) count_workers_again();
 }
 
 // Encoded once, however many workers there are. This process begins last: it does not keep others waiting.
@@ -173,8 +208,8 @@ void supervisor::report(const worker_reported& news) {
 }
 
 void supervisor::count_workers_again() {
-  if (outlets_.empty() || std::exchange(count_scheduled_, true)) return;
-  delayed_send(this, cluster::heartbeat_limits().period, count_workers{});
+  if ((!rank_ && outlets_.empty()) || std::exchange(count_scheduled_, true)) return;
+  delayed_send(this, rank_ ? rank_tick : cluster::heartbeat_limits().period, count_workers{});
 }
 
 runtime::value supervisor::workers() const {
@@ -194,11 +229,75 @@ runtime::value supervisor::workers() const {
   return all;
 }
 
+// ---- other ranks
+
+// It begins here when all have come to it.
+void supervisor::begin_matched() {
+  const auto& content = *current_->what.content;
+  current_->is_matched = true;
+  carry_out(rank_->begin({runtime::text_of(content), current_->what.digest, kernel_.digest(), kernel_.draws(),
+                          std::holds_alternative<api::reset_kernel>(content), runtime::has_files(content)},
+                         kernel_.facts()));
+}
+
+void supervisor::hear(const rank_news& news) {
+  const auto failed = [&](const std::string& how) {
+    return runtime::refusal{runtime::error_kind::KernelException, "rank " + std::to_string(news.from) + " " + how};
+  };
+  if (auto* word = std::get_if<cluster::rank_word>(news.what.get()))
+    tell_ranks(meeting_->take(news.from, std::move(*word), clock().now()));
+  else if (auto* verdict = std::get_if<cluster::of_first_rank>(news.what.get()))
+    carry_out(rank_->hear(std::move(*verdict)));
+  else if (const auto& end = std::get<rank_end>(*news.what); meeting_)
+    tell_ranks(end.orderly ? meeting_->end(news.from) : meeting_->lose(news.from, end.how));
+  else
+    carry_out(rank_->lose_first(failed(end.orderly ? "has ended its script: all ranks must make the same calls"
+                                                   : end.how + "; the network is lost with it")));
+}
+
+// This rank goes on last: it does not keep others waiting.
+void supervisor::tell_ranks(cluster::rank_meeting::effects what) {
+  for (auto& [to, message] : what) {
+    const auto here = std::erase(to, others_->place().number) != 0;
+    others_->tell(to, message);
+    if (here) carry_out(rank_->hear(std::move(message)));
+  }
+}
+
+void supervisor::act(rank::tell&& what) { site_.take(std::move(what.what), supervisor_actor(this)); }
+
+void supervisor::act(rank::say&& what) {
+  if (meeting_) return tell_ranks(meeting_->take(others_->place().number, std::move(what.what), clock().now()));
+  others_->say(what.what);
+}
+
+void supervisor::act(rank::admitted&& all) {
+  kernel_.agree(all.facts);
+  proceed([this] { return kernel_.call(*current_->what.content); });
+}
+
+void supervisor::act(rank::not_admitted&& call) {
+  tell_client({kernel_.generation(), api::failed_call{runtime::exception_of(call.why)}, {}});
+}
+
+void supervisor::act(rank::settled&& end) {
+  auto content = *std::exchange(current_->held, std::nullopt);
+  if (end.failed && !std::holds_alternative<api::failed_call>(content.outcome))
+    content.outcome = api::failed_call{runtime::exception_of(*end.failed)};
+  tell_client(std::move(content));
+}
+
+void supervisor::note(const std::string& text) {
+  if (current_) send(current_->what.from, call_noted{current_->what.sequence, {api::log_warning, text}});
+}
+
 // ---- orders
 
 void supervisor::begin(order_step step) {
   auto what = step->what;
+  const auto heard_by = step->heard_by;
   current_->step = std::move(step);
+  if (rank_) return carry_out(rank_->order(std::move(what), heard_by));
   carry_out(coordinator_.order(std::move(what)));
 }
 
@@ -223,9 +322,12 @@ void supervisor::begin(run_step step) {
 // A run that cannot begin is over at once.
 void supervisor::compute(runtime::step_t steps) {
   site_.time_runs(std::get<run_step>(current_->step)->times);
-  carry_out(coordinator_.run(kernel_.now(), steps, kernel_.interval_steps()));
+  if (rank_)
+    carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps()));
+  else
+    carry_out(coordinator_.run(kernel_.now(), steps, kernel_.interval_steps()));
   if (!current_ || !current_->runs()) return;
-  if (current_->cancelled) carry_out(coordinator_.ask(runtime::request::cancel));
+  if (current_->cancelled) ask_vps(runtime::request::cancel);
   ask_for_rest();
   schedule_report();
 }
@@ -238,10 +340,17 @@ void supervisor::act(coordinator::ran&& end) {
   if (end.why == stop_reason::paused || (goes_on && end.now > kernel_.now() && may_rest())) return rest(end);
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
-  const auto reason = goes_on && current_->cancelled ? stop_reason::cancelled : end.why;
+  // Other ranks know of a cancel by the next stretch, which it ends.
+  const auto reason = goes_on && current_->cancelled && !rank_ ? stop_reason::cancelled : end.why;
+  if (reason == stop_reason::cancelled && !current_->cancelled) note("another rank has cancelled the run");
   current_->run_spikes += end.spikes;
   const auto failure = end.failure ? runtime::exception_of(*end.failure) : nullptr;
   proceed([&] { return step->then(reason, end.now, failure); });
+}
+
+void supervisor::ask_vps(runtime::request what) {
+  if (rank_) return carry_out(rank_->ask(what));
+  carry_out(coordinator_.ask(what));
 }
 
 // One at a time, however many short runs there are.
@@ -250,14 +359,20 @@ void supervisor::schedule_report() {
   delayed_send(this, progress_period, report_progress{});
 }
 
+runtime::run_progress supervisor::progress() {
+  const auto here = site_.progress();
+  if (rank_)
+    return site_.runs() ? runtime::run_progress{here.now, here.spikes} : runtime::run_progress{kernel_.now(), 0};
+  if (site_.runs()) carry_out(coordinator_.report(cluster::own_process, {{}, cluster::said::content(here)}));
+  return coordinator_.progress();
+}
+
 void supervisor::report() {
   report_scheduled_ = false;
   if (resting_) return schedule_report();
   if (!current_ || !current_->runs()) return;
   const auto& time = kernel_.time();
-  if (site_.runs())
-    carry_out(coordinator_.report(cluster::own_process, {{}, cluster::said::content(site_.progress())}));
-  const auto progress = coordinator_.progress();
+  const auto progress = this->progress();
   const std::chrono::duration<double> wall = clock().now() - *current_->run_began;
   const auto& run = *std::get<run_step>(current_->step);
   send(current_->what.from, job_advanced{current_->what.sequence,
@@ -287,7 +402,7 @@ bool supervisor::may_rest() { return next_look() != waiting_.end() && next_rest_
 void supervisor::ask_for_rest() {
   if (!current_ || !current_->runs() || next_look() == waiting_.end()) return;
   const auto wait = next_rest_ - clock().now();
-  if (wait <= wait.zero()) return carry_out(coordinator_.ask(runtime::request::pause));
+  if (wait <= wait.zero()) return ask_vps(runtime::request::pause);
   if (!std::exchange(rest_scheduled_, true)) delayed_send(this, wait, let_rest{});
 }
 

@@ -13,9 +13,12 @@
 #include <vector>
 
 #include "actors/messages.hpp"
+#include "actors/ranks.hpp"
 #include "actors/site.hpp"
 #include "caf/actor_clock.hpp"
 #include "runtime/cluster/coordinator.hpp"
+#include "runtime/cluster/rank.hpp"
+#include "runtime/cluster/rank_meeting.hpp"
 #include "runtime/kernel/kernel.hpp"
 
 namespace volley::actors {
@@ -24,6 +27,7 @@ namespace volley::actors {
 struct cluster_setup {
   runtime::cluster::coordinator_options options = {};
   link_maker* door = nullptr;  ///< of its own process to others; null: there are none. REQUIRES: outlives it
+  ranks* others = nullptr;     ///< its kernel is one of several, a rank each. REQUIRES: no workers; outlives it
 };
 
 class supervisor : public supervisor_actor::base {
@@ -45,8 +49,10 @@ class supervisor : public supervisor_actor::base {
     bool cancelled = false;
     std::variant<std::monostate, order_step, run_step> step{};  ///< what it waits for
     std::optional<time_point> run_began{};
-    runtime::step_t stretch_end = 0;  ///< a run may take several
-    std::uint64_t run_spikes = 0;     ///< until its last rest, or the end of its last stretch
+    runtime::step_t stretch_end = 0;                ///< a run may take several
+    std::uint64_t run_spikes = 0;                   ///< until its last rest, or the end of its last stretch
+    bool is_matched = false;                        ///< all ranks make it
+    std::optional<runtime::api::answer> held = {};  ///< until all ranks have one
     bool runs() const { return std::holds_alternative<run_step>(step); }
   };
 
@@ -60,17 +66,30 @@ class supervisor : public supervisor_actor::base {
   void begin(run_step step);
   void compute(runtime::step_t steps);
   void answer(runtime::api::answer content);
+  void tell_client(runtime::api::answer content);
 
   using coordinator = runtime::cluster::coordinator;
   using worker_number = runtime::cluster::worker_number;
 
   void renew_vps();
-  void carry_out(coordinator::effects what);
+  template <class Effects> void carry_out(Effects what);
   void act(coordinator::send&& what);
   void act(coordinator::put_out&& what);
   void act(coordinator::ordered&& votes);
   void act(coordinator::ran&& end);
   void act(coordinator::network_lost&& loss) { kernel_.lose_shard(loss.why); }
+
+  using rank = runtime::cluster::rank;
+  void begin_matched();
+  void hear(const rank_news& news);
+  void tell_ranks(runtime::cluster::rank_meeting::effects what);
+  void act(rank::tell&& what);
+  void act(rank::say&& what);
+  void act(rank::admitted&& all);
+  void act(rank::not_admitted&& call);
+  void act(rank::settled&& end);
+  void act(rank::note&& news) { note(news.text); }
+  void note(const std::string& text);
 
   void limit_memory();
   void join(const worker_joined& news);
@@ -78,6 +97,8 @@ class supervisor : public supervisor_actor::base {
   void count_workers_again();
   runtime::value workers() const;
 
+  void ask_vps(runtime::request what);
+  runtime::run_progress progress();
   void schedule_report();
   void report();
 
@@ -91,7 +112,10 @@ class supervisor : public supervisor_actor::base {
   std::uint64_t shard_epoch_ = 0;
   coordinator coordinator_;
   const bool has_workers_;
-  site site_;  // this process
+  ranks* const others_;
+  std::optional<rank> rank_;                               // where there are others
+  std::optional<runtime::cluster::rank_meeting> meeting_;  // of the first
+  site site_;                                              // this process
   std::map<worker_number, std::shared_ptr<worker_outlet>> outlets_;
   std::deque<call> waiting_;
   std::optional<served_call> current_;

@@ -44,13 +44,23 @@ std::unique_ptr<channel> open_embedded(bool dry_run, std::uint64_t first_generat
     return std::make_unique<embedded_channel>(options);
   } catch (const std::invalid_argument& wrong) {
     throw error("builtins.ValueError", wrong.what());
+  } catch (const std::runtime_error& unreachable) {
+    throw error("KernelException", unreachable.what());
   }
+}
+
+void refuse_ranks(const std::string& address) {
+  if (actors::is_one_of_several_ranks())
+    throw error("KernelException", "address \"" + address +
+                                       "\": each of several ranks has a kernel of its own, and none in a server; with "
+                                       "VOLLEY_MPI=off processes know of no other, and each may be a client");
 }
 
 }  // namespace
 
 std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation) {
   if (address.empty() || address == dry_run_address) return open_embedded(!address.empty(), first_generation);
+  refuse_ranks(address);
   if (address.starts_with(unix_prefix)) return socket_channel::connect_unix(address.substr(unix_prefix.size()));
   if (address.starts_with(tcp_prefix)) return open_tcp(address);
   throw error("builtins.ValueError", "address \"" + address + "\": expected unix:PATH or tcp:HOST:PORT");

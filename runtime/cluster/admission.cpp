@@ -6,9 +6,9 @@
 
 namespace volley::runtime::cluster {
 
-std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs) {
-  const auto differs = [](const char* what, const std::string& here, const std::string& there) {
-    return std::string("its ") + what + " is " + there + ", the supervisor's " + here;
+std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs, const char* whose) {
+  const auto differs = [whose](const char* what, const std::string& here, const std::string& there) {
+    return std::string("its ") + what + " is " + there + ", " + whose + " " + here;
   };
   if (theirs.protocol != ours.protocol)
     return differs("protocol version", std::to_string(ours.protocol), std::to_string(theirs.protocol));

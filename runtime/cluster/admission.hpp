@@ -19,8 +19,9 @@ struct worker_card {
   std::uint16_t port = 0;
 };
 
-/// Why `theirs` cannot work with `ours`, naming what differs with both values; nothing: it can.
-std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs);
+/// Why `theirs` cannot work with `ours`, naming what differs with both values; nothing: it can. `whose`: ours.
+std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs,
+                                           const char* whose = "the supervisor's");
 
 /// Of elementary functions over a fixed set of inputs, as this processor computes them.
 std::uint64_t arithmetic_digest();

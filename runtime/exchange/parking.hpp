@@ -40,6 +40,11 @@ class parking {
   /// False when `deadline` passed first.
   template <class Ready> bool park(Ready&& ready, std::optional<clock::time_point> deadline = {});
 
+  /// Sleeps at most so long, by somebody who looks again and again: nothing is learned of it.
+  template <class Ready> bool nap(Ready&& ready, clock::duration most) {
+    return sleep_until(ready, clock::now() + most);
+  }
+
   /// Spins, then sleeps.
   template <class Ready> bool wait(Ready&& ready, std::optional<clock::time_point> deadline = {}) {
     return spin(ready) || park(ready, deadline);
@@ -52,6 +57,7 @@ class parking {
   enum state : std::uint32_t { awake, rung, asleep };
   static constexpr int checks_per_clock_read = 16;
 
+  template <class Ready> bool sleep_until(Ready&& ready, std::optional<clock::time_point> deadline);
   void sleep(std::optional<clock::time_point> deadline);
   void learn(clock::duration slept);
 
@@ -83,13 +89,18 @@ template <class Ready> bool parking::spin(Ready&& ready) {
 
 template <class Ready> bool parking::park(Ready&& ready, std::optional<clock::time_point> deadline) {
   const auto begin = clock::now();
+  if (!sleep_until(ready, deadline)) return false;
+  if (in_vain_) learn(clock::now() - begin);
+  return true;
+}
+
+template <class Ready> bool parking::sleep_until(Ready&& ready, std::optional<clock::time_point> deadline) {
   while (!ready()) {
     if (deadline && clock::now() >= *deadline) return false;
     state_.exchange(asleep, std::memory_order_acq_rel);
     if (!ready()) sleep(deadline);
     state_.store(awake, std::memory_order_relaxed);
   }
-  if (in_vain_) learn(clock::now() - begin);
   return true;
 }
 

@@ -145,9 +145,12 @@ struct post_box final : idle_work {
     caf::anon_send(to, go_on::value);
     return true;
   }
-  void about_to_sleep() override { ++sleeps; }
+  std::optional<std::chrono::nanoseconds> about_to_sleep() override {
+    ++sleeps;
+    return naps ? std::optional<std::chrono::nanoseconds>(std::chrono::microseconds(100)) : std::nullopt;
+  }
   caf::actor to;
-  std::atomic<bool> has_mail{false};
+  std::atomic<bool> has_mail{false}, naps{false};
   std::atomic<std::uint64_t> looks{0}, sleeps{0};
 };
 
@@ -169,6 +172,28 @@ TEST(lanes, idle_ones_do_what_is_to_be_done_beside) {
     }
     EXPECT_GT(box.sleeps, 0u);
     EXPECT_EQ(box.lookers, 0) << "who sleeps does not look";
+    set_idle_work(s.system(), nullptr);
+    end(box.to);
+    box.to = nullptr;
+  }
+}
+
+// Nobody rings the lane: it looks again by itself.
+TEST(lanes, one_that_naps_finds_what_comes_in_without_a_bell) {
+  post_box box;
+  {
+    system_on_lanes s(1);
+    box.to = s.spawn(0);
+    box.naps = true;
+    set_idle_work(s.system(), &box);
+    thread_of(box.to);
+    for (int round = 0; round < 20; ++round) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));  // it has stopped spinning
+      rounds_left = 1;
+      box.has_mail = true;
+      while (rounds_left.load() != 0) std::this_thread::yield();
+    }
+    box.naps = false;
     set_idle_work(s.system(), nullptr);
     end(box.to);
     box.to = nullptr;

@@ -57,7 +57,8 @@ class fake_supervisor : public supervisor_actor::base {
             [](const worker_joined&) {},
             [](const worker_reported&) {},
             [](const worker_closed&) {},
-            [](const count_workers&) {}};
+            [](const count_workers&) {},
+            [](const rank_news&) {}};
   }
 
  private:

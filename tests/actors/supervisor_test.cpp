@@ -32,9 +32,12 @@ class listening_session : public session_actor::base {
  public:
   listening_session(caf::actor_config& config, mailbox_of_test& to) : session_actor::base(config), to_(to) {}
   behavior_type make_behavior() override {
-    return {[](const frame_arrived&) {}, [](const connection_closed&) {},
+    return {[](const frame_arrived&) {},
+            [](const connection_closed&) {},
             [this](const call_answered& a) { to_.answers.emplace_back(a.sequence, a.content); },
-            [this](const job_advanced& j) { to_.news.push_back(j); }, [](const kernel_introduced&) {}};
+            [this](const job_advanced& j) { to_.news.push_back(j); },
+            [](const call_noted&) {},
+            [](const kernel_introduced&) {}};
   }
 
  private:

@@ -49,7 +49,8 @@ class supervisor_that_listens : public supervisor_actor::base {
               ++to_.reports;
             },
             [this](const worker_closed& news) { keep(to_.closed, news); },
-            [](const count_workers&) {}};
+            [](const count_workers&) {},
+            [](const rank_news&) {}};
   }
 
  private:

@@ -114,8 +114,11 @@ class answers_kept : public session_actor::base {
   answers_kept(caf::actor_config& config, std::vector<std::shared_ptr<const api::answer>>& to)
       : session_actor::base(config), to_(to) {}
   behavior_type make_behavior() override {
-    return {[](const frame_arrived&) {}, [](const connection_closed&) {},
-            [this](const call_answered& a) { to_.push_back(a.content); }, [](const job_advanced&) {},
+    return {[](const frame_arrived&) {},
+            [](const connection_closed&) {},
+            [this](const call_answered& a) { to_.push_back(a.content); },
+            [](const job_advanced&) {},
+            [](const call_noted&) {},
             [](const kernel_introduced&) {}};
   }
 
