@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "actors/access.hpp"
+#include "actors/rank_launch.hpp"
 #include "actors/server.hpp"
 #include "actors/worker_process.hpp"
 #include "protocol/release.hpp"
@@ -114,7 +115,15 @@ std::string read_token(const std::string& file) {
   return token;
 }
 
+// A server and its workers find each other by addresses; none of them is there twice by itself.
+void refuse_ranks(const char* what) {
+  if (launch_of_ranks().several)
+    throw std::runtime_error(std::string("this process was started as one of several ranks, and ") + what +
+                             " is one process: start it without mpirun, or set VOLLEY_MPI=off");
+}
+
 int work(worker_line& line) {
+  refuse_ranks("a worker");
   auto& options = line.options;
   const auto where = parse_place("--join", line.supervisor);
   options.address = where.address;
@@ -129,6 +138,7 @@ int work(worker_line& line) {
 }
 
 int serve(command_line& line) {
+  refuse_ranks("a server");
   auto& options = line.options;
   options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
   options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : std::filesystem::absolute(line.socket);

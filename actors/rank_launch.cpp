@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 
 #include "protocol/release.hpp"
-#include "runtime/footprint/memory_limit.hpp"
 
 namespace volley::actors {
 
@@ -93,9 +93,10 @@ std::size_t lanes_of_rank(std::size_t usable, std::size_t cores, std::size_t nei
 }
 
 std::uint64_t memory_limit_of_ranks(std::uint64_t limit, bool is_wish, std::uint32_t ranks, std::uint32_t neighbours) {
-  if (limit == runtime::no_memory_limit) return limit;
+  constexpr auto unlimited = std::numeric_limits<std::uint64_t>::max();
+  if (limit == unlimited) return limit;
   const auto part = is_wish ? limit : limit / std::max(1u, neighbours);
-  return part > runtime::no_memory_limit / ranks ? runtime::no_memory_limit : part * ranks;
+  return part > unlimited / ranks ? unlimited : part * ranks;
 }
 
 }  // namespace volley::actors

@@ -35,7 +35,7 @@ stage_product() {
   install -m 644 "$from/client/python/volley/models.json" "$next/python/volley/"
   (cd "$next/python" && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -c \
     'from volley.model_pages import write_pages; write_pages("volley/doc/html")')
-  install -m 755 "$from/client/python/_volley.so" "$next/python/"
+  install -m 755 "$from/client/python/"{_volley,_volley_mpi}.so "$next/python/"
   install -m 755 "$from/actors/volley_server" "$next/bin/volley-server"
   ln -s ../../../volley "$next/bin/volley"
   printf '#!/bin/sh\nexec "$(dirname "$0")/volley" nest-server "$@"\n' > "$next/bin/nest-server"
@@ -49,7 +49,8 @@ stage_product() {
 make_product() {
   ensure_packages
   say "building (the first time takes some minutes)"
-  run_bazel build //actors:volley_server //client/python:_volley //client/python:models ||
+  run_bazel build //actors:volley_server //client/python:_volley //client/python:_volley_mpi.so \
+    //client/python:models ||
     fail "the build failed; ./volley doctor shows what this machine has"
   stage_product
   echo "$1" > "$build_folder/digest"

@@ -20,6 +20,14 @@ instruction_set() {
   fi
 }
 
+# The MPI by which several ranks find each other.
+found_mpi() {
+  local program version
+  program=$(command -v mpirun) || { echo "no mpirun: scripts run on one rank" && return; }
+  version=$("$program" --version 2> /dev/null | sed -n '1s/^mpirun (\(Open MPI\)) \(.*\)/\1 \2/p')
+  echo "${version:-another than Open MPI, whose ranks cannot be used}, $program"
+}
+
 doctor() {
   local missing
   echo "system     $(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release), kernel $(uname -r)"
@@ -30,6 +38,7 @@ doctor() {
   missing=$(missing_packages | tr '\n' ' ')
   echo "packages   ${missing:+missing: }${missing:-all there}"
   missing_packages optional_packages | sed 's/^/optional   missing: /'
+  echo "mpi        $(found_mpi)"
   local numpy='import numpy; print(numpy.__version__)'
   [[ -n $missing ]] || echo "python     $(/usr/bin/python3 --version), numpy $(/usr/bin/python3 -c "$numpy")"
   if product_is_current "$(source_digest)"; then

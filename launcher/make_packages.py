@@ -40,11 +40,12 @@ def libraries_of(*programs):
 
 
 def copy_packages(product, to):
-    """The Python packages, the extension, the demos and the server."""
+    """The Python packages, the extension and its part for MPI, the demos and the server."""
     for name in ("volley", "nest"):
         shutil.copytree(product / "python" / name, to / name, ignore=IGNORED)
     shutil.copytree(product / "demo", to / "volley/demo", ignore=IGNORED)
-    install(product / "python/_volley.so", to / "_volley.so", 0o644)
+    for library in ("_volley.so", "_volley_mpi.so"):
+        install(product / "python" / library, to / library, 0o644)
     install(product / "bin/volley-server", to / "volley/bin/volley-server", 0o755)
 
 
@@ -167,7 +168,7 @@ def write_control(tree, version, architecture, libraries):
         f"Installed-Size: {size}",
         f"Depends: {', '.join(needs)}",
         "Recommends: python3-matplotlib, python3-pandas, python3-h5py, python3-flask",
-        "Suggests: graphviz, ipython3",
+        "Suggests: graphviz, ipython3, openmpi-bin",
         "Section: science",
         "Priority: optional",
         f"Description: {SUMMARY}",

@@ -52,7 +52,7 @@ PLACES_OF_DEVICES = ("models/devices/", "runtime/devices/")
 THIRD_PARTIES = {
     "CAF": (re.compile(r"caf/"), ("actors/",)),
     "Cap'n Proto": (re.compile(r"(capnp|kj)/|.*\.capnp\.h$"), ("protocol/", "actors/convert", "client/cpp/wire")),
-    "MPI": (re.compile(r"mpi\.h$"), ("runtime/links/",)),
+    "MPI": (re.compile(r"mpi\.h$"), ("actors/mpi/",)),
     "Python": (re.compile(r"(pybind11/|Python\.h$)"), ("client/python/",)),
 }
 

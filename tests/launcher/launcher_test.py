@@ -19,7 +19,7 @@ case $1 in
          if [[ $2 == @volley_module//:* ]]; then
            mkdir -p out/external/volley_module && echo library > "out/external/volley_module/${2#*:}"
          fi
-         touch out/client/python/_volley.so
+         touch out/client/python/_volley.so out/client/python/_volley_mpi.so
          echo '{}' > out/client/python/volley/models.json
          printf '#!/bin/sh\\necho "serving $*"\\n' > out/actors/volley_server ;;
 esac
@@ -126,7 +126,7 @@ def test_stages_packages_extension_and_programs(checkout):
     checkout.volley("build")
     product = checkout.root / ".build/product"
     staged = {path.relative_to(product).as_posix() for path in product.rglob("*")}
-    assert {"python/_volley.so", "python/nest/__init__.py", "python/volley/__init__.py", "bin/volley-server"} <= staged
+    assert {"python/_volley.so", "python/_volley_mpi.so", "python/nest/__init__.py", "python/volley/__init__.py", "bin/volley-server"} <= staged
     assert {"python/volley/models.json", "demo/psp.py"} <= staged
     assert (product / "bin/volley").resolve() == checkout.root / "volley"
 

@@ -34,7 +34,8 @@ def packages(tmp_path_factory):
         shutil.copytree(f"client/python/{name}", product / "python" / name, ignore=shutil.ignore_patterns("*.pyc"))
     shutil.copytree("client/python/demo", product / "demo")
     (product / "bin").mkdir()
-    shutil.copy("client/python/_volley.so", product / "python/_volley.so")
+    for library in ("_volley.so", "_volley_mpi.so"):
+        shutil.copy(f"client/python/{library}", product / "python" / library)
     shutil.copy(os.environ["VOLLEY_SERVER"], product / "bin/volley-server")
     ran = run(sys.executable, ROOT / "launcher/make_packages.py", product, out, path="/usr/bin:/bin")
     wheel, deb = map(Path, ran.stdout.split())

@@ -17,6 +17,7 @@ import volley
 from volley.kernel import nearest_attribute, send_status
 from volley.kernel_attributes import kernel_attributes
 from volley.model_tables import known_models
+from volley.rank_launch import is_first
 
 # Name of a submodule -> what it is. `kernel` and `pynestkernel` once were the kernel's own; packages read errors there.
 _NAMES = (
@@ -106,7 +107,7 @@ def _install() -> None:
     sys.modules[__name__] = module
     for name, submodule in _SUBMODULES.items():  # so that `import nest.raster_plot` works too
         sys.modules[f"{__name__}.{name}"] = submodule
-    if "PYNEST_QUIET" not in os.environ and "--quiet" not in sys.argv:
+    if "PYNEST_QUIET" not in os.environ and "--quiet" not in sys.argv and is_first():
         print(_banner())
 
 

@@ -90,11 +90,19 @@ def set(**kwargs: Any) -> None:
 
 
 def set_communicator(comm: Any) -> None:
-    """Takes an mpi4py communicator; without effect in a build without MPI. mpi4py must have been imported before."""
+    """Takes an mpi4py communicator of all ranks; without effect where there is one. mpi4py must have been imported
+    before. NotImplementedError for a communicator of some ranks alone."""
     import sys
 
     if "mpi4py" not in sys.modules:
         raise ModuleNotFoundError("set_communicator needs mpi4py, imported before nest.")
+    status = session().kernel_status(["num_processes", "mpi_rank"])
+    ranks, rank = status["num_processes"], status["mpi_rank"]
+    if ranks > 1 and (comm.Get_size(), comm.Get_rank()) != (ranks, rank):
+        raise NotImplementedError(
+            f"The kernel's ranks are the {ranks} that mpirun has started, in their order; a communicator of others is "
+            "not supported."
+        )
 
 
 @cache

@@ -1,5 +1,6 @@
 """Nodes and connections of layers as text files."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,22 +9,28 @@ from .connect_arguments import check_synapse_model
 from .errors import NESTErrors
 from .layers import _nodes
 from .node_collection import NodeCollection
+from .node_values import lists
 from .session import session
 
 __all__ = ["DumpLayerConnections", "DumpLayerNodes"]
 
 
 def DumpLayerNodes(layer: NodeCollection, outname: str) -> None:
-    """Writes a line for each node: id and coordinates. Errors: TypeError, LayerExpected, OSError."""
+    """Writes a line for each node: id and coordinates; each of several ranks those of its own, in a file that has its
+    number in the name. Errors: TypeError, LayerExpected, OSError."""
     rows = session().get_positions(_nodes("DumpLayerNodes", layer))
-    _write(outname, np.column_stack([np.asarray(layer), rows]), ids=1)
+    table = np.column_stack([np.asarray(layer), rows])
+    if _ranks() > 1:
+        table = table[np.array(lists(layer, ["local"])["local"])]
+    _write(outname, table, ids=1)
 
 
 def DumpLayerConnections(
     source_layer: NodeCollection, target_layer: NodeCollection, synapse_model: str, outname: str
 ) -> None:
     """Writes a line for each connection of a synapse model: source, target, weight, delay, and the vector from source
-    to target. Errors: TypeError, LayerExpected, UnknownSynapseType, OSError."""
+    to target; each of several ranks those of its own, in a file that has its number in the name. Errors: TypeError,
+    LayerExpected, UnknownSynapseType, OSError."""
     for nodes in (source_layer, target_layer):
         _nodes("DumpLayerConnections", nodes)
     if not isinstance(synapse_model, str):
@@ -46,5 +53,12 @@ def _rows(layer: NodeCollection, ids: np.ndarray) -> np.ndarray:
     return session().get_positions(layer)[np.searchsorted(np.asarray(layer), ids)]
 
 
+def _ranks() -> int:
+    return session().kernel_status(["num_processes"])["num_processes"]
+
+
 def _write(outname: Any, table: np.ndarray, ids: int) -> None:
+    if _ranks() > 1:
+        name = Path(outname)
+        outname = name.with_name(f"{name.stem}-{session().kernel_status(['mpi_rank'])['mpi_rank']}{name.suffix}")
     np.savetxt(outname, table, fmt=" ".join(["%d"] * ids + ["%.12g"] * (table.shape[1] - ids)))

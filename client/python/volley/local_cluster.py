@@ -16,6 +16,7 @@ from .cluster_status import cluster_status, status_text
 from .errors import NESTError
 from .kernel_process import server_program
 from .low_level import low_level_session
+from .rank_launch import refuse_ranks
 from .server_instance import began, private_folder
 
 _STARTS_WITHIN_S, _STOPS_WITHIN_S = 60.0, 20.0
@@ -91,6 +92,7 @@ def _up(files: cluster_files, options: argparse.Namespace) -> int:
     program = server_program()
     if program is None:
         raise RuntimeError("there is no program volley-server, neither in the package nor on PATH")
+    refuse_ranks("volley up")
     if files.processes():
         raise RuntimeError(f"the cluster {files.name} is up already; volley down ends it")
     shares = core_shares(sorted(os.sched_getaffinity(0)), options.workers)

@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,11 +178,13 @@ class NodeCollection:
         if selection == "all":
             return {"All": self.tolist()}
         if selection == "rank":
-            return {f"Rank {session().kernel_status(['mpi_rank'])['mpi_rank']}": self.tolist()}
+            rank = session().kernel_status(["mpi_rank"])["mpi_rank"]
+            return {f"Rank {rank}": list(compress(self.tolist(), node_values.lists(self, ["local"])["local"]))}
         if selection == "thread":
             groups: dict[int, list[int]] = {}
             for node_id, thread in zip(self.tolist(), node_values.lists(self, ["thread"])["thread"]):
-                groups.setdefault(thread, []).append(node_id)
+                if thread is not None:  # of this rank
+                    groups.setdefault(thread, []).append(node_id)
             return groups
         raise ValueError(f"selection must be 'all', 'rank' or 'thread', not {selection!r}.")
 

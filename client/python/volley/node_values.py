@@ -12,13 +12,14 @@ from .session import session
 
 
 def lists(nodes: node_handle, keys: list[str]) -> dict[str, list]:
-    """Per key one entry a node (None where a node lacks it); no keys: all. KeyError for a key that no node has."""
+    """Per key one entry a node (None where a node lacks it, or lives on another rank); no keys: all. KeyError for a key
+    that no node has."""
     columns = session().node_values(nodes, keys)
     values = {
         key: column.tolist() if isinstance(column, np.ndarray) else list(column) for key, column in columns.items()
     }
     for key in keys:
-        if all(value is None for value in values.get(key, ())):
+        if key not in values:
             raise KeyError(f"No node of this NodeCollection has a parameter '{key}'.")
     return values
 

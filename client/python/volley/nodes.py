@@ -68,11 +68,11 @@ def _node_parameters(count: int, params: Any) -> Any:
 def GetNodes(properties: dict[str, Any] = {}, local_only: bool = False) -> NodeCollection:
     """All nodes whose status has every entry of `properties`, with the same type and value.
 
-    local_only: nodes of this rank; a kernel in one process has no others. Errors: TypeError.
+    local_only: nodes of this rank; else all ranks must make the call, and get the same. Errors: TypeError.
     """
     if not isinstance(properties, Mapping):
         raise TypeError(f"GetNodes: properties must be a dictionary, not {type(properties).__name__}.")
-    return session().match_nodes(dict(properties))
+    return session().match_nodes({**properties, "local": True} if local_only else dict(properties))
 
 
 def PrintNodes() -> None:

@@ -22,8 +22,8 @@ def GetLocalVPs() -> range:
 
 
 def SyncProcesses() -> None:
-    """Waits until every call made so far is done on all ranks: one round trip to the kernel."""
-    session().kernel_status(["num_processes"])
+    """Waits until all ranks have come to this call."""
+    session().set_kernel_status({})
 
 
 def SetAcceptableLatency(port_name: str, latency: float) -> None:

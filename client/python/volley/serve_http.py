@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from .kernel_process import kernel_process, server_program
+from .rank_launch import refuse_ranks
 
 DEFAULT = "127.0.0.1:52425"
 _TEXT = """\
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         _parser().print_help()
         return 0
     try:
+        refuse_ranks("a server")
         return _serve(options, others)
     except (OSError, RuntimeError, ValueError, ImportError) as failure:
         print(f"volley-http: {failure}", file=sys.stderr)

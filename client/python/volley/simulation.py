@@ -99,8 +99,9 @@ def duration_ms(verb: str, t: float) -> float:
 
 @contextmanager
 def _progress() -> Iterator[Progress | None]:
-    """What the kernel's reports are handed to: a line on the terminal if `print_time` is set."""
-    if not session().kernel_status(["print_time"])["print_time"]:
+    """What the kernel's reports are handed to: a line on the terminal if `print_time` is set, by the first rank."""
+    status = session().kernel_status(["print_time", "mpi_rank"])
+    if not status["print_time"] or status["mpi_rank"] != 0:
         yield None
         return
     with progress_bar("simulating") as bar:

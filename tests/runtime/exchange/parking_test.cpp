@@ -81,4 +81,16 @@ TEST(parking, no_wake_up_is_lost) {
   EXPECT_EQ(number.load(), rounds);
 }
 
+TEST(parking, a_nap_is_short_and_ends_with_the_bell) {
+  parking spot;
+  EXPECT_FALSE(spot.nap([] { return false; }, 100us));
+  std::atomic<int> work{0};
+  std::thread bringer([&] {
+    work = 1;
+    spot.ring();
+  });
+  EXPECT_TRUE(spot.nap([&] { return work == 1; }, 60s));
+  bringer.join();
+}
+
 }  // namespace

@@ -94,5 +94,38 @@ TEST(kernel_settings, a_refused_delay_range_says_what_keeps_it) {
   EXPECT_EQ(number(empty, "min_delay"), 1.0);
 }
 
+/// Attributes of three ranks.
+struct settings_of_ranks : testing::Test {
+  settings_of_ranks() {
+    k.num_processes = 3;
+    k.total_num_virtual_procs = 3;
+  }
+  kernel_settings set(dictionary changes) {
+    unknown_keys unknown(true);
+    std::vector<std::string> log;
+    return updated(k, changes, {}, unknown, log);
+  }
+  kernel_settings k;
+};
+
+TEST_F(settings_of_ranks, virtual_processes_are_counted_on_a_rank_or_on_all) {
+  EXPECT_EQ(set({{"local_num_threads", 4}}).total_num_virtual_procs, 12);
+  EXPECT_EQ(set({{"total_num_virtual_procs", 6}}).local_num_threads(), 2);
+  EXPECT_EQ(*values_of(set({{"local_num_threads", 4}})).find("local_num_threads"), value(4));
+  EXPECT_EQ(k.after_reset(3).num_processes, 3);
+}
+
+TEST_F(settings_of_ranks, each_rank_has_as_many) {
+  EXPECT_NE(refusal(error_kind::BadProperty, [&] { set({{"total_num_virtual_procs", 4}}); }).find("multiple of 3"),
+            std::string::npos);
+  EXPECT_NE(refusal(error_kind::BadProperty, [&] { set({{"local_num_threads", 2000}}); }).find("more than 4096"),
+            std::string::npos);
+}
+
+TEST_F(settings_of_ranks, structural_plasticity_counts_the_threads_of_a_rank) {
+  EXPECT_NO_THROW(set({{"structural_plasticity", true}}));
+  EXPECT_THROW(set({{"structural_plasticity", true}, {"local_num_threads", 2}}), api_error);
+}
+
 }  // namespace
 }  // namespace volley::runtime

@@ -32,5 +32,21 @@ TEST(network, more_work_is_asked_for_and_never_less) {
   EXPECT_EQ(net.due, shard_work::build_and_prepare);
 }
 
+TEST(network, has_a_part_of_the_vps_where_there_are_several_ranks) {
+  kernel_options options;
+  options.default_vps = 6;
+  options.rank = {1, 3};
+  network net(options, built_in_models());
+  EXPECT_EQ(net.n_vps_here(), 2u);
+  EXPECT_EQ(net.settings.local_num_threads(), 2);
+  EXPECT_TRUE(net.holds(4) && net.holds(7) && net.holds(10));
+  EXPECT_FALSE(net.holds(6));
+  net.built_here = true;
+  net.require(shard_work::prepare);
+  EXPECT_TRUE(net.built_here);
+  net.require(shard_work::build_and_prepare);
+  EXPECT_FALSE(net.built_here);
+}
+
 }  // namespace
 }  // namespace volley::runtime

@@ -63,11 +63,65 @@ TEST_F(steps_of_a_network, tallies_of_all_vps_are_summed) {
   one.delays.include(7);
   other.connections = 10;
   other.delays.include(2);
-  const auto sum = summed({one, other, replies::tally()});
+  net.settings.total_num_virtual_procs = 3;
+  const auto sum = summed(net, {one, other, replies::tally()});
   EXPECT_EQ(sum.connections, 13u);
   EXPECT_EQ(sum.spikes, 5u);
   EXPECT_EQ(sum.delays.min, 2);
   EXPECT_EQ(sum.delays.max, 7);
+  note_connections(net, {one, other, replies::tally()});
+  EXPECT_EQ(net.n_connections, 13u);
+  EXPECT_EQ(net.n_connections_here, 13u);
+}
+
+/// The second of two ranks, which have four VPs.
+struct steps_of_a_rank : steps_of_a_network {
+  steps_of_a_rank() {
+    net.options.rank = {1, 2};
+    net.settings.num_processes = 2;
+    net.settings.total_num_virtual_procs = 4;
+  }
+  static std::vector<reply> tallies(std::vector<std::uint64_t> connections) {
+    std::vector<reply> all;
+    for (const auto n : connections) {
+      replies::tally one{n, n, {}};
+      one.delays.include(static_cast<step_t>(n));
+      all.emplace_back(one);
+    }
+    return all;
+  }
+};
+
+TEST_F(steps_of_a_rank, counts_its_own_vps_and_hears_of_all_delays) {
+  const auto sum = summed(net, tallies({1, 10, 100, 1000}));
+  EXPECT_EQ(sum.connections, 1010u);
+  EXPECT_EQ(sum.delays.min, 1);
+  EXPECT_EQ(sum.delays.max, 1000);
+  EXPECT_EQ(summed(net, tallies({10, 1000})).connections, 1010u) << "where it hears its own alone";
+  note_connections(net, tallies({1, 10, 100, 1000}));
+  EXPECT_EQ(net.n_connections, 1111u);
+  EXPECT_EQ(net.n_connections_here, 1010u);
+  net.alone = true;
+  note_connections(net, tallies({20, 1000}));
+  EXPECT_EQ(net.n_connections, 1111u) << "others know nothing of it";
+  EXPECT_EQ(net.n_connections_here, 1020u);
+}
+
+TEST_F(steps_of_a_rank, says_who_hears_the_replies) {
+  const auto then = [this](std::vector<reply>) -> outcome { return done(net); };
+  const auto measures = [](std::size_t n) { return std::vector<reply>(n, replies::measures()); };
+  const auto failed_with = [&](audience heard_by, std::size_t n) {
+    auto o = tell_shards(net, orders::measure{}, then, nullptr, heard_by);
+    return std::holds_alternative<api::failed_call>(
+        std::get<api::answer>(step(o).then(measures(n))).outcome);
+  };
+  EXPECT_FALSE(failed_with(audience::all, 4));
+  EXPECT_TRUE(failed_with(audience::all, 2)) << "each VP replies once";
+  EXPECT_FALSE(failed_with(audience::first, 2)) << "rank 0 alone hears all";
+  net.alone = true;
+  EXPECT_FALSE(failed_with(audience::all, 2));
+  auto o = tell_shards(net, orders::measure{}, then);
+  EXPECT_EQ(step(o).heard_by, audience::own);
 }
 
 TEST_F(steps_of_a_network, unknown_keys_are_told_with_the_answer) {

@@ -90,5 +90,16 @@ TEST(node_columns, a_wanted_key_that_no_row_has_is_an_error) {
   }
 }
 
+TEST(node_columns, a_key_may_be_known_without_values) {
+  node_columns c(2, {"x", "y"});
+  c.note("x");
+  c.note("unwanted");
+  c.put("y", 0, 1.5);
+  EXPECT_FALSE(c.complete());
+  const auto all = c.take();
+  EXPECT_EQ(*all.find("x"), list({value(), value()}));
+  EXPECT_EQ(all.size(), 2u);
+}
+
 }  // namespace
 }  // namespace volley::runtime

@@ -11,6 +11,7 @@ try:
 except ImportError as missing:
     raise ImportError("nest.server needs Flask: install the Debian package python3-flask") from missing
 
+from ..rank_launch import is_one_of_several
 from . import calls, mpi_calls
 from .application import make_app
 from .arguments import nestify
@@ -18,6 +19,8 @@ from .settings import from_environment
 
 __all__ = ["app", "do_exec", "nestify", "run_mpi_app", "set_mpi_comm"]
 
+if is_one_of_several():
+    raise ImportError("nest.server serves one process, and this one was started as one of several ranks")
 chosen = from_environment()
 app = make_app(chosen)
 
