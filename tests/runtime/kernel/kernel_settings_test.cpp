@@ -116,9 +116,17 @@ TEST_F(settings_of_ranks, virtual_processes_are_counted_on_a_rank_or_on_all) {
 }
 
 TEST_F(settings_of_ranks, each_rank_has_as_many) {
-  EXPECT_NE(refusal(error_kind::BadProperty, [&] { set({{"total_num_virtual_procs", 4}}); }).find("multiple of 3"),
+  EXPECT_NE(refusal(error_kind::BadProperty,
+                    [&] {
+                      set({{"total_num_virtual_procs", 4}});
+                    })
+                .find("multiple of 3"),
             std::string::npos);
-  EXPECT_NE(refusal(error_kind::BadProperty, [&] { set({{"local_num_threads", 2000}}); }).find("more than 4096"),
+  EXPECT_NE(refusal(error_kind::BadProperty,
+                    [&] {
+                      set({{"local_num_threads", 2000}});
+                    })
+                .find("more than 4096"),
             std::string::npos);
 }
 

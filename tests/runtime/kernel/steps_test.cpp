@@ -112,8 +112,7 @@ TEST_F(steps_of_a_rank, says_who_hears_the_replies) {
   const auto measures = [](std::size_t n) { return std::vector<reply>(n, replies::measures()); };
   const auto failed_with = [&](audience heard_by, std::size_t n) {
     auto o = tell_shards(net, orders::measure{}, then, nullptr, heard_by);
-    return std::holds_alternative<api::failed_call>(
-        std::get<api::answer>(step(o).then(measures(n))).outcome);
+    return std::holds_alternative<api::failed_call>(std::get<api::answer>(step(o).then(measures(n))).outcome);
   };
   EXPECT_FALSE(failed_with(audience::all, 4));
   EXPECT_TRUE(failed_with(audience::all, 2)) << "each VP replies once";
