@@ -25,6 +25,8 @@ class idle_work {
   virtual bool look() = 0;
   /// This lane sleeps now until something rings it. A length: it sleeps no longer, and looks again.
   virtual std::optional<std::chrono::nanoseconds> about_to_sleep() = 0;
+  /// After a sleep of such a length.
+  virtual void slept() {}
 
   std::atomic<int> lookers{0};  ///< lanes that will look again
 };
@@ -110,7 +112,9 @@ class lanes : public caf::policy::unprofiled {
     for (;;) {
       const auto nap = beside->about_to_sleep();
       if (!nap) return void(d(self).bell.park(ready));
-      if (d(self).bell.nap(ready, *nap) || (beside->look() && has_job(self))) return;
+      const bool rung = d(self).bell.nap(ready, *nap);
+      beside->slept();
+      if (rung || (beside->look() && has_job(self))) return;
     }
   }
 

@@ -1,6 +1,7 @@
 #include "actors/rank_launch.hpp"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -21,6 +22,8 @@ constexpr const char* places[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK
 
 constexpr const char* library_name = "_volley_mpi.so";
 
+constexpr const char* process_variable = "VOLLEY_MPI_PROCESS";  // which process is the rank
+
 template <class Number> bool read_number(std::string_view text, Number& to) {
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), to);
   return failure == std::errc() && end == text.data() + text.size();
@@ -33,6 +36,8 @@ const char* environment_variable(const char* name) { return std::getenv(name); }
 rank_launch launch_of_ranks(const read_variable& read) {
   rank_launch launch;
   if (const auto* wish = read("VOLLEY_MPI"); wish != nullptr && std::string_view(wish) == "off") return launch;
+  // A process that a rank has started has its variables, and is none.
+  if (const auto* of = read(process_variable); of != nullptr && of != std::to_string(::getpid())) return launch;
   for (const auto* name : places) launch.several = launch.several || read(name) != nullptr;
   for (const auto* name : sizes) {
     const auto* text = read(name);
@@ -73,6 +78,7 @@ std::shared_ptr<rank_post> join_ranks() {
   if (post == nullptr) return nullptr;  // a process that was forked from a rank
   if (post->ranks() == 1 && launch.ranks > 1)
     refuse("Open MPI knows of this one alone: start it by the mpirun of " + post->carrier());
+  ::setenv(process_variable, std::to_string(::getpid()).c_str(), 1);
   return post->ranks() == 1 ? nullptr : post;
 }
 

@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "actors/byte_body.hpp"
@@ -151,6 +152,8 @@ void ranks::tell(const std::vector<std::uint32_t>& to, const cluster::of_first_r
   if (to.empty()) return;
   const auto content = byte_body(cluster::encoded(what));
   for (const auto rank : to) post_->send(rank_post::kind::word, rank, {post_->epoch()}, content);
+  wake();
+  sends_.store(true, std::memory_order_release);  // somebody looks until they have gone, though nothing is awaited
 }
 
 bool ranks::look_for_words() {
@@ -192,12 +195,13 @@ bool ranks::look_for_batches() {
 // A run may end with what has come: it expects no more batches then.
 bool ranks::look() {
   const bool words = expects_word_.load(std::memory_order_acquire),
-             batches = expects_batch_.load(std::memory_order_acquire);
-  if (!words && !batches) return false;
+             batches = expects_batch_.load(std::memory_order_acquire), sends = sends_.load(std::memory_order_acquire);
+  if (!words && !batches && !sends) return false;
   bool any = false;
   if (const std::unique_lock guard(looking_, std::try_to_lock); guard) {
     if (batches && expects_batch_.load(std::memory_order_acquire)) any = look_for_batches();
     if (words) any = look_for_words() || any;
+    if (sends && post_->is_sent()) sends_.store(false, std::memory_order_release);
   }
   if (any)
     wake();
@@ -207,10 +211,11 @@ bool ranks::look() {
 }
 
 std::optional<std::chrono::nanoseconds> ranks::about_to_sleep() {
-  if (!expects_word_.load(std::memory_order_acquire) && !expects_batch_.load(std::memory_order_acquire)) return {};
-  auto who = std::thread::id();
-  const auto me = std::this_thread::get_id();
-  if (watcher_.load(std::memory_order_relaxed) != me && !watcher_.compare_exchange_strong(who, me)) return {};
+  const bool looks = expects_word_.load(std::memory_order_acquire) || expects_batch_.load(std::memory_order_acquire) ||
+                     sends_.load(std::memory_order_acquire);
+  if (!looks) return {};
+  // One is enough. When it finds a job, it is the next to look again.
+  if (is_watched_.exchange(true, std::memory_order_acq_rel)) return {};
   return naps_.fetch_add(1, std::memory_order_relaxed) < short_naps ? nap : long_nap;
 }
 

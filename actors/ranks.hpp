@@ -10,7 +10,6 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "actors/lanes.hpp"
@@ -63,6 +62,7 @@ class ranks final : public link_maker, public idle_work {
 
   bool look() override;
   std::optional<std::chrono::nanoseconds> about_to_sleep() override;
+  void slept() override { is_watched_.store(false, std::memory_order_release); }
 
  private:
   friend rank_links;
@@ -86,8 +86,9 @@ class ranks final : public link_maker, public idle_work {
   std::vector<rank_card> cards_;  // of the first rank: of all
 
   std::atomic<bool> expects_word_{false}, expects_batch_{false};
+  std::atomic<bool> sends_{false};  // words that have not gone
   std::atomic<std::uint64_t> stale_{0};
-  std::atomic<std::thread::id> watcher_{};  // the lane that does not sleep
+  std::atomic<bool> is_watched_{false};  // a lane sleeps for a short while only
   std::atomic<std::uint32_t> naps_{0};
 
   std::unique_ptr<rank_lifeline> lifeline_;

@@ -29,6 +29,8 @@ TEST(rank_launch, a_process_is_alone_unless_a_launcher_says_otherwise) {
 
 TEST(rank_launch, or_where_it_is_told_to_be) {
   EXPECT_FALSE(launch_of_ranks(with({{"OMPI_COMM_WORLD_SIZE", "3"}, {"VOLLEY_MPI", "off"}})).several);
+  EXPECT_FALSE(launch_of_ranks(with({{"OMPI_COMM_WORLD_SIZE", "3"}, {"VOLLEY_MPI_PROCESS", "1"}})).several)
+      << "a rank has started it";
 }
 
 TEST(rank_launch, without_a_launcher_there_is_nobody_to_join) {

@@ -9,8 +9,10 @@ _PLACES = ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
 
 
 def is_one_of_several() -> bool:
-    """Whether there are other ranks; False with VOLLEY_MPI=off, which makes each process one of its own."""
-    if os.environ.get("VOLLEY_MPI") == "off":
+    """Whether there are other ranks; False with VOLLEY_MPI=off, which makes each process one of its own, and in
+    processes that a rank has started."""
+    me = str(os.getpid())
+    if os.environ.get("VOLLEY_MPI") == "off" or os.environ.get("VOLLEY_MPI_PROCESS", me) != me:
         return False
     sizes = [os.environ[name] for name in _SIZES if name in os.environ]
     return sizes[0] != "1" if sizes else any(name in os.environ for name in _PLACES)
