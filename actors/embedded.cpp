@@ -53,8 +53,7 @@ std::unique_ptr<ranks> join_others(const embedded_options& options) {
 
 // While a client waits for an answer at most one lane is at work for it: two threads are at it.
 std::chrono::nanoseconds spin_of_client(const ranks* others) {
-  const bool is_crowded = others != nullptr && others->neighbours() >= runtime::usable_cores();
-  return is_crowded ? std::chrono::nanoseconds(0) : runtime::spin_budget(2);
+  return others != nullptr && others->is_crowded() ? std::chrono::nanoseconds(0) : runtime::spin_budget(2);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "actors/ranks.hpp"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <thread>
@@ -8,7 +9,6 @@
 
 #include "actors/byte_body.hpp"
 #include "caf/send.hpp"
-#include "runtime/exchange/parking.hpp"
 
 namespace volley::actors {
 
@@ -22,6 +22,8 @@ using namespace std::chrono_literals;
 constexpr std::chrono::nanoseconds nap = 50us, long_nap = 500us;
 constexpr std::uint32_t short_naps = 400;
 constexpr auto sent_within = 1s;
+// What a rank has said before its goodbye comes by another way.
+constexpr auto words_arrive_within = 200ms;
 
 // The messages of all batches, one after the other. What is one already stays where it lies.
 protocol::body joined(std::span<const protocol::body> batches) {
@@ -88,7 +90,7 @@ ranks::ranks(std::shared_ptr<rank_post> post, const cluster::rank_limits& limits
     : post_(std::move(post)),
       limits_(limits),
       says_(std::move(says)),
-      is_crowded_(post_->neighbours() > runtime::usable_cores()) {
+      is_crowded_(post_->neighbours() > static_cast<std::size_t>(::sysconf(_SC_NPROCESSORS_ONLN))) {
   const auto told = [this](std::uint32_t rank, bool orderly) { end_of(rank, orderly); };
   const auto open_door = [&] {
     try {
@@ -124,10 +126,12 @@ void ranks::end_of(std::uint32_t rank, bool orderly) {
   const auto how = rank < cards_.size() ? "(" + cards_[rank].name() + ") has died" : std::string("has died");
   if (!orderly && post_->rank() == (rank == 0 ? 1u : 0u)) says_("rank " + std::to_string(rank) + " " + how);
   const rank_news news{rank, std::make_shared<rank_news::content>(rank_end{orderly, how})};
-  if (listener_)
-    caf::anon_send(listener_, news);
-  else
+  if (!listener_)
     early_.push_back(news);
+  else if (orderly)
+    caf::delayed_anon_send(listener_, words_arrive_within, news);
+  else
+    caf::anon_send(listener_, news);
 }
 
 // ---- words

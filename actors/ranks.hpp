@@ -39,6 +39,8 @@ class ranks final : public link_maker, public idle_work {
   std::uint64_t epoch() const { return post_->epoch(); }
   const runtime::cluster::rank_limits& limits() const { return limits_; }
   std::uint32_t neighbours() const { return post_->neighbours(); }
+  /// There are more ranks on this machine than cores: who spins is in others' way.
+  bool is_crowded() const { return is_crowded_; }
 
   // ---- words, of the supervisor's actor alone
 

@@ -10,9 +10,9 @@
 
 namespace volley::actors {
 
-namespace {
-
 namespace cluster = runtime::cluster;
+
+namespace {
 
 constexpr std::chrono::milliseconds longest_rest{50}, rank_tick{1'000};
 
