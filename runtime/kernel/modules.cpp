@@ -104,8 +104,8 @@ void install(network& net, const std::vector<std::string>& names) {
   for (const auto& name : names | std::views::drop(net.modules.size())) {
     if (std::ranges::find(loaded, name) != loaded.end()) refuse(name, "it is loaded already");
     if (name.empty() || name.find('\0') != std::string::npos) refuse(name, "that is no name of a module");
-    if (net.options.modules == nullptr) refuse(name, "the operator of this kernel does not allow modules");
     if (net.options.rank.count > 1) refuse(name, "several ranks load no modules");
+    if (net.options.modules == nullptr) refuse(name, "the operator of this kernel does not allow modules");
     require_early(net, name);
     const auto [handle, content] = load(name, net.options.modules->find(name));
     if (std::ranges::find(catalog.modules, handle.get(), &std::shared_ptr<const void>::get) != catalog.modules.end())

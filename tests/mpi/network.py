@@ -1,5 +1,5 @@
 """A network with plastic and static connections, drawn values, recorders of all kinds, runs in pieces, local changes
-and refused calls. Each rank prints what it can read of its part as JSON; `merged` joins the parts of all."""
+and refused calls. Each rank writes what it can read of its part into a file; `merged` joins those of all."""
 
 import hashlib
 import json
@@ -64,8 +64,9 @@ def digest(rows):
     return hashlib.sha256(table.tobytes()).hexdigest()[:16]
 
 
-def merged(all_parts):
+def merged(folder):
     """Digests of the parts of all ranks, and sums of what they count."""
+    all_parts = [json.loads(file.read_text()) for file in folder.glob("part-*.json")]
     names = all_parts[0]["parts"].keys() - {"counts"}
     whole = {name: digest([row for one in all_parts for row in one["parts"][name]]) for name in names}
     whole["counts"] = np.sum([one["parts"]["counts"][0] for one in all_parts], axis=0).tolist()
@@ -94,7 +95,8 @@ def main():
         for milliseconds in 0.3, 7.1, 12.6:
             nest.Run(milliseconds)
     nest.Simulate(40.0)
-    print(json.dumps({"parts": parts(nest, cells, *recorders), "time": nest.biological_time}))
+    with open(f"part-{nest.Rank()}.json", "w") as file:
+        json.dump({"parts": parts(nest, cells, *recorders), "time": nest.biological_time}, file)
 
 
 if __name__ == "__main__":
