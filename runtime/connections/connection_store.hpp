@@ -204,6 +204,7 @@ class connection_store {
   std::uint64_t shared_weight_index(double weight);
   std::uint32_t cohort_index(std::uint64_t segment_index) const { return segment_cohorts_[segment_index]; }
   class row_writer;
+  class row_loader;  ///< runtime/connections/saved_rows.hpp
 
   // ---- for the editor, which makes room for all that it is about to do, and then does it without failing
   /// A row as it is to be. Segments begin in `slots` and, where varied, in `weights`.

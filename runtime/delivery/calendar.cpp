@@ -188,9 +188,9 @@ void deliver(const segment& r, const connection_store& store, double factor, con
   deliver_segment(r, store, factor, row, nothing);
 }
 
-void calendar::deliver(step_t step, table_view<store_ordinal, const connection_store* const> stores,
-                       const input_row& row) {
-  list& day = queue_[static_cast<std::size_t>(step) & mask_];
+void calendar::add(step_t step, table_view<store_ordinal, const connection_store* const> stores,
+                   const input_row& row) const {
+  const list& day = queue_[static_cast<std::size_t>(step) & mask_];
   constexpr int distance = 4;
   place ahead(day.first);
   for (int i = 0; i < distance && !ahead.at_end(); ++i) ahead.advance();
@@ -203,7 +203,6 @@ void calendar::deliver(step_t step, table_view<store_ordinal, const connection_s
     deliver_segment(*at, *stores[store_of(*at)], at.factor(), row, upcoming);
     upcoming.rest();
   }
-  release(day);
 }
 
 }  // namespace volley::runtime

@@ -32,9 +32,13 @@ class calendar {
     append(day, r);
   }
 
-  /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow, and forgets
-  /// it.
-  void deliver(step_t step, table_view<store_ordinal, const connection_store* const> stores, const input_row& row);
+  /// Adds what is due at `step` to `row` in the order of the calls, prefetching the segments that follow.
+  void add(step_t step, table_view<store_ordinal, const connection_store* const> stores, const input_row& row) const;
+  /// The same, and forgets it.
+  void deliver(step_t step, table_view<store_ordinal, const connection_store* const> stores, const input_row& row) {
+    add(step, stores, row);
+    release(queue_[static_cast<std::size_t>(step) & mask_]);
+  }
 
   template <class Snapshot> void snapshot(Snapshot& s) {
     auto days = items();

@@ -70,6 +70,17 @@ input_row input_rows::spilled(step_t due) {
   return at(row.data());
 }
 
+input_row input_rows::copy(const double* row, pool<double>& to) const {
+  to.assign(row, row + stride_);
+  return at(to.data());
+}
+
+input_row input_rows::copy_of_spilled(step_t due, pool<double>& to) const {
+  if (const auto known = spilled_.find(due); known != spilled_.end()) return copy(known->second.data(), to);
+  to.assign(stride_, 0.0);
+  return at(to.data());
+}
+
 double input_rows::bytes_of(double slots, double current_slots, bool splits_by_sign, step_t interval_steps,
                             step_t max_delay) {
   const double stride = slots * (splits_by_sign ? 2 : 1) + current_slots;

@@ -54,6 +54,17 @@ class input_rows {
   /// Row of spilled sums for a future step, created when needed.
   input_row spilled(step_t due);
 
+  /// The same rows as copies, in `to`; zeros where there is none.
+  input_row copy_of_current(std::uint32_t lag, pool<double>& to) const {
+    return copy(rows_.data() + lag * stride_, to);
+  }
+  input_row copy_of_arrived(step_t due, pool<double>& to) const {
+    return copy(arrived_.data() + static_cast<std::size_t>(due % arrivals_) * stride_, to);
+  }
+  input_row copy_of_spilled(step_t due, pool<double>& to) const;
+  /// Steps that amounts on arrival are kept for.
+  std::uint32_t arrivals() const { return arrivals_; }
+
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.fixed(rows_);
     s.fixed(arrived_);
@@ -74,6 +85,7 @@ class input_rows {
     return {row, shape_.splits_by_sign ? row + shape_.negative_at() : nullptr,
             shape_.current_slots != 0 ? row + shape_.current_at() : nullptr};
   }
+  input_row copy(const double* row, pool<double>& to) const;
   void reshape(pool<double>& rows, std::size_t n, const row_shape& to, std::size_t stride) const;
 
   row_shape shape_;

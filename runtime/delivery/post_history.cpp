@@ -1,9 +1,11 @@
 #include "runtime/delivery/post_history.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/core/math.hpp"
 #include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -63,6 +65,12 @@ void post_history::append(history_line line, step_t stamp, double tau_minus_ms, 
 void post_history::clear(history_line line) {
   lines_[line.index()] = {};
   if (is_open(line)) show_latest(line);
+}
+
+void post_history::put(history_line line, saved_line from) {
+  if (!std::ranges::is_sorted(from.spikes, {}, &post_spike::stamp)) snapshot_reader::refuse();
+  lines_[line.index()] = std::move(from.spikes);
+  if (from.open) open(line);
 }
 
 // All places anew: a spike of a target costs this once, and is read by each of its synapses.

@@ -48,6 +48,19 @@ class post_history {
   /// Drops spikes that nobody asks for any more: all before `oldest` but the last of them (K_minus needs it).
   void prune(step_t oldest);
 
+  /// A line, wherever it is.
+  struct saved_line {
+    bool open = false;
+    std::vector<post_spike> spikes;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(open, spikes); }
+  };
+  saved_line saved(history_line line) const { return {is_open(line), lines_[line.index()]}; }
+  /// Errors: std::invalid_argument for spikes that are in no order.
+  void put(history_line line, saved_line from);
+  /// The step that stamps are counted from, since the last prune().
+  step_t base() const { return base_; }
+  void set_base(step_t base) { base_ = base; }
+
   static constexpr std::uint64_t bytes_per_line = sizeof(std::uint8_t) + sizeof(std::vector<int>);  ///< an empty one
   static constexpr std::uint64_t bytes_per_open_line =                                              ///< beside that
       (1 + spike_lines::depth) * sizeof(std::int32_t) + (1 + spike_lines::K_depth) * sizeof(double);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/ordinals.hpp"
@@ -50,6 +51,13 @@ class device_inputs {
       draws_.assign(inputs_.size(), {});
       if (!has_trains_of_inputs()) s.refuse();
     }
+  }
+
+  /// Those that rebuild() has found, and others in their place, of which it keeps the first due steps alone.
+  const std::vector<device_input>& all() const { return inputs_; }
+  void put(std::vector<device_input> inputs) {
+    inputs_ = std::move(inputs);
+    draws_.assign(inputs_.size(), {});
   }
 
   bool empty() const { return inputs_.empty(); }

@@ -49,6 +49,27 @@ void event_log::append(const event_log& more) {
   append_column(ports, more.ports);
 }
 
+void event_log::append(const event_log& from, std::size_t i) {
+  if (from.offset_ms(i) != 0 || !offsets_ms.empty()) {
+    offsets_ms.resize(size());
+    offsets_ms.push_back(from.offset_ms(i));
+  }
+  stamps.push_back(from.stamps[i]);
+  senders.push_back(from.senders[i]);
+  if (values.size() < from.values.size()) values.resize(from.values.size());
+  for (std::size_t q = 0; q < from.values.size(); ++q) values[q].push_back(from.values[q][i]);
+  if (from.targets.empty()) return;
+  targets.push_back(from.targets[i]);
+  receptors.push_back(from.receptors[i]);
+  ports.push_back(from.ports[i]);
+}
+
+bool event_log::fits_together() const {
+  const auto fits = [this](const auto& column) { return column.empty() || column.size() == size(); };
+  return senders.size() == size() && std::ranges::all_of(values, fits) && fits(targets) &&
+         receptors.size() == targets.size() && ports.size() == targets.size() && fits(offsets_ms);
+}
+
 event_merge::event_merge(const std::vector<const event_log*>& parts, const event_window& window) {
   for (const auto* log : parts) {
     parts_.push_back(part_of(*log, window.after));

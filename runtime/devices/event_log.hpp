@@ -22,11 +22,16 @@ struct event_log {
   double time_ms(std::size_t i, const time_grid& time) const { return time.to_ms(stamps[i]) - offset_ms(i); }
   void clear();
   void append(const event_log& more);
+  /// One event of another log.
+  void append(const event_log& from, std::size_t i);
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(stamps, senders, values, targets, receptors, ports, offsets_ms);
     if constexpr (Snapshot::loads)
-      if (!offsets_ms.empty() && offsets_ms.size() != stamps.size()) s.refuse();
+      if (!fits_together()) s.refuse();
   }
+
+ private:
+  bool fits_together() const;
 };
 
 /// Some of the events: those later than a step, and of these the first so many, with all that have the last one's

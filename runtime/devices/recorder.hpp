@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/core/device.hpp"
@@ -99,6 +100,17 @@ class recorder {
   void flush(const time_grid& time);
   void close();
   std::uint64_t bytes() const;
+  // ---- saved networks
+  /// Samples that are not shown yet.
+  const event_log& hidden() const { return hidden_; }
+  /// These are its events.
+  void put(event_log shown, event_log hidden) {
+    log_ = std::move(shown);
+    hidden_ = std::move(hidden);
+  }
+  /// So many were recorded, those that were handed to files included.
+  void set_recorded(std::uint64_t recorded) { recorded_ = recorded; }
+
   /// What it is, and its events in memory; files have what was flushed to them.
   template <class Snapshot> void snapshot(Snapshot& s) { s(spec_, log_, hidden_, recorded_); }
 

@@ -167,6 +167,17 @@ void synaptic_elements::occupy(std::size_t element, std::uint32_t cell, std::int
   e.set(&record::z_connected, cell, std::max(e.get(&record::z_connected, cell) + static_cast<double>(more), 0.0));
 }
 
+void synaptic_elements::take(std::uint32_t cell, const synaptic_elements& others, std::uint32_t there) {
+  for (std::size_t i = 0; i < others.elements_.size(); ++i) {
+    if (!others.has(i, there)) continue;
+    const auto& from = others.elements_[i];
+    const auto known = find(from.name);
+    element& to = known ? elements_[*known] : add(from.name);
+    for (std::size_t member = 0; member < to.columns.size(); ++member)
+      to.columns[member].set(cell, from.columns[member][there]);
+  }
+}
+
 std::uint64_t synaptic_elements::bytes() const {
   std::uint64_t bytes = elements_.capacity() * sizeof(element);
   for (const element& e : elements_) {

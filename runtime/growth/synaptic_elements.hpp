@@ -54,6 +54,9 @@ class synaptic_elements {
   /// `more` connections of a cell's element; never below none. Allocates nothing.
   void occupy(std::size_t element, std::uint32_t cell, std::int64_t more);
 
+  /// A cell has what one of others has.
+  void take(std::uint32_t cell, const synaptic_elements& others, std::uint32_t there);
+
   std::uint64_t bytes() const;
   /// Calls visit(name of element and field, column) for all columns, in order; restore() makes them again from names.
   template <class Visit> void for_each_column(Visit&& visit) const {

@@ -191,6 +191,24 @@ std::uint64_t attributes::bytes() const {
   return bytes;
 }
 
+// Columns that are uniform stay so.
+void attributes::take(const attributes& others, std::span<const cell_pair> cells, bool first) {
+  expects(others.model_->loop == model_->loop && !cells.empty(), "cells take the values of their model");
+  std::vector<std::uint32_t> shape(model_->shape.begin(), model_->shape.end());
+  for (std::size_t i = 0; i < shape.size(); ++i) shape[i] = std::max(shape[i], others.model_->shape[i]);
+  reshape(shape);
+  if (!std::ranges::equal(others.model_->shape, shape)) {
+    auto roomy = others;
+    roomy.reshape(shape);
+    return take(roomy, cells, first);
+  }
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (first) columns_[i].fill(others.columns_[i][cells.front().there]);
+    for (const auto& [here, there] : cells) columns_[i].set(here, others.columns_[i][there]);
+  }
+  for (const auto& [here, there] : cells) elements_.take(here, others.elements_, there);
+}
+
 std::vector<column_image> attributes::image() const {
   std::vector<column_image> result;
   const auto add = [&](std::string name, const column& c) {

@@ -109,6 +109,14 @@ class attributes {
   column& node(double node_record::*member) { return columns_[node_at(models::column_of(member))]; }
   const column& node(double node_record::*member) const { return columns_[node_at(models::column_of(member))]; }
 
+  /// A cell here, and the one of others whose values it takes.
+  struct cell_pair {
+    std::uint32_t here, there;
+  };
+  /// Some cells take the values of others of the same model; the first that do of a block give them to all its cells.
+  /// REQUIRES: one pair at least. Errors: those of reshape.
+  void take(const attributes& others, std::span<const cell_pair> cells, bool first);
+
   std::uint64_t bytes() const;
 
   /// Every column, in the order of the tables, then those of synaptic elements. A list of other names or sizes is

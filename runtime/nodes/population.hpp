@@ -106,6 +106,11 @@ class population {
 
   /// Puts back what values() were.
   void restore(attributes values);
+  /// See attributes::take. prepare() must follow.
+  void take(const attributes& others, std::span<const attributes::cell_pair> cells, bool first) {
+    attributes_.take(others, cells, first);
+    changed();
+  }
   /// prepare() must follow a load.
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(attributes_);

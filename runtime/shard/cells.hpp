@@ -66,6 +66,12 @@ class cells {
   std::vector<column_part> get_values(const node_set& nodes, const std::vector<std::string>& keys, step_t now,
                                       const time_grid& time) const;
 
+  // ---- saved networks
+  /// Those of `others` that live here have their values from there; they are nodes of one Create call. `first`: none
+  /// of its nodes did so before. False where none lives here. Errors: std::invalid_argument for nodes that are not
+  /// there.
+  bool take(const attributes& others, const local_ids& ids, bool first);
+
   // ---- structural plasticity
   /// Synaptic elements grow until this time.
   void grow(double now_ms);

@@ -1,7 +1,9 @@
 // Values of neurons as users set and read them.
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "runtime/base/snapshot.hpp"
 #include "runtime/shard/cells.hpp"
 
 namespace volley::runtime {
@@ -50,6 +52,22 @@ void cells::set_values(const node_set& nodes, const dictionary& values, const va
     add_slots(b);
     for (const auto cell : effect.cleared) cleared_.push_back(targets_.blocks()[b].first_line + cell);
   }
+}
+
+bool cells::take(const attributes& others, const local_ids& ids, bool first) {
+  std::optional<block_ordinal> here;
+  std::vector<attributes::cell_pair> pairs;
+  for (std::uint32_t there = 0; there < ids.count; ++there) {
+    if (!holds(ids[there])) continue;
+    const auto b = targets_.block_of(ids[there]);
+    if (!b || (here && *here != *b)) snapshot_reader::refuse();
+    here = b;
+    pairs.push_back({block(*b).ids().cell(ids[there]), there});
+  }
+  if (!here) return false;
+  block(*here).take(others, pairs, first);
+  add_slots(*here);
+  return true;
 }
 
 void cells::note_targets(const node_set& nodes) {

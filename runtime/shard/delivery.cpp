@@ -164,7 +164,7 @@ void delivery::queue(store_ordinal store, std::span<const segment> row, const tr
 void delivery::catch_up(step_t now) {
   auto& histories = cells_.histories();
   const auto targets = histories.targets(plan_.time.resolution_ms());
-  for (const auto s : stores_.used())
+  for (store_ordinal s; s.index() < stores_.size(); ++s)  // those without rows here, too: some may come
     if (stores_[s].plastic) stores_[s].plastic->catch_up(stores_.rows(s), now, targets);
   histories.prune(now + 1 - plan_.max_delay);
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/delivery/calendar.hpp"
@@ -14,6 +15,7 @@
 #include "runtime/shard/interval_clock.hpp"
 #include "runtime/shard/recording.hpp"
 #include "runtime/shard/run_plan.hpp"
+#include "runtime/shard/saved_sums.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/stores.hpp"
 
@@ -32,6 +34,8 @@ class delivery {
   void begin(step_t now) { delivered_ = injected_ = now; }
   /// Sizes rows and calendar for the plan, the cells and the connections; what is in flight is kept.
   void fit();
+  /// Finds what devices are connected to. New connections get what is emitted from update `now` on.
+  void find_device_inputs(step_t now) { from_devices_.rebuild(inputs_context(), now); }
   /// The boundary up to which batches were delivered.
   step_t delivered() const { return delivered_; }
 
@@ -49,6 +53,26 @@ class delivery {
   device_inputs& from_devices() { return from_devices_; }
   /// What arrives in a block at `steps` updates from `from` on. Valid until the next call.
   input_view input(block_ordinal block, step_t from, std::uint32_t steps, const interval_clock& clock);
+
+  // ---- saved networks (delivery_sums.cpp)
+  /// What is on its way to cells at step `now`; what devices send step by step is not among it.
+  std::vector<saved_sums> sums(step_t now, const interval_clock& clock) const;
+  /// This was on its way to cells: those that live here get it. Errors: std::invalid_argument for steps and receptors
+  /// that there are not. REQUIRES: fit() was called for these cells.
+  void put(const saved_sums& sums, const interval_clock& clock);
+  /// How far it has come: the same on every VP, but that inputs are those of its connections.
+  struct progress {
+    step_t delivered = 0, injected = 0;
+    std::vector<device_input> inputs;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(delivered, injected, inputs); }
+  };
+  progress saved_progress() const { return {delivered_, injected_, from_devices_.all()}; }
+  /// REQUIRES: find_device_inputs() follows.
+  void put(progress from) {
+    delivered_ = from.delivered;
+    injected_ = from.injected;
+    from_devices_.put(std::move(from.inputs));
+  }
 
   void count(shard_bytes& bytes) const;
   template <class Snapshot> void snapshot(Snapshot& s) { s(rows_, calendar_, from_devices_, delivered_, injected_); }

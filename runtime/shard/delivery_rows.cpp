@@ -9,7 +9,6 @@ void delivery::fit() {
   const auto reach = static_cast<std::uint32_t>(plan_.max_delay + plan_.interval_steps);
   calendar_.prepare(reach);
   if (stores_.compute_arrivals()) rows_.open_arrivals(reach);
-  from_devices_.rebuild(inputs_context(), plan_.now);
 }
 
 device_input_context delivery::inputs_context() const {

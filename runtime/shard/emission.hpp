@@ -2,6 +2,7 @@
 // recorders and to the histories of plastic synapses' targets.
 #pragma once
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "runtime/delivery/spike_batch.hpp"
@@ -37,6 +38,12 @@ class emission {
   std::size_t steps() const { return batch_.counts.size(); }
   /// Of all that was emitted, by multiplicity.
   std::uint64_t spikes() const { return spikes_; }
+
+  /// As if these had been emitted, and `spikes` in all.
+  void put(spike_batch batch, std::uint64_t spikes) {
+    batch_ = std::move(batch);
+    spikes_ = spikes;
+  }
 
   void count(shard_bytes& bytes) const;
   template <class Snapshot> void snapshot(Snapshot& s) { s(batch_, spikes_); }

@@ -23,6 +23,8 @@ class generators {
   stimulator_ordinal position(std::uint64_t id) const;
   /// True for one whose spikes are known everywhere and do not travel.
   bool is_generator(std::uint64_t id) const;
+  /// Whether its spikes travel with those of neurons.
+  bool injects(stimulator_ordinal i) const { return injects_[i.index()]; }
 
   // ---- changes: tried, then kept or taken back
   void begin_change();

@@ -19,6 +19,8 @@
 
 namespace volley::runtime {
 
+class network_loader;
+
 class shard {
  public:
   /// A shard without nodes, with a store for each synapse model of the catalog. Catalog and files are kept by
@@ -28,11 +30,11 @@ class shard {
   /// Keeps what the catalog is part of until the shard is gone.
   void hold(std::shared_ptr<const void> owner) { held_ = std::move(owner); }
 
-  const layout& place() const { return parts_.cells.place(); }
+  const layout& place() const { return parts_->cells.place(); }
   const model_catalog& catalog() const { return catalog_; }
-  const shard_parts& parts() const { return parts_; }
+  const shard_parts& parts() const { return *parts_; }
   /// For what changes one part only, and for the edits of connections.
-  shard_parts& parts() { return parts_; }
+  shard_parts& parts() { return *parts_; }
 
   // ---- changes: what can be refused is tried first, then kept or taken back
   /// What follows is one change, which can be taken back until it ends. REQUIRES, else broken_contract: the one before
@@ -67,8 +69,8 @@ class shard {
   /// The shard's spikes of the interval at hand, which is over. REQUIRES, else broken_contract: all of it was updated.
   const spike_batch& close_interval();
   /// The same again, until the next update.
-  const spike_batch& last_batch() const { return parts_.emission.batch(); }
-  std::uint64_t spikes_emitted() const { return parts_.emission.spikes(); }
+  const spike_batch& last_batch() const { return parts_->emission.batch(); }
+  std::uint64_t spikes_emitted() const { return parts_->emission.spikes(); }
 
   // ---- snapshots
   /// All that has changed since the network was built, between two updates: values, weights, what devices are, what
@@ -78,6 +80,23 @@ class shard {
   /// std::invalid_argument for an image of another network or VP, or of rows that were built in other steps,
   /// unchanged; for a damaged one the shard is lost.
   void load(std::span<const std::byte> image);
+
+  // ---- saved networks
+  /// A run was prepared: there may be something in flight.
+  bool is_prepared() const { return prepared_; }
+  const interval_clock& clock() const { return clock_; }
+  /// What makes a saved network beside this one; null: nobody does.
+  std::unique_ptr<network_loader>& loader() { return loader_; }
+  /// A shard without nodes, of the same place, catalog and files.
+  std::unique_ptr<shard> empty_one() const;
+  /// Of an empty shard: what is put into it is of a network that stands here.
+  void stand_at(const run_plan& plan, const interval_clock& clock, bool prepared);
+  /// All is put into it: at step `now` it can go on. `undelivered`: of the interval that is over, from all VPs; none
+  /// where they were delivered.
+  void resume(step_t now, std::vector<spike_batch> undelivered);
+  /// The network of another shard, of the same place, takes the place of this one. Drivers may go on to hand in the
+  /// batches that they have: those that the other one waits for are its own.
+  void become(std::unique_ptr<shard> other) noexcept;
 
   // ---- measures
   shard_times times() const;
@@ -98,11 +117,13 @@ class shard {
   std::shared_ptr<const void> held_;  // the last to go
   const model_catalog& catalog_;
   record_files& files_;
-  shard_parts parts_;
+  std::unique_ptr<shard_parts> parts_;
   interval_clock clock_;
   bool changing_ = false;
-  bool prepared_ = false;  // a run was prepared: there may be something in flight
-  shard_times times_;      // but for the spikes, which are counted where they are emitted
+  bool prepared_ = false;
+  std::vector<spike_batch> undelivered_;  // of a network that was loaded, from all VPs, until they are delivered
+  shard_times times_;                     // but for the spikes, which are counted where they are emitted
+  std::unique_ptr<network_loader> loader_;
 };
 
 }  // namespace volley::runtime

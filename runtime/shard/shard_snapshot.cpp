@@ -6,7 +6,7 @@ namespace volley::runtime {
 
 /// What an image must agree with.
 std::vector<std::uint64_t> shard::structure() const {
-  const auto& [plan, cells, generators, stores, recording, delivery, emission] = parts_;
+  const auto& [plan, cells, generators, stores, recording, delivery, emission] = *parts_;
   std::vector<std::uint64_t> numbers{place().vp,
                                      place().n_vps,
                                      cells.shape().slots,
@@ -28,18 +28,19 @@ std::vector<std::uint64_t> shard::structure() const {
 
 /// What users set of a run and of devices: what is in flight has its size from them.
 template <class Snapshot> void shard::snapshot_settings(Snapshot& s) {
-  s(prepared_, parts_.plan, parts_.generators);
-  parts_.recording.snapshot_recorders(s);
-  parts_.stores.snapshot_recorders(s);
+  s(prepared_, parts_->plan, parts_->generators);
+  parts_->recording.snapshot_recorders(s);
+  parts_->stores.snapshot_recorders(s);
 }
 
 template <class Snapshot> void shard::snapshot_state(Snapshot& s) {
-  s(parts_.cells, parts_.stores, parts_.recording, parts_.cells.histories(), parts_.delivery, clock_, parts_.emission);
+  s(parts_->cells, parts_->stores, parts_->recording, parts_->cells.histories(), parts_->delivery, clock_,
+    parts_->emission, undelivered_);
 }
 
 std::vector<std::byte> shard::save() const {
   snapshot_writer s;
-  s(structure(), parts_.stores.digests());
+  s(structure(), parts_->stores.digests());
   auto& self = const_cast<shard&>(*this);  // a writer changes nothing that anybody sees
   if (prepared_) self.fit();               // nodes and receptors may have come since
   self.snapshot_settings(s);
@@ -51,12 +52,12 @@ void shard::load(std::span<const std::byte> image) {
   snapshot_reader s(image);
   std::vector<std::uint64_t> of_image, rows_of_image;
   s(of_image, rows_of_image);
-  if (of_image != structure() || !parts_.stores.agree_with(rows_of_image)) s.refuse();
+  if (of_image != structure() || !parts_->stores.agree_with(rows_of_image)) s.refuse();
   snapshot_settings(s);
   if (prepared_) fit();
   snapshot_state(s);
   s.finish();
-  parts_.cells.prepare(parts_.plan.time);
+  parts_->cells.prepare(parts_->plan.time);
 }
 
 }  // namespace volley::runtime

@@ -120,6 +120,11 @@ void stores::open_histories(target_histories& histories) {
     if (read[slot.index()]) histories.open(slot);
 }
 
+void stores::note_loaded() {
+  for (auto& one : entries_) one.targets_opened = one.rows->slots().size();
+  find_used();
+}
+
 std::vector<std::uint64_t> stores::digests() const {
   std::vector<std::uint64_t> all;
   for (const auto& one : entries_) all.push_back(one.rows->is_edited() ? edited_rows : one.rows->rows_digest());

@@ -71,6 +71,10 @@ class stores {
   /// is not placed is still pending then.
   void build(cells& targets, const time_grid& time);
 
+  // ---- saved networks
+  /// Connections came into the rows of some stores by themselves, with the histories that they read.
+  void note_loaded();
+
   // ---- snapshots
   /// What the rules made of the calls, by store. Stores whose rows somebody edited have no digest.
   std::vector<std::uint64_t> digests() const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/ordinals.hpp"
@@ -56,6 +57,12 @@ class target_histories {
     return history_.trace(line, at, tau_minus_ms, resolution_ms);
   }
   std::size_t length(history_line line) const { return history_.length(line); }
+
+  // ---- saved networks
+  post_history::saved_line saved(history_line line) const { return history_.saved(line); }
+  void put(history_line line, post_history::saved_line from) { history_.put(line, std::move(from)); }
+  step_t base() const { return history_.base(); }
+  void set_base(step_t base) { history_.set_base(base); }
 
   void count(shard_bytes& bytes) const;
   /// Time constants are read anew after a load.

@@ -1,0 +1,268 @@
+#include "runtime/shard/network_loader.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "runtime/base/contract.hpp"
+#include "runtime/base/halves.hpp"
+#include "runtime/base/snapshot.hpp"
+
+namespace volley::runtime {
+namespace {
+
+void require(bool fits) {
+  if (!fits) snapshot_reader::refuse();
+}
+
+template <class T> std::vector<T> permuted(const std::vector<T>& from, const std::vector<std::size_t>& order) {
+  std::vector<T> to;
+  to.reserve(order.size());
+  for (const auto i : order) to.push_back(from[i]);
+  return to;
+}
+
+/// Events of several shares in one order.
+event_log merged(const std::vector<event_log>& shares) {
+  std::vector<const event_log*> logs;
+  for (const auto& share : shares) logs.push_back(&share);
+  event_log all;
+  event_merge(logs).for_each([&](const event_log& from, std::size_t i) { all.append(from, i); });
+  return all;
+}
+
+}  // namespace
+
+network_loader::network_loader(const shard& beside, std::uint32_t saved_vps, step_t now,
+                               std::span<const saved_block> blocks, std::span<const std::byte> common)
+    : made_(beside.empty_one()),
+      parts_(made_->parts()),
+      saved_vps_(saved_vps),
+      now_(now),
+      blocks_(blocks.begin(), blocks.end()),
+      common_(object_of<saved_common>(common)) {
+  require(saved_vps > 0 && now >= 0);
+  std::uint64_t last = 0;
+  for (const auto& block : blocks_) {
+    require(block.first > last && block.model < made_->catalog().neurons.size());
+    last = block.last;
+    made_->add_cells(block.first, block.last, attributes(made_->catalog().neurons[block.model]), 0, block.where);
+  }
+  make_devices_and_stores();
+  made_->stand_at(common_.plan, common_.clock, common_.prepared);
+}
+
+void network_loader::make_devices_and_stores() {
+  for (std::size_t i = 0; i < common_.stimulators.size(); ++i)
+    parts_.generators.add(common_.stimulators[i], common_.injects[i] != 0);
+  for (const auto& spec : common_.recorders) parts_.recording.add(spec);
+  const auto& synapses = made_->catalog().synapses;
+  require(common_.stores.size() >= synapses.size());
+  for (std::size_t i = 0; i < common_.stores.size(); ++i) {
+    const auto& [made_from, recorder] = common_.stores[i];
+    require(i < synapses.size() ? made_from == i : made_from < synapses.size());
+    require(recorder == recorder_ordinal::none() || recorder.index() < parts_.recording.size());
+    if (i >= synapses.size()) parts_.stores.add(synapses[made_from]);
+    parts_.stores[store_ordinal(i)].recorder = recorder;
+  }
+  recorded_.resize(parts_.recording.size());
+}
+
+void network_loader::take(const saved_part& what, std::span<const std::vector<std::byte>> by_vp) {
+  require(by_vp.size() == saved_vps_);
+  switch (what.what) {
+    case saved_part::kind::common: return require(false);
+    case saved_part::kind::state:
+      require(batches_.empty());
+      for (std::uint32_t vp = 0; vp < saved_vps_; ++vp) take_state(vp, by_vp[vp]);
+      return;
+    case saved_part::kind::rows: return take_rows(what.store, by_vp);
+    case saved_part::kind::events: return take_events(what.recorder, by_vp);
+  }
+}
+
+// ---- the state
+
+void network_loader::take_state(std::uint32_t from, std::span<const std::byte> bytes) {
+  snapshot_reader s(bytes);
+  std::uint64_t n_blocks = 0;
+  s(n_blocks);
+  require(n_blocks <= blocks_.size());
+  for (; n_blocks > 0; --n_blocks) take_block(from, s);
+
+  step_t base = 0;
+  s(base);
+  parts_.cells.histories().set_base(std::max(base, parts_.cells.histories().base()));
+  for (store_ordinal i; i.index() < parts_.stores.size(); ++i) {
+    step_t caught_up = 0;
+    s(caught_up);
+    parts_.stores.rows(i).set_caught_up(std::max(caught_up, parts_.stores.rows(i).caught_up()));
+  }
+
+  std::vector<saved_sums> sums;
+  s(sums);
+  require(sums.empty() || common_.prepared);
+  if (common_.prepared) parts_.delivery.fit();
+  for (const auto& one : sums) parts_.delivery.put(one, common_.clock);
+
+  delivery::progress progress;
+  std::vector<tap> taps;
+  s(progress, taps);
+  progress_.delivered = progress.delivered;
+  progress_.injected = progress.injected;
+  progress_.inputs.insert(progress_.inputs.end(), progress.inputs.begin(), progress.inputs.end());
+  take_taps(taps);
+
+  for (auto& total : recorded_) {
+    std::uint64_t recorded = 0;
+    s(recorded);
+    total += recorded;
+  }
+  std::uint64_t spikes = 0;
+  s(batches_.emplace_back(), spikes);
+  spikes_ += spikes;
+  s.finish();
+}
+
+const saved_block& network_loader::block_with(std::uint64_t id) const {
+  const auto after = std::ranges::upper_bound(blocks_, id, {}, &saved_block::first);
+  require(after != blocks_.begin() && id <= (after - 1)->last);
+  return *(after - 1);
+}
+
+void network_loader::take_block(std::uint32_t from, snapshot_reader& s) {
+  std::uint64_t first = 0;
+  s(first);
+  const auto& block = block_with(first);
+  const auto ids = local_part(block.first, block.last, {from, saved_vps_});
+  require(ids.count != 0 && ids.first == first);
+  attributes values(attributes(made_->catalog().neurons[block.model]), ids);
+  s(values);
+  if (parts_.cells.take(values, ids, !begun_.contains(block.first))) begun_.insert(block.first);
+  for (std::uint32_t cell = 0; cell < ids.count; ++cell) {
+    post_history::saved_line line;
+    s(line);
+    if (is_here(ids[cell])) parts_.cells.histories().put(parts_.cells.targets().line(ids[cell]), std::move(line));
+  }
+}
+
+// Every VP has all of them in the same order, each with the nodes that live there.
+void network_loader::take_taps(const std::vector<tap>& from) {
+  require(taps_.empty() || taps_.size() == from.size());
+  taps_.resize(from.size());
+  for (std::size_t k = 0; k < from.size(); ++k) {
+    const tap& t = from[k];
+    auto& to = taps_[k];
+    require(t.recorder.index() < parts_.recording.size());
+    if (!to.shape) to.shape = t;
+    std::size_t i = 0;
+    for (const auto& range : t.nodes.ranges)
+      for (auto id = range.first; id <= range.last; id += range.step, ++i) {
+        if (!is_here(t.of_generators ? t.recorder_id : id)) continue;
+        to.nodes.push_back(id);
+        to.weights.push_back(t.weights[i]);
+        to.delays.push_back(t.delays[i]);
+        to.labels.push_back(t.labels[i]);
+      }
+  }
+}
+
+void network_loader::connect_taps() {
+  for (const auto& from : taps_) {
+    std::vector<std::size_t> order(from.nodes.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::sort(order, {}, [&](std::size_t i) { return from.nodes[i]; });
+    const auto nodes = permuted(from.nodes, order);
+    require(std::ranges::adjacent_find(nodes) == nodes.end());
+    tap t = *from.shape;
+    t.nodes.ranges = ranges_of(nodes);
+    t.weights = nodes.empty() ? tap_column<double>(t.weights[0]) : tap_column<double>(permuted(from.weights, order));
+    t.delays = nodes.empty() ? tap_column<std::uint32_t>(t.delays[0])
+                             : tap_column<std::uint32_t>(permuted(from.delays, order));
+    t.labels = nodes.empty() ? tap_column<double>(t.labels[0]) : tap_column<double>(permuted(from.labels, order));
+    parts_.recording.connect(t, parts_.cells, parts_.generators);
+  }
+}
+
+// The spikes of this VP among those of all.
+spike_batch network_loader::own_batch() const {
+  spike_batch mine;
+  if (batches_.empty()) return mine;
+  std::vector<std::size_t> at(batches_.size());
+  const auto steps = batches_.front().counts.size();
+  for (const auto& batch : batches_)
+    require(batch.counts.size() == steps &&
+            std::reduce(batch.counts.begin(), batch.counts.end(), std::uint64_t{0}) == batch.sources.size() &&
+            (batch.multiplicities.empty() || batch.multiplicities.size() == batch.sources.size()));
+  const bool counted = std::ranges::any_of(batches_, [](const auto& b) { return !b.multiplicities.empty(); });
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> spikes;
+  for (std::size_t lag = 0; lag < steps; ++lag) {
+    spikes.clear();
+    for (std::size_t vp = 0; vp < batches_.size(); ++vp)
+      for (auto left = batches_[vp].counts[lag]; left > 0; --left, ++at[vp])
+        if (const auto& batch = batches_[vp]; is_here(batch.sources[at[vp]]))
+          spikes.emplace_back(batch.sources[at[vp]], batch.multiplicities.empty() ? 1 : batch.multiplicities[at[vp]]);
+    std::ranges::sort(spikes);
+    mine.counts.push_back(static_cast<std::uint32_t>(spikes.size()));
+    for (const auto& [source, multiplicity] : spikes) {
+      mine.sources.push_back(source);
+      if (counted) mine.multiplicities.push_back(multiplicity);
+    }
+  }
+  return mine;
+}
+
+// ---- connections and events
+
+void network_loader::take_rows(store_ordinal store, std::span<const std::vector<std::byte>> by_vp) {
+  require(!batches_.empty() && store.index() < parts_.stores.size());
+  auto known = rows_.find(store);
+  if (known == rows_.end())
+    known = rows_
+                .try_emplace(store, parts_.stores.rows(store), parts_.stores.synapse(store).defaults.size(),
+                             parts_.cells.targets(), made_->place())
+                .first;
+  std::vector<saved_rows> parts;
+  for (const auto& bytes : by_vp)
+    if (!bytes.empty()) parts.push_back(object_of<saved_rows>(bytes));
+  known->second.add(parts);
+}
+
+void network_loader::take_events(recorder_ordinal of, std::span<const std::vector<std::byte>> by_vp) {
+  require(of.index() < parts_.recording.size());
+  const auto here = [this](const event_log& from) {
+    event_log some;
+    for (std::size_t i = 0; i < from.size(); ++i)
+      if (is_here(from.senders[i])) some.append(from, i);
+    return some;
+  };
+  std::vector<event_log> shown, hidden;
+  for (const auto& bytes : by_vp) {
+    if (bytes.empty()) continue;
+    event_log all_shown, all_hidden;
+    snapshot_reader s(bytes);
+    s(all_shown, all_hidden);
+    s.finish();
+    shown.push_back(here(all_shown));
+    hidden.push_back(here(all_hidden));
+  }
+  parts_.recording.at(of).put(merged(shown), merged(hidden));
+}
+
+// Counts over all nodes are of the first VP.
+void network_loader::finish() {
+  require(batches_.size() == saved_vps_);
+  for (auto& [store, loader] : rows_) loader.finish();
+  parts_.stores.note_loaded();
+  connect_taps();
+  const bool first = made_->place().vp == 0;
+  for (recorder_ordinal i; first && i.index() < parts_.recording.size(); ++i)
+    parts_.recording.at(i).set_recorded(recorded_[i.index()]);
+  parts_.emission.put(own_batch(), first ? spikes_ : 0);
+  if (!common_.prepared) return;
+  const bool waiting = progress_.delivered < common_.clock.begin;
+  require(waiting ? !common_.clock.is_open() : progress_.delivered == common_.clock.begin);
+  parts_.delivery.put(std::move(progress_));
+  made_->resume(now_, waiting ? std::move(batches_) : std::vector<spike_batch>());
+}
+
+}  // namespace volley::runtime
