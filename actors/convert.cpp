@@ -121,6 +121,9 @@ request read_request(value_reader& in, Request::Reader from) {
       return test_mask{in.read(call.getMask()), in.read(call.getPoints())};
     }
     case Request::TRIPARTITE_CONNECT: return read_tripartite_connect(in, from.getTripartiteConnect());
+    case Request::SAVE: return save{read_text(from.getSave())};
+    case Request::LOAD: return load{read_text(from.getLoad())};
+    case Request::DESCRIBE_SAVED: return describe_saved{read_text(from.getDescribeSaved())};
   }
   throw malformed("a call this release does not know");
 }

@@ -11,6 +11,7 @@
 #include "actors/inbox.hpp"
 #include "actors/rank_launch.hpp"
 #include "actors/ranks.hpp"
+#include "actors/saved_files.hpp"
 #include "caf/send.hpp"
 #include "runtime/kernel/modules.hpp"
 
@@ -19,7 +20,8 @@ namespace volley::actors {
 namespace {
 
 host_options to_host_options(const embedded_options& options, runtime::record_files& files,
-                             const runtime::module_files& modules, ranks* others) {
+                             const runtime::module_files& modules, runtime::network_files& networks,
+                             ranks* others) {
   const char* const wish = std::getenv("VOLLEY_MEMORY_LIMIT");
   host_options host{.vps = options.vps,
                     .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),
@@ -29,7 +31,8 @@ host_options to_host_options(const embedded_options& options, runtime::record_fi
                     .memory_limit = runtime::memory_limit(wish),
                     .dry_run = options.dry_run,
                     .first_generation = options.first_generation,
-                    .modules = &modules};
+                    .modules = &modules,
+                    .networks = &networks};
   if (others == nullptr) return host;
   const auto count = others->place().count, neighbours = others->neighbours();
   host.vps *= count;
@@ -52,7 +55,8 @@ std::unique_ptr<ranks> join_others(const embedded_options& options) {
 }
 
 // While a client waits for an answer at most one lane is at work for it: two threads are at it.
-std::chrono::nanoseconds spin_of_client(const ranks* others) {
+std::chrono::nanoseconds spin_of_client(const runtime::network_files& networks,
+                             ranks* others) {
   return others != nullptr && others->is_crowded() ? std::chrono::nanoseconds(0) : runtime::spin_budget(2);
 }
 
@@ -62,12 +66,13 @@ struct embedded::state {
   explicit state(const embedded_options& options)
       : others(join_others(options)),
         answers(std::make_shared<inbox>(spin_of_client(others.get()))),
-        kernel(to_host_options(options, files, modules, others.get())),
+        kernel(to_host_options(options, files, modules, networks, others.get())),
         session(kernel.open(answers, role::admin, when_client_leaves::job_ends)) {}
 
   const pid_t process = ::getpid();
   runtime::system_record_files files;
   runtime::user_modules modules;
+  system_saved_files networks;
   std::unique_ptr<ranks> others;  // null: there are none
   std::shared_ptr<inbox> answers;
   host kernel;

@@ -30,13 +30,14 @@ ensemble::ensemble(cluster::fence at, cluster::placement where, worker_number me
 
 void ensemble::assemble(std::vector<vp_actor> vps) { vps_ = std::move(vps); }
 
-// Intervals are counted through, so that all processes have the same number for one.
+// Intervals are counted through, so that all processes have the same number for one, also where a network was loaded
+// that stands elsewhere. They begin at multiples of their length.
 runtime::exchange& ensemble::open(runtime::step_t interval_steps, runtime::step_t now, runtime::update_times* times) {
   times_ = times;
-  if (exchange_ && exchange_->interval_steps() == interval_steps) return *exchange_;
+  if (exchange_ && exchange_->interval_steps() == interval_steps && exchange_->at().step == now) return *exchange_;
   const auto interval = exchange_ ? exchange_->at().interval : 0;
   exchange_.emplace(static_cast<std::uint32_t>(here_.size()), peers_, interval_steps, *this,
-                    runtime::position{interval, now});
+                    runtime::position{interval, now}, now % interval_steps);
   return *exchange_;
 }
 

@@ -27,7 +27,7 @@ host::host(const host_options& options)
       supervisor_(system_.spawn<supervisor>(
           runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix,
                                   options.memory_limit, options.dry_run, options.first_generation,
-                                  place_of(options.workers), options.modules},
+                                  place_of(options.workers), options.modules, options.networks},
           options.workers)),
       is_ranked_(options.workers.others != nullptr) {
   set_idle_work(system_, options.beside);

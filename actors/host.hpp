@@ -27,6 +27,7 @@ struct host_options {
   bool dry_run = false;                                   ///< see runtime::kernel_options
   std::uint64_t first_generation = 1;                     ///< see runtime::kernel_options
   const runtime::module_files* modules = nullptr;         ///< see runtime::kernel_options
+  runtime::network_files* networks = nullptr;             ///< see runtime::kernel_options
   cluster_setup workers = {};                             ///< who else computes
   idle_work* beside = nullptr;                            ///< of its lanes. REQUIRES: outlives the host
 };

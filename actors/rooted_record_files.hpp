@@ -18,9 +18,7 @@ class rooted_record_files final : public runtime::record_files {
   rooted_record_files(const rooted_record_files&) = delete;
   rooted_record_files& operator=(const rooted_record_files&) = delete;
 
-  /// `path`: relative to the root, or absolute and below it. Each name in it is of letters, digits, ".", "_" and "-",
-  /// at most 128, and begins with no dot. "-" is standard output. Errors: IOError, which tells no path outside the
-  /// root.
+  /// `path`: see place_below(). "-" is standard output. Errors: IOError, which tells no path outside the root.
   std::unique_ptr<runtime::record_file> open(const std::string& path, bool overwrite) override;
   std::unique_ptr<runtime::record_file> go_on(const std::string& path) override;
 

@@ -60,7 +60,7 @@ void require_apart(const fs::path& modules, const fs::path& data_root) {
 }  // namespace
 
 server::server(const server_options& options)
-    : options_(options), backoff_(options.refusals), files_(options.data_root) {
+    : options_(options), backoff_(options.refusals), files_(options.data_root), networks_(options.data_root) {
   if (options_.modules) {
     if (options_.workers)
       throw std::runtime_error("--modules and --workers-listen do not go together: workers load no modules");
@@ -75,7 +75,8 @@ server::server(const server_options& options)
                       .data_path = {},
                       .data_prefix = {},
                       .memory_limit = options_.memory_limit,
-                      .modules = modules_ ? &*modules_ : nullptr};
+                      .modules = modules_ ? &*modules_ : nullptr,
+                      .networks = &networks_};
   if (options_.workers) {
     kernel.workers = listen_for_workers(*options_.workers);
     kernel.beside = &*link_door_;

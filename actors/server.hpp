@@ -23,6 +23,7 @@
 #include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
+#include "actors/saved_files.hpp"
 #include "actors/worker_door.hpp"
 #include "runtime/kernel/modules.hpp"
 
@@ -46,7 +47,7 @@ struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
   std::optional<workers_options> workers;                 ///< nothing: this process is the only one
-  std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
+  std::filesystem::path data_root = ".";                  ///< files of recorders and saved networks lie below it
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
@@ -111,6 +112,7 @@ class server final : private reception {
   std::optional<link_door> link_door_;
   owned_path worker_token_file_;
   rooted_record_files files_;
+  rooted_saved_files networks_;
   std::optional<runtime::operator_modules> modules_;
   std::optional<host> host_;
 };

@@ -52,6 +52,10 @@ struct Request {
     selectByMask @28 :SelectByMask;    # -> nodes
     testMask @29 :TestMask;
     tripartiteConnect @30 :TripartiteConnect;
+    # Files of the kernel's machine.
+    save @31 :Text;
+    load @32 :Text;
+    describeSaved @33 :Text;           # -> a dictionary
   }
 }
 

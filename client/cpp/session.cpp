@@ -130,6 +130,14 @@ void Session::cancel() { kernel_->cancel(); }
 
 void Session::listen(listeners to) { kernel_->listen(std::move(to)); }
 
+void Session::Save(const std::string& path) { kernel_->order(wire::save(path)); }
+
+void Session::Load(const std::string& path) { kernel_->order(wire::load(path)); }
+
+Dictionary Session::DescribeSaved(const std::string& path) {
+  return kernel_->ask<Value>(wire::describe_saved(path)).as<Dictionary>();
+}
+
 void Session::EnableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", true}}); }
 
 void Session::DisableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", false}}); }

@@ -149,6 +149,18 @@ class Session {
   /// Replaces the listeners for progress, log and interrupts.
   void listen(listeners to);
 
+  // ---- saved networks
+  /// The whole network into a file, at any time but in a run: Load goes on with the same bits. A kernel in a server
+  /// writes below its folder of recorded data. Throws IOError: the file exists and the kernel attribute overwrite_files
+  /// is false, or the disk refuses.
+  void Save(const std::string& path);
+  /// In place of the network that there is, on as many virtual processes as the kernel has. Collections made before are
+  /// stale. Throws IOError for a file that is cut off, damaged, of a build that computes other numbers or of other
+  /// models, MemoryError; then nothing has changed.
+  void Load(const std::string& path);
+  /// What a saved file holds, after a look at all of it. Throws IOError.
+  Dictionary DescribeSaved(const std::string& path);
+
   // ---- structural plasticity
   /// From now on runs make and remove connections as synaptic elements grow. With several virtual processes only where
   /// the kernel attribute structural_plasticity_threads is true.

@@ -195,6 +195,18 @@ body reset_kernel() {
   return request([](p::Request::Builder out) { out.setResetKernel(); });
 }
 
+body save(const std::string& path) {
+  return request([&](p::Request::Builder out) { out.setSave(text(path)); });
+}
+
+body load(const std::string& path) {
+  return request([&](p::Request::Builder out) { out.setLoad(text(path)); });
+}
+
+body describe_saved(const std::string& path) {
+  return request([&](p::Request::Builder out) { out.setDescribeSaved(text(path)); });
+}
+
 body prepare() {
   return request([](p::Request::Builder out) { out.setPrepare(); });
 }

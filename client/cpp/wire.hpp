@@ -76,6 +76,9 @@ body find_nearest(const NodeCollection& layer, const Value& locations, bool all)
 body select_by_mask(const NodeCollection& layer, const Value& anchor, const Dictionary& mask);
 /// No points: only whether it is a mask.
 body test_mask(const Dictionary& mask, const Value& points);
+body save(const std::string& path);
+body load(const std::string& path);
+body describe_saved(const std::string& path);
 
 struct welcome {
   std::uint64_t session = 0, kernel = 0, generation = 0;

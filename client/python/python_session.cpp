@@ -207,6 +207,20 @@ void python_session::reset_kernel() {
   order([&] { return wire::reset_kernel(); });
 }
 
+// ---- saved networks
+
+void python_session::save(const py::object& path) {
+  order([&] { return wire::save(in_.text(path, "path")); });
+}
+
+void python_session::load(const py::object& path) {
+  order([&] { return wire::load(in_.text(path, "path")); });
+}
+
+py::object python_session::describe_saved(const py::object& path) {
+  return out_.value(ask<Value>([&] { return wire::describe_saved(in_.text(path, "path")); }));
+}
+
 // ---- simulation
 
 void python_session::prepare() {

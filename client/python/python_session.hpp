@@ -53,6 +53,10 @@ class python_session {
   void set_kernel_status(const py::dict& values);
   void reset_kernel();
 
+  void save(const py::object& path);
+  void load(const py::object& path);
+  py::object describe_saved(const py::object& path);
+
   void prepare();
   void cleanup();
   /// `report(began_ms, now_ms, end_ms, wall_s)` is called while it runs; None for silence.

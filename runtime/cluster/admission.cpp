@@ -2,7 +2,9 @@
 
 #include <bit>
 
+#include "models/core/distributions.hpp"
 #include "models/core/math.hpp"
+#include "models/core/random.hpp"
 
 namespace volley::runtime::cluster {
 
@@ -24,6 +26,7 @@ std::optional<std::string> incompatibility(const worker_card& ours, const worker
 std::uint64_t arithmetic_digest() {
   constexpr std::uint64_t offset = 0xcbf29ce484222325, prime = 0x100000001b3;
   constexpr int inputs = 4096;
+  constexpr std::uint32_t draws = 512;
   std::uint64_t digest = offset;
   const auto add = [&](double x) { digest = (digest ^ std::bit_cast<std::uint64_t>(x)) * prime; };
   for (int i = 1; i <= inputs; ++i) {
@@ -32,6 +35,15 @@ std::uint64_t arithmetic_digest() {
     add(models::expm1(x / 100 - 0.1));
     add(models::log(x));
     add(models::pow(x, x / 7));
+  }
+  const models::poisson_table counts(3.5);
+  for (std::uint32_t i = 1; i <= draws; ++i) {
+    const auto block = models::draw({i, models::purpose::node_step, i / 7}, {i, i * i, 1, 0});
+    const auto [first, second] = models::standard_normals(block);
+    add(first);
+    add(second);
+    add(models::standard_exponential(block));
+    add(static_cast<double>(counts(std::uint64_t{block[0]} << 32 | block[1])));
   }
   return digest;
 }

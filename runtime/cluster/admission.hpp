@@ -23,7 +23,8 @@ struct worker_card {
 std::optional<std::string> incompatibility(const worker_card& ours, const worker_card& theirs,
                                            const char* whose = "the supervisor's");
 
-/// Of elementary functions over a fixed set of inputs, as this processor computes them.
+/// Of elementary functions over a fixed set of inputs and of random draws, as this build computes them on this
+/// processor: what continues somebody else's run must have the same.
 std::uint64_t arithmetic_digest();
 
 }  // namespace volley::runtime::cluster

@@ -18,6 +18,9 @@ struct store_content {
   double names = 0;                ///< of connections that their rows do not tell apart
   std::uint64_t source_limit = 0;  ///< one past the largest source id
   store_content& operator+=(const store_content& more);
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(connections, weights, segments, cohorts, parameter_sets, names, source_limit);
+  }
 };
 
 /// Slots below this take 16 bits, others 32 (slot_column::grow).
@@ -29,6 +32,9 @@ struct store_shape {
   std::uint32_t n_params = 0, n_traces = 0, n_variables = 0;
   bool reads_targets = false;
   bool walks = false;  ///< connections are gone through one by one
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(plastic, has_cohorts, n_params, n_traces, n_variables, reads_targets, walks);
+  }
 };
 
 /// Bytes on `vps` VPs where slots are below `slot_limit`.

@@ -42,6 +42,8 @@ const std::vector<device_kind>& device_kinds() {
   return kinds;
 }
 
+bool are_alike(const device_params& a, const device_params& b) { return a.any().index() == b.any().index(); }
+
 models::device_output output_of(const device_params& d) {
   return ask(d, []<class D>() { return D::output; });
 }

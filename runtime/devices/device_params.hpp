@@ -47,6 +47,8 @@ struct device_kind {
 /// All built-in device models, in the order of devices::all.
 const std::vector<device_kind>& device_kinds();
 
+/// Whether both are parameters of one device model.
+bool are_alike(const device_params&, const device_params&);
 models::device_output output_of(const device_params&);
 bool is_recorder(const device_params&);
 inline bool is_meter(const device_params& d) { return output_of(d) == models::device_output::requests; }

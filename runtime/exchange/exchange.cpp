@@ -6,16 +6,18 @@
 
 namespace volley::runtime {
 
-exchange::exchange(std::uint32_t vps, std::uint32_t peers, step_t interval_steps, exchange_orders& orders, position at)
+exchange::exchange(std::uint32_t vps, std::uint32_t peers, step_t interval_steps, exchange_orders& orders, position at,
+                   step_t lag)
     : vps_(vps),
       peers_(peers),
       interval_steps_(interval_steps),
       orders_(orders),
       interval_(at.interval),
+      lag_(lag),
       now_(at.step),
       pending_(vps),
       decided_(at.interval) {
-  expects(vps > 0 && interval_steps > 0, "an exchange has VPs and intervals");
+  expects(vps > 0 && interval_steps > 0 && 0 <= lag && lag < interval_steps, "an exchange has VPs and intervals");
   for (auto& m : meetings_) m.missing = peers + 1;
 }
 

@@ -67,8 +67,9 @@ struct run_progress {
 /// `progress` by any thread; `start` only while no run is on.
 class exchange {
  public:
-  /// `peers`: other processes that take part. The first interval is that of `at`.
-  exchange(std::uint32_t vps, std::uint32_t peers, step_t interval_steps, exchange_orders& orders, position at = {});
+  /// `peers`: other processes that take part. The first interval is that of `at`, of which `lag` steps are done.
+  exchange(std::uint32_t vps, std::uint32_t peers, step_t interval_steps, exchange_orders& orders, position at = {},
+           step_t lag = 0);
 
   /// Runs `steps` further; with 0, an interval that is to open opens, and its slice ends before its first step.
   void start(step_t steps);
@@ -113,7 +114,7 @@ class exchange {
   // Written by whoever decides, before it releases the others, so never at the same time.
   slice current_;
   std::uint64_t interval_;
-  step_t lag_ = 0;  ///< steps of the open interval that are done
+  step_t lag_;  ///< steps of the open interval that are done
   step_t stop_at_ = 0;
 
   std::atomic<request_bits> requests_{0};

@@ -3,10 +3,10 @@
 // be built (the functions bytes_of beside it). The kernel refuses by it what cannot fit, and a dry run ends with it.
 #pragma once
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,6 +42,9 @@ struct planned_nodes {
   std::uint64_t counted = 0;  ///< cells whose spikes have multiplicities
   bool splits_by_sign = false;
   planned_nodes& operator+=(const planned_nodes& more);
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(values, lines, spike_slots, current_slots, counted, splits_by_sign);
+  }
 };
 
 /// Neurons first..last; parameters in `varied` (by column) have a value a node. Cells count with their padding.
@@ -98,22 +101,35 @@ class footprint {
   /// Delays of all calls; those of random ones as far as some draws reach.
   const delay_extrema& delays() const { return delays_; }
 
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(nodes_, stores_, joint_, delays_);
+    for (auto& number : by_class_) s(number);
+  }
+
  private:
   struct store_plan {
     store_shape shape;
     store_content content;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(shape, content); }
   };
   /// Expected connections of one source on one VP in one segment.
   struct joint_segment {
     double shared_weight = 0, own_weight = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(shared_weight, own_weight); }
   };
   /// Calls from the same sources whose segments of equal delay become one.
   struct joint_rows {
     std::map<step_t, joint_segment> by_delay;
     double segments = 0, weights = 0;  ///< of all of them
     void add(const planned_connections& call, std::uint32_t vps);
+    template <class Snapshot> void snapshot(Snapshot& s) { s(by_delay, segments, weights); }
   };
-  using joint_key = std::tuple<store_ordinal, std::uint64_t, std::uint64_t, std::uint64_t>;
+  struct joint_key {
+    store_ordinal store;
+    std::uint64_t first_source = 0, last_source = 0, sources = 0;
+    auto operator<=>(const joint_key&) const = default;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(store, first_source, last_source, sources); }
+  };
 
   double node_bytes(const planned_nodes& nodes, const row_plan& rows) const;
   std::uint64_t slot_limit(std::uint32_t vps) const;

@@ -47,5 +47,9 @@ outcome begin(network&, const api::run&);
 outcome begin(network&, const api::cleanup&);
 outcome begin(network&, const api::simulate&);
 outcome begin(network&, const api::cancel&);
+// saving.cpp
+outcome begin(network&, const api::save&);
+outcome begin(network&, const api::load&);
+outcome begin(network&, const api::describe_saved&);
 
 }  // namespace volley::runtime

@@ -27,6 +27,7 @@ class id_spans {
     for (const auto& [first, last] : intervals_) visit(first, last);
   }
   bool operator==(const id_spans&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(intervals_); }
 
  private:
   std::map<std::uint64_t, std::uint64_t> intervals_;  // first -> last
@@ -53,6 +54,7 @@ class creation_order {
   std::uint32_t call_of(std::uint64_t source, std::uint64_t target) const;
   /// True when a list of unmarked connections in the order of their targets is in that of their calls.
   bool is_by_target() const { return chains_.size() <= 1; }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(chains_); }
 
  private:
   /// The largest target of each source.
@@ -60,6 +62,7 @@ class creation_order {
    public:
     bool are_below(const source_reach& next) const;
     void raise(const source_reach& to);
+    template <class Snapshot> void snapshot(Snapshot& s) { s(stretches_); }
 
    private:
     struct stretch {
@@ -73,6 +76,7 @@ class creation_order {
     std::uint32_t ordinal;
     id_spans sources, targets;  ///< of all, though not each with each
     high_marks marks;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(ordinal, sources, targets, marks); }
   };
   enum class place { in_last_chain, in_new_chain, told };
   place place_of(const call_ends& ends) const;

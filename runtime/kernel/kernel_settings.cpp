@@ -262,6 +262,14 @@ void check_structural_interval(K& k, const dictionary& changes) {
   if (!fits) ms = k.time.to_ms(k.time.steps_up(ms));
 }
 
+const std::vector<std::string> special_keys{"resolution",      "tics_per_ms",       "min_delay",
+                                            "max_delay",       "local_num_threads", "total_num_virtual_procs",
+                                            "rng_seed",        "rng_type",          "data_path",
+                                            "data_prefix",     "use_wfr",           "wfr_comm_interval",
+                                            "biological_time", "verbosity",         "structural_plasticity_synapses"};
+
+}  // namespace
+
 // As the contract has it; results of this kernel do not depend on the number of virtual processes.
 void check_structural_plasticity(const K& k) {
   if (!k.structural_plasticity) return;
@@ -274,14 +282,6 @@ void check_structural_plasticity(const K& k) {
   if (!k.keep_source_table) refuse("keep_source_table = False");
   if (!k.use_compressed_spikes) refuse("use_compressed_spikes = False");
 }
-
-const std::vector<std::string> special_keys{"resolution",      "tics_per_ms",       "min_delay",
-                                            "max_delay",       "local_num_threads", "total_num_virtual_procs",
-                                            "rng_seed",        "rng_type",          "data_path",
-                                            "data_prefix",     "use_wfr",           "wfr_comm_interval",
-                                            "biological_time", "verbosity",         "structural_plasticity_synapses"};
-
-}  // namespace
 
 kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {
   kernel_settings fresh;

@@ -46,6 +46,15 @@ struct kernel_settings {
   /// Values of a fresh kernel, with what ResetKernel keeps.
   kernel_settings after_reset(std::int64_t default_vps) const;
   bool operator==(const kernel_settings&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(time, rng_seed, rng_type, total_num_virtual_procs, overwrite_files, dict_miss_is_error, print_time,
+      use_compressed_spikes, keep_source_table, update_time_limit, use_wfr, wfr_comm_interval, wfr_tol,
+      wfr_max_iterations, wfr_interpolation_order, structural_plasticity_update_interval, structural_plasticity,
+      spike_buffer_grow_extra, spike_buffer_shrink_limit, spike_buffer_shrink_spare, min_delay_steps, max_delay_steps,
+      structural_plasticity_threads, eprop_update_interval, eprop_learning_window, eprop_reset_neurons_on_update,
+      adaptive_target_buffers, buffer_size_spike_data, buffer_size_target_data, max_buffer_size_target_data,
+      growth_factor_buffer_target_data, data_path, data_prefix);
+  }
 };
 
 /// What decides whether an attribute may change now.
@@ -58,6 +67,9 @@ struct kernel_phase {
 /// BadDelay.
 kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase,
                         unknown_keys& unknown, std::vector<std::string>& log);
+
+/// Errors: KernelException where structural plasticity is on with what it cannot be used with.
+void check_structural_plasticity(const kernel_settings&);
 
 /// Every setting as users see it.
 dictionary values_of(const kernel_settings&);

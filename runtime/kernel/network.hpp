@@ -33,6 +33,8 @@ class module_files {
   virtual std::string find(const std::string& name) const = 0;
 };
 
+class network_files;  // runtime/kernel/network_files.hpp
+
 struct kernel_options {
   std::int64_t default_vps = 1;
   record_files* files = nullptr;  ///< REQUIRES: outlives the kernel
@@ -43,13 +45,14 @@ struct kernel_options {
   std::uint64_t first_generation = 1;     ///< what counts the resets begins here
   rank_place rank = {};                   ///< several: each has a kernel, and the VPs that it holds
   const module_files* modules = nullptr;  ///< REQUIRES: outlives the kernel; null: none may be loaded
+  network_files* networks = nullptr;      ///< REQUIRES: outlives the kernel; null: none are saved
 };
 
 struct device_entry {
-  std::uint64_t id;
-  std::uint32_t model;
+  std::uint64_t id = 0;
+  std::uint32_t model = 0;
   device_params params;
-  std::uint32_t position;  ///< among the shards' stimulators or recorders, whichever it is
+  std::uint32_t position = 0;  ///< among the shards' stimulators or recorders, whichever it is
   stimulator_ordinal as_stimulator() const { return stimulator_ordinal(position); }
   recorder_ordinal as_recorder() const { return recorder_ordinal(position); }
   bool connected = false, frozen = false;
@@ -57,6 +60,9 @@ struct device_entry {
   std::uint64_t nodes_when_enrolled = 0;  ///< of the network when the device was told to write files; 0: it was not
   double n_trains = 0;                    ///< connections that it keeps a train for, as they are expected
   std::uint64_t n_reported = 0;           ///< events that are in a report and nowhere else
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(id, model, params, position, connected, frozen, nodes_when_enrolled, n_reported);
+  }
 };
 
 /// A recorder's reports, which have the events of all VPs. A run writes to one of them, on the first rank.

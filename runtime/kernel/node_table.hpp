@@ -15,12 +15,20 @@
 namespace volley::runtime {
 
 struct node_block {
-  std::uint64_t first, last;
-  std::uint32_t model;                               ///< id in the registry
+  std::uint64_t first = 0, last = 0;
+  std::uint32_t model = 0;                           ///< id in the registry
   std::int64_t device = -1;                          ///< position of the first among the devices; negative: neurons
   std::set<std::size_t> varied = {};                 ///< columns of parameters with a value a node
   std::shared_ptr<const attributes> like = nullptr;  ///< dry run: the values of all its nodes
   layer_ref where = nullptr;                         ///< null: its nodes have no positions
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    std::vector<std::uint64_t> columns(varied.begin(), varied.end());
+    s(first, last, model, device, columns, where);
+    if constexpr (Snapshot::loads) {
+      varied = {columns.begin(), columns.end()};
+      if (first < 1 || first > last) s.refuse();
+    }
+  }
 };
 
 class node_table {
@@ -63,6 +71,7 @@ class node_table {
         for (; id <= r.last && id <= block.last; id += r.step) visit(block, id, position++);
       }
   }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(blocks_); }
 
  private:
   std::vector<node_block> blocks_;

@@ -140,13 +140,25 @@ struct test_mask {
   value points;
 };
 
+/// The network goes into a file, or comes out of one in place of what there is.
+struct save {
+  std::string path;
+};
+struct load {
+  std::string path;
+};
+/// What a saved file holds.
+struct describe_saved {
+  std::string path;
+};
+
 /// In the order of protocol/api.capnp.
 using request =
     std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
                  get_connection_values, set_connection_values, describe_nodes, get_node_values, set_node_values,
                  match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status, set_kernel_status,
                  reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate, describe_space, get_positions,
-                 displace, find_nearest, select_by_mask, test_mask, tripartite_connect>;
+                 displace, find_nearest, select_by_mask, test_mask, tripartite_connect, save, load, describe_saved>;
 
 /// Numbers of nest.VerbosityLevel.
 inline constexpr std::int32_t log_warning = 20, log_error = 30;

@@ -18,6 +18,9 @@ struct structural_synapse {
   store_ordinal store;
   element_names elements;
   bool allow_autapses = true, allow_multapses = true;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(name, given, store, elements, allow_autapses, allow_multapses);
+  }
 };
 
 /// The table that users give: a syn_spec a synapse, with allow_autapses and allow_multapses. `limits`: of delays.

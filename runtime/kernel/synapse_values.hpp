@@ -36,6 +36,7 @@ struct defaults_call {
 struct element_names {
   std::string pre, post;
   bool operator==(const element_names&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(pre, post); }
 };
 
 struct synapse_spec {

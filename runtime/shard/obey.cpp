@@ -1,11 +1,13 @@
 #include "runtime/shard/obey.hpp"
 
+#include <memory>
 #include <utility>
 
 #include "runtime/base/contract.hpp"
 #include "runtime/connections/connection_trial.hpp"
 #include "runtime/shard/connection_edits.hpp"
 #include "runtime/shard/connection_query.hpp"
+#include "runtime/shard/network_loader.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -93,6 +95,11 @@ class obedience {
 
   reply operator()(const orders::decay_vacant&) const { return {}; }
 
+  reply operator()(const orders::become_loaded&) const {
+    loader().finish();
+    return {};
+  }
+
   // ---- work
 
   reply operator()(const orders::build& o) const {
@@ -123,7 +130,25 @@ class obedience {
     return counts;
   }
 
+  reply operator()(const orders::begin_load& o) const {
+    shard_.loader().reset();
+    shard_.loader() = std::make_unique<network_loader>(shard_, o.saved_vps, o.now, o.blocks, o.common);
+    return {};
+  }
+
+  reply operator()(const orders::load_part& o) const {
+    loader().take(o.what, o.by_vp);
+    return {};
+  }
+
+  reply operator()(const orders::forget_loaded&) const {
+    shard_.loader().reset();
+    return {};
+  }
+
   // ---- questions
+
+  reply operator()(const orders::save_part& o) const { return part_of(shard_, o.what, o.now); }
 
   reply operator()(const orders::size_of_store& o) const {
     expect_store(o.store);
@@ -156,6 +181,10 @@ class obedience {
   reply operator()(const orders::measure&) const { return replies::measures{shard_.times(), shard_.bytes()}; }
 
  private:
+  network_loader& loader() const {
+    expects(shard_.loader() != nullptr, "a network comes when it was announced");
+    return *shard_.loader();
+  }
   void expect_store(store_ordinal store) const {
     expects(store.index() < parts_.stores.size(), "connections have a store");
   }
@@ -189,6 +218,7 @@ class keeping {
   void operator()(const orders::edit_connections& o) const { edit(o); }
   void operator()(const orders::remove_pairs& o) const { edit(o); }
   void operator()(const orders::decay_vacant&) const { shard_.parts().cells.decay_vacant(); }
+  void operator()(const orders::become_loaded&) const { shard_.become(shard_.loader()->take()); }
   void operator()(const orders::set_store& o) const {
     shard_.before_change(o.now);
     auto& stores = shard_.parts().stores;

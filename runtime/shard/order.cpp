@@ -25,8 +25,8 @@ order::~order() = default;
 void order::snapshot(snapshot_writer& s) const { s(static_cast<const variant&>(*this)); }
 void order::snapshot(snapshot_reader& s) { s(static_cast<variant&>(*this)); }
 
-bool is_change(const order& o) { return o.index() < 8; }
-static_assert(std::is_same_v<std::variant_alternative_t<7, order::variant>, orders::decay_vacant>,
+bool is_change(const order& o) { return o.index() < 9; }
+static_assert(std::is_same_v<std::variant_alternative_t<8, order::variant>, orders::become_loaded>,
               "the changes come first");
 
 bool answers(const reply& r, const order& o) {

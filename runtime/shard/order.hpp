@@ -4,6 +4,7 @@
 // There are three classes. A *change* may be refused: it is tried on all shards first, then kept or dropped on all.
 // *Work* can be done again without harm. A *question* changes nothing. shard/obey.hpp says how each is done.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -26,6 +27,7 @@
 #include "runtime/rules/projection.hpp"
 #include "runtime/shard/found_connections.hpp"
 #include "runtime/shard/run_plan.hpp"
+#include "runtime/shard/saved_parts.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/tap.hpp"
 #include "runtime/space/layer.hpp"
@@ -65,7 +67,8 @@ struct measures {
 }  // namespace replies
 
 struct reply : std::variant<std::monostate, replies::tally, std::vector<found_connection>, connection_values,
-                            std::vector<column_part>, replies::events, replies::measures, std::vector<element_counts>> {
+                            std::vector<column_part>, replies::events, replies::measures, std::vector<element_counts>,
+                            saved_bytes> {
   using variant::variant;
   reply();
   reply(const reply&);
@@ -174,6 +177,12 @@ struct decay_vacant {
   template <class Snapshot> void snapshot(Snapshot&) {}
 };
 
+/// The network that came beside the one there is takes its place.
+struct become_loaded {
+  using answer = std::monostate;
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+
 // ---- work
 
 struct build {
@@ -206,8 +215,37 @@ struct grow_elements {
   template <class Snapshot> void snapshot(Snapshot& s) { s(now, names); }
 };
 
+/// A saved network is to come beside the one that there is, which changes nothing of that.
+struct begin_load {
+  using answer = std::monostate;
+  std::uint32_t saved_vps = 0;
+  step_t now = 0;
+  std::vector<saved_block> blocks;
+  std::vector<std::byte> common;  ///< that part
+  template <class Snapshot> void snapshot(Snapshot& s) { s(saved_vps, now, blocks, common); }
+};
+/// A part of it, by saved VP.
+struct load_part {
+  using answer = std::monostate;
+  saved_part what;
+  std::vector<std::vector<std::byte>> by_vp;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, by_vp); }
+};
+/// What has come is forgotten.
+struct forget_loaded {
+  using answer = std::monostate;
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+
 // ---- questions
 
+/// A part of the network as it is saved.
+struct save_part {
+  using answer = saved_bytes;
+  saved_part what;
+  step_t now = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(what, now); }
+};
 struct size_of_store {
   using answer = replies::tally;
   store_ordinal store;
@@ -245,8 +283,9 @@ struct measure {
 
 struct order
     : std::variant<orders::add_nodes, orders::add_devices, orders::set_nodes, orders::connect, orders::edit_connections,
-                   orders::remove_pairs, orders::set_store, orders::decay_vacant, orders::build, orders::prepare,
-                   orders::end_run, orders::grow_elements, orders::size_of_store, orders::find_connections,
+                   orders::remove_pairs, orders::set_store, orders::decay_vacant, orders::become_loaded, orders::build,
+                   orders::prepare, orders::end_run, orders::grow_elements, orders::begin_load, orders::load_part,
+                   orders::forget_loaded, orders::save_part, orders::size_of_store, orders::find_connections,
                    orders::read_connections, orders::read_nodes, orders::read_events, orders::measure> {
   using variant::variant;
   order();

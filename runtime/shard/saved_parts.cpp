@@ -55,8 +55,8 @@ saved_bytes rows_part(const shard& s, const saved_part& what) {
   const auto& rows = parts.stores.rows(what.store);
   const auto saved = rows_of(rows, parts.cells.targets(), what.first, what.last);
   const bool more = what.last + 1 < rows.source_limit();
-  if (saved.empty()) return {{}, 0, more};
-  return {bytes_of(saved), saved.targets.size(), more};
+  if (saved.empty()) return {{}, more};
+  return {bytes_of(saved), more};
 }
 
 saved_bytes events_part(const shard& s, recorder_ordinal of) {
@@ -64,15 +64,15 @@ saved_bytes events_part(const shard& s, recorder_ordinal of) {
   if (recorder.log().size() + recorder.hidden().size() == 0) return {};
   snapshot_writer w;
   w(recorder.log(), recorder.hidden());
-  return {w.take(), recorder.log().size(), false};
+  return {w.take(), false};
 }
 
 }  // namespace
 
 saved_bytes part_of(const shard& s, const saved_part& what, step_t now) {
   switch (what.what) {
-    case saved_part::kind::common: return {bytes_of(common_part(s)), 0, false};
-    case saved_part::kind::state: return {state_part(s, now), 0, false};
+    case saved_part::kind::common: return {bytes_of(common_part(s)), false};
+    case saved_part::kind::state: return {state_part(s, now), false};
     case saved_part::kind::rows: return rows_part(s, what);
     case saved_part::kind::events: return events_part(s, what.recorder);
   }

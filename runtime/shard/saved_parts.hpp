@@ -73,9 +73,8 @@ struct saved_common {
 /// A part of a shard as bytes.
 struct saved_bytes {
   std::vector<std::byte> bytes;  ///< none: there is nothing
-  std::uint64_t count = 0;       ///< of the connections or events in it
   bool more = false;             ///< rows: there are some behind the last source
-  template <class Snapshot> void snapshot(Snapshot& s) { s(bytes, count, more); }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(bytes, more); }
 };
 
 /// REQUIRES: store and recorder exist, else broken_contract. `now`: the biological time in steps.

@@ -35,6 +35,8 @@ class id_intervals {
     }
   }
 
+  template <class Snapshot> void snapshot(Snapshot& s) { s(last_by_first_); }
+
  private:
   std::optional<std::uint64_t> shared_with(std::uint64_t first, std::uint64_t last) const {
     const auto after = last_by_first_.upper_bound(last);

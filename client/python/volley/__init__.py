@@ -56,6 +56,7 @@ from .node_collection import NodeCollection
 from .nodes import Create, GetLocalNodeCollection, GetNodes, PrintNodes
 from .parallel import GetLocalVPs, NumProcesses, Rank, SetAcceptableLatency, SetMaxBuffered, SyncProcesses
 from .parameters import CreateParameter, Parameter
+from .saving import DescribeSaved, Load, Save
 from .serialize import serialize_data, to_json
 from .session import bind, kernel_link
 from .simulation import (
@@ -83,6 +84,7 @@ __all__ = [
     "Create",
     "CreateMask",
     "CreateParameter",
+    "DescribeSaved",
     "DisableStructuralPlasticity",
     "Disconnect",
     "Displacement",
@@ -105,6 +107,7 @@ __all__ = [
     "GetTargetNodes",
     "GetTargetPositions",
     "Install",
+    "Load",
     "Mask",
     "Models",
     "NESTError",
@@ -123,6 +126,7 @@ __all__ = [
     "ResetKernel",
     "Run",
     "RunManager",
+    "Save",
     "SelectNodesByMask",
     "SetAcceptableLatency",
     "SetDefaults",

@@ -23,6 +23,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   up N [--vps V], status, down      a server and N workers on this machine; what they do; their end
   nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
   check SCRIPT...                   says what of scripts is not supported
+  info FILE                         what a saved network holds
   demo [NAME] [OPTION...]           brunel, microcircuit, psp or sonata
   model NAME                        the page of a model: equations, parameters, units, defaults
   help, version
@@ -118,6 +119,24 @@ def _check(arguments: list[str]) -> int:
     return check(arguments)
 
 
+def _info(arguments: list[str]) -> int:
+    from .errors import NESTError
+    from .saving import DescribeSaved
+
+    if len(arguments) != 1:
+        return _complain("info needs a file that Save has written")
+    try:
+        facts = DescribeSaved(arguments[0])
+    except NESTError as refused:
+        return _complain(str(refused))
+    for key, value in facts.items():
+        table = value.items() if isinstance(value, dict) else None
+        print(f"{key:<24} {'' if table is not None else value}".rstrip())
+        for name, number in table or ():
+            print(f"  {name:<22} {number}")
+    return 0
+
+
 def _demo(arguments: list[str]) -> int:
     name = arguments.pop(0) if arguments and not arguments[0].startswith("-") else "brunel"
     script = _PACKAGE / "demo" / f"{name}.py"
@@ -149,5 +168,6 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "nest-server": _nest_server,
     "check": _check,
     "demo": _demo,
+    "info": _info,
     "model": _model,
 }

@@ -134,6 +134,15 @@ class low_level_session(Protocol):
     def reset_kernel(self) -> None:
         """An empty network; the generation grows."""
 
+    def save(self, path: str) -> None:
+        """See `Save`."""
+
+    def load(self, path: str) -> None:
+        """See `Load`; the generation grows."""
+
+    def describe_saved(self, path: str) -> Entries:
+        """See `DescribeSaved`."""
+
     def prepare(self) -> None:
         """See `Prepare`."""
 

@@ -31,7 +31,7 @@ TEST(admission, names_what_differs_with_both_values) {
 
 TEST(admission, a_digest_is_the_same_each_time) {
   EXPECT_EQ(arithmetic_digest(), arithmetic_digest());
-  EXPECT_EQ(arithmetic_digest(), 0xe6ac5f934551ffe5) << "the bits that every processor yields";
+  EXPECT_EQ(arithmetic_digest(), 0x91bd8aa12ff9345) << "the bits that every processor yields";
 }
 
 }  // namespace
