@@ -70,6 +70,7 @@ void post_history::clear(history_line line) {
 void post_history::put(history_line line, saved_line from) {
   if (!std::ranges::is_sorted(from.spikes, {}, &post_spike::stamp)) snapshot_reader::refuse();
   lines_[line.index()] = std::move(from.spikes);
+  if (is_open(line)) show_latest(line);
   if (from.open) open(line);
 }
 

@@ -74,7 +74,7 @@ void assign(const device_setting& s, std::string_view key, const value& v, model
   if (const auto* nodes = v.get_if<node_set>()) {
     if (nodes->generation != 0 && nodes->generation != s.context().generation)
       s.fail(error_kind::KernelException, key, v,
-             "is an InvalidNodeCollection: the nodes belong to a kernel before ResetKernel");
+             "is an InvalidNodeCollection: the nodes belong to a network before ResetKernel or Load");
     for (const auto& r : nodes->ranges)
       for (auto id = r.first; id <= r.last; id += r.step) ids.push_back(static_cast<std::int64_t>(id));
   } else if (const auto* list = v.get_if<std::vector<std::int64_t>>()) {

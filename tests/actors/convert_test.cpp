@@ -99,6 +99,9 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   decoded<api::prepare>(c::wire::prepare());
   decoded<api::cleanup>(c::wire::cleanup());
   decoded<api::cancel>(c::wire::cancel());
+  EXPECT_EQ(decoded<api::save>(c::wire::save("a")).path, "a");
+  EXPECT_EQ(decoded<api::load>(c::wire::load("b")).path, "b");
+  EXPECT_EQ(decoded<api::describe_saved>(c::wire::describe_saved("c")).path, "c");
 }
 
 TEST(convert, tells_no_nodes_from_any_nodes) {

@@ -122,6 +122,18 @@ TEST_F(an_ensemble, counts_intervals_through_when_their_length_changes) {
   EXPECT_EQ(slices[0].back(), (runtime::slice{2, 8, 10, true, true}));
 }
 
+TEST_F(an_ensemble, goes_on_where_a_network_stands_that_was_loaded) {
+  auto& before = mates->open(4, 0);
+  before.start(8);
+  for (int arrival = 0; arrival < 6; ++arrival) before.arrive();
+  mates->open(4, 21).start(5);
+  stage.settle();
+  EXPECT_EQ(slices[0].back(), (runtime::slice{2, 21, 24, false, true})) << "the rest of an interval";
+  for (int vp = 0; vp < 3; ++vp) mates->exchange().arrive();
+  stage.settle();
+  EXPECT_EQ(slices[0].back(), (runtime::slice{3, 24, 26, true, false}));
+}
+
 // ---- of several processes
 
 namespace cluster = runtime::cluster;

@@ -36,6 +36,22 @@ def digest_of(columns):
     return hashlib.sha256(rows.tobytes()).hexdigest()[:16]
 
 
+def facts(cells, spikes, meter, weights):
+    """All that is to be the same."""
+    events = [device.get("events") for device in (spikes, meter, weights)]
+    conns = nest.GetConnections().get(["source", "target", "weight", "delay"])
+    return {
+        "spikes": len(events[0]["times"]),
+        "spike_bits": digest_of([events[0]["senders"], events[0]["times"]]),
+        "meter_bits": digest_of([events[1]["senders"], events[1]["times"], events[1]["V_m"]]),
+        "weight_bits": digest_of([events[2][key] for key in ("senders", "targets", "times", "weights")]),
+        "connection_bits": digest_of([conns[key] for key in ("source", "target", "weight", "delay")]),
+        "state_bits": digest_of([cells.get("V_m")]),
+        "time": nest.biological_time,
+        "counted": nest.local_spike_counter,
+    }
+
+
 def main():
     nest.ResetKernel()
     nest.set(total_num_virtual_procs=int(sys.argv[1]), rng_seed=77)
@@ -52,22 +68,7 @@ def main():
         for milliseconds in 0.3, 7.1, 12.6:
             nest.Run(milliseconds)
     nest.Simulate(40.0)
-    events = [device.get("events") for device in (spikes, meter, weights)]
-    conns = nest.GetConnections().get(["source", "target", "weight", "delay"])
-    print(
-        json.dumps(
-            {
-                "spikes": len(events[0]["times"]),
-                "spike_bits": digest_of([events[0]["senders"], events[0]["times"]]),
-                "meter_bits": digest_of([events[1]["senders"], events[1]["times"], events[1]["V_m"]]),
-                "weight_bits": digest_of([events[2][key] for key in ("senders", "targets", "times", "weights")]),
-                "connection_bits": digest_of([conns[key] for key in ("source", "target", "weight", "delay")]),
-                "state_bits": digest_of([cells.get("V_m")]),
-                "time": nest.biological_time,
-                "counted": nest.local_spike_counter,
-            }
-        )
-    )
+    print(json.dumps(facts(cells, spikes, meter, weights)))
 
 
 if __name__ == "__main__":

@@ -174,5 +174,24 @@ INSTANTIATE_TEST_SUITE_P(models, determinism,
                                          expectation{"iaf_cond_exp", 6545569032096206242u}),
                          [](const auto& info) { return info.param.model; });
 
+// Rows apply what they have not seen every ten seconds. Whoever has no rows of a model at the time may get some later.
+TEST(determinism, of_plastic_connections_that_are_the_first_of_their_model_on_a_virtual_process) {
+  std::vector<double> first;
+  for (const int vps : {1, 2, 3}) {
+    solo_kernel k(vps);
+    const auto cells = k.create("iaf_psc_delta", 6, {{"I_e", std::vector<double>{400, 410, 420, 430, 440, 450}}});
+    const auto one = [&](std::uint64_t id) { return node_set{cells.generation, {{id, id, 1}}}; };
+    k.call(api::copy_model{"stdp_synapse", "other", {}});
+    k.connect(one(1), one(2), {{"rule", "all_to_all"}}, {{"synapse_model", "stdp_synapse"}});
+    k.connect(one(1), cells, {{"rule", "all_to_all"}}, {{"synapse_model", "other"}});  // keeps the spikes of all
+    k.simulate(10030.0);
+    k.connect(one(1), cells, {{"rule", "all_to_all"}}, {{"synapse_model", "stdp_synapse"}});
+    k.simulate(100.0);
+    const auto weights = k.weights(k.connections({{}, {}, "stdp_synapse", {}}));
+    if (vps == 1) first = weights;
+    expect_same_bits(weights, first, "weight");
+  }
+}
+
 }  // namespace
 }  // namespace volley::runtime

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/values/parameter.hpp"
+#include "tests/runtime/saved_in_memory.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {
@@ -24,7 +25,7 @@ value drawn(double low, double high) { return parameter::make({{operation::unifo
 /// Before its call it has run into the middle of an interval, so that something is in flight; connections wait to be
 /// built.
 struct network {
-  network() : k(vps) {
+  network() : k(options(files)) {
     k.create("iaf_psc_alpha", 40, {{"I_e", 500.0}});
     k.create("poisson_generator", 1, {{"rate", 9000.0}});
     k.create("step_current_generator", 1,
@@ -61,6 +62,19 @@ struct network {
         k.call(api::create_nodes{"iaf_psc_alpha", 1, {}, dictionary{{"shape", std::vector<std::int64_t>{3, 3}}}}));
   }
 
+  static kernel_options options(network_files& saved) {
+    kernel_options o;
+    o.default_vps = vps;
+    o.networks = &saved;
+    return o;
+  }
+  /// Into a file that is there from now on.
+  std::string saved() {
+    k.call(api::save{"mine"});
+    return "mine";
+  }
+
+  tests::saved_in_memory files;
   solo_kernel k;
 };
 
@@ -245,6 +259,14 @@ const call_of_api calls[] = {
      }},
     {"Cancel", [](network&) { return api::cancel{}; }},
     {"ResetKernel", [](network&) { return api::reset_kernel{}; }},
+    {"Save",
+     [](network& n) {
+       n.k.set_status({{"overwrite_files", true}});
+       return api::save{"x"};
+     },
+     true},
+    {"Load", [](network& n) { return api::load{n.saved()}; }},
+    {"DescribeSaved", [](network& n) { return api::describe_saved{n.saved()}; }},
 };
 
 class refused : public testing::TestWithParam<call_of_api> {};

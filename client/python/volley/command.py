@@ -125,6 +125,7 @@ def _info(arguments: list[str]) -> int:
 
     if len(arguments) != 1:
         return _complain("info needs a file that Save has written")
+    os.environ.pop("VOLLEY_ADDRESS", None)  # it is a file of this machine
     try:
         facts = DescribeSaved(arguments[0])
     except NESTError as refused:

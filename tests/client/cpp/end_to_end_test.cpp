@@ -263,6 +263,23 @@ TEST_F(end_to_end, prepare_run_cleanup) {
   EXPECT_EQ(nest.GetKernelStatus("biological_time"), Value(20.0));
 }
 
+TEST_F(end_to_end, a_network_goes_into_a_file_and_comes_back) {
+  nest.SetKernelStatus({{"overwrite_files", true}});
+  driven_neuron network(nest);
+  nest.Simulate(10.3);
+  nest.Save("end_to_end.volley");
+  EXPECT_EQ(nest.DescribeSaved("end_to_end.volley").at("network_size"), Value(2));
+  nest.Simulate(20);
+  const auto events = network.recorder.get("events");
+  nest.ResetKernel();
+  nest.SetKernelStatus({{"total_num_virtual_procs", 3}});
+  nest.Load("end_to_end.volley");
+  EXPECT_EQ(kind_of_error([&] { network.recorder.get("events"); }), "KernelException") << "it is of before";
+  nest.Simulate(20);
+  EXPECT_EQ(nest.GetNodes({{"model", "spike_recorder"}}).get("events"), events);
+  EXPECT_EQ(kind_of_error([&] { nest.Load("nothing.volley"); }), "IOError");
+}
+
 TEST_F(end_to_end, calls_from_two_threads_come_one_after_another) {
   const auto many = [&] {
     for (int i = 0; i < 200; ++i) nest.Create("iaf_psc_alpha");

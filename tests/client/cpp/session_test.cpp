@@ -202,6 +202,14 @@ TEST_F(session, simulation) {
   expect([&] { nest.Simulate(0.1); }, [](Request::Reader in) { EXPECT_EQ(in.getSimulate(), 0.1); });
 }
 
+TEST_F(session, saved_networks) {
+  expect([&] { nest.Save("a.volley"); }, [](Request::Reader in) { EXPECT_EQ(text(in.getSave()), "a.volley"); });
+  expect([&] { nest.Load("b.volley"); }, [](Request::Reader in) { EXPECT_EQ(text(in.getLoad()), "b.volley"); });
+  expect([&] { EXPECT_TRUE(nest.DescribeSaved("c").empty()); },
+         [](Request::Reader in) { EXPECT_EQ(text(in.getDescribeSaved()), "c"); },
+         [](Reply::Builder out) { out.initValue().initDictionary(); });
+}
+
 TEST_F(session, parameters_are_evaluated_by_the_kernel) {
   const auto some = nodes(1, 2);
   expect([&] { EXPECT_EQ(nest.GetValue(random::uniform()), 0.5); },

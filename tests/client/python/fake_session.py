@@ -241,6 +241,16 @@ class fake_session:
         self.generation += 1
         self._clear()
 
+    def save(self, path):
+        self.calls.append(("save", path))
+
+    def load(self, path):
+        self.generation += 1
+        self.calls.append(("load", path))
+
+    def describe_saved(self, path):
+        return {"network_size": 0}
+
     def prepare(self):
         self.calls.append(("prepare",))
 

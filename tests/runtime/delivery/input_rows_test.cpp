@@ -47,5 +47,22 @@ TEST(input_rows, arrivals_come_round) {
   EXPECT_EQ(rows.arrived(24).positive[0], 0);
 }
 
+TEST(input_rows, give_copies_of_what_they_hold) {
+  input_rows rows;
+  rows.prepare(shape, 5);
+  rows.open_arrivals(20);
+  rows.current(1).positive[3] = 2;
+  rows.spilled(12).current[4] = 5;
+  rows.arrived(23).negative[0] = 9;
+  pool<double> copy;
+  EXPECT_EQ(rows.copy_of_current(1, copy).positive[3], 2);
+  EXPECT_EQ(rows.copy_of_spilled(12, copy).current[4], 5);
+  EXPECT_EQ(rows.copy_of_spilled(13, copy).current[4], 0);
+  auto arrived = rows.copy_of_arrived(23, copy);
+  EXPECT_EQ(arrived.negative[0], 9);
+  arrived.negative[0] = 1;
+  EXPECT_EQ(rows.arrived(23).negative[0], 9);
+}
+
 }  // namespace
 }  // namespace volley::runtime

@@ -125,5 +125,17 @@ TEST(post_history, lines_that_nobody_opened_take_a_byte_and_a_vector) {
   EXPECT_LE(h.line_bytes(), 1000 * 25u + 140);
 }
 
+TEST(post_history, gives_lines_to_another) {
+  const auto from = with_spikes({10, 20});
+  post_history to;
+  to.add_lines(3);
+  to.put(line + 2, from.saved(line));
+  EXPECT_TRUE(to.is_open(line + 2));
+  EXPECT_FALSE(to.is_open(line));
+  EXPECT_EQ(to.K_minus(line + 2, 25, 20, 0.1), from.K_minus(line, 25, 20, 0.1));
+  EXPECT_EQ(shown(to, line + 2), shown(from));
+  EXPECT_THROW(to.put(line, {true, {{5, 1}, {4, 1}}}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace volley::runtime

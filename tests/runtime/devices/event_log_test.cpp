@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
+#include "runtime/base/snapshot.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -85,6 +89,27 @@ TEST(event_merge, takes_the_first_so_many_and_all_of_the_last_ones_stamp) {
 TEST(event_merge, takes_nothing) {
   EXPECT_EQ(event_merge({}).size(), 0u);
   EXPECT_EQ(merged({{}, {}}).size(), 0u);
+}
+
+TEST(event_log, takes_single_events_of_others) {
+  event_log from = log_of({1, 2, 3}, {7, 8, 9}, {10, 20, 30}), all;
+  from.offsets_ms = {0, 0.04, 0};
+  from.targets = from.receptors = from.ports = {4, 5, 6};
+  for (const std::size_t i : {2, 0, 1}) all.append(from, i);
+  EXPECT_EQ(all.stamps, (std::vector<step_t>{3, 1, 2}));
+  EXPECT_EQ(all.values[0], (std::vector<double>{30, 10, 20}));
+  EXPECT_EQ(all.ports, (std::vector<std::uint32_t>{6, 4, 5}));
+  EXPECT_EQ(all.offsets_ms, (std::vector<double>{0, 0, 0.04}));
+}
+
+TEST(event_log, of_columns_that_do_not_fit_is_no_image) {
+  event_log wrong = log_of({1, 2}, {7}, {10, 20});
+  EXPECT_THROW(object_of<event_log>(bytes_of(wrong)), std::invalid_argument);
+  wrong = log_of({1, 2}, {7, 8}, {10});
+  EXPECT_THROW(object_of<event_log>(bytes_of(wrong)), std::invalid_argument);
+  wrong = log_of({1, 2}, {7, 8}, {10, 20});
+  wrong.targets = {1, 2};
+  EXPECT_THROW(object_of<event_log>(bytes_of(wrong)), std::invalid_argument);
 }
 
 }  // namespace

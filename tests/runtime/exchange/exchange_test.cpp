@@ -15,8 +15,8 @@ using namespace volley::runtime;
 // Parties as a script would see them: released, then arriving in an order drawn from the seed.
 class stage final : public exchange_orders {
  public:
-  stage(std::uint32_t parties, step_t interval_steps, std::uint64_t seed, step_t now = 0)
-      : exchange_(parties, 0, interval_steps, *this, {0, now}), seen_(parties), random_(seed) {}
+  stage(std::uint32_t parties, step_t interval_steps, std::uint64_t seed, step_t now = 0, step_t lag = 0)
+      : exchange_(parties, 0, interval_steps, *this, {0, now}, lag), seen_(parties), random_(seed) {}
 
   void release(const slice& next) override {
     EXPECT_TRUE(waiting_.empty()) << "released before everybody had arrived";
@@ -54,6 +54,13 @@ class stage final : public exchange_orders {
   std::vector<stopped> stops_;
   std::mt19937_64 random_;
 };
+
+TEST(exchange, begins_within_an_interval) {
+  stage s(2, 10, 1, 37, 7);
+  s.exchange_.start(9);
+  s.drain();
+  EXPECT_EQ(s.seen_[0], (std::vector<slice>{{0, 37, 40, false, true}, {1, 40, 46, true, false}}));
+}
 
 TEST(exchange, runs_whole_intervals_up_to_the_stop_step) {
   stage s(3, 10, 1);

@@ -185,5 +185,15 @@ TEST_F(elements_of_cells, equal_values_are_stored_once) {
   EXPECT_FALSE(uniform.at("a.z")) << "growth and updates write it";
 }
 
+TEST_F(elements_of_cells, are_taken_by_others) {
+  elements.replace(all, one("a", {{"growth_rate", 3.0}, {"z", 2.5}}));
+  elements.replace(std::vector<std::uint32_t>{1}, one("b", {{"z", 7.0}}));
+  synaptic_elements others(2);
+  others.take(0, elements, 1);
+  others.take(1, elements, 0);
+  EXPECT_EQ(others.get(0), elements.get(1)) << "no element that it has no more";
+  EXPECT_EQ(others.get(1), elements.get(0));
+}
+
 }  // namespace
 }  // namespace volley::runtime

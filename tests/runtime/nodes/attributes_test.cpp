@@ -110,5 +110,30 @@ TEST_F(attributes_test, an_image_of_something_else_is_refused) {
   EXPECT_EQ(a.image(), before);
 }
 
+TEST_F(attributes_test, cells_take_the_values_of_others_and_what_is_alike_stays_stored_once) {
+  auto from = nodes("iaf_cond_exp", 4);
+  from.set({{"I_e", std::vector<double>{1, 2, 3, 4}}, {"tau_minus", 33.0}, {"frozen", true}});
+  auto to = nodes("iaf_cond_exp", 3);
+  const std::vector<attributes::cell_pair> first{{0, 3}, {2, 1}}, second{{1, 0}};
+  to.take(from, first, true);
+  to.take(from, second, false);
+  EXPECT_EQ(real(to, "I_e", 0), 4);
+  EXPECT_EQ(real(to, "I_e", 1), 1);
+  EXPECT_EQ(real(to, "I_e", 2), 2);
+  EXPECT_EQ(to.get("frozen", 1), value(true));
+  EXPECT_TRUE(to.node(&node_record::tau_minus).is_uniform());
+}
+
+TEST_F(attributes_test, cells_take_longer_lists_too) {
+  auto from = nodes("iaf_psc_exp_multisynapse", 2), to = nodes("iaf_psc_exp_multisynapse", 2);
+  const std::vector<std::uint32_t> last{1};
+  from.set({{"tau_syn", std::vector<double>{1, 2, 3}}}, last, std::vector<std::uint64_t>{0});
+  const std::vector<attributes::cell_pair> long_one{{0, 1}}, short_one{{1, 0}};
+  to.take(from, long_one, true);
+  to.take(nodes("iaf_psc_exp_multisynapse", 1), short_one, false);
+  EXPECT_EQ(to.get("tau_syn", 0), from.get("tau_syn", 1));
+  EXPECT_EQ(to.get("tau_syn", 1), from.get("tau_syn", 0));
+}
+
 }  // namespace
 }  // namespace volley::runtime::tests

@@ -69,6 +69,10 @@ TEST_F(orders_to_a_shard, of_positions_that_are_not_there_are_refused) {
   expect_refused(orders::size_of_store{no_store});
   expect_refused(orders::read_events{{recorder_ordinal(3)}});
   expect_refused(orders::prepare{{}, false, {{recorder_ordinal(), {}}}});
+  expect_refused(orders::save_part{{saved_part::kind::rows, no_store, 1, 5, {}}, 0});
+  expect_refused(orders::save_part{{saved_part::kind::events, {}, 0, 0, recorder_ordinal(3)}, 0});
+  expect_refused(orders::load_part{{}, {}});
+  expect_refused(orders::become_loaded{});
 }
 
 TEST_F(orders_to_a_shard, that_ask_for_nothing_new_are_not_kept_or_dropped) {

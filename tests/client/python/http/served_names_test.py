@@ -11,9 +11,9 @@ from volley.served_names import modules_in_code, names_in_code, observer_names, 
 
 # Of all names of the listing, those that neither requests nor restricted code can use.
 REFUSED = """
-    DumpLayerConnections DumpLayerNodes Install PlotLayer PlotProbabilityParameter PlotSources PlotTargets PrintNodes
-    SonataNetwork authors estimate get_argv helpdesk ll_api message raster_plot set_communicator sysinfo visualization
-    voltage_trace
+    DescribeSaved DumpLayerConnections DumpLayerNodes Install Load PlotLayer PlotProbabilityParameter PlotSources
+    PlotTargets PrintNodes Save SonataNetwork authors estimate get_argv helpdesk ll_api message raster_plot
+    set_communicator sysinfo visualization voltage_trace
 """.split()
 # Those that code can use and requests cannot, besides classes and modules.
 ONLY_IN_CODE = "CreateMask CreateParameter RunManager serialize_data to_json".split()
