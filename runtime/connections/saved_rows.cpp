@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t unnumbered = ~std::uint32_t{0};
 
-bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
+bool same_bits(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
 /// Numbers things by their first mention.
 class numbering {
@@ -195,7 +195,7 @@ std::uint32_t connection_store::row_loader::cohort_for(const saved_rows& from, s
   const auto twin = std::ranges::find_if(cohorts_, [&](std::uint32_t index) {
     const auto& c = store_.cohorts_[index];
     return c.born == from.born[number] && c.last_spike == from.last_spikes[number] && c.parameters == set &&
-           std::equal(traces, traces + store_.n_traces_, store_.traces_at(index), same);
+           std::equal(traces, traces + store_.n_traces_, store_.traces_at(index), same_bits);
   });
   if (twin != cohorts_.end()) return known = *twin;
   known = store_.new_cohort(from.born[number], set);
@@ -212,7 +212,7 @@ void connection_store::row_loader::put_row(std::uint64_t source) {
   if (!std::is_sorted(loose_.begin(), loose_.end(), before)) std::stable_sort(loose_.begin(), loose_.end(), before);
   const auto alike = [](const auto& a, const auto& b) {
     return a.delay == b.delay && a.form == b.form && a.cohort == b.cohort && a.varied == b.varied &&
-           (a.varied || same(a.weight, b.weight));
+           (a.varied || same_bits(a.weight, b.weight));
   };
   const auto first_segment = store_.segments_.size();
   store_.slots_.make_room(loose_.size());

@@ -52,7 +52,7 @@ vocabulary vocabulary_of(const network& net) {
   return words;
 }
 
-[[noreturn]] void refuse(const std::string& why) { throw api_error(error_kind::IOError, "Load: " + why); }
+[[noreturn]] void refuse_models(const std::string& why) { throw api_error(error_kind::IOError, "Load: " + why); }
 
 /// The first name of `all` that `known` lacks.
 std::optional<std::string> missing(const std::vector<std::string>& all, const std::vector<std::string>& known) {
@@ -64,13 +64,13 @@ std::optional<std::string> missing(const std::vector<std::string>& all, const st
 void require_same(const vocabulary& saved, const vocabulary& here) {
   if (saved.modules != here.modules) {
     if (const auto module = missing(saved.modules, here.modules))
-      refuse("the network was saved with the module '" + *module + "'; Install it first");
-    refuse("the network was saved with other modules than those that are loaded, or in another order");
+      refuse_models("the network was saved with the module '" + *module + "'; Install it first");
+    refuse_models("the network was saved with other modules than those that are loaded, or in another order");
   }
   for (const auto& [theirs, ours] : {std::pair(&saved.nodes, &here.nodes), std::pair(&saved.synapses, &here.synapses)})
-    if (const auto model = missing(*theirs, *ours)) refuse("this build has no model '" + *model + "'");
+    if (const auto model = missing(*theirs, *ours)) refuse_models("this build has no model '" + *model + "'");
   if (saved.nodes != here.nodes || saved.synapses != here.synapses || saved.fields != here.fields)
-    refuse("the network was saved by a build with other models than this one");
+    refuse_models("the network was saved by a build with other models than this one");
 }
 
 /// Defaults that users have changed, and copies.

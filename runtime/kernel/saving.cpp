@@ -214,7 +214,7 @@ outcome begin_load(network& net, const loading_ref& l) {
   l->made = reading(*l, [&] { return network_of(section_of(*l), net); });
   const auto common = reading(*l, [&] { return object_of<share>(section_of(*l)); });
   if (l->vps == 0 || l->now != l->made->now || common.what.what != saved_part::kind::common) refuse_content(*l);
-  require_memory(*l->made, l->made->size.bytes(rows(*l->made)), "Load: the network of \"" + l->path + "\"");
+  require_memory(net, l->made->size.bytes(rows(*l->made)), "Load: the network of \"" + l->path + "\"");
   return tell_of_load(net, orders::begin_load{l->vps, l->now, neurons_of(*l->made), common.bytes}, l,
                       [=, &net] { return load_next(net, l); });
 }
