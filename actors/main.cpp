@@ -64,7 +64,8 @@ void declare(CLI::App& app, command_line& to) {
       ->needs(workers);
   app.add_flag("--workers-only", to.workers_only, "this process computes nothing itself")->needs(workers);
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
-  app.add_option("--data-root", to.data_root, "folder for recorded files and saved networks (default: the working directory)")
+  app.add_option("--data-root", to.data_root,
+                 "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
   app.add_option("--modules", to.modules,
                  "folder with modules of models that clients may load by name (default: none may be). Its owner alone "
@@ -82,7 +83,8 @@ void declare(CLI::App& app, worker_line& to) {
   app.add_option("--lanes", to.options.lanes, "threads that compute (default: one a core)")->check(CLI::Range(1, 1024));
   app.add_option("--share", to.share, "of its memory, for one of so many workers on this machine")
       ->check(CLI::Range(1, 4096));
-  app.add_option("--data-root", to.options.data_root, "folder for recorded files and saved networks (default: the working directory)")
+  app.add_option("--data-root", to.options.data_root,
+                 "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
 }
 

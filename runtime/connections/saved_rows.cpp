@@ -59,6 +59,8 @@ class row_saver {
     bool many = false;
     for (std::uint64_t i = 0; i < r.count; ++i) {
       to_.targets.push_back(low_half(targets_.id(store_.slot(r, i), currents)));
+      const double* const variables = store_.variables_at(r.begin + i);
+      to_.variables.insert(to_.variables.end(), variables, variables + store_.n_variables());
       many |= receptor(r, i) != first;
     }
     for (std::uint64_t i = 0; i < (many ? r.count : 1); ++i) to_.receptors.push_back(receptor(r, i));
@@ -136,6 +138,7 @@ void connection_store::row_loader::add(std::span<const saved_rows> of_all) {
     const bool fits =
         from.cohorts.size() == (store_.has_cohorts_ ? from.counts.size() : 0) &&
         from.traces.size() == from.born.size() * store_.n_traces_ &&
+        from.variables.size() == from.targets.size() * store_.n_variables_ &&
         std::ranges::all_of(from.parameter_sets, [this](const auto& set) { return set.size() == set_size_; });
     if (!fits) snapshot_reader::refuse();
     at[i].cohorts.assign(from.born.size(), unnumbered);
@@ -171,7 +174,8 @@ void connection_store::row_loader::take_segment(const saved_rows& from, cursor& 
     const auto slot = slot_of(target, from.receptors[at.receptor + (many ? i : 0)], currents);
     loose_.push_back({slot.index(), from.delays[k], static_cast<std::uint32_t>(targets_.form(slot, currents)),
                       store_.has_cohorts_ ? cohort_for(from, from.cohorts[k], at) : 0,
-                      from.weights[at.weight + (varied ? i : 0)], varied});
+                      from.weights[at.weight + (varied ? i : 0)], varied,
+                      from.variables.data() + (at.connection + i) * store_.n_variables_});
   }
   at.connection += count;
   at.receptor += many ? count : 1;
@@ -192,16 +196,16 @@ std::uint32_t connection_store::row_loader::cohort_for(const saved_rows& from, s
   if (known != unnumbered) return known;
   const double* const traces = from.traces.data() + std::size_t{number} * store_.n_traces_;
   const auto set = store_.add_parameter_set(from.parameter_sets[from.sets[number]]);
-  const auto twin = std::ranges::find_if(cohorts_, [&](std::uint32_t index) {
+  const auto twin = cohorts_.find(set, [&](std::uint32_t index) {
     const auto& c = store_.cohorts_[index];
     return c.born == from.born[number] && c.last_spike == from.last_spikes[number] && c.parameters == set &&
            std::equal(traces, traces + store_.n_traces_, store_.traces_at(index), same_bits);
   });
-  if (twin != cohorts_.end()) return known = *twin;
+  if (twin != set_index::none) return known = twin;
   known = store_.new_cohort(from.born[number], set);
   store_.cohorts_[known].last_spike = from.last_spikes[number];
   store_.set_cohort(known, set, {traces, store_.n_traces_});
-  cohorts_.push_back(known);
+  cohorts_.add(known, [this](std::uint32_t index) { return store_.cohorts_[index].parameters; });
   return known;
 }
 
@@ -217,6 +221,7 @@ void connection_store::row_loader::put_row(std::uint64_t source) {
   const auto first_segment = store_.segments_.size();
   store_.slots_.make_room(loose_.size());
   auto slot = store_.slots_.extend(loose_.size());
+  runtime::make_room(store_.variables_, loose_.size() * store_.n_variables_);
   for (std::size_t begin = 0, end = 0; begin < loose_.size(); begin = end) {
     const auto& first = loose_[begin];
     for (end = begin + 1; end < loose_.size() && end - begin < segment::max_count && alike(loose_[end], first);) ++end;
@@ -230,11 +235,14 @@ void connection_store::row_loader::put_row(std::uint64_t source) {
     if (first.varied) runtime::make_room(store_.weights_, end - begin);
     for (auto i = begin; i < end; ++i) {
       store_.slots_.set(slot++, input_slot(loose_[i].slot));
+      store_.variables_.insert(store_.variables_.end(), loose_[i].variables, loose_[i].variables + store_.n_variables_);
       if (first.varied) store_.weights_.push_back(double(loose_[i].weight));
     }
     runtime::make_room(store_.segments_, 1);
     store_.segments_.push_back(r);
-    if (store_.has_cohorts_) store_.segment_cohorts_.push_back(first.cohort);
+    if (!store_.has_cohorts_) continue;
+    runtime::make_room(store_.segment_cohorts_, 1);
+    store_.segment_cohorts_.push_back(std::uint32_t{first.cohort});
   }
   store_.rows_.add(source, first_segment, store_.segments_.size() - first_segment);
 }

@@ -9,6 +9,7 @@
 #include "runtime/base/layout.hpp"
 #include "runtime/connections/connection_names.hpp"
 #include "runtime/connections/connection_store.hpp"
+#include "runtime/connections/set_index.hpp"
 #include "runtime/connections/target_lookup.hpp"
 
 namespace volley::runtime {
@@ -24,6 +25,7 @@ struct saved_rows {
   std::vector<std::uint32_t> receptors;                ///< one a segment, or one a connection
   std::vector<double> weights;                         ///< one a segment, or one a connection
   std::vector<std::uint32_t> targets;                  ///< by connection: ids
+  std::vector<double> variables;                       ///< by connection, as many each as the model has
   std::vector<step_t> born, last_spikes;               ///< by cohort
   std::vector<std::uint32_t> sets;                     ///< by cohort: its parameters, among these
   std::vector<std::vector<double>> parameter_sets;
@@ -32,8 +34,8 @@ struct saved_rows {
 
   bool empty() const { return sources.empty() && names.empty(); }
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(sources, row_segments, counts, delays, cohorts, marks, receptors, weights, targets, born, last_spikes, sets,
-      parameter_sets, traces, names);
+    s(sources, row_segments, counts, delays, cohorts, marks, receptors, weights, targets, variables, born, last_spikes,
+      sets, parameter_sets, traces, names);
     if constexpr (Snapshot::loads)
       if (!fits_together()) s.refuse();
   }
@@ -68,6 +70,7 @@ class connection_store::row_loader {
     std::uint32_t slot, delay, form, cohort;
     double weight;
     bool varied;
+    const double* variables;
   };
   void take_segment(const saved_rows& from, cursor& at);
   std::uint32_t cohort_for(const saved_rows& from, std::uint32_t number, cursor& at);
@@ -82,7 +85,7 @@ class connection_store::row_loader {
   std::uint64_t next_ = 0;  // sources before this one are done
   // Of the row at hand.
   std::vector<loose_connection> loose_;
-  std::vector<std::uint32_t> cohorts_;
+  set_index cohorts_;
 };
 
 }  // namespace volley::runtime

@@ -79,6 +79,13 @@ void detector::make_room() {
   has_room_ = true;
 }
 
+detector detector::without_results() const {
+  detector empty = *this;
+  std::visit([]<class D>(detecting<D>& d) { d.state = {}; }, empty.any_->one);
+  empty.has_room_ = false;
+  return empty;
+}
+
 void detector::follow(const detector& before, bool anew) {
   is_open_ = before.is_open_;
   const bool goes_on = std::visit(

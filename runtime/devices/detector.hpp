@@ -25,6 +25,8 @@ class detector {
   /// Makes room for results, of no spike. Errors: bad_alloc.
   void make_room();
   bool has_room() const { return has_room_; }
+  /// The same without room.
+  detector without_results() const;
   /// Before it takes the place of another one of the same model: makes room unless it can go on with what that has
   /// made, or `anew`. Errors: bad_alloc.
   void follow(const detector& before, bool anew);

@@ -53,11 +53,14 @@ class device_inputs {
     }
   }
 
-  /// Those that rebuild() has found, and others in their place, of which it keeps the first due steps alone.
+  // ---- saved networks
+  /// Those that rebuild() has found, and the states of their trains.
   const std::vector<device_input>& all() const { return inputs_; }
-  void put(std::vector<device_input> inputs) {
+  const generator_trains& trains() const { return trains_; }
+  /// Others in their place, of which rebuild(), which REQUIRED follows, keeps first due steps and trains.
+  void put(std::vector<device_input> inputs, generator_trains trains) {
     inputs_ = std::move(inputs);
-    draws_.assign(inputs_.size(), {});
+    trains_ = std::move(trains);
   }
 
   bool empty() const { return inputs_.empty(); }

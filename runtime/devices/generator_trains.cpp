@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
 
 namespace volley::runtime {
 
@@ -54,6 +55,25 @@ void generator_trains::take_over(const std::vector<input>& before) {
                   kept.numbers.begin() + static_cast<std::ptrdiff_t>(i * size));
     }
   }
+}
+
+void generator_trains::add(const generator_trains& others, const layout& here) {
+  for (const auto& [of, kept] : others.inputs_) {
+    const auto n = of.targets.size();
+    if (n == 0) continue;
+    const auto size = kept.numbers.size() / n;
+    if (size * n != kept.numbers.size()) snapshot_reader::refuse();
+    input mine{{of.device, of.multapse, {}}, {kept.since, {}}};
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!here.holds(of.targets[i])) continue;
+      mine.of.targets.push_back(of.targets[i]);
+      const auto first = kept.numbers.begin() + static_cast<std::ptrdiff_t>(i * size);
+      mine.kept.numbers.insert(mine.kept.numbers.end(), first, first + static_cast<std::ptrdiff_t>(size));
+    }
+    if (!mine.of.targets.empty()) inputs_.push_back(std::move(mine));
+  }
+  for (const auto& [train, kept] : others.heard_)
+    if (here.holds(train.target)) heard_.emplace(train, kept);
 }
 
 std::span<const std::int32_t> generator_trains::step(std::size_t input, const stimulator& device, std::uint32_t seed,

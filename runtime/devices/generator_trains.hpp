@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/devices/stimulator.hpp"
@@ -45,6 +46,10 @@ class generator_trains {
   static std::size_t bytes_of(std::size_t train_size) { return sizeof(std::uint32_t) + train_size * sizeof(double); }
   std::size_t n_inputs() const { return inputs_.size(); }
   std::size_t n_targets(std::size_t input) const { return inputs_[input].of.targets.size(); }
+
+  /// Those of others whose targets live here go on, too, where rebuild() tells of them. Errors: std::invalid_argument
+  /// for states that trains cannot have.
+  void add(const generator_trains& others, const layout& here);
 
   template <class Snapshot> void snapshot(Snapshot& s) { s(inputs_, heard_); }
 

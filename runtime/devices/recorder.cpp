@@ -13,6 +13,12 @@ const std::string first_lines =
 
 }  // namespace
 
+recorder_spec recorder_spec::without_results() const {
+  recorder_spec empty = *this;
+  if (detects) empty.detects = detects->without_results();
+  return empty;
+}
+
 void recorder::configure(recorder_spec spec) noexcept {
   if (spec.detects && detecting() != nullptr) spec.detects->take(std::move(*spec_.detects));
   spec_ = std::move(spec);

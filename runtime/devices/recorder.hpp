@@ -44,6 +44,8 @@ struct recorder_spec {
   std::vector<std::string> quantities;  ///< samples
   node_set senders, targets;            ///< weights: record only these; empty: all
   std::optional<detector> detects;      ///< results
+  /// The same on a VP that the recorder does not live on.
+  recorder_spec without_results() const;
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.enumerator(kind, recorder_kind::results);
     s(id, window, frozen, backend, interval, offset, quantities, senders, targets, detects);
@@ -100,6 +102,7 @@ class recorder {
   void flush(const time_grid& time);
   void close();
   std::uint64_t bytes() const;
+
   // ---- saved networks
   /// Samples that are not shown yet.
   const event_log& hidden() const { return hidden_; }
@@ -108,6 +111,8 @@ class recorder {
     log_ = std::move(shown);
     hidden_ = std::move(hidden);
   }
+  /// What it has made. REQUIRES: a detector with this one's parameters.
+  void put(detector made) { spec_.detects = std::move(made); }
   /// So many were recorded, those that were handed to files included.
   void set_recorded(std::uint64_t recorded) { recorded_ = recorded; }
 

@@ -102,7 +102,7 @@ class footprint {
   const delay_extrema& delays() const { return delays_; }
 
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(nodes_, stores_, joint_, delays_);
+    s(nodes_, stores_, joint_, trains_, delays_);
     for (auto& number : by_class_) s(number);
   }
 

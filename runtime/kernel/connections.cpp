@@ -26,7 +26,8 @@ namespace {
 
 void check_connections(const network& net, const connection_columns& c, const std::string& what) {
   if (c.generation != 0 && c.generation != net.generation)
-    throw api_error(error_kind::KernelException, what + ": the connections belong to a network before ResetKernel or Load");
+    throw api_error(error_kind::KernelException,
+                    what + ": the connections belong to a network before ResetKernel or Load");
   if (c.targets.size() != c.size() || c.models.size() != c.size() || c.ports.size() != c.size())
     throw api_error(error_kind::BadParameter, what + ": columns of connections must be equally long");
   const auto n_models = static_cast<std::int64_t>(net.models.synapses().size()),

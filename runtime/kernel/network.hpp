@@ -61,7 +61,7 @@ struct device_entry {
   double n_trains = 0;                    ///< connections that it keeps a train for, as they are expected
   std::uint64_t n_reported = 0;           ///< events that are in a report and nowhere else
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(id, model, params, position, connected, frozen, nodes_when_enrolled, n_reported);
+    s(id, model, params, position, connected, frozen, nodes_when_enrolled, n_trains, n_reported);
   }
 };
 

@@ -22,8 +22,9 @@ const node_block& node_table::block_of(std::uint64_t id) const {
 
 void node_table::check(const node_set& nodes, std::uint64_t generation, const char* what) const {
   if (nodes.generation != 0 && nodes.generation != generation)
-    throw api_error(error_kind::KernelException,
-                    std::string(what) + ": InvalidNodeCollection: the nodes belong to a network before ResetKernel or Load");
+    throw api_error(
+        error_kind::KernelException,
+        std::string(what) + ": InvalidNodeCollection: the nodes belong to a network before ResetKernel or Load");
   std::uint64_t before = 0;
   for (const auto& r : nodes.ranges) {
     if (r.step == 0 || r.first > r.last || (r.last - r.first) % r.step != 0 || r.first <= before)

@@ -60,18 +60,19 @@ class delivery {
   /// This was on its way to cells: those that live here get it. Errors: std::invalid_argument for steps and receptors
   /// that there are not. REQUIRES: fit() was called for these cells.
   void put(const saved_sums& sums, const interval_clock& clock);
-  /// How far it has come: the same on every VP, but that inputs are those of its connections.
+  /// How far it has come: the same on every VP, but that inputs and trains are those of its connections.
   struct progress {
     step_t delivered = 0, injected = 0;
     std::vector<device_input> inputs;
-    template <class Snapshot> void snapshot(Snapshot& s) { s(delivered, injected, inputs); }
+    generator_trains trains;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(delivered, injected, inputs, trains); }
   };
-  progress saved_progress() const { return {delivered_, injected_, from_devices_.all()}; }
+  progress saved_progress() const { return {delivered_, injected_, from_devices_.all(), from_devices_.trains()}; }
   /// REQUIRES: find_device_inputs() follows.
   void put(progress from) {
     delivered_ = from.delivered;
     injected_ = from.injected;
-    from_devices_.put(std::move(from.inputs));
+    from_devices_.put(std::move(from.inputs), std::move(from.trains));
   }
 
   void count(shard_bytes& bytes) const;

@@ -60,6 +60,17 @@ std::size_t generators::place_of(stimulator_ordinal i) const {
       std::ranges::lower_bound(drawn_, i, {}, &std::pair<stimulator_ordinal, shared_train>::first) - drawn_.begin());
 }
 
+std::vector<shared_train> generators::drawn() const {
+  std::vector<shared_train> trains;
+  for (const auto& [i, train] : drawn_) trains.push_back(train);
+  return trains;
+}
+
+void generators::put(std::vector<shared_train> drawn) {
+  expects(drawn.size() == drawn_.size(), "trains are of the generators that there are");
+  for (std::size_t i = 0; i < drawn.size(); ++i) drawn_[i].second = std::move(drawn[i]);
+}
+
 std::vector<timed_spike> generators::emitted(stimulator_ordinal i, step_t after, step_t upto) const {
   const auto& device = at(i);
   if (device.train() != nullptr) return device.emitted(after, upto);

@@ -51,6 +51,12 @@ class generators {
     }
   }
 
+  // ---- saved networks
+  /// Spikes that are drawn once for all connections, by generator that draws some.
+  std::vector<shared_train> drawn() const;
+  /// Such generators go on with these. REQUIRES: there are as many, else broken_contract.
+  void put(std::vector<shared_train> drawn);
+
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.fixed(all_);
     for (auto& [i, train] : drawn_) s(train);

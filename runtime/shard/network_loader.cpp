@@ -21,6 +21,13 @@ template <class T> std::vector<T> permuted(const std::vector<T>& from, const std
   return to;
 }
 
+/// Of the nodes that live here; of none, a number of those elsewhere.
+template <class T> tap_column<T> column_of(const tap_column<T>& elsewhere, const std::vector<T>& here,
+                                           const std::vector<std::size_t>& order) {
+  if (!order.empty()) return tap_column<T>(permuted(here, order));
+  return tap_column<T>(elsewhere.values().empty() ? T() : elsewhere[0]);
+}
+
 /// Events of several shares in one order.
 event_log merged(const std::vector<event_log>& shares) {
   std::vector<const event_log*> logs;
@@ -54,7 +61,9 @@ network_loader::network_loader(const shard& beside, std::uint32_t saved_vps, ste
 void network_loader::make_devices_and_stores() {
   for (std::size_t i = 0; i < common_.stimulators.size(); ++i)
     parts_.generators.add(common_.stimulators[i], common_.injects[i] != 0);
-  for (const auto& spec : common_.recorders) parts_.recording.add(spec);
+  require(common_.drawn.size() == parts_.generators.drawn().size());
+  parts_.generators.put(common_.drawn);
+  for (const auto& spec : common_.recorders) parts_.recording.add(spec, is_here(spec.id));
   const auto& synapses = made_->catalog().synapses;
   require(common_.stores.size() >= synapses.size());
   for (std::size_t i = 0; i < common_.stores.size(); ++i) {
@@ -110,6 +119,7 @@ void network_loader::take_state(std::uint32_t from, std::span<const std::byte> b
   progress_.delivered = progress.delivered;
   progress_.injected = progress.injected;
   progress_.inputs.insert(progress_.inputs.end(), progress.inputs.begin(), progress.inputs.end());
+  progress_.trains.add(progress.trains, made_->place());
   take_taps(taps);
 
   for (auto& total : recorded_) {
@@ -157,11 +167,12 @@ void network_loader::take_taps(const std::vector<tap>& from) {
     std::size_t i = 0;
     for (const auto& range : t.nodes.ranges)
       for (auto id = range.first; id <= range.last; id += range.step, ++i) {
-        if (!is_here(t.of_generators ? t.recorder_id : id)) continue;
+        if (!is_here(t.is_with_recorder() ? t.recorder_id : id)) continue;
         to.nodes.push_back(id);
         to.weights.push_back(t.weights[i]);
         to.delays.push_back(t.delays[i]);
         to.labels.push_back(t.labels[i]);
+        to.receptors.push_back(t.receptors[i]);
       }
   }
 }
@@ -175,10 +186,10 @@ void network_loader::connect_taps() {
     require(std::ranges::adjacent_find(nodes) == nodes.end());
     tap t = *from.shape;
     t.nodes.ranges = ranges_of(nodes);
-    t.weights = nodes.empty() ? tap_column<double>(t.weights[0]) : tap_column<double>(permuted(from.weights, order));
-    t.delays = nodes.empty() ? tap_column<std::uint32_t>(t.delays[0])
-                             : tap_column<std::uint32_t>(permuted(from.delays, order));
-    t.labels = nodes.empty() ? tap_column<double>(t.labels[0]) : tap_column<double>(permuted(from.labels, order));
+    t.weights = column_of(t.weights, from.weights, order);
+    t.delays = column_of(t.delays, from.delays, order);
+    t.labels = column_of(t.labels, from.labels, order);
+    t.receptors = column_of(t.receptors, from.receptors, order);
     parts_.recording.connect(t, parts_.cells, parts_.generators);
   }
 }
@@ -215,11 +226,12 @@ spike_batch network_loader::own_batch() const {
 
 void network_loader::take_rows(store_ordinal store, std::span<const std::vector<std::byte>> by_vp) {
   require(!batches_.empty() && store.index() < parts_.stores.size());
+  const auto& model = parts_.stores.synapse(store);
   auto known = rows_.find(store);
   if (known == rows_.end())
     known = rows_
-                .try_emplace(store, parts_.stores.rows(store), parts_.stores.synapse(store).defaults.size(),
-                             parts_.cells.targets(), made_->place())
+                .try_emplace(store, parts_.stores.rows(store), model.n_params + model.n_traces, parts_.cells.targets(),
+                             made_->place())
                 .first;
   std::vector<saved_rows> parts;
   for (const auto& bytes : by_vp)
@@ -240,12 +252,22 @@ void network_loader::take_events(recorder_ordinal of, std::span<const std::vecto
     if (bytes.empty()) continue;
     event_log all_shown, all_hidden;
     snapshot_reader s(bytes);
-    s(all_shown, all_hidden);
+    std::optional<detector> made;
+    s(all_shown, all_hidden, made);
     s.finish();
+    if (made) take_results(of, std::move(*made));
     shown.push_back(here(all_shown));
     hidden.push_back(here(all_hidden));
   }
   parts_.recording.at(of).put(merged(shown), merged(hidden));
+}
+
+// What a detector has made, where it lives.
+void network_loader::take_results(recorder_ordinal of, detector made) {
+  auto& recorder = parts_.recording.at(of);
+  const auto& empty = common_.recorders[of.index()].detects;
+  require(empty && made.has_room() && bytes_of(made.without_results()) == bytes_of(*empty));
+  if (is_here(recorder.spec().id)) recorder.put(std::move(made));
 }
 
 // Counts over all nodes are of the first VP.

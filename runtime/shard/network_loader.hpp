@@ -39,6 +39,7 @@ class network_loader {
     std::vector<std::uint64_t> nodes;
     std::vector<double> weights, labels;
     std::vector<std::uint32_t> delays;
+    std::vector<std::int64_t> receptors;
   };
   void make_devices_and_stores();
   void take_state(std::uint32_t from, std::span<const std::byte> bytes);
@@ -46,6 +47,7 @@ class network_loader {
   void take_taps(const std::vector<tap>& from);
   void take_rows(store_ordinal store, std::span<const std::vector<std::byte>> by_vp);
   void take_events(recorder_ordinal of, std::span<const std::vector<std::byte>> by_vp);
+  void take_results(recorder_ordinal of, detector made);
   void connect_taps();
   spike_batch own_batch() const;
   bool is_here(std::uint64_t id) const { return made_->place().holds(id); }

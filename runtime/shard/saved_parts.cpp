@@ -1,5 +1,6 @@
 #include "runtime/shard/saved_parts.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "runtime/base/contract.hpp"
@@ -20,7 +21,9 @@ saved_common common_part(const shard& s) {
     part.stimulators.push_back(generators.at(i));
     part.injects.push_back(generators.injects(i));
   }
-  for (recorder_ordinal i; i.index() < recording.size(); ++i) part.recorders.push_back(recording.at(i).spec());
+  part.drawn = generators.drawn();
+  for (recorder_ordinal i; i.index() < recording.size(); ++i)
+    part.recorders.push_back(recording.at(i).spec().without_results());
   for (store_ordinal i; i.index() < stores.size(); ++i)
     part.stores.push_back({s.catalog().number_of(stores.synapse(i)), stores[i].recorder});
   return part;
@@ -61,9 +64,10 @@ saved_bytes rows_part(const shard& s, const saved_part& what) {
 
 saved_bytes events_part(const shard& s, recorder_ordinal of) {
   const auto& recorder = s.parts().recording.at(of);
-  if (recorder.log().size() + recorder.hidden().size() == 0) return {};
+  const auto* const made = recorder.detecting();
+  if (made == nullptr && recorder.log().size() + recorder.hidden().size() == 0) return {};
   snapshot_writer w;
-  w(recorder.log(), recorder.hidden());
+  w(recorder.log(), recorder.hidden(), made == nullptr ? std::optional<detector>() : *made);
   return {w.take(), false};
 }
 

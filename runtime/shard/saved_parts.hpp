@@ -9,6 +9,7 @@
 #include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/devices/recorder.hpp"
+#include "runtime/devices/shared_train.hpp"
 #include "runtime/devices/stimulator.hpp"
 #include "runtime/shard/interval_clock.hpp"
 #include "runtime/shard/run_plan.hpp"
@@ -24,7 +25,7 @@ struct saved_part {
     common,  ///< what all VPs have: devices, stores, the clock
     state,   ///< values of nodes, what is in flight, connections of recorders
     rows,    ///< connections of a store, from some sources
-    events   ///< of a recorder
+    events   ///< of a recorder, and what a detector has made
   };
   kind what = kind::common;
   store_ordinal store;                ///< rows
@@ -61,10 +62,11 @@ struct saved_common {
   interval_clock clock;
   std::vector<stimulator> stimulators;
   std::vector<std::uint8_t> injects;  ///< by stimulator
+  std::vector<shared_train> drawn;    ///< by stimulator that draws spikes once for all connections
   std::vector<recorder_spec> recorders;
   std::vector<store> stores;
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(plan, prepared, clock, stimulators, injects, recorders, stores);
+    s(plan, prepared, clock, stimulators, injects, drawn, recorders, stores);
     if constexpr (Snapshot::loads)
       if (injects.size() != stimulators.size()) s.refuse();
   }

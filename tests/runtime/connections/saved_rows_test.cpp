@@ -9,6 +9,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "models/catalog.hpp"
 #include "runtime/base/snapshot.hpp"
 #include "runtime/connections/row_reader.hpp"
 #include "runtime/values/parameter.hpp"
@@ -157,6 +158,25 @@ TEST(saved_rows, of_plastic_models_keep_cohorts_and_traces) {
     EXPECT_EQ(vp->store.cohort_of(vp->store.first_segment(4)).last_spike, 77);
     EXPECT_EQ(vp->store.n_cohorts(), 18u) << "one a source and birth, from however many virtual processes";
   }
+}
+
+TEST(saved_rows, keep_what_connections_have_beside_weights) {
+  const auto all_models = models::built_in_synapses();
+  const auto& model = *std::ranges::find(all_models, "quantal_stp_synapse", &models::synapse_model::name);
+  built_store from(model), to(model);
+  for (auto* one : {&from, &to}) one->add_nodes(1, 20);
+  auto p = all_to_all(ids(1, 3), ids(1, 20));
+  p.defaults.assign(model.defaults.begin(), model.defaults.end());
+  for (std::uint32_t i = 0; i < model.n_variables; ++i)
+    p.parameters.emplace_back(model.n_params + model.n_traces + i,
+                              parameter::make({{operation::uniform, {}, {0.0, 1.0}}}));
+  from.build({p});
+  connection_store::row_loader loader(to.store, model.n_params + model.n_traces, to.targets, to.place);
+  const std::vector all{rows_of(from.store, from.targets, 1, 3)};
+  loader.add(all);
+  loader.finish();
+  EXPECT_EQ(to.variables(), from.variables());
+  EXPECT_EQ(to.variables().size(), 60 * model.n_variables);
 }
 
 TEST(saved_rows, remember_the_numbers_of_connections_that_are_gone) {

@@ -145,6 +145,10 @@ TEST_P(every_detector, on_other_vps_takes_no_room) {
   const auto bytes = bytes_of(d);
   EXPECT_LT(bytes.size(), 300u);
   EXPECT_EQ(bytes_of(object_of<detector>(bytes)), bytes);
+  auto here = opened(params);
+  feed(here, 0, 300);
+  EXPECT_EQ(bytes_of(here.without_results()), bytes);
+  EXPECT_TRUE(here.has_room());
 }
 
 }  // namespace

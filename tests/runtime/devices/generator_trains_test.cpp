@@ -111,6 +111,30 @@ TEST_F(generator_trains_test, go_on_from_their_image) {
   EXPECT_EQ(bytes_of(loaded), bytes_of(trains));
 }
 
+TEST_F(generator_trains_test, go_on_on_another_layout) {
+  of = {first, first, second};
+  rebuild({{first, 0, {4, 5, 6}}, {first, 1, {5}}, {second, 0, {5}}});
+  for (step_t at = 0; at < 20; ++at) {
+    for (std::size_t input = 0; input < 3; ++input) step(input, at);
+    trains.step({first, 9, 1}, devices[0], 1, at);
+    trains.step({first, 10, 1}, devices[0], 1, at);
+  }
+  generator_trains odd;  // nodes 5 and 9, of two VPs
+  odd.add(trains, {1, 2});
+  std::swap(trains, odd);
+  rebuild({{second, 0, {5}}, {first, 1, {5}}, {first, 0, {5}}});
+  of = {second, first, first};
+  const std::vector five{alone(devices[1], 5, 0, 0, 60), alone(devices[0], 5, 1, 0, 60),
+                         alone(devices[0], 5, 0, 0, 60)};
+  const auto nine = alone(devices[0], 9, 1, 0, 60), fresh = alone(devices[0], 10, 1, 20, 60);
+  for (step_t at = 20; at < 60; ++at) {
+    const auto i = static_cast<std::size_t>(at);
+    for (std::size_t input = 0; input < 3; ++input) EXPECT_EQ(step(input, at)[0], five[input][i]);
+    EXPECT_EQ(trains.step({first, 9, 1}, devices[0], 1, at), static_cast<std::uint32_t>(nine[i]));
+    EXPECT_EQ(trains.step({first, 10, 1}, devices[0], 1, at), static_cast<std::uint32_t>(fresh[i - 20]));
+  }
+}
+
 TEST_F(generator_trains_test, take_what_they_were_told_to) {
   rebuild({{first, 0, std::vector<std::uint32_t>(1000, 4)}, {second, 0, {}}});
   EXPECT_EQ(trains.bytes(), 1000 * generator_trains::bytes_of(devices[0].train_size()));

@@ -154,6 +154,19 @@ TEST_F(a_recorder, that_detects_goes_on_with_what_it_made) {
   EXPECT_THROW(object_of<recorder_spec>(bytes_of(s)), std::invalid_argument);
 }
 
+TEST_F(a_recorder, that_detects_is_given_to_others_without_results) {
+  recorder here(make_recorder(7, parameters_of<devices::correlation_detector>(), time));
+  here.make_room();
+  here.open(disk, false);
+  here.hear({1, 0, 1, 1});
+  here.hear({2, 1, 1, 1});
+  recorder there(here.spec().without_results());
+  EXPECT_EQ(there.detecting(), nullptr);
+  there.put(*here.detecting());
+  EXPECT_EQ(there.detecting()->results(), here.detecting()->results());
+  EXPECT_EQ(bytes_of(r.spec().without_results()), bytes_of(r.spec())) << "others have none";
+}
+
 TEST_F(a_recorder, of_no_quantities_takes_no_samples) {
   auto s = spec();
   s.kind = recorder_kind::samples;

@@ -93,6 +93,34 @@ void random_row(solo_kernel& k, const node_set& from, const node_set& to, dictio
   k.connect(from, to, indegree(4), with(std::move(synapse), "delay", uniform(0.5, 4)));
 }
 
+/// Generators that draw spikes for each connection or once for all, with states or without, and what they go on with.
+struct drawing_generator {
+  const char* model;
+  dictionary at_first, later;
+};
+const std::vector<drawing_generator> drawing_generators{
+    {"inhomogeneous_poisson_generator",
+     {{"rate_times", numbers{1, 12, 20.4, 27}}, {"rate_values", numbers{3000, 900, 5000, 2000}}},
+     {{"rate_times", numbers{25, 29}}, {"rate_values", numbers{8000, 400}}}},
+    {"gamma_sup_generator", {{"rate", 500.0}, {"gamma_shape", 3}, {"n_proc", 5}}, {{"rate", 900.0}}},
+    {"ppd_sup_generator",
+     {{"rate", 90.0}, {"dead_time", 1.5}, {"n_proc", 9}, {"frequency", 20.0}, {"relative_amplitude", 0.5}},
+     {{"n_proc", 12}}},
+    {"sinusoidal_gamma_generator",
+     {{"rate", 800.0}, {"amplitude", 300.0}, {"frequency", 30.0}, {"order", 2.5}},
+     {{"rate", 1200.0}}},
+    {"sinusoidal_gamma_generator", {{"rate", 800.0}, {"order", 3.0}, {"individual_spike_trains", false}}, {}},
+    {"mip_generator", {{"rate", 4000.0}, {"p_copy", 0.3}}, {{"p_copy", 0.7}}},
+    {"pulsepacket_generator",
+     {{"pulse_times", numbers{4, 19, 20.5, 31}}, {"activity", 20}, {"sdev", 1.5}},
+     {{"sdev", 0.3}}},
+};
+
+void connect_to_all(solo_kernel& k, const node_set& g, const node_set& n, const dictionary& synapse) {
+  k.connect(g, n, all_to_all, with(synapse, "delay", uniform(0.5, 3)));
+  k.connect(g, n, all_to_all, with(synapse, "delay", 1.5));  // each twice
+}
+
 const dictionary grown{{"pre_synaptic_element", "out"}, {"post_synaptic_element", "in"}};
 dictionary element(double z, double rate) { return {{"z", z}, {"growth_rate", rate}, {"eps", 0.7}}; }
 
@@ -192,6 +220,114 @@ const scenario scenarios[] = {
        k.simulate(7.3);
        k.connect(of_model(k, "poisson_generator"), ids(1, 12), all_to_all, {{"weight", 9.0}, {"delay", 3.0}});
        k.simulate(12.0);
+     }},
+    {"generators_that_draw",
+     [](solo_kernel& k) {
+       const auto n = cells(k, 12), relays = k.create("parrot_neuron", 6);
+       const auto heard = k.create("spike_recorder");
+       for (const auto& [model, values, later] : drawing_generators) {
+         auto at_first = values;
+         if (at_first.contains("individual_spike_trains")) {
+           k.call(api::copy_model{model, "of_one_train", {{"individual_spike_trains", false}}});
+           at_first.erase("individual_spike_trains");
+         }
+         const auto g = k.create(at_first.size() == values.size() ? model : "of_one_train", 2, at_first);
+         connect_to_all(k, g, n, {{"weight", 15.0}});
+         k.connect(g, relays, all_to_all, {{"delay", 1.1}});
+         k.connect(g, heard);
+       }
+       k.connect(relays, heard);
+       k.connect(n, heard);
+       k.simulate(20.4);
+     },
+     [](solo_kernel& k) {
+       k.simulate(3.3);
+       for (const auto& [model, values, later] : drawing_generators) {
+         const auto g = of_model(k, model);
+         if (later.size() != 0) k.set(g, later);
+         k.connect(g, ids(1, 12), all_to_all, {{"weight", 9.0}, {"delay", 3.0}});
+       }
+       k.simulate(12.0);
+     }},
+    {"detectors_of_all_kinds",
+     [](solo_kernel& k) {
+       const auto relays = k.create("parrot_neuron", 6);
+       const auto noise = k.create("poisson_generator", 2, {{"rate", 2000.0}});
+       const auto trains = k.create("gamma_sup_generator", 2, {{"rate", 300.0}, {"n_proc", 4}});
+       const auto pulses = k.create("pulsepacket_generator", 1, {{"pulse_times", numbers{9, 20}}, {"activity", 30}});
+       k.connect(noise, relays);
+       for (const char* model : {"correlation_detector", "correlomatrix_detector", "correlospinmatrix_detector"}) {
+         const bool is_pair = model == std::string("correlation_detector");
+         dictionary values{{"delta_tau", 0.5}, {"tau_max", 5.0}};
+         if (!is_pair) values["N_channels"] = 3;
+         const auto d = k.create(model, 2, values);
+         connect_to_all(k, relays, d, {{"weight", uniform(0.5, 2)}});
+         k.connect(relays, d, all_to_all, {{"receptor_type", parameter::make({{operation::uniform_int, {}, {2}}})}});
+         for (const auto& g : {noise, trains, pulses})
+           k.connect(g, d, all_to_all, {{"receptor_type", is_pair ? 1 : 2}, {"weight", 1.5}});
+       }
+       k.simulate(20.3);
+     },
+     [](solo_kernel& k) {
+       k.set(of_model(k, "correlation_detector"), {{"stop", 25.0}});
+       k.simulate(4.4);
+       k.connect(ids(1, 3), of_model(k, "correlomatrix_detector"), all_to_all, {{"receptor_type", 2}});
+       k.simulate(9.0);
+     }},
+    {"binary_neurons",
+     [](solo_kernel& k) {
+       for (const char* model : {"erfc_neuron", "ginzburg_neuron", "mcculloch_pitts_neuron"})
+         k.create(model, 10, {{"tau_m", 3.0}, {"theta", 0.5}});
+       const auto n = ids(1, 30);
+       k.connect(n, n, indegree(10), {{"weight", normal(0, 1)}, {"delay", uniform(0.5, 2)}});
+       k.connect(n, n, indegree(4),
+                 {{"synapse_model", "stdp_synapse"}, {"weight", 0.4}, {"Wmax", 1.0}, {"delay", 0.7}});
+       k.connect(k.create("poisson_generator", 1, {{"rate", 500.0}}), n, all_to_all, {{"weight", 0.05}});
+       k.connect(k.create("noise_generator", 1, {{"std", 1.0}}), n);
+       k.connect(n, k.create("spin_detector"));
+       k.connect(n, k.create("spike_recorder"));
+       k.connect(n, k.create("correlospinmatrix_detector", 1, {{"N_channels", 2}}), all_to_all, {{"receptor_type", 1}});
+       k.simulate(20.3);
+     },
+     [](solo_kernel& k) {
+       k.set(of_model(k, "poisson_generator"), {{"rate", 1500.0}});
+       k.simulate(20.0);
+     }},
+    {"synapses_that_release_or_draw",
+     [](solo_kernel& k) {
+       const auto n = cells(k, 20), relays = k.create("parrot_neuron", 3);
+       k.connect(k.create("poisson_generator", 1, {{"rate", 4000.0}}), relays);
+       const auto watcher = k.create("weight_recorder");
+       for (const std::string model : {"tsodyks_synapse", "tsodyks2_synapse", "ht_synapse", "tsodyks_synapse_hom_lbl",
+                                       "bernoulli_synapse_lbl", "bernoulli_synapse", "quantal_stp_synapse"}) {
+         dictionary synapse{{"synapse_model", model}};
+         k.connect(relays, n, indegree(2), with(synapse, "delay", 1.5));  // several spikes of a step
+         if (model == "bernoulli_synapse") synapse["p_transmit"] = 0.4;
+         if (model == "quantal_stp_synapse") synapse["n"] = 4;
+         if (model == "tsodyks_synapse") synapse["x"] = uniform(0.2, 0.9);
+         if (model != "tsodyks_synapse_hom_lbl") synapse["weight"] = uniform(-8, 14);
+         random_row(k, n, n, synapse);
+         random_row(k, n, n, synapse);  // some pairs twice
+       }
+       for (const auto* model : {"tsodyks_synapse", "quantal_stp_synapse"}) {
+         const auto watched = std::string("watched_") + model;
+         k.call(api::copy_model{model, watched, {{"weight_recorder", watcher}}});
+         random_row(k, n, n, {{"synapse_model", watched}, {"weight", 9.0}});
+       }
+       k.connect(n, k.create("spike_recorder"));
+       k.simulate(20.3);
+     },
+     [](solo_kernel& k) {
+       for (const auto* model : {"tsodyks_synapse", "ht_synapse", "bernoulli_synapse", "quantal_stp_synapse"}) {
+         const auto some = k.connections({ids(1, 9, 2), {}, model, {}});
+         numbers delays;
+         for (std::size_t i = 0; i < some.size(); ++i) delays.push_back(0.5 + 0.1 * static_cast<double>(i * 7 % 30));
+         k.call(api::set_connection_values{some, dictionary{{"delay", delays}}});
+         k.call(api::disconnect_connections{k.connections({ids(3, 4), {}, model, {}})});
+         k.simulate(2.3);
+         random_row(k, ids(1, 20), ids(1, 20), {{"synapse_model", model}, {"weight", 5.0}});
+       }
+       k.simulate(9.0);
      }},
     {"recorders_of_all_kinds",
      [](solo_kernel& k) {
@@ -468,8 +604,11 @@ TEST(saving, an_emission_before_a_connection_was_made_does_not_arrive_over_it) {
     k.simulate(10.0);
     const auto times = k.times(heard);
     const auto senders = k.senders(heard);
-    for (std::size_t i = 0; i < times.size(); ++i)
-      if (senders[i] == 2) EXPECT_GT(times[i], 25.0);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      if (senders[i] == 2) {
+        EXPECT_GT(times[i], 25.0);
+      }
+    }
   }
 }
 

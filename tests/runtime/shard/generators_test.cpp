@@ -97,6 +97,19 @@ TEST_F(generators_test, draw_what_all_connections_share) {
   EXPECT_EQ(all.size(), 4u);
 }
 
+TEST_F(generators_test, go_on_with_drawn_spikes_of_others) {
+  parameters_of<devices::pulsepacket_generator> p;
+  p.pulse_times = {0.5};
+  p.activity = 3;
+  all.add(stimulator(9, p, time_grid()), false);
+  generators others = all;
+  all.advance(1, 0, 8, 0);
+  EXPECT_TRUE(others.emitted(stimulator_ordinal(3), 0, 8).empty());
+  others.put(all.drawn());
+  EXPECT_EQ(others.emitted(stimulator_ordinal(3), 0, 8).size(), 1u);
+  EXPECT_THROW(others.put({}), broken_contract) << "of as many generators";
+}
+
 TEST_F(generators_test, that_are_not_there_are_not_set) {
   EXPECT_THROW(all.stage(stimulator_ordinal(3), train(3, {})), broken_contract);
 }

@@ -16,11 +16,11 @@ TEST(order, changes_are_tried_and_the_others_are_done) {
                          order(orders::connect{}), order(orders::edit_connections{}), order(orders::remove_pairs{}),
                          order(orders::set_store{}), order(orders::decay_vacant{}), order(orders::become_loaded{})})
     EXPECT_TRUE(is_change(o)) << o.index();
-  for (const order& o :
-       {order(orders::build{}), order(orders::prepare{}), order(orders::end_run{}), order(orders::grow_elements{}),
-        order(orders::begin_load{}), order(orders::load_part{}), order(orders::forget_loaded{}),
-        order(orders::save_part{}), order(orders::size_of_store{}), order(orders::find_connections{}), order(orders::read_connections{}),
-        order(orders::read_nodes{}), order(orders::read_events{}), order(orders::measure{})})
+  for (const order& o : {order(orders::build{}), order(orders::prepare{}), order(orders::end_run{}),
+                         order(orders::grow_elements{}), order(orders::begin_load{}), order(orders::load_part{}),
+                         order(orders::forget_loaded{}), order(orders::save_part{}), order(orders::size_of_store{}),
+                         order(orders::find_connections{}), order(orders::read_connections{}),
+                         order(orders::read_nodes{}), order(orders::read_events{}), order(orders::measure{})})
     EXPECT_FALSE(is_change(o)) << o.index();
 }
 
