@@ -43,6 +43,7 @@ struct matched_call {
   bool operator()(const api::find_nearest&) const { return false; }
   bool operator()(const api::select_by_mask&) const { return false; }
   bool operator()(const api::test_mask&) const { return false; }
+  bool operator()(const api::describe_saved&) const { return false; }
   bool operator()(const api::cancel&) const { return false; }
   template <class Other> bool operator()(const Other&) const { return true; }
 };
@@ -99,6 +100,8 @@ struct call_text {
   std::string operator()(const api::prepare&) const { return "Prepare()"; }
   std::string operator()(const api::cleanup&) const { return "Cleanup()"; }
   std::string operator()(const api::run& c) const { return with("Run", c.time_ms); }
+  std::string operator()(const api::save& c) const { return "Save(" + quoted(c.path) + ")"; }
+  std::string operator()(const api::load& c) const { return "Load(" + quoted(c.path) + ")"; }
   std::string operator()(const api::simulate& c) const { return with("Simulate", c.time_ms); }
   template <class Other> std::string operator()(const Other&) const { return "a question"; }
 };
@@ -108,6 +111,8 @@ struct call_with_files {
   bool operator()(const api::cleanup&) const { return true; }
   bool operator()(const api::run&) const { return true; }
   bool operator()(const api::simulate&) const { return true; }
+  bool operator()(const api::save&) const { return true; }
+  bool operator()(const api::load&) const { return true; }
   template <class Other> bool operator()(const Other&) const { return false; }
 };
 

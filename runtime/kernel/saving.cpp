@@ -1,6 +1,7 @@
 // Save and Load. A file has a section for people, one of the kernel, and then the parts of the shards, each from all
-// VPs. Parts go to the disk and come from it one at a time, so that neither needs memory for the network twice. What is
-// loaded comes beside the network that there is, which is let go when the other is complete.
+// VPs. Parts go to the disk and come from it one at a time, so that neither needs memory for the network twice. Of
+// several ranks the first writes, and all read. What is loaded comes beside the network that there is, which is let go
+// when the other is complete.
 #include <cstdio>
 #include <deque>
 #include <utility>
@@ -47,7 +48,7 @@ network_files& files_of(const network& net, const char* call) {
 
 /// A network on its way to a file.
 struct saving {
-  std::unique_ptr<network_writer> file;
+  std::unique_ptr<network_writer> file;         ///< null: another rank writes it
   std::vector<std::uint64_t> connections = {};  ///< by store
   std::deque<saved_part> left = {};             ///< parts that are still to be asked for
 };
@@ -74,7 +75,7 @@ void put(network_writer& to, const saved_part& what, std::vector<saved_bytes> by
 
 outcome save_next(network& net, const saving_ref& s) {
   if (s->left.empty()) {
-    s->file->finish();
+    if (s->file != nullptr) s->file->finish();
     return done(net);
   }
   const auto what = s->left.front();
@@ -90,15 +91,17 @@ outcome save_next(network& net, const saving_ref& s) {
     }
     if (more) s->left.push_front(next_stretch(what, bytes));
     if (what.what == saved_part::kind::common) by_vp.resize(1);  // all say the same
-    if (bytes != 0) put(*s->file, what, std::move(by_vp));
+    if (bytes != 0 && s->file != nullptr) put(*s->file, what, std::move(by_vp));
     return save_next(net, s);
   });
 }
 
 outcome save_all(network& net, const saving_ref& s) {
   using kind = saved_part::kind;
-  s->file->add(bytes_of(head{summary_of(net, s->connections), net.n_vps(), net.now}));
-  s->file->add(image_of(net));
+  if (s->file != nullptr) {
+    s->file->add(bytes_of(head{summary_of(net, s->connections), net.n_vps(), net.now}));
+    s->file->add(image_of(net));
+  }
   s->left = {{kind::common, {}, 0, 0, {}}, {kind::state, {}, 0, 0, {}}};
   for (std::size_t i = 0; i < s->connections.size(); ++i)
     if (s->connections[i] != 0) s->left.push_back({kind::rows, store_ordinal(i), 0, first_stretch - 1, {}});
@@ -112,7 +115,8 @@ outcome count_next(network& net, const saving_ref& s) {
   if (known == net.models.synapses().size()) return save_all(net, s);
   return tell_shards(net, orders::size_of_store{store_ordinal(known)},
                      [=, &net](std::vector<reply> tallies) -> outcome {
-                       s->connections.push_back(summed(tallies).connections);
+                       auto& number = s->connections.emplace_back(0);
+                       for (const auto& one : tallies) number += std::get<replies::tally>(one).connections;
                        return count_next(net, s);
                      });
 }
@@ -173,12 +177,12 @@ outcome give_up(network& net, std::exception_ptr why) {
 }
 
 /// Orders of a load, each after the one before.
-outcome tell_of_load(network& net, order what, const loading_ref& l, std::function<outcome()> then) {
+outcome tell_of_load(network& net, order what, const loading_ref& l, std::function<outcome(std::vector<reply>)> then) {
   return tell_shards(
       net, std::move(what),
-      [=, &net](std::vector<reply>) -> outcome {
+      [=, &net](std::vector<reply> replies) -> outcome {
         try {
-          return then();
+          return then(std::move(replies));
         } catch (...) {
           return give_up(net, std::current_exception());
         }
@@ -200,9 +204,12 @@ outcome tell_of_load(network& net, order what, const loading_ref& l, std::functi
 }
 
 outcome load_next(network& net, const loading_ref& l) {
-  if (auto part = part_of(*l)) return tell_of_load(net, std::move(*part), l, [=, &net] { return load_next(net, l); });
-  return tell_of_load(net, orders::become_loaded{}, l, [=, &net]() -> outcome {
+  if (auto part = part_of(*l))
+    return tell_of_load(net, std::move(*part), l, [=, &net](const auto&) { return load_next(net, l); });
+  return tell_of_load(net, orders::become_loaded{}, l, [=, &net](const std::vector<reply>& tallies) -> outcome {
     std::swap(net, *l->made);
+    note_connections(net, tallies);
+    net.spikes_total = summed(net, tallies).spikes;
     return done(net);
   });
 }
@@ -216,7 +223,7 @@ outcome begin_load(network& net, const loading_ref& l) {
   if (l->vps == 0 || l->now != l->made->now || common.what.what != saved_part::kind::common) refuse_content(*l);
   require_memory(net, l->made->size.bytes(rows(*l->made)), "Load: the network of \"" + l->path + "\"");
   return tell_of_load(net, orders::begin_load{l->vps, l->now, neurons_of(*l->made), common.bytes}, l,
-                      [=, &net] { return load_next(net, l); });
+                      [=, &net](const auto&) { return load_next(net, l); });
 }
 
 }  // namespace
@@ -225,7 +232,8 @@ outcome begin(network& net, const api::save& c) {
   require_runnable(net);
   auto& files = files_of(net, "Save");
   return when_built(net, [=, &files, &net]() -> outcome {
-    return count_next(net, std::make_shared<saving>(saving{files.create(c.path, net.settings.overwrite_files)}));
+    auto file = net.options.rank.is_first() ? files.create(c.path, net.settings.overwrite_files) : nullptr;
+    return count_next(net, std::make_shared<saving>(saving{std::move(file)}));
   });
 }
 

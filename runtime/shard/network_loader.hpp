@@ -29,7 +29,8 @@ class network_loader {
   void take(const saved_part& what, std::span<const std::vector<std::byte>> by_vp);
   /// All parts have come.
   void finish();
-  /// The shard. REQUIRES: finish() was called.
+  // REQUIRES of both: finish() was called.
+  const shard& made() const { return *made_; }
   std::unique_ptr<shard> take() { return std::move(made_); }
 
  private:

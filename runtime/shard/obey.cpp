@@ -97,7 +97,7 @@ class obedience {
 
   reply operator()(const orders::become_loaded&) const {
     loader().finish();
-    return {};
+    return tally_of(loader().made());
   }
 
   // ---- work

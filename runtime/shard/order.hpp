@@ -179,7 +179,7 @@ struct decay_vacant {
 
 /// The network that came beside the one there is takes its place.
 struct become_loaded {
-  using answer = std::monostate;
+  using answer = replies::tally;
   template <class Snapshot> void snapshot(Snapshot&) {}
 };
 

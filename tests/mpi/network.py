@@ -74,12 +74,9 @@ def merged(folder):
     return whole
 
 
-def main():
-    import nest
-
-    nest.ResetKernel()
-    nest.set(total_num_virtual_procs=int(sys.argv[1]), rng_seed=77, overwrite_files=True)
-    cells, *recorders = build(nest)
+def first_half(nest):
+    """To 30 ms, with calls that are refused."""
+    cells, *_ = build(nest)
     nest.Simulate(30.0)
     for wrong in {"V_m": 3, "no_such": 1}, {"C_m": -1.0}:
         try:
@@ -91,12 +88,35 @@ def main():
     except nest.NESTError:
         pass
     change_own_part(nest, cells)
+
+
+def second_half(nest):
+    """On to 90 ms; what can be read then."""
     with nest.RunManager():
         for milliseconds in 0.3, 7.1, 12.6:
             nest.Run(milliseconds)
     nest.Simulate(40.0)
+    recorders = (nest.NodeCollection([number]) for number in range(67, 71))
+    return {"parts": parts(nest, nest.NodeCollection(range(1, 61)), *recorders), "time": nest.biological_time}
+
+
+def main():
+    """VPS; then nothing, or `first FILE` or `second FILE` for one half."""
+    import nest
+
+    vps, *half = sys.argv[1:]
+    nest.ResetKernel()
+    nest.set(total_num_virtual_procs=int(vps), rng_seed=77, overwrite_files=True)
+    if half[:1] == ["second"]:
+        nest.Load(half[1])
+    else:
+        first_half(nest)
+    if half[:1] == ["first"]:
+        nest.Save(half[1])
+        return
+    found = second_half(nest)
     with open(f"part-{nest.Rank()}.json", "w") as file:
-        json.dump({"parts": parts(nest, cells, *recorders), "time": nest.biological_time}, file)
+        json.dump(found, file)
 
 
 if __name__ == "__main__":
