@@ -55,8 +55,7 @@ std::unique_ptr<ranks> join_others(const embedded_options& options) {
 }
 
 // While a client waits for an answer at most one lane is at work for it: two threads are at it.
-std::chrono::nanoseconds spin_of_client(const runtime::network_files& networks,
-                             ranks* others) {
+std::chrono::nanoseconds spin_of_client(const ranks* others) {
   return others != nullptr && others->is_crowded() ? std::chrono::nanoseconds(0) : runtime::spin_budget(2);
 }
 
