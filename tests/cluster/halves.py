@@ -1,5 +1,5 @@
-"""The network of `network.py` in two halves: `first FILE` computes one and saves it, `second FILE` loads that and computes
-the other; `whole` does both without a file. The last argument is the number of virtual processes."""
+"""The network of `network.py` in two halves: `first FILE` computes one and saves it, `second FILE` loads that and
+computes the other; `whole` does both without a file. The last argument is the number of virtual processes."""
 
 import json
 import sys

@@ -27,9 +27,9 @@ def Load(path: str | os.PathLike[str]) -> None:
     Nodes have the ids that they had (`NodeCollection`, `GetNodes`); collections made before are of no use any more.
     Settings are those of the file, but for the number of virtual processes, data_path, data_prefix and overwrite_files.
     Recorders that write files begin new ones.
-    Errors: TypeError; IOError for a file that is not there, was cut off, damaged or saved by a build that computes other
-    numbers, and where models of it are not here (see `Install`); KernelException for structural plasticity on several
-    virtual processes (see `allow`); MemoryError. Then nothing has changed.
+    Errors: TypeError; IOError for a file that is not there, was cut off, damaged or saved by a build that computes
+    other numbers, and where models of it are not here (see `Install`); KernelException for structural plasticity on
+    several virtual processes (see `allow`); MemoryError. Then nothing has changed.
     """
     session().load(_text("Load", path))
 
