@@ -85,7 +85,8 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
   put("synapse_id", [&](std::size_t i) { return list_->models[i]; });
   put("synapse_model", [&](std::size_t i) { return entry_of(i).name; });
   put("port", [&](std::size_t i) { return list_->ports[i]; });
-  put("delay", [&](std::size_t i) { return time.to_ms(values.delay_steps[i]); });
+  // As the API's kernel tells it; the last bit may differ from that of a time.
+  put("delay", [&](std::size_t i) { return static_cast<double>(values.delay_steps[i]) * time.resolution_ms(); });
   put("receptor", [&](std::size_t i) { return static_cast<std::int64_t>(values.receptors[i]); });
   put("sizeof", [&](std::size_t i) { return static_cast<std::int64_t>(bytes_of_connection(*entry_of(i).model)); });
   if (wants("weight")) put_weights(to, std::move(values.weights));

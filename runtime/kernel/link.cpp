@@ -98,6 +98,20 @@ void note_order(network& net, const std::vector<projection>& made, std::uint32_t
     for (const auto& one : ends) net.creation[store].add(one, ordinal);
 }
 
+bool has_sure_number(const projection& p) {
+  if (p.rule == nullptr) return true;
+  const auto kind = p.rule->kind;
+  return kind != rule_kind::pairwise_bernoulli && kind != rule_kind::pairwise_poisson &&
+         kind != rule_kind::symmetric_pairwise_bernoulli && kind != rule_kind::third_factor_bernoulli_with_pool;
+}
+
+/// Connections that are sure to be made may be made on other ranks: their delay is known here all the same.
+void note_known_delays(network& net, const std::vector<projection>& made) {
+  for (const auto& p : made)
+    if (is_shared(p.delay_ms) && has_sure_number(p) && number_of_connections(p) >= 1)
+      net.extrema.include(net.settings.time.nearest_steps(std::get<double>(p.delay_ms)));
+}
+
 }  // namespace
 
 outcome link(network& net, new_connections made) {
@@ -130,6 +144,7 @@ outcome link(network& net, new_connections made) {
         note_order(net, asked.projections, ordinal);
         note_taps(net, asked.taps);
         note_trains(net, trains);
+        if (net.options.rank.count > 1) note_known_delays(net, asked.projections);
         // What of taps is on which rank, shards count.
         const bool counts = !asked.projections.empty() || net.options.rank.count > 1;
         net.require(counts ? shard_work::build_and_prepare : shard_work::prepare);

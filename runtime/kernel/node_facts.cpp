@@ -14,10 +14,9 @@ struct known_node {
   std::uint32_t model_id, n_vps;
   rank_place rank;
   const node_model& model;
-  bool everywhere;  ///< a device that every VP has
+  bool everywhere, here;  ///< on every VP, on this rank
   /// A device that every VP has is told of by the first of this rank.
   std::int64_t vp() const { return everywhere ? rank.number : static_cast<std::int64_t>(id % n_vps); }
-  bool is_here() const { return everywhere || rank.holds_vp(id % n_vps); }
 };
 
 struct fact {
@@ -36,11 +35,20 @@ constexpr fact facts[] = {
     {"thread_local_id",
      [](const known_node& n) -> value { return static_cast<std::int64_t>((n.id - 1) / (n.everywhere ? 1 : n.n_vps)); },
      true},
-    {"local", [](const known_node& n) -> value { return n.is_here(); }},
+    {"local", [](const known_node& n) -> value { return n.here; }},
     {"node_uses_wfr", [](const known_node&) -> value { return false; }, true},
 };
 
+/// A device that every VP has.
+bool is_everywhere(const network& net, const node_block& block) {
+  return block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
+}
+
 }  // namespace
+
+bool is_here(const network& net, const node_block& block, std::uint64_t id) {
+  return is_everywhere(net, block) || net.options.rank.holds_vp(id % net.n_vps());
+}
 
 bool is_node_fact(std::string_view key) { return std::ranges::find(facts, key, &fact::name) != std::end(facts); }
 
@@ -52,11 +60,15 @@ void put_node_facts(const network& net, const node_set& nodes, bool by_their_ran
   if (net.options.rank.count > 1)
     for (const auto* one : wanted) to.note(one->name);
   net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t row) {
-    const bool everywhere =
-        block.device >= 0 && !is_injector(net.devices.entries[static_cast<std::size_t>(block.device)].params);
-    const known_node node{id, block.model, net.n_vps(), net.options.rank, net.models.node(block.model), everywhere};
+    const known_node node{id,
+                          block.model,
+                          net.n_vps(),
+                          net.options.rank,
+                          net.models.node(block.model),
+                          is_everywhere(net, block),
+                          is_here(net, block, id)};
     for (const auto* one : wanted)
-      if (!one->on_its_rank || by_their_ranks || node.is_here()) to.put(one->name, row, one->of(node));
+      if (!one->on_its_rank || by_their_ranks || node.here) to.put(one->name, row, one->of(node));
   });
 }
 

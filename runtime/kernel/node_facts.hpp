@@ -7,6 +7,9 @@
 
 namespace volley::runtime {
 
+/// On this rank, of several.
+bool is_here(const network&, const node_block&, std::uint64_t id);
+
 bool is_node_fact(std::string_view key);
 
 /// The wanted facts of nodes. `by_their_ranks`: as the rank of each node tells them; else as this one does, which tells

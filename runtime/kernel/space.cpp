@@ -5,6 +5,7 @@
 
 #include "runtime/base/error.hpp"
 #include "runtime/kernel/calls.hpp"
+#include "runtime/kernel/node_facts.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/space/mask_reader.hpp"
 #include "runtime/space/neighbour_search.hpp"
@@ -50,6 +51,15 @@ std::vector<point> positions_in(const layer& where, const node_set& nodes) {
   return all;
 }
 
+/// Of several ranks, each tells of its own.
+std::vector<point> positions_here(const network& net, const layer& where, const node_set& nodes) {
+  std::vector<point> some;
+  net.nodes.for_each(nodes, [&](const node_block& block, std::uint64_t id, std::uint64_t) {
+    if (is_here(net, block, id)) some.push_back(where[id - where.first()]);
+  });
+  return some;
+}
+
 matrix rows_of(const std::vector<point>& points, int dimensions) {
   matrix m{points.size(), static_cast<std::uint64_t>(dimensions), {}};
   m.data.reserve(points.size() * m.columns);
@@ -90,7 +100,7 @@ outcome begin(network& net, const api::describe_space& c) {
     const auto& counts = where->grid()->counts;
     told["shape"] = std::vector<std::int64_t>(counts.begin(), counts.begin() + in.dimensions);
   } else {
-    told["positions"] = rows_of(positions_in(*where, c.nodes), in.dimensions);
+    told["positions"] = rows_of(positions_here(net, *where, c.nodes), in.dimensions);
   }
   return done(net, value(std::move(told)));
 }

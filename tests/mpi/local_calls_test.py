@@ -132,3 +132,22 @@ nest.DumpLayerConnections(layer, layer, "static_synapse", "connections.txt")
     lines(run_ranks(2, script, cwd=tmp_path))
     assert [len((tmp_path / f"nodes-{rank}.txt").read_text().splitlines()) for rank in (0, 1)] == [3, 3]
     assert (tmp_path / "connections-1.txt").read_text().startswith("1 1 1 1 0 0\n")
+
+
+def test_positions_and_delays():
+    script = (
+        "import nest\n"
+        + SAY
+        + """
+layer = nest.Create("iaf_psc_alpha", positions=nest.spatial.free([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]))
+nest.Connect(layer[0], layer[0], syn_spec={"delay": 1.2})
+nest.Connect(layer[1], layer[1], syn_spec={"delay": 2.5})
+nest.Connect(layer[1], layer[1], {"rule": "pairwise_bernoulli", "p": 0.0}, {"delay": 0.5})
+try:
+    nest.GetConnections().set({"weight": [1.0, 2.0]})
+except NotImplementedError as refused:
+    say([layer.spatial["positions"], len(nest.GetPosition(layer)), nest.min_delay, nest.max_delay, str(refused)])
+"""
+    )
+    why = "set: 'weight' has 2 values, and this rank 1 of the connections: each rank sets its own"
+    assert told(2, script) == [[[[2.0, 0.0]], 3, 1.2, 2.5, why], [[[1.0, 0.0], [3.0, 0.0]], 3, 1.2, 2.5, why]]

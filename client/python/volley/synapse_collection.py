@@ -8,6 +8,7 @@ import numpy as np
 from .data_frames import connections_frame
 from .errors import NESTErrors
 from .pair_distances import distances
+from .rank_launch import is_one_of_several
 from .serialize import to_json
 from .session import session
 from .synapse_table import table_text
@@ -172,6 +173,8 @@ class SynapseCollection:
             raise TypeError("set() takes a dictionary, or a list with one dictionary a connection, or keywords.")
         if len(self) == 0 or len(values) == 0 or self._stale():
             return
+        if isinstance(values, dict):
+            _refuse_values_of_all_ranks(values, len(self))
         session().set_connection_values(self, values if isinstance(values, dict) else _as_columns(values))
 
     def to_pandas(self, keys: str | Iterable[str] | None = None) -> "DataFrame":
@@ -217,6 +220,15 @@ def _as_columns(dictionaries: list[dict]) -> dict[str, list] | list[dict]:
     columns = {key: [item[key] for item in dictionaries] for key in keys}
     numbers = all(isinstance(value, (int, float)) for column in columns.values() for value in column)
     return columns if numbers else list(dictionaries)
+
+
+def _refuse_values_of_all_ranks(values: dict, count: int) -> None:
+    """NotImplementedError on one of several ranks, for a list that is not one of its own connections."""
+    for key, value in values.items():
+        if is_one_of_several() and isinstance(value, (list, tuple, np.ndarray)) and len(value) != count:
+            raise NotImplementedError(
+                f"set: '{key}' has {len(value)} values, and this rank {count} of the connections: each rank sets its own"
+            )
 
 
 def _is_list_of_dictionaries(values: Any, count: int) -> bool:

@@ -61,13 +61,15 @@ struct a_table : testing::Test {
 };
 
 TEST_F(a_table, has_a_column_for_each_key) {
-  const auto all = columns(of({fixed, fixed}, {}), {part({0, 1}, {10, 20})}, 2);
+  auto read = part({0, 1}, {10, 20});
+  read.delay_steps[1] = 12;
+  const auto all = columns(of({fixed, fixed}, {}), {read}, 2);
   EXPECT_EQ(*all.find("source"), value(integers{1, 2}));
   EXPECT_EQ(*all.find("target"), value(integers{10, 11}));
   EXPECT_EQ(*all.find("target_thread"), value(integers{11, 22}));
   EXPECT_EQ(*all.find("synapse_model"), value(std::vector<std::string>(2, "static_synapse")));
   EXPECT_EQ(*all.find("port"), value(integers{0, 1}));
-  EXPECT_EQ(*all.find("delay"), value(reals{1.5, 1.5}));
+  EXPECT_EQ(*all.find("delay"), value(reals{1.5, 1.2000000000000002}));
   EXPECT_EQ(*all.find("receptor"), value(integers{2, 2}));
   EXPECT_EQ(*all.find("weight"), value(reals{10, 20}));
 }
