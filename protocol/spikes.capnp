@@ -12,5 +12,5 @@ struct SpikeBatch {
   counts @4 :Data;          # uint32 a step of the interval: how many of the sources belong to it
   sources @5 :Data;         # uint32 a spike, ascending within a step
   multiplicities @6 :Data;  # uint32 a spike; empty: all 1
-  offsets @7 :Data;         # float64 ms a spike before the step's end; empty: all on the grid
+  offsets @7 :Data;         # float64 ms a spike before the step's end, or an amount it carries; empty: all 0
 }

@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "models/core/cell_step.hpp"
 #include "models/core/lists.hpp"
 #include "models/core/neuron_model.hpp"
 #include "models/core/shaped_model.hpp"
@@ -78,12 +79,16 @@ template <class M> constexpr bool sends_flips() {
 
 /// Of a step that returns Spikes.
 template <class M, class Spikes> constexpr emission emission_by() {
+  if (std::is_same_v<Spikes, spikes_at<double>>) return emission::times;
+  if (std::is_same_v<Spikes, spikes_with<double>>) return emission::amounts;
   if (!std::is_same_v<Spikes, double>) return emission::spikes;
   return sends_flips<M>() ? emission::flips : emission::counts;
 }
 
 template <class M, class... Lists> constexpr emission emission_of(lists_of<Lists...>) {
-  if constexpr (requires { typename stepped<M, double, entries<Lists, double, no_entries>&...>; })
+  if constexpr (is_per_cell<M>())
+    return emission::events;
+  else if constexpr (requires { typename stepped<M, double, entries<Lists, double, no_entries>&...>; })
     return emission_by<M, stepped<M, double, entries<Lists, double, no_entries>&...>>();
   else
     return emission_by<M, stepped<M, double, entries<Lists, double, no_entries>&..., draws<double>&>>();

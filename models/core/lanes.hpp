@@ -59,6 +59,9 @@ struct avx512 {
 #endif
 };
 
+/// One double, in code that is compiled for a set: it has the set in its name, as vectors have.
+template <class Isa> struct one_of : scalar {};
+
 }  // namespace isa
 
 /// The truth value of each lane.
@@ -68,6 +71,7 @@ template <class Isa> struct mask {
   friend mask operator&(mask a, mask b) { return {static_cast<typename Isa::truth>(a.raw & b.raw)}; }
   friend mask operator|(mask a, mask b) { return {static_cast<typename Isa::truth>(a.raw | b.raw)}; }
   friend mask operator!(mask a) { return {static_cast<typename Isa::truth>(!a.raw)}; }
+  explicit operator bool() const requires(Isa::width == 1) { return raw; }
 };
 
 /// A register of doubles. Arithmetic is lane by lane; a double stands for itself in all lanes.

@@ -11,8 +11,10 @@
 //   when a neuron spikes (ignore_and_spike)
 //   sends_flips (optional)    true where the number of a step's spikes tells a state: 2 for up, 1 for down
 //   refuses_with (optional)    the exception for values out of bounds or against `check`, if not BadProperty
-//   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes, or one of `stops`)
+//   step(params, derived, state&, input) -> mask_of<V> (a spike or none), or V (how many spikes, or one of `stops`),
+//   or a spike that carries a number: spikes_at<V>, spikes_with<V>
 //   step(params, derived, state&, input, draws<V>&)     the same for a model with noise
+// or, for a model that keeps the times of spikes within a step, what models/core/cell_step.hpp says.
 // In `step` there is no branch on lanes: use select() and & | ! of masks. The order in which sums are written is part
 // of the model: it decides the bits. State 0 of step counts and sub-steps means "none yet", so that defaults need no
 // resolution.
@@ -52,6 +54,18 @@ inline constexpr double negative_input = std::numeric_limits<double>::infinity()
 
 }  // namespace stops
 
+/// What a step gives where spikes have times: which spike, and how long before the step's end, less than a step. An
+/// offset that is one of `stops` ends the run.
+template <class V> struct spikes_at {
+  mask_of<V> spikes;
+  V offset_ms;
+};
+/// The same where spikes carry an amount for targets with a `payload` channel. Recorders show it as an offset.
+template <class V> struct spikes_with {
+  mask_of<V> spikes;
+  V amount;
+};
+
 /// How amounts that arrive on a receptor reach the members of input<V>.
 struct channel {
   input_form form;
@@ -87,6 +101,18 @@ constexpr channel ignored(std::int16_t receptor) { return {input_form::count, re
 template <class T> constexpr channel flips(double T::*member, std::int16_t receptor = 0) {
   return {input_form::flips, receptor, column_of(member)};
 }
+/// Takes what spikes carry, times the weight: those that carry nothing are without effect.
+template <class T> constexpr channel payload(double T::*member, std::int16_t receptor = 0) {
+  return {input_form::payload, receptor, column_of(member)};
+}
+/// Of a model that keeps times: what arrives within the step comes one by one, at its end by the sign of amounts.
+template <class T> constexpr channel timed(double T::*above, double T::*below_zero) {
+  return {input_form::timed, 0, column_of(above), column_of(below_zero)};
+}
+/// The same for numbers of spikes.
+template <class T> constexpr channel timed_count(std::int16_t receptor, double T::*member) {
+  return {input_form::timed_count, receptor, column_of(member)};
+}
 template <class T> constexpr channel current(double T::*member) { return {input_form::current, 0, column_of(member)}; }
 template <class T> constexpr channel current(std::int16_t receptor, double T::*member) {
   return {input_form::current, receptor, column_of(member)};
@@ -98,8 +124,8 @@ template <class... Channels> constexpr auto inputs(Channels... channels) {
 
 // Words of the body of a model. Ours must be found before the C library's functions of the same name.
 using models::abs, models::any, models::draws, models::erfc, models::exp, models::expm1, models::log, models::mask_of,
-    models::max, models::min, models::pow, models::receptor_name, models::resolution, models::select, models::covers,
-    models::part, models::refusal;
+    models::max, models::min, models::pow, models::spikes_at, models::spikes_with, models::receptor_name,
+    models::resolution, models::select, models::covers, models::part, models::refusal;
 
 }  // namespace declare
 

@@ -11,10 +11,15 @@ namespace volley::models {
 
 /// What a step gives for each cell.
 enum class emission : std::uint8_t {
-  spikes,  ///< 0 or 1
-  counts,  ///< a multiplicity
-  flips    ///< a multiplicity that is one event: 2 for up, 1 for down
+  spikes,   ///< 0 or 1
+  counts,   ///< a multiplicity
+  flips,    ///< a multiplicity that is one event: 2 for up, 1 for down
+  times,    ///< 0 or 1, and how long before the step's end
+  amounts,  ///< 0 or 1, and an amount that it carries in that place
+  events    ///< any number of spikes with such times, cell by cell
 };
+/// Whether what is emitted has offsets.
+constexpr bool has_offsets(emission e) { return e >= emission::times; }
 
 /// One of a model's lists, as its struct declares it (models/core/lists.hpp).
 struct list_model {

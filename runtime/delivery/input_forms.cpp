@@ -8,7 +8,7 @@ namespace {
 
 template <class F, std::uint32_t Before>
 void transmit(const tile_part* parts, std::uint32_t n_parts, const std::uint32_t* slots, const double* amounts) {
-  constexpr double factor = F::factor(1, 1, Before);
+  constexpr double factor = F::factor(1, 1, Before, 0);
   for (std::uint32_t part = 0; part < n_parts; ++part) {
     const std::uint32_t count = parts[part].count;
     double* const positive = parts[part].piece->positive;

@@ -18,13 +18,13 @@ struct row_planes {
 };
 
 // Of a form: `weighs`: the amount of an event is its connection's weight times the factor of its spikes, else the
-// factor alone. `factor`: of so many spikes, where some of the same source and time came before them. `is_additive`: it
-// is that of one spike, times their number.
+// factor alone. `factor`: of so many spikes with one offset, where some of the same source and time came before them.
+// `is_additive`: it is that of one spike, times their number.
 
 struct sum_form {
   static constexpr input_form name = input_form::sum;
   static constexpr bool weighs = true, is_additive = true;
-  static constexpr double factor(double multiplicity, double spike_weight, double) {
+  static constexpr double factor(double multiplicity, double spike_weight, double, double) {
     return spike_weight * multiplicity;
   }
   static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
@@ -33,7 +33,7 @@ struct sum_form {
 struct by_sign_form {
   static constexpr input_form name = input_form::by_sign;
   static constexpr bool weighs = true, is_additive = true;
-  static constexpr double factor(double multiplicity, double spike_weight, double) {
+  static constexpr double factor(double multiplicity, double spike_weight, double, double) {
     return spike_weight * multiplicity;
   }
   static row_planes planes(const input_row& row) { return {row.positive, row.negative}; }
@@ -42,14 +42,14 @@ struct by_sign_form {
 struct count_form {
   static constexpr input_form name = input_form::count;
   static constexpr bool weighs = false, is_additive = true;
-  static constexpr double factor(double multiplicity, double, double) { return multiplicity; }
+  static constexpr double factor(double multiplicity, double, double, double) { return multiplicity; }
   static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
 };
 
 struct current_form {
   static constexpr input_form name = input_form::current;
   static constexpr bool weighs = true, is_additive = true;
-  static constexpr double factor(double multiplicity, double spike_weight, double) {
+  static constexpr double factor(double multiplicity, double spike_weight, double, double) {
     return spike_weight * multiplicity;
   }
   static row_planes planes(const input_row& row) { return {row.current, row.current}; }
@@ -60,10 +60,27 @@ struct flips_form {
   static constexpr bool weighs = true, is_additive = false;
   /// What spikes of one source and time say: two that it goes up, one that it goes down, any others nothing.
   static constexpr double change(double spikes) { return spikes == 2 ? 1 : spikes == 1 ? -1 : 0; }
-  static constexpr double factor(double multiplicity, double spike_weight, double before) {
+  static constexpr double factor(double multiplicity, double spike_weight, double before, double) {
     return spike_weight * (change(before + multiplicity) - change(before));
   }
   static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
+};
+
+struct payload_form {
+  static constexpr input_form name = input_form::payload;
+  static constexpr bool weighs = true, is_additive = true;
+  static constexpr double factor(double multiplicity, double spike_weight, double, double carried) {
+    return spike_weight * multiplicity * carried;
+  }
+  static row_planes planes(const input_row& row) { return {row.positive, row.positive}; }
+};
+
+struct timed_form : by_sign_form {
+  static constexpr input_form name = input_form::timed;
+};
+
+struct timed_count_form : count_form {
+  static constexpr input_form name = input_form::timed_count;
 };
 
 /// Calls visit with the struct of a form.
@@ -74,6 +91,9 @@ template <class Visit> decltype(auto) with_form(input_form form, Visit&& visit) 
     case input_form::count: return visit(count_form());
     case input_form::current: return visit(current_form());
     case input_form::flips: return visit(flips_form());
+    case input_form::payload: return visit(payload_form());
+    case input_form::timed: return visit(timed_form());
+    case input_form::timed_count: return visit(timed_count_form());
   }
   __builtin_unreachable();
 }
@@ -87,8 +107,9 @@ inline row_planes planes_of(input_form form, const input_row& row) {
 
 /// What multiplies the weights of all connections that spikes go through. `before`: spikes of the same source and time
 /// that went through them already.
-inline double factor_of(input_form form, double multiplicity, double spike_weight = 1, double before = 0) {
-  return with_form(form, [&](auto f) { return f.factor(multiplicity, spike_weight, before); });
+inline double factor_of(input_form form, double multiplicity, double spike_weight = 1, double before = 0,
+                        double offset_ms = 0) {
+  return with_form(form, [&](auto f) { return f.factor(multiplicity, spike_weight, before, offset_ms); });
 }
 
 /// What adds to the rows of a form what plastic connections send for one spike, behind so many of the same source and

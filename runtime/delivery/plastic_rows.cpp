@@ -8,6 +8,8 @@
 namespace volley::runtime {
 namespace {
 
+void transmit_nothing(const tile_part*, std::uint32_t, const std::uint32_t*, const double*) {}
+
 // Connections of a row that one call takes: segments that stand together in the store, and share parameters, traces and
 // form.
 struct row_part {
@@ -66,7 +68,7 @@ std::size_t connections_of(std::span<const segment> row) {
 }  // namespace
 
 void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, const plastic_targets& targets,
-                         input_rows& rows, weight_tap* tap, std::uint32_t before) {
+                         const arrival_places& to, weight_tap* tap, std::uint32_t before, double offset_ms) {
   const auto row = store.row(source);
   if (row.empty()) return;
   const auto first = store.first_segment(source);
@@ -79,17 +81,20 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
     next_part(store, row, first, needs_most_targets, part);
     plastic_call call = call_for(store, row, first, part, stamp, targets);
     call.spikes = true;
-    call.transmit = transmission_of(row[part.begin].input(), before);
+    const auto form = row[part.begin].input();
+    const bool apart = goes_apart(form, offset_ms);
+    call.transmit = apart ? transmit_nothing : transmission_of(form, before);
     if (model_->sends_apart) call.sent = sent_.data() + done;
     done += call.count;
-    const auto form = row[part.begin].input();
     for (std::size_t i = 0; i < part.end - part.begin; ++i) {
-      const auto planes = planes_of(form, rows.arrived(stamp + part.pieces[i].delay - 1));
+      const auto planes = planes_of(form, to.rows.arrived(stamp + part.pieces[i].delay - 1));
       part.pieces[i].positive = planes.positive;
       part.pieces[i].negative = planes.negative;
     }
     if (needs_most_targets(row[part.begin])) call.K_minus = decayed(targets, stamp - part.pieces[0].delay);
     loop_(call);
+    if (apart)
+      send_apart(store, row.subspan(part.begin, part.end - part.begin), call.sent, stamp, to, before, offset_ms);
   }
   if (tap != nullptr) {
     std::size_t n = 0;
@@ -98,6 +103,16 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
         tap->transmitted(n, model_->sends_apart ? sent_[n] : store.weights()[r.weight + i]);
   }
   advance_cohorts(store, first, row.size(), stamp, targets.resolution_ms);
+}
+
+// Where an offset matters, connection by connection.
+void plastic_rows::send_apart(const connection_store& store, std::span<const segment> part, const double* sent,
+                              step_t stamp, const arrival_places& to, std::uint32_t before, double offset_ms) const {
+  for (const segment& r : part) {
+    const place_apart place(r.input(), to, stamp + r.delay() - 1, before, offset_ms);
+    for (std::uint64_t i = 0; i < r.count; ++i)
+      place.add(store.slot(r, i), sent != nullptr ? *sent++ : store.weights()[r.weight + i]);
+  }
 }
 
 const double* plastic_rows::decayed(const plastic_targets& targets, step_t upto) const {

@@ -8,7 +8,7 @@
 #include "models/core/synapse_model.hpp"
 #include "runtime/base/pool.hpp"
 #include "runtime/connections/connection_store.hpp"
-#include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/arrival_places.hpp"
 #include "runtime/delivery/post_history.hpp"
 #include "runtime/delivery/row_cohorts.hpp"
 #include "runtime/delivery/weight_tap.hpp"
@@ -32,9 +32,9 @@ class plastic_rows {
       : model_(&model), loop_(loop), decay_(decay) {}
 
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in
-  /// `rows`. `before`: spikes of this source and stamp that were sent already.
-  void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, input_rows& rows,
-             weight_tap*, std::uint32_t before = 0);
+  /// `to`. `before`: spikes of this source and stamp that were sent already.
+  void spike(connection_store&, std::uint64_t source, step_t stamp, const plastic_targets&, const arrival_places& to,
+             weight_tap*, std::uint32_t before = 0, double offset_ms = 0);
   /// Applies to all rows the targets' spikes that reached them up to step `now`, as the next spike would.
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 
@@ -42,6 +42,8 @@ class plastic_rows {
   void advance_cohorts(connection_store&, std::uint64_t first, std::size_t segments, step_t stamp,
                        double resolution_ms);
   const double* decayed(const plastic_targets&, step_t upto) const;
+  void send_apart(const connection_store&, std::span<const segment> part, const double* sent, step_t stamp,
+                  const arrival_places& to, std::uint32_t before, double offset_ms) const;
 
   const models::synapse_model* model_;
   plastic_loop loop_;

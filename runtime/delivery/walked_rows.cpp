@@ -21,7 +21,7 @@ void add(input_form form, const input_row& row, std::span<const std::uint32_t> s
     using F = decltype(f);
     const auto [positive, negative] = F::planes(row);
     for (std::size_t i = 0; i < senders.size(); ++i) {
-      const double amount = F::factor(1, amounts[i], before);
+      const double amount = F::factor(1, amounts[i], before, 0);
       (splits<F> && amount < 0 ? negative : positive)[slots[senders[i]]] += amount;
     }
   });
@@ -40,8 +40,8 @@ struct walked_rows::part {
 };
 
 void walked_rows::spike(connection_store& store, std::uint64_t source, step_t stamp, draw_key key,
-                        const target_lookup& lookup, const plastic_targets& targets, input_rows& rows, weight_tap* tap,
-                        std::uint32_t before) {
+                        const target_lookup& lookup, const plastic_targets& targets, const arrival_places& to,
+                        weight_tap* tap, std::uint32_t before, double offset_ms) {
   const auto row = store.row(source);
   if (row.empty()) return;
   share(store, source, stamp, targets.resolution_ms);
@@ -61,8 +61,14 @@ void walked_rows::spike(connection_store& store, std::uint64_t source, step_t st
       const auto sent = send(some, store, r, here);
       const auto senders = std::span(some.senders).first(sent);
       const auto amounts = std::span(some.amounts).first(sent);
-      add(r.input(), rows.arrived(stamp + r.delay() - 1), std::span(some.slots).subspan(here.begin), senders, amounts,
-          before);
+      const auto slots = std::span(some.slots).subspan(here.begin);
+      const step_t due = stamp + r.delay() - 1;
+      if (goes_apart(r.input(), offset_ms)) {
+        const place_apart place(r.input(), to, due, before, offset_ms);
+        for (std::uint32_t i = 0; i < sent; ++i) place.add(input_slot(slots[senders[i]]), amounts[i]);
+      } else {
+        add(r.input(), to.rows.arrived(due), slots, senders, amounts, before);
+      }
       for (std::uint32_t i = 0; tap != nullptr && i < sent; ++i)
         tap->transmitted(done + here.begin + senders[i], amounts[i]);
     }

@@ -9,7 +9,7 @@
 #include "models/core/synapse_model.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/connections/target_lookup.hpp"
-#include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/arrival_places.hpp"
 #include "runtime/delivery/row_cohorts.hpp"
 #include "runtime/delivery/weight_tap.hpp"
 #include "runtime/loops/plastic_call.hpp"
@@ -30,10 +30,11 @@ class walked_rows {
   };
   /// Before the spikes of some steps, all of them.
   void begin_steps() { last_ = {}; }
-  /// Sends the spike of `source` with time stamp `stamp` through its row once: amounts arrive in `rows`. Spikes of one
+  /// Sends the spike of `source` with time stamp `stamp` through its row once: amounts arrive in `to`. Spikes of one
   /// source and step come one after the other. `before`: how many of them came.
   void spike(connection_store&, std::uint64_t source, step_t stamp, draw_key, const target_lookup&,
-             const plastic_targets&, input_rows& rows, weight_tap*, std::uint32_t before = 0);
+             const plastic_targets&, const arrival_places& to, weight_tap*, std::uint32_t before = 0,
+             double offset_ms = 0);
 
   std::uint64_t bytes() const { return counts_.capacity() * bytes_per_line; }
   static constexpr std::uint64_t bytes_per_line = sizeof(std::uint64_t);  ///< of targets, once spikes came

@@ -251,7 +251,7 @@ template <class F> void add_counts_of(const segment& r, bool consecutive, const 
   }
   const auto number = [&](std::size_t i) {
     const double count = static_cast<double>(counts[i]);
-    return F::is_additive ? count : F::factor(count, 1, 0);
+    return F::is_additive ? count : F::factor(count, 1, 0, 0);
   };
   if (F::weighs && r.varied) {
     const double* const weights = store.weights() + r.weight;

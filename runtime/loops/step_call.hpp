@@ -2,9 +2,16 @@
 #pragma once
 #include <cstdint>
 
+#include "models/core/cell_step.hpp"
 #include "runtime/base/column_view.hpp"
 
 namespace volley::runtime {
+
+/// What arrives within a step at neighbouring slots, by slot and time.
+struct timed_row {
+  const models::timed_amount* first = nullptr;
+  const models::timed_amount* last = nullptr;
+};
 
 /// One call of a step loop: `steps` updates of `cells` cells. Pointers are aligned to cache lines, arrays have
 /// padded(cells) entries; the loop may compute all cells of a block, whatever `cells` says.
@@ -21,6 +28,12 @@ struct step_call {
 
   std::uint64_t* spikes;  ///< [lag * padded / 64 + cell / 64]; the loop sets bits, the caller cleared them
   double* counts;         ///< [lag * padded + cell]; written by models that emit counts, else unused
+  double* offsets;        ///< the same shape; written by models whose spikes carry a number, else unused
+
+  // Of models that keep times within a step.
+  const timed_row* timed;  ///< [lag], of the slots from first_slot on, one a cell; null: nothing
+  std::uint32_t first_slot;
+  models::spike_outlet sent;  ///< takes their spikes, by step, cell and time
 
   std::uint32_t cells;
   std::uint32_t steps;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "models/core/neuron.hpp"
+#include "runtime/loops/cell_loop.hpp"
 #include "runtime/loops/lane_structs.hpp"
 #include "runtime/loops/list_entries.hpp"
 #include "runtime/loops/step_loops.hpp"
@@ -24,6 +25,14 @@ template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint
 template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint32_t cell, V count) {
   models::ops<V>::store(call.counts + std::size_t{lag} * padded(call.cells) + cell, count);
   mark<V>(call, lag, cell, !(count <= 0));  // models::stops, too
+}
+
+template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint32_t cell, models::spikes_at<V> one) {
+  mark<V>(call, lag, cell, one.spikes);
+  models::ops<V>::store(call.offsets + std::size_t{lag} * padded(call.cells) + cell, one.offset_ms);
+}
+template <class V> void mark(const step_call& call, std::uint32_t lag, std::uint32_t cell, models::spikes_with<V> one) {
+  mark<V>(call, lag, cell, models::spikes_at<V>{one.spikes, one.amount});
 }
 
 /// The node ids of a vector of cells.
@@ -65,10 +74,21 @@ template <class M, class V, variation Varies> void run_instance(const step_call&
   }
 }
 
-template <class M, class V> void run_steps(const step_call& call) {
+template <class M, class V> void run_vectors(const step_call& call) {
   if (call.derived_vary) return run_instance<M, V, variation::all>(call);
   if (call.params_vary) return run_instance<M, V, variation::params>(call);
   return run_instance<M, V, variation::none>(call);
+}
+
+template <class M, class Isa> void run_cells_on(const step_call& call, models::lanes<Isa>*) {
+  run_cells<M, models::lanes<models::isa::one_of<Isa>>>(call);
+}
+
+template <class M, class V> void run_steps(const step_call& call) {
+  if constexpr (models::is_per_cell<M>())
+    return run_cells_on<M>(call, static_cast<V*>(nullptr));
+  else
+    run_vectors<M, V>(call);
 }
 
 }  // namespace volley::runtime

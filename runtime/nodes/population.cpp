@@ -125,6 +125,14 @@ void population::collect_views() {
   derived_vary_ = std::ranges::any_of(std::span(derived_views_).first(own.derived), varies);
 }
 
+namespace {
+
+void append_spike(void* to, const models::sent_spike& spike) {
+  static_cast<std::vector<models::sent_spike>*>(to)->push_back(spike);
+}
+
+}  // namespace
+
 void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, const input_view& input,
                          const spike_marks& marks) {
   expects(is_prepared_, "cells are prepared before they advance");
@@ -140,6 +148,10 @@ void population::advance(step_t first, std::uint32_t steps, std::uint32_t seed, 
          .arrived = input.arrived,
          .spikes = marks.bits,
          .counts = marks.counts,
+         .offsets = marks.offsets,
+         .timed = input.timed,
+         .first_slot = input.first_slot,
+         .sent = {append_spike, marks.sent},
          .cells = size(),
          .steps = steps,
          .seed = seed,
@@ -173,6 +185,7 @@ void population::put_back_frozen(std::uint32_t steps, const spike_marks& marks) 
       marks.bits[lag * (padded() / block_cells) + cell / block_cells] &= ~(std::uint64_t{1} << cell % block_cells);
       if (marks.counts != nullptr) marks.counts[std::size_t{lag} * padded() + cell] = 0;
     }
+    if (marks.sent != nullptr) std::erase_if(*marks.sent, [=](const auto& spike) { return spike.cell == cell; });
   }
 }
 
@@ -183,18 +196,27 @@ void population::silence_padding(std::uint32_t steps, const spike_marks& marks) 
   for (std::uint32_t lag = 0; lag < steps; ++lag) marks.bits[lag * words + words - 1] &= cells;
 }
 
+/// Calls visit(cell, time, number of spikes) for spikes that have times of their own.
+template <class Visit> void population::for_each_event(const spike_marks& marks, Visit&& visit) {
+  for (const auto& spike : *marks.sent)
+    visit(spike.cell, grid_.to_ms(spike.stamp) - spike.offset_ms, spike.multiplicity);
+}
+
 /// Calls visit(cell, time, number of spikes).
 template <class Visit>
 void population::for_each_spike(step_t first, std::uint32_t steps, const spike_marks& marks, Visit&& visit) {
+  if (marks.sent != nullptr) return for_each_event(marks, visit);
+  const bool within = model().emits == models::emission::times;
+  const double* const told = marks.counts != nullptr ? marks.counts : marks.offsets;
   const std::uint32_t words = padded() / block_cells;
   for (std::uint32_t lag = 0; lag < steps; ++lag) {
     const double t_ms = grid_.to_ms(first + lag + 1);
     for (std::uint32_t word = 0; word < words; ++word)
       for (std::uint64_t bits = marks.bits[lag * words + word]; bits != 0; bits &= bits - 1) {
         const std::uint32_t cell = word * block_cells + static_cast<std::uint32_t>(std::countr_zero(bits));
-        const double spikes = marks.counts == nullptr ? 1 : marks.counts[std::size_t{lag} * padded() + cell];
-        if (!(spikes < models::stops::negative_input)) fail(cell, t_ms, spikes);
-        visit(cell, t_ms, model().emits == models::emission::flips ? 1 : spikes);
+        const double number = told == nullptr ? 1 : told[std::size_t{lag} * padded() + cell];
+        if (!(number < models::stops::negative_input)) fail(cell, t_ms, number);
+        visit(cell, within ? t_ms - number : t_ms, model().emits == models::emission::counts ? number : 1);
       }
   }
 }

@@ -22,6 +22,8 @@ namespace volley::runtime {
 struct input_view {
   double* const* rows;  ///< [member * steps + lag] -> entry of cell 0, or null: nothing. Read, then set to zero
   double* const* arrived = nullptr;  ///< the same shape, added before `rows`, also set to zero; may be null as a whole
+  const timed_row* timed = nullptr;  ///< [lag], for models that keep times within a step; null: nothing arrives there
+  std::uint32_t first_slot = 0;      ///< of cell 0 in `timed`
 };
 
 /// Where advance() leaves its spikes. Owned by the caller and overwritten.
@@ -29,6 +31,8 @@ struct spike_marks {
   std::uint64_t* bits;  ///< [lag * padded() / 64 + cell / 64], bit cell % 64
   double* counts =
       nullptr;  ///< [lag * padded() + cell]: multiplicities where a bit is set; for models that emit counts
+  double* offsets = nullptr;                        ///< the same shape; for models that emit times or amounts
+  std::vector<models::sent_spike>* sent = nullptr;  ///< by step, cell and time; for models that emit events
 };
 
 class population;
@@ -120,6 +124,7 @@ class population {
  private:
   template <class Visit>
   void for_each_spike(step_t first, std::uint32_t steps, const spike_marks& marks, Visit&& visit);
+  template <class Visit> void for_each_event(const spike_marks& marks, Visit&& visit);
   void grow_cell(std::uint32_t cell, double now_ms);
   [[noreturn]] void fail(std::uint32_t cell, double t_ms, double stop) const;
   void changed();

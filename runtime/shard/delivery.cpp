@@ -30,6 +30,8 @@ void delivery::check(std::span<const batch_view> batches) const {
             "a batch has the spikes that it counts");
     expects(batch.multiplicities.empty() || batch.multiplicities.size() == batch.sources.size(),
             "each spike of a batch has its multiplicity");
+    expects(batch.offsets_ms.empty() || batch.offsets_ms.size() == batch.sources.size(),
+            "each spike of a batch has its offset");
   }
 }
 
@@ -70,8 +72,7 @@ void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view
   for (const auto& batch : batches) {
     std::size_t begin = 0;
     for (std::size_t l = 0; l < lag; ++l) begin += batch.counts[l];
-    for (std::size_t i = begin; i < begin + batch.counts[lag]; ++i)
-      arriving_.push_back({batch.sources[i], batch.multiplicities.empty() ? 1 : batch.multiplicities[i], 1.0});
+    for (std::size_t i = begin; i < begin + batch.counts[lag]; ++i) arriving_.push_back(batch.spike(i));
   }
   if (stamp > injected_) generators_.append_trains(stamp, arriving_);
   for (const auto store : stores_.used())
@@ -116,8 +117,8 @@ void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, st
   auto& histories = cells_.histories();
   const double resolution_ms = plan_.time.resolution_ms();
   for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
-    to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), rows_, listener,
-                      spike.before + m);
+    to.plastic->spike(*to.rows, spike.source, stamp, histories.targets(resolution_ms), {rows_, timed_}, listener,
+                      spike.before + m, spike.offset_ms);
 }
 
 // Spikes of one step use up what the one before left; their factors are added up.
@@ -130,13 +131,13 @@ void delivery::send_released(store_ordinal store, const travelling_spike& spike,
     const auto factors = to.released->spike(*to.rows, spike.source, stamp, plan_.time.resolution_ms());
     std::size_t n = 0;
     for (std::size_t k = 0; k < row.size(); ++k) {
-      released_[k] += factor_of(row[k].input(), 1, factors[k] * spike.weight, spike.before + m);
+      released_[k] += factor_of(row[k].input(), 1, factors[k] * spike.weight, spike.before + m, spike.offset_ms);
       if (listener != nullptr)
         for (std::uint64_t i = 0; i < row[k].count; ++i, ++n)
           listener->transmitted(n, to.rows->weight(row[k], i) * factors[k]);
     }
   }
-  for (std::size_t k = 0; k < row.size(); ++k) calendar_.push(stamp + row[k].delay() - 1, row[k], store, released_[k]);
+  for (std::size_t k = 0; k < row.size(); ++k) put(store, row[k], stamp, released_[k], spike.offset_ms);
 }
 
 void delivery::send_walked(store_ordinal store, const travelling_spike& spike, step_t stamp,
@@ -144,8 +145,18 @@ void delivery::send_walked(store_ordinal store, const travelling_spike& spike, s
   auto& to = stores_[store];
   const auto targets = cells_.histories().targets(plan_.time.resolution_ms());
   for (std::uint32_t m = 0; m < spike.multiplicity; ++m)
-    to.walked->spike(*to.rows, spike.source, stamp, {plan_.seed, store}, cells_.targets(), targets, rows_, listener,
-                     spike.before + m);
+    to.walked->spike(*to.rows, spike.source, stamp, {plan_.seed, store}, cells_.targets(), targets, {rows_, timed_},
+                     listener, spike.before + m, spike.offset_ms);
+}
+
+// On the calendar or, where it does not act at the end of a step, at its time.
+void delivery::put(store_ordinal store, const segment& r, step_t stamp, double factor, double offset_ms) {
+  const step_t due = stamp + r.delay() - 1;
+  if (offset_ms == 0 || !models::facts_of(r.input()).keeps_times) return calendar_.push(due, r, store, factor);
+  const auto& rows = stores_.rows(store);
+  const bool weighs = with_form(r.input(), [](auto f) { return f.weighs; });
+  for (std::uint64_t i = 0; i < r.count; ++i)
+    timed_.add(due, rows.slot(r, i), offset_ms, weighs ? rows.weight(r, i) * factor : factor);
 }
 
 void delivery::queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
@@ -153,8 +164,8 @@ void delivery::queue(store_ordinal store, std::span<const segment> row, const tr
   const auto& rows = stores_.rows(store);
   std::size_t n = 0;
   for (const segment& r : row) {
-    const double factor = factor_of(r.input(), spike.multiplicity, spike.weight, spike.before);
-    calendar_.push(stamp + r.delay() - 1, r, store, factor);
+    const double factor = factor_of(r.input(), spike.multiplicity, spike.weight, spike.before, spike.offset_ms);
+    put(store, r, stamp, factor, spike.offset_ms);
     if (listener != nullptr)
       for (std::uint64_t i = 0; i < r.count; ++i, ++n)
         for (std::uint32_t m = 0; m < spike.multiplicity; ++m) listener->transmitted(n, rows.weight(r, i));

@@ -9,6 +9,7 @@
 #include "runtime/delivery/calendar.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/delivery/spike_batch.hpp"
+#include "runtime/delivery/timed_input.hpp"
 #include "runtime/devices/device_inputs.hpp"
 #include "runtime/shard/cells.hpp"
 #include "runtime/shard/generators.hpp"
@@ -76,7 +77,9 @@ class delivery {
   }
 
   void count(shard_bytes& bytes) const;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(rows_, calendar_, from_devices_, delivered_, injected_); }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(rows_, timed_, calendar_, from_devices_, delivered_, injected_);
+  }
 
  private:
   device_input_context inputs_context() const;
@@ -89,6 +92,7 @@ class delivery {
   void send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener);
   void send_released(store_ordinal store, const travelling_spike& spike, step_t stamp, weight_listener* listener);
   void send_walked(store_ordinal store, const travelling_spike& spike, step_t stamp, weight_listener* listener);
+  void put(store_ordinal store, const segment& r, step_t stamp, double factor, double offset_ms);
   void queue(store_ordinal store, std::span<const segment> row, const travelling_spike& spike, step_t stamp,
              weight_listener* listener);
   void catch_up(step_t now);
@@ -100,6 +104,7 @@ class delivery {
   class recording& recording_;
 
   input_rows rows_;
+  timed_input timed_;
   calendar calendar_;
   device_inputs from_devices_;
   step_t delivered_ = 0;  // boundary up to which batches were delivered
@@ -108,6 +113,7 @@ class delivery {
   std::vector<travelling_spike> arriving_;
   std::vector<double> released_;  // of the spike at hand, by segment of its row
   std::vector<double*> row_pointers_, arrived_pointers_;
+  std::vector<timed_row> timed_rows_;
 };
 
 }  // namespace volley::runtime

@@ -37,6 +37,7 @@ void delivery::walk(step_t from, step_t to, const interval_clock& clock) {
     calendar_.deliver(due, stores_.all_rows(), row);
     if (!from_devices_.empty()) from_devices_.add(inputs_context(), due, row);
   }
+  timed_.sort(from, to);
 }
 
 input_view delivery::input(block_ordinal block, step_t from, std::uint32_t steps, const interval_clock& clock) {
@@ -44,10 +45,19 @@ input_view delivery::input(block_ordinal block, step_t from, std::uint32_t steps
   const auto& slots = cells_.targets().blocks()[block].channels;
   row_pointers_.assign(model.inputs * steps, nullptr);
   arrived_pointers_.assign(model.inputs * steps, nullptr);
+  timed_rows_.clear();
+  std::uint32_t first_slot = 0;
   for (std::size_t c = 0; c < model.channels.size(); ++c) {
     const auto& channel = model.channels[c];
     if (channel.member < 0) continue;
     const auto slot = slots[c].first_slot.index();
+    if (models::facts_of(channel.form).keeps_times) {
+      first_slot = slot;
+      for (std::uint32_t lag = 0; lag < steps; ++lag) {
+        const auto due = timed_.at(from + lag, slots[c].first_slot, cells_.block(block).padded());
+        timed_rows_.push_back({due.data(), due.data() + due.size()});
+      }
+    }
     const auto point = [&](std::vector<double*>& pointers, std::uint32_t lag, const input_row& row) {
       const auto at = [&](std::int16_t member, double* plane) {
         pointers[static_cast<std::size_t>(member) * steps + lag] = plane == nullptr ? nullptr : plane + slot;
@@ -61,13 +71,14 @@ input_view delivery::input(block_ordinal block, step_t from, std::uint32_t steps
       if (rows_.has_arrivals()) point(arrived_pointers_, lag, rows_.arrived(from + lag));
     }
   }
-  return {row_pointers_.data(), rows_.has_arrivals() ? arrived_pointers_.data() : nullptr};
+  return {row_pointers_.data(), rows_.has_arrivals() ? arrived_pointers_.data() : nullptr,
+          timed_rows_.empty() ? nullptr : timed_rows_.data(), first_slot};
 }
 
 void delivery::count(shard_bytes& bytes) const {
   bytes.nodes += rows_.bytes();
   bytes.connections += from_devices_.bytes_of_trains();
-  bytes.events += calendar_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
+  bytes.events += timed_.bytes() + calendar_.bytes() + arriving_.capacity() * sizeof(travelling_spike);
 }
 
 }  // namespace volley::runtime

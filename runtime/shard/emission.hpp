@@ -50,17 +50,20 @@ class emission {
 
  private:
   void emit_block(block_ordinal block, std::uint32_t lag, step_t stamp);
+  void emit_spike(block_ordinal block, std::uint32_t cell, step_t stamp, std::uint32_t multiplicity, double offset_ms);
   void emit_injected(step_t stamp, std::size_t first);
   void sort_step(std::size_t first);
-  void send(std::uint32_t id, std::uint32_t multiplicity);
+  void send(std::uint32_t id, std::uint32_t multiplicity, double offset_ms);
 
   const run_plan& plan_;
   class cells& cells_;
   const class generators& generators_;
   class recording& recording_;
 
-  std::vector<std::vector<std::uint64_t>> bits_;  // by block: [lag * words + cell / 64]
-  std::vector<std::vector<double>> counts_;       // by block, for models that emit counts
+  std::vector<std::vector<std::uint64_t>> bits_;       // by block: [lag * words + cell / 64]
+  std::vector<std::vector<double>> counts_;            // by block, for models that emit counts
+  std::vector<std::vector<double>> offsets_;           // by block, for models that emit times or amounts
+  std::vector<std::vector<models::sent_spike>> sent_;  // by block, for models that emit events
   spike_batch batch_;
   std::uint64_t spikes_ = 0;
 };

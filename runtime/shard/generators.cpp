@@ -83,7 +83,8 @@ void generators::append_trains(step_t stamp, std::vector<travelling_spike>& to) 
   for (stimulator_ordinal i; i.index() < all_.size(); ++i) {
     const auto& device = at(i);
     if (injects_[i.index()] || !device.is_known_everywhere()) continue;
-    for (const auto& s : emitted(i, stamp - 1, stamp)) to.push_back({low_half(device.id()), s.multiplicity, s.weight});
+    for (const auto& s : emitted(i, stamp - 1, stamp))
+      to.push_back({low_half(device.id()), s.multiplicity, s.weight, s.offset_ms});
   }
 }
 

@@ -43,11 +43,11 @@ class generators {
   std::vector<timed_spike> emitted(stimulator_ordinal i, step_t after, step_t upto) const;
   /// Appends the spikes that are known everywhere, with this stamp.
   void append_trains(step_t stamp, std::vector<travelling_spike>& to) const;
-  /// Calls send(id, multiplicity) for each spike with this stamp of injectors that live on `place`.
+  /// Calls send(id, spike) for each spike with this stamp of injectors that live on `place`.
   template <class Send> void for_each_injected(const layout& place, step_t stamp, Send&& send) const {
     for (std::size_t i = 0; i < all_.size(); ++i) {
       if (!injects_[i] || !place.holds(all_[i].id())) continue;
-      for (const auto& s : all_[i].emitted(stamp - 1, stamp)) send(low_half(all_[i].id()), s.multiplicity);
+      for (const auto& s : all_[i].emitted(stamp - 1, stamp)) send(low_half(all_[i].id()), s);
     }
   }
 

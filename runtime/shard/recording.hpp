@@ -55,11 +55,12 @@ class recording {
   bool samples(block_ordinal block, step_t stamp) const;
   void sample(block_ordinal block, population& of, step_t stamp);
   /// A cell of a block has spiked.
-  void hear(block_ordinal block, std::uint32_t cell, step_t stamp, std::uint32_t id, std::uint32_t multiplicity) {
+  void hear(block_ordinal block, std::uint32_t cell, step_t stamp, std::uint32_t id, std::uint32_t multiplicity,
+            double offset_ms = 0) {
     for (const auto& mask : taps_.masks(block)) {
       if (mask.samples || !mask.has(cell)) continue;
       auto& to = recorders_[mask.recorder.index()];
-      if (to.listens(stamp)) to.spike(stamp, id, multiplicity);
+      if (to.listens(stamp)) to.spike(stamp, id, multiplicity, offset_ms);
     }
   }
   /// What generators have sent to recorders and detectors, and meters read of them, at stamps in (after, upto]. Spikes
