@@ -72,4 +72,10 @@ template <class M> constexpr bool is_per_cell() {
   return requires { M::per_cell; };
 }
 
+namespace declare {
+
+using models::cell_step;
+
+}  // namespace declare
+
 }  // namespace volley::models
