@@ -21,6 +21,8 @@ double draw_sequence::uniform() {
   return uniform01(block_[0], block_[1]);
 }
 
+double draw_sequence::exponential() { return -log(1 - uniform()); }
+
 double draw_sequence::normal() {
   if (std::exchange(has_normal_, false)) return normal_;
   const auto [first, second] = standard_normals(next_block());

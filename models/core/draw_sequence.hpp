@@ -16,6 +16,8 @@ class draw_sequence {
 
   /// In [0, 1).
   double uniform();
+  /// Exponential variate of mean 1.
+  double exponential();
   /// Standard normal variate; not farther from 0 than `farthest_normal`.
   double normal();
   /// Gamma variate of a shape, divided by it: its mean is 1, its coefficient of variation 1 / sqrt(shape) (Marsaglia &

@@ -11,6 +11,7 @@
 #include "models/devices/mip_generator.hpp"
 #include "models/devices/noise_generator.hpp"
 #include "models/devices/poisson_generator.hpp"
+#include "models/devices/poisson_generator_ps.hpp"
 #include "models/devices/ppd_sup_generator.hpp"
 #include "models/devices/pulsepacket_generator.hpp"
 #include "models/devices/recorders.hpp"
@@ -23,10 +24,11 @@ namespace volley::devices {
 
 template <class... Devices> struct device_list {};
 
-using all = device_list<poisson_generator, dc_generator, step_current_generator, noise_generator, spike_generator,
-                        spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator,
-                        sinusoidal_poisson_generator, spin_detector, correlation_detector, correlomatrix_detector,
-                        correlospinmatrix_detector, inhomogeneous_poisson_generator, gamma_sup_generator,
-                        ppd_sup_generator, sinusoidal_gamma_generator, mip_generator, pulsepacket_generator>;
+using all =
+    device_list<poisson_generator, dc_generator, step_current_generator, noise_generator, spike_generator,
+                spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator,
+                sinusoidal_poisson_generator, spin_detector, correlation_detector, correlomatrix_detector,
+                correlospinmatrix_detector, inhomogeneous_poisson_generator, gamma_sup_generator, ppd_sup_generator,
+                sinusoidal_gamma_generator, mip_generator, pulsepacket_generator, poisson_generator_ps>;
 
 }  // namespace volley::devices

@@ -1,9 +1,12 @@
 // All built-in devices as types, for the sources that work with the parameters of each.
 #pragma once
+#include <span>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
+#include "models/core/draw_sequence.hpp"
 #include "models/devices/list.hpp"
 #include "runtime/devices/device_params.hpp"
 
@@ -19,6 +22,11 @@ template <class D> constexpr bool emits_current = requires { &D::current; };
 template <class D> constexpr bool draws_current = requires { &D::drawn_current; };
 template <class D> constexpr bool emits_train = requires { &D::train; };
 template <class D> constexpr bool steps_trains = requires { &D::emit; };
+template <class D> constexpr bool emits_times = requires(const typename D::params& p, const typename D::derived& d,
+                                                         std::span<double> train, models::draw_sequence& draws,
+                                                         std::vector<double>& offsets_ms) {
+  D::emit(p, d, 0.0, train, draws, offsets_ms);
+};
 template <class D> constexpr bool emits_pulses = requires { &D::pulses; };
 
 /// True when all connections of a device get the same spikes, or copies of the same.

@@ -154,7 +154,10 @@ void device_inputs::add_input(const device_input_context& c, std::size_t input, 
   const connection_store& store = *c.stores[t.store];
   if (device.has_trains()) {
     const auto counts = trains_.step(input, device, c.seed, emission);
-    if (!counts.empty()) add_counts(t.connections, t.consecutive, store, counts, row);
+    if (!trains_.times().empty() && models::facts_of(t.connections.input()).keeps_times)
+      add_times(c, t, due, row);
+    else if (!counts.empty())
+      add_counts(t.connections, t.consecutive, store, counts, row);
   } else if (const double mean = device.mean_count(emission); mean > 0) {
     if (!device.is_shared())
       add_poisson(c, input, mean, emission, row);
@@ -166,6 +169,19 @@ void device_inputs::add_input(const device_input_context& c, std::size_t input, 
       add_noise(c, t, drawn, row);
     else if (drawn.mean != 0)
       deliver(t.connections, store, drawn.mean, row);
+  }
+}
+
+void device_inputs::add_times(const device_input_context& c, const device_input& t, step_t due, const input_row& row) {
+  const auto form = t.connections.input();
+  const auto planes = planes_of(form, row);
+  for (const auto& [train, offset_ms] : trains_.times()) {
+    const auto slot = c.stores[t.store]->slot(t.connections, train);
+    const double amount = factor_of(form, 1, c.stores[t.store]->weight(t.connections, train));
+    if (offset_ms != 0)
+      c.timed->add(due, slot, offset_ms, amount);
+    else
+      (amount < 0 ? planes.negative : planes.positive)[slot.index()] += amount;
   }
 }
 

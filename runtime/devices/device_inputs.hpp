@@ -12,6 +12,7 @@
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/timed_input.hpp"
 #include "runtime/devices/generator_trains.hpp"
 #include "runtime/devices/poisson_tables.hpp"
 #include "runtime/devices/stimulator.hpp"
@@ -37,6 +38,7 @@ struct device_input_context {
   table_view<store_ordinal, const connection_store* const> stores;
   std::function<std::uint64_t(input_slot slot, bool currents)> id_of_slot;
   std::uint32_t seed;
+  timed_input* timed = nullptr;  ///< REQUIRED where slots keep times
 };
 
 class device_inputs {
@@ -73,6 +75,11 @@ class device_inputs {
   /// The same of any spikes that are not known everywhere, to a recorder. Called for all emissions, in their order.
   std::uint32_t heard(stimulator_ordinal position, const stimulator& device, std::uint32_t seed, std::uint64_t recorder,
                       std::uint32_t multapse, step_t emission);
+  /// What was heard last, one by one, of a generator whose spikes have times; nothing of others. Valid until the next
+  /// call.
+  std::span<const train_spike> heard_times(const stimulator& device) const {
+    return device.has_times() ? trains_.times() : std::span<const train_spike>();
+  }
   /// Evaluates what was emitted before update `now` and is due later into the rows that `row_of` names.
   void spill(const device_input_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
 
@@ -101,6 +108,7 @@ class device_inputs {
   std::uint32_t number(const stimulator&, std::uint32_t seed, std::uint64_t target, std::uint32_t multapse, double mean,
                        step_t emission);
   void add_input(const device_input_context&, std::size_t input, step_t due, const input_row& row);
+  void add_times(const device_input_context&, const device_input&, step_t due, const input_row& row);
   void add_copies(const device_input_context&, std::size_t input, std::uint32_t n, step_t emission,
                   const input_row& row);
   void add_poisson(const device_input_context&, std::size_t input, double mean, step_t emission, const input_row& row);

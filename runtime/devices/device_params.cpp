@@ -67,6 +67,17 @@ bool has_trains(const device_params& d) {
       d.any());
 }
 
+bool is_off_grid(const device_params& d) {
+  return std::visit(
+      []<class D>(const parameters_of<D>& p) {
+        if constexpr (requires { p.precise_times; })
+          return p.precise_times;
+        else
+          return is_stimulating<D> && emits_times<D>;
+      },
+      d.any());
+}
+
 std::vector<std::string> recordables_of(const device_params& d) {
   return ask(d, []<class D>() -> std::vector<std::string> {
     if constexpr (requires { D::recordable; })

@@ -61,6 +61,8 @@ bool records_spikes(const device_params&);
 bool records_weights(const device_params&);
 /// True for a generator with a state for each of its connections.
 bool has_trains(const device_params&);
+/// True for a generator whose spikes have times within a step.
+bool is_off_grid(const device_params&);
 /// Names of what a meter can show of it, sorted.
 std::vector<std::string> recordables_of(const device_params&);
 /// REQUIRES: a recorder that keeps events.

@@ -41,6 +41,9 @@ class generator_trains {
   /// The same of a connection that is no input.
   std::uint32_t step(const train_key& train, const stimulator& device, std::uint32_t seed, step_t emission);
 
+  /// The spikes of the last step by train, of a generator whose spikes have times. Valid until the next.
+  std::span<const train_spike> times() const { return times_; }
+
   std::size_t bytes() const;
   /// Bytes of a train of an input with a state of so many numbers.
   static std::size_t bytes_of(std::size_t train_size) { return sizeof(std::uint32_t) + train_size * sizeof(double); }
@@ -70,6 +73,7 @@ class generator_trains {
   std::vector<input> inputs_;
   std::map<train_key, states> heard_;
   std::vector<std::int32_t> counts_;
+  std::vector<train_spike> times_;
 };
 
 }  // namespace volley::runtime

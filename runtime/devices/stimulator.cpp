@@ -51,7 +51,8 @@ stimulator::stimulator(const stimulator& other)
       emitter_(std::make_unique<emitter>(*other.emitter_)),
       window_(other.window_),
       kind_(other.kind_),
-      is_shared_(other.is_shared_) {}
+      is_shared_(other.is_shared_),
+      has_times_(other.has_times_) {}
 stimulator::stimulator(stimulator&&) noexcept = default;
 stimulator& stimulator::operator=(const stimulator& other) { return *this = stimulator(other); }
 stimulator& stimulator::operator=(stimulator&&) noexcept = default;
@@ -75,6 +76,7 @@ void stimulator::calibrate() {
                 : emits_pulses<D> ? kind::pulses
                                   : kind::current;
         is_shared_ = runtime::is_shared<D>(e.params);
+        has_times_ = emits_times<D>;
       },
       emitter_->any);
 }
@@ -157,10 +159,19 @@ models::draw_sequence draws_of_train(models::random_key key, std::uint32_t targe
   return {key, {target, low_half(stamp), high_half(stamp), multapse}, 2, 1u << stamp_bits};
 }
 
+template <class D> std::uint32_t emit_step(const emitter_with<D>& e, double drive, std::span<double> train,
+                                           models::draw_sequence& draws, std::vector<double>& offsets_ms) {
+  if constexpr (emits_times<D>)
+    return D::emit(e.params, e.derived, drive, train, draws, offsets_ms);
+  else
+    return D::emit(e.params, e.derived, drive, train, draws);
+}
+
 }  // namespace
 
 bool stimulator::step_trains(step_t emission, std::uint32_t seed, const train_states& trains,
-                             std::span<std::int32_t> counts) const {
+                             std::span<std::int32_t> counts, std::vector<train_spike>& times) const {
+  times.clear();
   if (!is_active(emission + 1)) return false;
   const models::random_key key{seed, models::purpose::generator_train, low_half(id_)};
   return std::visit(
@@ -172,10 +183,13 @@ bool stimulator::step_trains(step_t emission, std::uint32_t seed, const train_st
           expects(trains.numbers.size() == size * trains.targets.size() && counts.size() == trains.targets.size(),
                   "trains have the states of their device");
           std::uint32_t spiked = 0;
+          std::vector<double> offsets_ms;
           for (std::size_t i = 0; i < counts.size(); ++i) {
             auto draws =
                 draws_of_train(key, trains.targets[i], trains.multapse, static_cast<std::uint64_t>(emission + 1));
-            const auto n = D::emit(e.params, e.derived, drive, trains.numbers.subspan(i * size, size), draws);
+            const auto n = emit_step(e, drive, trains.numbers.subspan(i * size, size), draws, offsets_ms);
+            for (const double ms : offsets_ms) times.push_back({static_cast<std::uint32_t>(i), ms});
+            offsets_ms.clear();
             counts[i] = static_cast<std::int32_t>(n);
             spiked |= n;
           }

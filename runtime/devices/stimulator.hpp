@@ -21,6 +21,12 @@ struct train_states {
   std::span<double> numbers;  ///< train_size() for each of them
 };
 
+/// A spike of one of them, of a generator whose spikes have times.
+struct train_spike {
+  std::uint32_t train;
+  double offset_ms;  ///< before the end of its step
+};
+
 class stimulator {
  public:
   stimulator();
@@ -56,13 +62,16 @@ class stimulator {
 
   // ---- trains with states
   bool has_trains() const { return kind_ == kind::trains; }
+  /// Whether their spikes have times within a step.
+  bool has_times() const { return has_times_; }
   /// How many numbers the state of each has. 0 for devices without.
   std::size_t train_size() const;
   /// Trains begin anew when this is another.
   step_t trains_since() const;
-  /// Goes on with trains by update `emission`: counts[i] are the spikes of the i-th. False when there are none at all.
-  bool step_trains(step_t emission, std::uint32_t seed, const train_states& trains,
-                   std::span<std::int32_t> counts) const;
+  /// Goes on with trains by update `emission`: counts[i] are the spikes of the i-th, and `times` all of them by train,
+  /// where they have times. False when there are none at all.
+  bool step_trains(step_t emission, std::uint32_t seed, const train_states& trains, std::span<std::int32_t> counts,
+                   std::vector<train_spike>& times) const;
 
   // ---- pulses, by their place in time
   bool has_pulses() const { return kind_ == kind::pulses; }
@@ -101,7 +110,7 @@ class stimulator {
   // These follow from the others.
   models::active_window window_;
   kind kind_ = kind::counts;
-  bool is_shared_ = false;
+  bool is_shared_ = false, has_times_ = false;
 };
 
 }  // namespace volley::runtime

@@ -106,7 +106,7 @@ planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first,
     (channel.is_current() ? plan.current_slots : plan.spike_slots) += plan.lines;
     plan.splits_by_sign |= models::facts_of(channel.form).splits_by_sign;
   }
-  if (model.emits != models::emission::spikes) plan.counted = plan.lines;
+  if (model.emits != models::emission::spikes && model.emits != models::emission::events) plan.counted = plan.lines;
   return plan;
 }
 

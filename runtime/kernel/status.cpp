@@ -81,6 +81,16 @@ std::string different_defaults(const model_registry& before, const model_registr
   return text;
 }
 
+/// Whether some node sends spikes that have times within a step.
+bool spikes_off_grid(const network& net) {
+  const auto is_precise = [&](const node_block& b) {
+    const auto* const neuron = net.models.node(b.model).neuron();
+    return neuron != nullptr && models::has_offsets(neuron->model().emits);
+  };
+  return std::ranges::any_of(net.nodes.blocks(), is_precise) ||
+         std::ranges::any_of(net.devices.entries, is_off_grid, &device_entry::params);
+}
+
 kernel_phase phase(const network& net) {
   return {net.nodes.size() != 0, net.n_connections != 0 || net.due == shard_work::build_and_prepare, net.has_run,
           net.models_changed};
@@ -97,7 +107,7 @@ dictionary full_status(const network& net) {
   d["T_min"] = -net.settings.time.to_ms(max_steps(net));
   d["num_processes"] = net.settings.num_processes;
   d["mpi_rank"] = std::int64_t{net.options.rank.number};
-  d["off_grid_spiking"] = false;
+  d["off_grid_spiking"] = spikes_off_grid(net);
   d["send_buffer_size_secondary_events"] = 0;
   d["recv_buffer_size_secondary_events"] = 0;
   d["growth_factor_buffer_spike_data"] = 1.5;

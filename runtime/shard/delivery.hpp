@@ -82,7 +82,7 @@ class delivery {
   }
 
  private:
-  device_input_context inputs_context() const;
+  device_input_context inputs_context();
   void check(std::span<const batch_view> batches) const;
   void collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches);
   void inject_trains(step_t after, step_t upto);

@@ -11,9 +11,9 @@ void delivery::fit() {
   if (stores_.compute_arrivals()) rows_.open_arrivals(reach);
 }
 
-device_input_context delivery::inputs_context() const {
+device_input_context delivery::inputs_context() {
   const auto id = [this](input_slot slot, bool currents) { return cells_.targets().id(slot, currents); };
-  return {generators_.all(), stores_.all_rows(), id, plan_.seed};
+  return {generators_.all(), stores_.all_rows(), id, plan_.seed, &timed_};
 }
 
 void delivery::before_change(step_t now, const interval_clock& clock) {

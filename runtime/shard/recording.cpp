@@ -46,8 +46,11 @@ void record_spikes(const generators& devices, const taps::heard_generator& heard
     }
     return;
   }
-  for (step_t emission = after; emission < upto; ++emission)
-    record(emission + 1, drawn.heard(heard.stimulator, device, seed, to.spec().id, heard.multapse, emission));
+  for (step_t emission = after; emission < upto; ++emission) {
+    const auto count = drawn.heard(heard.stimulator, device, seed, to.spec().id, heard.multapse, emission);
+    if (!device.has_times()) record(emission + 1, count);
+    for (const auto& spike : drawn.heard_times(device)) record(emission + 1, 1, spike.offset_ms);
+  }
 }
 
 /// What a generator sends over one connection at one stamp.
