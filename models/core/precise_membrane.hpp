@@ -57,7 +57,7 @@ inline const char* check_refractory(const params<double>& p) {
   return p.t_ref > 0 ? check(p) : "t_ref must be a step at least";
 }
 
-inline derived<double> calibrate(const params<double>& p, resolution h) { return {h.ms, max(h.steps(p.t_ref), 1.0)}; }
+inline derived<double> calibrate(const params<double>& p, resolution h) { return {h.ms, h.steps(p.t_ref)}; }
 
 /// One step of a cell of model M.
 template <class M, class V> class stepped {
@@ -150,7 +150,7 @@ template <class M, class V> class stepped {
   void fire(V offset) {
     now_.spike(min(offset, d_.h * (1.0 - 0x1p-52)));
     s_.V_m = p_.V_reset;
-    s_.refractory = d_.refractory;
+    s_.refractory = max(d_.refractory, 1.0);
     s_.returns = offset;
     resting_ = true;
   }

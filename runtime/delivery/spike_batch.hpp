@@ -20,7 +20,7 @@ struct batch_view {
   std::span<const std::uint32_t> counts;
   std::span<const std::uint32_t> sources;
   std::span<const std::uint32_t> multiplicities;  ///< empty: all 1
-  std::span<const double> offsets_ms;             ///< how long before their stamp they were sent; empty: all 0
+  std::span<const double> offsets_ms{};           ///< how long before their stamp they were sent; empty: all 0
 
   /// The spike at a position of the columns.
   travelling_spike spike(std::size_t i) const {
@@ -30,7 +30,7 @@ struct batch_view {
 
 struct spike_batch {
   std::vector<std::uint32_t> counts, sources, multiplicities;
-  std::vector<double> offsets_ms;
+  std::vector<double> offsets_ms{};
   operator batch_view() const { return {counts, sources, multiplicities, offsets_ms}; }
   /// One more spike of the step at hand. Columns that not all batches have begin with the first spike that needs them.
   void add(std::uint32_t source, std::uint32_t multiplicity, double offset_ms) {

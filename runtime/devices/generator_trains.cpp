@@ -81,7 +81,7 @@ std::span<const std::int32_t> generator_trains::step(std::size_t input, const st
   expects(input < inputs_.size(), "inputs with trains were told of");
   auto& [of, kept] = inputs_[input];
   counts_.resize(of.targets.size());
-  if (!device.step_trains(emission, seed, {of.targets, of.multapse, kept.numbers}, counts_, times_)) return {};
+  if (!device.step_trains(emission, seed, {of.targets, of.multapse, kept.numbers}, counts_, &times_)) return {};
   return counts_;
 }
 
@@ -90,7 +90,7 @@ std::uint32_t generator_trains::step(const train_key& train, const stimulator& d
   auto& kept = heard_[train];
   kept.fit(device, 1);
   std::int32_t count = 0;
-  device.step_trains(emission, seed, {{&train.target, 1}, train.multapse, kept.numbers}, {&count, 1}, times_);
+  device.step_trains(emission, seed, {{&train.target, 1}, train.multapse, kept.numbers}, {&count, 1}, &times_);
   return static_cast<std::uint32_t>(count);
 }
 

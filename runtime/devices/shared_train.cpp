@@ -20,10 +20,9 @@ void shared_train::advance_state(const stimulator& device, std::uint32_t seed, s
     since_ = device.trains_since();
   }
   constexpr std::uint32_t of_no_node = 0;
-  std::vector<train_spike> times;  // none: no generator has both
   for (step_t stamp = after + 1; stamp <= upto; ++stamp) {
     std::int32_t number = 0;
-    if (device.step_trains(stamp - 1, seed, {{&of_no_node, 1}, 0, state_}, {&number, 1}, times))
+    if (device.step_trains(stamp - 1, seed, {{&of_no_node, 1}, 0, state_}, {&number, 1}))
       spikes_.push_back({stamp, static_cast<std::uint32_t>(number)});
   }
 }

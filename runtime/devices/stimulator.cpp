@@ -170,8 +170,8 @@ template <class D> std::uint32_t emit_step(const emitter_with<D>& e, double driv
 }  // namespace
 
 bool stimulator::step_trains(step_t emission, std::uint32_t seed, const train_states& trains,
-                             std::span<std::int32_t> counts, std::vector<train_spike>& times) const {
-  times.clear();
+                             std::span<std::int32_t> counts, std::vector<train_spike>* times) const {
+  if (times != nullptr) times->clear();
   if (!is_active(emission + 1)) return false;
   const models::random_key key{seed, models::purpose::generator_train, low_half(id_)};
   return std::visit(
@@ -188,7 +188,8 @@ bool stimulator::step_trains(step_t emission, std::uint32_t seed, const train_st
             auto draws =
                 draws_of_train(key, trains.targets[i], trains.multapse, static_cast<std::uint64_t>(emission + 1));
             const auto n = emit_step(e, drive, trains.numbers.subspan(i * size, size), draws, offsets_ms);
-            for (const double ms : offsets_ms) times.push_back({static_cast<std::uint32_t>(i), ms});
+            if (times != nullptr)
+              for (const double ms : offsets_ms) times->push_back({static_cast<std::uint32_t>(i), ms});
             offsets_ms.clear();
             counts[i] = static_cast<std::int32_t>(n);
             spiked |= n;

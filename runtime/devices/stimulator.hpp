@@ -68,10 +68,10 @@ class stimulator {
   std::size_t train_size() const;
   /// Trains begin anew when this is another.
   step_t trains_since() const;
-  /// Goes on with trains by update `emission`: counts[i] are the spikes of the i-th, and `times` all of them by train,
-  /// where they have times. False when there are none at all.
+  /// Goes on with trains by update `emission`: counts[i] are the spikes of the i-th, and `times` (may be null) all of
+  /// them by train, where they have times. False when there are none at all.
   bool step_trains(step_t emission, std::uint32_t seed, const train_states& trains, std::span<std::int32_t> counts,
-                   std::vector<train_spike>& times) const;
+                   std::vector<train_spike>* times = nullptr) const;
 
   // ---- pulses, by their place in time
   bool has_pulses() const { return kind_ == kind::pulses; }

@@ -81,6 +81,11 @@ std::string different_defaults(const model_registry& before, const model_registr
   return text;
 }
 
+kernel_phase phase(const network& net) {
+  return {net.nodes.size() != 0, net.n_connections != 0 || net.due == shard_work::build_and_prepare, net.has_run,
+          net.models_changed};
+}
+
 /// Whether some node sends spikes that have times within a step.
 bool spikes_off_grid(const network& net) {
   const auto is_precise = [&](const node_block& b) {
@@ -89,11 +94,6 @@ bool spikes_off_grid(const network& net) {
   };
   return std::ranges::any_of(net.nodes.blocks(), is_precise) ||
          std::ranges::any_of(net.devices.entries, is_off_grid, &device_entry::params);
-}
-
-kernel_phase phase(const network& net) {
-  return {net.nodes.size() != 0, net.n_connections != 0 || net.due == shard_work::build_and_prepare, net.has_run,
-          net.models_changed};
 }
 
 dictionary full_status(const network& net) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <functional>
 #include <vector>
 
@@ -17,11 +18,12 @@ using numbers = std::vector<std::uint32_t>;
 numbers copy(std::span<const std::uint32_t> column) { return {column.begin(), column.end()}; }
 
 TEST(convert_spikes, a_batch_is_read_where_it_was_written) {
-  const runtime::spike_batch from{{2, 0, 1}, {5, 9, 4}, {1, 1, 3}};
+  const runtime::spike_batch from{{2, 0, 1}, {5, 9, 4}, {1, 1, 3}, {0, 0.04, 0}};
   const auto shared = share_batch(3, 17, from);
   EXPECT_EQ(copy(shared.view.counts), from.counts);
   EXPECT_EQ(copy(shared.view.sources), from.sources);
   EXPECT_EQ(copy(shared.view.multiplicities), from.multiplicities);
+  EXPECT_EQ(std::vector(shared.view.offsets_ms.begin(), shared.view.offsets_ms.end()), from.offsets_ms);
   const auto* begin = reinterpret_cast<const std::uint32_t*>(shared.words->view().data());
   EXPECT_GE(shared.view.sources.data(), begin);
   EXPECT_LT(shared.view.sources.data(), begin + 2 * shared.words->size());
@@ -50,6 +52,13 @@ TEST(convert_spikes, columns_that_do_not_fit_are_refused) {
   expect_malformed([](auto to) { to.initMultiplicities(4); });
   expect_malformed([](auto to) { to.initOffsets(8); });
   expect_malformed([](auto to) { to.setFirstId(4); });
+  expect_malformed([](auto to) {
+    const std::uint32_t one = 1;
+    const double nan = std::nan("");
+    to.setCounts({reinterpret_cast<const kj::byte*>(&one), 4});
+    to.setSources({reinterpret_cast<const kj::byte*>(&one), 4});
+    to.setOffsets({reinterpret_cast<const kj::byte*>(&nan), 8});
+  });
 }
 
 }  // namespace

@@ -51,6 +51,19 @@ TEST(neuron_model, numbers_of_spikes_may_tell_a_state) {
   EXPECT_EQ(describe_neuron<flipping_tally>(0).emits, emission::flips);
 }
 
+template <template <class> class Sent> struct telling_tally : tally {
+  template <class V> static Sent<V> step(const params<V>&, const derived<V>&, state<V>& s, const input<V>&) {
+    return {s.total > 0, s.total};
+  }
+};
+
+TEST(neuron_model, spikes_may_carry_a_number) {
+  EXPECT_EQ(describe_neuron<telling_tally<spikes_at>>(0).emits, emission::times);
+  EXPECT_EQ(describe_neuron<telling_tally<spikes_with>>(0).emits, emission::amounts);
+  EXPECT_TRUE(has_offsets(emission::events));
+  EXPECT_FALSE(has_offsets(emission::flips));
+}
+
 TEST(neuron_model, names_the_channels) {
   const neuron_model m = describe_neuron<tally>(0);
   ASSERT_EQ(m.channels.size(), 3u);

@@ -54,6 +54,13 @@ TEST(input_forms, a_flip_goes_up_by_two_spikes_and_down_by_one) {
   EXPECT_EQ(factor_of(input_form::flips, 1, 0.5, 1), 1) << "the second takes back what the first said";
 }
 
+TEST(input_forms, payloads_are_weighed_and_nothing_without_one) {
+  EXPECT_EQ(factor_of(input_form::payload, 3, 0.5, 0, 0.25), 0.375);
+  EXPECT_EQ(factor_of(input_form::payload, 3, 0.5), 0);
+  for (const auto form : {input_form::sum, input_form::timed, input_form::timed_count})
+    EXPECT_EQ(factor_of(form, 3, 0.5, 0, 0.25), factor_of(form, 3, 0.5)) << "an offset changes no amount";
+}
+
 TEST(input_forms, of_plastic_connections_take_tile_parts_in_their_order) {
   double first[2] = {}, below[2] = {}, second[2] = {};
   const plastic_piece pieces[] = {{3, 1, first, below}, {1, 2, second, below}};

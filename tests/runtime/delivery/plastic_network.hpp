@@ -32,6 +32,7 @@ struct network {
   std::vector<double> tau_minus_ms;
   bool tau_minus_varies;
   input_rows rows;
+  timed_input timed;
   bool keeps_decayed = false;  ///< K_minus of all lines for long segments
   decayed_lines decayed = {};
 
@@ -233,7 +234,7 @@ void compare(const models::synapse_model& model, plastic_rows all, std::uint64_t
       const auto source = random() % (n_sources + 1);  // the last has no row
       const auto times = 1 + random() % 2;             // a spike of multiplicity 2 goes through the row twice
       for (std::uint64_t i = 0; i < times; ++i) {
-        all.spike(ours.store, source, now, ours.targets(), ours.rows, nullptr);
+        all.spike(ours.store, source, now, ours.targets(), {ours.rows, ours.timed}, nullptr);
         reference<M>::spike(theirs, source, now);
       }
       expect_same(ours, theirs, now);

@@ -35,6 +35,7 @@ struct walked_network : built_store {
   const models::synapse_model& model;
   walked_rows walk;
   input_rows rows;
+  timed_input timed;
   std::vector<std::uint32_t> line_of_page;
 
   explicit walked_network(const char* name, const layout& at = {0, 1}, input_form form = input_form::by_sign)
@@ -53,7 +54,7 @@ struct walked_network : built_store {
     lines.line_of_page = line_of_page.data();
     lines.n_lines = targets.lines();
     lines.resolution_ms = resolution_ms;
-    walk.spike(store, source, stamp, {seed, store_ordinal(5)}, targets, lines, rows, tap);
+    walk.spike(store, source, stamp, {seed, store_ordinal(5)}, targets, lines, {rows, timed}, tap);
   }
   /// (target, receptor, due, below zero) -> sum, of what arrived since the last call.
   using sums = std::map<std::tuple<std::uint64_t, std::uint32_t, step_t, bool>, double>;

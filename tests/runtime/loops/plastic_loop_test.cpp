@@ -92,7 +92,7 @@ TEST(plastic_loop, a_recorder_hears_what_is_sent) {
   for (const segment& r : n.store.row(2))
     for (std::uint64_t c = 0; c < r.count; ++c) before.push_back(n.store.weights()[r.weight + c]);
   plastic_rows(model, plastic_loop_of<wearing, models::isa::sse2>(), no_decay)
-      .spike(n.store, 2, 100, n.targets(), n.rows, &tap);
+      .spike(n.store, 2, 100, n.targets(), {n.rows, n.timed}, &tap);
   ASSERT_EQ(tap.heard.size(), before.size());
   std::size_t i = 0;
   for (const segment& r : n.store.row(2))

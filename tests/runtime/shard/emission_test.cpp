@@ -72,6 +72,21 @@ TEST_F(emission_test, puts_injected_spikes_among_those_of_neurons) {
   EXPECT_EQ(batch.multiplicities, (std::vector<std::uint32_t>{1, 2, 1}));
 }
 
+TEST_F(emission_test, tells_offsets_of_what_has_times) {
+  parts.cells.add(111, 112, prototype("parrot_neuron_ps"), 0);
+  parts.recording.fit(parts.cells);
+  parts.emission.fit();
+  mark(0, 0, 2);
+  auto& sent = *parts.emission.marks(block_ordinal(2), 0).sent;
+  sent = {{1, 0, 2, 0.04}, {1, 0, 1, 0}, {2, 1, 1, 0.03}};
+  const auto& batch = emit_interval();
+  EXPECT_EQ(batch.sources, (std::vector<std::uint32_t>{3, 111, 111, 112}));
+  EXPECT_EQ(batch.multiplicities, (std::vector<std::uint32_t>{1, 2, 1, 1}));
+  EXPECT_EQ(batch.offsets_ms, (std::vector<double>{0, 0.04, 0, 0.03}));
+  parts.emission.clear_marks(block_ordinal(2), 0, 2);
+  EXPECT_TRUE(sent.empty());
+}
+
 TEST_F(emission_test, tells_recorders_and_histories) {
   parts.recording.connect(tap_of(recorder_ordinal(), 200, ids(71, 71)), parts.cells, parts.generators);
   const auto& targets = parts.cells.targets();
