@@ -12,7 +12,6 @@
 //   peak(params, state, ms) -> V (optional)           when within a time it is highest; the time itself where it rises
 #pragma once
 #include <limits>
-#include <utility>
 
 #include "models/core/cell_step.hpp"
 #include "models/core/neuron.hpp"
@@ -135,11 +134,13 @@ template <class M, class V> class stepped {
       if (!(t > low) || !(t < high)) break;
       const V at = above_threshold(t);
       if (at < 0.0) {
-        if (std::exchange(moved, -1) == -1) at_high *= 0.5;
+        if (moved == -1) at_high *= 0.5;
+        moved = -1;
         low = t;
         at_low = at;
       } else {
-        if (std::exchange(moved, 1) == 1) at_low *= 0.5;
+        if (moved == 1) at_low *= 0.5;
+        moved = 1;
         high = t;
         at_high = at;
       }

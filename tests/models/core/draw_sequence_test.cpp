@@ -28,6 +28,14 @@ struct moments {
   }
 };
 
+TEST(draw_sequence, has_exponential_variates_of_mean_1) {
+  auto random = of_owner(3);
+  const moments m(40000, [&] { return random.exponential(); });
+  EXPECT_NEAR(m.mean, 1, 5 / std::sqrt(40000));
+  EXPECT_NEAR(m.variance, 1, 5 * std::sqrt(8 / 40000.0));
+  EXPECT_NEAR(m.third, 2, 0.7);
+}
+
 TEST(draw_sequence, takes_the_words_of_one_block_after_the_other) {
   draw_sequence random(key, {1, 2, 3, 4}, 2, 16);
   for (std::uint32_t i = 0; i < 5; ++i) {

@@ -104,6 +104,27 @@ TEST(stimulator, knows_which_spikes_every_vp_knows) {
   EXPECT_TRUE(of_all.is_shared());
 }
 
+TEST(stimulator, spikes_of_trains_may_have_times) {
+  const auto s = active<devices::poisson_generator_ps>(0, 10, [](auto& p) { p.rate = 40000; });
+  EXPECT_TRUE(s.has_times());
+  EXPECT_FALSE(gammas(0, 1).has_times());
+  const std::vector<std::uint32_t> targets{4, 5};
+  std::vector<double> state(2);
+  std::vector<std::int32_t> counts(2);
+  std::vector<train_spike> times;
+  std::int32_t all = 0;
+  for (step_t update = 0; update < 20; ++update) {
+    s.step_trains(update, 1, {targets, 0, state}, counts, &times);
+    ASSERT_EQ(static_cast<std::size_t>(counts[0] + counts[1]), times.size());
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      EXPECT_EQ(times[i].train, i < static_cast<std::size_t>(counts[0]) ? 0u : 1u);
+      EXPECT_TRUE(times[i].offset_ms >= 0 && times[i].offset_ms < 0.1);
+    }
+    all += counts[0] + counts[1];
+  }
+  EXPECT_NEAR(all, 160, 5 * std::sqrt(160));
+}
+
 TEST(stimulator, trains_go_on_inside_the_window) {
   const auto s = gammas(0.5, 1.5);
   EXPECT_EQ(s.train_size(), 2u);

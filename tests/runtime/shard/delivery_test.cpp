@@ -55,6 +55,28 @@ TEST_F(delivery_test, brings_spikes_to_their_targets_when_they_are_due) {
   EXPECT_EQ(inputs(), (std::vector<double>{0, 0}));
 }
 
+TEST_F(delivery_test, keeps_the_times_of_spikes_for_cells_that_do) {
+  parts.cells.add(5, 6, prototype("iaf_psc_delta_ps"), 0);
+  parts.stores.connect(all_to_all(ids(1, 2), ids(5, 6), 3.0, 0.2));
+  parts.stores.build(parts.cells, {});
+  parts.delivery.fit();
+  deliver(2, {{1, 2}, {1, 1, 2}, {1, 1, 5}, {0.04, 0, 0.01}});
+  clock.opened = clock.begin;
+  parts.delivery.open(2);
+  parts.delivery.walk(2, 4, clock);
+  const auto input = parts.delivery.input(block_ordinal(1), 2, 2, clock);
+  for (std::uint32_t lag = 0; lag < 2; ++lag) {
+    const std::span due(input.timed[lag].first, input.timed[lag].last);
+    ASSERT_EQ(due.size(), 2u);
+    for (std::uint32_t cell = 0; cell < 2; ++cell) {
+      EXPECT_EQ(due[cell].slot, input.first_slot + cell);
+      EXPECT_EQ(due[cell].offset_ms, lag == 0 ? 0.04 : 0.01);
+      EXPECT_EQ(due[cell].amount, lag == 0 ? 3 : 15);
+    }
+    EXPECT_EQ(input.rows[lag][0], lag == 0 ? 0 : 3) << "at the end of the step";
+  }
+}
+
 TEST_F(delivery_test, adds_the_trains_that_every_vp_knows) {
   connect(ids(4, 4), 8.0, 0.2);
   deliver(2, {{0, 0}, {}, {}});
@@ -69,6 +91,7 @@ TEST_F(delivery_test, refuses_batches_that_count_wrong) {
   expect_refused({{1, 1}, {1}, {}});
   expect_refused({{0, 1}, {1, 2}, {}});
   expect_refused({{1, 1}, {1, 2}, {1}});
+  expect_refused({{1, 1}, {1, 2}, {}, {0.1}});
   deliver(2, {{1, 0}, {1}, {}});
   EXPECT_EQ(inputs(), (std::vector<double>{3, 0}));
 }

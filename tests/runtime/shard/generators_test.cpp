@@ -18,7 +18,8 @@ class generators_test : public testing::Test {
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> injected(const layout& place, step_t stamp) const {
     std::vector<std::pair<std::uint32_t, std::uint32_t>> sent;
-    all.for_each_injected(place, stamp, [&](std::uint32_t id, std::uint32_t n) { sent.emplace_back(id, n); });
+    all.for_each_injected(place, stamp,
+                          [&](std::uint32_t id, const timed_spike& s) { sent.emplace_back(id, s.multiplicity); });
     return sent;
   }
   std::vector<travelling_spike> trains(step_t stamp) const {
