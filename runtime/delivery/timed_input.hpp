@@ -28,6 +28,9 @@ class timed_input {
   /// Those of neighbouring slots at an update that was sorted.
   std::span<const timed_amount> at(step_t due, input_slot first, std::uint32_t slots) const;
 
+  /// By the update that they are due at.
+  const std::map<step_t, std::vector<timed_amount>>& all() const { return due_; }
+
   std::uint64_t bytes() const;
   template <class Snapshot> void snapshot(Snapshot& s) { s(due_); }
 

@@ -61,6 +61,9 @@ class delivery {
   /// This was on its way to cells: those that live here get it. Errors: std::invalid_argument for steps and receptors
   /// that there are not. REQUIRES: fit() was called for these cells.
   void put(const saved_sums& sums, const interval_clock& clock);
+  /// The same of amounts that arrive between steps.
+  std::vector<saved_amounts> amounts(step_t now) const;
+  void put(const saved_amounts& amounts, const interval_clock& clock);
   /// How far it has come: the same on every VP, but that inputs and trains are those of its connections.
   struct progress {
     step_t delivered = 0, injected = 0;

@@ -108,4 +108,42 @@ void delivery::put(const saved_sums& sums, const interval_clock& clock) {
   }
 }
 
+std::vector<saved_amounts> delivery::amounts(step_t now) const {
+  const auto& targets = cells_.targets();
+  std::vector<saved_amounts> all;
+  for (const auto& [due, amounts] : timed_.all()) {
+    if (due < now) continue;
+    auto& to = all.emplace_back();
+    to.due = due;
+    for (const auto& one : amounts) {
+      const input_slot slot(one.slot);
+      const auto owner = targets.slots(false).owner(slot);
+      to.nodes.push_back(low_half(targets.id(slot, false)));
+      to.receptors.push_back(targets.blocks()[owner.block].channels[owner.receptor].receptor);
+      to.offsets_ms.push_back(one.offset_ms);
+      to.amounts.push_back(one.amount);
+    }
+  }
+  return all;
+}
+
+void delivery::put(const saved_amounts& amounts, const interval_clock& clock) {
+  const auto end = clock.begin + plan_.max_delay + 2 * plan_.interval_steps;
+  if (amounts.due < clock.begin || amounts.due >= end) snapshot_reader::refuse();
+  const auto& targets = cells_.targets();
+  for (std::size_t i = 0; i < amounts.nodes.size(); ++i) {
+    const auto block = targets.block_of(amounts.nodes[i]);
+    if (!block) continue;
+    const auto& known = targets.blocks()[*block];
+    const auto channel = std::ranges::find_if(known.channels, [&](const target_lookup::channel& c) {
+      return c.receptor == amounts.receptors[i] && !c.currents;
+    });
+    const double offset_ms = amounts.offsets_ms[i];
+    if (channel == known.channels.end() || !models::facts_of(targets.form(channel->first_slot, false)).keeps_times ||
+        !(offset_ms > 0 && offset_ms < plan_.time.resolution_ms()))
+      snapshot_reader::refuse();
+    timed_.add(amounts.due, channel->first_slot + known.ids.cell(amounts.nodes[i]), offset_ms, amounts.amounts[i]);
+  }
+}
+
 }  // namespace volley::runtime

@@ -108,10 +108,12 @@ void network_loader::take_state(std::uint32_t from, std::span<const std::byte> b
   }
 
   std::vector<saved_sums> sums;
-  s(sums);
-  require(sums.empty() || common_.prepared);
+  std::vector<saved_amounts> amounts;
+  s(sums, amounts);
+  require((sums.empty() && amounts.empty()) || common_.prepared);
   if (common_.prepared) parts_.delivery.fit();
   for (const auto& one : sums) parts_.delivery.put(one, common_.clock);
+  for (const auto& one : amounts) parts_.delivery.put(one, common_.clock);
 
   delivery::progress progress;
   std::vector<tap> taps;
@@ -203,21 +205,18 @@ spike_batch network_loader::own_batch() const {
   for (const auto& batch : batches_)
     require(batch.counts.size() == steps &&
             std::reduce(batch.counts.begin(), batch.counts.end(), std::uint64_t{0}) == batch.sources.size() &&
-            (batch.multiplicities.empty() || batch.multiplicities.size() == batch.sources.size()));
-  const bool counted = std::ranges::any_of(batches_, [](const auto& b) { return !b.multiplicities.empty(); });
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> spikes;
+            (batch.multiplicities.empty() || batch.multiplicities.size() == batch.sources.size()) &&
+            (batch.offsets_ms.empty() || batch.offsets_ms.size() == batch.sources.size()));
+  std::vector<travelling_spike> spikes;
   for (std::size_t lag = 0; lag < steps; ++lag) {
     spikes.clear();
     for (std::size_t vp = 0; vp < batches_.size(); ++vp)
       for (auto left = batches_[vp].counts[lag]; left > 0; --left, ++at[vp])
         if (const auto& batch = batches_[vp]; is_here(batch.sources[at[vp]]))
-          spikes.emplace_back(batch.sources[at[vp]], batch.multiplicities.empty() ? 1 : batch.multiplicities[at[vp]]);
-    std::ranges::sort(spikes);
+          spikes.push_back(batch_view(batch).spike(at[vp]));
+    std::ranges::stable_sort(spikes, {}, &travelling_spike::source);  // those of one source are of one VP
     mine.counts.push_back(static_cast<std::uint32_t>(spikes.size()));
-    for (const auto& [source, multiplicity] : spikes) {
-      mine.sources.push_back(source);
-      if (counted) mine.multiplicities.push_back(multiplicity);
-    }
+    for (const auto& s : spikes) mine.add(s.source, s.multiplicity, s.offset_ms);
   }
   return mine;
 }

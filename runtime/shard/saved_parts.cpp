@@ -43,6 +43,7 @@ std::vector<std::byte> state_part(const shard& s, step_t now) {
   w(cells.histories().base());
   for (store_ordinal i; i.index() < stores.size(); ++i) w(stores.rows(i).caught_up());
   w(s.is_prepared() ? delivery.sums(now, s.clock()) : std::vector<saved_sums>());
+  w(s.is_prepared() ? delivery.amounts(now) : std::vector<saved_amounts>());
   w(delivery.saved_progress());
   std::vector<tap> taps;
   for (std::size_t i = 0; i < recording.connections().size(); ++i) taps.push_back(recording.connections().at(i));

@@ -1,4 +1,4 @@
-// Sums of one step on their way to cells, as a saved network holds them: by node and receptor, wherever these live.
+// What is on its way to cells at one step, as a saved network holds it: by node and receptor, wherever these live.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -26,6 +26,20 @@ struct saved_sums {
     s(due, nodes, receptors, planes, sums);
     if constexpr (Snapshot::loads)
       if (receptors.size() != nodes.size() || planes.size() != nodes.size() || sums.size() != nodes.size()) s.refuse();
+  }
+};
+
+/// What arrives within one step at nodes that keep times, one by one: in the order in which they are to be had.
+struct saved_amounts {
+  step_t due = 0;
+  std::vector<std::uint32_t> nodes, receptors;
+  std::vector<double> offsets_ms, amounts;
+
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(due, nodes, receptors, offsets_ms, amounts);
+    if constexpr (Snapshot::loads)
+      if (receptors.size() != nodes.size() || offsets_ms.size() != nodes.size() || amounts.size() != nodes.size())
+        s.refuse();
   }
 };
 

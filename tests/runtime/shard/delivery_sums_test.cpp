@@ -3,6 +3,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "runtime/base/snapshot.hpp"
 #include "tests/runtime/shard/parts.hpp"
 
 namespace volley::runtime {
@@ -15,9 +16,9 @@ struct side {
   shard_parts parts;
   interval_clock clock{2, -1};
 
-  explicit side(const layout& place) : parts(place) {
+  explicit side(const layout& place, const char* model = "iaf_psc_exp") : parts(place) {
     parts.plan = {time_grid(), 0, 2, 4, 1};
-    parts.cells.add(1, 4, prototype("iaf_psc_exp"), 0);
+    parts.cells.add(1, 4, prototype(model), 0);
     parts.stores.add(synapse("static_synapse"));
     parts.stores.connect(all_to_all(ids(1, 2), ids(3, 4), 0.1, 0.3));
     parts.stores.connect(all_to_all(ids(1, 2), ids(3, 4), -0.7, 0.4));
@@ -71,18 +72,51 @@ TEST(delivery_sums, of_an_open_interval_are_those_of_its_steps_to_come) {
     EXPECT_EQ(s.of == saved_sums::stage::open, s.due == 3) << s.due;
 }
 
+TEST(delivery_sums, what_arrives_within_a_step_goes_to_its_node) {
+  const spike_batch batch{{2, 3}, {1, 2, 1, 1, 2}, {}, {0.02, 0.05, 0, 0.07, 0.07}};
+  side one({0, 1}, "iaf_psc_exp_ps");
+  one.deliver(batch);
+  const auto sums = one.parts.delivery.sums(2, one.clock);
+  const auto amounts = one.parts.delivery.amounts(2);
+  EXPECT_FALSE(amounts.empty());
+  EXPECT_TRUE(one.parts.delivery.amounts(99).empty()) << "over by then";
+  for (std::uint32_t vp = 0; vp < 2; ++vp) {
+    side loaded({vp, 2}, "iaf_psc_exp_ps"), told({vp, 2}, "iaf_psc_exp_ps");
+    told.deliver(batch);
+    for (const auto& s : sums) loaded.parts.delivery.put(s, loaded.clock);
+    for (const auto& a : amounts) loaded.parts.delivery.put(a, loaded.clock);
+    EXPECT_EQ(bytes_of(loaded.parts.delivery.amounts(2)), bytes_of(told.parts.delivery.amounts(2))) << vp;
+    EXPECT_EQ(loaded.inputs(), told.inputs()) << vp;
+  }
+}
+
+TEST(delivery_sums, amounts_that_cannot_be_are_refused) {
+  side one({0, 1}, "iaf_psc_exp_ps"), other({0, 1});
+  const auto refused = [](side& by, const saved_amounts& amounts) {
+    EXPECT_THROW(by.parts.delivery.put(amounts, by.clock), std::invalid_argument);
+  };
+  refused(one, {99, {3}, {0}, {0.05}, {1}});                                   // beyond all delays
+  refused(one, {1, {3}, {0}, {0.05}, {1}});                                    // over
+  refused(one, {4, {3}, {9}, {0.05}, {1}});                                    // no such receptor
+  refused(one, {4, {3}, {0}, {0.1}, {1}});                                     // a whole step
+  refused(one, {4, {3}, {0}, {0.0}, {1}});                                     // at its end
+  refused(other, {4, {3}, {0}, {0.05}, {1}});                                  // keeps no times
+  one.parts.delivery.put(saved_amounts{4, {9}, {0}, {0.05}, {1}}, one.clock);  // of a node elsewhere
+}
+
 TEST(delivery_sums, that_cannot_be_are_refused) {
   side one({0, 1});
   using stage = saved_sums::stage;
   const auto refused = [&](const saved_sums& sums) {
     EXPECT_THROW(one.parts.delivery.put(sums, one.clock), std::invalid_argument);
   };
-  refused({stage::open, 3, {3}, {0}, {saved_sums::positive}, {1}});                           // nothing is open
-  refused({stage::due, 99, {3}, {0}, {saved_sums::positive}, {1}});                           // beyond all delays
-  refused({stage::due, 1, {3}, {0}, {saved_sums::positive}, {1}});                            // over
-  refused({stage::due, 4, {3}, {9}, {saved_sums::positive}, {1}});                            // no such receptor
-  refused({stage::due, 4, {3}, {0}, {7}, {1}});                                               // no such plane
-  one.parts.delivery.put({stage::due, 4, {9}, {0}, {saved_sums::positive}, {1}}, one.clock);  // of a node elsewhere
+  refused({stage::open, 3, {3}, {0}, {saved_sums::positive}, {1}});  // nothing is open
+  refused({stage::due, 99, {3}, {0}, {saved_sums::positive}, {1}});  // beyond all delays
+  refused({stage::due, 1, {3}, {0}, {saved_sums::positive}, {1}});   // over
+  refused({stage::due, 4, {3}, {9}, {saved_sums::positive}, {1}});   // no such receptor
+  refused({stage::due, 4, {3}, {0}, {7}, {1}});                      // no such plane
+  one.parts.delivery.put(saved_sums{stage::due, 4, {9}, {0}, {saved_sums::positive}, {1}},
+                         one.clock);  // of a node elsewhere
 }
 
 }  // namespace
