@@ -1,6 +1,8 @@
 // Exact propagators of a leaky membrane driven by exponential and alpha-shaped currents over one step (Rotter &
 // Diesmann 1999), in forms that stay accurate when the time constants are equal or nearly so. V: a single number.
 #pragma once
+#include <type_traits>
+
 #include "models/core/math.hpp"
 
 namespace volley::models {
@@ -21,7 +23,8 @@ template <value_like V> V first_moment(V x) {
 }  // namespace detail
 
 /// mV at the end of a step per pA of an exponential current at its begin.
-template <value_like V> V propagator_exp(V tau_syn_ms, V tau_m_ms, V C_m_pF, V h_ms) {
+template <value_like V> V propagator_exp(V tau_syn_ms, std::type_identity_t<V> tau_m_ms, std::type_identity_t<V> C_m_pF,
+                                         std::type_identity_t<V> h_ms) {
   const V x = h_ms / tau_m_ms - h_ms / tau_syn_ms;
   const V decay = exp(-h_ms / (x < 0.0 ? tau_m_ms : tau_syn_ms));  // the slower of the two: nothing overflows
   const V lag = x < 0.0 ? x : -x;
@@ -29,7 +32,8 @@ template <value_like V> V propagator_exp(V tau_syn_ms, V tau_m_ms, V C_m_pF, V h
 }
 
 /// mV at the end of a step per pA/ms of the derivative of an alpha-shaped current at its begin.
-template <value_like V> V propagator_alpha(V tau_syn_ms, V tau_m_ms, V C_m_pF, V h_ms) {
+template <value_like V> V propagator_alpha(V tau_syn_ms, std::type_identity_t<V> tau_m_ms,
+                                           std::type_identity_t<V> C_m_pF, std::type_identity_t<V> h_ms) {
   const V x = h_ms / tau_m_ms - h_ms / tau_syn_ms;
   const V decay = exp(-h_ms / (x < 0.0 ? tau_m_ms : tau_syn_ms));
   // Seen from the other end of the step the weight is 1 - u.
