@@ -32,7 +32,7 @@ struct network {
   std::vector<double> tau_minus_ms;
   bool tau_minus_varies;
   input_rows rows;
-  timed_input timed;
+  timed_input timed{};
   bool keeps_decayed = false;  ///< K_minus of all lines for long segments
   decayed_lines decayed = {};
 

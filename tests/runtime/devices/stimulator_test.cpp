@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "runtime/base/contract.hpp"
 #include "runtime/devices/built_in_devices.hpp"
 
