@@ -250,7 +250,8 @@ outcome begin(network& net, const api::disconnect& c) {
                            label_of_removal(c.synapse, net.models.synapse(store))};
   orders::remove_pairs change{pairs, net.now};
   auto every_pair = rule;
-  every_pair.allow_autapses = true;  // of each pair one is removed
+  every_pair.allow_autapses = true;  // of each pair one is removed, in one direction
+  every_pair.make_symmetric = false;
   if (elements) change.uses = uses_of(every_pair, *elements, -1);
   const auto number =
       static_cast<double>(rule.sources.size()) * (pairs.one_to_one ? 1 : static_cast<double>(rule.targets.size()));

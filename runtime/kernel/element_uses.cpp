@@ -1,32 +1,13 @@
 #include "runtime/kernel/element_uses.hpp"
 
+#include <algorithm>
 #include <map>
+#include <string>
 
-#include "runtime/rules/node_index.hpp"
+#include "runtime/rules/walk.hpp"
 
 namespace volley::runtime {
 namespace {
-
-/// `partners` connections each, without autapses where these are forbidden.
-element_use with_all(const std::string& name, const node_set& nodes, const node_set& partners, bool autapses,
-                     std::int64_t each) {
-  const auto n = static_cast<std::int64_t>(partners.size());
-  if (autapses || !share_nodes(nodes, partners)) return {name, nodes, {each * n}};
-  element_use use{name, nodes, {}};
-  const node_index known(partners);
-  for (const auto& r : nodes.ranges)
-    for (auto id = r.first; id <= r.last; id += r.step) use.more.push_back(each * (n - (known.position(id) ? 1 : 0)));
-  return use;
-}
-
-element_use with_one(const std::string& name, const node_set& nodes, const node_set& partners, bool autapses,
-                     std::int64_t each) {
-  if (autapses) return {name, nodes, {each}};
-  element_use use{name, nodes, {}};
-  const node_index mine(nodes), theirs(partners);
-  for (std::uint32_t i = 0; i < mine.size(); ++i) use.more.push_back(mine.id(i) == theirs.id(i) ? 0 : each);
-  return use;
-}
 
 element_use counted(const std::string& name, std::span<const std::uint64_t> ids, std::int64_t each) {
   std::map<std::uint64_t, std::int64_t> by_node;
@@ -44,9 +25,24 @@ element_use counted(const std::string& name, std::span<const std::uint64_t> ids,
 }  // namespace
 
 std::vector<element_use> uses_of(const rule_spec& rule, const element_names& names, std::int64_t each) {
-  const auto of = rule.kind == rule_kind::one_to_one ? with_one : with_all;
-  return {of(names.pre, rule.sources, rule.targets, rule.allow_autapses, each),
-          of(names.post, rule.targets, rule.sources, rule.allow_autapses, each)};
+  const auto none = [](const std::string& name, const node_set& nodes) {
+    return element_use{name, nodes, std::vector<std::int64_t>(nodes.size())};
+  };
+  std::vector<element_use> uses{none(names.pre, rule.sources), none(names.post, rule.targets)};
+  if (rule.make_symmetric) {
+    uses.push_back(none(names.pre, rule.targets));
+    uses.push_back(none(names.post, rule.sources));
+  }
+  rule_walk(rule, {}).for_each([&](const connection_batch& b) {
+    auto* const way = uses.data() + (b.reversed ? 2 : 0);
+    const bool by_source = b.shared == endpoint::source;
+    auto &one = way[by_source ? 0 : 1].more, &many = way[by_source ? 1 : 0].more;
+    one[b.one] += each * static_cast<std::int64_t>(b.size());
+    for (const auto position : b.many) many[position] += each;
+  });
+  for (auto& use : uses)
+    if (std::ranges::all_of(use.more, [&](auto more) { return more == use.more.front(); })) use.more.resize(1);
+  return uses;
 }
 
 std::vector<element_use> uses_of(std::span<const std::uint64_t> sources, std::span<const std::uint64_t> targets,

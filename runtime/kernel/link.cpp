@@ -2,6 +2,7 @@
 // all shards, and the building of rows when somebody needs them.
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <span>
 
@@ -9,6 +10,7 @@
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/dry_run.hpp"
+#include "runtime/kernel/element_uses.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
@@ -133,6 +135,9 @@ outcome link(network& net, new_connections made) {
     const auto& rule = made.projections.front().rule;
     require_memory(net, bytes, what + " by " + (rule == nullptr ? "arrays of ids" : to_string(rule->kind)));
   }
+  // Whoever occupies elements is drawn here once more, for the counts of all sources; rows are drawn by the shards.
+  for (const auto& [rule, elements] : made.occupying)
+    std::ranges::move(uses_of(*rule, elements, 1), std::back_inserter(made.uses));
   const auto plans = made.plans;
   const auto what_of_all = std::make_shared<const order>(orders::connect{
       std::move(made.projections), std::move(made.trials), std::move(made.taps), net.now, std::move(made.uses)});

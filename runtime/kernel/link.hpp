@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,10 +11,17 @@
 #include "runtime/growth/element_counts.hpp"
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
+#include "runtime/kernel/synapse_values.hpp"
 #include "runtime/rules/projection.hpp"
 #include "runtime/shard/tap.hpp"
 
 namespace volley::runtime {
+
+/// A rule whose connections occupy synaptic elements.
+struct occupying_rule {
+  std::shared_ptr<const rule_spec> rule;
+  element_names elements;
+};
 
 /// What a Connect call adds.
 struct new_connections {
@@ -23,6 +31,7 @@ struct new_connections {
   std::vector<tap> taps;
   std::map<recorder_ordinal, id_intervals> sampled;  ///< nodes of meters
   std::vector<element_use> uses;                     ///< synaptic elements that they occupy
+  std::vector<occupying_rule> occupying;             ///< of their connections link() counts the uses
   std::map<std::uint64_t, double> trains;            ///< of generators by id: what their n_trains grows by
   std::uint32_t ordinal = 0;                         ///< among the calls that connect
 };

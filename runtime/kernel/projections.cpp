@@ -8,7 +8,6 @@
 #include "runtime/connections/connection_trial.hpp"
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/devices.hpp"
-#include "runtime/kernel/element_uses.hpp"
 #include "runtime/kernel/memory.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
@@ -95,17 +94,6 @@ void add_taps(const network& net, const projection& p, const pair_group& pairs, 
   }
 }
 
-/// NEST connects elements by rules without draws only, and scripts rely on its refusal of others.
-void check_elements(const rule_spec& rule) {
-  const bool counts = rule.kind == rule_kind::all_to_all || rule.kind == rule_kind::one_to_one;
-  if (!counts || rule.make_symmetric)
-    throw api_error(error_kind::NotImplemented,
-                    std::string("Connect: synaptic elements can be connected by all_to_all and one_to_one in one "
-                                "direction only, not by ") +
-                        to_string(rule.kind) + (rule.make_symmetric ? " with make_symmetric" : "") +
-                        "; pairs that you draw yourself can be given as two arrays of ids");
-}
-
 }  // namespace
 
 void check_synapses_in_space(const spatial_rule& space, const std::vector<dictionary>& synapses) {
@@ -138,10 +126,7 @@ checked_rule check(const network& net, std::shared_ptr<const rule_spec> rule, co
   for (const auto& s : synapses)
     checked.specs.push_back(
         parse_synapse(s, net.models, shape, std::nullopt, net.settings.time, limits_of_delays(net), unknown));
-  for (const auto& spec : checked.specs) {
-    check_rule(net, *checked.rule, checked.groups, spec);
-    if (spec.elements) check_elements(*checked.rule);
-  }
+  for (const auto& spec : checked.specs) check_rule(net, *checked.rule, checked.groups, spec);
   if (checked.rule->make_symmetric) check_same_both_ways(synapses);
   return checked;
 }
@@ -157,8 +142,7 @@ void add_connections(const network& net, const checked_rule& of, std::size_t fir
     p.rule = of.rule;
     p.collocated = static_cast<std::uint32_t>(first_spec + i);
     add_groups(net, std::move(p), of.specs[i], of.groups, to);
-    if (!of.specs[i].elements) continue;
-    for (auto& use : uses_of(*of.rule, *of.specs[i].elements, 1)) to.uses.push_back(std::move(use));
+    if (of.specs[i].elements) to.occupying.push_back({of.rule, *of.specs[i].elements});
   }
 }
 

@@ -30,7 +30,7 @@ rule_spec rule_of(const network&, const dictionary& spec, const node_set& source
 void check_synapses_in_space(const spatial_rule& space, const std::vector<dictionary>& synapses);
 
 /// Errors: those of groups_of, parse_synapse and check_rule; BadProperty for too many or no synapses, NotImplemented
-/// for values that both directions of a symmetric rule would draw, and for synaptic elements where a rule draws.
+/// for values that both directions of a symmetric rule would draw.
 checked_rule check(const network&, std::shared_ptr<const rule_spec> rule, const std::vector<dictionary>& synapses,
                    unknown_keys& unknown);
 

@@ -31,7 +31,6 @@ struct defaults_call {
                    std::string text) const;
 };
 
-/// What a syn_spec asks for, checked: the synapse model and the numbers of every connection.
 /// The synaptic elements at both ends of a connection.
 struct element_names {
   std::string pre, post;
@@ -39,6 +38,7 @@ struct element_names {
   template <class Snapshot> void snapshot(Snapshot& s) { s(pre, post); }
 };
 
+/// What a syn_spec asks for, checked: the synapse model and the numbers of every connection.
 struct synapse_spec {
   store_ordinal model;
   connection_number weight, delay_ms, receptor = 0.0;

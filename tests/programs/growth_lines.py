@@ -86,9 +86,10 @@ def connect(w: world) -> str:
     pre, post = w.pick(neurons), w.pick(neurons)
     if w.storms(pre, post):
         return create(w)
-    rule = "one_to_one" if pre.count == post.count and w.chance(0.5) else "all_to_all"
+    rules = ["'all_to_all'", "{'rule': 'fixed_indegree', 'indegree': 2}", "{'rule': 'pairwise_bernoulli', 'p': 0.5}"]
+    rule = "'one_to_one'" if pre.count == post.count and w.chance(0.5) else w.pick(rules)
     elements = f"'pre_synaptic_element': '{w.pick(_NAMES)}', 'post_synaptic_element': '{w.pick(_NAMES)}'"
-    return f"nest.Connect({pre.name}, {post.name}, '{rule}', {{{elements}}})"
+    return f"nest.Connect({pre.name}, {post.name}, {rule}, {{{elements}}})"
 
 
 def ask(w: world) -> str:

@@ -251,7 +251,7 @@ const call_of_api calls[] = {
      [](network& n) {
        n.k.set(cells, one_element);
        const dictionary names{{"pre_synaptic_element", "a"}, {"post_synaptic_element", "a"}};
-       return api::connect{cells, cells, {{"rule", "one_to_one"}}, {names}};
+       return api::connect{cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 2}}, {names}};
      }},
     {"set_elements",
      [](network&) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include "runtime/rules/walk.hpp"
 
@@ -18,25 +20,28 @@ std::map<std::uint64_t, std::int64_t> by_node(const element_use& use) {
   return all;
 }
 
-TEST(element_uses, are_those_of_the_connections_that_a_rule_makes) {
+TEST(element_uses, are_those_of_the_connections_that_a_rule_makes_on_all_vps) {
   const node_set some{0, {{1, 4, 1}, {8, 12, 2}}}, others{0, {{3, 9, 1}}};
-  for (const char* name : {"all_to_all", "one_to_one"})
-    for (const bool autapses : {true, false}) {
-      const auto rule = parse_rule({{"rule", name}, {"allow_autapses", autapses}}, some, others, 1, 1);
-      std::map<std::uint64_t, std::int64_t> pre, post;
-      rule_walk(rule, {}).for_each([&](const connection_batch& b) {
+  const std::vector<dictionary> rules{{{"rule", "all_to_all"}, {"allow_autapses", false}},
+                                      {{"rule", "one_to_one"}},
+                                      {{"rule", "one_to_one"}, {"make_symmetric", true}, {"allow_autapses", false}},
+                                      {{"rule", "fixed_indegree"}, {"indegree", 3}},
+                                      {{"rule", "fixed_outdegree"}, {"outdegree", 2}},
+                                      {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 0.8}}};
+  for (const auto& spec : rules) {
+    const auto rule = parse_rule(spec, some, others, 1, 1);
+    std::map<std::string, std::map<std::uint64_t, std::int64_t>> expected, counted;
+    for (std::uint32_t vp = 0; vp < 3; ++vp)
+      rule_walk(rule, {vp, 3}).for_each([&](const connection_batch& b) {
         for (std::size_t i = 0; i < b.size(); ++i) {
-          --pre[some[b.source(i)]];
-          --post[others[b.target(i)]];
+          --expected["pre"][(b.reversed ? others : some)[b.source(i)]];
+          --expected["post"][(b.reversed ? some : others)[b.target(i)]];
         }
       });
-      const auto uses = uses_of(rule, names, -1);
-      ASSERT_EQ(uses.size(), 2u);
-      EXPECT_EQ(uses[0].name, "pre");
-      EXPECT_EQ(uses[1].name, "post");
-      EXPECT_EQ(by_node(uses[0]), pre) << name << autapses;
-      EXPECT_EQ(by_node(uses[1]), post) << name << autapses;
-    }
+    for (const auto& use : uses_of(rule, names, -1))
+      for (const auto& [id, more] : by_node(use)) counted[use.name][id] += more;
+    EXPECT_EQ(counted, expected) << to_text(value(spec));
+  }
 }
 
 TEST(element_uses, one_number_stands_for_all_nodes) {

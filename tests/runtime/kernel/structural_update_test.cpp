@@ -10,6 +10,7 @@
 #include <set>
 
 #include "runtime/base/error.hpp"
+#include "runtime/values/parameter.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
 namespace volley::runtime {
@@ -387,7 +388,7 @@ class occupied_elements : public testing::TestWithParam<int> {
   node_set at(std::uint64_t first, std::uint64_t last) const { return {n.generation, {{first, last, 1}}}; }
 };
 
-INSTANTIATE_TEST_SUITE_P(vps, occupied_elements, testing::Values(1, 3));
+INSTANTIATE_TEST_SUITE_P(vps, occupied_elements, testing::Values(1, 2, 3));
 
 TEST_P(occupied_elements, are_counted_by_connect) {
   p.k.connect(at(1, 2), at(2, 4), {{"rule", "all_to_all"}}, synapse);
@@ -431,35 +432,52 @@ TEST_P(occupied_elements, a_refused_call_leaves_them_alone) {
   EXPECT_EQ(p.size(), 0u);
 }
 
-TEST_P(occupied_elements, are_for_rules_without_draws) {
-  const auto refused = [&](const api::request& call) {
-    try {
-      p.k.call(call);
-      ADD_FAILURE() << "accepted";
-    } catch (const api_error& e) {
-      EXPECT_EQ(e.kind(), error_kind::NotImplemented) << e.what();
-      EXPECT_NE(std::string(e.what()).find("arrays of ids"), std::string::npos) << "what to do instead: " << e.what();
-    }
-  };
-  const std::map<std::string, dictionary> numbers{
-      {"fixed_indegree", {{"indegree", 1}}},
-      {"fixed_outdegree", {{"outdegree", 1}}},
-      {"fixed_total_number", {{"N", 1}}},
-      {"pairwise_bernoulli", {{"p", 0.5}}},
-      {"pairwise_poisson", {{"pairwise_avg_num_conns", 0.5}}},
-      {"symmetric_pairwise_bernoulli", {{"p", 0.5}, {"allow_autapses", false}, {"make_symmetric", true}}}};
-  for (const auto& name : connection_rules()) {
-    if (name == "all_to_all" || name == "one_to_one") continue;
-    auto rule = numbers.at(name);
-    rule["rule"] = name;
-    refused(api::connect{n, n, rule, {synapse}});
+TEST_P(occupied_elements, are_those_of_the_connections_whatever_a_rule_draws) {
+  const auto degree = parameter::make({{operation::uniform, {}, {1, 4}}});
+  const std::vector<dictionary> rules{
+      {{"rule", "fixed_indegree"}, {"indegree", 3}},
+      {{"rule", "fixed_indegree"}, {"indegree", degree}, {"allow_autapses", false}},
+      {{"rule", "fixed_outdegree"}, {"outdegree", 3}},
+      {{"rule", "fixed_total_number"}, {"N", 7}},
+      {{"rule", "pairwise_bernoulli"}, {"p", 0.5}},
+      {{"rule", "pairwise_poisson"}, {"pairwise_avg_num_conns", 1.5}},
+      {{"rule", "symmetric_pairwise_bernoulli"}, {"p", 0.6}, {"allow_autapses", false}, {"make_symmetric", true}}};
+  for (const auto& rule : rules) {
+    const auto before = p.size();
+    p.k.connect(n, n, rule, synapse);
+    EXPECT_GT(p.size(), before);
+    EXPECT_EQ(pre(), p.degrees(&columns::sources, n)) << to_text(value(rule));
+    EXPECT_EQ(post(), p.degrees(&columns::targets, n)) << to_text(value(rule));
   }
-  refused(api::connect{n, n, {{"rule", "one_to_one"}, {"make_symmetric", true}}, {synapse}});
-  const dictionary third{{"rule", "third_factor_bernoulli_with_pool"}}, plain;
-  refused(api::tripartite_connect{n, n, n, {{"rule", "all_to_all"}}, third, {plain}, {synapse}, {plain}});
-  refused(api::tripartite_connect{
-      n, n, n, {{"rule", "fixed_indegree"}, {"indegree", 1}}, third, {synapse}, {plain}, {plain}});
-  EXPECT_EQ(pre(), (std::vector<double>{0, 0, 0, 0}));
+}
+
+TEST_P(occupied_elements, are_counted_in_both_directions) {
+  p.k.connect(at(1, 2), at(3, 4), {{"rule", "one_to_one"}, {"make_symmetric", true}}, synapse);
+  EXPECT_EQ(pre(), (std::vector<double>{1, 1, 1, 1}));
+  EXPECT_EQ(post(), (std::vector<double>{1, 1, 1, 1}));
+}
+
+TEST_P(occupied_elements, are_counted_for_each_synapse_that_names_them) {
+  p.k.call(api::connect{n, at(2, 3), {{"rule", "fixed_indegree"}, {"indegree", 2}}, {synapse, {}, synapse}});
+  EXPECT_EQ(post(), (std::vector<double>{0, 4, 4, 0}));
+  EXPECT_EQ(p.size(), 12u);
+}
+
+TEST_P(occupied_elements, are_counted_with_third_factors) {
+  const dictionary primary{{"rule", "fixed_outdegree"}, {"outdegree", 3}};
+  const dictionary pool{{"rule", "third_factor_bernoulli_with_pool"}, {"p", 0.7}};
+  p.k.call(api::tripartite_connect{at(1, 3), n, at(4, 4), primary, pool, {synapse}, {synapse}, {synapse}});
+  EXPECT_GT(p.size(), 9u);
+  EXPECT_EQ(pre(), p.degrees(&columns::sources, n));
+  EXPECT_EQ(post(), p.degrees(&columns::targets, n));
+}
+
+TEST_P(occupied_elements, a_refused_draw_leaves_them_alone) {
+  const auto degree = parameter::make({{operation::uniform, {}, {4, 9}}});
+  EXPECT_THROW(
+      p.k.connect(n, n, {{"rule", "fixed_indegree"}, {"indegree", degree}, {"allow_multapses", false}}, synapse),
+      api_error);
+  EXPECT_EQ(post(), (std::vector<double>{0, 0, 0, 0}));
   EXPECT_EQ(p.size(), 0u);
 }
 

@@ -55,6 +55,30 @@ def test_connections_of_users_occupy_elements(nest, neurons):
     assert connected(neurons, "Axon") == connected(neurons, "Den") == [0] * 5
 
 
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"rule": "fixed_indegree", "indegree": 3},
+        {"rule": "fixed_outdegree", "outdegree": 3},
+        {"rule": "fixed_total_number", "N": 11},
+        {"rule": "pairwise_bernoulli", "p": 0.5},
+        {"rule": "pairwise_poisson", "pairwise_avg_num_conns": 1.5},
+        {"rule": "symmetric_pairwise_bernoulli", "p": 0.6, "allow_autapses": False, "make_symmetric": True},
+        {"rule": "one_to_one", "make_symmetric": True},
+    ],
+    ids=lambda rule: rule["rule"],
+)
+def test_connections_that_are_drawn_occupy_elements(nest, rule, threads):
+    nest.local_num_threads = threads
+    neurons = nest.Create("iaf_psc_alpha", 5, {"synaptic_elements": elements(4.0)})
+    nest.Connect(neurons, neurons, rule, SYNAPSE)
+    found = nest.GetConnections()
+    for name, ends in (("Axon", found.sources()), ("Den", found.targets())):
+        assert connected(neurons, name) == [list(ends).count(node) for node in neurons.tolist()]
+    assert len(found) > 0
+
+
 def test_elements_grow(nest):
     curves = {
         "linear": {"growth_rate": 0.01},
