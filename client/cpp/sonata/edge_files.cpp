@@ -11,11 +11,17 @@
 namespace volley::client::sonata {
 namespace {
 
-constexpr std::uint64_t most_sweeps = 4;  // over a file
+constexpr std::uint64_t most_readings = 4;  // of a part, on average
 
 /// Sources by their position: from `begin` to before `end`.
 struct source_range {
   std::int64_t begin, end;
+};
+
+/// Edges to be made together: those of some sources, and where parts of the file that have some begin.
+struct sweep {
+  source_range from;
+  std::vector<std::uint64_t> parts;
 };
 
 /// The names that Connect has for SONATA's.
@@ -106,25 +112,22 @@ class edge_population {
 
   source_range all_sources() const { return {0, static_cast<std::int64_t>(sources_.size())}; }
 
-  /// Checks all edges, `part` at a time. Returns the sources whose edges, about `at_once`, are to be made together.
-  std::vector<source_range> sweeps(std::uint64_t part, std::uint64_t at_once) const {
+  /// Checks all edges, `part` at a time. Returns sweeps of about `at_once` edges each.
+  std::vector<sweep> sweeps(std::uint64_t part, std::uint64_t at_once) const {
     std::vector<std::uint64_t> edges(sources_.size());
+    std::vector<source_range> spans;  // of parts
     for (std::uint64_t first = 0; first < count_; first += part) {
       const auto count = std::min(part, count_ - first);
       calls(first, count, all_sources());
-      for (const auto source : positions("source_node_id", sources_, first, count))
-        ++edges[static_cast<std::size_t>(source)];
+      const auto sources = positions("source_node_id", sources_, first, count);
+      for (const auto source : sources) ++edges[static_cast<std::size_t>(source)];
+      const auto [low, high] = std::ranges::minmax(sources);
+      spans.push_back({low, high + 1});
     }
-    const auto n = std::min(most_sweeps, (count_ + at_once - 1) / at_once);
-    std::vector<source_range> all{all_sources()};
-    std::uint64_t seen = 0;
-    for (std::size_t source = 0; source < edges.size(); ++source) {
-      seen += edges[source];
-      if (all.size() >= n || seen < count_ / n * all.size()) continue;
-      all.back().end = static_cast<std::int64_t>(source) + 1;
-      all.push_back({all.back().end, all_sources().end});
-    }
-    return all;
+    auto all = cut(std::max<std::uint64_t>(1, (count_ + at_once - 1) / at_once), edges, spans, part);
+    std::uint64_t readings = 0;
+    for (const auto& one : all) readings += one.parts.size();
+    return readings <= most_readings * spans.size() ? all : cut(most_readings, edges, spans, part);
   }
 
  private:
@@ -151,6 +154,24 @@ class edge_population {
 
   static std::int64_t id_at(const std::vector<std::uint64_t>& ids, std::int64_t position) {
     return static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
+  }
+
+  /// About `n` sweeps. `edges`: by source; `spans`: of the sources of each part.
+  std::vector<sweep> cut(std::uint64_t n, const std::vector<std::uint64_t>& edges,
+                         const std::vector<source_range>& spans, std::uint64_t part) const {
+    std::vector<sweep> all{{all_sources(), {}}};
+    std::uint64_t seen = 0, due = 1;
+    for (std::size_t source = 0; source < edges.size(); ++source) {
+      seen += edges[source];
+      if (due >= n || seen < count_ / n * due) continue;
+      all.back().from.end = static_cast<std::int64_t>(source) + 1;
+      all.push_back({{all.back().from.end, all_sources().end}, {}});
+      while (due < n && seen >= count_ / n * due) ++due;
+    }
+    for (auto& [from, parts] : all)
+      for (std::size_t i = 0; i < spans.size(); ++i)
+        if (spans[i].begin < from.end && spans[i].end > from.begin) parts.push_back(i * part);
+    return all;
   }
 
   /// Those at some positions, ascending.
@@ -206,11 +227,11 @@ std::vector<edge_population> populations_of(Session& session, const Dictionary& 
 void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part,
                    std::uint64_t at_once) {
   const auto all = populations_of(session, config, nodes);
-  std::vector<std::vector<source_range>> sweeps;
+  std::vector<std::vector<sweep>> sweeps;
   for (const auto& population : all) sweeps.push_back(population.sweeps(part, at_once));
   for (std::size_t i = 0; i < all.size(); ++i)
-    for (const auto& from : sweeps[i]) {
-      for (std::uint64_t first = 0; first < all[i].size(); first += part)
+    for (const auto& [from, parts] : sweeps[i]) {
+      for (const auto first : parts)
         for (const auto& call : all[i].calls(first, std::min(part, all[i].size() - first), from))
           session.ConnectArrays(call.sources, call.targets, call.synapse);
       if (sweeps[i].size() > 1) session.GetKernelStatus("num_connections");  // which places them

@@ -8,14 +8,15 @@
 namespace volley::client::sonata {
 
 /// Edges of a file that a kernel is told of before it places them. It keeps what it is told, several times what the
-/// connections will take. So that this does not count beside the network, big files are read again and again, and each
-/// time the connections of some sources are made and placed: all of a source at once, as rows want it.
+/// connections will take. So that this does not count beside the network, the connections of big files are made and
+/// placed some sources after others: all of a source at once, since what comes later makes segments of its own in each
+/// row. Parts that have edges of several of these sweeps are read for each of them.
 inline constexpr std::uint64_t edges_at_once = std::uint64_t{1} << 23;
 
 /// Makes the connections of all enabled edge files; at most `part` edges are in memory at a time, and in the kernel,
-/// beside what is placed, `at_once` or a quarter of a file. All files are read and checked before the first connection
-/// is made. Throws builtins.BlockingIOError for a file that another process has locked, KernelException for one that
-/// contradicts itself.
+/// beside what is placed, `at_once`, or a quarter of a file that is not sorted by source. All files are read and
+/// checked before the first connection is made. Throws builtins.BlockingIOError for a file that another process has
+/// locked, KernelException for one that contradicts itself.
 void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part,
                    std::uint64_t at_once = edges_at_once);
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import volley as v
+from volley.sonata.edge_files import edge_population
 from volley.sonata.node_sets import node_set, read_node_sets
 
 TINY = Path(__file__).parent / "tiny_sonata"
@@ -52,6 +53,35 @@ def inner(fake, nodes):
 
 
 # ---- edges
+
+
+@pytest.mark.parametrize("order, most", [("source_node_id", 2), ("target_node_id", 5), (None, 5)])
+def test_parts_are_read_where_they_have_edges_of_some_sources(fake, tiny, monkeypatch, order, most):
+    with edges_of(tiny) as file:
+        edges = file["edges/cells_to_cells"]
+        if order is not None:
+            rows = np.argsort(edges[order][:], kind="stable")
+            for name in ("source_node_id", "target_node_id", "edge_type_id", "edge_group_id", "edge_group_index"):
+                edges[name][:] = edges[name][:][rows]
+    network = network_in(tiny)
+    nodes = network.Create()
+
+    def made(at_once, part):
+        """(connections by source, readings of a part of the file on average)"""
+        fake.connections.clear()
+        read = []
+        monkeypatch.setattr("volley.sonata.edge_files._EDGES_AT_ONCE", at_once)
+        calls = edge_population.calls
+        with monkeypatch.context() as patch:
+            patch.setattr(edge_population, "calls", lambda of, *given: read.append(len(of)) or calls(of, *given))
+            network.Connect(part)
+        return sorted(inner(fake, nodes), key=lambda c: c["source"]), read.count(60) / -(-60 // part)
+
+    whole, _ = made(60, 60)
+    for at_once in (20, 10, 5):
+        some, readings = made(at_once, 5)
+        assert some == whole, "those of a source in the order of the file"
+        assert 2 <= readings <= most + (order == "source_node_id")  # one reading checks; sweeps may end within a part
 
 
 @pytest.mark.parametrize("part", [None, 13])

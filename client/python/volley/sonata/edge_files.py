@@ -25,15 +25,16 @@ from .type_tables import (
 _PARAMETERS = {"syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
 
 # Edges of a file that a kernel is told of before it places them. It keeps what it is told, several times what the
-# connections will take. So that this does not count beside the network, big files are read again and again, and each
-# time the connections of some sources are made and placed: all of a source at once, as rows want it.
+# connections will take. So that this does not count beside the network, the connections of big files are made and
+# placed some sources after others: all of a source at once, since what comes later makes segments of its own in each
+# row. Parts that have edges of several of these sweeps are read for each of them.
 _EDGES_AT_ONCE = 2**23
-_MOST_SWEEPS = 4
+_MOST_READINGS = 4  # of a part, on average
 
 
 def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part_size: int) -> None:
     """Makes the connections of all enabled edge files; at most `part_size` edges are in memory at a time, and in the
-    kernel, beside what is placed, eight million or a quarter of a file.
+    kernel, beside what is placed, eight million, or a quarter of a file that is not sorted by source.
 
     All files are read and checked before the first connection is made.
     Errors: BlockingIOError for a file that another process has locked, KernelException for one that contradicts itself.
@@ -49,25 +50,40 @@ def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part
             file = open_files.enter_context(h5py.File(entry["edges_file"], "r"))
             populations += [edge_population(group, types, nodes) for group in file["edges"].values()]
         sweeps = [_sweeps(population, part_size) for population in populations]
-        for population, sources in zip(populations, sweeps):
-            for some in sources:
-                for part in _parts(len(population), part_size):
-                    for pre, post, spec in population.calls(part, some):
+        for population, of_population in zip(populations, sweeps):
+            for sources, parts in of_population:
+                for part in parts:
+                    for pre, post, spec in population.calls(part, sources):
                         Connect(pre, post, "one_to_one", spec)
-                if len(sources) > 1:
+                if len(of_population) > 1:
                     GetKernelStatus("num_connections")  # which places them
 
 
-def _sweeps(population: "edge_population", part_size: int) -> list[range]:
-    """Checks all edges. Returns the sources, by position, whose edges are to be made together."""
+def _sweeps(population: "edge_population", part_size: int) -> list[tuple[range, list[slice]]]:
+    """Checks all edges. Returns the sources, by position, whose edges are to be made together, and the parts of the
+    file that have some.
+    """
     edges = np.zeros(population.n_sources, np.int64)
-    for part in _parts(len(population), part_size):
-        edges += np.bincount(population.positions("source_node_id", part), minlength=len(edges))
+    parts = [slice(begin, min(begin + part_size, len(population))) for begin in range(0, len(population), part_size)]
+    spans = []
+    for part in parts:
+        starts = population.positions("source_node_id", part)
+        edges += np.bincount(starts, minlength=len(edges))
+        spans.append((starts.min(), starts.max()))
         for _ in population.calls(part):
             pass
-    n = min(_MOST_SWEEPS, -(-len(population) // _EDGES_AT_ONCE))
-    ends = np.searchsorted(np.cumsum(edges), len(population) / max(n, 1) * np.arange(1, n)).tolist()
-    return [range(*ends_of_one) for ends_of_one in zip([0, *ends], [*ends, len(edges)])]
+
+    def cut(n: int) -> list[tuple[range, list[slice]]]:
+        last = np.searchsorted(np.cumsum(edges), len(population) / n * np.arange(1, n))
+        ends = np.unique([*(last + 1), len(edges)]).tolist()
+        return [
+            (range(begin, end), [part for part, (low, high) in zip(parts, spans) if low < end and high >= begin])
+            for begin, end in zip([0, *ends], ends)
+        ]
+
+    sweeps = cut(max(1, -(-len(population) // _EDGES_AT_ONCE)))
+    readings = sum(len(found) for _, found in sweeps)
+    return sweeps if readings <= _MOST_READINGS * len(parts) else cut(_MOST_READINGS)
 
 
 class edge_types:
@@ -183,10 +199,6 @@ class edge_population:
             for key, values in {**self._types.renamed(model, other), **explicit}.items():
                 column(key, values[0].item())[members] = values
         return columns
-
-
-def _parts(count: int, size: int) -> Iterator[slice]:
-    return (slice(begin, min(begin + size, count)) for begin in range(0, count, size))
 
 
 def _single_or_list(column: np.ndarray) -> Any:
