@@ -116,11 +116,12 @@ void walk_steps(benchmark::State& state, network n) {
   input_rows arrivals;
   arrivals.prepare({slots.size(), 0, true}, 1);
   arrivals.open_arrivals(n.delays + 1);
+  timed_input timed;
   auto walked = *walked_rows_of(model_of(n));
   std::mt19937_64 random(2);
   step_t now = 0;
   for (auto _ : state)
-    walked.spike(net.store, random() % n.sources, ++now, {1, store_ordinal(0)}, targets, of_lines, arrivals, nullptr);
+    walked.spike(net.store, random() % n.sources, ++now, {1, store_ordinal(0)}, targets, of_lines, {arrivals, timed}, nullptr);
   state.counters["per_event"] =
       benchmark::Counter(n.out, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }

@@ -58,6 +58,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const l
   rows.prepare({slots, 0, false}, 1);
   const auto max_delay = static_cast<step_t>(n_targets / segment_length);
   rows.open_arrivals(max_delay + 1);
+  timed_input timed;
 
   std::mt19937_64 random(1);
   std::binomial_distribution<std::uint32_t> spiking(n_targets, target_spikes / n_sources);
@@ -71,7 +72,7 @@ void events(benchmark::State& state, const models::synapse_model& model, const l
       history.append(history_line(targets[i]), now, 20.0, 0.1);
     }
     all.spike(store, static_cast<std::uint64_t>(now % n_sources), now,
-              {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, rows, nullptr);
+              {lines.data(), tau_minus_ms.data(), false, 0.1, slots, history.lines(), nullptr}, {rows, timed}, nullptr);
     if (now % (8 * n_sources) == 0) history.prune(now - n_sources - max_delay);
   };
   while (now < 2 * n_sources) step();

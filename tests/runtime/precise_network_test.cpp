@@ -97,6 +97,7 @@ TEST_P(precise_spikes, are_not_touched_by_what_changes_while_they_are_in_flight)
   const auto n = k.create("iaf_psc_delta_ps", 1);
   const auto g = train("spike_train_injector", {2.04});
   connect(g, n, 3.0, 5.0);
+  connect(g, k.create("parrot_neuron_ps"), 1.0, 1.0);  // so that batches are delivered every millisecond
   k.simulate(4.0);
   k.call(api::set_connection_values{k.connections({g, n, "", {}}), dictionary{{"weight", 9.0}}});
   k.simulate(3.1);

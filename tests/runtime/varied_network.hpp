@@ -67,7 +67,7 @@ class varied_network {
       k.set(cells, {{"Ca", state}});
     }
     meter = k.create("multimeter", 1, {{"record_from", sampled}, {"interval", 0.3}});
-    k.connect(meter, cells);
+    if (!sampled.empty()) k.connect(meter, cells);
     k.set({cells.generation, {{1, 69, 2}}}, {{"tau_minus", 33.0}});
     const double J = into.J, opposite = into.inhibition;
     const auto noise = k.create("poisson_generator", 1, {{"rate", 9000.0}});

@@ -227,7 +227,8 @@ def _refuse_values_of_all_ranks(values: dict, count: int) -> None:
     for key, value in values.items():
         if is_one_of_several() and isinstance(value, (list, tuple, np.ndarray)) and len(value) != count:
             raise NotImplementedError(
-                f"set: '{key}' has {len(value)} values, and this rank {count} of the connections: each rank sets its own"
+                f"set: '{key}' has {len(value)} values, and this rank {count} of the connections: each rank sets "
+                "its own"
             )
 
 

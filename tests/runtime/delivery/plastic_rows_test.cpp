@@ -25,7 +25,8 @@ TEST(plastic_rows, hand_transmitted_weights_to_a_recorder_in_the_order_of_the_ro
   } tap;
   const models::synapse_model& model = synapse("stdp_synapse");
   network n = make(model, 3, false);
-  plastic_rows_of(model)->spike(n.store, 2, 100, n.targets(), n.rows, &tap);
+  timed_input timed;
+  plastic_rows_of(model)->spike(n.store, 2, 100, n.targets(), {n.rows, timed}, &tap);
   std::vector<std::pair<std::size_t, double>> row;
   for (const segment& r : n.store.row(2))
     for (std::uint64_t c = 0; c < r.count; ++c) row.emplace_back(row.size(), n.store.weights()[r.weight + c]);

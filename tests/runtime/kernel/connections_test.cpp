@@ -162,7 +162,7 @@ TEST_P(connection_edits, handles_outlive_everything_that_happens_to_others) {
       }
       ASSERT_TRUE(exists(one_of(c, i))) << i;
       EXPECT_EQ(numbers(one_of(c, i), "weight")[0], weight[i]) << i;
-      EXPECT_EQ(numbers(one_of(c, i), "delay")[0], delay[i]) << i;
+      EXPECT_DOUBLE_EQ(numbers(one_of(c, i), "delay")[0], delay[i]) << i;
     }
   };
   for (std::size_t i = 0; i < c.size(); i += 3) {

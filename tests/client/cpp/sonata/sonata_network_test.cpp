@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 
 #include "client/cpp/sonata/edge_files.hpp"
@@ -93,7 +94,7 @@ TEST_F(a_sonata_network, has_the_edges_of_the_files_whatever_the_size_of_the_par
       const auto row = static_cast<std::size_t>(rows[i]);
       wanted.emplace(
           std::pair(first + static_cast<std::uint64_t>(sources[i]), first + static_cast<std::uint64_t>(targets[i])),
-          std::pair(weights[row], delays[row]));
+          std::pair(weights[row], std::round(10 * delays[row]) * 0.1));
     }
     const auto inner = nest.GetConnections(nodes.at("cells"), nodes.at("cells"));
     const auto all = inner.get({"source", "target", "weight", "delay"});

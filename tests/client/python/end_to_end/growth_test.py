@@ -74,8 +74,8 @@ def test_connections_that_are_drawn_occupy_elements(nest, rule, threads):
     neurons = nest.Create("iaf_psc_alpha", 5, {"synaptic_elements": elements(4.0)})
     nest.Connect(neurons, neurons, rule, SYNAPSE)
     found = nest.GetConnections()
-    for name, ends in (("Axon", found.sources()), ("Den", found.targets())):
-        assert connected(neurons, name) == [list(ends).count(node) for node in neurons.tolist()]
+    for name, ends in (("Axon", list(found.sources())), ("Den", list(found.targets()))):
+        assert connected(neurons, name) == [ends.count(node) for node in neurons.tolist()]
     assert len(found) > 0
 
 
