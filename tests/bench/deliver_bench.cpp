@@ -121,7 +121,8 @@ void walk_steps(benchmark::State& state, network n) {
   std::mt19937_64 random(2);
   step_t now = 0;
   for (auto _ : state)
-    walked.spike(net.store, random() % n.sources, ++now, {1, store_ordinal(0)}, targets, of_lines, {arrivals, timed}, nullptr);
+    walked.spike(net.store, random() % n.sources, ++now, {1, store_ordinal(0)}, targets, of_lines, {arrivals, timed},
+                 nullptr);
   state.counters["per_event"] =
       benchmark::Counter(n.out, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
