@@ -18,7 +18,7 @@ _model_list = rule(
     outputs = {"out": "%{name}.hpp"},
 )
 
-def model_family(name, models, deps, describe, visibility):
+def model_family(name, models, deps, describe, visibility, bases = {}):
     """The models of a folder: a library with its file for each, and their descriptions.
 
     Args:
@@ -28,13 +28,14 @@ def model_family(name, models, deps, describe, visibility):
       deps: what the files include.
       describe: the library with what describe.cpp includes, which is compiled once for each model.
       visibility: of all.
+      bases: by model, those of the same folder that its file includes.
     """
     for model in models:
         native.cc_library(
             name = model,
             hdrs = [model + ".hpp"],
             visibility = visibility,
-            deps = deps,
+            deps = deps + [":" + base for base in bases.get(model, [])],
         )
         native.cc_library(
             name = model + "_description",

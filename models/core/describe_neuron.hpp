@@ -56,9 +56,12 @@ template <class M> void calibrate(const double* params, const std::uint32_t* sha
   calibrate<M>(lists_in<M>(), params, shape, h, derived);
 }
 
-template <class M> const char* check(const double* params) {
+template <class M> const char* check(const double* params, [[maybe_unused]] const double* state) {
   using P = typename M::template params<double>;
-  if constexpr (requires(const P& p) { M::check(p); })
+  using S = typename M::template state<double>;
+  if constexpr (requires(const P& p, const S& s) { M::check(p, s); })
+    return M::check(from_values<P>(params), from_values<S>(state));
+  else if constexpr (requires(const P& p) { M::check(p); })
     return M::check(from_values<P>(params));
   else
     return nullptr;

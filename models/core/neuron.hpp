@@ -4,7 +4,8 @@
 //   result input<V>    what arrives in one step, after `channels`
 // one constexpr `fields` table, `name` and `meaning`, and pure functions:
 //   calibrate(params, resolution) -> derived
-//   check(params) -> text or null (optional)    rules across parameters that the table cannot express
+//   check(params) or check(params, state) -> text or null (optional)    rules across values that the table cannot
+//   express
 //   receptor_types (optional)    names_of_receptors(...), where users look up the numbers of receptors by names
 //   takes_meters (optional)    true where multimeters connect though there is nothing to record
 //   threshold_member (optional)    the member of params that a spike needs and nothing else reads: users can say by it

@@ -58,8 +58,8 @@ struct neuron_model {
   const neuron_model* own = nullptr;     ///< the model without the columns of its lists; null where it has none
 
   void (*calibrate_all)(const double* params, const std::uint32_t* shape, resolution, double* derived) = nullptr;
-  const char* (*check)(const double* params) =
-      nullptr;  ///< what is wrong with legal single values; null result: nothing
+  /// What is wrong with legal single values; null result: nothing.
+  const char* (*check)(const double* params, const double* state) = nullptr;
   refusal refuses_with = refusal::BadProperty;
   bool takes_meters = false;                ///< multimeters connect
   std::int16_t threshold = field::nowhere;  ///< the parameter that spikes need, and nothing else reads

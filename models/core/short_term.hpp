@@ -7,7 +7,7 @@
 namespace volley::models {
 
 /// What is left after t_ms of something that decays with tau_ms; nothing where that is 0.
-inline double left_after(double t_ms, double tau_ms) { return tau_ms == 0 ? 0.0 : exp(-t_ms / tau_ms); }
+template <class V> V left_after(V t_ms, V tau_ms) { return select(tau_ms == 0.0, V(0.0), exp(-t_ms / tau_ms)); }
 
 /// Resources that are recovered (x), active (y) or inactive (z = 1 - x - y), and the share u of the recovered ones that
 /// a spike makes active (Tsodyks, Uziel & Markram 2000, eqs. 3 and 4): what models of them have in common.
@@ -32,17 +32,21 @@ struct three_states {
   static const char* check(const P&, const T& k, double) { return k.x + k.y > 1 ? "x + y must be <= 1" : nullptr; }
 
   /// What is active becomes inactive, what is inactive recovers.
-  static T decayed(const P& p, const T& k, double since_last_ms) {
-    const double passed_on = propagator_exp(p.tau_psc, p.tau_rec, p.tau_psc, since_last_ms);  // of what was active
-    const double y = k.y * exp(-since_last_ms / p.tau_psc);
-    const double z = (1 - k.x - k.y) * exp(-since_last_ms / p.tau_rec) + k.y * passed_on;
-    return {.x = 1 - y - z, .y = y, .u = k.u * left_after(since_last_ms, p.tau_fac)};
+  template <class V> static traces<V> decayed(const params<V>& p, const traces<V>& k, V since_last_ms) {
+    const V difference = -abs(since_last_ms / p.tau_rec - since_last_ms / p.tau_psc);
+    const V slower = exp(-since_last_ms / max(p.tau_rec, p.tau_psc));
+    const V passed_on = since_last_ms / p.tau_psc * slower *  // of what was active
+                        select(difference == 0.0, V(1.0), expm1(difference) / difference);
+    const V y = k.y * exp(-since_last_ms / p.tau_psc);
+    const V z = (1.0 - k.x - k.y) * exp(-since_last_ms / p.tau_rec) + k.y * passed_on;
+    return {.x = 1.0 - y - z, .y = y, .u = k.u * left_after<V>(since_last_ms, p.tau_fac)};
   }
-  static double used_share(const P& p, const T& k) { return k.u + p.U * (1 - k.u); }
-  static double release(const P& p, const T& k) { return used_share(p, k) * k.x; }
-  static T after_pre(const P& p, const T& k) {
-    return {.x = k.x - release(p, k), .y = k.y + release(p, k), .u = used_share(p, k)};
+  template <class V> static V used_share(const params<V>& p, const traces<V>& k) { return k.u + p.U * (1.0 - k.u); }
+  template <class V> static traces<V> after_pre(const params<V>& p, const traces<V>& k) {
+    const V share = used_share<V>(p, k), released = share * k.x;
+    return {.x = k.x - released, .y = k.y + released, .u = share};
   }
+  static double release(const P& p, const T& k) { return used_share<double>(p, k) * k.x; }
 };
 
 /// The share of the resources that a spike uses, from that of the spike before (Fuhrmann et al. 2002, eq. 4).

@@ -96,6 +96,7 @@ class trial_of_call {
       throw api_error(error_kind::IllegalConnection,
                       "Creation of connection is not possible: a device takes no such input");
     check_receptor(*node, receptor, p_.currents);
+    if (!p_.currents) check_payload(*node, receptor, trial_.from);
     if (model_.compact) check_compact(receptor);
   }
 

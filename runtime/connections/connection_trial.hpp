@@ -22,12 +22,15 @@ struct connection_trial {
   std::optional<delay_limits> delays;  ///< for drawn delays
   bool values = false;                 ///< the model may refuse some weight together with the parameters
   bool receptors = false;              ///< targets may lack the receptors of their connections
+  std::string from = {};               ///< see check_payload
   bool targets = false;                ///< some are none for a compact model
   bool rule = false;                   ///< the rule may be one that cannot be met
 
   bool has_numbers() const { return delays || values || receptors || targets; }
   bool is_needed() const { return has_numbers() || rule; }
-  template <class Snapshot> void snapshot(Snapshot& s) { s(what, time, delays, values, receptors, targets, rule); }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(what, time, delays, values, receptors, from, targets, rule);
+  }
 };
 
 /// A target of a connection; none where it is a device.

@@ -44,6 +44,17 @@ void check_receptor(const receiver& node, std::int64_t receptor, bool currents) 
                       " on receptor " + receptors + " only");
 }
 
+void check_payload(const receiver& node, std::int64_t receptor, std::string_view from) {
+  const auto takes_it = [&](const models::channel& channel) {
+    return channel.receptor == receptor && channel.form == models::input_form::payload;
+  };
+  if (from == node.model || std::ranges::none_of(node.channels, takes_it)) return;
+  throw api_error(error_kind::IllegalConnection, "Creation of connection is not possible: receptor " +
+                                                     std::to_string(receptor) + " of a " + std::string(node.name) +
+                                                     " takes what spikes of a " + std::string(node.model) +
+                                                     " carry; no others can end there");
+}
+
 void check_compact(std::int64_t receptor) {
   if (receptor != 0)
     throw api_error(error_kind::IllegalConnection,

@@ -13,6 +13,7 @@ struct receiver {
   std::string_view name;  ///< of its model, as users know it
   std::span<const models::channel> channels;
   models::receptor_numbers numbers = models::receptor_numbers::fixed;
+  std::string_view model = {};  ///< as the catalog knows it
 };
 
 /// True when it takes spikes, or currents, on this receptor.
@@ -21,6 +22,10 @@ bool has_receptor(const receiver& node, std::int64_t receptor, bool currents);
 /// Errors: IllegalConnection when it takes no such events at all, IncompatibleReceptorType when the receptor is for the
 /// others, or none of a list or of a series of names, UnknownReceptorType when there is none.
 void check_receptor(const receiver& node, std::int64_t receptor, bool currents);
+
+/// Errors: IllegalConnection where the receptor takes what spikes carry, and `from` is not the model of the
+/// target: that of all sources, as the catalog knows it; empty where they differ or are none.
+void check_payload(const receiver& node, std::int64_t receptor, std::string_view from);
 
 /// Errors: IllegalConnection where a compact synapse model does not go to this receptor.
 void check_compact(std::int64_t receptor);

@@ -156,6 +156,11 @@ void check_signals(const network& net, const pair_group& pairs) {
              ", and a " + received[other] + (one == signal::flips ? " takes spikes" : " takes nothing else"));
 }
 
+receiver receiver_of(const node_model& model) {
+  const auto& neuron = model.neuron()->model();
+  return {model.name, model.neuron()->channels(), neuron.numbers_receptors(), neuron.name};
+}
+
 void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor, bool compact) {
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range& ids) {
     const auto& model = net.models.node(block.model);
@@ -178,9 +183,8 @@ void check_targets(const network& net, const pair_group& pairs, const connection
     }
     if (const auto* one = std::get_if<double>(&receptor)) {
       const auto number = static_cast<std::int64_t>(*one);
-      if (!has_own_receptors(model))
-        check_receptor({model.name, model.neuron()->channels(), model.neuron()->model().numbers_receptors()}, number,
-                       pairs.has_currents());
+      if (!has_own_receptors(model)) check_receptor(receiver_of(model), number, pairs.has_currents());
+      if (!pairs.has_currents()) check_payload(receiver_of(model), number, common_model(net, pairs.sources));
       if (compact) check_compact(number);
     }
   });
@@ -256,6 +260,15 @@ void check_rule(const network& net, const rule_spec& rule, const std::vector<pai
   }
 }
 
+std::string_view common_model(const network& net, const node_set& nodes) {
+  std::set<std::string_view> names;
+  net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
+    const auto* const neuron = net.models.node(block.model).neuron();
+    names.insert(neuron == nullptr ? std::string_view() : neuron->model().name);
+  });
+  return names.size() == 1 ? *names.begin() : std::string_view();
+}
+
 bool receptors_need_trial(const network& net, const pair_group& pairs, const connection_number& receptor) {
   bool asks_nodes = false;
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
@@ -267,9 +280,11 @@ bool receptors_need_trial(const network& net, const pair_group& pairs, const con
   const auto& array = *std::get<std::shared_ptr<const std::vector<double>>>(receptor);
   const std::set<double> used(array.begin(), array.end());
   bool all_fit = true;
+  const auto from = common_model(net, pairs.sources);
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
-    const auto& model = net.models.node(block.model);
-    const receiver node{model.name, model.neuron()->channels()};
+    const auto node = receiver_of(net.models.node(block.model));
+    const auto takes_payload = [](const auto& channel) { return channel.form == models::input_form::payload; };
+    all_fit &= from == node.model || std::ranges::none_of(node.channels, takes_payload);
     for (const double r : used) all_fit &= has_receptor(node, static_cast<std::int64_t>(r), pairs.has_currents());
   });
   return !all_fit;

@@ -38,6 +38,8 @@ void check_pairs(const network&, const std::vector<pair_group>& groups, const sy
 /// True when only the connections can show whether their targets have the receptors. REQUIRES: check_pairs() passed,
 /// and the targets are neurons.
 bool receptors_need_trial(const network&, const pair_group& pairs, const connection_number& receptor);
+/// The neuron model of all these nodes, as the catalog knows it; empty where they differ or are devices.
+std::string_view common_model(const network&, const node_set& nodes);
 /// What the connections of a detector end at. Errors: UnknownReceptorType.
 void check_detected(const network&, const tap& t);
 /// What a meter samples, also `in_this_call`. Errors: IllegalConnection.

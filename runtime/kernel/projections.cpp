@@ -52,6 +52,8 @@ connection_trial trial_of(const network& net, const synapse_spec& spec, const pr
   const bool both_ways = p.rule != nullptr && p.rule->make_symmetric;
   trial.receptors = (both_ways && !is_shared(spec.receptor)) || receptors_need_trial(net, pairs, spec.receptor) ||
                     (entry.model->compact && !is_shared(spec.receptor));
+  const auto from = common_model(net, pairs.sources);
+  if (trial.receptors && (!both_ways || from == common_model(net, pairs.targets))) trial.from = from;
   trial.targets = entry.model->compact && !is_compact_target(net.nodes.size(), static_cast<std::uint32_t>(net.n_vps()));
   trial.values = spec.needs_trial;
   trial.rule = needs_trial(p);

@@ -280,9 +280,10 @@ void attribute_change::check(std::size_t i) const {
     refuse(shown(f, origin + future(lower, i)) + " must be below " + shown(*other, origin + future(upper, i)));
   }
   if (target_.model().check == nullptr) return;
-  std::vector<double> params(target_.model().params());
-  for (std::size_t p = 0; p < params.size(); ++p) params[p] = future(p, i);
-  if (const char* const wrong = target_.model().check(params.data())) refuse(wrong);
+  const auto& model = target_.model();
+  std::vector<double> values(model.params() + model.state());
+  for (std::size_t column = 0; column < values.size(); ++column) values[column] = future(column, i);
+  if (const char* const wrong = model.check(values.data(), values.data() + model.params())) refuse(wrong);
 }
 
 change_effect attribute_change::commit() {

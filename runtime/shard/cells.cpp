@@ -14,7 +14,7 @@ std::optional<receiver> cells::receiver_of(std::uint64_t id) const {
   const auto* const block = find(id);
   if (block == nullptr) return std::nullopt;
   const auto& model = block->model();
-  return receiver{model.name, block->values().channels(block->ids().cell(id)), model.numbers_receptors()};
+  return receiver{model.name, block->values().channels(block->ids().cell(id)), model.numbers_receptors(), model.name};
 }
 
 void cells::add(std::uint64_t first, std::uint64_t last, const attributes& prototype, double now_ms, layer_ref where) {

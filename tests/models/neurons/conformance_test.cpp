@@ -142,7 +142,7 @@ TEST_P(neuron_conformance, defaults_are_legal) {
     if (f.is_key && !f.is_read_only && f.needs == field::nowhere) {
       EXPECT_NO_THROW(a.set({{std::string(f.name), a.get(f.name)}})) << f.name;
     }
-  EXPECT_TRUE(model.check(model.default_params.data()) == nullptr);
+  EXPECT_TRUE(model.check(model.default_params.data(), model.default_state.data()) == nullptr);
 }
 
 TEST_P(neuron_conformance, what_is_set_is_read_back) {
