@@ -2,7 +2,8 @@
 // like a model, whose params, state, derived and input are those of one entry:
 //   fields                  a table of its members; keys show them as lists, recordable_as("I_") records I_1, I_2 ...
 //   defaults() (optional)   an array of the params of the entries that a new node has; else it has none
-//   channels (optional)     where entries are receptors: of the first; the others have the numbers that follow
+//   channels (optional)     where entries are receptors: of the first; the others have the numbers that follow. Where
+//                           the model has a channel `each_connection`, users do not see these numbers
 //   length_key (optional)   key for the number of entries
 //   lock_key (optional)     key for whether there are connections
 //   calibrate(params of the model, params of the entry, resolution) -> derived of the entry

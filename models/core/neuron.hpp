@@ -72,7 +72,8 @@ struct channel {
   input_form form;
   std::int16_t receptor;
   std::int16_t member = field::nowhere;             ///< nowhere: accepted without effect
-  std::int16_t member_below_zero = field::nowhere;  ///< negative sums (still negative), where the form splits them
+  std::int16_t member_below_zero = field::nowhere;  ///< of the second plane: sums below zero, or numbers of spikes
+  bool makes_entry = false;                         ///< see each_connection
 
   constexpr bool is_current() const { return facts_of(form).is_current; }
 };
@@ -113,6 +114,15 @@ template <class T> constexpr channel timed(double T::*above, double T::*below_ze
 /// The same for numbers of spikes.
 template <class T> constexpr channel timed_count(std::int16_t receptor, double T::*member) {
   return {input_form::timed_count, receptor, column_of(member)};
+}
+/// Sums of amounts, and numbers of spikes beside them.
+template <class T> constexpr channel counted(double T::*amounts, double T::*spikes, std::int16_t receptor = 0) {
+  return {input_form::counted, receptor, column_of(amounts), column_of(spikes)};
+}
+/// Each connection that ends here has an entry of the model's list with receptors, whose channel is `counted`. It is
+/// made when the connection is, and stays.
+constexpr channel each_connection(std::int16_t receptor) {
+  return {input_form::counted, receptor, field::nowhere, field::nowhere, true};
 }
 template <class T> constexpr channel current(double T::*member) { return {input_form::current, 0, column_of(member)}; }
 template <class T> constexpr channel current(std::int16_t receptor, double T::*member) {

@@ -64,9 +64,15 @@ struct neuron_model {
   bool takes_meters = false;                ///< multimeters connect
   std::int16_t threshold = field::nowhere;  ///< the parameter that spikes need, and nothing else reads
 
+  /// Whether connections make entries of the list with receptors.
+  bool makes_entries() const {
+    for (const channel& c : own == nullptr ? channels : own->channels)
+      if (c.makes_entry) return true;
+    return false;
+  }
   receptor_numbers numbers_receptors() const {
     for (const list_model& list : lists)
-      if (!list.channels.empty()) return receptor_numbers::listed;
+      if (!list.channels.empty() && !makes_entries()) return receptor_numbers::listed;
     return receptor_names.empty() ? receptor_numbers::fixed : receptor_numbers::named;
   }
   /// What a connection shows as its receptor: of those that have names, the place among those for the same events.

@@ -22,6 +22,7 @@ NEURONS = [
     "hh_psc_alpha",
     "ht_neuron",
     "iaf_bw_2001",
+    "iaf_bw_2001_exact",
     "iaf_chs_2007",
     "iaf_chxk_2008",
     "iaf_cond_alpha",

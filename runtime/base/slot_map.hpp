@@ -43,10 +43,10 @@ class slot_map {
   }
   static constexpr std::uint64_t bytes_per_page = 16;
   std::uint64_t bytes() const { return pages_.capacity() * sizeof(entry); }
-  /// Whether amounts below zero have a plane of their own for some slot.
+  /// Whether some slot has a second plane: amounts below zero go apart, or numbers.
   bool splits_by_sign() const {
     for (const auto& p : pages_)
-      if (models::facts_of(p.form).splits_by_sign) return true;
+      if (models::facts_of(p.form).has_second_plane()) return true;
     return false;
   }
 

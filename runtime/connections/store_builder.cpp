@@ -39,12 +39,14 @@ void store_builder::build_batch(std::span<const projection> projections) {
   auto &weights = store_.weight_column(), &variables = store_.variable_column();
   const auto n_weights = weights.size(), n_variables = variables.size();
   first_slot_ = store_.slots().size();
+  const auto given = entries_ == nullptr ? made_entries() : *entries_;
   try {
     place_batch(projections);
   } catch (...) {
     store_.slots().grow(first_slot_, 0);
     weights.resize(n_weights);
     variables.resize(n_variables);
+    if (entries_ != nullptr) *entries_ = given;
     throw;
   }
 }
@@ -104,7 +106,10 @@ void store_builder::fill(part& to, std::uint64_t origin, std::vector<std::uint64
 
 input_slot store_builder::slot_of(part& to, std::uint64_t target, double receptor) const {
   const bool currents = to.p->currents;
-  const auto slot = targets_.slot(target, static_cast<std::uint32_t>(receptor), currents);
+  const auto number = static_cast<std::uint32_t>(receptor);
+  const auto maker = entries_ == nullptr || currents ? std::nullopt : targets_.maker_of_entries(target, number);
+  const auto slot =
+      maker ? targets_.slot_of_entry(*maker, entries_->give(*maker)) : targets_.slot(target, number, currents);
   to.forms |= 1u << static_cast<unsigned>(targets_.form(slot, currents));
   return slot;
 }
@@ -112,7 +117,7 @@ input_slot store_builder::slot_of(part& to, std::uint64_t target, double recepto
 template <class Slot, class Note> void store_builder::fill_slots(part& to, Slot* slots, std::uint64_t origin,
                                                                  std::vector<std::uint64_t>& cursors, Note&& note) {
   const projection& p = *to.p;
-  if (!is_shared(p.receptor)) return fill_slots_by_receptors(to, slots, origin, cursors, note);
+  if (!is_shared(p.receptor) || entries_ != nullptr) return fill_slots_by_receptors(to, slots, origin, cursors, note);
   const double receptor = std::get<double>(p.receptor);
   walk(p, place_, [&](const id_batch& b) {
     if (b.shares_target()) {

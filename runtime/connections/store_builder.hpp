@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/connections/connection_store.hpp"
+#include "runtime/connections/made_entries.hpp"
 #include "runtime/connections/row_counts.hpp"
 #include "runtime/connections/row_values.hpp"
 #include "runtime/connections/target_lookup.hpp"
@@ -17,8 +18,14 @@ namespace volley::runtime {
 
 class store_builder {
  public:
-  store_builder(connection_store& store, const target_lookup& targets, const layout& place, const time_grid& time)
-      : store_(store), targets_(targets), place_(place), time_(time) {}
+  /// `entries`: of nodes that have some for connections; null where no node has.
+  store_builder(connection_store& store, const target_lookup& targets, const layout& place, const time_grid& time,
+                made_entries* entries = nullptr)
+      : store_(store),
+        targets_(targets),
+        place_(place),
+        time_(time),
+        entries_(targets.make_entries() ? entries : nullptr) {}
 
   /// Adds the connections of all projections, in their order. Values were validated when the calls were made. Errors:
   /// bad_alloc; built() projections are there then, and nothing of the others.
@@ -47,7 +54,7 @@ class store_builder {
   input_slot slot_of(part&, std::uint64_t target, double receptor) const;
   template <class Slot, class Note>
   void fill_slots(part&, Slot* slots, std::uint64_t origin, std::vector<std::uint64_t>& cursors, Note&& note);
-  /// The same where each connection has a receptor of its own.
+  /// The same where each connection has a receptor, or an entry, of its own.
   template <class Slot, class Note> void fill_slots_by_receptors(part&, Slot* slots, std::uint64_t origin,
                                                                  std::vector<std::uint64_t>& cursors, Note&& note);
   void place_rows(std::vector<part>&, std::uint64_t origin, std::span<const std::uint64_t> ends,
@@ -67,6 +74,7 @@ class store_builder {
   const target_lookup& targets_;
   layout place_;
   time_grid time_;
+  made_entries* entries_;
   std::size_t built_ = 0;
   std::uint64_t first_slot_ = 0;        ///< of the batch at hand
   std::vector<placed_segment> placed_;  ///< of the row at hand

@@ -34,6 +34,21 @@ input_slot target_lookup::slot(std::uint64_t id, std::uint32_t receptor, bool cu
                   "a connection to a receptor that the target does not have was not refused");
 }
 
+std::optional<target_lookup::place> target_lookup::maker_of_entries(std::uint64_t id, std::uint32_t receptor) const {
+  const auto at = block_of(id);
+  if (!at) return std::nullopt;
+  const block& b = blocks()[*at];
+  for (std::uint32_t i = 0; i < b.first_entry; ++i)
+    if (b.channels[i].makes_entry && b.channels[i].receptor == receptor) return place{*at, b.ids.cell(id)};
+  return std::nullopt;
+}
+
+bool target_lookup::make_entries(std::optional<std::uint32_t> receptor) const {
+  return std::ranges::any_of(blocks_, [&](const block& b) {
+    return b.first_entry != 0 && (!receptor || maker_of_entries(b.ids.first, *receptor));
+  });
+}
+
 void target_lookup::ids(std::span<const std::uint32_t> slots, bool currents, std::span<std::uint32_t> out) const {
   const slot_map& map = this->slots(currents);
   const auto first = map.owner(input_slot(slots.front())), last = map.owner(input_slot(slots.back()));

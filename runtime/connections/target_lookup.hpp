@@ -17,15 +17,17 @@ class target_lookup {
   /// One receptor of all nodes of a block.
   struct channel {
     std::uint32_t receptor;
-    bool currents;          ///< its slots are among those for currents
-    input_slot first_slot;  ///< of cell 0; the other cells follow
-    std::uint32_t shown;    ///< what connections show as their receptor
+    bool currents;             ///< its slots are among those for currents
+    input_slot first_slot;     ///< of cell 0; the other cells follow
+    std::uint32_t shown;       ///< what connections show as their receptor
+    bool makes_entry = false;  ///< each connection has a channel of its own: those from block::first_entry on
   };
   /// The nodes of one Create call that live here.
   struct block {
     local_ids ids;
     history_line first_line;        ///< of cell 0; a line a cell
     std::vector<channel> channels;  ///< in the order of the model
+    std::uint32_t first_entry = 0;  ///< the first channel of an entry that connections make
   };
 
   /// REQUIRES: the slot maps outlive this, and every slot belongs to a block that was added.
@@ -49,6 +51,19 @@ class target_lookup {
   std::optional<block_ordinal> block_of(std::uint64_t id) const;
   /// REQUIRES: a node of this shard, else broken_contract, with such a receptor.
   input_slot slot(std::uint64_t id, std::uint32_t receptor, bool currents) const;
+  /// Where each connection to this receptor makes an entry of the node: its block and cell. None: the node lives
+  /// elsewhere, or the receptor is no such one.
+  struct place {
+    block_ordinal block;
+    std::uint32_t cell;
+  };
+  std::optional<place> maker_of_entries(std::uint64_t id, std::uint32_t receptor) const;
+  /// Whether some node has such a receptor, this one where it is given.
+  bool make_entries(std::optional<std::uint32_t> receptor = std::nullopt) const;
+  input_slot slot_of_entry(const place& at, std::uint32_t entry) const {
+    const block& b = blocks()[at.block];
+    return b.channels[b.first_entry + entry].first_slot + at.cell;
+  }
   /// Calls visit(slot, currents) for every slot of a node; for none if the node lives elsewhere.
   template <class Visit> void for_each_slot(std::uint64_t id, Visit&& visit) const {
     const auto at = block_of(id);

@@ -71,6 +71,11 @@ template <class F, class Slot> void add_segment(const segment& r, const Slot* al
   const Slot* const slots = all_slots + r.begin;
   const std::uint32_t n = r.count;
   const auto [positive, negative] = F::planes(row);
+  if constexpr (models::facts_of(F::name).counts) {
+    for (std::uint32_t i = 0; i < n; ++i)
+      add_amount<F>({positive, negative}, slots[i], store.weight(r, i) * factor, factor);
+    return;
+  }
   if (!F::weighs || !r.varied) {
     const double amount = F::weighs ? store.shared_weight(r.weight) * factor : factor;
     double* const plane = splits<F> && amount < 0 ? negative : positive;

@@ -11,12 +11,9 @@ void transmit(const tile_part* parts, std::uint32_t n_parts, const std::uint32_t
   constexpr double factor = F::factor(1, 1, Before, 0);
   for (std::uint32_t part = 0; part < n_parts; ++part) {
     const std::uint32_t count = parts[part].count;
-    double* const positive = parts[part].piece->positive;
-    double* const negative = parts[part].piece->negative;
-    for (std::uint32_t n = 0; n < count; ++n) {
-      const double amount = F::weighs ? amounts[n] * factor : factor;
-      (splits<F> && amount < 0 ? negative : positive)[slots[n]] += amount;
-    }
+    const row_planes to{parts[part].piece->positive, parts[part].piece->negative};
+    for (std::uint32_t n = 0; n < count; ++n)
+      add_amount<F>(to, slots[n], F::weighs ? amounts[n] * factor : factor, factor);
     amounts += count;
     slots += count;
   }

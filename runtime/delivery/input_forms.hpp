@@ -83,6 +83,11 @@ struct timed_count_form : count_form {
   static constexpr input_form name = input_form::timed_count;
 };
 
+struct counted_form : sum_form {
+  static constexpr input_form name = input_form::counted;
+  static row_planes planes(const input_row& row) { return {row.positive, row.negative}; }
+};
+
 /// Calls visit with the struct of a form.
 template <class Visit> decltype(auto) with_form(input_form form, Visit&& visit) {
   switch (form) {
@@ -94,12 +99,19 @@ template <class Visit> decltype(auto) with_form(input_form form, Visit&& visit) 
     case input_form::payload: return visit(payload_form());
     case input_form::timed: return visit(timed_form());
     case input_form::timed_count: return visit(timed_count_form());
+    case input_form::counted: return visit(counted_form());
   }
   __builtin_unreachable();
 }
 
 /// Whether amounts of F below zero have a plane of their own.
 template <class F> inline constexpr bool splits = models::facts_of(F::name).splits_by_sign;
+
+/// Adds what a connection sends to its slot, `number` spikes or a factor in their place.
+template <class F> void add_amount(const row_planes& to, std::uint32_t slot, double amount, double number) {
+  (splits<F> && amount < 0 ? to.negative : to.positive)[slot] += amount;
+  if constexpr (models::facts_of(F::name).counts) to.negative[slot] += number;
+}
 
 inline row_planes planes_of(input_form form, const input_row& row) {
   return with_form(form, [&](auto f) { return f.planes(row); });

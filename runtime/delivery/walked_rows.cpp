@@ -19,11 +19,9 @@ void add(input_form form, const input_row& row, std::span<const std::uint32_t> s
          std::span<const std::uint32_t> senders, std::span<const double> amounts, std::uint32_t before) {
   with_form(form, [&](auto f) {
     using F = decltype(f);
-    const auto [positive, negative] = F::planes(row);
-    for (std::size_t i = 0; i < senders.size(); ++i) {
-      const double amount = F::factor(1, amounts[i], before, 0);
-      (splits<F> && amount < 0 ? negative : positive)[slots[senders[i]]] += amount;
-    }
+    const auto planes = F::planes(row);
+    for (std::size_t i = 0; i < senders.size(); ++i)
+      add_amount<F>(planes, slots[senders[i]], F::factor(1, amounts[i], before, 0), 1);
   });
 }
 

@@ -242,14 +242,12 @@ void device_inputs::add_noise(const device_input_context& c, const device_input&
 
 namespace {
 
-/// Adds to the slots what `amount_of(i)` says of connection i.
-template <class AmountOf> void scatter(const segment& r, const connection_store& store, std::size_t n,
-                                       const row_planes& planes, AmountOf&& amount_of) {
+/// Adds to the slots the amount that `weight_of(i)` and the number of its spikes say of connection i.
+template <class F, class WeightOf, class Number> void scatter(const segment& r, const connection_store& store,
+                                                              std::size_t n, const row_planes& planes,
+                                                              WeightOf&& weight_of, Number&& number) {
   const auto add = [&](const auto* slots) {
-    for (std::size_t i = 0; i < n; ++i) {
-      const double amount = amount_of(i);
-      (amount < 0 ? planes.negative : planes.positive)[slots[i]] += amount;
-    }
+    for (std::size_t i = 0; i < n; ++i) add_amount<F>(planes, slots[i], weight_of(i) * number(i), number(i));
   };
   if (store.slots().wide())
     add(store.slots().wide_data() + r.begin);
@@ -260,7 +258,7 @@ template <class AmountOf> void scatter(const segment& r, const connection_store&
 template <class F> void add_counts_of(const segment& r, bool consecutive, const connection_store& store,
                                       std::span<const std::int32_t> counts, const row_planes& planes) {
   const double weight = !F::weighs ? 1.0 : r.varied ? 0.0 : store.shared_weight(r.weight);
-  if (F::is_additive && consecutive && (!F::weighs || !r.varied)) {
+  if (F::is_additive && consecutive && (!F::weighs || !r.varied) && !models::facts_of(F::name).counts) {
     // An amount of -0 on the other plane changes no sum.
     models::add_scaled(counts, weight, (weight < 0 ? planes.negative : planes.positive) + store.slot(r, 0).index());
     return;
@@ -271,9 +269,11 @@ template <class F> void add_counts_of(const segment& r, bool consecutive, const 
   };
   if (F::weighs && r.varied) {
     const double* const weights = store.weights() + r.weight;
-    scatter(r, store, counts.size(), planes, [&](std::size_t i) { return weights[i] * number(i); });
+    scatter<F>(
+        r, store, counts.size(), planes, [=](std::size_t i) { return weights[i]; }, number);
   } else {
-    scatter(r, store, counts.size(), planes, [&](std::size_t i) { return weight * number(i); });
+    scatter<F>(
+        r, store, counts.size(), planes, [=](std::size_t) { return weight; }, number);
   }
 }
 

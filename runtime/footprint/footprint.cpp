@@ -104,7 +104,7 @@ planned_nodes plan_nodes(const models::neuron_model& model, std::uint64_t first,
   }
   for (const auto& channel : model.channels) {
     (channel.is_current() ? plan.current_slots : plan.spike_slots) += plan.lines;
-    plan.splits_by_sign |= models::facts_of(channel.form).splits_by_sign;
+    plan.splits_by_sign |= models::facts_of(channel.form).has_second_plane();
   }
   if (model.emits != models::emission::spikes && model.emits != models::emission::events) plan.counted = plan.lines;
   return plan;

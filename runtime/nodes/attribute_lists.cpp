@@ -162,8 +162,32 @@ value attributes::list_of(const field& key, std::uint32_t cell) const {
 std::span<const models::channel> attributes::channels(std::uint32_t cell) const {
   if (model_->own == nullptr) return model_->channels;
   std::size_t n = model_->own->channels.size();
+  if (model_->makes_entries()) return model_->channels.first(n);
   for (std::size_t i = 0; i < model_->lists.size(); ++i) n += model_->lists[i].channels.size() * length(i, cell);
   return model_->channels.first(n);
+}
+
+std::size_t attributes::list_of_receptors() const {
+  std::size_t i = 0;
+  while (model_->lists[i].channels.empty()) ++i;
+  return i;
+}
+
+bool attributes::has_room_for(std::uint32_t entries) const {
+  std::vector<std::uint32_t> shape(model_->shape.begin(), model_->shape.end());
+  shape[list_of_receptors()] = entries;
+  return can_have(shape);
+}
+
+void attributes::add_entries(std::span<const std::uint32_t> more) {
+  const auto list = list_of_receptors();
+  std::vector<std::uint32_t> shape(model_->shape.begin(), model_->shape.end());
+  for (std::uint32_t cell = 0; cell < more.size(); ++cell)
+    shape[list] = std::max(shape[list], length(list, cell) + more[cell]);
+  reshape(std::move(shape));
+  column& lengths = columns_[places_[list].length];
+  for (std::uint32_t cell = 0; cell < more.size(); ++cell)
+    if (more[cell] != 0) lengths.set(cell, lengths[cell] + more[cell]);
 }
 
 bool attributes::note_connections(std::uint32_t cell, bool there_are) {

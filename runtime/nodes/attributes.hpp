@@ -94,6 +94,11 @@ class attributes {
   /// Whether connections end at receptors of a cell from now on. False where that was known, or where the model does
   /// not show it.
   bool note_connections(std::uint32_t cell, bool there_are);
+  /// Entries of the list with receptors that a cell has, and has room for.
+  std::uint32_t entries(std::uint32_t cell) const { return length(list_of_receptors(), cell); }
+  bool has_room_for(std::uint32_t entries) const;
+  /// So many more, by cell. REQUIRES: there is room for them.
+  void add_entries(std::span<const std::uint32_t> more);
 
   bool has_uniform_params() const;
   bool has_same_params(std::uint32_t cell, std::uint32_t other) const;
@@ -147,6 +152,7 @@ class attributes {
   std::uint32_t length(std::size_t list, std::uint32_t cell) const {
     return static_cast<std::uint32_t>(columns_[places_[list].length][cell]);
   }
+  std::size_t list_of_receptors() const;
   value list_of(const models::field& key, std::uint32_t cell) const;
   dictionary group_of(std::string_view key, std::uint32_t cell) const;
   /// The row of a member of a group; null for an unknown one.

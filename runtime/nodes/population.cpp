@@ -59,6 +59,11 @@ bool population::note_connections(std::uint32_t cell, bool there_are) {
   return changes;
 }
 
+void population::add_entries(std::span<const std::uint32_t> more) {
+  attributes_.add_entries(more);
+  changed();
+}
+
 void population::restore(attributes values) {
   attributes_ = std::move(values);
   changed();

@@ -67,6 +67,7 @@ class population {
                     std::span<const std::uint64_t> positions = {}, const value_reading& how = {});
   /// See attributes. Where something changed, prepare() must follow before the next advance().
   bool note_connections(std::uint32_t cell, bool there_are);
+  void add_entries(std::span<const std::uint32_t> more);
   bool is_frozen(std::uint32_t cell) const { return attributes_.node(&node_record::frozen)[cell] != 0; }
 
   /// Computes the derived constants of cells that changed, of all when the grid did.

@@ -26,7 +26,8 @@ void cells::add(std::uint64_t first, std::uint64_t last, const attributes& proto
   populations_.push_back(std::make_unique<population>(prototype, ids));
   populations_.back()->lie_in(std::move(where));
   populations_.back()->begin_at(now_ms);
-  targets_.add({ids, histories_.add_lines(padded(ids.count)), {}});
+  const auto first_entry = prototype.model().makes_entries() ? prototype.channels().size() : 0;
+  targets_.add({ids, histories_.add_lines(padded(ids.count)), {}, static_cast<std::uint32_t>(first_entry)});
   add_slots(block);
 }
 
@@ -40,8 +41,9 @@ void cells::add_slots(block_ordinal block) {
     auto& space = currents ? current_slots_ : spike_slots_;
     const auto first = space.add(block, i, count, channels[i].form);
     if (!currents) histories_.add_slots(first, count, made.first_line);
-    targets_.add_channel(block, {static_cast<std::uint32_t>(channels[i].receptor), currents, first,
-                                 static_cast<std::uint32_t>(model.shown_receptor(channels[i]))});
+    targets_.add_channel(block,
+                         {static_cast<std::uint32_t>(channels[i].receptor), currents, first,
+                          static_cast<std::uint32_t>(model.shown_receptor(channels[i])), channels[i].makes_entry});
   }
 }
 

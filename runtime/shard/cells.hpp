@@ -11,11 +11,13 @@
 #include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/base/slot_map.hpp"
+#include "runtime/connections/made_entries.hpp"
 #include "runtime/connections/receptor_rules.hpp"
 #include "runtime/connections/target_lookup.hpp"
 #include "runtime/delivery/input_rows.hpp"
 #include "runtime/growth/element_counts.hpp"
 #include "runtime/nodes/population.hpp"
+#include "runtime/rules/projection.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/target_histories.hpp"
 #include "runtime/values/node_columns.hpp"
@@ -38,6 +40,7 @@ class cells {
   /// A node as connections meet it; none where it is no neuron of this VP.
   std::optional<receiver> receiver_of(std::uint64_t id) const;
   const target_lookup& targets() const { return targets_; }
+  made_entries& entries() { return entries_; }
   target_histories& histories() { return histories_; }
   const target_histories& histories() const { return histories_; }
   /// Of rows with an input for each slot.
@@ -60,6 +63,9 @@ class cells {
 
   /// Connections are to end at receptors of those of `nodes` that live here.
   void note_targets(const node_set& nodes);
+  /// Makes the entries that connections of `p` are to get where they end here. Errors: IllegalConnection where a node
+  /// has no room for them; then some may be made, and are taken back by take_back().
+  void make_entries(const projection& p);
 
   /// Values of those of `nodes` that live here at step `now`, by key (all keys when none are named); unknown keys
   /// have no part.
@@ -88,6 +94,7 @@ class cells {
   /// Values. Histories are in the image of their own class; prepare() must follow a load.
   template <class Snapshot> void snapshot(Snapshot& s) {
     for (auto& p : populations_) s(*p);
+    s(entries_);
   }
 
  private:
@@ -104,6 +111,7 @@ class cells {
   /// Slots for the channels of the block's model that have none yet.
   void add_slots(block_ordinal block);
   void cut(const mark& to);
+  void keep_values_of(block_ordinal block);
   value column_of(block_ordinal block, const std::string& key, std::span<const std::uint32_t> which, step_t now,
                   const time_grid& time) const;
 
@@ -112,6 +120,7 @@ class cells {
   slot_map spike_slots_, current_slots_;
   target_lookup targets_{spike_slots_, current_slots_};
   target_histories histories_;
+  made_entries entries_;
 
   // Of the change at hand.
   mark before_;

@@ -40,12 +40,17 @@ selection select_cells(const node_set& nodes, const local_ids& ids) {
 
 }  // namespace
 
+void cells::keep_values_of(block_ordinal b) {
+  if (b.index() < before_.blocks && std::ranges::find(undo_, b, &saved_values::block) == undo_.end())
+    undo_.push_back({b, block(b).values()});
+}
+
 void cells::set_values(const node_set& nodes, const dictionary& values, const value_reading& how, double now_ms) {
   for (block_ordinal b; b.index() < populations_.size(); ++b) {
     auto& block = this->block(b);
     const auto chosen = select_cells(nodes, block.ids());
     if (chosen.cells.empty()) continue;
-    if (b.index() < before_.blocks) undo_.push_back({b, block.values()});
+    keep_values_of(b);
     if (std::ranges::any_of(calcium_keys, [&](const char* key) { return values.contains(key); }))
       block.keep_calcium(chosen.cells, now_ms);
     const auto effect = block.set(values, chosen.cells, chosen.positions, how);

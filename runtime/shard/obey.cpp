@@ -62,9 +62,13 @@ class obedience {
     }
     for (const auto& t : o.taps)
       if (t.samples) parts_.recording.check_sampled(t, parts_.cells);
-    for (const auto& p : o.projections)
-      if (!p.currents) parts_.cells.note_targets(targets_of(p));
-    for (const auto& p : o.projections) parts_.stores.connect(p);
+    for (const auto& p : o.projections) {
+      if (!p.currents) {
+        parts_.cells.note_targets(targets_of(p));
+        parts_.cells.make_entries(p);
+      }
+      parts_.stores.connect(p);
+    }
     for (const auto& t : o.taps) parts_.recording.connect(t, parts_.cells, parts_.generators);
     return {};
   }

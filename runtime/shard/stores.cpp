@@ -95,10 +95,10 @@ void stores::build(cells& targets, const time_grid& time) {
   open_histories(targets.histories());
 }
 
-void stores::place(std::size_t first, std::size_t end, const cells& targets, const time_grid& time) {
+void stores::place(std::size_t first, std::size_t end, cells& targets, const time_grid& time) {
   auto& to = (*this)[pending_[first].store];
   to.by_target.drop();
-  store_builder builder(*to.rows, targets.targets(), targets.place(), time);
+  store_builder builder(*to.rows, targets.targets(), targets.place(), time, &targets.entries());
   try {
     builder.build({pending_.data() + first, end - first});
   } catch (...) {

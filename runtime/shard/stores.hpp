@@ -97,7 +97,7 @@ class stores {
   struct mark {
     std::size_t stores = 0, pending = 0;
   };
-  void place(std::size_t first, std::size_t end, const cells& targets, const time_grid& time);
+  void place(std::size_t first, std::size_t end, cells& targets, const time_grid& time);
   void open_histories(target_histories& histories);
   void find_used();
 
