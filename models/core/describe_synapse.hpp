@@ -131,6 +131,7 @@ template <class M> synapse_model describe_synapse(std::uint32_t loop) {
                   .common_parameters = M::common_parameters,
                   .common_weight = M::common_weight,
                   .check = detail::check_synapse<M>};
+  if constexpr (requires { M::lead; }) m.lead = column_of(M::lead);
   if constexpr (requires { M::default_weight; }) m.default_weight = M::default_weight;
   if constexpr (plastic<M>) m.after_pre = detail::after_pre<M>;
   if constexpr (releases<M>) m.release = detail::release<M>;

@@ -30,6 +30,9 @@
 //   on_spike(chances, connection, weight, uniform): what the spike transmits, or nothing. `uniform`: `draws` numbers in
 //       [0, 1), others for each connection and spike. Without variables of its own, `connection` is left out.
 //
+// `lead`: a member of params<double> that no user sees, where delays need not be whole steps: the time by which one is
+// shorter than its steps. Such a model has none of these functions.
+//
 // Targets whose spikes no rule reads keep no history of them. `default_weight` is 1 where a model says nothing.
 // `variants` are the other names that the model has: `labelled | compact`, one of them, or nothing.
 #pragma once

@@ -28,7 +28,8 @@ struct synapse_model {
   bool common_parameters = false;   ///< params belong to the model, not to connections
   bool common_weight = false;       ///< so does the weight
   bool labelled = false;            ///< each connection has a label
-  bool compact = false;             ///< connections end on receptor 0 of targets below compact_targets
+  std::int16_t lead = field::nowhere;  ///< the parameter that delays are shorter by than their steps, in ms
+  bool compact = false;                ///< connections end on receptor 0 of targets below compact_targets
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
   /// Of plastic models: moves traces on over a spike.
   void (*after_pre)(const double* params, double* traces, double since_last_ms) = nullptr;

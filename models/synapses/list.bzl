@@ -5,6 +5,7 @@ The order is that of the ids, and so of GetConnections and of the sums of what a
 
 SYNAPSES = [
     "bernoulli_synapse",
+    "cont_delay_synapse",
     "ht_synapse",
     "jonke_synapse",
     "quantal_stp_synapse",

@@ -23,4 +23,12 @@ std::uint32_t legal_delay(double ms, const time_grid& time, const delay_limits& 
                                             text(limits.high) + "] ms");
 }
 
+led_delay legal_led_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what) {
+  const auto nearest = legal_delay(ms, time, limits, what);
+  if (time.on_grid(ms)) return {nearest, 0};
+  legal_delay(time.to_ms(time.steps_down(ms)), time, limits, what);
+  const auto steps = legal_delay(time.to_ms(time.steps_up(ms)), time, limits, what);
+  return {steps, time.to_ms(steps) - ms};
+}
+
 }  // namespace volley::runtime

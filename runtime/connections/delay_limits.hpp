@@ -19,4 +19,12 @@ struct delay_limits {
 /// Whole steps of a delay. `what` begins messages. Errors: BadDelay outside `limits`.
 std::uint32_t legal_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what);
 
+/// A delay that need not be whole steps: those that cover it, and by how much it is shorter.
+struct led_delay {
+  std::uint32_t steps;
+  double lead_ms;
+};
+/// Errors: BadDelay where the whole steps before or after it are no legal delay.
+led_delay legal_led_delay(double ms, const time_grid& time, const delay_limits& limits, std::string_view what);
+
 }  // namespace volley::runtime

@@ -32,7 +32,8 @@ struct connection_edit {
   struct parameter {
     std::vector<std::int32_t> member_of;  ///< by store: parameters, then traces, then variables; negative: it has none
     number_list values;
-    template <class Snapshot> void snapshot(Snapshot& s) { s(member_of, values); }
+    bool leads = false;  ///< they are what delays are shorter by than their steps
+    template <class Snapshot> void snapshot(Snapshot& s) { s(member_of, values, leads); }
   };
   bool remove = false;
   std::optional<number_list> weight = {}, delay_steps = {};

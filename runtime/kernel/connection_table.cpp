@@ -65,7 +65,9 @@ template <class Visit> void connection_table::for_each_parameter(Visit&& visit) 
 bool connection_table::wants_parameters() const {
   bool any = false;
   for_each_parameter([&](std::string_view) { any = true; });
-  return any;
+  return any || (wants("delay") && std::ranges::any_of(models_in_list_, [this](store_ordinal model) {
+                   return models_.synapse(model).model->lead >= 0;
+                 }));
 }
 
 dictionary connection_table::columns(connection_values values, const time_grid& time,
@@ -86,7 +88,11 @@ dictionary connection_table::columns(connection_values values, const time_grid& 
   put("synapse_model", [&](std::size_t i) { return entry_of(i).name; });
   put("port", [&](std::size_t i) { return list_->ports[i]; });
   // As the API's kernel tells it; the last bit may differ from that of a time.
-  put("delay", [&](std::size_t i) { return static_cast<double>(values.delay_steps[i]) * time.resolution_ms(); });
+  put("delay", [&](std::size_t i) {
+    const auto lead = entry_of(i).model->lead;
+    const auto at = i * values.n_parameters + static_cast<std::size_t>(lead);
+    return static_cast<double>(values.delay_steps[i]) * time.resolution_ms() - (lead < 0 ? 0 : values.parameters[at]);
+  });
   put("receptor", [&](std::size_t i) { return static_cast<std::int64_t>(values.receptors[i]); });
   put("sizeof", [&](std::size_t i) { return static_cast<std::int64_t>(bytes_of_connection(*entry_of(i).model)); });
   if (wants("weight")) put_weights(to, std::move(values.weights));

@@ -121,7 +121,7 @@ void edit_reader::add(connection_edit& edit, const std::string& key, number_list
   if (key == "weight") {
     edit.weight = std::move(numbers);
   } else if (key == "delay") {
-    edit.delay_steps = steps_of(std::move(numbers));
+    add_delays(edit, std::move(numbers));
   } else {
     connection_edit::parameter p{{}, std::move(numbers)};
     for (const auto& entry : models_.synapses()) {
@@ -132,11 +132,28 @@ void edit_reader::add(connection_edit& edit, const std::string& key, number_list
   }
 }
 
-number_list edit_reader::steps_of(number_list delays_ms) const {
-  for (std::size_t i = 0; i < delays_ms.values.size(); ++i)
-    if (is_used(delays_ms, i))
-      delays_ms.values[i] = legal_delay(delays_ms.values[i], time_, delays_, "set: " + name_of(i));
-  return delays_ms;
+void edit_reader::add_delays(connection_edit& edit, number_list delays_ms) const {
+  connection_edit::parameter leads{{}, {{}, delays_ms.given}, true};
+  for (const auto& entry : models_.synapses()) leads.member_of.push_back(entry.model->lead);
+  const auto has_lead = [&](std::size_t i) { return models_.synapse(list_.store(i)).model->lead >= 0; };
+  bool some_lead = false;
+  for (std::size_t i = 0; i < list_.size(); ++i) some_lead |= has_lead(i);
+  if (some_lead && delays_ms.values.size() == 1) delays_ms.values.resize(list_.size(), delays_ms.values[0]);
+  leads.values.values.resize(some_lead ? delays_ms.values.size() : 0);
+  for (std::size_t i = 0; i < delays_ms.values.size(); ++i) {
+    if (!is_used(delays_ms, i)) continue;
+    double& delay = delays_ms.values[i];
+    const auto what = "set: " + name_of(i);
+    if (some_lead && has_lead(i)) {
+      const auto [steps, lead_ms] = legal_led_delay(delay, time_, delays_, what);
+      delay = steps;
+      leads.values.values[i] = lead_ms;
+    } else {
+      delay = legal_delay(delay, time_, delays_, what);
+    }
+  }
+  edit.delay_steps = std::move(delays_ms);
+  if (some_lead) edit.parameters.push_back(std::move(leads));
 }
 
 std::string edit_reader::name_of(std::size_t i) const { return models_.synapse(list_.store(i)).name; }
@@ -146,6 +163,9 @@ delay_extrema extrema_of(const connection_edit& edit) {
   if (edit.delay_steps)
     for (std::size_t i = 0; i < edit.delay_steps->values.size(); ++i)
       if (is_used(*edit.delay_steps, i)) extrema.include(static_cast<step_t>(edit.delay_steps->values[i]));
+  for (const auto& p : edit.parameters)
+    for (std::size_t i = 0; p.leads && i < p.values.values.size(); ++i)
+      if (p.values.values[i] > 0) extrema.include(static_cast<step_t>(edit.delay_steps->values[i]) - 1);
   return extrema;
 }
 

@@ -36,7 +36,7 @@ class edit_reader {
   /// Whether connections of some model have no float under the key.
   bool typed_property(const std::string& key) const;
   void add(connection_edit& edit, const std::string& key, number_list numbers) const;
-  number_list steps_of(number_list delays_ms) const;
+  void add_delays(connection_edit& edit, number_list delays_ms) const;
   std::string name_of(std::size_t i) const;
 
   const connection_columns& list_;

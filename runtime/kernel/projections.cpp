@@ -158,7 +158,9 @@ projection projection_of(const network& net, const synapse_spec& spec) {
   p.weight = spec.weight;
   p.delay_ms = spec.delay_ms;
   p.parameters = spec.parameters;
-  p.defaults = net.models.synapse(spec.model).defaults;
+  const auto& entry = net.models.synapse(spec.model);
+  p.defaults = entry.defaults;
+  if (entry.model->lead >= 0 && spec.gives_delay) p.defaults[static_cast<std::size_t>(entry.model->lead)] = 0;
   return p;
 }
 

@@ -233,6 +233,7 @@ synapse_spec parse_synapse(const dictionary& spec, const model_registry& registr
       result.weight = read(key, v);
     } else if (key == "delay") {
       result.delay_ms = read(key, v);
+      result.gives_delay = true;
     } else if (key == "receptor_type") {
       result.receptor = read.receptors(v);
       judged = true;
@@ -263,7 +264,8 @@ dictionary values_of(const synapse_entry& entry, store_ordinal id) {
   d["type_id"] = std::string(entry.model->name);
   d["element_type"] = "synapse";
   d["weight"] = entry.weight;
-  d["delay"] = entry.delay_ms;
+  d["delay"] =
+      entry.delay_ms - (entry.model->lead < 0 ? 0 : entry.defaults[static_cast<std::size_t>(entry.model->lead)]);
   d["receptor_type"] = entry.receptor_type;
   d["requires_symmetric"] = false;
   d["has_delay"] = true;
@@ -283,8 +285,11 @@ synapse_entry updated(const synapse_entry& entry, const dictionary& changes, con
     if (key == "weight") {
       result.weight = number(what, key, v);
     } else if (key == "delay") {
-      const auto steps = legal_delay(number(what, key, v), time, {}, what);
-      result.delay_ms = time.to_ms(steps);  // as it will be used
+      const double ms = number(what, key, v);
+      const auto lead = entry.model->lead;
+      const auto delay = lead < 0 ? led_delay{legal_delay(ms, time, {}, what), 0} : legal_led_delay(ms, time, {}, what);
+      result.delay_ms = time.to_ms(delay.steps);  // as it will be used
+      if (lead >= 0) result.defaults[static_cast<std::size_t>(lead)] = delay.lead_ms;
     } else if (key == "receptor_type") {
       result.receptor_type = default_receptor(what, v);
       if (result.receptor_type < 0) fail(error_kind::IndexError, what, key, v, "must be >= 0");

@@ -43,6 +43,7 @@ struct synapse_spec {
   store_ordinal model;
   connection_number weight, delay_ms, receptor = 0.0;
   std::vector<std::pair<std::uint32_t, connection_number>> parameters;  ///< by member of the parameter set
+  bool gives_delay = false;                                             ///< else it is the model's
   bool needs_trial = false;               ///< numbers that are drawn may be some that the model refuses
   std::optional<element_names> elements;  ///< that the connections occupy
 };

@@ -163,9 +163,16 @@ void delivery::queue(store_ordinal store, std::span<const segment> row, const tr
                      weight_listener* listener) {
   const auto& rows = stores_.rows(store);
   std::size_t n = 0;
-  for (const segment& r : row) {
+  const bool leads = stores_.synapse(store).lead >= 0;
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    const segment& r = row[k];
     const double factor = factor_of(r.input(), spike.multiplicity, spike.weight, spike.before, spike.offset_ms);
-    put(store, r, stamp, factor, spike.offset_ms);
+    const double lead_ms = leads ? stores_.lead_ms(store, spike.source, k) : 0;
+    const double offset_ms = spike.offset_ms + lead_ms, step_ms = plan_.time.resolution_ms();
+    if (lead_ms > 0 && offset_ms >= step_ms)
+      put(store, r, stamp - 1, factor, offset_ms - step_ms);
+    else
+      put(store, r, stamp, factor, offset_ms);
     if (listener != nullptr)
       for (std::uint64_t i = 0; i < r.count; ++i, ++n)
         for (std::uint32_t m = 0; m < spike.multiplicity; ++m) listener->transmitted(n, rows.weight(r, i));

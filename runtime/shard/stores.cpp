@@ -24,11 +24,22 @@ std::uint64_t stores::n_connections() const {
 
 delay_extrema stores::delays() const {
   delay_extrema extrema;
-  for (const auto& one : entries_)
-    one.rows->for_each_source([&](std::uint64_t source) {
-      for (const segment& r : one.rows->row(source)) extrema.include(r.delay());
+  for (store_ordinal i; i.index() < entries_.size(); ++i)
+    rows(i).for_each_source([&](std::uint64_t source) {
+      const auto row = rows(i).row(source);
+      for (std::size_t k = 0; k < row.size(); ++k) {
+        extrema.include(row[k].delay());
+        if (lead_ms(i, source, k) > 0) extrema.include(row[k].delay() - 1);  // of a spike before the end of its step
+      }
     });
   return extrema;
+}
+
+double stores::lead_ms(store_ordinal ordinal, std::uint64_t source, std::size_t segment) const {
+  const auto lead = synapse(ordinal).lead;
+  if (lead < 0) return 0;
+  const auto& of = rows(ordinal);
+  return of.parameter_set(of.cohort_of(of.first_segment(source) + segment).parameters)[static_cast<std::size_t>(lead)];
 }
 
 bool stores::compute_arrivals() const {

@@ -48,7 +48,10 @@ class stores {
   /// Those with rows, ascending.
   std::span<const store_ordinal> used() const { return used_; }
   std::uint64_t n_connections() const;
+  /// The delays after which spikes act, in steps.
   delay_extrema delays() const;
+  /// By how much the delay of a segment of a row is shorter than its steps.
+  double lead_ms(store_ordinal ordinal, std::uint64_t source, std::size_t segment) const;
   /// Whether amounts are computed when spikes arrive.
   bool compute_arrivals() const;
 
