@@ -8,6 +8,7 @@ ELSEWHERE = {
     "runtime/loops/module_source.cpp": "compiled into modules, which kernel/modules_test loads",
     "runtime/loops/plastic_loops.cpp": "instances of plastic_loop.hpp",
     "runtime/loops/step_loops.cpp": "instances of step_loop.hpp",
+    "runtime/shard/cells_entries.cpp": "a part of cells.cpp",
     "runtime/shard/cells_growth.cpp": "a part of cells.cpp",
     "runtime/shard/cells_values.cpp": "a part of cells.cpp",
     "runtime/shard/delivery_rows.cpp": "half of delivery.cpp",

@@ -28,6 +28,19 @@ TEST(legal_delay, is_rounded_to_steps) {
   EXPECT_EQ(legal_delay(time_grid().to_ms(max_delay_steps), {}, {}, ""), max_delay_steps);
 }
 
+TEST(legal_led_delay, is_the_steps_that_cover_it_and_what_it_lacks_of_them) {
+  const auto whole = legal_led_delay(1.7, {}, {}, "");
+  EXPECT_EQ(whole.steps, 17);
+  EXPECT_EQ(whole.lead_ms, 0);
+  const auto led = legal_led_delay(1.73, {}, {}, "");
+  EXPECT_EQ(led.steps, 18);
+  EXPECT_NEAR(led.lead_ms, 0.07, 1e-15);
+  for (const double ms : {0.05, 0.0, -1.0, std::nan("")})
+    EXPECT_THROW(legal_led_delay(ms, {}, {}, ""), api_error) << ms;
+  EXPECT_THROW(legal_led_delay(1.05, {}, {11, 20}, ""), api_error) << "the steps before it are too few";
+  EXPECT_THROW(legal_led_delay(2.03, {}, {11, 20}, ""), api_error) << "and those that cover it too many";
+}
+
 TEST(legal_delay, is_one_step_at_least_and_the_largest_at_most) {
   for (const double ms : {0.0, 0.04, -1.0, std::nan(""), -HUGE_VAL, -1e300})
     EXPECT_NE(refusal(ms).find("Delay must be greater than or equal to resolution"), std::string::npos) << ms;

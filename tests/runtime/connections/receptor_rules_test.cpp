@@ -46,6 +46,14 @@ TEST(receptor_rules, refusals_say_what_there_is) {
       answer(error_kind::IllegalConnection, "Creation of connection is not possible: a parrot takes no currents"));
 }
 
+TEST(receptor_rules, what_spikes_carry_is_for_one_model) {
+  constexpr std::array<models::channel, 2> some{{{models::input_form::sum, 1}, {models::input_form::payload, 3}}};
+  const receiver takes{"mine", some, models::receptor_numbers::fixed, "some_neuron"};
+  EXPECT_NO_THROW(check_payload(takes, 3, "some_neuron"));
+  EXPECT_NO_THROW(check_payload(takes, 1, "parrot"));
+  for (const char* from : {"parrot", "mine", ""}) EXPECT_THROW(check_payload(takes, 3, from), api_error) << from;
+}
+
 TEST(receptor_rules, a_list_has_its_receptors_for_spikes) {
   constexpr std::array<models::channel, 2> of_list{{{models::input_form::sum, 1}, {models::input_form::current, 0}}};
   const receiver listed{"some_neuron", of_list, models::receptor_numbers::listed};

@@ -95,6 +95,22 @@ TEST(input_forms, of_plastic_connections_flip_spike_by_spike) {
   EXPECT_EQ(sums[0], 0.5);
 }
 
+TEST(input_forms, that_count_tell_amounts_and_numbers_apart) {
+  double amounts[2] = {}, numbers[2] = {};
+  const plastic_piece piece{2, 1, amounts, numbers};
+  const tile_part part{&piece, 2};
+  const std::uint32_t slots[] = {0, 1};
+  const double sent[] = {2, -3};
+  for (int twice = 0; twice < 2; ++twice) transmission_of(input_form::counted)(&part, 1, slots, sent);
+  EXPECT_EQ(amounts[0], 4);
+  EXPECT_EQ(amounts[1], -6) << "whatever their sign";
+  EXPECT_EQ(numbers[0], 2);
+  EXPECT_EQ(numbers[1], 2);
+  add_amount<counted_form>({amounts, numbers}, 1, 5, 3);
+  EXPECT_EQ(amounts[1], -1);
+  EXPECT_EQ(numbers[1], 5);
+}
+
 TEST(input_forms, fit_into_segments) {
   segment r{};
   r.form = (1u << models::form_bits) - 1;

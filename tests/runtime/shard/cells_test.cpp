@@ -53,6 +53,51 @@ TEST_F(cells_test, values_are_set_and_read_where_nodes_live) {
   EXPECT_EQ(some[0].rows, (std::vector<std::uint64_t>{1, 3}));
 }
 
+TEST_F(cells_test, make_entries_for_connections_and_take_them_back) {
+  all.add(1, 10, prototype("iaf_bw_2001_exact"), 0);
+  all.keep();
+  const auto slots = all.shape().slots;
+  auto rule = std::make_shared<rule_spec>();
+  rule->kind = rule_kind::all_to_all;
+  rule->sources = ids(1, 3);
+  rule->targets = ids(4, 7);
+  projection p;
+  p.rule = rule;
+  p.receptor = 3.0;
+  const auto& block = all.block(block_ordinal(0)).values();
+  all.begin_change();
+  all.make_entries(p);
+  EXPECT_EQ(block.entries(2), 3u) << "node 5";
+  EXPECT_EQ(block.entries(0), 0u);
+  EXPECT_EQ(all.shape().slots, slots + 3 * 64);
+  EXPECT_EQ(all.targets().id(all.targets().slot_of_entry(*all.targets().maker_of_entries(5, 3), 2), false), 5u);
+  EXPECT_FALSE(all.targets().maker_of_entries(5, 1));
+  all.make_entries(p);
+  EXPECT_EQ(block.entries(3), 6u);
+  all.take_back();
+  EXPECT_EQ(block.entries(2), 0u);
+  EXPECT_EQ(all.shape().slots, slots);
+  p.receptor = 1.0;
+  all.begin_change();
+  all.make_entries(p);
+  EXPECT_EQ(all.shape().slots, slots) << "another receptor";
+}
+
+TEST_F(cells_test, have_no_room_for_endless_entries) {
+  all.add(1, 10, prototype("iaf_bw_2001_exact"), 0);
+  all.keep();
+  auto pairs = std::make_shared<id_pairs>();
+  pairs->sources.assign(20000, 1);
+  pairs->targets.assign(20000, 3);
+  projection p;
+  p.pairs = pairs;
+  p.receptor = 3.0;
+  all.begin_change();
+  EXPECT_THROW(all.make_entries(p), api_error);
+  all.take_back();
+  EXPECT_EQ(all.block(block_ordinal(0)).values().entries(1), 0u);
+}
+
 TEST_F(cells_test, get_slots_for_the_receptors_that_their_lists_give_them) {
   all.add(1, 10, prototype("iaf_psc_exp_multisynapse"), 0);
   all.add(11, 20, prototype("parrot_neuron"), 0);
