@@ -130,6 +130,7 @@ _PLASTIC = {
 SYNAPSES = {
     "static_synapse": {},
     "static_synapse_hom_w": {},
+    "cont_delay_synapse": {},
     "stdp_synapse": _PLASTIC,
     "stdp_pl_synapse_hom": {
         "tau_plus": span(5, 40),

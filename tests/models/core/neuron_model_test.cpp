@@ -51,6 +51,46 @@ TEST(neuron_model, numbers_of_spikes_may_tell_a_state) {
   EXPECT_EQ(describe_neuron<flipping_tally>(0).emits, emission::flips);
 }
 
+struct judged_tally : tally {
+  static const char* check(const P& p, const S& s) { return s.total > p.limit ? "total exceeds limit" : nullptr; }
+};
+
+TEST(neuron_model, rules_may_read_the_state) {
+  const auto m = describe_neuron<judged_tally>(0);
+  const double params[] = {6, 5}, legal[] = {5}, illegal[] = {6};
+  EXPECT_EQ(m.check(params, legal), nullptr);
+  EXPECT_STREQ(m.check(params, illegal), "total exceeds limit");
+}
+
+struct growing_tally : tally {
+  static constexpr auto channels = inputs(by_sign(&I::ex, &I::in), each_connection(3));
+  struct entry {
+    template <class V> struct params {};
+    template <class V> struct state { V weight = 0; };
+    template <class V> struct derived {};
+    template <class V> struct input { V amount, spikes; };
+    static constexpr auto fields = table(internal("weight", &state<double>::weight, none, ""));
+    static constexpr auto channels = inputs(counted(&input<double>::amount, &input<double>::spikes, 3));
+    static derived<double> calibrate(const P&, const params<double>&, resolution) { return {}; }
+  };
+  using lists = lists_of<entry>;
+  template <class V, class Entries>
+  static V step(const params<V>&, const derived<V>&, state<V>& s, const input<V>&, Entries&) {
+    return s.total;
+  }
+};
+
+TEST(neuron_model, entries_that_connections_make_are_no_receptors_of_users) {
+  const auto m = describe_neuron<growing_tally>(0);
+  EXPECT_TRUE(m.makes_entries());
+  EXPECT_EQ(m.numbers_receptors(), receptor_numbers::fixed);
+  const shaped_model with_two(m, {2});
+  EXPECT_TRUE(with_two.model().makes_entries());
+  ASSERT_EQ(with_two.model().channels.size(), 4u);
+  EXPECT_EQ(with_two.model().channels[3].member, 5) << "behind the inputs of the model and of the first entry";
+  EXPECT_FALSE(describe_neuron<tally>(0).makes_entries());
+}
+
 template <template <class> class Sent> struct telling_tally : tally {
   template <class V> static Sent<V> step(const params<V>&, const derived<V>&, state<V>& s, const input<V>&) {
     return {s.total > 0, s.total};
@@ -81,8 +121,8 @@ TEST(neuron_model, calls_the_functions_of_the_struct) {
   m.calibrate(good, {0.5, 1000}, derived);
   EXPECT_EQ(derived[0], 1.5);
   EXPECT_EQ(derived[1], 8);
-  EXPECT_EQ(m.check(good), nullptr);
-  EXPECT_STREQ(m.check(bad), "gain exceeds limit");
+  EXPECT_EQ(m.check(good, nullptr), nullptr);
+  EXPECT_STREQ(m.check(bad, nullptr), "gain exceeds limit");
 }
 
 struct strict_tally : tally {

@@ -19,7 +19,7 @@ TEST(input_forms, have_functions_of_their_own_that_agree_with_their_facts) {
     SCOPED_TRACE(i);
     EXPECT_EQ(with_form(form(i), [](auto f) { return f.name; }), form(i));
     const auto planes = planes_of(form(i), row);
-    EXPECT_EQ(planes.positive != planes.negative, models::facts_of(form(i)).splits_by_sign);
+    EXPECT_EQ(planes.positive != planes.negative, models::facts_of(form(i)).has_second_plane());
     EXPECT_EQ(planes.positive == &current, models::facts_of(form(i)).is_current);
   }
 }
