@@ -21,12 +21,13 @@ exchange::exchange(std::uint32_t vps, std::uint32_t peers, step_t interval_steps
   for (auto& m : meetings_) m.missing = peers + 1;
 }
 
-void exchange::start(step_t steps) {
+void exchange::start(step_t steps, bool cuts) {
   expects(steps >= 0, "a run goes forward");
   stop_at_ = now_.load(std::memory_order_relaxed) + steps;
   requests_.store(0, std::memory_order_relaxed);
   spikes_.store(0, std::memory_order_relaxed);
-  current_ = next_slice();
+  current_ = next_slice(cuts);
+  if (cuts && !current_.cuts) ask(request::cut);
   orders_.release(current_);
 }
 
@@ -37,7 +38,8 @@ void exchange::arrive(std::uint64_t spikes, bool ok) {
   if (pending_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
 
   pending_.store(vps_, std::memory_order_relaxed);  // ordered before the others' next arrival by the release
-  const auto asked = requests_.load(std::memory_order_relaxed);
+  // What stops a run is asked for once and for all, a cut for one interval.
+  const auto asked = requests_.fetch_and(static_cast<request_bits>(~bit(request::cut)), std::memory_order_relaxed);
   if (peers_ == 0) return go_on(asked);
   if (!current_.closes) return go_on(abandoned_.load(std::memory_order_seq_cst) ? asked | bit(request::failed) : asked);
   const auto interval = current_.interval;
@@ -84,7 +86,7 @@ void exchange::go_on(request_bits asked) {
   interval_ += current_.closes ? 1 : 0;
 
   if (stop_reason reason; decide_to_stop(reason, asked)) return orders_.stop(reason, current_.to);
-  current_ = next_slice();
+  current_ = next_slice((asked & bit(request::cut)) != 0);
   orders_.release(current_);
 }
 
@@ -97,11 +99,12 @@ bool exchange::decide_to_stop(stop_reason& reason, request_bits asked) const {
   return false;
 }
 
-slice exchange::next_slice() const {
+slice exchange::next_slice(bool cuts) const {
   const step_t from = now_.load(std::memory_order_relaxed);
   const step_t end = from + (interval_steps_ - lag_);
   const step_t to = std::min(end, stop_at_);
-  return {.interval = interval_, .from = from, .to = to, .opens = lag_ == 0, .closes = to == end};
+  const bool opens = lag_ == 0;
+  return {interval_, from, to, opens, to == end, cuts && opens && to > from};
 }
 
 run_progress exchange::progress() const {

@@ -18,6 +18,7 @@ struct slice {
   step_t from = 0, to = 0;
   bool opens = true;   ///< `from` is the interval's first step: the batches of interval - 1 are delivered
   bool closes = true;  ///< `to` is the interval's end: a batch is published
+  bool cuts = false;   ///< once the batches are delivered, before the first step, VPs hand over their images
   bool operator==(const slice&) const = default;
 };
 
@@ -28,11 +29,12 @@ enum class stop_reason : std::uint8_t {
   failed      ///< a VP could not compute its slice, or a peer is gone
 };
 
-/// What stops a run: a set of these bits goes with every frame.
-enum class request : std::uint8_t { cancel = 1, pause = 2, failed = 4 };
+/// What stops a run, or cuts it: a set of these bits goes with every frame.
+enum class request : std::uint8_t { cancel = 1, pause = 2, failed = 4, cut = 8 };
 using request_bits = std::uint8_t;
 constexpr request_bits bit(request r) { return static_cast<request_bits>(r); }
-inline constexpr request_bits all_requests = bit(request::cancel) | bit(request::pause) | bit(request::failed);
+inline constexpr request_bits all_requests =
+    bit(request::cancel) | bit(request::pause) | bit(request::failed) | bit(request::cut);
 
 /// Where a network stands between two intervals: the next one and its first step.
 struct position {
@@ -72,7 +74,8 @@ class exchange {
            step_t lag = 0);
 
   /// Runs `steps` further; with 0, an interval that is to open opens, and its slice ends before its first step.
-  void start(step_t steps);
+  /// `cuts`: with the first interval that opens.
+  void start(step_t steps, bool cuts = false);
 
   /// A VP is done with its slice, in which it emitted `spikes`. `ok` is false when it failed: the run ends.
   void arrive(std::uint64_t spikes = 0, bool ok = true);
@@ -101,7 +104,7 @@ class exchange {
  private:
   static constexpr std::uint64_t never = ~std::uint64_t{0};
 
-  slice next_slice() const;
+  slice next_slice(bool cuts) const;
   bool decide_to_stop(stop_reason& reason, request_bits asked) const;
   void count_down(std::uint64_t interval);
   void close(std::uint64_t interval);

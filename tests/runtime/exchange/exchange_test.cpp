@@ -239,6 +239,28 @@ TEST(exchange, does_what_peers_ask_for) {
   }
 }
 
+TEST(exchange, cuts_once_where_an_interval_opens_behind_the_request) {
+  process p(1, 1, 2);
+  p.meeting.start(20, true);
+  EXPECT_TRUE(p.computing.cuts);
+  for (const std::uint64_t interval : {0, 1, 2}) {
+    if (interval == 1) p.meeting.ask(request::cut);
+    p.arrive_all();
+    p.meeting.frame(interval, 0);
+    EXPECT_EQ(p.computing.cuts, interval == 1) << "with " << interval;
+  }
+  process inside(1, 0, 2);
+  inside.meeting.start(1);
+  inside.arrive_all();
+  inside.meeting.start(9, true);
+  EXPECT_FALSE(inside.computing.cuts) << "no interval opens yet";
+  inside.arrive_all();
+  EXPECT_TRUE(inside.computing.cuts);
+  inside.meeting.ask(request::cut);
+  inside.arrive_all();
+  EXPECT_TRUE(inside.computing.cuts);
+}
+
 TEST(exchange, a_request_that_comes_after_the_frame_goes_with_the_next) {
   process p(1, 1, 2);
   p.meeting.start(20);
