@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "runtime/base/error.hpp"
 
@@ -27,6 +28,12 @@ class descriptor_file final : public record_file {
     put(content, [this, end = at + content.size()](std::string_view rest) {
       return ::pwrite(descriptor_, rest.data(), rest.size(), static_cast<off_t>(end - rest.size()));
     });
+  }
+  void cut(std::uint64_t length) override {
+    struct stat now {};
+    const bool done = ::fstat(descriptor_, &now) == 0 && (std::cmp_less_equal(now.st_size, length) ||
+                                                          ::ftruncate(descriptor_, static_cast<off_t>(length)) == 0);
+    if (!done) throw api_error(error_kind::IOError, "cutting \"" + path_ + "\": " + std::strerror(errno));
   }
 
  private:

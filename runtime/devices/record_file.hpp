@@ -14,6 +14,8 @@ class record_file {
   virtual void append(std::string_view text) = 0;
   /// At a place of its own. The same errors.
   virtual void write(std::uint64_t at, std::string_view content) = 0;
+  /// What is behind so many bytes is gone. The same errors.
+  virtual void cut(std::uint64_t /*length*/) {}
 };
 
 class record_files {

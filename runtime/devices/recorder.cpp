@@ -1,7 +1,9 @@
 #include "runtime/devices/recorder.hpp"
 
 #include <cstdio>
+#include <utility>
 
+#include "runtime/base/error.hpp"
 #include "runtime/base/release.hpp"
 
 namespace volley::runtime {
@@ -78,14 +80,27 @@ void recorder::open(record_files& files, bool overwrite) {
     made_.erase(b.path);
     file = files.open(b.path, overwrite);
   }
-  auto& told = made_[b.path];
+  auto& made = made_[b.path];
   const auto columns = heading();
-  if (told.empty())
-    file->append(first_lines + columns);
-  else if (told != columns)
-    file->append(columns);
-  told = columns;
+  if (made.heading != columns) {
+    const auto text = made.heading.empty() ? first_lines + columns : columns;
+    file->append(text);
+    made = {columns, made.bytes + text.size()};
+  }
   file_ = std::move(file);
+}
+
+void recorder::reopen(record_files& files) {
+  file_.reset();
+  const auto& b = spec_.backend;
+  for (const auto& [path, made] : made_) {
+    auto file = files.go_on(path);
+    if (file != nullptr) file->cut(made.bytes);
+    if (reopens_ && path == b.path) file_ = std::move(file);
+  }
+  if (reopens_ && b.kind == backend_kind::screen) file_ = files.open("-", true);
+  if (std::exchange(reopens_, false) && file_ == nullptr)
+    throw api_error(error_kind::IOError, "the file \"" + b.path + "\" is not here any more");
 }
 
 std::string recorder::heading() const {
@@ -123,6 +138,7 @@ void recorder::write(const event_log& events, const time_grid& time) {
     text += '\n';
   }
   file_->append(text);
+  if (const auto made = made_.find(spec_.backend.path); made != made_.end()) made->second.bytes += text.size();
 }
 
 std::uint64_t recorder::bytes() const {

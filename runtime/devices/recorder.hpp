@@ -116,8 +116,14 @@ class recorder {
   /// So many were recorded, those that were handed to files included.
   void set_recorded(std::uint64_t recorded) { recorded_ = recorded; }
 
-  /// What it is, and its events in memory; files have what was flushed to them.
-  template <class Snapshot> void snapshot(Snapshot& s) { s(spec_, log_, hidden_, recorded_); }
+  /// What it is, and its events in memory; files have what was flushed to them. reopen() must follow a load.
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    bool is_open = file_ != nullptr;
+    s(spec_, log_, hidden_, recorded_, made_, is_open);
+    if constexpr (Snapshot::loads) reopens_ = is_open;
+  }
+  /// Its files end where they did when the image was made, and what was open is. Errors: IOError.
+  void reopen(record_files& files);
 
  private:
   void write(const event_log& events, const time_grid& time);
@@ -127,7 +133,13 @@ class recorder {
   event_log log_, hidden_;
   std::uint64_t recorded_ = 0;
   std::unique_ptr<record_file> file_;
-  std::map<std::string, std::string> made_;  ///< files by path, with the heading of their last lines
+  struct made_file {
+    std::string heading;  ///< of its last lines
+    std::uint64_t bytes = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(heading, bytes); }
+  };
+  std::map<std::string, made_file> made_;  ///< by path
+  bool reopens_ = false;
 };
 
 }  // namespace volley::runtime

@@ -49,6 +49,10 @@ class recording {
   // ---- a run
   /// Opens what recorders write to. Errors: those of recorder::open.
   void open(record_files& files, bool overwrite);
+  /// After a load. Errors: those of recorder::reopen.
+  void reopen(record_files& files) {
+    for (auto& r : recorders_) r.reopen(files);
+  }
   /// At the begin of an interval: samples of the one before become visible.
   void show_samples();
   /// Whether a cell of the block is sampled right after the update that ends at `stamp`.

@@ -58,6 +58,7 @@ void shard::load(std::span<const std::byte> image) {
   snapshot_state(s);
   s.finish();
   parts_->cells.prepare(parts_->plan.time);
+  parts_->recording.reopen(files_);
 }
 
 }  // namespace volley::runtime

@@ -36,6 +36,10 @@ class disk_in_memory final : public record_files {
       text.resize(std::max<std::size_t>(text.size(), at + content.size()));
       text.replace(at, content.size(), content);
     }
+    void cut(std::uint64_t length) override {
+      auto& text = disk.texts[path];
+      text.resize(std::min<std::size_t>(text.size(), length));
+    }
     disk_in_memory& disk;
     std::string path;
   };

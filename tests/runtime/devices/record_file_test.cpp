@@ -65,6 +65,15 @@ TEST_F(a_record_file, goes_on_where_it_ended_while_it_is_there) {
   EXPECT_EQ(files.go_on(path("a.dat")), nullptr);
 }
 
+TEST_F(a_record_file, is_cut_and_never_made_longer) {
+  const auto file = files.open(path("a.dat"), false);
+  file->append("0123456789");
+  file->cut(20);
+  file->cut(4);
+  file->append("E");
+  EXPECT_EQ(text("a.dat"), "0123E");
+}
+
 TEST_F(a_record_file, takes_bytes_at_any_place_also_when_it_goes_on) {
   files.open(path("a.dat"), false)->append("0123456789");
   const auto file = files.go_on(path("a.dat"));

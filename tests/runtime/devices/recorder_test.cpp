@@ -55,6 +55,29 @@ TEST_F(a_recorder, makes_its_file_anew_when_it_was_taken_away) {
   EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t2.000\n");
 }
 
+TEST_F(a_recorder, goes_back_with_its_file_to_where_an_image_was_made) {
+  run(10);
+  r.open(disk, false);
+  r.spike(20, 7, 1);
+  r.flush(time);
+  const auto image = bytes_of(r);
+  const auto then = disk.texts["a.dat"];
+  r.spike(30, 7, 1);
+  r.flush(time);
+  recorder other(spec());
+  snapshot_reader from(image);
+  from(other);
+  other.reopen(disk);
+  EXPECT_EQ(disk.texts["a.dat"], then);
+  other.spike(40, 7, 1);
+  other.flush(time);
+  EXPECT_EQ(disk.texts["a.dat"], then + "7\t4.000\n");
+  disk.texts.clear();
+  snapshot_reader again(image);
+  again(other);
+  EXPECT_THROW(other.reopen(disk), api_error) << "the file is elsewhere";
+}
+
 TEST_F(a_recorder, knows_all_the_files_that_it_made) {
   run(10);
   auto s = spec();
