@@ -5,9 +5,14 @@
 // Placement: VPs are placed when the first order after a reset comes, over the workers that are there then. Workers
 // that join later wait for the next reset. Until something but a question was ordered, VPs are placed anew, since
 // nothing is lost by that.
-// Loss: the network of a lost worker's VPs is lost. Whatever waits for it fails with an error that names it.
+// Loss: where other processes hold VPs, all that they are told is logged (order_log.hpp), and cuts are made while they
+// run: each VP's image stays with its worker, and a copy goes to another. When a worker is lost, everybody rests; VPs
+// are placed anew where their images are, made again, told again what is logged since the last cut, and the call that
+// was on its way goes on. The next call after a loss does that, or the one that is on. The same when that is disturbed.
+// The network is lost where images have gone with all that had them, and where nobody is left for long.
 #pragma once
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -19,8 +24,10 @@
 
 #include "runtime/cluster/admission.hpp"
 #include "runtime/cluster/calls.hpp"
+#include "runtime/cluster/cut.hpp"
 #include "runtime/cluster/membership.hpp"
 #include "runtime/cluster/message.hpp"
+#include "runtime/cluster/order_log.hpp"
 
 namespace volley::runtime::cluster {
 
@@ -30,6 +37,9 @@ struct coordinator_options {
   bool hosts_vps = true;         ///< the supervisor's process is a worker
   heartbeat_limits limits = {};  ///< of other workers
   std::chrono::milliseconds linked_within{10'000};
+  /// Between two cuts; 0: there are none; nothing: as often as a twentieth of the time allows.
+  std::optional<std::chrono::milliseconds> cut_period = {};
+  std::chrono::milliseconds give_up_after{30'000};                          ///< a network of which no worker is left
   std::function<std::string()> make_secret = [] { return std::string(); };  ///< a new one each time
 };
 
@@ -85,6 +95,8 @@ class coordinator {
   effects run(step_t now, step_t steps, step_t interval_steps);
   /// The run that is on stops at the end of an interval.
   effects ask(request what);
+  /// A call waits for workers: ticks are wanted even where there are none.
+  bool waits_for_workers() const { return must_recover_ && call_ != waiting::nothing; }
 
   // ---- how things stand
 
@@ -97,22 +109,43 @@ class coordinator {
   std::map<worker_number, member> status() const;
   /// Of the workers that are lost, with VPs or without, why.
   const std::map<worker_number, std::string>& lost() const { return lost_; }
-  run_progress progress() const;
+  /// Of the run that is on. It never goes back.
+  run_progress progress();
   const placement& where() const { return where_; }
   /// The next order deals the VPs anew.
   bool places_next() const { return is_fresh_ && is_dated_; }
   /// Bytes of the largest network that fits the workers of now; without workers all fits, and nothing is computed.
   std::uint64_t room_for(std::uint32_t vps) const;
   std::uint64_t stale_reports() const { return stale_; }
+  /// What would have to be told again.
+  const order_log& log() const { return log_; }
+  /// Where the network would go back to; nothing: to empty shards.
+  const std::optional<cut>& committed() const { return committed_; }
+  /// How often a network has gone back.
+  std::uint64_t recoveries() const { return recoveries_; }
 
  private:
   std::vector<candidate> candidates() const;
   std::vector<worker_number> participants() const;
-  void place(effects& out);
+  bool is_whole() const;
+  bool is_logged() const;
+  void spread_vps(effects& out);
+  void place(placement where, effects& out);
+  void go_on(effects& out);
+  bool recover(effects& out);
+  bool is_call() const { return steps_.empty() && call_ != waiting::nothing; }
+  void begin(order_log::order_ref what, effects& out);
+  void begin(const order_log::load&, effects& out);
+  void begin(const order_log::stretch& what, effects& out);
   void decide(effects& out);
   void begin_run(effects& out);
   void end_run(effects& out);
   void lose(worker_number who, const std::string& why, effects& out);
+  void lose_network(const refusal& why, effects& out);
+  void fail_call(const refusal& why, effects& out);
+  bool begin_cut();
+  void commit_cut(effects& out);
+  std::chrono::milliseconds cut_period() const;
   void tell(std::vector<worker_number> to, told::content what, effects& out) const;
   std::string name_of(worker_number who) const;
 
@@ -121,6 +154,8 @@ class coordinator {
   void take(worker_number who, said::vp_failed&& failure, effects& out);
   void take(worker_number who, said::rested&& end, effects& out);
   void take(worker_number who, said::link_lost&& link, effects& out);
+  void take(worker_number who, said::copy&& copy, effects& out);
+  void take(worker_number who, said::kept&& copy, effects& out);
   void take(worker_number who, said::beat&& news, effects& out);
 
   const coordinator_options options_;
@@ -134,16 +169,35 @@ class coordinator {
   std::vector<worker_number> placed_;  // those that hold some, by number
   bool is_fresh_ = true;               // nothing but questions was ordered
   bool is_dated_ = true;               // there are other workers, or other shards, than when VPs were placed
+  std::optional<refusal> loss_;        // of a worker with VPs, the last one
   std::optional<refusal> network_lost_;
   std::set<worker_number> unlinked_;
   std::optional<time_point> linked_until_;
 
+  // What is to be told, and the call of the kernel, which the last of these steps is.
+  enum class waiting : std::uint8_t { nothing, order, run };
+  waiting call_ = waiting::nothing;
+  order_log::order_ref called_;
+  std::optional<request> asked_;  // of the run
+  run_progress furthest_;         // it was
+  std::deque<order_log::step> steps_;
+  bool must_recover_ = false;
+  std::optional<time_point> nobody_since_;
+  std::uint64_t recoveries_ = 0;
+
+  // What is on its way.
   std::uint64_t number_ = 0;  // of the last order or run of this placement
-  std::shared_ptr<const runtime::order> ordered_;
+  order_log::order_ref ordered_;
   std::optional<ballot> ballot_;
   std::optional<finish> finish_;
   std::optional<told::run> waiting_run_;  // until all are linked
-  std::optional<request> waiting_request_;
+
+  order_log log_;
+  bool is_spoilt_ = false;  // a run has failed: what is logged does not lead to where VPs are
+  std::optional<cut> cut_, committed_;
+  std::map<worker_number, double> cut_seconds_;  // what the last one took
+  time_point now_{}, last_cut_{};                // of the last tick; when a cut began
+  bool cut_due_ = false;
   std::uint64_t stale_ = 0;
 };
 

@@ -32,16 +32,24 @@ member::effects member::take(fence at, told::place&& what) {
   number_ = undecided_ = 0;
   votes_missing_ = 0;
   runs_ = is_linked_ = false;
+  std::erase_if(images_, [&](const auto& one) { return one.first != what.back_to; });
   return {make{at, vps_, std::move(what)}};
 }
 
-member::effects member::take(told::obey&& what) {
-  if (what.number != number_ + 1 || undecided_ != 0 || votes_missing_ != 0 || runs_)
-    return out_of_turn("order", what.number);
-  number_ = what.number;
-  if (is_change(*what.what)) undecided_ = number_;
+bool member::is_next(std::uint64_t number) const {
+  return number == number_ + 1 && undecided_ == 0 && votes_missing_ == 0 && !runs_;
+}
+
+void member::await_votes() {
+  ++number_;
   votes_.assign(vps_.size(), std::nullopt);
   votes_missing_ = vps_.size();
+}
+
+member::effects member::take(told::obey&& what) {
+  if (!is_next(what.number)) return out_of_turn("order", what.number);
+  await_votes();
+  if (is_change(*what.what)) undecided_ = number_;
   return {obey{std::move(what.what)}};
 }
 
@@ -82,8 +90,7 @@ member::effects member::link_lost(fence at, worker_number peer, const std::strin
 }
 
 member::effects member::take(told::run&& what) {
-  if (what.number != number_ + 1 || undecided_ != 0 || votes_missing_ != 0 || runs_ || !is_linked_)
-    return out_of_turn("run", what.number);
+  if (!is_next(what.number) || !is_linked_) return out_of_turn("run", what.number);
   number_ = what.number;
   runs_ = true;
   return {run{what}};
@@ -104,6 +111,42 @@ member::effects member::take(told::ask&& what) {
 member::effects member::take(told::abandon&&) {
   if (!runs_) return {};
   return {abandon{}};
+}
+
+// ---- images
+
+member::effects member::copied(fence at, std::uint32_t vp, step_t step, image content, double seconds) {
+  if (at != here_ || !runs_) return ++stale_, effects();
+  const cut_name name{here_.placement, number_, step};
+  images_[name][vp] = content;
+  return say_it(said::copy{name, vp, std::move(content), seconds});
+}
+
+member::effects member::take(told::keep&& what) {
+  images_[what.cut][what.vp] = std::move(what.content);
+  return say_it(said::kept{what.cut, what.vp});
+}
+
+bool member::has_image(const cut_name& of, std::uint32_t vp) const {
+  const auto made = images_.find(of);
+  return made != images_.end() && made->second.contains(vp);
+}
+
+// Those of the next cut may have begun to come.
+member::effects member::take(told::commit&& what) {
+  images_.erase(images_.begin(), images_.lower_bound(what.cut));
+  return {};
+}
+
+member::effects member::take(told::load&& what) {
+  if (!is_next(what.number)) return out_of_turn("images", what.number);
+  await_votes();
+  load all;
+  for (const auto vp : vps_) {
+    if (!has_image(what.cut, vp)) return {leave{"the image of VP " + std::to_string(vp) + " is not here"}};
+    all.images.push_back(images_[what.cut][vp]);
+  }
+  return {std::move(all)};
 }
 
 }  // namespace volley::runtime::cluster

@@ -2,6 +2,7 @@
 // another placement. A machine like coordinator.hpp: what happens comes in, what is to be done comes out.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -31,6 +32,10 @@ class member {
   struct run {
     told::run what;
   };
+  /// All VPs go on from these, in their order, and vote.
+  struct load {
+    std::vector<image> images;
+  };
   struct ask {
     request what;
   };
@@ -43,7 +48,7 @@ class member {
   struct leave {
     std::string why;
   };
-  using effect = std::variant<make, obey, decide, run, ask, abandon, say, leave>;
+  using effect = std::variant<make, obey, decide, run, load, ask, abandon, say, leave>;
   using effects = std::vector<effect>;
 
   explicit member(worker_number me) : me_(me) {}
@@ -60,6 +65,8 @@ class member {
   /// The links stand.
   effects linked(fence at);
   effects link_lost(fence at, worker_number peer, const std::string& why);
+  /// A VP of this worker has made its image before this step of the run, in so many seconds.
+  effects copied(fence at, std::uint32_t vp, step_t step, image content, double seconds);
   /// All VPs of this worker rest.
   effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure);
   /// Now and then while a run is on.
@@ -67,10 +74,13 @@ class member {
 
   const fence& here() const { return here_; }
   std::uint64_t stale() const { return stale_; }
+  bool has_image(const cut_name& of, std::uint32_t vp) const;
 
  private:
   effects say_it(said::content what) const { return {say{{here_, std::move(what)}}}; }
   effects out_of_turn(const char* what, std::uint64_t number) const;
+  bool is_next(std::uint64_t number) const;
+  void await_votes();
 
   effects take(fence at, told::place&& what);
   effects take(told::obey&& what);
@@ -78,6 +88,9 @@ class member {
   effects take(told::run&& what);
   effects take(told::ask&& what);
   effects take(told::abandon&& what);
+  effects take(told::keep&& what);
+  effects take(told::commit&& what);
+  effects take(told::load&& what);
 
   const worker_number me_;
   fence here_;
@@ -87,6 +100,7 @@ class member {
   std::vector<std::optional<said::votes::vote>> votes_;  // in the order of vps_
   std::size_t votes_missing_ = 0;
   bool runs_ = false, is_linked_ = false;
+  std::map<cut_name, std::map<std::uint32_t, image>> images_;  // by VP
   std::uint64_t stale_ = 0;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/base/error.hpp"
+#include "runtime/cluster/image.hpp"
 #include "runtime/cluster/placement.hpp"
 #include "runtime/cluster/worker.hpp"
 #include "runtime/exchange/exchange.hpp"
@@ -30,9 +31,10 @@ struct place {
     template <class Snapshot> void snapshot(Snapshot& s) { s(number, address, port); }
   };
   placement where;
-  std::vector<peer> peers;  ///< all that hold VPs, by number, the receiver among them
-  std::string secret;       ///< of the links of this placement
-  template <class Snapshot> void snapshot(Snapshot& s) { s(where, peers, secret); }
+  std::vector<peer> peers;               ///< all that hold VPs, by number, the receiver among them
+  std::string secret;                    ///< of the links of this placement
+  std::optional<cut_name> back_to = {};  ///< VPs will go on from there: the images of all other cuts are of no use
+  template <class Snapshot> void snapshot(Snapshot& s) { s(where, peers, secret, back_to); }
 };
 /// All your VPs do this, and vote. Orders are numbered without a gap from 1 on in each placement.
 struct obey {
@@ -55,24 +57,47 @@ struct decide {
 struct run {
   std::uint64_t number = 0;
   step_t now = 0, steps = 0, interval_steps = 1;
+  bool cuts = false;  ///< as soon as an interval opens
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(number, now, steps, interval_steps);
+    s(number, now, steps, interval_steps, cuts);
     if constexpr (Snapshot::loads)
       if (now < 0 || steps < 0 || interval_steps < 1) s.refuse();
   }
 };
-/// Stops the run at an interval's end, the same one everywhere.
+/// Stops the run at an interval's end, the same one everywhere; or cuts it there.
 struct ask {
   request what = request::cancel;
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(what);
     if constexpr (Snapshot::loads)
-      if (what != request::cancel && what != request::pause) s.refuse();
+      if (what != request::cancel && what != request::pause && what != request::cut) s.refuse();
   }
 };
 /// A worker is lost: the run ends where the VPs have come to, and fails.
 struct abandon {
   template <class Snapshot> void snapshot(Snapshot&) {}
+};
+/// Keep this image, of a VP of another worker.
+struct keep {
+  cut_name cut;
+  std::uint32_t vp = 0;
+  image content;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(cut, vp, content);
+    if constexpr (Snapshot::loads)
+      if (content == nullptr) s.refuse();
+  }
+};
+/// Images of earlier cuts are of no use any more.
+struct commit {
+  cut_name cut;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut); }
+};
+/// Your VPs go on from the images that you keep, and vote. It is numbered as orders are.
+struct load {
+  std::uint64_t number = 0;
+  cut_name cut;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(number, cut); }
 };
 /// You belong to the cluster no more.
 inline constexpr const char* supervisor_ends = "the supervisor ends";
@@ -81,7 +106,7 @@ struct leave {
   template <class Snapshot> void snapshot(Snapshot& s) { s(why); }
 };
 
-using content = std::variant<place, obey, decide, run, ask, abandon, leave>;
+using content = std::variant<place, obey, decide, run, ask, abandon, keep, commit, load, leave>;
 
 }  // namespace told
 
@@ -134,6 +159,24 @@ struct link_lost {
   std::string why;
   template <class Snapshot> void snapshot(Snapshot& s) { s(peer, why); }
 };
+/// The image of a VP at a cut.
+struct copy {
+  cut_name cut;
+  std::uint32_t vp = 0;
+  image content;
+  double seconds = 0;  ///< that it took to make
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(cut, vp, content, seconds);
+    if constexpr (Snapshot::loads)
+      if (content == nullptr) s.refuse();
+  }
+};
+/// The image of another worker's VP is here.
+struct kept {
+  cut_name cut;
+  std::uint32_t vp = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp); }
+};
 /// So far the run has come here.
 struct beat {
   step_t now = 0;
@@ -142,7 +185,7 @@ struct beat {
   template <class Snapshot> void snapshot(Snapshot& s) { s(now, spikes, stale_frames, repeated_frames); }
 };
 
-using content = std::variant<ready, votes, vp_failed, rested, link_lost, beat>;
+using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, beat>;
 
 }  // namespace said
 

@@ -23,6 +23,22 @@ placement spread(std::uint32_t vps, const std::vector<candidate>& all) {
   return p;
 }
 
+worker_number buddy(std::uint32_t vp, worker_number own, const std::vector<candidate>& all) {
+  std::vector<worker_number> others;
+  for (const auto& one : all)
+    if (one.number != own) others.push_back(one.number);
+  expects(!others.empty(), "a buddy is another");
+  return others[vp / all.size() % others.size()];  // spread() deals by turns
+}
+
+std::optional<placement> after_loss(placement before, const image_holders& images) {
+  for (std::uint32_t vp = 0; vp < before.size(); ++vp) {
+    if (images[vp].empty()) return std::nullopt;
+    if (std::ranges::find(images[vp], before[vp]) == images[vp].end()) before[vp] = images[vp].front();
+  }
+  return before;
+}
+
 std::vector<worker_number> workers_of(const placement& p) {
   auto all = p;
   std::ranges::sort(all);

@@ -1,6 +1,7 @@
 // Which worker holds which VP.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "runtime/cluster/worker.hpp"
@@ -20,6 +21,14 @@ struct candidate {
 /// VPs by turns, in proportion to lanes: with equal ones VP v is held by candidate v mod their count.
 /// REQUIRES: candidates, each with a lane.
 placement spread(std::uint32_t vps, const std::vector<candidate>& all);
+
+/// Who has the image of each VP.
+using image_holders = std::vector<std::vector<worker_number>>;
+/// Who keeps the image of a VP beside its own worker, so that what one worker held is spread over all others.
+/// REQUIRES: others than `own`.
+worker_number buddy(std::uint32_t vp, worker_number own, const std::vector<candidate>& all);
+/// VPs stay where they are, or go where their images are; nothing where an image is nowhere.
+std::optional<placement> after_loss(placement before, const image_holders& images);
 
 /// Those that hold VPs, by number.
 std::vector<worker_number> workers_of(const placement& p);

@@ -28,6 +28,9 @@ void order::snapshot(snapshot_reader& s) { s(static_cast<variant&>(*this)); }
 bool is_change(const order& o) { return o.index() < 9; }
 static_assert(std::is_same_v<std::variant_alternative_t<8, order::variant>, orders::become_loaded>,
               "the changes come first");
+bool is_question(const order& o) { return o.index() >= 16; }
+static_assert(std::is_same_v<std::variant_alternative_t<16, order::variant>, orders::save_part>,
+              "the questions come last");
 
 bool answers(const reply& r, const order& o) {
   return std::visit([&]<class O>(const O&) { return std::holds_alternative<typename O::answer>(r); }, o);

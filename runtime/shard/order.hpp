@@ -300,6 +300,8 @@ struct order
 
 /// True for orders that are only tried: keep or drop must follow.
 bool is_change(const order&);
+/// True for orders that change nothing.
+bool is_question(const order&);
 /// True when the reply is of the kind that the order asks for.
 bool answers(const reply&, const order&);
 

@@ -119,22 +119,112 @@ TEST_F(a_coordinator, who_does_not_link_up_is_put_out) {
   }
   ASSERT_EQ(all<coordinator::put_out>().size(), 1u);
   EXPECT_EQ(all<coordinator::put_out>()[0].who, two);
-  EXPECT_EQ(all<coordinator::ran>().at(0).why, stop_reason::failed);
+  say(one, said::ready{});
+  EXPECT_EQ(sent<told::run>().at(0).to, std::vector{one}) << "the others begin";
 }
 
-TEST_F(a_coordinator, the_calls_of_a_lost_worker_fail_with_its_name) {
+const std::string lost_two =
+    "worker 2 (process 22 at 127.0.0.1) was lost: its connection ended; its part of the network is lost with it";
+
+TEST_F(a_coordinator, tells_all_again_when_a_worker_is_lost) {
   build();
   vote(one, 1, {0, 2});
-  carry_out(c.close(two, "its connection ended"));
-  const std::string text =
-      "worker 2 (process 22 at 127.0.0.1) was lost: its connection ended; its part of the network is lost with it";
-  EXPECT_EQ(all<coordinator::ordered>().at(0).refusals.at(1)->text, text);
-  EXPECT_EQ(all<coordinator::network_lost>().at(0).why.text, text);
-  build();
+  vote(two, 1, {1});
+  order(orders::connect{});
   vote(one, 2, {0, 2});
-  EXPECT_EQ(all<coordinator::ordered>().at(1).refusals.at(1)->text, text);
+  carry_out(c.close(two, "its connection ended"));
+  EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).where, (placement{one, one, one}));
+  vote(one, 1, {0, 1, 2});
+  EXPECT_EQ(all<coordinator::ordered>().size(), 1u) << "so far it has built again";
+  vote(one, 2, {0, 1, 2});
+  ASSERT_EQ(all<coordinator::ordered>().size(), 2u);
+  EXPECT_EQ(all<coordinator::ordered>()[1].replies.size(), 3u);
+  EXPECT_TRUE(all<coordinator::network_lost>().empty());
+  EXPECT_EQ(c.recoveries(), 1u);
+}
+
+TEST_F(a_coordinator, the_next_call_makes_up_for_a_loss_at_rest) {
+  build();
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  carry_out(c.close(two, "its connection ended"));
+  EXPECT_EQ(sent<told::place>().size(), 1u);
+  order(orders::measure{});
+  vote(one, 1, {0, 1, 2});
+  vote(one, 2, {0, 1, 2});
+  EXPECT_EQ(all<coordinator::ordered>().size(), 2u);
+}
+
+TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
+  build();
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  carry_out(c.tick(begin));
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  say(two, said::ready{});
+  EXPECT_TRUE(std::get<told::run>(sent<told::run>().at(0).what.what).cuts);
+  const cut_name cut{sent<told::run>().at(0).what.at.placement, 2, 20};
+  const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
+  for (const std::uint32_t vp : {0, 2}) say(one, said::copy{cut, vp, bytes, 0});
+  say(two, said::copy{cut, 1, bytes, 0});
+  ASSERT_EQ(sent<told::keep>().size(), 3u);
+  EXPECT_EQ(sent<told::keep>()[0].to, std::vector{two});
+  for (const std::uint32_t vp : {0, 2}) say(two, said::kept{cut, vp});
+  EXPECT_TRUE(sent<told::commit>().empty());
+  say(one, said::kept{cut, 1});
+  EXPECT_EQ(sent<told::commit>().size(), 1u);
+  EXPECT_EQ(c.committed()->name(), cut);
+  carry_out(c.ask(request::pause));
+  carry_out(c.close(two, "its connection ended"));
+  say(one, said::rested{2, stop_reason::failed, 30, 0, {}});
+  EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).back_to, cut);
+  vote(one, 1, {0, 1, 2});
+  EXPECT_EQ(std::get<told::load>(sent<told::load>().at(0).what.what).cut, cut);
+  vote(one, 2, {0, 1, 2});
+  say(one, said::ready{});
+  const auto run = std::get<told::run>(sent<told::run>().at(1).what.what);
+  EXPECT_EQ(run.now, 20);
+  EXPECT_EQ(run.steps, 80);
+  EXPECT_EQ(sent<told::ask>().size(), 2u) << "what was asked of the run";
+  say(one, said::rested{3, stop_reason::paused, 40, 0, {}});
+  EXPECT_EQ(all<coordinator::ran>().at(0).why, stop_reason::paused);
+  EXPECT_FALSE(all<coordinator::ran>().at(0).failure);
+}
+
+TEST_F(a_coordinator, waits_for_workers_until_it_gives_up) {
+  build();
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  carry_out(c.close(one, "its connection ended"));
+  carry_out(c.close(two, "its connection ended"));
+  build();
+  EXPECT_TRUE(c.waits_for_workers());
+  carry_out(c.join(worker_number(3), card(33), begin));
+  vote(worker_number(3), 1, {0, 1, 2});
+  vote(worker_number(3), 2, {0, 1, 2});
+  EXPECT_EQ(all<coordinator::ordered>().size(), 2u);
+  carry_out(c.close(worker_number(3), "its connection ended"));
+  build();
+  for (auto at = 0s; at <= 31s; at += 1s) carry_out(c.tick(begin + at));
+  ASSERT_EQ(all<coordinator::ordered>().size(), 3u);
+  const auto told = all<coordinator::network_lost>().at(0).why.text;
+  EXPECT_NE(told.find("worker 3"), std::string::npos);
+  EXPECT_EQ(all<coordinator::ordered>().at(2).refusals.at(1)->text, told);
   carry_out(c.run(0, 5, 5));
-  EXPECT_EQ(all<coordinator::ran>().at(0).failure->text, text);
+  EXPECT_EQ(all<coordinator::ran>().at(0).failure->text, told);
+}
+
+TEST_F(a_coordinator, who_cancels_does_not_wait_for_workers) {
+  build();
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  carry_out(c.close(one, "its connection ended"));
+  carry_out(c.close(two, "its connection ended"));
+  carry_out(c.run(0, 5, 5));
+  EXPECT_TRUE(all<coordinator::ran>().empty());
+  carry_out(c.ask(request::cancel));
+  EXPECT_EQ(all<coordinator::ran>().at(0).failure->text, lost_two);
 }
 
 TEST_F(a_coordinator, a_run_is_abandoned_when_a_worker_is_silent) {
@@ -149,7 +239,8 @@ TEST_F(a_coordinator, a_run_is_abandoned_when_a_worker_is_silent) {
   EXPECT_EQ(sent<told::abandon>().at(0).to, (std::vector{one}));
   EXPECT_TRUE(all<coordinator::ran>().empty()) << "the other still computes";
   say(one, said::rested{1, stop_reason::failed, 20, 0, {}});
-  EXPECT_NE(all<coordinator::ran>().at(0).failure->text.find("worker 2"), std::string::npos);
+  say(one, said::ready{});
+  EXPECT_EQ(sent<told::run>().back().to, std::vector{one}) << "it runs again";
 }
 
 TEST_F(a_coordinator, nobody_waits_for_a_worker_that_failed) {
@@ -181,7 +272,8 @@ TEST_F(a_coordinator, who_joins_later_waits_for_fresh_shards) {
   const worker_number three{3};
   carry_out(c.join(three, card(33), begin));
   build();
-  EXPECT_EQ(sent<told::place>().size(), 1u);
+  EXPECT_EQ(sent<told::place>().size(), 2u);
+  EXPECT_EQ(sent<told::place>().back().to, std::vector{three}) << "so far it may keep images";
   vote(one, 2, {0, 2});
   vote(two, 2, {1});
   c.renew(3);

@@ -103,5 +103,38 @@ TEST_F(a_member, leaves_when_it_is_told_to) {
   EXPECT_EQ(std::get<member::leave>(done[0]).why, "enough");
 }
 
+TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
+  const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
+  place(first);
+  EXPECT_TRUE(m.copied(first, 1, 20, bytes, 0).empty()) << "nothing runs";
+  tell(first, told::run{1, 0, 50, 10});
+  const auto copy = says<said::copy>(m.copied(first, 1, 20, bytes, 0.5));
+  EXPECT_EQ(copy.cut, (cut_name{1, 1, 20}));
+  EXPECT_EQ(copy.content, bytes);
+  EXPECT_EQ(says<said::kept>(tell(first, told::keep{copy.cut, 0, bytes})).vp, 0u);
+  m.copied(first, 1, 30, bytes, 0);
+  tell(first, told::commit{copy.cut});
+  EXPECT_TRUE(m.has_image(copy.cut, 0) && m.has_image(copy.cut, 1) && m.has_image({1, 1, 30}, 1));
+  tell(first, told::commit{{1, 1, 30}});
+  EXPECT_FALSE(m.has_image(copy.cut, 0));
+}
+
+TEST_F(a_member, goes_on_from_the_images_of_the_cut_that_it_is_placed_for) {
+  const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
+  place(first);
+  tell(first, told::run{1, 0, 50, 10});
+  for (const step_t step : {20, 30})
+    for (const std::uint32_t vp : {1, 2}) m.copied(first, vp, step, bytes, 0);
+  const cut_name cut{1, 1, 20};
+  tell(second, told::place{{other, me, me}, {}, "", cut});
+  EXPECT_FALSE(m.has_image({1, 1, 30}, 1));
+  const auto loads = tell(second, told::load{1, cut});
+  ASSERT_TRUE(is<member::load>(loads));
+  EXPECT_EQ(std::get<member::load>(loads[0]).images.size(), 2u);
+  m.vote(yes(1));
+  EXPECT_EQ(says<said::votes>(m.vote(yes(2))).number, 1u);
+  EXPECT_TRUE(is<member::leave>(tell(second, told::load{2, {1, 1, 30}}))) << "it has none";
+}
+
 }  // namespace
 }  // namespace volley::runtime::cluster

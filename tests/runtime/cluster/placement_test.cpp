@@ -44,5 +44,23 @@ TEST(placement, has_room_for_what_the_fullest_can_hold) {
   EXPECT_EQ(room(p, {{one, 1, unlimited}, {two, 1, unlimited}}), unlimited);
 }
 
+TEST(a_buddy, is_another_and_what_one_held_is_spread) {
+  const std::vector<candidate> all{{worker_number(1)}, {worker_number(2)}, {worker_number(3)}};
+  const auto where = spread(9, all);
+  std::vector<std::uint32_t> kept(4);
+  for (std::uint32_t vp = 0; vp < 9; ++vp) {
+    const auto other = buddy(vp, where[vp], all);
+    EXPECT_NE(other, where[vp]);
+    if (where[vp] == worker_number(1)) ++kept[other.index()];
+  }
+  EXPECT_EQ(kept, (std::vector<std::uint32_t>{0, 0, 2, 1}));
+}
+
+TEST(after_a_loss, vps_stay_or_go_where_their_images_are) {
+  const worker_number one(1), two(2), three(3);
+  EXPECT_EQ(after_loss({one, two, one}, {{one, two}, {three}, {one}}), (placement{one, three, one}));
+  EXPECT_EQ(after_loss({one, two}, {{one}, {}}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace volley::runtime::cluster

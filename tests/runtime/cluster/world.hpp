@@ -1,9 +1,11 @@
 // A whole cluster in one thread: coordinator, members, exchanges and the frames between them, in a world whose every
 // step is drawn from a seed. Connections between workers break at any time and come back; frames of connections and
-// placements that are over turn up again; messages wait as long as they please. Workers die, and VPs fail.
+// placements that are over turn up again; messages wait as long as they please. Workers die, also between two things
+// that are to be done, others join, and VPs fail.
 //
 // VPs are toys: what one is, is a hash of all that it was told and heard. Two worlds that told their VPs the same have
-// the same hashes, however many workers and faults there were.
+// the same hashes, however many workers and faults there were. An image holds the hash but for the orders that make
+// the network, and goes into a VP that was told these alone.
 #pragma once
 #include <algorithm>
 #include <deque>
@@ -20,6 +22,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/base/snapshot.hpp"
 #include "runtime/cluster/coordinator.hpp"
 #include "runtime/cluster/member.hpp"
 #include "runtime/cluster/peer_frames.hpp"
@@ -52,8 +55,9 @@ class toy_worker final : public exchange_orders {
   toy_worker(worker_number me, std::function<bool()> vp_fails) : me(me), machine(me), vp_fails_(std::move(vp_fails)) {}
 
   struct toy_vp {
-    hash state = 0, tried = 0;
-    std::deque<std::variant<std::shared_ptr<const order>, bool, slice>> told;
+    hash made = 0, state = 0;  // by orders that images take for granted, and by all others
+    std::shared_ptr<const order> tried;
+    std::deque<std::variant<std::shared_ptr<const order>, bool, slice, image>> told;
   };
   struct peer {
     explicit peer(fence at) : frames(at) {}
@@ -74,12 +78,18 @@ class toy_worker final : public exchange_orders {
     if (const auto* o = std::get_if<std::shared_ptr<const order>>(&what)) {
       vote(number, v, **o);
     } else if (const auto* keep = std::get_if<bool>(&what)) {
+      const auto tried = std::exchange(v.tried, nullptr);
       if (*keep && vp_fails_())
         failed.emplace_back(machine.here(), number);
       else if (*keep)
-        v.state = v.tried;
+        keep_change(v, *tried);
+    } else if (const auto* part = std::get_if<slice>(&what)) {
+      compute(number, v, *part);
     } else {
-      compute(number, v, std::get<slice>(what));
+      const auto [made, state] = object_of<std::pair<hash, hash>>(*std::get<image>(what));
+      must(made == v.made, "an image goes into the network that it is of");
+      v.state = state;
+      carry_out(machine.vote({number, reply(std::monostate()), std::nullopt}));
     }
     return true;
   }
@@ -166,31 +176,48 @@ class toy_worker final : public exchange_orders {
       meeting.emplace(static_cast<std::uint32_t>(vps.size()), n, r.what.interval_steps, *this, position{0, r.what.now});
     }
     runs = true;
-    meeting->start(r.what.steps);
+    meeting->start(r.what.steps, r.what.cuts);
+  }
+  void act(member::load&& l) {
+    must(l.images.size() == vps.size(), "there is an image for each VP");
+    auto next = l.images.begin();
+    for (auto& [number, v] : vps) v.told.emplace_back(*next++);
   }
   void act(member::ask&& a) { meeting->ask(a.what); }
   void act(member::abandon&&) { meeting->abandon(); }
   void act(member::say&& s) { news.push_back(decoded_report_message(encoded(s.what))); }
   void act(member::leave&&) { has_left = true; }
 
-  // What is refused depends on the order and the VP alone.
+  // A question tells the state. What is refused depends on the order and the VP alone.
   void vote(std::uint32_t number, toy_vp& v, const order& o) {
-    const auto& toy = std::get<orders::set_store>(o);
     said::votes::vote one{number, std::nullopt, std::nullopt};
-    if (mixed(static_cast<hash>(toy.now), number) % 16 == 0) {
+    if (is_question(o))
+      one.answer = reply(replies::tally{mixed(v.made, v.state), 0, {}});
+    else if (mixed(what_is(o), number) % 16 == 0)
       one.reason = refusal{error_kind::BadParameter, "a toy refuses"};
-      v.tried = v.state;
-    } else {
-      v.tried = mixed(v.state, static_cast<hash>(toy.now));
+    else
       one.answer = reply(std::monostate());
-    }
+    if (is_change(o)) v.tried = std::make_shared<const order>(o);
     carry_out(machine.vote(std::move(one)));
+  }
+  static hash what_is(const order& o) {
+    const auto* const store = std::get_if<orders::set_store>(&o);
+    return static_cast<hash>(store ? store->now : std::get<orders::set_nodes>(o).now);
+  }
+  static void keep_change(toy_vp& v, const order& o) {
+    auto& part = std::holds_alternative<orders::set_store>(o) ? v.made : v.state;
+    part = mixed(part, what_is(o));
   }
 
   void compute(std::uint32_t number, toy_vp& v, const slice& part) {
     if (part.opens && part.interval > 0)
       for (const auto& [vp, batch] : batches[(part.interval - 1) & 1]) v.state = mixed(v.state, batch);
-    for (auto step = part.from; step < part.to; ++step) v.state = mixed(v.state, static_cast<hash>(step));
+    if (part.cuts) {
+      auto bytes = std::make_shared<const std::vector<std::byte>>(bytes_of(std::pair(v.made, v.state)));
+      carry_out(machine.copied(machine.here(), number, part.from, std::move(bytes), 0));
+    }
+    for (auto step = part.from; step < part.to; ++step)
+      v.state = mixed(v.state, mixed(v.made, static_cast<hash>(step)));
     const bool ok = !vp_fails_();
     if (!ok) failure = said::vp_failed{number, {error_kind::InternalError, "a toy failed"}};
     if (part.closes && ok) batches[part.interval & 1][number] = mixed(v.state, number);
@@ -202,8 +229,12 @@ class toy_worker final : public exchange_orders {
 };
 
 struct faults {
-  bool links_break = false;      ///< and come back; old frames turn up again
-  double kills_per_step = 0;     ///< of workers other than 0
+  bool links_break = false;    ///< and come back; old frames turn up again
+  double kills_per_step = 0;   ///< of workers other than 0
+  double joins_per_step = 0;   ///< while there are less than six
+  bool spares_images = false;  ///< nobody dies with the last image of a VP, or as the last
+  bool cuts = true;
+  bool hosts = true;             ///< there is a worker 0
   double failures_per_deed = 0;  ///< of VPs that carry out what was decided, or compute
 };
 
@@ -211,12 +242,9 @@ class world {
  public:
   /// Workers 0 to workers - 1; 0 is the supervisor's process.
   world(std::uint64_t seed, std::uint32_t workers, faults trouble = {})
-      : random_(seed), trouble_(trouble), coordinator_(options()) {
-    for (std::uint32_t i = 0; i < workers; ++i) {
-      const worker_number who(i);
-      workers_.emplace(who, std::make_unique<toy_worker>(who, [this] { return happens(trouble_.failures_per_deed); }));
-      if (i > 0) carry_out(coordinator_.join(who, card(), {}));
-    }
+      : random_(seed), trouble_(trouble), coordinator_(options(trouble)) {
+    if (!trouble.hosts) ++next_;
+    for (std::uint32_t i = 0; i < workers; ++i) join();
   }
 
   /// Some of what is on its way arrives before the next call.
@@ -229,14 +257,14 @@ class world {
 
   /// All VPs try this and keep it, or refuse. Returns the refusal that is told.
   std::optional<refusal> order(step_t toy) {
-    orders::set_store what;
-    what.now = toy;
-    done_.reset();
-    carry_out(coordinator_.order(std::make_shared<const runtime::order>(what)));
-    until([&] { return done_.has_value(); });
-    for (const auto& r : done_->refusals)
-      if (r) return r;
-    return std::nullopt;
+    runtime::order what = orders::set_store();
+    if (toy % 2) what = orders::set_nodes();
+    std::visit(
+        [&](auto& o) {
+          if constexpr (requires { o.now = toy; }) o.now = toy;
+        },
+        what);
+    return obey(std::move(what));
   }
   /// Pauses are gone through; a run that is cancelled ends early.
   coordinator::ran run(step_t now, step_t steps, step_t interval, bool cancel = false) {
@@ -254,14 +282,20 @@ class world {
     }
   }
 
-  /// Of all VPs that live, by number, once nothing moves.
-  std::map<std::uint32_t, hash> states() {
+  /// Of all VPs, as they tell themselves, and then nothing moves any more; none where one cannot.
+  std::vector<hash> states() {
+    std::vector<hash> all;
+    if (obey(orders::size_of_store())) return all;
+    for (const auto& told : done_->replies) all.push_back(std::get<replies::tally>(told).connections);
     while (step()) {
     }
-    std::map<std::uint32_t, hash> all;
-    for (const auto& [who, w] : workers_)
-      for (const auto& [vp, v] : w->vps) all[vp] = v.state;
     return all;
+  }
+
+  void join() {
+    const worker_number who(next_++);
+    workers_.emplace(who, std::make_unique<toy_worker>(who, [this] { return happens(trouble_.failures_per_deed); }));
+    if (who != own_process) carry_out(coordinator_.join(who, card(), now_));
   }
 
   void kill(worker_number who) {
@@ -287,26 +321,45 @@ class world {
   }
 
  private:
+  // Returns the first refusal.
+  std::optional<refusal> obey(runtime::order what) {
+    done_.reset();
+    carry_out(coordinator_.order(std::make_shared<const runtime::order>(std::move(what))));
+    until([&] { return done_.has_value(); });
+    for (const auto& r : done_->refusals)
+      if (r) return r;
+    return std::nullopt;
+  }
+
   static worker_card card() {
     worker_card c;
     c.memory = 1;
     return c;
   }
-  static coordinator_options options() {
+  static coordinator_options options(const faults& trouble) {
     coordinator_options o;
     o.own = card();
+    o.hosts_vps = trouble.hosts;
+    o.cut_period = std::chrono::milliseconds(trouble.cuts ? 200 : 0);
     return o;
   }
 
   // ---- what the coordinator wants
 
   void carry_out(coordinator::effects what) {
-    for (auto& one : what) std::visit([this](auto&& e) { act(std::move(e)); }, std::move(one));
+    for (auto& one : what) {
+      if (happens(trouble_.kills_per_step)) kill_somebody();
+      std::visit([this](auto&& e) { act(std::move(e)); }, std::move(one));
+    }
   }
   void act(coordinator::send&& s) {
     must(s.what.at >= last_, "fences grow");
     last_ = s.what.at;
     is_placed_ = is_placed_ || std::holds_alternative<told::place>(s.what.what);
+    if (const auto* safe = std::get_if<told::commit>(&s.what.what)) {
+      must(!last_cut_ || *last_cut_ < safe->cut, "committed cuts grow");
+      last_cut_ = safe->cut;
+    }
     for (const auto who : s.to)
       if (workers_.contains(who)) down_[who].push_back(encoded(s.what));
   }
@@ -339,21 +392,42 @@ class world {
 
   bool happens(double share) { return share > 0 && std::uniform_real_distribution<>()(random_) < share; }
 
+  // Those that are there say so.
+  void tick() {
+    now_ += std::chrono::milliseconds(200);
+    for (const auto& [who, w] : workers_) coordinator_.hear(who, now_);
+    carry_out(coordinator_.tick(now_));
+  }
+
+  bool kill_somebody() {
+    if (workers_.empty()) return false;
+    const auto victim = std::next(workers_.begin(), static_cast<std::ptrdiff_t>(random_() % workers_.size()))->first;
+    if (victim == own_process || (trouble_.spares_images && !is_spare(victim))) return false;
+    kill(victim);
+    return true;
+  }
+  bool is_spare(worker_number who) const {
+    if (workers_.size() == 1) return false;
+    const auto& safe = coordinator_.committed();
+    return !safe || std::ranges::all_of(safe->holders(), [&](const auto& some) {
+      return std::ranges::any_of(some, [&](worker_number one) { return one != who && workers_.contains(one); });
+    });
+  }
+
   bool step() {
-    if (workers_.size() > 1 && happens(trouble_.kills_per_step)) {
-      auto victim = std::next(workers_.begin(), 1 + static_cast<std::ptrdiff_t>(random_() % (workers_.size() - 1)));
-      kill(victim->first);
-      return true;
-    }
+    if (happens(trouble_.kills_per_step) && kill_somebody()) return true;
+    if (workers_.size() < 6 && happens(trouble_.joins_per_step)) return join(), true;
+    if (random_() % 64 == 0) tick();
     if (trouble_.links_break && random_() % 16 == 0 && disturb()) return true;
     const auto first = random_() % 6;
     for (std::uint64_t i = 0; i < 6; ++i)
       if (move((first + i) % 6)) return true;
-    return false;
+    if (!coordinator_.waits_for_workers()) return false;
+    return tick(), true;
   }
 
   bool move(std::uint64_t kind) {
-    const auto skip = static_cast<std::ptrdiff_t>(random_() % workers_.size());
+    const auto skip = static_cast<std::ptrdiff_t>(random_() % std::max<std::size_t>(workers_.size(), 1));
     for (std::size_t i = 0; i < workers_.size(); ++i) {
       auto& w = *std::next(workers_.begin(), (skip + static_cast<std::ptrdiff_t>(i)) % std::ssize(workers_))->second;
       if (kind == 0   ? hear(w)
@@ -452,6 +526,7 @@ class world {
 
   // A connection breaks, or a frame of one that is over turns up again.
   bool disturb() {
+    if (workers_.empty()) return false;
     auto& w = *std::next(workers_.begin(), static_cast<std::ptrdiff_t>(random_() % workers_.size()))->second;
     if (w.peers.empty()) return false;
     if (random_() % 2 && !old_.empty()) {
@@ -503,12 +578,24 @@ class world {
       high = std::max(high.value_or(now), now);
     });
     if (low) must(*high - *low < (is_whole() ? 2 : 3) * interval, "nobody is further ahead than frames let it");
+    check_images();
+  }
+
+  // Who is said to have an image has it, and VPs are placed where theirs are.
+  void check_images() const {
+    const auto& safe = coordinator_.committed();
+    if (!safe) return;
+    for (std::uint32_t vp = 0; vp < safe->holders().size(); ++vp)
+      for (const auto who : safe->holders()[vp])
+        if (const auto w = workers_.find(who); w != workers_.end())
+          must(w->second->machine.has_image(safe->name(), vp), "images are kept while they may be needed");
   }
 
   // A run that is told to be over is so everywhere: at one step, or where its end found the workers, at most an
   // interval apart.
   void check_end() {
     if (ran_->failure) over_ = last_;
+    if (lost_) return;
     std::set<std::pair<stop_reason, step_t>> ends;
     step_t interval = 1;
     for_placed([&](const toy_worker& w) {
@@ -522,7 +609,7 @@ class world {
       must(now <= ran_->now, "a run has come as far as the furthest");
       low = std::min(low, now);
     }
-    if (!ran_->failure) must(ends.size() == 1 && low == ran_->now, "all stop at one step for one reason");
+    if (!ran_->failure) must(ends.size() <= 1 && low == ran_->now, "all stop at one step for one reason");
     must(ran_->now - low < 2 * interval, "all stop with the interval that they are in");
   }
 
@@ -536,6 +623,9 @@ class world {
   std::vector<std::pair<worker_number, toy_frame>> old_;
   std::optional<coordinator::ordered> done_;
   std::optional<coordinator::ran> ran_;
+  std::uint32_t next_ = 0;  // worker
+  coordinator::time_point now_{};
+  std::optional<cut_name> last_cut_;
   fence last_;                      // of what was sent last
   std::optional<fence> over_;       // the placement of which a run has failed
   std::optional<fence> failed_in_;  // the last one in which a VP has failed
