@@ -7,6 +7,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <ratio>
 #include <string>
 
@@ -27,6 +28,7 @@ struct command_line {
   std::string socket, tcp, token_file, data_root = ".", modules;
   std::string workers, workers_token_file;
   bool workers_only = false;
+  std::optional<double> checkpoint_s;
   double token_hours = 24, idle_hours = 24;
   server_options options;
 };
@@ -63,6 +65,11 @@ void declare(CLI::App& app, command_line& to) {
                  "where to write the token that workers need (default: beside the socket)")
       ->needs(workers);
   app.add_flag("--workers-only", to.workers_only, "this process computes nothing itself")->needs(workers);
+  app.add_option("--checkpoint", to.checkpoint_s,
+                 "seconds between two checkpoints of what workers compute, to which the network goes back when one is "
+                 "lost; 0: none, it begins anew (default: as often as 5 % of the time allow)")
+      ->needs(workers)
+      ->check(CLI::Range(0.0, 1e5));
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
@@ -157,6 +164,9 @@ int serve(command_line& line) {
     const auto file =
         line.workers_token_file.empty() ? options.socket_path.string() + ".workers" : line.workers_token_file;
     options.workers = {address, port, std::filesystem::absolute(file), line.workers_only};
+    if (line.checkpoint_s)
+      options.workers->cut_period =
+          std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(*line.checkpoint_s));
   }
   // Relative paths in calls of clients are the root's.
   std::filesystem::current_path(line.data_root);

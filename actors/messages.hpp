@@ -33,12 +33,17 @@ struct obey {
 struct decided {
   bool keep = false;
 };
+/// Go on from this image, then vote.
+struct load_image {
+  runtime::cluster::image content;
+};
 /// Compute this slice, then arrive at the exchange.
 struct advance {
   runtime::slice part;
 };
 
-using vp_actor = caf::typed_actor<caf::reacts_to<obey>, caf::reacts_to<decided>, caf::reacts_to<advance>>;
+using vp_actor = caf::typed_actor<caf::reacts_to<obey>, caf::reacts_to<decided>, caf::reacts_to<load_image>,
+                                  caf::reacts_to<advance>>;
 
 // ---- to a session
 
@@ -84,6 +89,14 @@ struct vp_lost {
   std::uint32_t vp = 0;
   runtime::refusal reason;
 };
+/// The image of a VP before a step of the run.
+struct image_made {
+  runtime::cluster::fence at;  ///< of which placement
+  std::uint32_t vp = 0;
+  runtime::step_t step = 0;
+  runtime::cluster::image content;
+  double seconds = 0;  ///< that it took
+};
 /// All VPs of this process have stopped.
 struct run_stopped {
   runtime::cluster::fence at;  ///< of which placement
@@ -100,8 +113,9 @@ struct link_broke {
   std::string why;
 };
 
-using overseer_actor = caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<run_stopped>,
-                                        caf::reacts_to<links_stand>, caf::reacts_to<link_broke>>;
+using overseer_actor =
+    caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>,
+                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>>;
 
 // ---- to a worker
 
@@ -117,9 +131,9 @@ struct supervisor_gone {
 struct tell_progress {};
 
 using worker_actor =
-    caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<run_stopped>,
-                     caf::reacts_to<links_stand>, caf::reacts_to<link_broke>, caf::reacts_to<order_arrived>,
-                     caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>>;
+    caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>,
+                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
+                     caf::reacts_to<order_arrived>, caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>>;
 
 // ---- to the supervisor
 
@@ -181,15 +195,16 @@ struct let_rest {};
 using supervisor_actor =
     caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
                      caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
-                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
-                     caf::reacts_to<report_progress>, caf::reacts_to<let_rest>, caf::reacts_to<worker_joined>,
-                     caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>, caf::reacts_to<count_workers>,
-                     caf::reacts_to<rank_news>>;
+                     caf::reacts_to<image_made>, caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>,
+                     caf::reacts_to<link_broke>, caf::reacts_to<report_progress>, caf::reacts_to<let_rest>,
+                     caf::reacts_to<worker_joined>, caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>,
+                     caf::reacts_to<count_workers>, caf::reacts_to<rank_news>>;
 
 }  // namespace volley::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::obey)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::decided)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::load_image)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::advance)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::frame_arrived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::connection_closed)
@@ -203,6 +218,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::cancel_job)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::session_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::voted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::vp_lost)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::image_made)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::run_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::report_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::let_rest)

@@ -131,7 +131,11 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
   write_token_file(where.token_file, token);
   worker_token_file_ = owned_path(where.token_file);
   cluster_setup setup;
-  setup.options = {.epoch = epoch, .own = card, .hosts_vps = !where.alone, .make_secret = make_token};
+  setup.options = {.epoch = epoch,
+                   .own = card,
+                   .hosts_vps = !where.alone,
+                   .cut_period = where.cut_period,
+                   .make_secret = make_token};
   setup.door = &*link_door_;
   return setup;
 }

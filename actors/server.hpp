@@ -41,6 +41,7 @@ struct workers_options {
   std::uint16_t port = 0;             ///< 0: any free one
   std::filesystem::path token_file;   ///< of workers: it opens no other door, and no other token opens this one
   bool alone = false;                 ///< this process leaves the work to them
+  std::optional<std::chrono::milliseconds> cut_period = {};  ///< see runtime::cluster::coordinator_options
 };
 
 struct server_options {

@@ -73,7 +73,12 @@ void site::act(member::run&& what) {
   runs_ = true;
   auto& exchange = mates_->open(what.what.interval_steps, what.what.now, times_);
   if (links_) links_->resume();
-  exchange.start(what.what.steps);
+  exchange.start(what.what.steps, what.what.cuts);
+}
+
+void site::act(member::load&& what) {
+  auto next = what.images.begin();
+  for (const auto& vp : mates_->vps()) caf::anon_send(vp, load_image{std::move(*next++)});
 }
 
 void site::take(const run_stopped& end) {

@@ -41,6 +41,9 @@ class site {
 
   void count(const voted& vote);
   void take(const vp_lost& lost) { carry_out(member_.fail(lost.at, lost.vp, lost.reason)); }
+  void take(const image_made& news) {
+    carry_out(member_.copied(news.at, news.vp, news.step, news.content, news.seconds));
+  }
   void take(const run_stopped& end);
   void take(const links_stand& news) { carry_out(member_.linked(news.at)); }
   void take(const link_broke& news) { carry_out(member_.link_lost(news.at, news.peer, news.why)); }
@@ -67,6 +70,7 @@ class site {
   void act(member::obey&& what) { tell_vps(obey{std::move(what.what)}); }
   void act(member::decide&& what) { tell_vps(decided{what.keep}); }
   void act(member::run&& what);
+  void act(member::load&& what);
   void act(member::ask&& what) { mates_->exchange().ask(what.what); }
   void act(member::abandon&&) { mates_->exchange().abandon(); }
   void act(member::say&& what) { around_.say(std::move(what.what)); }

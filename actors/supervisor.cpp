@@ -58,6 +58,7 @@ supervisor::behavior_type supervisor::make_behavior() {
       [this](const session_left& gone) { forget(gone); },
       [this](const voted& vote) { site_.count(vote); },
       [this](const vp_lost& lost) { site_.take(lost); },
+      [this](const image_made& news) { site_.take(news); },
       [this](const run_stopped& end) { site_.take(end); },
       [this](const links_stand& news) { site_.take(news); },
       [this](const link_broke& news) { site_.take(news); },
@@ -170,6 +171,7 @@ void supervisor::limit_memory() {
 
 template <class Effects> void supervisor::carry_out(Effects what) {
   for (auto& effect : what) std::visit([this](auto&& one) { act(std::move(one)); }, std::move(effect));
+  if (coordinator_.waits_for_workers()) count_workers_again();
   if (!rank_) return;
   others_->expect(rank_->listens());
   if (rank_->listens()) count_workers_again();
@@ -208,7 +210,8 @@ void supervisor::report(const worker_reported& news) {
 }
 
 void supervisor::count_workers_again() {
-  if ((!rank_ && outlets_.empty()) || std::exchange(count_scheduled_, true)) return;
+  if ((!rank_ && outlets_.empty() && !coordinator_.waits_for_workers()) || std::exchange(count_scheduled_, true))
+    return;
   delayed_send(this, rank_ ? rank_tick : cluster::heartbeat_limits().period, count_workers{});
 }
 

@@ -1,5 +1,6 @@
 #include "actors/vp.hpp"
 
+#include <new>
 #include <utility>
 
 #include "runtime/shard/obey.hpp"
@@ -14,6 +15,12 @@ vp::behavior_type vp::make_behavior() {
   return {
       [this](const obey& o) { vote_on(o.what); },
       [this](const decided& d) { decide(d.keep); },
+      [this](const load_image& l) {
+        vote([&] {
+          shard_->load(*l.content);
+          return runtime::reply();
+        });
+      },
       [this](const advance& a) { compute(a.part); },
   };
 }
@@ -37,6 +44,7 @@ void vp::compute(const runtime::slice& part) {
   bool ok = true;
   try {
     if (part.opens && part.interval > 0) deliver(part.interval - 1, part.from);
+    if (part.cuts) hand_over_image(part.from);
     shard_->update(part.from, part.to);
     if (part.closes) publish(part.interval);
   } catch (...) {
@@ -64,16 +72,35 @@ void vp::publish(std::uint64_t interval) {
   shard_->add_time(&runtime::shard_times::gather, seconds);
 }
 
-void vp::vote_on(const std::shared_ptr<const runtime::order>& what) {
+// Where there is no room for one, the network goes on without.
+void vp::hand_over_image(runtime::step_t step) {
+  image_made news{mates_->at(), number(), step, nullptr, 0};
+  try {
+    const runtime::stopwatch timer(news.seconds);
+    news.content = std::make_shared<const std::vector<std::byte>>(shard_->save());
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+  send(overseer_, std::move(news));
+}
+
+template <class Obey> void vp::vote(Obey&& obey) {
   end_wait();
   voted vote{number(), nullptr, std::nullopt};
   try {
-    vote.answer = std::make_shared<runtime::reply>(runtime::obey(*shard_, *what));
-    if (runtime::is_change(*what)) tried_ = what;
+    vote.answer = std::make_shared<runtime::reply>(obey());
   } catch (...) {
     vote.reason = runtime::refusal_of(std::current_exception());
   }
   send(overseer_, std::move(vote));
+}
+
+void vp::vote_on(const std::shared_ptr<const runtime::order>& what) {
+  vote([&] {
+    auto answer = runtime::obey(*shard_, *what);
+    if (runtime::is_change(*what)) tried_ = what;
+    return answer;
+  });
 }
 
 void vp::decide(bool keep) {

@@ -25,6 +25,8 @@ class vp : public pinned<vp_actor::base> {
   void compute(const runtime::slice& part);
   void deliver(std::uint64_t interval, runtime::step_t boundary);
   void publish(std::uint64_t interval);
+  void hand_over_image(runtime::step_t step);
+  template <class Obey> void vote(Obey&& obey);
   void vote_on(const std::shared_ptr<const runtime::order>& what);
   void decide(bool keep);
   void end_wait();

@@ -20,6 +20,7 @@ worker::behavior_type worker::make_behavior() {
   return {
       [this](const voted& vote) { site_.count(vote); },
       [this](const vp_lost& lost) { site_.take(lost); },
+      [this](const image_made& news) { site_.take(news); },
       [this](const run_stopped& end) { site_.take(end); },
       [this](const links_stand& news) { site_.take(news); },
       [this](const link_broke& news) { site_.take(news); },

@@ -68,6 +68,7 @@ class a_site : public testing::Test {
     auto news = std::exchange(heard, {});
     for (const auto& one : news.votes) place_of_vps.count(one);
     for (const auto& one : news.lost) place_of_vps.take(one);
+    for (const auto& one : news.images) place_of_vps.take(one);
     for (const auto& one : news.stops) place_of_vps.take(one);
     for (const auto& one : news.linked) place_of_vps.take(one);
     for (const auto& one : news.broken) place_of_vps.take(one);

@@ -104,6 +104,20 @@ TEST_F(a_vp, computes_its_slices_and_arrives) {
   EXPECT_FALSE(mates->take_failure().has_value());
 }
 
+TEST_F(a_vp, hands_over_an_image_and_goes_on_from_it) {
+  vote_on(neurons(1, 3));
+  tell(decided{true});
+  prepare();
+  mates->open(4, 0).start(6, true);
+  stage.settle();
+  ASSERT_EQ(heard.images.size(), 1u);
+  EXPECT_EQ(heard.images[0].step, 0);
+  tell(load_image{heard.images[0].content});
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(*heard.votes.back().answer));
+  tell(load_image{std::make_shared<const std::vector<std::byte>>(7)});
+  EXPECT_TRUE(heard.votes.back().reason.has_value());
+}
+
 TEST_F(a_vp, tells_a_failure_and_the_run_ends) {
   mates->open(4, 0).start(4);  // it was not prepared
   stage.settle();
