@@ -1,4 +1,4 @@
-# Random programs over the whole Python API, on several layouts (tests/programs).
+# Random programs over the whole Python API, on several layouts (tests/programs); clusters whose every step is drawn.
 
 # fuzz-programs [--asan] [OPTION...]: --asan puts the servers of the programs under AddressSanitizer.
 fuzz_programs() {
@@ -11,4 +11,21 @@ fuzz_programs() {
   fi
   # Compiled modules go elsewhere: the folder is part of the sources.
   PYTHONPYCACHEPREFIX="$build_folder/pycache" run_python "$root/tests/programs/run_programs.py" --server "$server" "$@"
+}
+
+# fuzz-cluster [--seeds N] [--first S]: whole clusters in one thread, with faults (tests/runtime/cluster/world.hpp).
+fuzz_cluster() {
+  local seeds=10000 first=0
+  while (($# > 0)); do
+    (($# > 1)) && [[ $2 =~ ^[0-9]+$ ]] || fail "fuzz-cluster $1 needs a number"
+    case "$1" in
+      --seeds) seeds=$2 ;;
+      --first) first=$2 ;;
+      *) fail "fuzz-cluster has no option $1" ;;
+    esac
+    shift 2
+  done
+  run_bazel build //tests/runtime/cluster:cluster_test || fail "the build failed; ./volley doctor shows what this machine has"
+  VOLLEY_SEEDS=$seeds VOLLEY_FIRST_SEED=$first "$(run_bazel info bazel-bin 2> /dev/null)/tests/runtime/cluster/cluster_test" \
+    --gtest_filter='world.*'
 }
