@@ -54,17 +54,18 @@ std::string make_token() {
   return text;
 }
 
-void write_token_file(const fs::path& path, const std::string& token) {
+void write_private_file(const fs::path& path, std::string_view text) {
   const fs::path fresh = path.string() + "." + std::to_string(::getpid());
   const int file = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (file < 0) fail("cannot write the token file " + path.string());
-  const std::string line = token + "\n";
-  const bool written = ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  if (file < 0) fail("cannot write the file " + path.string());
+  const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
   if (::close(file) != 0 || !written || ::rename(fresh.c_str(), path.c_str()) != 0) {
     ::unlink(fresh.c_str());
-    fail("cannot write the token file " + path.string());
+    fail("cannot write the file " + path.string());
   }
 }
+
+void write_token_file(const fs::path& path, const std::string& token) { write_private_file(path, token + "\n"); }
 
 bool is_token(std::string_view given, std::string_view expected) {
   return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;

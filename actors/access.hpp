@@ -12,6 +12,8 @@ bool is_same_user(int descriptor);
 /// 256 random bits from the kernel, as 64 hexadecimal digits. Throws std::system_error.
 std::string make_token();
 
+/// Writes a file that only this user can read; replaces an older one. Throws std::system_error.
+void write_private_file(const std::filesystem::path& path, std::string_view text);
 /// Writes a token to a file that only this user can read; replaces an older one. Throws std::system_error.
 void write_token_file(const std::filesystem::path& path, const std::string& token);
 

@@ -32,17 +32,17 @@ constexpr const char* server_is_full = "the server has as many sessions as it al
 
 }  // namespace
 
-connection::connection(socket accepted, reception& server, const peer& who, const connection_limits& limits)
-    : socket_(std::move(accepted)),
+connection::connection(wire accepted, reception& server, const peer& who, const connection_limits& limits)
+    : wire_(std::move(accepted)),
       server_(server),
       peer_(who),
       limits_(limits),
-      deadline_(socket_.get_executor()),
-      stall_(socket_.get_executor()),
-      pause_(socket_.get_executor()),
-      idle_(socket_.get_executor()),
+      deadline_(wire_.get_executor()),
+      stall_(wire_.get_executor()),
+      pause_(wire_.get_executor()),
+      idle_(wire_.get_executor()),
       pace_(limits.requests_per_s, limits.requests_at_once),
-      writer_(socket_.native_handle()) {}
+      writer_(wire_.bytes()) {}
 
 template <class Then> void connection::after(timer& which, timer::duration delay, Then then) {
   which.expires_after(delay);
@@ -53,13 +53,16 @@ template <class Then> void connection::after(timer& which, timer::duration delay
 
 void connection::start() {
   after(deadline_, limits_.greeting_within, [this] { refuse(); });
-  read_frame();
+  wire_.async_shake_hands([self = shared_from_this()](const std::string& why) {
+    if (!self->open_) return;
+    why.empty() ? self->read_frame() : self->refuse(why);
+  });
 }
 
 // ---- in
 
 void connection::read_frame() {
-  asio::async_read(socket_, asio::buffer(head_), [self = shared_from_this()](error_code failure, std::size_t) {
+  asio::async_read(wire_, asio::buffer(head_), [self = shared_from_this()](error_code failure, std::size_t) {
     if (failure || !self->open_) return self->drop();
     try {
       const auto limit = self->session_ ? protocol::request_limit_words : protocol::hello_limit_words;
@@ -78,7 +81,7 @@ void connection::read_body() {
     const auto for_its_size = std::chrono::seconds(bytes.size() / limits_.least_bytes_per_s);
     after(deadline_, limits_.frame_within + for_its_size, [this] { drop(); });
   }
-  asio::async_read(socket_, asio::buffer(bytes.data(), bytes.size()),
+  asio::async_read(wire_, asio::buffer(bytes.data(), bytes.size()),
                    [self = shared_from_this()](error_code failure, std::size_t) {
                      if (failure || !self->open_) return self->drop();
                      self->complete();
@@ -155,9 +158,9 @@ void connection::admit(const protocol::frame& greeting) {
   close();
 }
 
-void connection::refuse() {
+void connection::refuse(const std::string& why) {
   if (std::exchange(refused_, true)) return;
-  after(deadline_, server_.refusal_after(peer_), [this] {
+  after(deadline_, server_.refusal_after(peer_, why), [this] {
     send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(refusal)));
     close();
   });
@@ -176,27 +179,27 @@ void connection::send(protocol::frame f) {
     --in_flight_;
     last_activity_ = pace::clock::now();
     if (std::exchange(reading_paused_, false))
-      asio::post(socket_.get_executor(), [self = shared_from_this()] {
+      asio::post(wire_.get_executor(), [self = shared_from_this()] {
         if (self->open_) self->read_next();
       });
   }
   writer_.send(std::move(f));
   if (writer_.broken() || writer_.bytes_behind() > limits_.output_bytes)
-    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->drop(); });
+    asio::post(wire_.get_executor(), [self = shared_from_this()] { self->drop(); });
   else if (!was_blocked && writer_.blocked())
-    asio::post(socket_.get_executor(), [self = shared_from_this()] { self->await_writable(); });
+    asio::post(wire_.get_executor(), [self = shared_from_this()] { self->await_writable(); });
 }
 
 void connection::close() {
   const std::lock_guard guard(output_);
   if (std::exchange(closing_, true) || writer_.blocked()) return;
-  asio::post(socket_.get_executor(), [self = shared_from_this()] { self->drop(); });
+  asio::post(wire_.get_executor(), [self = shared_from_this()] { self->drop(); });
 }
 
 void connection::await_writable() {
   if (!open_) return;
   after(stall_, limits_.stalled_after, [this] { drop(); });
-  socket_.async_wait(socket::wait_write, [self = shared_from_this()](error_code failure) {
+  wire_.async_wait(wire::socket::wait_write, [self = shared_from_this()](error_code failure) {
     if (!failure && self->open_) self->write_on();
   });
 }
@@ -221,8 +224,7 @@ void connection::drop() {
   {
     const std::lock_guard guard(output_);
     closed_ = true;
-    error_code ignored;
-    socket_.close(ignored);
+    wire_.close();
   }
   deadline_.cancel();
   stall_.cancel();

@@ -7,12 +7,12 @@
 #include <optional>
 #include <utility>  // before Asio, which uses std::exchange without it
 
-#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "actors/frame_writer.hpp"
 #include "actors/pace.hpp"
 #include "actors/reception.hpp"
+#include "actors/wire.hpp"
 #include "protocol/limits.hpp"
 
 namespace volley::actors {
@@ -20,11 +20,9 @@ namespace volley::actors {
 /// Thread safety: `send` and `close` by any thread, all else by the one that runs the socket's context.
 class connection final : public outlet, public std::enable_shared_from_this<connection> {
  public:
-  using socket = boost::asio::generic::stream_protocol::socket;
+  connection(wire accepted, reception& server, const peer& who, const connection_limits& limits);
 
-  connection(socket accepted, reception& server, const peer& who, const connection_limits& limits);
-
-  /// Waits for the greeting.
+  /// Waits for the handshake of TLS, if there is one, and the greeting.
   void start();
   /// Closes now; the session learns of it.
   void drop();
@@ -45,13 +43,13 @@ class connection final : public outlet, public std::enable_shared_from_this<conn
   void take(const protocol::frame& f);
   void await_end_of_idleness(timer::duration left);
   void admit(const protocol::frame& greeting);
-  void refuse();
+  void refuse(const std::string& why = {});
   void fault();
   void await_writable();
   void write_on();
   template <class Then> void after(timer& which, timer::duration delay, Then then);
 
-  socket socket_;
+  wire wire_;
   reception& server_;
   const peer peer_;
   const connection_limits limits_;

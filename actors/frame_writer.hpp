@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 
+#include "protocol/byte_stream.hpp"
 #include "protocol/frame.hpp"
 
 namespace volley::actors {
@@ -11,8 +12,8 @@ namespace volley::actors {
 /// Thread safety: none of its own.
 class frame_writer {
  public:
-  /// `descriptor` stays its owner's.
-  explicit frame_writer(int descriptor) : descriptor_(descriptor) {}
+  /// REQUIRES: `to` outlives it.
+  explicit frame_writer(protocol::byte_stream& to) : to_(to) {}
 
   /// Queues a frame and writes what the socket takes.
   void send(protocol::frame f);
@@ -35,7 +36,7 @@ class frame_writer {
 
   void write();
 
-  const int descriptor_;
+  protocol::byte_stream& to_;
   std::deque<entry> waiting_;
   std::size_t written_ = 0;  // of the first entry
   std::size_t bytes_behind_ = 0;

@@ -8,10 +8,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
 #include "actors/backoff.hpp"
 #include "actors/byte_body.hpp"
+#include "actors/places.hpp"
 #include "actors/proof.hpp"
 #include "protocol/limits.hpp"
 
@@ -55,8 +55,8 @@ class half_link : public std::enable_shared_from_this<half_link> {
  public:
   using clock = tcp_links::clock;
 
-  half_link(tcp_links::socket connection, link_door& door)
-      : connection_(std::move(connection)), door_(door), deadline_(connection_.get_executor()) {}
+  half_link(asio::ip::tcp::socket connection, link_door& door)
+      : plain_(std::move(connection)), door_(door), deadline_(plain_.get_executor()) {}
 
   /// Until `answer_by`. What does not come about is tried again until `until`.
   void dial(std::shared_ptr<tcp_links> from, const tcp_links::address& to, clock::time_point until,
@@ -68,14 +68,15 @@ class half_link : public std::enable_shared_from_this<half_link> {
     error_code wrong;
     const auto address = asio::ip::make_address(to.address, wrong);
     if (wrong) return fail("its address is " + to.address);
-    connection_.async_connect({address, to.port}, [self = shared_from_this()](error_code failure) {
+    plain_.async_connect({address, to.port}, [self = shared_from_this()](error_code failure) {
       if (failure) return self->fail(failure.message());
-      if (self->greet()) self->read();
+      const auto& tls = self->door_.tls_;
+      self->begin(tls ? tls->dialling_any() : nullptr);
     });
   }
   void accept() {
     expire(clock::now() + greeting_within);
-    read();
+    begin(door_.tls_ ? door_.tls_->accepting(true) : nullptr);
   }
   /// Of an accepted one that has said who it is: perhaps its placement is known now.
   void meet() {
@@ -90,7 +91,8 @@ class half_link : public std::enable_shared_from_this<half_link> {
   void drop() {
     over_ = true;
     error_code ignored;
-    connection_.close(ignored);
+    plain_.close(ignored);
+    if (connection_) connection_->close();
     deadline_.cancel();
   }
 
@@ -107,21 +109,26 @@ class half_link : public std::enable_shared_from_this<half_link> {
     });
   }
 
+  void begin(protocol::tls_session session) {
+    if (over_) return;
+    connection_.emplace(std::move(plain_), std::move(session));
+    connection_->async_shake_hands([self = shared_from_this()](const std::string& why) {
+      if (!why.empty()) return self->fail(why);
+      if (!self->dialled_ || self->greet()) self->read();
+    });
+  }
+
   bool greet() {
     const auto next = mine_->next_of(peer_);
     if (!next) return drop(), false;
-    const auto f = greeting_of(*mine_, peer_, *next);
-    const auto head = protocol::encode_header(f);
-    error_code failure;
-    asio::write(connection_, std::array{asio::buffer(head), asio::buffer(f.body_bytes().data(), f.body_bytes().size())},
-                failure);
-    if (failure) fail(failure.message());
-    return !failure;
+    const bool done = put_at_once(connection_->bytes(), greeting_of(*mine_, peer_, *next));
+    if (!done) fail("its connection ended");
+    return done;
   }
 
   void read() {
-    asio::async_read(connection_, asio::buffer(bytes_), [self = shared_from_this()](error_code failure, std::size_t) {
-      if (failure) return self->fail(failure.message());
+    asio::async_read(*connection_, asio::buffer(bytes_), [self = shared_from_this()](error_code failure, std::size_t) {
+      if (failure) return self->fail(self->connection_->why(failure));
       try {
         self->theirs_ = protocol::decode_frame(self->bytes_, protocol::hello_limit_words);
         if (self->theirs_->head().kind != protocol::frame_kind::link) throw protocol::malformed("no greeting");
@@ -144,8 +151,7 @@ class half_link : public std::enable_shared_from_this<half_link> {
   void attach() {
     over_ = true;
     deadline_.cancel();
-    connection_.non_blocking(true);
-    mine_->attach(peer_, std::move(connection_), theirs_->head().position);
+    mine_->attach(peer_, std::move(*connection_), theirs_->head().position);
   }
 
   // A stranger's failure is nobody's; a peer that cannot be dialled is missed.
@@ -163,7 +169,8 @@ class half_link : public std::enable_shared_from_this<half_link> {
 
   static constexpr std::size_t greeting_bytes = protocol::header_bytes + sizeof(protocol::word) + proof_bytes;
 
-  tcp_links::socket connection_;
+  asio::ip::tcp::socket plain_;     // until it is connected, and
+  std::optional<wire> connection_;  // from then on
   link_door& door_;
   asio::steady_timer deadline_;
   bool over_ = false;
@@ -175,12 +182,10 @@ class half_link : public std::enable_shared_from_this<half_link> {
   std::string proof_;
 };
 
-link_door::link_door(asio::io_context& context, const std::string& address)
-    : context_(context), door_(context), pause_(context) {
-  const auto where = asio::ip::make_address(address);
-  door_.open(where.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6());
-  door_.bind({where, 0});
-  door_.listen();
+link_door::link_door(asio::io_context& context, const asio::ip::address& address,
+                     std::shared_ptr<protocol::tls_identity> tls)
+    : context_(context), tls_(std::move(tls)), door_(context), pause_(context) {
+  listen_at(door_, address, 0);
   port_ = door_.local_endpoint().port();
   accept();
 }
@@ -199,7 +204,7 @@ void link_door::shut() {
 }
 
 void link_door::accept() {
-  door_.async_accept([this](error_code failure, tcp_links::socket accepted) {
+  door_.async_accept([this](error_code failure, asio::ip::tcp::socket accepted) {
     if (!door_.is_open()) return;
     if (failure) {
       pause_.expires_after(accept_again_after);
@@ -260,7 +265,7 @@ void link_door::dial(const std::shared_ptr<tcp_links>& from, const tcp_links::ad
   if (!door_.is_open() || !from->lacks(to.number)) return;
   if (!why.empty() && tcp_links::clock::now() >= until) return from->give_up(to.number, why);
   std::erase_if(dialled_, [](const auto& one) { return one.expired(); });
-  const auto half = std::make_shared<half_link>(tcp_links::socket(context_), *this);
+  const auto half = std::make_shared<half_link>(asio::ip::tcp::socket(context_), *this);
   dialled_.push_back(half);
   half->dial(from, to, until, answer_by);
 }

@@ -23,8 +23,10 @@ class half_link;
 /// Thread safety: any thread may call. Connections are made by the thread that runs the context.
 class link_door final : public link_maker, public idle_work {
  public:
-  /// Listens at any free port of a loopback address when it returns. REQUIRES: outlives its links.
-  link_door(boost::asio::io_context& context, const std::string& address);
+  /// Listens at any free port when it returns. `tls`: of this process, null: nothing is encrypted.
+  /// REQUIRES: outlives its links.
+  link_door(boost::asio::io_context& context, const boost::asio::ip::address& address,
+            std::shared_ptr<protocol::tls_identity> tls = nullptr);
   ~link_door() override;
 
   std::uint16_t port() const { return port_; }
@@ -54,6 +56,7 @@ class link_door final : public link_maker, public idle_work {
   std::shared_ptr<tcp_links> links_of(runtime::cluster::fence at) const;
 
   boost::asio::io_context& context_;
+  const std::shared_ptr<protocol::tls_identity> tls_;
   boost::asio::ip::tcp::acceptor door_;
   boost::asio::steady_timer pause_;  // of accepting, when descriptors run out
   std::uint16_t port_ = 0;

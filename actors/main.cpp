@@ -10,10 +10,13 @@
 #include <optional>
 #include <ratio>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "actors/access.hpp"
+#include "actors/certificates.hpp"
+#include "actors/places.hpp"
 #include "actors/rank_launch.hpp"
 #include "actors/server.hpp"
 #include "actors/worker_process.hpp"
@@ -23,6 +26,18 @@ namespace {
 
 using namespace volley::actors;
 namespace runtime = volley::runtime;
+namespace fs = std::filesystem;
+
+struct protection {
+  std::string certificate, key, trusted;
+  bool insecure = false;
+
+  std::optional<volley::protocol::tls_files> files() const {
+    if (certificate.empty() && key.empty() && trusted.empty()) return {};
+    const auto there = [](const std::string& file) { return file.empty() ? file : fs::absolute(file).string(); };
+    return volley::protocol::tls_files{there(certificate), there(key), there(trusted)};
+  }
+};
 
 struct command_line {
   std::string socket, tcp, token_file, data_root = ".", modules;
@@ -30,22 +45,46 @@ struct command_line {
   bool workers_only = false;
   std::optional<double> checkpoint_s;
   double token_hours = 24, idle_hours = 24;
+  protection doors;
   server_options options;
 };
 
 struct worker_line {
   std::string supervisor, token_file;
   unsigned share = 1;
+  protection ways;
   worker_options options;
 };
 
+struct certificates_line {
+  std::string folder;
+  std::vector<std::string> hosts;
+  int days = 365;
+};
+
 const CLI::Range hours(0.001, 1e5);
+
+void declare(CLI::App& app, protection& to) {
+  auto* certificate =
+      app.add_option("--tls-certificate", to.certificate, "certificate of this process (PEM): TLS is on")
+          ->check(CLI::ExistingFile);
+  auto* key = app.add_option("--tls-key", to.key, "its key (PEM)")->check(CLI::ExistingFile)->needs(certificate);
+  certificate->needs(key);
+  app.add_option("--tls-ca", to.trusted,
+                 "authorities whose certificates are trusted between server and workers, or certificates themselves "
+                 "(PEM); volley certificates makes all three")
+      ->check(CLI::ExistingFile)
+      ->needs(certificate);
+  app.add_flag("--insecure", to.insecure, "other machines may be connected without TLS: who is on the way reads all");
+}
 
 void declare(CLI::App& app, command_line& to) {
   app.set_version_flag("--version", volley::protocol::release);
   app.add_option("--socket", to.socket,
                  "path of the Unix socket (default: volley.sock in a private folder of this user)");
-  app.add_option("--tcp", to.tcp, "also listen on this loopback ADDRESS:PORT; port 0 takes any free one");
+  app.add_option("--listen,--tcp", to.tcp,
+                 "also listen on this HOST:PORT; port 0 takes any free one. What other machines reach needs TLS");
+  declare(app, to.doors);
   app.add_option(
       "--token-file", to.token_file,
       "where to write the token that TCP clients need (default: beside the socket). It lets them do all; the tokens "
@@ -59,8 +98,10 @@ void declare(CLI::App& app, command_line& to) {
   app.add_option("--requests-per-second", to.options.limits.requests_per_s, "what one client may ask on average")
       ->check(CLI::Range(1.0, 1e6))
       ->capture_default_str();
-  auto* workers = app.add_option("--workers-listen", to.workers,
-                                 "let workers join at this loopback ADDRESS:PORT; port 0 takes any free one");
+  auto* workers =
+      app.add_option("--workers-listen", to.workers,
+                     "let workers join at this HOST:PORT; port 0 takes any free one. What other machines reach "
+                     "needs TLS");
   app.add_option("--workers-token-file", to.workers_token_file,
                  "where to write the token that workers need (default: beside the socket)")
       ->needs(workers);
@@ -85,7 +126,8 @@ template <class Duration> Duration from_hours(double count) {
 }
 
 void declare(CLI::App& app, worker_line& to) {
-  app.add_option("--join", to.supervisor, "ADDRESS:PORT that the supervisor lets workers join at")->required();
+  app.add_option("--join", to.supervisor, "HOST:PORT that the supervisor lets workers join at")->required();
+  declare(app, to.ways);
   app.add_option("--token-file", to.token_file, "file with the token of workers (default: VOLLEY_WORKER_TOKEN has it)");
   app.add_option("--lanes", to.options.lanes, "threads that compute (default: one a core)")->check(CLI::Range(1, 1024));
   app.add_option("--share", to.share, "of its memory, for one of so many workers on this machine")
@@ -93,24 +135,6 @@ void declare(CLI::App& app, worker_line& to) {
   app.add_option("--data-root", to.options.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
-}
-
-struct place {
-  std::string address;
-  std::uint16_t port = 0;
-};
-
-place parse_place(const char* option, const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos) throw std::runtime_error(option + (" " + text) + ": expected ADDRESS:PORT");
-  unsigned long port = 0;
-  try {
-    port = std::stoul(text.substr(colon + 1));
-  } catch (const std::exception&) {
-    port = 65536;
-  }
-  if (port > 65535) throw std::runtime_error(option + (" " + text) + ": the port is a number up to 65535");
-  return {text.substr(0, colon), static_cast<std::uint16_t>(port)};
 }
 
 std::string read_token(const std::string& file) {
@@ -135,13 +159,15 @@ int work(worker_line& line) {
   refuse_ranks("a worker");
   auto& options = line.options;
   const auto where = parse_place("--join", line.supervisor);
-  options.address = where.address;
+  options.host = where.host;
   options.port = where.port;
+  options.tls = line.ways.files();
+  options.insecure = line.ways.insecure;
   options.token = read_token(line.token_file);
   options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
   if (options.memory_limit != runtime::no_memory_limit) options.memory_limit /= line.share;
-  options.data_root = std::filesystem::absolute(options.data_root);
-  std::filesystem::current_path(options.data_root);
+  options.data_root = fs::absolute(options.data_root);
+  fs::current_path(options.data_root);
   volley::actors::work(options);
   return 0;
 }
@@ -150,36 +176,48 @@ int serve(command_line& line) {
   refuse_ranks("a server");
   auto& options = line.options;
   options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
-  options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : std::filesystem::absolute(line.socket);
+  options.socket_path = line.socket.empty() ? runtime_folder() / "volley.sock" : fs::absolute(line.socket);
   const auto token_file = line.token_file.empty() ? options.socket_path.string() + ".token" : line.token_file;
+  options.tls = line.doors.files();
+  options.insecure = line.doors.insecure;
   options.limits.idle_for = from_hours<std::chrono::milliseconds>(line.idle_hours);
   if (!line.tcp.empty()) {
-    const auto [address, port] = parse_place("--tcp", line.tcp);
-    options.tcp = {.address = address, .port = port, .token_file = std::filesystem::absolute(token_file)};
+    const auto [host, port] = parse_place("--listen", line.tcp);
+    options.tcp = {.host = host, .port = port, .token_file = fs::absolute(token_file)};
     options.tcp->token_lifetime = from_hours<std::chrono::steady_clock::duration>(line.token_hours);
   }
-  if (!line.modules.empty()) options.modules = std::filesystem::canonical(line.modules);
+  if (!line.modules.empty()) options.modules = fs::canonical(line.modules);
   if (!line.workers.empty()) {
-    const auto [address, port] = parse_place("--workers-listen", line.workers);
+    const auto [host, port] = parse_place("--workers-listen", line.workers);
     const auto file =
         line.workers_token_file.empty() ? options.socket_path.string() + ".workers" : line.workers_token_file;
-    options.workers = {address, port, std::filesystem::absolute(file), line.workers_only};
+    options.workers = {host, port, fs::absolute(file), line.workers_only};
     if (line.checkpoint_s)
       options.workers->cut_period =
           std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(*line.checkpoint_s));
   }
   // Relative paths in calls of clients are the root's.
-  std::filesystem::current_path(line.data_root);
+  fs::current_path(line.data_root);
   server here(options);
   std::printf("volley-server %s\nVOLLEY_ADDRESS=unix:%s\n", volley::protocol::release, options.socket_path.c_str());
   if (options.tcp)
-    std::printf("VOLLEY_ADDRESS=tcp:%s:%u VOLLEY_TOKEN=$(cat %s)\n", options.tcp->address.c_str(),
-                unsigned{here.tcp_port()}, options.tcp->token_file.c_str());
+    std::printf("VOLLEY_ADDRESS=%s:%s:%u VOLLEY_TOKEN=$(cat %s)\n", options.tls ? "tls" : "tcp",
+                options.tcp->host.c_str(), unsigned{here.tcp_port()}, options.tcp->token_file.c_str());
   if (options.workers)
-    std::printf("VOLLEY_WORKERS=%s:%u VOLLEY_WORKER_TOKEN=$(cat %s)\n", options.workers->address.c_str(),
+    std::printf("VOLLEY_WORKERS=%s:%u VOLLEY_WORKER_TOKEN=$(cat %s)\n", options.workers->host.c_str(),
                 unsigned{here.workers_port()}, options.workers->token_file.c_str());
   std::fflush(stdout);
   here.run();
+  return 0;
+}
+
+int make(const certificates_line& line) {
+  const certificate_authority authority(line.folder);
+  auto hosts = line.hosts;
+  hosts.insert(hosts.end(), {"localhost", "127.0.0.1", "::1"});
+  for (const char* name : {"server", "worker"}) authority.certify(name, {.hosts = hosts, .days = line.days});
+  std::printf("%s: ca.crt for all, server.crt and server.key, worker.crt and worker.key; ca.key makes more and stays\n",
+              line.folder.c_str());
   return 0;
 }
 
@@ -198,9 +236,18 @@ int main(int count, char** arguments) {
   auto* const worker = app.add_subcommand(
       "worker", "joins a supervisor and computes for it; VOLLEY_MEMORY_LIMIT limits its part of the network");
   declare(*worker, as_worker);
+  certificates_line of_certificates;
+  auto* const certificates =
+      app.add_subcommand("certificates", "makes an authority and certificates of a cluster, or new ones of the same");
+  certificates->add_option("folder", of_certificates.folder, "folder for them")->required();
+  certificates->add_option("hosts", of_certificates.hosts, "names and addresses by which the server is reached");
+  certificates->add_option("--days", of_certificates.days, "how long they hold")
+      ->check(CLI::Range(1, 3650))
+      ->capture_default_str();
   CLI11_PARSE(app, count, arguments);
   std::signal(SIGPIPE, SIG_IGN);
   try {
+    if (certificates->parsed()) return make(of_certificates);
     return worker->parsed() ? work(as_worker) : serve(line);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "volley-server: %s\n", failure.what());

@@ -39,8 +39,8 @@ class reception {
  public:
   /// What a client may do; nothing: it may not come in.
   virtual std::optional<role> role_of(const peer& who, const std::string& token) = 0;
-  /// How long a refused client waits for its refusal.
-  virtual std::chrono::milliseconds refusal_after(const peer& who) = 0;
+  /// How long a refused client waits for its refusal. `why`: for the server's operator.
+  virtual std::chrono::milliseconds refusal_after(const peer& who, const std::string& why) = 0;
   /// A session for a client that has proved who it is; null when there are too many.
   virtual session_actor open_session(const std::shared_ptr<connection>& client, role may) = 0;
   virtual void closed(const connection& who) = 0;

@@ -13,6 +13,7 @@
 
 #include "actors/access.hpp"
 #include "actors/own_card.hpp"
+#include "actors/places.hpp"
 
 namespace volley::actors {
 
@@ -60,7 +61,11 @@ void require_apart(const fs::path& modules, const fs::path& data_root) {
 }  // namespace
 
 server::server(const server_options& options)
-    : options_(options), backoff_(options.refusals), files_(options.data_root), networks_(options.data_root) {
+    : options_(options),
+      tls_(options.tls ? std::make_shared<protocol::tls_identity>(*options.tls) : nullptr),
+      backoff_(options.refusals),
+      files_(options.data_root),
+      networks_(options.data_root) {
   if (options_.modules) {
     if (options_.workers)
       throw std::runtime_error("--modules and --workers-listen do not go together: workers load no modules");
@@ -103,27 +108,31 @@ void server::listen_on_unix_socket() {
 }
 
 void server::listen_on_tcp(const tcp_options& where) {
-  const auto address = asio::ip::make_address(where.address);
-  if (!address.is_loopback()) throw std::runtime_error("the address " + where.address + " is not the loopback's");
-  tcp_door_.open(address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6());
-  tcp_door_.set_option(tcp_acceptor::reuse_address(true));
-  tcp_door_.bind({address, where.port});
-  tcp_door_.listen();
+  const auto address = resolved(where.host);
+  require_protection(address, tls_ != nullptr, options_.insecure);
+  listen_at(tcp_door_, address, where.port);
   tcp_port_ = tcp_door_.local_endpoint().port();
   tokens_.emplace(where.token_file, where.token_lifetime, keyring::clock::now());
 }
 
 cluster_setup server::listen_for_workers(const workers_options& where) {
   namespace cluster = runtime::cluster;
-  link_door_.emplace(context_, where.address);
+  const auto address = resolved(where.host);
+  require_protection(address, tls_ != nullptr, options_.insecure);
+  if (address.is_unspecified())
+    throw std::runtime_error("workers cannot reach " + where.host + ": give an address of this machine");
+  if (tls_ && options_.tls->trusted.empty())
+    throw std::runtime_error("workers show certificates: give --tls-ca, whose certificates are trusted");
+  link_door_.emplace(context_, address, tls_);
   auto card = own_card(runtime::usable_cores(), options_.memory_limit);
-  card.address = where.address;
+  card.address = address.to_string();
   card.port = link_door_->port();
   // Epochs of one machine grow.
   const auto epoch = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   const auto token = make_token();
-  worker_door_.emplace(context_, worker_door_options{.address = where.address,
+  worker_door_.emplace(context_, worker_door_options{.address = address,
                                                      .port = where.port,
+                                                     .tls = tls_,
                                                      .token = token,
                                                      .epoch = epoch,
                                                      .own = card,
@@ -150,12 +159,16 @@ template <class Acceptor> void server::accept(Acceptor& door) {
       });
     }
     const auto who = peer_of(accepted);
-    receive(std::move(accepted), who);
+    auto tls = tls_of(accepted);
+    receive(wire(std::move(accepted), std::move(tls)), who);
     accept(door);
   });
 }
 
-void server::receive(connection::socket accepted, const peer& who) {
+// Clients prove who they are by a token.
+protocol::tls_session server::tls_of(const asio::ip::tcp::socket&) { return tls_ ? tls_->accepting(false) : nullptr; }
+
+void server::receive(wire accepted, const peer& who) {
   const auto stranger =
       std::make_shared<connection>(std::move(accepted), static_cast<reception&>(*this), who, options_.limits);
   strangers_.push_back(stranger);
@@ -198,10 +211,11 @@ std::optional<role> server::role_of(const peer& who, const std::string& token) {
   return tokens_ ? tokens_->role_of(token, keyring::clock::now()) : std::nullopt;
 }
 
-std::chrono::milliseconds server::refusal_after(const peer& who) {
+std::chrono::milliseconds server::refusal_after(const peer& who, const std::string& why) {
   const auto wait = backoff_.refuse(who.address, backoff::clock::now());
   if (wait < options_.refusals.longest)  // one who goes on is not told of again
-    std::fprintf(stderr, "volley-server: a client at %s is refused\n", who.address.c_str());
+    std::fprintf(stderr, "volley-server: a client at %s is refused%s%s\n", who.address.c_str(), why.empty() ? "" : ": ",
+                 why.c_str());
   return wait;
 }
 

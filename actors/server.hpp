@@ -1,4 +1,4 @@
-// `volley serve`: a kernel that clients reach through a Unix socket and, on request, through TCP on the loopback.
+// `volley serve`: a kernel that clients reach through a Unix socket and, on request, through TCP.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -30,17 +30,17 @@
 namespace volley::actors {
 
 struct tcp_options {
-  std::string address = "127.0.0.1";  ///< a loopback address
-  std::uint16_t port = 0;             ///< 0: any free one
-  std::filesystem::path token_file;   ///< of admins; those of other roles lie beside it
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;            ///< 0: any free one
+  std::filesystem::path token_file;  ///< of admins; those of other roles lie beside it
   std::chrono::steady_clock::duration token_lifetime = std::chrono::hours(24);
 };
 
 struct workers_options {
-  std::string address = "127.0.0.1";  ///< a loopback address
-  std::uint16_t port = 0;             ///< 0: any free one
-  std::filesystem::path token_file;   ///< of workers: it opens no other door, and no other token opens this one
-  bool alone = false;                 ///< this process leaves the work to them
+  std::string host = "127.0.0.1";    ///< where workers reach this process
+  std::uint16_t port = 0;            ///< 0: any free one
+  std::filesystem::path token_file;  ///< of workers: it opens no other door, and no other token opens this one
+  bool alone = false;                ///< this process leaves the work to them
   std::optional<std::chrono::milliseconds> cut_period = {};  ///< see runtime::cluster::coordinator_options
 };
 
@@ -48,6 +48,8 @@ struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
   std::optional<workers_options> workers;                 ///< nothing: this process is the only one
+  std::optional<protocol::tls_files> tls;                 ///< of both doors; workers must show certificates, too
+  bool insecure = false;                                  ///< other machines may reach doors without TLS
   std::filesystem::path data_root = ".";                  ///< files of recorders and saved networks lie below it
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
@@ -61,8 +63,8 @@ struct server_options {
 class server final : private reception {
  public:
   /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not
-  /// there, an address is not the loopback's, clients could write modules themselves, or there are workers, who load
-  /// none.
+  /// there, other machines reach a door and nothing protects it, a certificate is wrong, clients could write modules
+  /// themselves, or there are workers, who load none.
   explicit server(const server_options& options);
   /// Socket and token file are gone afterwards.
   ~server() = default;
@@ -87,18 +89,21 @@ class server final : private reception {
   void listen_on_tcp(const tcp_options& where);
   cluster_setup listen_for_workers(const workers_options& where);
   template <class Acceptor> void accept(Acceptor& door);
-  void receive(connection::socket accepted, const peer& who);
+  protocol::tls_session tls_of(const boost::asio::local::stream_protocol::socket&) { return nullptr; }
+  protocol::tls_session tls_of(const boost::asio::ip::tcp::socket&);
+  void receive(wire accepted, const peer& who);
   void renew_tokens();
   void await_expiry();
   void await_signal();
   std::optional<role> role_of(const peer& who, const std::string& token) override;
-  std::chrono::milliseconds refusal_after(const peer& who) override;
+  std::chrono::milliseconds refusal_after(const peer& who, const std::string& why) override;
   session_actor open_session(const std::shared_ptr<connection>& client, role may) override;
   void closed(const connection& who) override;
   void shut_down();
 
   const server_options options_;
-  std::optional<keyring> tokens_;  // with TCP
+  const std::shared_ptr<protocol::tls_identity> tls_;  // null: nothing is encrypted
+  std::optional<keyring> tokens_;                      // with TCP
   backoff backoff_;
   std::uint16_t tcp_port_ = 0;
   owned_path socket_file_;

@@ -1,9 +1,6 @@
 #include "actors/tcp_links.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include "protocol/limits.hpp"
@@ -27,8 +24,6 @@ protocol::body joined(std::span<const protocol::body> batches) {
   for (const auto& b : batches) to = std::ranges::copy(b->view(), to).out;
   return std::make_shared<const protocol::words>(std::move(all));
 }
-
-std::string failure_text(int number) { return std::strerror(number); }
 
 }  // namespace
 
@@ -58,19 +53,18 @@ std::optional<std::uint64_t> tcp_links::next_of(worker_number number) {
   return p->frames.next();
 }
 
-void tcp_links::attach(worker_number number, socket connection, std::uint64_t next) {
+void tcp_links::attach(worker_number number, wire connection, std::uint64_t next) {
   const std::lock_guard guard(input_);
   auto* const p = find(number);
   if (p == nullptr || !listener_) return;
   if (p->connection) detach(*p);
-  boost::system::error_code ignored;
-  connection.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+  connection.send_at_once();
   {
     const std::lock_guard output(p->output);
     const auto again = p->frames.connect(next);
     if (!again) return listener_->link_broke(number, "it lacks frames that are gone");
     p->connection = std::move(connection);
-    p->writer.emplace(p->connection->native_handle());
+    p->writer.emplace(p->connection->bytes());
     for (const auto& f : *again) p->writer->send(f);
   }
   ++p->connections;
@@ -186,7 +180,7 @@ bool tcp_links::receive(peer& from) {
       if (parse(from)) {
         complete(from);
         any = true;
-        if (from.filled == 0) break;  // another look costs a system call
+        if (from.filled == 0 && !from.connection->bytes().is_secure()) break;  // another look costs a system call
       } else if (read_some(from)) {
         any = true;
       } else {
@@ -203,14 +197,10 @@ bool tcp_links::receive(peer& from) {
 bool tcp_links::read_some(peer& from) {
   std::span<std::byte> to = std::span(from.buffer).subspan(from.filled);
   if (from.body) to = std::as_writable_bytes(from.body->view()).subspan(from.body_filled);
-  const auto got = ::recv(from.connection->native_handle(), to.data(), to.size(), MSG_DONTWAIT);
-  if (got > 0) {
-    (from.body ? from.body_filled : from.filled) += static_cast<std::size_t>(got);
-    return true;
-  }
-  if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return false;
-  break_off(from, got == 0 ? "it closed the connection" : failure_text(errno));
-  return false;
+  const auto got = from.connection->bytes().read(to);
+  (from.body ? from.body_filled : from.filled) += got.bytes;
+  if (got.next == protocol::transfer::wait::forever) break_off(from, got.why);
+  return got.bytes > 0;
 }
 
 // True when a whole frame is here.
@@ -260,11 +250,11 @@ void tcp_links::watch_all() {
 // For room also while no run is on: a peer may still wait for the last frame.
 void tcp_links::watch(peer& one) {
   if (active_.load(std::memory_order_acquire) && !std::exchange(one.awaits_input, true))
-    await(one, socket::wait_read, &peer::awaits_input);
-  if (flush(one) && !std::exchange(one.awaits_room, true)) await(one, socket::wait_write, &peer::awaits_room);
+    await(one, wire::socket::wait_read, &peer::awaits_input);
+  if (flush(one) && !std::exchange(one.awaits_room, true)) await(one, wire::socket::wait_write, &peer::awaits_room);
 }
 
-void tcp_links::await(peer& one, socket::wait_type what, bool peer::*flag) {
+void tcp_links::await(peer& one, wire::socket::wait_type what, bool peer::*flag) {
   const auto woken = [self = shared_from_this(), &one, flag, which = one.connections](auto failure) {
     const std::lock_guard guard(self->input_);
     if (which != one.connections) return;  // it is another connection's

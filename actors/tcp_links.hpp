@@ -15,10 +15,9 @@
 #include <string>
 #include <utility>  // before Asio, which uses std::exchange without it
 
-#include <boost/asio/ip/tcp.hpp>
-
 #include "actors/frame_writer.hpp"
 #include "actors/links.hpp"
+#include "actors/wire.hpp"
 #include "protocol/frame.hpp"
 #include "runtime/cluster/peer_frames.hpp"
 
@@ -27,7 +26,6 @@ namespace volley::actors {
 /// Thread safety: any thread may call.
 class tcp_links final : public links, public std::enable_shared_from_this<tcp_links> {
  public:
-  using socket = boost::asio::ip::tcp::socket;
   using worker_number = runtime::cluster::worker_number;
   using fence = runtime::cluster::fence;
   using address = runtime::cluster::told::place::peer;
@@ -65,7 +63,7 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   std::optional<std::uint64_t> next_of(worker_number peer);
   /// A connection to a peer that has proved who it is, and lacks our frames from `next` on. It takes the place of one
   /// that the peer has given up.
-  void attach(worker_number peer, socket connection, std::uint64_t next);
+  void attach(worker_number peer, wire connection, std::uint64_t next);
   /// No connection stands to this peer, and one is wanted.
   bool lacks(worker_number peer);
   /// No connection to this peer can be made, unless one stands, or broke only now.
@@ -85,9 +83,9 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
     peer(const tcp_links::address& a, fence at) : where(a), frames(at) {}
     worker_number number() const { return where.number; }
     const tcp_links::address where;
-    std::optional<socket> connection;  // changed under both mutexes
-    std::uint64_t connections = 0;     // so far
-    clock::time_point attached;        // the last one
+    std::optional<wire> connection;  // changed under both mutexes
+    std::uint64_t connections = 0;   // so far
+    clock::time_point attached;      // the last one
     std::optional<clock::time_point> broken_since;
     bool awaits_input = false, awaits_room = false;  // of this connection
     std::mutex output;                               // guards the next two
@@ -110,7 +108,7 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   bool flush(peer& to);
   void watch_all();
   void watch(peer& one);
-  void await(peer& one, socket::wait_type what, bool peer::*flag);
+  void await(peer& one, wire::socket::wait_type what, bool peer::*flag);
   void break_off(peer& one, const std::string& why);
   void detach(peer& one);
 

@@ -1,15 +1,13 @@
 #include "actors/worker_door.hpp"
 
-#include <array>
 #include <cstdio>
 #include <optional>
-#include <stdexcept>
 
 #include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 
 #include "actors/convert.hpp"
 #include "actors/convert_greeting.hpp"
+#include "actors/places.hpp"
 #include "actors/proof.hpp"
 #include "caf/send.hpp"
 #include "protocol/limits.hpp"
@@ -29,42 +27,42 @@ constexpr const char* not_known = "the supervisor refuses this worker: its greet
 /// A connection that is no worker's yet. It lives as long as something of it is on its way.
 class admission : public std::enable_shared_from_this<admission> {
  public:
-  admission(worker_link::socket connection, worker_door& door)
+  admission(wire connection, const asio::ip::address& from, worker_door& door)
       : connection_(std::move(connection)),
         door_(door),
         deadline_(connection_.get_executor()),
-        challenge_(make_nonce()) {
-    error_code gone;
-    address_ = connection_.remote_endpoint(gone).address().to_string();
-  }
+        challenge_(make_nonce()),
+        address_(from.to_string()) {}
 
   void start() {
     deadline_.expires_after(door_.options_.greeting_within);
     deadline_.async_wait([self = shared_from_this()](error_code cancelled) {
       if (!cancelled) self->drop();
     });
-    auto nonce = protocol::words::of_size(proof_bytes / sizeof(protocol::word));
-    std::copy(challenge_.begin(), challenge_.end(), reinterpret_cast<char*>(nonce.view().data()));
-    if (put(protocol::frame_kind::challenge, std::make_shared<const protocol::words>(std::move(nonce)))) read_head();
+    connection_.async_shake_hands([self = shared_from_this()](const std::string& why) {
+      if (!self->connection_.is_open()) return;
+      if (why.empty()) return self->challenge();
+      self->door_.refusal_after(self->address_, why);
+      self->drop();
+    });
   }
   void drop() {
-    error_code ignored;
-    connection_.close(ignored);
+    connection_.close();
     deadline_.cancel();
   }
 
  private:
-  // So little always goes out at once.
+  void challenge() {
+    auto nonce = protocol::words::of_size(proof_bytes / sizeof(protocol::word));
+    std::copy(challenge_.begin(), challenge_.end(), reinterpret_cast<char*>(nonce.view().data()));
+    if (put(protocol::frame_kind::challenge, std::make_shared<const protocol::words>(std::move(nonce)))) read_head();
+  }
   bool put(protocol::frame_kind kind, const protocol::body& body) {
     protocol::header h;
     h.kind = kind;
-    const protocol::frame f(h, body);
-    const auto head = protocol::encode_header(f);
-    const auto bytes = f.body_bytes();
-    error_code failure;
-    asio::write(connection_, std::array{asio::buffer(head), asio::buffer(bytes.data(), bytes.size())}, failure);
-    if (failure) drop();
-    return !failure;
+    const bool done = put_at_once(connection_.bytes(), protocol::frame(h, body));
+    if (!done) drop();
+    return done;
   }
 
   void read_head() {
@@ -104,7 +102,7 @@ class admission : public std::enable_shared_from_this<admission> {
       return refuse(not_known);
     if (const auto why = cluster::incompatibility(options.own, greeting.card))
       return refuse("IncompatibleWorker: " + *why);
-    if (!asio::ip::make_address(greeting.card.address).is_loopback())
+    if (options.address.is_loopback() && !asio::ip::make_address(greeting.card.address).is_loopback())
       return refuse("the worker's address " + greeting.card.address + " is not the loopback's");
     admission_notice notice{++door_.last_number_, options.epoch, {}};
     notice.proof = prove(options.token, words_of_supervisor(challenge_, greeting.nonce, notice));
@@ -114,7 +112,7 @@ class admission : public std::enable_shared_from_this<admission> {
   }
 
   void refuse(const std::string& why) {
-    deadline_.expires_after(door_.refusal_after(address_));
+    deadline_.expires_after(door_.refusal_after(address_, why));
     deadline_.async_wait([self = shared_from_this(), why](error_code cancelled) {
       if (cancelled) return;
       self->put(protocol::frame_kind::refused, encode_refusal(why));
@@ -122,11 +120,11 @@ class admission : public std::enable_shared_from_this<admission> {
     });
   }
 
-  worker_link::socket connection_;
+  wire connection_;
   worker_door& door_;
   asio::steady_timer deadline_;
   const std::string challenge_;
-  std::string address_;
+  const std::string address_;
   protocol::encoded_header head_;
   std::optional<protocol::announced_frame> announced_;
   std::optional<protocol::words> body_;
@@ -134,12 +132,7 @@ class admission : public std::enable_shared_from_this<admission> {
 
 worker_door::worker_door(asio::io_context& context, worker_door_options options)
     : context_(context), options_(std::move(options)), door_(context), pause_(context), backoff_(options_.refusals) {
-  const auto address = asio::ip::make_address(options_.address);
-  if (!address.is_loopback()) throw std::runtime_error("the address " + options_.address + " is not the loopback's");
-  door_.open(address.is_v4() ? asio::ip::tcp::v4() : asio::ip::tcp::v6());
-  door_.set_option(asio::ip::tcp::acceptor::reuse_address(true));
-  door_.bind({address, options_.port});
-  door_.listen();
+  listen_at(door_, options_.address, options_.port);
   port_ = door_.local_endpoint().port();
 }
 
@@ -160,7 +153,7 @@ void worker_door::shut() {
 }
 
 void worker_door::accept() {
-  door_.async_accept([this](error_code failure, worker_link::socket accepted) {
+  door_.async_accept([this](error_code failure, asio::ip::tcp::socket accepted) {
     if (!door_.is_open()) return;
     if (failure) {
       pause_.expires_after(accept_again_after);
@@ -169,7 +162,10 @@ void worker_door::accept() {
       });
     }
     std::erase_if(strangers_, [](const auto& one) { return one.expired(); });
-    const auto stranger = std::make_shared<admission>(std::move(accepted), *this);
+    error_code gone;
+    const auto from = accepted.remote_endpoint(gone).address();
+    const auto stranger = std::make_shared<admission>(
+        wire(std::move(accepted), options_.tls ? options_.tls->accepting(true) : nullptr), from, *this);
     strangers_.push_back(stranger);
     stranger->start();
     if (strangers_.size() > options_.most_strangers)
@@ -178,12 +174,12 @@ void worker_door::accept() {
   });
 }
 
-std::chrono::milliseconds worker_door::refusal_after(const std::string& address) {
-  std::fprintf(stderr, "volley-server: a worker at %s is refused\n", address.c_str());
+std::chrono::milliseconds worker_door::refusal_after(const std::string& address, const std::string& why) {
+  std::fprintf(stderr, "volley-server: a worker at %s is refused: %s\n", address.c_str(), why.c_str());
   return backoff_.refuse(address, backoff::clock::now());
 }
 
-void worker_door::admit(worker_link::socket connection, cluster::worker_number who, const cluster::worker_card& card) {
+void worker_door::admit(wire connection, cluster::worker_number who, const cluster::worker_card& card) {
   if (!kernel_) return;
   const auto arrived = [to = kernel_, who](std::span<const std::byte> bytes) {
     caf::anon_send(

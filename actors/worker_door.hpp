@@ -22,8 +22,9 @@ namespace volley::actors {
 class admission;
 
 struct worker_door_options {
-  std::string address = "127.0.0.1";  ///< a loopback address
-  std::uint16_t port = 0;             ///< 0: any free one
+  boost::asio::ip::address address = boost::asio::ip::address_v4::loopback();
+  std::uint16_t port = 0;                         ///< 0: any free one
+  std::shared_ptr<protocol::tls_identity> tls{};  ///< null: nothing is encrypted
   std::string token;
   std::uint64_t epoch = 1;
   runtime::cluster::worker_card own;
@@ -35,7 +36,7 @@ struct worker_door_options {
 /// Thread safety: of the thread that runs the context.
 class worker_door {
  public:
-  /// Listens when it returns. Throws std::runtime_error where the address is not the loopback's.
+  /// Listens when it returns.
   worker_door(boost::asio::io_context& context, worker_door_options options);
   ~worker_door();
 
@@ -48,9 +49,8 @@ class worker_door {
   friend admission;
 
   void accept();
-  void admit(worker_link::socket connection, runtime::cluster::worker_number who,
-             const runtime::cluster::worker_card& card);
-  std::chrono::milliseconds refusal_after(const std::string& address);
+  void admit(wire connection, runtime::cluster::worker_number who, const runtime::cluster::worker_card& card);
+  std::chrono::milliseconds refusal_after(const std::string& address, const std::string& why);
 
   boost::asio::io_context& context_;
   const worker_door_options options_;

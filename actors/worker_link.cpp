@@ -25,15 +25,14 @@ constexpr auto period = cluster::heartbeat_limits().period;
 
 }  // namespace
 
-worker_link::worker_link(socket connection, manner how)
+worker_link::worker_link(wire connection, manner how)
     : connection_(std::move(connection)),
       how_(std::move(how)),
       beat_(connection_.get_executor()),
       last_words_(connection_.get_executor()),
       last_heard_(clock::now()),
-      writer_(connection_.native_handle()) {
-  error_code ignored;
-  connection_.set_option(asio::ip::tcp::no_delay(true), ignored);
+      writer_(connection_.bytes()) {
+  connection_.send_at_once();
 }
 
 void worker_link::start() {
@@ -50,7 +49,7 @@ std::size_t worker_link::heard(std::size_t left) {
 
 void worker_link::read_head() {
   asio::async_read(connection_, asio::buffer(head_), [self = shared_from_this()](error_code failure, std::size_t) {
-    if (failure) return self->drop(failure == asio::error::eof ? "its connection ended" : failure.message());
+    if (failure) return self->drop(self->connection_.why(failure));
     self->heard(0);
     try {
       self->announced_ = protocol::decode_header(self->head_, protocol::reply_limit_words);
@@ -70,7 +69,7 @@ void worker_link::read_body() {
         return failure ? 0 : self->heard(size - got);
       },
       [self = shared_from_this()](error_code failure, std::size_t) {
-        if (failure) return self->drop(failure == asio::error::eof ? "its connection ended" : failure.message());
+        if (failure) return self->drop(self->connection_.why(failure));
         try {
           self->take(protocol::assemble(*self->announced_, std::move(*self->body_)));
         } catch (const std::exception& fault) {
@@ -127,7 +126,7 @@ void worker_link::put(protocol::frame f) {
 
 void worker_link::await_writable() {
   if (!open_) return;
-  connection_.async_wait(socket::wait_write, [self = shared_from_this()](error_code failure) {
+  connection_.async_wait(wire::socket::wait_write, [self = shared_from_this()](error_code failure) {
     if (failure || !self->open_) return;
     bool more, done;
     {
@@ -166,9 +165,7 @@ void worker_link::drop(const std::string& why) {
   {
     const std::lock_guard guard(output_);
     closed_ = true;
-    error_code ignored;
-    connection_.shutdown(socket::shutdown_both, ignored);
-    connection_.close(ignored);
+    connection_.close();
   }
   beat_.cancel();
   last_words_.cancel();

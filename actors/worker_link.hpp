@@ -12,10 +12,10 @@
 #include <string>
 #include <utility>  // before Asio, which uses std::exchange without it
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "actors/frame_writer.hpp"
+#include "actors/wire.hpp"
 #include "actors/worker_outlet.hpp"
 #include "protocol/frame.hpp"
 
@@ -24,7 +24,6 @@ namespace volley::actors {
 /// Thread safety: functions of worker_outlet by any thread, all else by the one that runs the socket's context.
 class worker_link final : public worker_outlet, public std::enable_shared_from_this<worker_link> {
  public:
-  using socket = boost::asio::ip::tcp::socket;
   using clock = std::chrono::steady_clock;
 
   struct manner {
@@ -34,7 +33,7 @@ class worker_link final : public worker_outlet, public std::enable_shared_from_t
     clock::duration silence_allowed = std::chrono::hours(24 * 365);  ///< of the peer
   };
 
-  worker_link(socket connection, manner how);
+  worker_link(wire connection, manner how);
 
   void start();
   /// Closes when what was sent is out, or soon.
@@ -55,7 +54,7 @@ class worker_link final : public worker_outlet, public std::enable_shared_from_t
   /// To be called between two parts of what comes: each shows that the peer is there.
   std::size_t heard(std::size_t left);
 
-  socket connection_;
+  wire connection_;
   manner how_;
   boost::asio::steady_timer beat_, last_words_;
   protocol::encoded_header head_;

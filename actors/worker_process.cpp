@@ -1,28 +1,24 @@
 #include "actors/worker_process.hpp"
 
 #include <poll.h>
-#include <sys/socket.h>
 
-#include <array>
-#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <optional>
 #include <span>
 #include <stdexcept>
-#include <system_error>
 #include <utility>  // before Asio, which uses std::exchange without it
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/write.hpp>
 
 #include "actors/byte_body.hpp"
 #include "actors/convert_greeting.hpp"
 #include "actors/lanes.hpp"
 #include "actors/link_door.hpp"
 #include "actors/own_card.hpp"
+#include "actors/places.hpp"
 #include "actors/proof.hpp"
 #include "actors/rooted_record_files.hpp"
 #include "actors/worker.hpp"
@@ -44,22 +40,30 @@ using deadline = std::chrono::steady_clock::time_point;
 
 // ---- joining: one word after the other, nothing else to do
 
-void receive(worker_link::socket& from, std::span<std::byte> to, deadline end) {
-  while (!to.empty()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - deadline::clock::now());
-    pollfd readable{from.native_handle(), POLLIN, 0};
-    if (left.count() <= 0) throw std::runtime_error("the supervisor does not answer");
-    if (::poll(&readable, 1, static_cast<int>(left.count())) <= 0) continue;
-    const auto got = ::recv(from.native_handle(), to.data(), to.size(), MSG_DONTWAIT);
-    if (got == 0) throw std::runtime_error("the supervisor closed the connection");
-    if (got > 0)
-      to = to.subspan(static_cast<std::size_t>(got));
-    else if (errno != EINTR && errno != EAGAIN)
-      throw std::system_error(errno, std::generic_category(), "the supervisor was lost");
+void await(int descriptor, protocol::transfer::wait what, deadline end) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - deadline::clock::now());
+  if (left.count() <= 0) throw std::runtime_error("the supervisor does not answer");
+  pollfd ready{descriptor, static_cast<short>(what == protocol::transfer::wait::room ? POLLOUT : POLLIN), 0};
+  ::poll(&ready, 1, static_cast<int>(left.count()));
+}
+
+// Until `step` has nothing to wait for.
+template <class Step> protocol::transfer finish(wire& with, deadline end, Step step) {
+  for (;;) {
+    auto done = step(with.bytes());
+    if (done.next == protocol::transfer::wait::nothing) return done;
+    if (done.next == protocol::transfer::wait::forever)
+      throw std::runtime_error("the supervisor cannot be joined: " + done.why +
+                               (with.bytes().is_secure() ? "" : " (one with TLS hangs up on workers without)"));
+    await(with.descriptor(), done.next, end);
   }
 }
 
-protocol::frame read_frame(worker_link::socket& from, deadline end) {
+void receive(wire& from, std::span<std::byte> to, deadline end) {
+  while (!to.empty()) to = to.subspan(finish(from, end, [&](auto& bytes) { return bytes.read(to); }).bytes);
+}
+
+protocol::frame read_frame(wire& from, deadline end) {
   protocol::encoded_header head;
   receive(from, head, end);
   const auto announced = protocol::decode_header(head, protocol::hello_limit_words);
@@ -68,21 +72,16 @@ protocol::frame read_frame(worker_link::socket& from, deadline end) {
   return protocol::assemble(announced, std::move(body));
 }
 
-void write_frame(worker_link::socket& to, protocol::frame_kind kind, const protocol::body& body) {
+void write_frame(wire& to, protocol::frame_kind kind, const protocol::body& body) {
   protocol::header h;
   h.kind = kind;
-  const protocol::frame f(h, body);
-  const auto head = protocol::encode_header(f);
-  const auto bytes = f.body_bytes();
-  asio::write(to, std::array{asio::buffer(head), asio::buffer(bytes.data(), bytes.size())});
+  if (!put_at_once(to.bytes(), protocol::frame(h, body)))
+    throw std::runtime_error("the supervisor cannot be joined: it hung up");
 }
 
-cluster::worker_number join(worker_link::socket& supervisor, const worker_options& options,
-                            const cluster::worker_card& card) {
-  const auto address = asio::ip::make_address(options.address);
-  if (!address.is_loopback()) throw std::runtime_error("the address " + options.address + " is not the loopback's");
-  supervisor.connect({address, options.port});
+cluster::worker_number join(wire& supervisor, const worker_options& options, const cluster::worker_card& card) {
   const auto end = deadline::clock::now() + options.answer_within;
+  finish(supervisor, end, [](auto& bytes) { return bytes.shake_hands(); });
   const auto asked = read_frame(supervisor, end);
   if (asked.head().kind != protocol::frame_kind::challenge) throw std::runtime_error("no supervisor listens there");
   const auto words = asked.body_bytes();
@@ -115,11 +114,18 @@ struct end {
 void work(const worker_options& options) {
   asio::io_context context(1);
   rooted_record_files files(options.data_root);
-  link_door door(context, options.address);
+  const auto address = resolved(options.host);
+  require_protection(address, options.tls.has_value(), options.insecure);
+  const auto tls = options.tls ? std::make_shared<protocol::tls_identity>(*options.tls) : nullptr;
+  asio::ip::tcp::socket supervisor(context);
+  supervisor.connect({address, options.port});
+  // Others reach this process where it reaches the supervisor.
+  const auto own_address = supervisor.local_endpoint().address();
+  link_door door(context, own_address, tls);
   auto card = own_card(options.lanes, options.memory_limit);
-  card.address = options.address;
+  card.address = own_address.to_string();
   card.port = door.port();
-  worker_link::socket connection(context);
+  wire connection(std::move(supervisor), tls ? tls->dialling(options.host) : nullptr);
   const auto me = join(connection, options, card);  // signals end the process so far
   asio::signal_set signals(context);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) signals.add(signal);

@@ -4,16 +4,20 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
+#include "protocol/tls.hpp"
 #include "runtime/exchange/parking.hpp"
 #include "runtime/footprint/memory_limit.hpp"
 
 namespace volley::actors {
 
 struct worker_options {
-  std::string address = "127.0.0.1";  ///< of the supervisor's door for workers
+  std::string host = "127.0.0.1";  ///< of the supervisor's door for workers
   std::uint16_t port = 0;
+  std::optional<protocol::tls_files> tls{};  ///< of all connections; the supervisor's certificate is for `host`
+  bool insecure = false;                     ///< other machines may be reached without TLS
   std::string token;
   std::size_t lanes = runtime::usable_cores();
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that its part of a network may take

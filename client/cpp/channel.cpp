@@ -12,14 +12,17 @@
 namespace volley::client {
 namespace {
 
-constexpr std::string_view unix_prefix = "unix:", tcp_prefix = "tcp:", dry_run_address = "dry-run:";
+constexpr std::string_view unix_prefix = "unix:", tcp_prefix = "tcp:", tls_prefix = "tls:",
+                           dry_run_address = "dry-run:";
 
 std::unique_ptr<channel> open_tcp(const std::string& address) {
   const std::size_t colon = address.rfind(':');
   if (colon < tcp_prefix.size())
-    throw error("builtins.ValueError", "address \"" + address + "\": a TCP address is tcp:HOST:PORT");
-  return socket_channel::connect_tcp(address.substr(tcp_prefix.size(), colon - tcp_prefix.size()),
-                                     address.substr(colon + 1));
+    throw error("builtins.ValueError", "address \"" + address + "\": a TCP address is tcp:HOST:PORT or tls:HOST:PORT");
+  const auto host = address.substr(tcp_prefix.size(), colon - tcp_prefix.size()), port = address.substr(colon + 1);
+  if (address.starts_with(tcp_prefix)) return socket_channel::connect_tcp(host, port);
+  const char* const trusted = std::getenv("VOLLEY_TLS_CA");
+  return socket_channel::connect_tls(host, port, trusted ? trusted : "");
 }
 
 /// As VOLLEY_VPS says; without it, the kernel's own default.
@@ -62,8 +65,8 @@ std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t 
   if (address.empty() || address == dry_run_address) return open_embedded(!address.empty(), first_generation);
   refuse_ranks(address);
   if (address.starts_with(unix_prefix)) return socket_channel::connect_unix(address.substr(unix_prefix.size()));
-  if (address.starts_with(tcp_prefix)) return open_tcp(address);
-  throw error("builtins.ValueError", "address \"" + address + "\": expected unix:PATH or tcp:HOST:PORT");
+  if (address.starts_with(tcp_prefix) || address.starts_with(tls_prefix)) return open_tcp(address);
+  throw error("builtins.ValueError", "address \"" + address + "\": expected unix:PATH, tcp:HOST:PORT or tls:HOST:PORT");
 }
 
 }  // namespace volley::client

@@ -6,11 +6,13 @@
 
 #include <boost/asio.hpp>
 
-#include <array>
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <span>
 
 #include "client/cpp/error.hpp"
+#include "protocol/byte_stream.hpp"
 #include "protocol/limits.hpp"
 
 namespace volley::client {
@@ -18,9 +20,10 @@ namespace asio = boost::asio;
 namespace {
 
 using clock = std::chrono::steady_clock;
+using step = protocol::transfer::wait;
 
 // How long a server may leave a frame unread before the connection counts as lost.
-constexpr std::chrono::seconds stalled_after{60};
+constexpr std::chrono::seconds stalled_after{60}, handshake_within{10};
 
 /// False when `deadline` came first.
 bool wait_for(int descriptor, short what, clock::time_point deadline) {
@@ -43,10 +46,8 @@ bool wait_for(int descriptor, short what, clock::time_point deadline) {
 class frame_assembler {
  public:
   /// Where the next bytes belong. Never empty.
-  asio::mutable_buffer wanted() {
-    if (!announced_) return asio::buffer(head_.data() + filled_, head_.size() - filled_);
-    const auto bytes = std::as_writable_bytes(body_->view());
-    return asio::buffer(bytes.data() + filled_, bytes.size() - filled_);
+  std::span<std::byte> wanted() {
+    return (announced_ ? std::as_writable_bytes(body_->view()) : std::span<std::byte>(head_)).subspan(filled_);
   }
 
   /// `count` bytes of it have come; the frame when they completed one. Throws malformed.
@@ -76,43 +77,75 @@ class frame_assembler {
 struct socket_channel::state {
   asio::io_context context;
   asio::generic::stream_protocol::socket socket{context};
+  std::optional<protocol::byte_stream> bytes;
   std::string peer;
   frame_assembler incoming;
+  std::atomic<bool> heard{false};  // of a server
 
+  template <class Connect> static std::unique_ptr<state> connected(std::string peer, Connect connect) {
+    auto s = std::make_unique<state>();
+    s->peer = std::move(peer);
+    try {
+      connect(*s);
+    } catch (const std::exception& failure) {
+      throw connection_lost("no server at " + s->peer + ": " + failure.what());
+    }
+    return s;
+  }
+  void dial(const std::string& host, const std::string& port) {
+    asio::ip::tcp::socket dialled(context);
+    asio::connect(dialled, asio::ip::tcp::resolver(context).resolve(host, port));
+    dialled.set_option(asio::ip::tcp::no_delay(true));
+    socket = std::move(dialled);
+  }
+  void begin(protocol::tls_session session = nullptr) {
+    bytes.emplace(socket.native_handle(), std::move(session));
+    const auto deadline = clock::now() + handshake_within;
+    for (;;) {
+      const auto done = bytes->shake_hands();
+      if (done.next == step::nothing) return;
+      if (done.next == step::forever) throw std::runtime_error(done.why);
+      if (!wait(done, deadline)) throw std::runtime_error("it does not answer");
+    }
+  }
+  /// False when `deadline` came first.
+  bool wait(const protocol::transfer& done, clock::time_point deadline) {
+    if (done.next == step::forever)
+      lost(done.why + (heard || bytes->is_secure() ? "" : " (one with TLS hangs up on tcp: addresses; it has tls:)"));
+    return done.next == step::nothing ||
+           wait_for(socket.native_handle(), done.next == step::room ? POLLOUT : POLLIN, deadline);
+  }
   [[noreturn]] void lost(const std::string& why) const {
     throw connection_lost("the connection to " + peer + " is lost: " + why);
   }
 };
 
-socket_channel::socket_channel(std::unique_ptr<state> connected) : state_(std::move(connected)) {
-  state_->socket.non_blocking(true);
-}
+socket_channel::socket_channel(std::unique_ptr<state> connected) : state_(std::move(connected)) {}
 
 socket_channel::~socket_channel() = default;
 
 std::unique_ptr<socket_channel> socket_channel::connect_unix(const std::string& path) {
-  auto s = std::make_unique<state>();
-  s->peer = "unix:" + path;
-  try {
-    s->socket.connect(asio::local::stream_protocol::endpoint(path));
-  } catch (const std::exception& failure) {
-    throw connection_lost("no server at " + s->peer + ": " + failure.what());
-  }
-  return std::unique_ptr<socket_channel>(new socket_channel(std::move(s)));
+  return std::unique_ptr<socket_channel>(new socket_channel(state::connected("unix:" + path, [&](state& s) {
+    s.heard = true;  // there is no TLS
+    s.socket.connect(asio::local::stream_protocol::endpoint(path));
+    s.begin();
+  })));
 }
 
 std::unique_ptr<socket_channel> socket_channel::connect_tcp(const std::string& host, const std::string& port) {
-  auto s = std::make_unique<state>();
-  s->peer = "tcp:" + host + ":" + port;
-  try {
-    asio::ip::tcp::socket socket(s->context);
-    asio::connect(socket, asio::ip::tcp::resolver(s->context).resolve(host, port));
-    socket.set_option(asio::ip::tcp::no_delay(true));
-    s->socket = std::move(socket);
-  } catch (const std::exception& failure) {
-    throw connection_lost("no server at " + s->peer + ": " + failure.what());
-  }
-  return std::unique_ptr<socket_channel>(new socket_channel(std::move(s)));
+  return std::unique_ptr<socket_channel>(new socket_channel(state::connected("tcp:" + host + ":" + port, [&](state& s) {
+    s.dial(host, port);
+    s.begin();
+  })));
+}
+
+std::unique_ptr<socket_channel> socket_channel::connect_tls(const std::string& host, const std::string& port,
+                                                            const std::string& trusted) {
+  return std::unique_ptr<socket_channel>(new socket_channel(state::connected("tls:" + host + ":" + port, [&](state& s) {
+    protocol::tls_identity mine({.certificate = {}, .key = {}, .trusted = trusted});
+    s.dial(host, port);
+    s.begin(mine.dialling(host));
+  })));
 }
 
 void socket_channel::send(protocol::frame f) {
@@ -122,35 +155,21 @@ void socket_channel::send(protocol::frame f) {
                                             std::to_string(protocol::request_limit_words * sizeof(protocol::word)) +
                                             ": make several calls");
   const auto head = protocol::encode_header(f);
-  std::array<asio::const_buffer, 2> pieces{asio::buffer(head), asio::buffer(body.data(), body.size())};
   for (std::size_t sent = 0; sent < head.size() + body.size();) {
-    boost::system::error_code failure;
-    std::size_t count = state_->socket.write_some(pieces, failure);
-    if (failure == asio::error::would_block) {
-      if (!wait_for(state_->socket.native_handle(), POLLOUT, clock::now() + stalled_after))
-        state_->lost("it does not take a request");
-    } else if (failure) {
-      state_->lost(failure.message());
-    }
-    sent += count;
-    for (auto& piece : pieces) {
-      const std::size_t taken = std::min(count, piece.size());
-      piece += taken;
-      count -= taken;
-    }
+    const auto of_head = std::min(sent, head.size());
+    const auto done = state_->bytes->write(std::span(head).subspan(of_head), body.subspan(sent - of_head));
+    if (!state_->wait(done, clock::now() + stalled_after)) state_->lost("it does not take a request");
+    sent += done.bytes;
   }
 }
 
 std::optional<protocol::frame> socket_channel::receive(std::chrono::nanoseconds timeout) {
   const auto deadline = clock::now() + timeout;
   for (;;) {
-    boost::system::error_code failure;
-    const std::size_t count = state_->socket.read_some(asio::buffer(state_->incoming.wanted()), failure);
-    if (failure == asio::error::would_block) {
-      if (!wait_for(state_->socket.native_handle(), POLLIN, deadline)) return std::nullopt;
-    } else if (failure) {
-      state_->lost(failure == asio::error::eof ? "the server closed it" : failure.message());
-    } else if (auto complete = state_->incoming.received(count)) {
+    const auto got = state_->bytes->read(state_->incoming.wanted());
+    if (!state_->wait(got, deadline)) return std::nullopt;
+    if (auto complete = state_->incoming.received(got.bytes)) {
+      state_->heard = true;
       return complete;
     }
   }

@@ -1,4 +1,4 @@
-// A channel over a Unix or TCP socket to `volley serve`.
+// A channel over a Unix or TCP socket to `volley serve`, as it is or under TLS.
 #pragma once
 #include <memory>
 #include <string>
@@ -13,6 +13,9 @@ class socket_channel final : public channel {
   static std::unique_ptr<socket_channel> connect_unix(const std::string& path);
   /// `host`: a name or an address.
   static std::unique_ptr<socket_channel> connect_tcp(const std::string& host, const std::string& port);
+  /// `trusted`: a file with the certificates that are trusted; "": the system's. The server's must be for `host`.
+  static std::unique_ptr<socket_channel> connect_tls(const std::string& host, const std::string& port,
+                                                     const std::string& trusted);
   ~socket_channel() override;
 
   /// Throws error("builtins.MemoryError") for a body larger than a server accepts; nothing is sent then.
