@@ -19,13 +19,15 @@ place parse_place(const std::string& option, const std::string& text) {
   return found;
 }
 
-boost::asio::ip::address resolved(const std::string& host) {
+std::vector<boost::asio::ip::tcp::endpoint> resolved(const place& where) {
   boost::asio::io_context context;
   boost::system::error_code failure;
-  const auto found = boost::asio::ip::tcp::resolver(context).resolve(host, "", failure);
-  if (failure || found.empty()) throw std::runtime_error("there is no host " + host + ": " + failure.message());
-  return found.begin()->endpoint().address();
+  const auto found = boost::asio::ip::tcp::resolver(context).resolve(where.host, std::to_string(where.port), failure);
+  if (failure || found.empty()) throw std::runtime_error("there is no host " + where.host + ": " + failure.message());
+  return {found.begin(), found.end()};
 }
+
+boost::asio::ip::address resolved(const std::string& host) { return resolved(place{host}).front().address(); }
 
 void require_protection(const boost::asio::ip::address& where, bool encrypted, bool insecure) {
   if (where.is_loopback() || encrypted || insecure) return;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>  // before Asio, which uses std::exchange without it
+#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -17,7 +18,9 @@ struct place {
 /// Of HOST:PORT or [IPV6]:PORT. Throws std::runtime_error that names `option`.
 place parse_place(const std::string& option, const std::string& text);
 
-/// The first address of a name, or what an address says. Throws std::runtime_error.
+/// All that a name stands for, one at least. Throws std::runtime_error.
+std::vector<boost::asio::ip::tcp::endpoint> resolved(const place& where);
+/// The first of them.
 boost::asio::ip::address resolved(const std::string& host);
 
 /// Throws std::runtime_error for an address that other machines reach, unless connections are encrypted or `insecure`

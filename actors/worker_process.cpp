@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>  // before Asio, which uses std::exchange without it
 
+#include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -114,11 +115,15 @@ struct end {
 void work(const worker_options& options) {
   asio::io_context context(1);
   rooted_record_files files(options.data_root);
-  const auto address = resolved(options.host);
-  require_protection(address, options.tls.has_value(), options.insecure);
+  const auto doors = resolved({options.host, options.port});
+  for (const auto& one : doors) require_protection(one.address(), options.tls.has_value(), options.insecure);
   const auto tls = options.tls ? std::make_shared<protocol::tls_identity>(*options.tls) : nullptr;
   asio::ip::tcp::socket supervisor(context);
-  supervisor.connect({address, options.port});
+  boost::system::error_code failure;
+  asio::connect(supervisor, doors, failure);
+  if (failure)
+    throw std::runtime_error("no supervisor at " + options.host + ":" + std::to_string(options.port) + ": " +
+                             failure.message());
   // Others reach this process where it reaches the supervisor.
   const auto own_address = supervisor.local_endpoint().address();
   link_door door(context, own_address, tls);

@@ -56,7 +56,7 @@ class Session {
   /// To the server that the environment variable VOLLEY_ADDRESS names (token: VOLLEY_TOKEN), else a kernel inside this
   /// process. Throws connection_lost when no server is there.
   Session();
-  /// "" (inside this process), "unix:/path" or "tcp:host:port"; a TCP server asks for its token.
+  /// "" (inside this process), "unix:/path", "tcp:host:port" or "tls:host:port"; a TCP server asks for its token.
   explicit Session(const std::string& address, const std::string& token = "");
   /// Over any channel.
   explicit Session(std::unique_ptr<channel> to_kernel, const std::string& token = "");

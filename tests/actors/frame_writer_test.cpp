@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "protocol/limits.hpp"
@@ -15,12 +16,15 @@ namespace {
 
 class socket_pair {
  public:
-  socket_pair() { EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends_), 0); }
+  socket_pair() {
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends_), 0);
+    writer_.emplace(ends_[0]);
+  }
   ~socket_pair() {
     close_reader();
     ::close(ends_[0]);
   }
-  int writer() const { return ends_[0]; }
+  protocol::byte_stream& writer() { return *writer_; }
   void close_reader() {
     if (ends_[1] >= 0) ::close(ends_[1]);
     ends_[1] = -1;
@@ -35,6 +39,7 @@ class socket_pair {
 
  private:
   int ends_[2];
+  std::optional<protocol::byte_stream> writer_;
 };
 
 protocol::frame frame_of(std::uint64_t sequence, std::size_t words) {

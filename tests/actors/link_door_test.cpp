@@ -27,7 +27,7 @@ TEST_F(a_link_door, lets_nobody_in_who_does_not_know_the_secret) {
   ASSERT_TRUE(stand());
   place what{{worker(0), worker(3)}, {{worker(0), "127.0.0.1", port()}, {worker(3), "127.0.0.1", 0}}, "guess"};
   const auto stranger = std::make_shared<kept>();
-  link_door door(sockets.context, "127.0.0.1");
+  link_door door(sockets.context, boost::asio::ip::address_v4::loopback());
   const auto mine = door.open(here, worker(3), what, stranger);
   EXPECT_TRUE(soon([&] { return stranger->missed() == std::vector{worker(0)}; }));
   EXPECT_FALSE(stranger->stands.load());
@@ -81,7 +81,7 @@ TEST_F(a_link_door, that_is_shut_leaves_nothing_on_its_way) {
   all.back()->close();
   {
     boost::asio::io_context other(1);  // as a process ends: nothing holds the context any more
-    link_door door(other, "127.0.0.1");
+    link_door door(other, boost::asio::ip::address_v4::loopback());
     raw_client one(door.port());
     const auto mine = door.open(here, worker(1), what, heard[1]);
     other.run_for(50ms);

@@ -108,6 +108,19 @@ TEST_F(volley_server, takes_no_modules_beside_workers) {
   EXPECT_NE(printed().find("--modules and --workers-listen do not go together"), std::string::npos) << printed();
 }
 
+TEST_F(volley_server, makes_certificates_that_it_takes) {
+  const auto made = folder_ / "made", socket = folder_ / "s";
+  start({"certificates", made, "node7", "10.0.0.7"});
+  EXPECT_EQ(end(), 0) << printed();
+  EXPECT_EQ(fs::status(made / "ca.key").permissions(), fs::perms(0600));
+  start({"--socket", socket, "--listen", "0.0.0.0:0", "--workers-listen", "127.0.0.1:0", "--tls-certificate",
+         made / "server.crt", "--tls-key", made / "server.key", "--tls-ca", made / "ca.crt"});
+  while (printed().find("VOLLEY_WORKERS") == std::string::npos) std::this_thread::yield();
+  EXPECT_NE(printed().find("VOLLEY_ADDRESS=tls:"), std::string::npos);
+  ::kill(process_, SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
 TEST_F(volley_server, refuses_what_it_cannot_do) {
   const std::string socket = folder_ / "s";
   const std::vector<std::vector<std::string>> wrong{{"--socket", socket, "--tcp", "0.0.0.0:0"},
@@ -123,6 +136,9 @@ TEST_F(volley_server, refuses_what_it_cannot_do) {
                                                     {"worker", "--join", "127.0.0.1:1", "--lanes", "0"},
                                                     {"worker", "--join", "127.0.0.1:1"},
                                                     {"worker", "--join", "127.0.0.1:1", "--token-file", "missing"},
+                                                    {"worker", "--join", "127.0.0.1:1", "--tls-ca", "missing"},
+                                                    {"--socket", socket, "--tls-key", "missing"},
+                                                    {"certificates"},
                                                     {"--no-such-option"}};
   for (const auto& arguments : wrong) {
     start(arguments);

@@ -17,7 +17,7 @@ class running_server {
   explicit running_server(const std::function<void(server_options&)>& adjust = [](server_options&) {}) {
     options.socket_path = folder() / "s";
     options.data_root = folder();
-    options.tcp = tcp_options{.address = "127.0.0.1", .port = 0, .token_file = folder() / "token"};
+    options.tcp = tcp_options{.host = "127.0.0.1", .port = 0, .token_file = folder() / "token"};
     adjust(options);
     here_ = std::make_unique<server>(options);
     thread_ = std::thread([this] { here_->run(); });

@@ -12,6 +12,7 @@
 
 #include "client/cpp/error.hpp"
 #include "client/cpp/session.hpp"
+#include "tests/actors/cluster_certificates.hpp"
 #include "tests/actors/raw_client.hpp"
 #include "tests/actors/running_server.hpp"
 
@@ -187,9 +188,82 @@ TEST(server, two_servers_cannot_share_a_socket_but_a_dead_ones_is_taken) {
   EXPECT_NO_THROW(server{again});
 }
 
-TEST(server, listens_on_the_loopback_only) {
+TEST(server, listens_where_other_machines_reach_it_with_tls_or_on_demand_alone) {
   for (const char* address : {"0.0.0.0", "::", "192.168.1.1"})
-    EXPECT_THROW(running_server([&](auto& options) { options.tcp->address = address; }), std::runtime_error) << address;
+    EXPECT_THROW(running_server([&](auto& options) { options.tcp->host = address; }), std::runtime_error) << address;
+  const auto workers = [](const char* host) { return workers_options{.host = host, .token_file = "workers"}; };
+  EXPECT_THROW(running_server([&](auto& options) { options.workers = workers("0.0.0.0"); }), std::runtime_error);
+  running_server unprotected([](auto& options) {
+    options.tcp->host = "0.0.0.0";
+    options.insecure = true;
+  });
+  EXPECT_EQ(Session("tcp:127.0.0.1:" + std::to_string(unprotected.tcp_port()), token_of(unprotected))
+                .Create("iaf_psc_alpha", 3)
+                .size(),
+            3u);
+}
+
+class a_server_with_tls : public testing::Test {
+ protected:
+  ~a_server_with_tls() override { ::unsetenv("VOLLEY_TLS_CA"); }
+  void trust(const std::string& what) { ::setenv("VOLLEY_TLS_CA", made.trusting(what).trusted.c_str(), 1); }
+  std::string address(const running_server& s, const std::string& host = "localhost", const std::string& how = "tls:") {
+    return how + host + ":" + std::to_string(s.tcp_port());
+  }
+  std::string refusal(const std::string& where, const std::string& token) {
+    try {
+      Session nest(where, token);
+      return "";
+    } catch (const std::exception& failure) {
+      return failure.what();
+    }
+  }
+  const cluster_certificates made;
+};
+
+TEST_F(a_server_with_tls, serves_who_trusts_it_and_knows_the_token) {
+  running_server s([&](auto& options) {
+    options.tcp->host = "0.0.0.0";
+    options.tls = made.files("ours/server");
+    options.refusals.first = options.refusals.longest = std::chrono::milliseconds(10);
+  });
+  trust("ours/ca");
+  for (const char* host : {"localhost", "127.0.0.1"}) {
+    Session nest(address(s, host), token_of(s));
+    const auto cells = nest.Create("parrot_neuron", 100'003);
+    nest.Connect(cells, cells, Dictionary{{"rule", "one_to_one"}});
+    EXPECT_EQ(nest.GetConnections().columns().sources.size(), 100'003u);
+    nest.ResetKernel();
+  }
+  EXPECT_NE(refusal(address(s), "a token").find("refuses this client"), std::string::npos);
+  EXPECT_NE(refusal(address(s, "127.0.0.2"), token_of(s)).find("IP address mismatch"), std::string::npos);
+  EXPECT_NE(refusal(address(s, "localhost", "tcp:"), token_of(s)).find("one with TLS"), std::string::npos);
+  trust("others/ca");
+  EXPECT_NE(refusal(address(s), token_of(s)).find("its certificate is refused"), std::string::npos);
+  EXPECT_EQ(unix_session(s).GetKernelStatus("network_size"), Value(0)) << "nobody notices the others";
+}
+
+TEST_F(a_server_with_tls, that_has_expired_or_has_none_is_left) {
+  trust("ours/ca");
+  running_server old([&](auto& options) { options.tls = made.files("ours/expired"); });
+  EXPECT_NE(refusal(address(old), token_of(old)).find("certificate has expired"), std::string::npos);
+  running_server plain;
+  EXPECT_NE(refusal(address(plain), token_of(plain)).find("does not speak TLS"), std::string::npos);
+}
+
+// A stranger that says nothing, or something else, is hung up on like any other.
+TEST_F(a_server_with_tls, does_not_wait_for_strangers) {
+  running_server s([&](auto& options) {
+    options.tls = made.files("ours/server");
+    options.limits.greeting_within = std::chrono::milliseconds(100);
+    options.refusals.first = options.refusals.longest = std::chrono::milliseconds(10);
+  });
+  raw_client silent(s.tcp_port()), loud(s.tcp_port());
+  loud.send(std::vector<std::byte>(500, std::byte{'x'}));
+  EXPECT_TRUE(loud.is_hung_up());
+  EXPECT_TRUE(silent.is_closed());
+  trust("ours/ca");
+  EXPECT_EQ(refusal(address(s), token_of(s)), "");
 }
 
 TEST(server, recorded_files_lie_below_its_folder) {

@@ -1,5 +1,6 @@
 #include "actors/tcp_links.hpp"
 
+#include "tests/actors/cluster_certificates.hpp"
 #include "tests/actors/relay.hpp"
 #include "tests/actors/three_workers.hpp"
 
@@ -8,10 +9,32 @@ namespace {
 
 using namespace std::chrono_literals;
 
+std::shared_ptr<protocol::tls_identity> worker_identity() {
+  return std::make_shared<protocol::tls_identity>(cluster_certificates().files("ours/worker"));
+}
+
 class links_over_tcp : public three_workers {
  protected:
-  links_over_tcp() { open(placed()); }
+  explicit links_over_tcp(std::shared_ptr<protocol::tls_identity> tls = nullptr) : three_workers(std::move(tls)) {
+    open(placed());
+  }
 };
+class links_under_tls : public links_over_tcp {
+ protected:
+  links_under_tls() : links_over_tcp(worker_identity()) {}
+};
+
+TEST_F(links_under_tls, carry_frames_of_any_size) {
+  ASSERT_TRUE(stand());
+  for (auto& one : all) one->resume();
+  ++doors[1].lookers;
+  for (std::uint64_t interval = 0; interval < 20; ++interval) {
+    for (std::size_t who = 0; who < 3; ++who) put_out(who, interval, interval % 5 == 4 ? 300'000 : interval * 40);
+    ASSERT_TRUE(have({0, 2}, interval));
+    ASSERT_TRUE(soon([&] { return doors[1].look(), heard[1]->count(worker(2)) > interval; }));
+  }
+  --doors[1].lookers;
+}
 
 TEST_F(links_over_tcp, carry_frames_of_any_size) {
   ASSERT_TRUE(stand());
@@ -76,7 +99,7 @@ TEST_F(links_over_tcp, to_a_peer_that_does_not_come_back_are_given_up) {
 /// The links of the others to worker 0 go through a relay.
 class links_that_break : public three_workers {
  protected:
-  links_that_break() {
+  explicit links_that_break(std::shared_ptr<protocol::tls_identity> tls = nullptr) : three_workers(std::move(tls)) {
     auto what = placed();
     what.peers[0].port = way.port();
     open(what);
@@ -120,6 +143,23 @@ TEST_F(links_that_break, at_rest_are_made_again_with_the_next_run) {
   for (auto& one : all) one->resume();
   exchange(1);
   EXPECT_TRUE(have({0, 1, 2}, 1));
+}
+
+class links_under_tls_that_break : public links_that_break {
+ protected:
+  links_under_tls_that_break() : links_that_break(worker_identity()) {}
+};
+
+TEST_F(links_under_tls_that_break, are_made_again_and_no_frame_is_lost) {
+  ASSERT_TRUE(stand());
+  for (auto& one : all) one->resume();
+  for (std::uint64_t interval = 0; interval < 20; ++interval) {
+    if (interval % 4 == 1) cut();
+    if (interval % 4 == 3) sockets.run([this] { way.damage(1); });
+    exchange(interval, interval % 5 == 4 ? 100'000 : interval);
+    ASSERT_TRUE(have({0, 1, 2}, interval)) << interval;
+  }
+  for (const auto& one : heard) EXPECT_TRUE(one->missed().empty());
 }
 
 TEST_F(links_that_break, by_damaged_bytes_are_made_again_too) {

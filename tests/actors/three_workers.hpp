@@ -95,12 +95,14 @@ class three_workers : public testing::Test {
   using place = runtime::cluster::told::place;
   static constexpr runtime::cluster::fence here{5, 1};
 
+  explicit three_workers(std::shared_ptr<protocol::tls_identity> tls = nullptr) : tls_(std::move(tls)) {}
   ~three_workers() override {
     for (auto& one : all) one->close();
     sockets.run([this] {
       for (auto& d : doors) d.shut();
     });
   }
+  link_door fresh_door() { return link_door(sockets.context, boost::asio::ip::address_v4::loopback(), tls_); }
   static worker_number worker(std::size_t i) { return worker_number(i); }
   place placed() {
     place what{{worker(0), worker(1), worker(2)}, {}, "secret"};
@@ -129,9 +131,9 @@ class three_workers : public testing::Test {
     });
   }
 
+  const std::shared_ptr<protocol::tls_identity> tls_;  // of all of them
   running_context sockets;
-  std::array<link_door, 3> doors{link_door(sockets.context, "127.0.0.1"), link_door(sockets.context, "127.0.0.1"),
-                                 link_door(sockets.context, "127.0.0.1")};
+  std::array<link_door, 3> doors{fresh_door(), fresh_door(), fresh_door()};
   std::array<std::shared_ptr<kept>, 3> heard{std::make_shared<kept>(), std::make_shared<kept>(),
                                              std::make_shared<kept>()};
   std::vector<std::shared_ptr<links>> all;

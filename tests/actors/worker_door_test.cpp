@@ -10,6 +10,7 @@
 #include "actors/lanes.hpp"
 #include "actors/proof.hpp"
 #include "caf/send.hpp"
+#include "tests/actors/cluster_certificates.hpp"
 #include "tests/actors/raw_client.hpp"
 #include "tests/actors/three_workers.hpp"
 
@@ -67,12 +68,14 @@ cluster::worker_card card(const std::string& build = "this build") {
 
 class a_worker_door : public testing::Test {
  protected:
-  a_worker_door() {
+  explicit a_worker_door(std::shared_ptr<protocol::tls_identity> tls = nullptr) {
     use_lanes(config, 1);
     system.emplace(config);
     kernel = system->spawn<supervisor_that_listens>(std::ref(heard));
-    sockets.run([this] {
-      door.emplace(sockets.context, options());
+    sockets.run([&] {
+      auto with = options();
+      with.tls = std::move(tls);
+      door.emplace(sockets.context, with);
       door->open(kernel);
     });
   }
@@ -214,13 +217,22 @@ TEST_F(a_worker_door, ends_a_worker_whose_reports_make_no_sense) {
   EXPECT_EQ(heard.reports, 0u);
 }
 
-TEST(worker_door, listens_on_the_loopback_alone) {
-  boost::asio::io_context context;
-  worker_door_options options;
-  options.address = "0.0.0.0";
-  EXPECT_THROW(worker_door(context, options), std::runtime_error);
-  options.address = "somewhere";
-  EXPECT_ANY_THROW(worker_door(context, options));
+class a_worker_door_with_tls : public a_worker_door {
+ protected:
+  explicit a_worker_door_with_tls(const cluster_certificates& made = cluster_certificates())
+      : a_worker_door(std::make_shared<protocol::tls_identity>(made.files("ours/server"))) {}
+};
+
+TEST_F(a_worker_door_with_tls, hears_nobody_without_and_goes_on) {
+  {
+    raw_client plain(door->port());
+    plain.send(protocol::frame({.kind = frame_kind::worker_hello}, encode_worker_greeting({{}, {}, card()})));
+    EXPECT_TRUE(plain.is_hung_up());
+    raw_client silent(door->port());
+    EXPECT_TRUE(silent.is_closed());
+  }
+  EXPECT_EQ(count(joined), 0u);
+  EXPECT_NO_THROW(raw_client(door->port()));
 }
 
 }  // namespace

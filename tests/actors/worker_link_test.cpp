@@ -42,7 +42,7 @@ class a_worker_link : public testing::Test {
       const std::lock_guard guard(mutex);
       ends.push_back(why);
     };
-    return std::make_shared<worker_link>(std::move(connection),
+    return std::make_shared<worker_link>(wire(std::move(connection)),
                                          worker_link::manner{sends, takes, arrived, closed, silence});
   }
   void open(std::chrono::milliseconds silence = 24h) {

@@ -20,6 +20,7 @@
 #include "client/cpp/error.hpp"
 #include "client/cpp/session.hpp"
 #include "protocol/limits.hpp"
+#include "tests/actors/cluster_certificates.hpp"
 #include "tests/actors/running_server.hpp"
 
 namespace volley::actors {
@@ -109,8 +110,55 @@ TEST(worker_process, is_told_why_it_is_not_let_in) {
   options.lanes = 0;
   EXPECT_NE(start(options).get().find("it has no lanes"), std::string::npos);
   options = options_of(s);
-  options.address = "10.0.0.1";
+  options.host = "10.0.0.1";
   EXPECT_NE(start(options).get(), "");
+}
+
+TEST(worker_process, computes_the_same_under_tls) {
+  const cluster_certificates made;
+  running_server alone([](auto& options) { options.vps = 1; });
+  client::Session expected("unix:" + alone.options.socket_path.string());
+  running_server s([&](auto& options) {
+    with_workers(options);
+    options.tls = made.files("ours/server");
+  });
+  auto options = options_of(s);
+  options.tls = made.files("ours/worker");
+  auto one = start(options), two = start(options);
+  {
+    client::Session nest("unix:" + s.options.socket_path.string());
+    wait_for_workers(nest, 3);
+    EXPECT_EQ(voltages(nest), voltages(expected));
+  }
+  s.stop();
+  EXPECT_EQ(one.get(), "");
+  EXPECT_EQ(two.get(), "");
+}
+
+TEST(worker_process, is_told_what_is_wrong_with_its_certificate_or_the_supervisors) {
+  const cluster_certificates made;
+  const auto expect = [&](const std::string& supervisor, const std::optional<protocol::tls_files>& worker,
+                          const std::string& why, const std::string& host = "localhost") {
+    running_server s([&](auto& options) {
+      with_workers(options);
+      if (host != "localhost") options.workers->host = host;
+      if (!supervisor.empty()) options.tls = made.files(supervisor);
+    });
+    auto options = options_of(s);
+    options.host = host;
+    options.tls = worker;
+    const auto said = start(options).get();
+    EXPECT_NE(said.find(why), std::string::npos) << said;
+  };
+  const auto worker = made.files("ours/worker");
+  expect("ours/server", made.files("others/server"), "it refuses us");
+  expect("ours/server", made.files("ours/expired"), "certificate expired");
+  expect("ours/server", made.trusting("ours/ca"), "certificate required");
+  expect("ours/server", std::nullopt, "one with TLS hangs up");
+  expect("ours/server", worker, "IP address mismatch", "127.0.0.2");
+  expect("ours/expired", worker, "certificate has expired");
+  expect("others/server", worker, "its certificate is refused");
+  expect("", worker, "it does not speak TLS");
 }
 
 // ---- what takes itself for a supervisor
@@ -145,7 +193,7 @@ TEST_F(a_false_supervisor, that_says_nothing_is_left) {
 TEST_F(a_false_supervisor, that_hangs_up_is_left) {
   auto worker = start(options);
   door.accept().close();
-  EXPECT_EQ(worker.get(), "the supervisor closed the connection");
+  EXPECT_EQ(worker.get(), "the supervisor cannot be joined: it hung up (one with TLS hangs up on workers without)");
 }
 
 TEST_F(a_false_supervisor, that_speaks_otherwise_is_left) {

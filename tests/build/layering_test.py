@@ -48,11 +48,17 @@ ROOMS = {
 NAMED_DEVICE = re.compile(r'\bdevices::|"models/devices/')
 PLACES_OF_DEVICES = ("models/devices/", "runtime/devices/")
 
+CRYPTOGRAPHERS = ("access", "certificates", "own_card", "proof")
+
 # Third parties: what their includes look like, and the only places for them.
 THIRD_PARTIES = {
     "CAF": (re.compile(r"caf/"), ("actors/",)),
     "Cap'n Proto": (re.compile(r"(capnp|kj)/|.*\.capnp\.h$"), ("protocol/", "actors/convert", "client/cpp/wire")),
     "MPI": (re.compile(r"mpi\.h$"), ("actors/mpi/",)),
+    "OpenSSL": (
+        re.compile(r"openssl/"),
+        ("protocol/tls", "protocol/byte_stream", *(f"actors/{name}" for name in CRYPTOGRAPHERS)),
+    ),
     "Python": (re.compile(r"(pybind11/|Python\.h$)"), ("client/python/",)),
 }
 

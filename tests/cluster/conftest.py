@@ -16,14 +16,16 @@ os.environ["PYNEST_QUIET"] = "1"  # of all clients here
 class cluster:
     """A supervisor and its workers, one lane each."""
 
-    def __init__(self, folder: Path, workers: int, hosts: bool = False):
+    def __init__(self, folder: Path, workers: int, hosts: bool = False, serve=(), join=()):
         self.folder = folder
         only = [] if hosts else ["--workers-only"]
-        self.server = self._start(["--socket", str(folder / "s"), "--workers-listen", "127.0.0.1:0", *only])
+        self.server = self._start(["--socket", str(folder / "s"), "--workers-listen", "127.0.0.1:0", *only, *serve])
         self.address = f"unix:{folder / 's'}"
-        self.door = next(line for line in self.server.stdout if line.startswith("VOLLEY_WORKERS="))
-        self.door = self.door.split()[0].removeprefix("VOLLEY_WORKERS=")
-        self.workers = [self.join() for _ in range(workers)]
+        self.said = [self.server.stdout.readline()]
+        while self.said[-1] and not self.said[-1].startswith("VOLLEY_WORKERS="):
+            self.said.append(self.server.stdout.readline())
+        self.door = self.said[-1].split()[0].removeprefix("VOLLEY_WORKERS=")
+        self.workers = [self.join(*join) for _ in range(workers)]
 
     def _start(self, options: list[str]) -> subprocess.Popen:
         return subprocess.Popen(
@@ -43,12 +45,14 @@ class cluster:
         assert "computes" in line, line
         return worker
 
-    def run(self, script: str | Path, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess:
+    def run(
+        self, script: str | Path, *arguments: str, timeout: float = 120, environment=()
+    ) -> subprocess.CompletedProcess:
         """A client."""
         command = [sys.executable, str(script), *arguments]
         if isinstance(script, str):
             command = [sys.executable, "-c", script, *arguments]
-        environment = {**os.environ, "VOLLEY_ADDRESS": self.address}
+        environment = {**os.environ, "VOLLEY_ADDRESS": self.address, **dict(environment)}
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout)
 
     def end(self) -> None:
@@ -64,10 +68,10 @@ def start(tmp_path):
     """Starts clusters, which end with the test."""
     started = []
 
-    def start_one(workers: int, hosts: bool = False) -> cluster:
+    def start_one(workers: int, hosts: bool = False, **options) -> cluster:
         folder = tmp_path / str(len(started))
         folder.mkdir()
-        started.append(cluster(folder, workers, hosts))
+        started.append(cluster(folder, workers, hosts, **options))
         return started[-1]
 
     yield start_one

@@ -3,6 +3,7 @@ says."""
 
 import os
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -243,6 +244,25 @@ def test_random_programs_get_the_server_and_the_options(checkout, asan, server):
 def test_complains_about_wrong_commands(checkout, arguments, complaint):
     result = checkout.volley(*arguments)
     assert result.returncode == 1 and complaint in result.stderr
+
+
+def test_doctor_says_what_is_wrong(checkout, tmp_path):
+    fine = checkout.volley("doctor", str(tmp_path))
+    assert fine.returncode == 0 and "WRONG" not in fine.stdout, fine.stdout + fine.stderr
+    for what in "processor", "pages", "mpi", "tls", "clock", "disk", "ports":
+        assert f"\n{what} " in fine.stdout
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        ill = checkout.volley("doctor", str(tmp_path / "missing"), str(port), MISSING="g++")
+    assert ill.returncode == 1
+    for what in f"somebody listens at {port}", "nothing can be written", "missing: g++":
+        assert f"WRONG: {what}" in ill.stdout, ill.stdout
+    assert not [left for left in tmp_path.iterdir() if left.name.startswith(".volley")]
+
+
+def test_doctor_tells_of_a_group_that_gives_less_time_than_cores(checkout, tmp_path):
+    (tmp_path / "cpu.max").write_text("50000 100000\n")
+    assert "time for 0.5 of them" in checkout.volley("doctor", VOLLEY_CPU_MAX=str(tmp_path / "cpu.max")).stdout
 
 
 @pytest.mark.parametrize("shell", ["bash", "dash", "zsh"])

@@ -20,6 +20,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   serve --http [ADDRESS:PORT]       the same, with NEST Server's HTTP calls and a page that shows what runs
   serve --workers-listen ADDRESS    the same, and workers in other processes may join it
   worker --join ADDRESS [OPTION...] joins a server and computes for it (--help lists the options)
+  certificates DIR [HOST...]        makes what --tls-certificate, --tls-key and --tls-ca of both take
   up N [--vps V], status, down      a server and N workers on this machine; what they do; their end
   nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
   check SCRIPT...                   says what of scripts is not supported
@@ -92,8 +93,8 @@ def _serve(arguments: list[str]) -> int:
     os.execv(program, [program, *arguments])
 
 
-def _worker(arguments: list[str]) -> int:
-    return _serve(["worker", *arguments])
+def _part_of_server(name: str, arguments: list[str]) -> int:
+    return _serve([name, *arguments])
 
 
 def _cluster(command: str, arguments: list[str]) -> int:
@@ -162,7 +163,8 @@ def _model(arguments: list[str]) -> int:
 _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": _run,
     "serve": _serve,
-    "worker": _worker,
+    "worker": partial(_part_of_server, "worker"),
+    "certificates": partial(_part_of_server, "certificates"),
     "up": partial(_cluster, "up"),
     "status": partial(_cluster, "status"),
     "down": partial(_cluster, "down"),

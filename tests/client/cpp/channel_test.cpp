@@ -13,7 +13,7 @@ namespace volley::client {
 namespace {
 
 TEST(open_channel, refuses_addresses_of_another_form) {
-  for (const char* address : {"http://localhost", "tcp:1234", "/tmp/socket"})
+  for (const char* address : {"http://localhost", "tcp:1234", "tls:1234", "/tmp/socket"})
     EXPECT_EQ(kind_of_error([&] { open_channel(address); }), "builtins.ValueError") << address;
 }
 

@@ -126,6 +126,8 @@ TEST(socket_channel, nobody_listens) {
   scratch_folder folder;
   EXPECT_THROW(socket_channel::connect_unix(folder.file("nobody")), connection_lost);
   EXPECT_THROW(socket_channel::connect_unix(std::string(300, 'x')), connection_lost);
+  EXPECT_THROW(socket_channel::connect_tls("127.0.0.1", "1", ""), connection_lost);
+  EXPECT_THROW(socket_channel::connect_tls("127.0.0.1", "1", folder.file("missing")), connection_lost);
 }
 
 TEST(socket_channel, a_conversation_over_tcp) {
