@@ -85,7 +85,8 @@ found_ports() {
 found_tls() {
   local version
   version=$(/usr/bin/python3 -c 'import ssl; print(ssl.OPENSSL_VERSION)' 2> /dev/null) || version="no OpenSSL"
-  if [[ $version =~ ^OpenSSL\ [3-9] ]]; then echo "$version"; else echo "WRONG: $version, and it is to be 3 or later"; fi
+  [[ $version =~ ^OpenSSL\ [3-9] ]] || version="WRONG: $version, and it is to be 3 or later"
+  echo "$version"
 }
 
 # doctor [FOLDER] [PORT...]: of recorded files and saved networks, and of doors.

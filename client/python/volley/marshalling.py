@@ -47,7 +47,7 @@ def open_session(write_log: Callable[[int, str], None], address: str, first_gene
 
 
 def open_default(write_log: Callable[[int, str], None], first_generation: int) -> low_level_session:
-    """A session with the kernel that VOLLEY_ADDRESS names ("unix:/path", "tcp:host:port", "tls:host:port"), else one inside.
+    """A session with the kernel that VOLLEY_ADDRESS names ("unix:/path", "tcp:host:port", "tls:host:port"), or inside.
 
     Errors: NESTError for a second session with a server's kernel, which its first one uses.
     """
