@@ -115,7 +115,7 @@ struct end {
 void work(const worker_options& options) {
   asio::io_context context(1);
   rooted_record_files files(options.data_root);
-  const auto doors = resolved({options.host, options.port});
+  const auto doors = resolved(place{options.host, options.port});
   for (const auto& one : doors) require_protection(one.address(), options.tls.has_value(), options.insecure);
   const auto tls = options.tls ? std::make_shared<protocol::tls_identity>(*options.tls) : nullptr;
   asio::ip::tcp::socket supervisor(context);

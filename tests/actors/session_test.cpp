@@ -49,6 +49,7 @@ class fake_supervisor : public supervisor_actor::base {
             [this](const session_left& gone) { to_.left.push_back(gone); },
             [](const voted&) {},
             [](const vp_lost&) {},
+            [](const image_made&) {},
             [](const run_stopped&) {},
             [](const links_stand&) {},
             [](const link_broke&) {},

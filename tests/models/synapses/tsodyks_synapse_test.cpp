@@ -49,7 +49,7 @@ TEST(tsodyks_synapse, equal_time_constants_are_no_special_case) {
 TEST(tsodyks_synapse, keeps_all_resources) {
   T k;
   for (int spike = 0; spike < 5; ++spike) {
-    k = tsodyks_synapse::after_pre(P{}, tsodyks_synapse::decayed(P{}, k, 15));
+    k = tsodyks_synapse::after_pre(P{}, tsodyks_synapse::decayed(P{}, k, 15.0));
     EXPECT_LE(k.x + k.y, 1);
     EXPECT_GE(k.x, 0);
   }
