@@ -3,14 +3,18 @@
 // and others of this model take it on receptor NMDA. So all NMDA synapses of a neuron are one variable, and their rise
 // is left out. Integrated by an adaptive Runge-Kutta-Fehlberg 4(5) scheme.
 //
-//   C_m V_m' = -g_L (V_m - E_L) - I_AMPA - I_GABA - I_NMDA + I_stim;  V_m >= V_th: a spike, then V_m = V_reset for
-//   t_ref I_AMPA = (V_m - E_ex) s_AMPA,  I_GABA = (V_m - E_in) s_GABA I_NMDA = (V_m - E_ex) s_NMDA / (1 + conc_Mg2
-//   exp(-0.062 V_m) / 3.57) s_r' = -s_r / tau_r, and s_r jumps by the weight with each spike; s_NMDA by the weight
-//   times what the spike carries of the sender: S' = -S / tau_decay_NMDA; with its spike S jumps by k0 + k1 S, and this
-//   is what the spike carries. This is what the channels have opened, were they not to close, long after a spike of S'
-//   = alpha x (1 - S) - S / tau_decay_NMDA,  x' = -x / tau_rise_NMDA,  where x jumps to 1 with it: k0 = (alpha
-//   tau_rise)^(tau_rise / tau_decay) gamma(1 - tau_rise / tau_decay, alpha tau_rise), k1 = exp(-alpha tau_rise) - 1;
-//   gamma is the lower incomplete gamma function
+//   C_m V_m' = -g_L (V_m - E_L) - I_AMPA - I_GABA - I_NMDA + I_stim
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
+//   I_AMPA = (V_m - E_ex) s_AMPA,  I_GABA = (V_m - E_in) s_GABA
+//   I_NMDA = (V_m - E_ex) s_NMDA / (1 + conc_Mg2 exp(-0.062 V_m) / 3.57)
+//   s_r' = -s_r / tau_r, and s_r jumps by the weight with each spike; s_NMDA by the weight times what the spike carries
+//   of the sender: S' = -S / tau_decay_NMDA; with its spike S jumps by k0 + k1 S, and this is what the spike carries
+//
+// That is what the channels have opened, were they not to close, long after a spike of
+//
+//   S' = alpha x (1 - S) - S / tau_decay_NMDA,  x' = -x / tau_rise_NMDA, where x jumps to 1 with it
+//   k0 = (alpha tau_rise)^(tau_rise / tau_decay) gamma(1 - tau_rise / tau_decay, alpha tau_rise)
+//   k1 = exp(-alpha tau_rise) - 1; gamma is the lower incomplete gamma function
 #pragma once
 #include "models/core/brunel_wang.hpp"
 

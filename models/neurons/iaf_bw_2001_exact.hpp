@@ -2,11 +2,12 @@
 // has its own variables, which follow all spikes that reach it, from whatever source. Integrated by an adaptive
 // Runge-Kutta-Fehlberg 4(5) scheme.
 //
-//   C_m V_m' = -g_L (V_m - E_L) - I_AMPA - I_GABA - I_NMDA + I_stim;  V_m >= V_th: a spike, then V_m = V_reset for
-//   t_ref I_AMPA = (V_m - E_ex) s_AMPA,  I_GABA = (V_m - E_in) s_GABA I_NMDA = (V_m - E_ex) s_NMDA / (1 + conc_Mg2
-//   exp(-0.062 V_m) / 3.57),  s_NMDA = sum over synapses of weight S s_r' = -s_r / tau_r, and s_r jumps by the weight
-//   with each spike, for r = AMPA, GABA S' = alpha x (1 - S) - S / tau_decay_NMDA;  x' = -x / tau_rise_NMDA, and x
-//   jumps by 1 with each spike
+//   C_m V_m' = -g_L (V_m - E_L) - I_AMPA - I_GABA - I_NMDA + I_stim
+//   V_m >= V_th: a spike, then V_m = V_reset for t_ref
+//   I_AMPA = (V_m - E_ex) s_AMPA,  I_GABA = (V_m - E_in) s_GABA
+//   I_NMDA = (V_m - E_ex) s_NMDA / (1 + conc_Mg2 exp(-0.062 V_m) / 3.57),  s_NMDA = sum over synapses of weight S
+//   s_r' = -s_r / tau_r, and s_r jumps by the weight with each spike, for r = AMPA, GABA
+//   S' = alpha x (1 - S) - S / tau_decay_NMDA;  x' = -x / tau_rise_NMDA, and x jumps by 1 with each spike
 // A changed weight of an NMDA synapse acts from the next spike on.
 #pragma once
 #include "models/core/brunel_wang.hpp"

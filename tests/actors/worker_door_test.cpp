@@ -39,6 +39,7 @@ class supervisor_that_listens : public supervisor_actor::base {
             [](const session_left&) {},
             [](const voted&) {},
             [](const vp_lost&) {},
+            [](const image_made&) {},
             [](const run_stopped&) {},
             [](const links_stand&) {},
             [](const link_broke&) {},
