@@ -163,7 +163,8 @@ class Session {
 
   // ---- structural plasticity
   /// From now on runs make and remove connections as synaptic elements grow. With several virtual processes only where
-  /// the kernel attribute structural_plasticity_threads is true.
+  /// the kernel attribute structural_plasticity_threads is true. Where structural_plasticity_rules is true, Connect
+  /// takes synaptic elements with every rule.
   void EnableStructuralPlasticity();
   void DisableStructuralPlasticity();
 

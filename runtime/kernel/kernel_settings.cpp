@@ -68,6 +68,7 @@ const plain_setting plain_settings[] = {
      above_zero, "must be > 0"},
     {"structural_plasticity", &K::structural_plasticity},
     {"structural_plasticity_threads", &K::structural_plasticity_threads},
+    {"structural_plasticity_rules", &K::structural_plasticity_rules},
     {"eprop_update_interval", &K::eprop_update_interval, error_kind::KernelException, above_zero, "must be > 0"},
     {"eprop_learning_window", &K::eprop_learning_window, error_kind::KernelException, above_zero, "must be > 0"},
     {"buffer_size_spike_data", &K::buffer_size_spike_data, error_kind::BadProperty, two_a_process,
@@ -288,6 +289,7 @@ kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {
   fresh.total_num_virtual_procs = default_vps;
   fresh.num_processes = num_processes;
   fresh.structural_plasticity_threads = structural_plasticity_threads;
+  fresh.structural_plasticity_rules = structural_plasticity_rules;
   fresh.eprop_update_interval = eprop_update_interval;
   fresh.eprop_learning_window = eprop_learning_window;
   fresh.eprop_reset_neurons_on_update = eprop_reset_neurons_on_update;

@@ -35,6 +35,7 @@ struct kernel_settings {
   // Kept by ResetKernel
   std::int64_t num_processes = 1;              ///< ranks; nobody sets it
   bool structural_plasticity_threads = false;  ///< it may be on with several virtual processes
+  bool structural_plasticity_rules = false;    ///< synaptic elements may be connected by rules that draw
   double eprop_update_interval = 1000.0, eprop_learning_window = 1000.0;
   bool eprop_reset_neurons_on_update = true;
   bool adaptive_target_buffers = true;
@@ -51,9 +52,9 @@ struct kernel_settings {
       use_compressed_spikes, keep_source_table, update_time_limit, use_wfr, wfr_comm_interval, wfr_tol,
       wfr_max_iterations, wfr_interpolation_order, structural_plasticity_update_interval, structural_plasticity,
       spike_buffer_grow_extra, spike_buffer_shrink_limit, spike_buffer_shrink_spare, min_delay_steps, max_delay_steps,
-      structural_plasticity_threads, eprop_update_interval, eprop_learning_window, eprop_reset_neurons_on_update,
-      adaptive_target_buffers, buffer_size_spike_data, buffer_size_target_data, max_buffer_size_target_data,
-      growth_factor_buffer_target_data, data_path, data_prefix);
+      structural_plasticity_threads, structural_plasticity_rules, eprop_update_interval, eprop_learning_window,
+      eprop_reset_neurons_on_update, adaptive_target_buffers, buffer_size_spike_data, buffer_size_target_data,
+      max_buffer_size_target_data, growth_factor_buffer_target_data, data_path, data_prefix);
   }
 };
 

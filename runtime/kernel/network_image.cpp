@@ -251,6 +251,7 @@ std::unique_ptr<network> network_of(std::span<const std::byte> image, const netw
   settings.data_prefix = here.settings.data_prefix;
   settings.overwrite_files = here.settings.overwrite_files;
   settings.structural_plasticity_threads |= here.settings.structural_plasticity_threads;
+  settings.structural_plasticity_rules |= here.settings.structural_plasticity_rules;
   check_structural_plasticity(settings);
   made->settings = std::move(settings);
   made->generation = here.generation + 1;

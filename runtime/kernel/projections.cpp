@@ -96,6 +96,17 @@ void add_taps(const network& net, const projection& p, const pair_group& pairs, 
   }
 }
 
+/// NEST connects elements by rules without draws only, and scripts rely on its refusal of others.
+void check_elements(const rule_spec& rule) {
+  const bool draws = rule.kind != rule_kind::all_to_all && rule.kind != rule_kind::one_to_one;
+  if (!draws && !rule.make_symmetric) return;
+  throw api_error(error_kind::NotImplemented,
+                  std::string("Connect: synaptic elements are connected by all_to_all and one_to_one in one direction, "
+                              "and by ") +
+                      to_string(rule.kind) + (rule.make_symmetric ? " with make_symmetric" : "") +
+                      " where volley.allow(structural_plasticity_rules=True) permits it");
+}
+
 }  // namespace
 
 void check_synapses_in_space(const spatial_rule& space, const std::vector<dictionary>& synapses) {
@@ -128,7 +139,10 @@ checked_rule check(const network& net, std::shared_ptr<const rule_spec> rule, co
   for (const auto& s : synapses)
     checked.specs.push_back(
         parse_synapse(s, net.models, shape, std::nullopt, net.settings.time, limits_of_delays(net), unknown));
-  for (const auto& spec : checked.specs) check_rule(net, *checked.rule, checked.groups, spec);
+  for (const auto& spec : checked.specs) {
+    check_rule(net, *checked.rule, checked.groups, spec);
+    if (spec.elements && !net.settings.structural_plasticity_rules) check_elements(*checked.rule);
+  }
   if (checked.rule->make_symmetric) check_same_both_ways(synapses);
   return checked;
 }

@@ -59,7 +59,8 @@ class kernel:
         for file in self._records.iterdir():
             file.unlink()
         self.link.session.reset_kernel()
-        growth = {"structural_plasticity_threads": True}  # results do not depend on their number
+        # Results do not depend on the number of threads.
+        growth = {"structural_plasticity_threads": True, "structural_plasticity_rules": True}
         self.link.session.set_kernel_status({**self._settings, **growth, "data_path": str(self._records)})
 
     def without_paths(self, text: str) -> str:

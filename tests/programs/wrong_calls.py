@@ -226,6 +226,7 @@ def _settings() -> Iterator[str]:
         "structural_plasticity",
         "structural_plasticity_synapses",
         "structural_plasticity_threads",
+        "structural_plasticity_rules",
         "structural_plasticity_update_interval",
     ):
         for value in WRONG_VALUES:

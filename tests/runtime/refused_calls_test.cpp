@@ -249,6 +249,7 @@ const call_of_api calls[] = {
      }},
     {"Connect_elements",
      [](network& n) {
+       n.k.set_status({{"structural_plasticity_rules", true}});
        n.k.set(cells, one_element);
        const dictionary names{{"pre_synaptic_element", "a"}, {"post_synaptic_element", "a"}};
        return api::connect{cells, cells, {{"rule", "fixed_indegree"}, {"indegree", 2}}, {names}};

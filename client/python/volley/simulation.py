@@ -81,13 +81,16 @@ def DisableStructuralPlasticity() -> None:
     session().set_kernel_status({"structural_plasticity": False})
 
 
-def allow(*, structural_plasticity_threads: bool) -> None:
+def allow(*, structural_plasticity_threads: bool | None = None, structural_plasticity_rules: bool | None = None) -> None:
     """Permits what PyNEST refuses and this kernel can do; ResetKernel takes nothing back.
 
     structural_plasticity_threads: structural plasticity with several virtual processes. The network is the same on any
     number of them.
+    structural_plasticity_rules: synaptic elements in the `syn_spec` of Connect with every rule, in both directions too.
     """
-    session().set_kernel_status({"structural_plasticity_threads": structural_plasticity_threads})
+    wishes = {"structural_plasticity_threads": structural_plasticity_threads}
+    wishes["structural_plasticity_rules"] = structural_plasticity_rules
+    session().set_kernel_status({name: wish for name, wish in wishes.items() if wish is not None})
 
 
 def duration_ms(verb: str, t: float) -> float:

@@ -55,10 +55,12 @@ def test_structural_plasticity_is_a_setting(fake):
     nest.EnableStructuralPlasticity()
     nest.DisableStructuralPlasticity()
     v.allow(structural_plasticity_threads=True)
+    v.allow(structural_plasticity_rules=True)
     assert [settings for _, settings in fake.calls] == [
         {"structural_plasticity": True},
         {"structural_plasticity": False},
         {"structural_plasticity_threads": True},
+        {"structural_plasticity_rules": True},
     ]
     with pytest.raises(TypeError):
         v.allow(nothing=True)

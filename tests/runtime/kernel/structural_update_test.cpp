@@ -25,7 +25,9 @@ dictionary elements(double z, double growth_rate = 0) {
 /// A kernel whose structural plasticity is on, with a synapse from elements "pre" to elements "post".
 struct plastic_kernel {
   explicit plastic_kernel(int vps = 1, double interval_ms = 10, dictionary synapse = {}) : k(vps) {
-    k.set_status({{"structural_plasticity_threads", true}, {"structural_plasticity_update_interval", interval_ms}});
+    k.set_status({{"structural_plasticity_threads", true},
+                  {"structural_plasticity_rules", true},
+                  {"structural_plasticity_update_interval", interval_ms}});
     k.set_status({{"structural_plasticity", true}});
     table(std::move(synapse));
   }
@@ -430,6 +432,24 @@ TEST_P(occupied_elements, a_refused_call_leaves_them_alone) {
   EXPECT_THROW(p.k.call(api::disconnect{n, n, {{"rule", "one_to_one"}}, synapse}), api_error);
   EXPECT_EQ(pre(), (std::vector<double>{0, 0, 0, 0}));
   EXPECT_EQ(p.size(), 0u);
+}
+
+TEST_P(occupied_elements, are_for_rules_without_draws_unless_others_are_allowed) {
+  const dictionary rule{{"rule", "fixed_indegree"}, {"indegree", 1}};
+  const dictionary third{{"rule", "third_factor_bernoulli_with_pool"}}, plain;
+  p.k.set_status({{"structural_plasticity_rules", false}});
+  for (const api::request& call : std::vector<api::request>{
+           api::connect{n, n, rule, {synapse}},
+           api::connect{n, n, {{"rule", "one_to_one"}, {"make_symmetric", true}}, {synapse}},
+           api::tripartite_connect{n, n, n, {{"rule", "all_to_all"}}, third, {plain}, {synapse}, {plain}}})
+    try {
+      p.k.call(call);
+      ADD_FAILURE() << "accepted";
+    } catch (const api_error& e) {
+      EXPECT_EQ(e.kind(), error_kind::NotImplemented) << e.what();
+      EXPECT_NE(std::string(e.what()).find("structural_plasticity_rules=True"), std::string::npos) << e.what();
+    }
+  EXPECT_EQ(pre(), (std::vector<double>{0, 0, 0, 0}));
 }
 
 TEST_P(occupied_elements, are_those_of_the_connections_whatever_a_rule_draws) {

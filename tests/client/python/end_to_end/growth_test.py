@@ -70,9 +70,17 @@ def test_connections_of_users_occupy_elements(nest, neurons):
     ids=lambda rule: rule["rule"],
 )
 def test_connections_that_are_drawn_occupy_elements(nest, rule, threads):
+    import volley
+
     nest.local_num_threads = threads
     neurons = nest.Create("iaf_psc_alpha", 5, {"synaptic_elements": elements(4.0)})
-    nest.Connect(neurons, neurons, rule, SYNAPSE)
+    with pytest.raises(nest.NESTErrors.NotImplemented, match="structural_plasticity_rules=True"):
+        nest.Connect(neurons, neurons, rule, SYNAPSE)
+    volley.allow(structural_plasticity_rules=True)
+    try:
+        nest.Connect(neurons, neurons, rule, SYNAPSE)
+    finally:
+        volley.allow(structural_plasticity_rules=False)
     found = nest.GetConnections()
     for name, ends in (("Axon", list(found.sources())), ("Den", list(found.targets()))):
         assert connected(neurons, name) == [ends.count(node) for node in neurons.tolist()]
