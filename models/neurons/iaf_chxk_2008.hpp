@@ -32,6 +32,7 @@ struct iaf_chxk_2008 {
   static constexpr double tolerance = 1e-3;  // mV, nS and nS/ms per sub-step
   static double I_syn_ex(const P& p, const D&, const S& s) { return s.g_ex * (s.V_m - p.E_ex); }
   static double I_syn_in(const P& p, const D&, const S& s) { return s.g_in * (s.V_m - p.E_in); }
+  static double g_ahp_now(const P&, const D&, const S& s) { return s.g_ahp; }
   static double I_ahp(const P& p, const D&, const S& s) { return s.g_ahp * (s.V_m - p.E_ahp); }
 
   static constexpr std::string_view name = "iaf_chxk_2008";
@@ -54,7 +55,8 @@ struct iaf_chxk_2008 {
       internal("dg_in", &S::dg_in, "nS/ms", "slope of the inhibitory conductance before decay"),
       internal("g_in", &S::g_in, nS, "inhibitory conductance", recordable),
       internal("dg_ahp", &S::dg_ahp, "nS/ms", "slope of the conductance after spikes before decay"),
-      internal("g_ahp", &S::g_ahp, nS, "conductance after spikes", recordable),
+      internal("g_ahp_now", &S::g_ahp, nS, "conductance after spikes"),
+      computed<g_ahp_now>("g_ahp", nS, "conductance after spikes", recordable, hidden),
       computed<I_syn_ex>("I_syn_ex", pA, "excitatory synaptic current", recordable),
       computed<I_syn_in>("I_syn_in", pA, "inhibitory synaptic current", recordable),
       computed<I_ahp>("I_ahp", pA, "current after spikes", recordable),

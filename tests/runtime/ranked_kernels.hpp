@@ -281,7 +281,8 @@ class ranked_kernels {
     const auto r = *std::exchange(one.computes, std::nullopt);
     report(one, at, cluster::said::rested{r.number, stop_reason::failed, r.now, 0, {}});
   }
-  void take(one_rank&, cluster::fence, cluster::told::leave&&) {}
+  // Ranks make no cuts, and none of them goes.
+  template <class Other> void take(one_rank&, cluster::fence, Other&&) {}
 
   // All ranks compute at once, as VPs of one process do.
   void compute() {

@@ -81,7 +81,9 @@ def DisableStructuralPlasticity() -> None:
     session().set_kernel_status({"structural_plasticity": False})
 
 
-def allow(*, structural_plasticity_threads: bool | None = None, structural_plasticity_rules: bool | None = None) -> None:
+def allow(
+    *, structural_plasticity_threads: bool | None = None, structural_plasticity_rules: bool | None = None
+) -> None:
     """Permits what PyNEST refuses and this kernel can do; ResetKernel takes nothing back.
 
     structural_plasticity_threads: structural plasticity with several virtual processes. The network is the same on any
