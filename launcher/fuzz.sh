@@ -25,7 +25,9 @@ fuzz_cluster() {
     esac
     shift 2
   done
-  run_bazel build //tests/runtime/cluster:cluster_test || fail "the build failed; ./volley doctor shows what this machine has"
-  VOLLEY_SEEDS=$seeds VOLLEY_FIRST_SEED=$first "$(run_bazel info bazel-bin 2> /dev/null)/tests/runtime/cluster/cluster_test" \
-    --gtest_filter='world.*'
+  run_bazel build //tests/runtime/cluster:cluster_test ||
+    fail "the build failed; ./volley doctor shows what this machine has"
+  local built
+  built=$(run_bazel info bazel-bin 2> /dev/null)
+  VOLLEY_SEEDS=$seeds VOLLEY_FIRST_SEED=$first "$built/tests/runtime/cluster/cluster_test" --gtest_filter='world.*'
 }

@@ -185,7 +185,7 @@ void connection_store::row_loader::take_segment(const saved_rows& from, cursor& 
 input_slot connection_store::row_loader::slot_of(std::uint32_t target, std::uint32_t receptor, bool currents) const {
   if (const auto block = targets_.block_of(target))
     for (const auto& c : targets_.blocks()[*block].channels)
-      if (c.receptor == receptor && c.currents == currents)
+      if (c.receptor == receptor && c.currents == currents && !c.makes_entry)
         return c.first_slot + targets_.blocks()[*block].ids.cell(target);
   snapshot_reader::refuse();
 }

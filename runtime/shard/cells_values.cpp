@@ -72,6 +72,8 @@ bool cells::take(const attributes& others, const local_ids& ids, bool first) {
   if (!here) return false;
   block(*here).take(others, pairs, first);
   add_slots(*here);
+  if (targets_.blocks()[*here].first_entry != 0)
+    for (const auto& pair : pairs) entries_.put({*here, pair.here}, block(*here).values().entries(pair.here));
   return true;
 }
 

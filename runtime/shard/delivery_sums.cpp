@@ -101,7 +101,7 @@ void delivery::put(const saved_sums& sums, const interval_clock& clock) {
     auto* const plane = plane_of(*row, sums.planes[i]);
     const auto& known = targets.blocks()[*block];
     const auto channel = std::ranges::find_if(known.channels, [&](const target_lookup::channel& c) {
-      return c.receptor == sums.receptors[i] && c.currents == currents;
+      return c.receptor == sums.receptors[i] && c.currents == currents && !c.makes_entry;
     });
     if (plane == nullptr || channel == known.channels.end()) snapshot_reader::refuse();
     plane[channel->first_slot.index() + known.ids.cell(sums.nodes[i])] = sums.sums[i];

@@ -64,7 +64,7 @@ TEST_P(led_delays, are_rounded_by_connect_and_kept_where_they_are_set) {
   auto given = cont;
   given["delay"] = 1.73;
   k.connect(a, b, all_to_all, given);
-  EXPECT_EQ(delay(a, b), 1.7);
+  EXPECT_DOUBLE_EQ(delay(a, b), 1.7);
   k.call(api::set_connection_values{k.connections({a, b, "", {}}), value(dictionary{{"delay", reals{2.46, 3.3}}})});
   EXPECT_NEAR(delay(a, b), 2.46, 1e-15);
   k.connect(train({1.05}), a, all_to_all, {{"delay", 1.0}});

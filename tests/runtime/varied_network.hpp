@@ -36,7 +36,7 @@ struct entrances {
     for (const auto& c : model->channels)
       if (c.is_current())
         current = c.receptor;
-      else
+      else if (c.form != models::input_form::payload)  // which takes spikes of its like alone
         spikes.push_back(c.receptor);
     excitatory = spikes.front();
     inhibitory = spikes.back();
