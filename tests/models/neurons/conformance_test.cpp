@@ -180,8 +180,9 @@ TEST_P(neuron_conformance, what_is_computed_follows_from_the_cell_and_cannot_be_
   for (const field& f : model.fields) {
     if (f.where != models::part::computed) continue;
     const auto is_its_key = [&](const field& other) { return other.is_key && other.name == f.name; };
-    if (f.is_key || std::ranges::none_of(model.fields, is_its_key))
+    if (f.is_key || std::ranges::none_of(model.fields, is_its_key)) {
       EXPECT_THROW(p.set({{std::string(f.name), 1.0}}), api_error) << f.name;
+    }
     const auto recordable = p.nodes().recordable(f.name);
     for (std::uint32_t cell = 0; cell < cells && recordable && f.is_key; ++cell)
       EXPECT_EQ(p.nodes().recorded(*recordable)[cell], p.value_of(f.name, cell)) << f.name;

@@ -21,7 +21,7 @@ TEST(iaf_bw_2001_exact, conductances_jump_by_what_arrives_and_decay) {
   p.run(31, 10);
   EXPECT_NEAR(p.value_of("s_AMPA"), 3 * std::exp(-3 / 2.0), 1e-6);
   EXPECT_NEAR(p.value_of("s_GABA"), 4 * std::exp(-3 / 5.0), 1e-6);
-  EXPECT_EQ(p.value_of("s_NMDA"), 0);
+  EXPECT_EQ(p.nodes().recorded(p.nodes().recordable("s_NMDA").value())[0], 0);
 }
 
 TEST(iaf_bw_2001_exact, does_what_iaf_bw_2001_does_where_there_are_no_NMDA_synapses) {

@@ -41,7 +41,7 @@ TEST(iaf_chxk_2008, a_spike_opens_a_conductance_from_its_own_time_on) {
 
 TEST(iaf_chxk_2008, spikes_add_up_unless_only_the_last_counts) {
   const auto peak = [](bool bug) {
-    auto p = one({{"I_e", 1e5}, {"tau_ahp", 20.0}, {"ahp_bug", bug}});
+    auto p = one({{"I_e", 4000.0}, {"tau_ahp", 5.0}, {"ahp_bug", bug}});
     double highest = 0;
     for (int step = 0; step < 1000; ++step) {
       p.run(1);
@@ -51,7 +51,7 @@ TEST(iaf_chxk_2008, spikes_add_up_unless_only_the_last_counts) {
     return highest;
   };
   EXPECT_LE(peak(true), 443.8 + 1e-2);
-  EXPECT_GE(peak(false), peak(true));
+  EXPECT_GT(peak(false), 443.8 + 10);
 }
 
 TEST(iaf_chxk_2008, conductances_rise_to_the_weight_and_fall) {
