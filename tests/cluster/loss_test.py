@@ -20,8 +20,8 @@ open(sys.argv[1], "w").close()
 for _ in range(int(sys.argv[3])):
     nest.Simulate(float(sys.argv[2]))
     cells[:3].set(V_m=-60.0)
-events = spikes.get("events")
-rows = sorted(zip(events["times"].tolist(), events["senders"].tolist()))
+events = spikes.get("events") if sys.argv[4] == "memory" else None
+rows = sorted(zip(events["times"].tolist(), events["senders"].tolist())) if events else []
 print(spikes.n_events, hash(tuple(rows)), nest.biological_time)
 """
 AGAIN = BUILD + "nest.Simulate(20.0)\nprint(nest.biological_time)"
