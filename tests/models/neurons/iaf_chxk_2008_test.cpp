@@ -51,7 +51,7 @@ TEST(iaf_chxk_2008, spikes_add_up_unless_only_the_last_counts) {
     return highest;
   };
   EXPECT_LE(peak(true), 443.8 + 1e-2);
-  EXPECT_GT(peak(false), 443.8 + 10);
+  EXPECT_GT(peak(false), 443.8 + 5);
 }
 
 TEST(iaf_chxk_2008, conductances_rise_to_the_weight_and_fall) {
