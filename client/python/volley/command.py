@@ -23,6 +23,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   certificates DIR [HOST...]        makes what --tls-certificate, --tls-key and --tls-ca of both take
   up N [--vps V], status, down      a server and N workers on this machine; what they do; their end
   nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
+  nest-server-mpi [OPTION...]       NEST Server over the ranks of mpirun (--help lists the options)
   check SCRIPT...                   says what of scripts is not supported
   info FILE                         what a saved network holds
   demo [NAME] [OPTION...]           brunel, microcircuit, psp or sonata
@@ -109,6 +110,12 @@ def _nest_server(arguments: list[str]) -> int:
     return nest_server(arguments)
 
 
+def _nest_server_mpi(arguments: list[str]) -> int:
+    from .nest_server_mpi import main as nest_server_mpi
+
+    return nest_server_mpi(arguments)
+
+
 def serve_program() -> int:
     """The command `volley-server`."""
     return _serve(sys.argv[1:])
@@ -169,6 +176,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "status": partial(_cluster, "status"),
     "down": partial(_cluster, "down"),
     "nest-server": _nest_server,
+    "nest-server-mpi": _nest_server_mpi,
     "check": _check,
     "demo": _demo,
     "info": _info,

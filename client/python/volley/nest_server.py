@@ -84,13 +84,18 @@ def _flag(given: bool, name: str) -> bool:
     return given or os.environ.get(f"NEST_SERVER_{name}", "").strip().lower() in ("yes", "true", "t", "1")
 
 
-def _chosen(options: argparse.Namespace) -> server_instance:
+def chosen_address(options: argparse.Namespace) -> tuple[str, int]:
+    """-h and -p, or what the environment says instead. ValueError for what is no address."""
     host, port = _setting(options.host, "HOST", "127.0.0.1"), _setting(options.port, "PORT", "52425")
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise ValueError(f"-p {port}: expected a port, 1 to 65535")
     if not re.fullmatch(r"[A-Za-z0-9.:_-]+", host):
         raise ValueError(f"-h {host}: expected an address")
-    return server_instance(host, int(port), os.environ.get("NEST_SERVER_LOGFILE"))
+    return host, int(port)
+
+
+def _chosen(options: argparse.Namespace) -> server_instance:
+    return server_instance(*chosen_address(options), os.environ.get("NEST_SERVER_LOGFILE"))
 
 
 # ---- what runs

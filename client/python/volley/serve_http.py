@@ -5,14 +5,15 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .kernel_process import kernel_process, server_program
 from .rank_launch import refuse_ranks
 
 DEFAULT = "127.0.0.1:52425"
-_TEXT = """\
-The kernel's server gets all other options (volley-server --help lists them). Environment:
+SETTINGS = """\
   NEST_SERVER_ACCESS_TOKEN        the token, instead of a new one
   NEST_SERVER_DISABLE_AUTH        true: no token is asked for
   NEST_SERVER_CORS_ORIGINS        pages of these origins may call (default http://localhost:*,http://127.0.0.1:*)
@@ -24,6 +25,9 @@ The kernel's server gets all other options (volley-server --help lists them). En
   VOLLEY_HTTP_CALL_SECONDS        how long a simulation or a source may take (default 3600)
   VOLLEY_HTTP_EXEC_MIB            memory of a source (default 4096)
 """
+_TEXT = f"""\
+The kernel's server gets all other options (volley-server --help lists them). Environment:
+{SETTINGS}"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,20 +64,28 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _address(text: str, insecure: bool) -> tuple[str, int]:
+def _address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     host = host.strip("[]") or "127.0.0.1"
     if not colon or not port.isdigit() or int(port) > 65535:
         raise ValueError(f"--http {text}: expected ADDRESS:PORT")
-    if not (insecure or host in ("localhost", "::1") or host.startswith("127.")):
-        raise ValueError(
-            f"--http {text}: other machines reach this address, and nothing is encrypted; --insecure allows it"
-        )
     return host, int(port)
 
 
+def allow(host: str, option: str, insecure: bool) -> None:
+    """Lets clients call the server by this address. ValueError for one that other machines reach, unless they may."""
+    if not (insecure or host in ("localhost", "::1") or host.startswith("127.")):
+        raise ValueError(
+            f"{option} {host}: other machines reach this address, and nothing is encrypted; --insecure allows it"
+        )
+    if host not in ("localhost", "127.0.0.1", "::1"):
+        names = os.environ.get("VOLLEY_HTTP_HOSTS", "localhost,127.0.0.1,[::1]")
+        os.environ["VOLLEY_HTTP_HOSTS"] = f"{names},{host}"
+
+
 def _serve(options: argparse.Namespace, others: list[str]) -> int:
-    host, port = _address(options.http, options.insecure)
+    host, port = _address(options.http)
+    allow(host, "--http", options.insecure)
     os.environ["PYNEST_QUIET"] = "1"
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -89,16 +101,14 @@ def _serve(options: argparse.Namespace, others: list[str]) -> int:
         raise FileNotFoundError("there is no program volley-server, neither in the package nor on PATH")
     with kernel_process(program, others, kernel_ended) as address:
         os.environ["VOLLEY_ADDRESS"] = address
-        if host not in ("localhost", "127.0.0.1", "::1"):
-            names = os.environ.get("VOLLEY_HTTP_HOSTS", "localhost,127.0.0.1,[::1]")
-            os.environ["VOLLEY_HTTP_HOSTS"] = f"{names},{host}"
         from .server import app, chosen as settings  # set up by the environment, as it is now
         from .server.listener import listener
 
         with listener(host, port, app, settings.connections) as door:
             threading.Thread(target=door.serve_forever, daemon=True).start()
-            with _token_file(options, address, settings) as file:
-                _announce(host, door.server_port, settings, file)
+            file = Path(options.http_token_file or address.removeprefix("unix:") + ".http-token")
+            with token_file(file, settings):
+                announce(host, door.server_port, settings, file)
                 stop.wait()
             door.shutdown()
     if codes:
@@ -106,27 +116,22 @@ def _serve(options: argparse.Namespace, others: list[str]) -> int:
     return 1 if codes else 0
 
 
-class _token_file:
+@contextmanager
+def token_file(path: Path, settings) -> Iterator[None]:
     """The tokens in files that only this user reads, as long as they are good for something."""
-
-    def __init__(self, options: argparse.Namespace, address: str, settings):
-        default = address.removeprefix("unix:") + ".http-token"
-        self.path = Path(options.http_token_file or default)
-        self._texts = {self.path: settings.token, Path(f"{self.path}.observe"): settings.observe_token}
-
-    def __enter__(self) -> Path:
-        for path, token in self._texts.items():
-            path.unlink(missing_ok=True)
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(token + "\n")
-        return self.path
-
-    def __exit__(self, *_) -> None:
-        for path in self._texts:
-            path.unlink(missing_ok=True)
+    texts = {path: settings.token, Path(f"{path}.observe"): settings.observe_token}
+    try:
+        for file, token in texts.items():
+            file.unlink(missing_ok=True)
+            with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as to:
+                to.write(token + "\n")
+        yield
+    finally:
+        for file in texts:
+            file.unlink(missing_ok=True)
 
 
-def _announce(host: str, port: int, settings, file: Path) -> None:
+def announce(host: str, port: int, settings, file: Path) -> None:
     """Where the server is. The token itself is shown to a person at a terminal only, not written to logs."""
     where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     for text in settings.warnings():

@@ -11,16 +11,15 @@ try:
 except ImportError as missing:
     raise ImportError("nest.server needs Flask: install the Debian package python3-flask") from missing
 
+from ..kernel import set_communicator
 from ..rank_launch import is_one_of_several
-from . import calls, mpi_calls
+from . import calls
 from .application import make_app
 from .arguments import nestify
 from .settings import from_environment
 
 __all__ = ["app", "do_exec", "nestify", "run_mpi_app", "set_mpi_comm"]
 
-if is_one_of_several():
-    raise ImportError("nest.server serves one process, and this one was started as one of several ranks")
 chosen = from_environment()
 app = make_app(chosen)
 
@@ -36,22 +35,18 @@ def do_exec(args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
 
 
 def set_mpi_comm(comm: Any) -> None:
-    """From now on, calls are made by all ranks of an mpi4py communicator."""
+    """From now on, calls are made by all ranks of an mpi4py communicator, which all call this. Errors: RuntimeError
+    where their kernels know nothing of each other; else as for `set_communicator`."""
+    if comm.Get_size() > 1:
+        if not is_one_of_several():
+            raise RuntimeError("set_mpi_comm: the ranks of this communicator have a network each (VOLLEY_MPI=off)")
+        set_communicator(comm)
     app.extensions["volley"].comm = comm
 
 
 def run_mpi_app(host: str = "127.0.0.1", port: int = 52425) -> None:
-    """Serves `app` in this thread until it is interrupted: rank 0 listens, the others call what it tells them."""
-    caller = app.extensions["volley"]
-    if caller.comm is not None and caller.comm.Get_rank() != 0:
-        return mpi_calls.serve_others(
-            caller.comm, lambda name, arguments: mpi_calls.attempt(lambda: caller.run(name, *arguments))
-        )
-    from .listener import listener
+    """Serves `app` until Ctrl-C or SIGTERM, and says where, and where the token is: rank 0 listens, the others call
+    what it tells them."""
+    from .mpi_app import serve
 
-    try:
-        with listener(host, port, app, strangers=chosen.connections) as door:
-            door.serve_forever()
-    finally:
-        if caller.comm is not None:
-            caller.comm.bcast(None, root=0)
+    serve(app, chosen, host, port)

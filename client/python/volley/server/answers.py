@@ -49,7 +49,7 @@ def refusal(status: int, message: str, line: int | None = None) -> flask.Respons
     return flask.Response(json.dumps(body), status=status, mimetype="application/json")
 
 
-def error_answer(error: Exception) -> flask.Response:
+def error_answer(error: BaseException) -> flask.Response:
     """What a client is told of an error: its class and its text."""
     if hasattr(error, "answer"):
         return error.answer()

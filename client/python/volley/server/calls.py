@@ -2,6 +2,7 @@
 
 import inspect
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import nest
 from .. import served_names
 from ..execution import execute
 from ..info import help as page_of_model
+from ..rank_launch import is_one_of_several
 from ..simulation import duration_ms
 from . import mpi_calls
 from .answers import named_refusal, refused
@@ -30,6 +32,7 @@ class caller:
         self._jobs = work
         self._changes = threading.Lock()  # of the communicator, whose ranks must hear calls in one order
         self.comm: Any = None
+        self._has_ended = False  # for the other ranks
 
     def names(self) -> list[str]:
         """What may be called or read."""
@@ -42,12 +45,12 @@ class caller:
         args, kwargs = decode(request)
         if "inspect" in kwargs:
             return _inspected(name, kwargs["inspect"])
-        if self.comm is not None:
-            return self._on_all_ranks(name, args, kwargs)
-        return self.run(name, args, kwargs)
+        return self._on_all_ranks(name, args, kwargs)
 
     def run(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
         """The answer of this rank."""
+        if name == "exec":
+            return self._jobs.run_here(lambda: execute(*args, **kwargs))
         if name == "help":
             return _help(*args, **kwargs)
         if name not in vars(nest):  # an attribute of the kernel
@@ -61,11 +64,42 @@ class caller:
         hear_of_resets()
         return _called(name, args, kwargs)
 
+    # ---- all ranks
+
     def _on_all_ranks(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if self.comm is None:
+            if is_one_of_several():
+                raise RuntimeError("this process is one of several ranks: set_mpi_comm says how to reach the others")
+            return self.run(name, args, kwargs)
         with self._changes:
+            if self._has_ended:
+                raise refused(503, "the server ends")
             mpi_calls.broadcast(self.comm, name, (args, kwargs))
-            mine = mpi_calls.attempt(lambda: self.run(name, args, kwargs))
-            return mpi_calls.combine(name, self.comm.gather(mine, root=0))
+            return mpi_calls.combine(name, mpi_calls.gather(self.comm, self._attempt(name, args, kwargs)))
+
+    def _attempt(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> str | mpi_calls.failed:
+        """The answer of this rank, when all have one."""
+        mine = mpi_calls.attempt(lambda: self.run(name, args, kwargs))
+        if name in served_names.observer_names():
+            return mine
+        apart = mpi_calls.attempt(mpi_calls.end_together)
+        return apart if isinstance(apart, mpi_calls.failed) and not isinstance(mine, mpi_calls.failed) else mine
+
+    def follow(self) -> None:
+        """By any other rank than the first: makes its calls, until it ends."""
+        mpi_calls.serve_others(self.comm, lambda name, arguments: self._attempt(name, *arguments))
+
+    def end(self, within_s: float) -> bool:
+        """By the first rank: cancels what runs, and lets the others go. False when what runs does not end."""
+        self._has_ended, deadline = True, time.monotonic() + within_s
+        while not self._changes.acquire(timeout=0.1):
+            if time.monotonic() > deadline:
+                return False
+            self._jobs.cancel()
+        if self.comm is not None:
+            mpi_calls.broadcast(self.comm, None)
+        self._changes.release()
+        return True
 
     # ---- source text
 
@@ -75,7 +109,8 @@ class caller:
         if not isinstance(kwargs.get("source"), str):
             raise refused(400, 'KeyError: /exec takes {"source": text}, and "return": the names of variables')
         if not kernel_is_served():
-            return do_exec(args, kwargs, self._settings)
+            rules = {"wanted": kwargs.get("return"), **_rules(self._settings)}
+            return self._on_all_ranks("exec", [kwargs["source"]], rules)
         question = {"source": kwargs["source"], "return": kwargs.get("return"), **_rules(self._settings)}
         told = self._jobs.run_source(question)
         if "error" in told:

@@ -40,6 +40,13 @@ class jobs:
             verb(duration_ms, self._report)
             self._tell_end()
 
+    def run_here(self, source: Callable[[], Any]) -> Any:
+        """The result of source text in this process: what it simulates is cancelled; nothing else of it can be."""
+        with self._job("exec", lambda: self._insist(session().cancel)):
+            result = source()
+            self._tell_end()
+        return result
+
     def run_source(self, question: dict[str, Any]) -> dict[str, Any]:
         """The answer of a child process (see `execution_child`)."""
         limits = {"bytes": self._settings.source_bytes, "seconds": self._settings.call_s}
