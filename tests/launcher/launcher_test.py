@@ -210,10 +210,11 @@ def test_packages_are_made_of_the_product(checkout, folder):
     assert result.stdout.splitlines() == [str(build / "product"), *(folder or [str(build / "packages")])], result.stderr
 
 
-def test_nest_server_is_a_program_of_its_own(checkout):
-    checkout.write("client/python/volley/nest_server.py", "import sys; print(sys.argv[1:])")
-    assert checkout.volley("nest-server", "status", "-p", "5").stdout == "['status', '-p', '5']\n"
-    result = checkout.shell(str(checkout.root / ".build/product/bin/nest-server"), "start", "-d")
+@pytest.mark.parametrize("name", ["nest-server", "nest-server-mpi"])
+def test_nest_server_is_a_program_of_its_own(checkout, name):
+    checkout.write(f"client/python/volley/{name.replace('-', '_')}.py", "import sys; print(sys.argv[1:])")
+    assert checkout.volley(name, "status", "-p", "5").stdout == "['status', '-p', '5']\n"
+    result = checkout.shell(str(checkout.root / f".build/product/bin/{name}"), "start", "-d")
     assert result.stdout == "['start', '-d']\n", result.stderr
 
 

@@ -96,6 +96,7 @@ def test_nest_server_of_the_package_starts_and_stops(installed):
         assert f"127.0.0.1:{port}" in run(programs / "nest-server", "start", "-d", "-p", port, **env).stdout
         assert f"127.0.0.1:{port}" in run(programs / "volley", "nest-server", "status", **env).stdout
         assert "has stopped" in run(programs / "nest-server", "stop", "-p", port, **env).stdout
+    assert "mpirun -np RANKS" in run(programs / "nest-server-mpi", "--help", **env).stdout
     assert "--http-token-file" in run(programs / "volley", "serve", "--http", "--help", **env).stdout
 
 

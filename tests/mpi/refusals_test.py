@@ -28,8 +28,6 @@ def test_a_server_and_its_workers_are_one_process(tmp_path):
         assert done.returncode != 0 and "is one process" in done.stderr, done.stderr
     done = run_ranks(2, "import volley.serve_http as http, sys; sys.exit(http.main([]))")
     assert done.returncode != 0 and "a server is one process" in done.stderr, done.stderr
-    done = run_ranks(2, "import nest; nest.server")
-    assert done.returncode != 0 and "serves one process" in done.stderr, done.stderr
 
 
 def test_a_kernel_in_a_server_is_no_ranks(tmp_path):

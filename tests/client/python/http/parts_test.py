@@ -6,10 +6,12 @@ import threading
 import time
 
 import pytest
+from volley.errors import NESTErrors
 from volley.execution import execute
 from volley.restricted import compile_restricted
 from volley.server import jobs, mpi_calls
 from volley.server.access import ADMIN, OBSERVE, gate, refusals
+from volley.server.answers import refused
 from volley.server.arguments import _depth
 from volley.server.listener import listener
 from volley.server.settings import from_environment, new_token, server_settings
@@ -176,6 +178,13 @@ class ranks:
         def Get_rank(self):
             return self.rank
 
+        def Ibarrier(self):
+            self.all.meet.wait(10)
+            return self
+
+        def Test(self):
+            return True
+
         def bcast(self, value, root):
             return self.gather(value, root, everywhere=True)[root]
 
@@ -197,16 +206,17 @@ def test_all_ranks_make_a_call():
     for thread in others:
         thread.start()
     mpi_calls.broadcast(members[0], "GetSomething", (7,))
-    answers = members[0].gather([0, 7], root=0)
-    assert mpi_calls.combine("GetSomething", answers) == [0, 7, 1, 7, 2, 7]
-    members[0].bcast(None, root=0)
+    assert mpi_calls.gather(members[0], [0, 7]) == [[0, 7], [1, 7], [2, 7]]
+    mpi_calls.broadcast(members[0], None)
     for thread in others:
         thread.join(10)
         assert not thread.is_alive()
 
 
 def test_answers_of_ranks_become_one():
-    combine = mpi_calls.combine
+    def combine(name, answers):
+        return mpi_calls.combine(name, [mpi_calls.attempt(lambda answer=answer: answer) for answer in answers])
+
     assert combine("Connect", [None, None]) is None
     assert combine("Create", [[1, 2], [1, 2]]) == [1, 2]
     assert combine("GetNodes", [None, [3]]) == [3]
@@ -215,10 +225,34 @@ def test_answers_of_ranks_become_one():
     assert combine("GetStatus", status)[0]["events"] == {"times": [1.0, 2.0], "senders": [1, 1]}
     neuron = [[{"element_type": "neuron", "local": local, "V_m": v}] for local, v in ((False, 0.0), (True, 1.0))]
     assert combine("GetStatus", neuron)[0]["V_m"] == 1.0
+    assert combine("GetStatus", [[None, -70.0], [-60.0, None]]) == [-60.0, -70.0]
+    assert combine("GetStatus", [[3], [3]]) == [3, 3] and combine("GetNodes", [[1, 2], [1, 2]]) == [1, 2]
+    assert combine("num_connections", [3, 4]) == 3 and combine("NumProcesses", [2, 2]) == 2
+    one, two = {"source": 1, "weight": 2.0}, {"source": [1, 2], "weight": [3.0, 4.0]}
+    assert combine("GetConnections", [one, two]) == {"source": [1, 1, 2], "weight": [2.0, 3.0, 4.0]}
+    assert combine("GetConnections", [{}, one]) == one
     with pytest.raises(TypeError):
         combine("GetX", [1, 2])
-    with pytest.raises(KeyError):
-        combine("GetX", [1, mpi_calls.failed(KeyError("x"))])
+
+
+def test_an_error_of_ranks_becomes_one():
+    def told(*answers):
+        with pytest.raises(mpi_calls.failed) as raised:
+            mpi_calls.combine("exec", list(answers))
+        return raised.value.status, raised.value.body["message"]
+
+    def fail(error):
+        return mpi_calls.attempt(lambda: (_ for _ in ()).throw(error))
+
+    missing, cancelled = fail(KeyError("x")), fail(refused(409, "the call was cancelled"))
+    assert told(missing, missing) == (400, "KeyError: x")
+    assert told("1", missing) == (400, "KeyError: x (on rank 1)")
+    assert told(cancelled, "1") == (409, "the call was cancelled")
+    apart = f'rank 0 calls Run(1.0), rank 1 calls SetDefaults("the end of the request"). {mpi_calls._APART}'
+    waited = fail(NESTErrors.KernelException(apart))
+    assert told(waited, missing) == (400, "KeyError: x (on rank 1)")
+    assert "rank 1 has come to the end of the request." in told(waited, "1")[1]
+    assert told(fail(SystemExit(3)), "1") == (400, "SystemExit: 3 (on rank 0)")
 
 
 # ---- sockets
