@@ -38,8 +38,11 @@ stage_product() {
   install -m 755 "$from/client/python/"{_volley,_volley_mpi}.so "$next/python/"
   install -m 755 "$from/actors/volley_server" "$next/bin/volley-server"
   ln -s ../../../volley "$next/bin/volley"
-  printf '#!/bin/sh\nexec "$(dirname "$0")/volley" nest-server "$@"\n' > "$next/bin/nest-server"
-  chmod 755 "$next/bin/nest-server"
+  local name
+  for name in nest-server nest-server-mpi; do
+    printf '#!/bin/sh\nexec "$(dirname "$0")/volley" %s "$@"\n' "$name" > "$next/bin/$name"
+    chmod 755 "$next/bin/$name"
+  done
   # A virtual environment or pyenv may put another python3 first, without the packages that the extension was built for.
   ln -s /usr/bin/python3 "$next/bin/python3"
   rm -rf "$product" && mv "$next" "$product"

@@ -21,6 +21,7 @@ SUMMARY = "A distributed simulator for spiking neuronal networks, with the PyNES
 BUNDLED = re.compile(r"lib(capnp|kj|caf_core)[-.]")
 NEEDED = re.compile(r"^\s*(\S+) => (/\S+)", re.MULTILINE)
 EXTRAS = {"plots": ["matplotlib"], "tables": ["pandas"], "sonata": ["h5py", "pandas"], "server": ["flask"]}
+SERVERS = ("nest-server", "nest-server-mpi")
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 # Same input, same bytes: files have the time that wheels begin at.
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -85,7 +86,7 @@ def write_metadata(folder, version, tag):
         f"Wheel-Version: 1.0\nGenerator: volley\nRoot-Is-Purelib: false\nTag: {tag}\n", encoding="utf-8"
     )
     scripts = "[console_scripts]\nvolley = volley.command:main\nvolley-server = volley.command:serve_program\n"
-    scripts += "nest-server = volley.nest_server:main\n"
+    scripts += "".join(f"{name} = volley.{name.replace('-', '_')}:main\n" for name in SERVERS)
     (folder / "entry_points.txt").write_text(scripts, encoding="utf-8")
     for name in ("LICENSE", "NOTICE"):
         install(ROOT / name, folder / name, 0o644)
@@ -125,7 +126,7 @@ def make_deb(product, out):
         programs = tree / "usr/bin"
         programs.mkdir()
         (programs / "volley-server").symlink_to("../lib/python3/dist-packages/volley/bin/volley-server")
-        for name, module in (("volley", "command"), ("nest-server", "nest_server")):
+        for name, module in (("volley", "command"), *((name, name.replace("-", "_")) for name in SERVERS)):
             program = programs / name
             program.write_text(
                 f"#!/usr/bin/python3\nimport sys\n\nfrom volley.{module} import main\n\nsys.exit(main())\n"
@@ -168,7 +169,7 @@ def write_control(tree, version, architecture, libraries):
         f"Installed-Size: {size}",
         f"Depends: {', '.join(needs)}",
         "Recommends: python3-matplotlib, python3-pandas, python3-h5py, python3-flask",
-        "Suggests: graphviz, ipython3, openmpi-bin",
+        "Suggests: graphviz, ipython3, openmpi-bin, python3-mpi4py",
         "Section: science",
         "Priority: optional",
         f"Description: {SUMMARY}",
