@@ -57,7 +57,11 @@ void tcp_links::attach(worker_number number, wire connection, std::uint64_t next
   const std::lock_guard guard(input_);
   auto* const p = find(number);
   if (p == nullptr || !listener_) return;
-  if (p->connection) detach(*p);
+  if (p->connection) {
+    // A greeting of long ago, said again, does not put out the peer.
+    if (const std::lock_guard output(p->output); !p->frames.has_from(next)) return;
+    detach(*p);
+  }
   connection.send_at_once();
   {
     const std::lock_guard output(p->output);
@@ -247,9 +251,16 @@ void tcp_links::watch_all() {
     if (p.connection) watch(p);
 }
 
-// For room also while no run is on: a peer may still wait for the last frame.
+bool tcp_links::has_room(const peer& from) {
+  if (from.body) return from.body_filled < from.body->size() * sizeof(protocol::word);
+  return from.filled < from.buffer.size();
+}
+
+// Also while no run is on: a peer may still wait for the last frame, which needs room, or another connection. What
+// comes then is not looked at.
 void tcp_links::watch(peer& one) {
-  if (active_.load(std::memory_order_acquire) && !std::exchange(one.awaits_input, true))
+  const bool active = active_.load(std::memory_order_acquire);
+  if ((active || has_room(one)) && !std::exchange(one.awaits_input, true))
     await(one, wire::socket::wait_read, &peer::awaits_input);
   if (flush(one) && !std::exchange(one.awaits_room, true)) await(one, wire::socket::wait_write, &peer::awaits_room);
 }
@@ -261,7 +272,10 @@ void tcp_links::await(peer& one, wire::socket::wait_type what, bool peer::*flag)
     one.*flag = false;
     if (failure) return;
     const bool active = self->active_.load(std::memory_order_acquire);
-    if (active) self->poll_all();
+    if (active)
+      self->poll_all();
+    else if (self->listener_ && one.connection && has_room(one))
+      self->read_some(one);
     // Who looks watches again before it sleeps.
     if (!active || self->around_.lookers.load(std::memory_order_acquire) == 0) self->watch_all();
   };

@@ -103,6 +103,7 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   bool poll_all();
   bool receive(peer& from);
   bool read_some(peer& from);
+  static bool has_room(const peer& from);
   bool parse(peer& from);
   void complete(peer& from);
   bool flush(peer& to);

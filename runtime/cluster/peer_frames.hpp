@@ -43,10 +43,12 @@ template <class Frame> class peer_frames {
   /// A connection stands, and the peer lacks frames from `next` on: these are sent before any other. Nothing: it lacks
   /// what is not kept any more, so it is no peer of this run.
   std::optional<std::vector<Frame>> connect(std::uint64_t next) {
-    if (next > next_out_ || next_out_ - next > kept_.size()) return std::nullopt;
+    if (!has_from(next)) return std::nullopt;
     is_up_ = true;
     return std::vector<Frame>(kept_.end() - static_cast<std::ptrdiff_t>(next_out_ - next), kept_.end());
   }
+  /// What a peer lacks that has all before `next` is kept.
+  bool has_from(std::uint64_t next) const { return next <= next_out_ && next_out_ - next <= kept_.size(); }
   void disconnect() { is_up_ = false; }
   bool is_up() const { return is_up_; }
 

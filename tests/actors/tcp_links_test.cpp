@@ -145,6 +145,19 @@ TEST_F(links_that_break, at_rest_are_made_again_with_the_next_run) {
   EXPECT_TRUE(have({0, 1, 2}, 1));
 }
 
+// Who has come to its end knows nothing of the others, which may lack its last frame.
+TEST_F(links_that_break, at_rest_are_made_again_for_who_still_runs) {
+  ASSERT_TRUE(stand());
+  for (auto& one : all) one->resume();
+  sockets.run([this] { way.damage(2); });
+  for (const std::size_t who : {1, 2}) {
+    put_out(who, 0, 10);
+    all[who]->rest();
+  }
+  for (const std::size_t who : {1, 2}) EXPECT_TRUE(soon([&] { return heard[0]->count(worker(who)) == 1; })) << who;
+  EXPECT_TRUE(heard[0]->missed().empty());
+}
+
 class links_under_tls_that_break : public links_that_break {
  protected:
   links_under_tls_that_break() : links_that_break(worker_identity()) {}

@@ -27,6 +27,7 @@ TEST(peer_frames, sends_again_what_the_peer_lacks) {
     f.connect(0);
     for (const auto* text : {"a", "b", "c", "d"}) f.put_out(f.is_up() ? text[0] - 'a' : 0, text);
     f.disconnect();
+    EXPECT_EQ(f.has_from(next), expected.has_value()) << next;
     EXPECT_EQ(f.connect(next), expected) << next;
     EXPECT_EQ(f.is_up(), expected.has_value());
   }
