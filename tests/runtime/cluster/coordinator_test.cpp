@@ -190,6 +190,9 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   say(one, said::rested{3, stop_reason::paused, 40, 0, {}});
   EXPECT_EQ(all<coordinator::ran>().at(0).why, stop_reason::paused);
   EXPECT_FALSE(all<coordinator::ran>().at(0).failure);
+  c.renew(3);
+  EXPECT_FALSE(c.committed()) << "the next network does not go back to this one's cut";
+  EXPECT_EQ(c.log().size(), 0u);
 }
 
 TEST_F(a_coordinator, waits_for_workers_until_it_gives_up) {
@@ -251,6 +254,19 @@ TEST_F(a_coordinator, nobody_waits_for_a_worker_that_failed) {
   EXPECT_EQ(sent<told::abandon>().at(0).to, (std::vector{one, two}));
   say(two, said::rested{1, stop_reason::failed, 20, 0, {}});
   EXPECT_EQ(all<coordinator::ran>().at(0).failure->text, "disk");
+}
+
+// What is logged does not lead to where VPs are then.
+TEST_F(a_coordinator, a_network_whose_run_has_failed_does_not_go_back) {
+  carry_out(c.run(0, 100, 10));
+  say(one, said::ready{});
+  say(two, said::ready{});
+  say(one, said::rested{1, stop_reason::failed, 20, 0, said::vp_failed{0, {error_kind::IOError, "disk"}}});
+  say(two, said::rested{1, stop_reason::failed, 20, 0, {}});
+  carry_out(c.close(two, "its connection ended"));
+  build();
+  ASSERT_EQ(all<coordinator::ordered>().size(), 1u);
+  EXPECT_EQ(all<coordinator::ordered>()[0].refusals.at(0)->text, lost_two);
 }
 
 TEST_F(a_coordinator, a_loss_before_the_first_order_costs_nothing) {

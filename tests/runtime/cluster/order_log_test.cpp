@@ -44,7 +44,9 @@ TEST(an_order_log, forgets_before_a_cut_what_images_have) {
   order_log log;
   log.add(some(orders::connect()));
   log.add(some(with(1.0)));
-  log.add(some(with(std::vector{1.0, 2.0})));
+  auto both = with(std::vector{1.0, 2.0});
+  both.values["V_m"] = -70.0;
+  log.add(some(std::move(both)));
   log.begin({0, 50, 10});
   log.begin({50, 100, 10});
   const auto mark = log.mark();
