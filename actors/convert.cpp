@@ -130,6 +130,7 @@ request read_request(value_reader& in, Request::Reader from) {
 
 void write_head(protocol::Reply::Builder to, const answer& content) {
   to.setGeneration(content.generation);
+  to.setChanges(content.changes);
   auto log = to.initLog(static_cast<unsigned>(content.log.size()));
   for (unsigned position = 0; position < content.log.size(); ++position) {
     log[position].setSeverity(content.log[position].severity);
@@ -156,8 +157,8 @@ void write_error(protocol::Error::Builder to, const std::string& kind, const std
 
 greeting decode_greeting(const protocol::body& body) {
   return protocol::read_message<protocol::Hello>(body, [](protocol::Hello::Reader hello) {
-    const auto token = hello.getToken().asChars();
-    return greeting{{token.begin(), token.size()}, read_text(hello.getVersion()), hello.getSession()};
+    const auto token = hello.getToken().asChars(), key = hello.getKey().asChars();
+    return greeting{{token.begin(), token.size()}, read_text(hello.getVersion()), {key.begin(), key.size()}};
   });
 }
 
@@ -172,6 +173,9 @@ protocol::body encode_welcome(const welcome& content) {
     to.setKernel(content.kernel);
     to.setVersion(protocol::release);
     to.setGeneration(content.generation);
+    to.setIdentity(content.of.number);
+    to.setLasting(content.of.is_lasting);
+    to.setChanges(content.changes);
   });
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "actors/kernel_identity.hpp"
 #include "protocol/words.hpp"
 #include "runtime/kernel/request.hpp"
 
@@ -15,11 +16,13 @@ namespace api = runtime::api;
 struct greeting {
   std::string token;  ///< empty on a Unix socket
   std::string version;
-  std::uint64_t session = 0;  ///< 0: a new one
+  std::string key;  ///< by which the client comes back to its session; empty: it does not
 };
 
 struct welcome {
   std::uint64_t session = 0, kernel = 0, generation = 0;
+  kernel_identity of = {};
+  std::uint64_t changes = 0;
 };
 
 /// Every decode function throws protocol::malformed for bytes that are no such message, and runtime::api_error for

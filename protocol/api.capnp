@@ -9,7 +9,8 @@ struct Hello {
   # First frame of a client. The token is empty on a Unix socket, where the peer's uid decides.
   token @0 :Data;
   version @1 :Text;   # the client's release
-  session @2 :UInt64; # 0: a new session
+  session @2 :UInt64; # unused
+  key @3 :Data;       # the client's name for this session, drawn at random: who says it again goes on with it
 }
 
 struct Welcome {
@@ -17,6 +18,9 @@ struct Welcome {
   kernel @1 :UInt64;
   version @2 :Text;
   generation @3 :UInt64;
+  identity @4 :UInt64;  # of the kernel: one with another number has another network
+  lasting @5 :Bool;     # the kernel survives the death of its server's process
+  changes @6 :UInt64;   # as of a reply
 }
 
 struct Request {
@@ -196,6 +200,7 @@ struct Reply {
     value @6 :V.Value;
     paged @7 :UInt64;  # a reply of so many words, to be had in pages until the next request
   }
+  changes @8 :UInt64;  # calls that have changed the kernel: one that knows of fewer later has lost some
 }
 
 struct Event {

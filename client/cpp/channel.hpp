@@ -17,6 +17,9 @@ class channel {
   virtual void send(protocol::frame f) = 0;
   /// The next frame; nothing when none came within `timeout`.
   virtual std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) = 0;
+  /// A new connection to the same address, in place of one that was lost; what was on its way is gone. False where
+  /// there is none to be had. Throws connection_lost when nobody listens now. By the one thread that uses the channel.
+  virtual bool reopen() { return false; }
 };
 
 /// "" (a kernel inside this process, with VOLLEY_VPS virtual processes; on several ranks so many on each), "dry-run:"

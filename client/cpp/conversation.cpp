@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <exception>
@@ -15,8 +16,32 @@
 namespace volley::client {
 namespace {
 
-constexpr std::chrono::milliseconds poll_period{50};
+constexpr std::chrono::milliseconds poll_period{50}, shortest_pause{20}, longest_pause{1'000};
 constexpr std::chrono::seconds welcome_within{10};
+// Where nobody listens and the kernel dies with its server, there is not much to wait for.
+constexpr std::chrono::milliseconds patience_with_mortals{1'000};
+constexpr std::int32_t warning = 20;  // of nest.VerbosityLevel
+
+std::string new_key() {
+  std::string key(32, 0);
+  if (::getentropy(key.data(), key.size()) != 0) key.clear();  // this session cannot come back
+  return key;
+}
+
+std::chrono::milliseconds patience_of_environment() {
+  const char* const text = std::getenv("VOLLEY_RECONNECT_SECONDS");
+  char* end = nullptr;
+  const double seconds = text == nullptr ? 30 : std::strtod(text, &end);
+  if (text != nullptr && (end == text || *end != 0 || !(seconds >= 0 && seconds <= 1e6)))
+    throw error("builtins.ValueError",
+                "VOLLEY_RECONNECT_SECONDS is \"" + std::string(text) + "\": expected a number of seconds");
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
+}
+
+/// The server answers, but not with the kernel that this session knows: there is no use in trying again.
+struct kernel_gone : connection_lost {
+  using connection_lost::connection_lost;
+};
 
 }  // namespace
 
@@ -37,40 +62,90 @@ struct conversation::waiting {
   }
 };
 
-conversation::conversation(std::unique_ptr<channel> to_kernel) : channel_(std::move(to_kernel)), process_(::getpid()) {}
+conversation::conversation(std::unique_ptr<channel> to_kernel)
+    : channel_(std::move(to_kernel)), process_(::getpid()), key_(new_key()), patience_(patience_of_environment()) {}
 
 std::shared_ptr<conversation> conversation::open(std::unique_ptr<channel> to_kernel, const std::string& token) {
   std::shared_ptr<conversation> opened(new conversation(std::move(to_kernel)));
-  opened->greet(token);
+  opened->token_ = token;
+  opened->lost_ = "no welcome came";  // until one has
+  opened->head_.sequence = 1;
+  opened->greet();
+  opened->lost_.clear();
   return opened;
 }
 
 conversation::~conversation() {
   if (!lost_.empty() || ::getpid() != process_) return;
   try {
-    post(protocol::frame_kind::goodbye, nullptr, call_kind::short_call);
+    post(protocol::frame_kind::goodbye, nullptr);
   } catch (const std::exception&) {
     // The server is gone already: nobody is left to take leave of.
   }
 }
 
-void conversation::greet(const std::string& token) try {
-  lost_ = "no welcome came";  // until one has
-  post(protocol::frame_kind::hello, wire::hello(token), call_kind::short_call);
+// REQUIRES: nobody else sends. Who comes back does not count its hello: what it asks again has a later number.
+void conversation::greet() try {
+  channel_->send(protocol::frame({.kind = protocol::frame_kind::hello, .sequence = welcome_ ? 0u : 1u},
+                                 wire::hello(token_, key_)));
   const auto answer = channel_->receive(welcome_within);
-  if (!answer) lose("the server did not answer within 10 s");
+  if (!answer) throw connection_lost("the server did not answer within 10 s");
   if (answer->head().kind == protocol::frame_kind::refused) throw wire::read_error(answer->body());
-  if (answer->head().kind != protocol::frame_kind::welcome) lose("the server answered without a welcome");
+  if (answer->head().kind != protocol::frame_kind::welcome)
+    throw connection_lost("the server answered without a welcome");
   const auto welcome = wire::read_welcome(answer->body());
+  if (welcome_ && welcome.identity != welcome_->identity)
+    throw kernel_gone("the server was started again, with another kernel: the network of this session is gone");
+  if (welcome.changes < changes_)
+    throw kernel_gone("the server was started again and has lost the last " +
+                      std::to_string(changes_ - welcome.changes) +
+                      " changes that this session knows of: its network is not what was built");
   head_.cluster = answer->head().cluster;
   head_.epoch = answer->head().epoch;
   head_.session = welcome.session;
   head_.kernel = welcome.kernel;
   server_version_ = welcome.version;
   generation_ = welcome.generation;
-  lost_.clear();
+  changes_ = welcome.changes;
+  if (!welcome_) welcome_ = welcome;
 } catch (const protocol::malformed& fault) {
-  lose(std::string("what answers is no server of this protocol: ") + fault.what());
+  throw kernel_gone(std::string("what answers is no server of this protocol: ") + fault.what());
+}
+
+/// Throws what ends the conversation: the loss, with what is known then.
+void conversation::come_back(const connection_lost& loss) {
+  using clock = std::chrono::steady_clock;
+  if (patience_ == patience_.zero() || key_.empty()) throw connection_lost(loss);
+  const auto limit = welcome_->lasting ? patience_ : std::min(patience_, patience_with_mortals);
+  const auto until = clock::now() + limit;
+  const std::string unknown = "; whether the call that was on its way is done is not known, all before it are";
+  if (welcome_->lasting && listeners_.on_log)
+    listeners_.on_log({warning, std::string(loss.what()) + "; trying for " + std::to_string(limit.count() / 1000) +
+                                    " s to come back (VOLLEY_RECONNECT_SECONDS)"});
+  for (auto pause = shortest_pause;; pause = std::min(2 * pause, longest_pause)) {
+    try {
+      if (!try_to_come_back()) throw connection_lost(loss);
+      return;
+    } catch (const kernel_gone&) {
+      throw;
+    } catch (const connection_lost& again) {
+      if (clock::now() + pause > until) throw connection_lost(std::string(loss.what()) + unknown);
+    } catch (const error& refused) {
+      throw connection_lost(std::string(loss.what()) + "; then " + refused.what() + unknown);
+    }
+    std::this_thread::sleep_for(pause);
+    if (listeners_.interrupted && listeners_.interrupted())
+      throw connection_lost(std::string(loss.what()) + "; given up" + unknown);
+  }
+}
+
+/// False where the channel cannot be had again.
+bool conversation::try_to_come_back() {
+  const std::lock_guard guard(sending_);
+  job_asked_ = false;
+  if (!channel_->reopen()) return false;
+  greet();
+  return true;
 }
 
 void conversation::listen(listeners to) {
@@ -97,7 +172,8 @@ conversation::outcome conversation::call(protocol::body request, call_kind kind)
   } mark{caller_};
   caller_ = std::this_thread::get_id();
   try {
-    auto reply = await(post(protocol::frame_kind::request, std::move(request), kind));
+    waiting call;
+    auto reply = answer_to(opening(std::move(request), kind), call);
     if (auto* fault = std::get_if<error>(&reply.outcome)) throw *fault;
     return std::move(reply.outcome);
   } catch (const protocol::malformed& fault) {
@@ -108,30 +184,15 @@ conversation::outcome conversation::call(protocol::body request, call_kind kind)
   }
 }
 
-std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, call_kind what,
-                                 std::uint64_t position) {
+/// The frame of a request, which is asked as often as it takes.
+protocol::frame conversation::opening(protocol::body request, call_kind kind) {
   const std::lock_guard guard(sending_);
-  send_numbered(kind, std::move(content), position);
-  if (what == call_kind::job) job_runs_ = true;
-  return head_.sequence;
+  job_runs_ = kind == call_kind::job;
+  job_asked_ = job_cancelled_ = false;
+  return numbered(protocol::frame_kind::request, std::move(request));
 }
 
-// REQUIRES: sending_ is held.
-void conversation::send_numbered(protocol::frame_kind kind, protocol::body content, std::uint64_t position) {
-  head_.kind = kind;
-  head_.position = position;
-  ++head_.sequence;
-  channel_->send(protocol::frame(head_, std::move(content)));
-}
-
-void conversation::cancel() {
-  if (::getpid() != process_) return;
-  const std::lock_guard guard(sending_);
-  if (!job_runs_) return;
-  send_numbered(protocol::frame_kind::request, wire::cancel(), 0);
-}
-
-wire::reply conversation::await(std::uint64_t sequence) {
+wire::reply conversation::answer_to(const protocol::frame& request, waiting& call) {
   struct job_end {
     conversation& self;
     ~job_end() {
@@ -139,7 +200,48 @@ wire::reply conversation::await(std::uint64_t sequence) {
       self.job_runs_ = false;
     }
   } end{*this};
-  waiting call;
+  for (;;) {
+    try {
+      {
+        const std::lock_guard guard(sending_);
+        channel_->send(request);
+        job_asked_ = job_runs_;
+        if (job_cancelled_) channel_->send(numbered(protocol::frame_kind::request, wire::cancel()));
+      }
+      return await(request.head().sequence, call);
+    } catch (const connection_lost& loss) {
+      come_back(loss);
+    }
+  }
+}
+
+std::uint64_t conversation::post(protocol::frame_kind kind, protocol::body content, std::uint64_t position) {
+  const std::lock_guard guard(sending_);
+  channel_->send(numbered(kind, std::move(content), position));
+  return head_.sequence;
+}
+
+// REQUIRES: sending_ is held.
+protocol::frame conversation::numbered(protocol::frame_kind kind, protocol::body content, std::uint64_t position) {
+  head_.kind = kind;
+  head_.position = position;
+  ++head_.sequence;
+  return protocol::frame(head_, std::move(content));
+}
+
+void conversation::cancel() {
+  if (::getpid() != process_) return;
+  const std::lock_guard guard(sending_);
+  if (!job_runs_) return;
+  job_cancelled_ = true;
+  try {
+    if (job_asked_) channel_->send(numbered(protocol::frame_kind::request, wire::cancel()));
+  } catch (const connection_lost&) {
+    // Who waits for the job learns of it, and says it again.
+  }
+}
+
+wire::reply conversation::await(std::uint64_t sequence, waiting& call) {
   for (;;) {
     const auto f = receive_answer(sequence, call);
     if (f.head().kind == protocol::frame_kind::event) {
@@ -151,6 +253,7 @@ wire::reply conversation::await(std::uint64_t sequence) {
     auto reply = wire::read_reply(f.body(), shared_from_this());
     if (reply.paged_words > 0) reply = wire::read_reply(collect_pages(reply.paged_words, call), shared_from_this());
     generation_ = reply.generation;
+    changes_ = std::max(changes_, reply.changes);
     for (const auto& entry : reply.log)
       if (listeners_.on_log) call.guarded([&] { listeners_.on_log(entry); });
     if (call.failure) std::rethrow_exception(call.failure);
@@ -166,7 +269,8 @@ protocol::frame conversation::receive_answer(std::uint64_t sequence, waiting& ca
       poll_interrupt(call);
       continue;
     }
-    if (f->head().kind == protocol::frame_kind::goodbye) lose("the server shut down");
+    if (f->head().kind == protocol::frame_kind::goodbye)
+      throw connection_lost("the connection to the kernel is lost: the server shut down");
     if (f->head().sequence == sequence) return *std::move(f);
   }
 }
@@ -180,7 +284,7 @@ protocol::body conversation::collect_pages(std::uint64_t words, waiting& call) {
   std::uint64_t asked_words = 0;
   for (std::uint64_t have = 0; have < words;) {
     for (; asked_words < words && asked.size() < pages_ahead; asked_words += protocol::page_limit_words)
-      asked.push_back(post(protocol::frame_kind::page_request, nullptr, call_kind::short_call, asked_words));
+      asked.push_back(post(protocol::frame_kind::page_request, nullptr, asked_words));
     const auto f = receive_answer(asked.front(), call);
     asked.pop_front();
     const auto page = f.body_bytes();

@@ -1,12 +1,17 @@
 // The conversation of a session with its kernel: one request after another, their replies, and what comes in between.
 // Session and the collections share it, so that a collection works as long as anybody holds it.
+//
+// When the connection breaks, it comes back by itself: it says hello with the key of its session and asks again what
+// was not answered, under the same number, by which the kernel knows what it has done already.
 #pragma once
 #include <sys/types.h>
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -28,6 +33,9 @@ class conversation : public std::enable_shared_from_this<conversation> {
 
   conversation(const conversation&) = delete;
   conversation& operator=(const conversation&) = delete;
+
+  /// How long it tries to come back. As VOLLEY_RECONNECT_SECONDS says; 30 s without.
+  void come_back_within(std::chrono::milliseconds limit) { patience_ = limit; }
 
   /// A request that is answered with a T. Throws the error of the reply, or connection_lost.
   template <class T> T ask(protocol::body request) {
@@ -56,12 +64,16 @@ class conversation : public std::enable_shared_from_this<conversation> {
   struct waiting;
 
   explicit conversation(std::unique_ptr<channel> to_kernel);
-  void greet(const std::string& token);
+  void greet();
+  void come_back(const connection_lost& loss);
+  bool try_to_come_back();
   outcome call(protocol::body request, call_kind kind);
   void check_callable() const;
-  std::uint64_t post(protocol::frame_kind kind, protocol::body content, call_kind what, std::uint64_t position = 0);
-  void send_numbered(protocol::frame_kind kind, protocol::body content, std::uint64_t position);
-  wire::reply await(std::uint64_t sequence);
+  protocol::frame numbered(protocol::frame_kind kind, protocol::body content, std::uint64_t position = 0);
+  std::uint64_t post(protocol::frame_kind kind, protocol::body content, std::uint64_t position = 0);
+  protocol::frame opening(protocol::body request, call_kind kind);
+  wire::reply answer_to(const protocol::frame& request, waiting& call);
+  wire::reply await(std::uint64_t sequence, waiting& call);
   protocol::frame receive_answer(std::uint64_t sequence, waiting& call);
   protocol::body collect_pages(std::uint64_t words, waiting& call);
   void deliver(const protocol::frame& event, waiting& call);
@@ -70,6 +82,8 @@ class conversation : public std::enable_shared_from_this<conversation> {
 
   std::unique_ptr<channel> channel_;
   const pid_t process_;
+  std::string token_, key_;
+  std::chrono::milliseconds patience_;
   std::string server_version_;
   std::atomic<std::uint64_t> generation_ = 0;
 
@@ -80,7 +94,9 @@ class conversation : public std::enable_shared_from_this<conversation> {
 
   std::mutex sending_;  // orders sequence numbers on the wire; guards the following
   protocol::header head_;
-  bool job_runs_ = false;
+  bool job_runs_ = false, job_asked_ = false, job_cancelled_ = false;
+  std::optional<wire::welcome> welcome_;  // the first one
+  std::uint64_t changes_ = 0;             // that this session knows of
 };
 
 }  // namespace volley::client

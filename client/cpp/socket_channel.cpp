@@ -120,32 +120,44 @@ struct socket_channel::state {
   }
 };
 
-socket_channel::socket_channel(std::unique_ptr<state> connected) : state_(std::move(connected)) {}
+
+socket_channel::socket_channel(dial how) : dial_(std::move(how)), state_(dial_()) {}
 
 socket_channel::~socket_channel() = default;
 
+bool socket_channel::reopen() {
+  state_ = dial_();
+  return true;
+}
+
 std::unique_ptr<socket_channel> socket_channel::connect_unix(const std::string& path) {
-  return std::unique_ptr<socket_channel>(new socket_channel(state::connected("unix:" + path, [&](state& s) {
-    s.heard = true;  // there is no TLS
-    s.socket.connect(asio::local::stream_protocol::endpoint(path));
-    s.begin();
-  })));
+  return std::unique_ptr<socket_channel>(new socket_channel([=] {
+    return state::connected("unix:" + path, [&](state& s) {
+      s.heard = true;  // there is no TLS
+      s.socket.connect(asio::local::stream_protocol::endpoint(path));
+      s.begin();
+    });
+  }));
 }
 
 std::unique_ptr<socket_channel> socket_channel::connect_tcp(const std::string& host, const std::string& port) {
-  return std::unique_ptr<socket_channel>(new socket_channel(state::connected("tcp:" + host + ":" + port, [&](state& s) {
-    s.dial(host, port);
-    s.begin();
-  })));
+  return std::unique_ptr<socket_channel>(new socket_channel([=] {
+    return state::connected("tcp:" + host + ":" + port, [&](state& s) {
+      s.dial(host, port);
+      s.begin();
+    });
+  }));
 }
 
 std::unique_ptr<socket_channel> socket_channel::connect_tls(const std::string& host, const std::string& port,
                                                             const std::string& trusted) {
-  return std::unique_ptr<socket_channel>(new socket_channel(state::connected("tls:" + host + ":" + port, [&](state& s) {
-    protocol::tls_identity mine({.certificate = {}, .key = {}, .trusted = trusted});
-    s.dial(host, port);
-    s.begin(mine.dialling(host));
-  })));
+  return std::unique_ptr<socket_channel>(new socket_channel([=] {
+    return state::connected("tls:" + host + ":" + port, [&](state& s) {
+      protocol::tls_identity mine({.certificate = {}, .key = {}, .trusted = trusted});
+      s.dial(host, port);
+      s.begin(mine.dialling(host));
+    });
+  }));
 }
 
 void socket_channel::send(protocol::frame f) {

@@ -1,5 +1,6 @@
 // A channel over a Unix or TCP socket to `volley serve`, as it is or under TLS.
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,10 +22,13 @@ class socket_channel final : public channel {
   /// Throws error("builtins.MemoryError") for a body larger than a server accepts; nothing is sent then.
   void send(protocol::frame f) override;
   std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) override;
+  bool reopen() override;
 
  private:
   struct state;
-  explicit socket_channel(std::unique_ptr<state> connected);
+  using dial = std::function<std::unique_ptr<state>()>;
+  explicit socket_channel(dial how);
+  const dial dial_;
   std::unique_ptr<state> state_;
 };
 

@@ -38,10 +38,14 @@ void read_outcome(p::Reply::Reader from, const value_reader& in, reply& to) {
 
 }  // namespace
 
-body hello(const std::string& token) {
+body hello(const std::string& token, const std::string& key) {
+  const auto data = [](const std::string& from) {
+    return capnp::Data::Reader(reinterpret_cast<const kj::byte*>(from.data()), from.size());
+  };
   return p::write_message<p::Hello>([&](p::Hello::Builder out) {
-    out.setToken({reinterpret_cast<const kj::byte*>(token.data()), token.size()});
+    out.setToken(data(token));
     out.setVersion(p::release);
+    out.setKey(data(key));
   });
 }
 
@@ -282,7 +286,8 @@ body test_mask(const Dictionary& mask, const Value& points) {
 
 welcome read_welcome(const body& content) {
   return p::read_message<p::Welcome>(content, [](p::Welcome::Reader from) {
-    return welcome{from.getSession(), from.getKernel(), from.getGeneration(), string_of(from.getVersion())};
+    return welcome{from.getSession(),  from.getKernel(),  from.getGeneration(), string_of(from.getVersion()),
+                   from.getIdentity(), from.getLasting(), from.getChanges()};
   });
 }
 
@@ -294,6 +299,7 @@ reply read_reply(const body& content, const std::shared_ptr<conversation>& kerne
   return p::read_message<p::Reply>(content, [&](p::Reply::Reader from) {
     reply to;
     to.generation = from.getGeneration();
+    to.changes = from.getChanges();
     for (auto entry : from.getLog()) to.log.push_back(log_of(entry));
     read_outcome(from, value_reader(content, kernel), to);
     return to;

@@ -22,7 +22,7 @@ namespace volley::client::wire {
 using protocol::body;
 using keys = std::vector<std::string>;
 
-body hello(const std::string& token);
+body hello(const std::string& token, const std::string& key = {});
 
 /// `params`: none, a dictionary, or one dictionary a node.
 /// `positions`: none, or a dictionary.
@@ -83,6 +83,9 @@ body describe_saved(const std::string& path);
 struct welcome {
   std::uint64_t session = 0, kernel = 0, generation = 0;
   std::string version;
+  std::uint64_t identity = 0;
+  bool lasting = false;
+  std::uint64_t changes = 0;
 };
 
 struct reply {
@@ -90,6 +93,7 @@ struct reply {
   std::vector<log_entry> log;
   /// monostate: done, nothing to return.
   std::variant<std::monostate, error, NodeCollection, SynapseCollection, Value> outcome;
+  std::uint64_t changes = 0;
   std::uint64_t paged_words = 0;  ///< not 0: the reply is a message of that size, to be had in pages
 };
 

@@ -181,6 +181,7 @@ struct answer {
   std::uint64_t generation = 0;  ///< resets of the kernel so far
   result outcome;
   std::vector<log_line> log;
+  std::uint64_t changes = 0;  ///< calls that have changed the kernel, where somebody counts them
 };
 
 /// A job on its way.
