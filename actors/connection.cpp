@@ -142,14 +142,18 @@ void connection::await_end_of_idleness(timer::duration left) {
 void connection::admit(const protocol::frame& greeting) {
   if (refused_) return;
   std::optional<role> may;
+  std::string name;
   try {
-    if (greeting.head().kind == protocol::frame_kind::hello)
-      may = server_.role_of(peer_, decode_greeting(greeting.body()).token);
+    if (greeting.head().kind == protocol::frame_kind::hello) {
+      auto hello = decode_greeting(greeting.body());
+      may = server_.role_of(peer_, hello.token);
+      name = std::move(hello.key);
+    }
   } catch (const protocol::malformed&) {
   }
   if (!may) return refuse();
   deadline_.cancel();
-  session_ = server_.open_session(shared_from_this(), *may);
+  session_ = server_.open_session(shared_from_this(), *may, name);
   if (session_) {
     await_end_of_idleness(limits_.idle_for);
     return take(greeting);

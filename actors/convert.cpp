@@ -5,6 +5,7 @@
 
 #include "actors/convert_values.hpp"
 #include "protocol/api.capnp.h"
+#include "protocol/crc32c.hpp"
 #include "protocol/message.hpp"
 #include "protocol/release.hpp"
 
@@ -165,6 +166,10 @@ greeting decode_greeting(const protocol::body& body) {
 request decode_request(const protocol::body& body) {
   value_reader in(body ? body->size() : 0);
   return protocol::read_message<Request>(body, [&in](Request::Reader call) { return read_request(in, call); });
+}
+
+std::uint64_t digest_of_request(const protocol::body& body) {
+  return (std::uint64_t{body->size()} << 32) ^ protocol::crc32c(body->bytes());
 }
 
 protocol::body encode_welcome(const welcome& content) {

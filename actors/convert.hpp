@@ -29,6 +29,8 @@ struct welcome {
 /// values that no call may carry (a Parameter outside its domain).
 greeting decode_greeting(const protocol::body& body);
 api::request decode_request(const protocol::body& body);
+/// Tells requests apart by their bytes.
+std::uint64_t digest_of_request(const protocol::body& body);
 
 /// Every encode function throws protocol::oversized for what no message holds (a column of 512 MiB).
 protocol::body encode_welcome(const welcome& content);

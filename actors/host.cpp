@@ -28,7 +28,7 @@ host::host(const host_options& options)
           runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix,
                                   options.memory_limit, options.dry_run, options.first_generation,
                                   place_of(options.workers), options.modules, options.networks},
-          options.workers)),
+          options.workers, options.state)),
       is_ranked_(options.workers.others != nullptr) {
   set_idle_work(system_, options.beside);
   leave_this_thread();
@@ -41,8 +41,9 @@ host::~host() {
   supervisor_ = nullptr;
 }
 
-session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy) {
-  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), may, policy, is_ranked_);
+session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name) {
+  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), may, policy, is_ranked_,
+                                       std::move(name));
   leave_this_thread();
   return opened;
 }

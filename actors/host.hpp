@@ -29,6 +29,7 @@ struct host_options {
   const runtime::module_files* modules = nullptr;         ///< see runtime::kernel_options
   runtime::network_files* networks = nullptr;             ///< see runtime::kernel_options
   cluster_setup workers = {};                             ///< who else computes
+  state_setup state = {};                                 ///< what outlives the process
   idle_work* beside = nullptr;                            ///< of its lanes. REQUIRES: outlives the host
 };
 
@@ -43,7 +44,8 @@ class host {
   host& operator=(const host&) = delete;
 
   /// A session whose answers go to `client`, which is closed when the session ends.
-  session_actor open(std::shared_ptr<outlet> client, role may, when_client_leaves policy);
+  /// `name`: see session.
+  session_actor open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name = {});
 
   const supervisor_actor& kernel() const { return supervisor_; }
 

@@ -41,7 +41,7 @@ struct protection {
 
 struct command_line {
   std::string socket, tcp, token_file, data_root = ".", modules;
-  std::string workers, workers_token_file;
+  std::string workers, workers_token_file, state;
   bool workers_only = false;
   std::optional<double> checkpoint_s;
   double token_hours = 24, idle_hours = 24;
@@ -106,10 +106,14 @@ void declare(CLI::App& app, command_line& to) {
                  "where to write the token that workers need (default: beside the socket)")
       ->needs(workers);
   app.add_flag("--workers-only", to.workers_only, "this process computes nothing itself")->needs(workers);
-  app.add_option("--checkpoint", to.checkpoint_s,
-                 "seconds between two checkpoints of what workers compute, to which the network goes back when one is "
-                 "lost; 0: none, it begins anew (default: as often as 5 % of the time allow)")
-      ->needs(workers)
+  app.add_option(
+      "--state", to.state,
+      "folder in which the kernel outlives this process: a server that is started again with it goes on, and "
+      "so do clients that wait for it. It belongs to this user alone, and to one server at a time");
+  app.add_option(
+         "--checkpoint", to.checkpoint_s,
+         "seconds between two checkpoints: of the network in the folder of --state, and of what workers compute, "
+         "to which it goes back when one is lost; 0: none (default: as often as 5 % of the time allow)")
       ->check(CLI::Range(0.0, 1e5));
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root,
@@ -192,10 +196,11 @@ int serve(command_line& line) {
     const auto file =
         line.workers_token_file.empty() ? options.socket_path.string() + ".workers" : line.workers_token_file;
     options.workers = {host, port, fs::absolute(file), line.workers_only};
-    if (line.checkpoint_s)
-      options.workers->cut_period =
-          std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(*line.checkpoint_s));
   }
+  if (!line.state.empty()) options.state = fs::absolute(line.state);
+  if (line.checkpoint_s)
+    options.checkpoint_period =
+        std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(*line.checkpoint_s));
   // Relative paths in calls of clients are the root's.
   fs::current_path(line.data_root);
   server here(options);

@@ -7,6 +7,7 @@
 #include <string>
 #include <variant>
 
+#include "actors/kernel_identity.hpp"
 #include "actors/worker_outlet.hpp"
 #include "caf/allowed_unsafe_message_type.hpp"
 #include "caf/typed_actor.hpp"
@@ -69,6 +70,8 @@ struct call_noted {
 /// Answer to a greeting: what a welcome says.
 struct kernel_introduced {
   std::uint64_t generation = 0;
+  kernel_identity of = {};
+  std::uint64_t changes = 0;
 };
 
 using session_actor =
@@ -170,13 +173,16 @@ struct rank_news {
 /// Introduce the kernel to this session.
 struct introduce {
   session_actor to;
+  std::string name = {};  ///< by which its client comes back; empty: it does not
 };
 /// Serve this when what came before is done.
 struct call {
   session_actor from;
   std::uint64_t sequence = 0;
   std::shared_ptr<const api::request> content;
-  std::uint64_t digest = 0;  ///< of the request's bytes, where ranks compare them
+  std::uint64_t digest = 0;   ///< of the request's bytes, where they are compared
+  std::string session = {};   ///< as of introduce
+  protocol::body bytes = {};  ///< of the request
 };
 /// End this session's running job, if any, at the next interval's end.
 struct cancel_job {
@@ -186,7 +192,15 @@ struct cancel_job {
 struct session_left {
   session_actor who;
   bool cancels_its_job = false;
+  std::string name = {};    ///< as of introduce
+  bool comes_back = false;  ///< perhaps: it has not said goodbye
 };
+/// Go on with what the folder of state holds.
+struct restart {};
+/// The network may be written to the folder of state, when it rests.
+struct make_checkpoint {};
+/// Try again to write what the folder of state refused.
+struct write_log {};
 /// Tell the session how far its job is.
 struct report_progress {};
 /// Let the run rest, since somebody waits to look at it.
@@ -198,7 +212,8 @@ using supervisor_actor =
                      caf::reacts_to<image_made>, caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>,
                      caf::reacts_to<link_broke>, caf::reacts_to<report_progress>, caf::reacts_to<let_rest>,
                      caf::reacts_to<worker_joined>, caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>,
-                     caf::reacts_to<count_workers>, caf::reacts_to<rank_news>>;
+                     caf::reacts_to<count_workers>, caf::reacts_to<rank_news>, caf::reacts_to<restart>,
+                     caf::reacts_to<make_checkpoint>, caf::reacts_to<write_log>>;
 
 }  // namespace volley::actors
 
@@ -232,3 +247,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_reported)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_closed)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::count_workers)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::rank_news)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::restart)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::make_checkpoint)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::write_log)

@@ -42,7 +42,8 @@ class reception {
   /// How long a refused client waits for its refusal. `why`: for the server's operator.
   virtual std::chrono::milliseconds refusal_after(const peer& who, const std::string& why) = 0;
   /// A session for a client that has proved who it is; null when there are too many.
-  virtual session_actor open_session(const std::shared_ptr<connection>& client, role may) = 0;
+  /// `name`: see session.
+  virtual session_actor open_session(const std::shared_ptr<connection>& client, role may, const std::string& name) = 0;
   virtual void closed(const connection& who) = 0;
 
  protected:

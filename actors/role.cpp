@@ -42,6 +42,10 @@ const char* to_string(role who) {
   return "?";
 }
 
+bool is_change(const runtime::api::request& call) {
+  return least_role(call) != role::observe && !std::holds_alternative<api::describe_saved>(call);
+}
+
 role least_role(const runtime::api::request& call) { return std::visit(least_role_of{}, call); }
 
 }  // namespace volley::actors

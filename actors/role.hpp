@@ -15,6 +15,9 @@ inline constexpr int roles = 3;
 /// "observe", ...
 const char* to_string(role who);
 
+/// True for calls after which a kernel is another than before, or after which files are there: done once, not again.
+bool is_change(const runtime::api::request& call);
+
 /// The least role that may make this call.
 role least_role(const runtime::api::request& call);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <random>
 #include <stdexcept>
 #include <string>
 
@@ -72,6 +73,7 @@ server::server(const server_options& options)
     modules_.emplace(*options_.modules);
     require_apart(*options_.modules, options_.data_root);
   }
+  if (options_.state) state_.emplace(*options_.state);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
@@ -81,13 +83,29 @@ server::server(const server_options& options)
                       .data_prefix = {},
                       .memory_limit = options_.memory_limit,
                       .modules = modules_ ? &*modules_ : nullptr,
-                      .networks = &networks_};
+                      .networks = &networks_,
+                      .state = keep_state()};
   if (options_.workers) {
     kernel.workers = listen_for_workers(*options_.workers);
     kernel.beside = &*link_door_;
     if (options_.workers->alone) kernel.lanes = 1;
   }
   host_.emplace(kernel);
+}
+
+state_setup server::keep_state() {
+  std::random_device draw;
+  state_setup keeps;
+  keeps.folder = state_ ? &*state_ : nullptr;
+  keeps.kernel = {state_ ? state_->kernel() : std::uint64_t{draw()} << 32 | draw(), state_.has_value()};
+  keeps.checkpoint_period = options_.checkpoint_period;
+  keeps.give_up = [this](const std::string& why) {
+    asio::post(context_, [this, why] {
+      failure_ = why;
+      shut_down();
+    });
+  };
+  return keeps;
 }
 
 // ---- doors
@@ -143,7 +161,7 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
   setup.options = {.epoch = epoch,
                    .own = card,
                    .hosts_vps = !where.alone,
-                   .cut_period = where.cut_period,
+                   .cut_period = options_.checkpoint_period,
                    .make_secret = make_token};
   setup.door = &*link_door_;
   return setup;
@@ -221,11 +239,11 @@ std::chrono::milliseconds server::refusal_after(const peer& who, const std::stri
 
 // ---- clients
 
-session_actor server::open_session(const std::shared_ptr<connection>& client, role may) {
+session_actor server::open_session(const std::shared_ptr<connection>& client, role may, const std::string& name) {
   if (!host_ || clients_.size() >= options_.most_sessions) return {};
   forget(strangers_, client.get());
   clients_.push_back(client);
-  return host_->open(client, may, when_client_leaves::job_goes_on);
+  return host_->open(client, may, when_client_leaves::job_goes_on, name);
 }
 
 void server::closed(const connection& who) {
@@ -243,6 +261,7 @@ void server::run() {
   if (tcp_door_.is_open()) accept(tcp_door_);
   if (worker_door_) worker_door_->open(host_->kernel());
   context_.run();
+  if (!failure_.empty()) throw std::runtime_error(failure_);
 }
 
 void server::await_signal() {

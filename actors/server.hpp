@@ -24,6 +24,7 @@
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
 #include "actors/saved_files.hpp"
+#include "actors/state_folder.hpp"
 #include "actors/worker_door.hpp"
 #include "runtime/kernel/modules.hpp"
 
@@ -41,15 +42,18 @@ struct workers_options {
   std::uint16_t port = 0;            ///< 0: any free one
   std::filesystem::path token_file;  ///< of workers: it opens no other door, and no other token opens this one
   bool alone = false;                ///< this process leaves the work to them
-  std::optional<std::chrono::milliseconds> cut_period = {};  ///< see runtime::cluster::coordinator_options
 };
 
 struct server_options {
   std::filesystem::path socket_path;
   std::optional<tcp_options> tcp;
-  std::optional<workers_options> workers;                 ///< nothing: this process is the only one
-  std::optional<protocol::tls_files> tls;                 ///< of both doors; workers must show certificates, too
-  bool insecure = false;                                  ///< other machines may reach doors without TLS
+  std::optional<workers_options> workers;      ///< nothing: this process is the only one
+  std::optional<protocol::tls_files> tls;      ///< of both doors; workers must show certificates, too
+  bool insecure = false;                       ///< other machines may reach doors without TLS
+  std::optional<std::filesystem::path> state;  ///< folder of a kernel that outlives the process
+  /// Between two checkpoints: of the network in the folder, and of what workers compute. 0: none; nothing: as often as
+  /// a twentieth of the time allows.
+  std::optional<std::chrono::milliseconds> checkpoint_period;
   std::filesystem::path data_root = ".";                  ///< files of recorders and saved networks lie below it
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
@@ -70,7 +74,7 @@ class server final : private reception {
   ~server() = default;
 
   /// Serves until stop(), SIGINT, SIGTERM or SIGHUP; then ends the running job, tells clients goodbye and returns.
-  /// SIGUSR1 revokes the tokens.
+  /// SIGUSR1 revokes the tokens. Throws std::runtime_error when the kernel in the folder of state cannot go on.
   void run();
   /// From any thread.
   void stop();
@@ -97,8 +101,9 @@ class server final : private reception {
   void await_signal();
   std::optional<role> role_of(const peer& who, const std::string& token) override;
   std::chrono::milliseconds refusal_after(const peer& who, const std::string& why) override;
-  session_actor open_session(const std::shared_ptr<connection>& client, role may) override;
+  session_actor open_session(const std::shared_ptr<connection>& client, role may, const std::string& name) override;
   void closed(const connection& who) override;
+  state_setup keep_state();
   void shut_down();
 
   const server_options options_;
@@ -120,6 +125,8 @@ class server final : private reception {
   rooted_record_files files_;
   rooted_saved_files networks_;
   std::optional<runtime::operator_modules> modules_;
+  std::optional<state_folder> state_;
+  std::string failure_;  // of the kernel
   std::optional<host> host_;
 };
 

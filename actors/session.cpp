@@ -8,7 +8,6 @@
 
 #include "actors/convert.hpp"
 #include "caf/send.hpp"
-#include "protocol/crc32c.hpp"
 #include "protocol/malformed.hpp"
 #include "runtime/base/error.hpp"
 
@@ -64,14 +63,15 @@ runtime::api_error not_allowed(role has, role needs) {
 }  // namespace
 
 session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel,
-                 std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests)
+                 std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests, std::string name)
     : session_actor::base(config),
       number_(number),
       kernel_(std::move(kernel)),
       client_(std::move(client)),
       may_(may),
       policy_(policy),
-      digests_(digests) {
+      digests_(digests || !name.empty()),
+      name_(std::move(name)) {
   monitor(kernel_);
   set_down_handler([this](caf::down_msg&) {
     client_->send(protocol::frame(heading(protocol::frame_kind::goodbye, 0)));
@@ -82,11 +82,11 @@ session::session(caf::actor_config& config, std::uint64_t number, supervisor_act
 session::behavior_type session::make_behavior() {
   return {
       [this](const frame_arrived& f) { receive(f.content); },
-      [this](const connection_closed&) { leave(); },
+      [this](const connection_closed&) { leave(true); },
       [this](const call_answered& a) { reply(a.sequence, *a.content); },
       [this](const job_advanced& news) { report(news); },
       [this](const call_noted& news) { tell(news); },
-      [this](const kernel_introduced& kernel) { greet(kernel.generation); },
+      [this](const kernel_introduced& kernel) { greet(kernel); },
   };
 }
 
@@ -101,7 +101,7 @@ void session::receive(const protocol::frame& f) {
     switch (f.head().kind) {
       case protocol::frame_kind::hello:
         greeting_sequence_ = last_sequence_ = f.head().sequence;
-        return send(kernel_, introduce{this});
+        return send(kernel_, introduce{this, name_});
       case protocol::frame_kind::request: return receive_request(f);
       case protocol::frame_kind::page_request: return receive_page_request(f.head());
       case protocol::frame_kind::goodbye: return leave();
@@ -125,8 +125,8 @@ void session::receive_request(const protocol::frame& f) {
     return reply(sequence, {generation_, {}, {}});
   }
   paged_ = nullptr;
-  const auto digest = digests_ ? (f.body()->size() << 32) ^ protocol::crc32c(f.body_bytes()) : 0;
-  send(kernel_, call{this, sequence, std::move(content), digest});
+  const auto digest = digests_ ? digest_of_request(f.body()) : 0;
+  send(kernel_, call{this, sequence, std::move(content), digest, name_, f.body()});
 }
 
 void session::receive_page_request(const protocol::header& wanted) {
@@ -143,21 +143,21 @@ void session::count(std::uint64_t sequence) {
   last_sequence_ = sequence;
 }
 
-void session::greet(std::uint64_t generation) {
-  generation_ = generation;
+void session::greet(const kernel_introduced& kernel) {
+  generation_ = kernel.generation;
   client_->send(protocol::frame(heading(protocol::frame_kind::welcome, greeting_sequence_),
-                                encode_welcome({number_, the_kernel, generation})));
+                                encode_welcome({number_, the_kernel, generation_, kernel.of, kernel.changes})));
 }
 
 void session::reply(std::uint64_t sequence, const api::answer& content) {
   generation_ = content.generation;
   if (const auto* failed = std::get_if<api::failed_call>(&content.outcome))
-    return refuse(sequence, failed->reason, content.log);
+    return refuse(sequence, failed->reason, content.log, content.changes);
   protocol::body body;
   try {
     body = encode_answer(content);
   } catch (...) {
-    return refuse(sequence, std::current_exception(), content.log);  // no memory for a large reply
+    return refuse(sequence, std::current_exception(), content.log, content.changes);  // no memory for a large reply
   }
   if (body->size() > client_->page_words()) {
     paged_ = std::move(body);
@@ -166,10 +166,11 @@ void session::reply(std::uint64_t sequence, const api::answer& content) {
   client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence), std::move(body)));
 }
 
-void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log) {
+void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log,
+                     std::uint64_t changes) {
   const auto [kind, message] = name_fault(fault);
   client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence),
-                                encode_error({generation_, {}, log}, kind, shortened(message))));
+                                encode_error({generation_, {}, log, changes}, kind, shortened(message))));
 }
 
 void session::report(const job_advanced& news) {
@@ -180,8 +181,8 @@ void session::tell(const call_noted& news) {
   client_->send(protocol::frame(heading(protocol::frame_kind::event, news.sequence), encode_note(news.content)));
 }
 
-void session::leave() {
-  send(kernel_, session_left{this, policy_ == when_client_leaves::job_ends});
+void session::leave(bool comes_back) {
+  send(kernel_, session_left{this, policy_ == when_client_leaves::job_ends, name_, comes_back && !name_.empty()});
   quit();
 }
 

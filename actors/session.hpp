@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "actors/messages.hpp"
@@ -17,9 +18,10 @@ enum class when_client_leaves { job_goes_on, job_ends };
 
 class session : public session_actor::base {
  public:
-  /// `digests`: calls carry a digest of what the client has sent.
+  /// `digests`: calls carry a digest of what the client has sent. `name`: by which the client comes back when its
+  /// connection is lost; empty: it does not.
   session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
-          role may, when_client_leaves policy, bool digests = false);
+          role may, when_client_leaves policy, bool digests = false, std::string name = {});
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -30,12 +32,13 @@ class session : public session_actor::base {
   void receive_request(const protocol::frame& f);
   void receive_page_request(const protocol::header& wanted);
   void count(std::uint64_t sequence);
-  void greet(std::uint64_t generation);
+  void greet(const kernel_introduced& kernel);
   void reply(std::uint64_t sequence, const api::answer& content);
   void report(const job_advanced& news);
   void tell(const call_noted& news);
-  void refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log);
-  void leave();
+  void refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log,
+              std::uint64_t changes = 0);
+  void leave(bool comes_back = false);
   protocol::header heading(protocol::frame_kind kind, std::uint64_t sequence) const;
 
   const std::uint64_t number_;
@@ -44,6 +47,7 @@ class session : public session_actor::base {
   const role may_;
   const when_client_leaves policy_;
   const bool digests_;
+  const std::string name_;
   std::uint64_t last_sequence_ = 0;
   std::uint64_t greeting_sequence_ = 0;
   std::uint64_t generation_ = 0;  // as of the last answer

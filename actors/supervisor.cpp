@@ -24,7 +24,8 @@ cluster::worker_number number_of(const cluster_setup& workers) {
 
 using runtime::value;
 
-supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers)
+supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers,
+                       const state_setup& state)
     : supervisor_actor::base(config),
       kernel_(options),
       coordinator_(workers.options),
@@ -37,7 +38,8 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
                if (rank_) return carry_out(rank_->report(std::move(m)));
                carry_out(coordinator_.report(cluster::own_process, std::move(m)));
              },
-             [](const std::string& why) { throw std::logic_error(why); }}) {
+             [](const std::string& why) { throw std::logic_error(why); }}),
+      state_(state) {
   if (others_ == nullptr) return;
   const auto place = others_->place();
   rank_.emplace(place, others_->epoch(), others_->limits());
@@ -47,9 +49,11 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
 supervisor::behavior_type supervisor::make_behavior() {
   renew_vps();
   if (others_ != nullptr) others_->listen(supervisor_actor(this));
+  begin_restart();
   return {
-      [this](const introduce& i) { send(i.to, kernel_introduced{kernel_.generation()}); },
+      [this](const introduce& i) { meet(i); },
       [this](const call& c) {
+        if (knows(c)) return;
         waiting_.push_back(c);
         ask_for_rest();
         serve_next();
@@ -79,6 +83,17 @@ supervisor::behavior_type supervisor::make_behavior() {
         count_workers_again();
       },
       [this](const rank_news& news) { hear(news); },
+      [this](const restart&) { restart_next(); },
+      [this](const make_checkpoint&) {
+        checkpoint_scheduled_ = false;
+        checkpoint_due_ = true;
+        ask_for_rest();
+        serve_next();
+      },
+      [this](const write_log&) {
+        tell_held();
+        serve_next();
+      },
   };
 }
 
@@ -96,12 +111,15 @@ void supervisor::on_exit() {
 // ---- calls
 
 void supervisor::serve_next() {
-  if (current_) return;
+  if (current_ || log_refused_) return;
+  if (restarting_) return restart_next();
+  if (checkpoint_due_ && begin_checkpoint()) return;
   const auto next = resting_ ? next_look() : waiting_.begin();
   if (resting_ && (next == waiting_.end() || clock().now() > rest_began_ + longest_rest)) return go_on();
-  if (next == waiting_.end()) return;
+  if (next == waiting_.end()) return tell_held();
   current_.emplace(served_call{std::move(*next)});
   waiting_.erase(next);
+  kernel_.replay(false);
   if (has_workers_ && std::holds_alternative<api::get_kernel_status>(*current_->what.content))
     kernel_.describe_workers(workers());
   if (rank_ && kernel_.is_matched(*current_->what.content)) return begin_matched();
@@ -116,6 +134,8 @@ void supervisor::cancel(const session_actor& of) {
 
 void supervisor::forget(const session_left& gone) {
   std::erase_if(waiting_, [&](const call& c) { return c.from == gone.who; });
+  std::erase_if(strangers_, [&](const introduce& i) { return i.to == gone.who; });
+  gone.comes_back ? sessions_.go_away(gone.name, clock().now()) : sessions_.forget(gone.name);
   if (gone.cancels_its_job) cancel(gone.who);
 }
 
@@ -148,9 +168,7 @@ void supervisor::answer(api::answer content) {
 }
 
 void supervisor::tell_client(api::answer content) {
-  const call done = std::move(current_->what);
-  current_.reset();
-  send(done.from, call_answered{done.sequence, std::make_shared<const api::answer>(std::move(content))});
+  tell(*std::exchange(current_, std::nullopt), std::move(content));
   serve_next();
 }
 
@@ -200,6 +218,7 @@ void supervisor::act(coordinator::put_out&& what) {
 
 void supervisor::join(const worker_joined& news) {
   outlets_[news.who] = news.outlet;
+  last_join_ = clock().now();
   carry_out(coordinator_.join(news.who, *news.card, clock().now()));
   limit_memory();
   count_workers_again();
@@ -291,7 +310,8 @@ void supervisor::act(rank::settled&& end) {
 }
 
 void supervisor::note(const std::string& text) {
-  if (current_) send(current_->what.from, call_noted{current_->what.sequence, {api::log_warning, text}});
+  if (current_ && current_->what.from)
+    send(current_->what.from, call_noted{current_->what.sequence, {api::log_warning, text}});
 }
 
 // ---- orders
@@ -319,7 +339,8 @@ void supervisor::begin(run_step step) {
   current_->step = std::move(step);
   current_->stretch_end = kernel_.now() + steps;
   if (!current_->run_began) current_->run_began = clock().now();
-  compute(steps);
+  log_begin();
+  compute(current_->stops_at ? std::clamp<runtime::step_t>(*current_->stops_at - kernel_.now(), 0, steps) : steps);
 }
 
 // A run that cannot begin is over at once.
@@ -344,7 +365,8 @@ void supervisor::act(coordinator::ran&& end) {
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
   // Other ranks know of a cancel by the next stretch, which it ends.
-  const auto reason = goes_on && current_->cancelled && !rank_ ? stop_reason::cancelled : end.why;
+  const bool ended_here = current_->stops_at && end.now >= *current_->stops_at;
+  const auto reason = goes_on && (current_->cancelled || ended_here) && !rank_ ? stop_reason::cancelled : end.why;
   if (reason == stop_reason::cancelled && !current_->cancelled) note("another rank has cancelled the run");
   current_->run_spikes += end.spikes;
   const auto failure = end.failure ? runtime::exception_of(*end.failure) : nullptr;
@@ -378,9 +400,11 @@ void supervisor::report() {
   const auto progress = this->progress();
   const std::chrono::duration<double> wall = clock().now() - *current_->run_began;
   const auto& run = *std::get<run_step>(current_->step);
-  send(current_->what.from, job_advanced{current_->what.sequence,
-                                         {time.to_ms(run.run_begin), time.to_ms(progress.now), time.to_ms(run.run_end),
-                                          wall.count(), current_->run_spikes + progress.spikes}});
+  if (current_->what.from)
+    send(current_->what.from,
+         job_advanced{current_->what.sequence,
+                      {time.to_ms(run.run_begin), time.to_ms(progress.now), time.to_ms(run.run_end), wall.count(),
+                       current_->run_spikes + progress.spikes}});
   schedule_report();
 }
 
@@ -399,11 +423,15 @@ std::deque<call>::iterator supervisor::next_look() {
   });
 }
 
-bool supervisor::may_rest() { return next_look() != waiting_.end() && next_rest_ <= clock().now(); }
+bool supervisor::may_rest() {
+  return checkpoint_due_ || (next_look() != waiting_.end() && next_rest_ <= clock().now());
+}
 
 // A run rests at most half of its time, whoever looks how often.
 void supervisor::ask_for_rest() {
-  if (!current_ || !current_->runs() || next_look() == waiting_.end()) return;
+  if (!current_ || !current_->runs()) return;
+  if (checkpoint_due_) return ask_vps(runtime::request::pause);
+  if (next_look() == waiting_.end()) return;
   const auto wait = next_rest_ - clock().now();
   if (wait <= wait.zero()) return ask_vps(runtime::request::pause);
   if (!std::exchange(rest_scheduled_, true)) delayed_send(this, wait, let_rest{});

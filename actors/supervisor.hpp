@@ -3,18 +3,23 @@
 // is the kernel's business; who takes part, and what becomes of a call when a worker is lost, the coordinator's.
 // While one session's run is on, others may look: the run rests at an interval's end, calls that only read are served,
 // and it goes on. What it computes does not depend on that.
+// Where it keeps its state in a folder, what it answers is on the disk, and it begins where another process has ended:
+// from a checkpoint it makes again the calls that were logged since (supervisor_state.cpp).
 #pragma once
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
 
+#include "actors/known_sessions.hpp"
 #include "actors/messages.hpp"
 #include "actors/ranks.hpp"
 #include "actors/site.hpp"
+#include "actors/state_folder.hpp"
 #include "caf/actor_clock.hpp"
 #include "runtime/cluster/coordinator.hpp"
 #include "runtime/cluster/rank.hpp"
@@ -30,9 +35,20 @@ struct cluster_setup {
   ranks* others = nullptr;     ///< its kernel is one of several, a rank each. REQUIRES: no workers; outlives it
 };
 
+/// What of a supervisor outlives its process.
+struct state_setup {
+  kernel_identity kernel = {};
+  state_folder* folder = nullptr;  ///< null: nothing. REQUIRES: outlives it
+  /// Between two checkpoints; 0: there are none; nothing: as often as a twentieth of the time allows.
+  std::optional<std::chrono::milliseconds> checkpoint_period = {};
+  /// The kernel cannot go on as it was: why.
+  std::function<void(const std::string&)> give_up = [](const std::string&) {};
+};
+
 class supervisor : public supervisor_actor::base {
  public:
-  supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers = {});
+  supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers = {},
+             const state_setup& state = {});
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -43,13 +59,19 @@ class supervisor : public supervisor_actor::base {
   using run_step = std::unique_ptr<runtime::run_step>;
   using time_point = caf::actor_clock::time_point;
 
+  /// Who wants a call, or what else is done like one.
+  enum class purpose : std::uint8_t { client, replay, load, checkpoint };
+
   /// The call that is being served.
   struct served_call {
-    call what;
+    call what = {};
+    purpose why = purpose::client;
     bool cancelled = false;
     std::variant<std::monostate, order_step, run_step> step{};  ///< what it waits for
     std::optional<time_point> run_began{};
     runtime::step_t stretch_end = 0;                ///< a run may take several
+    bool is_logged = false;                         ///< that its run has begun
+    std::optional<runtime::step_t> stops_at = {};   ///< where the run ended that is made again
     std::uint64_t run_spikes = 0;                   ///< until its last rest, or the end of its last stretch
     bool is_matched = false;                        ///< all ranks make it
     std::optional<runtime::api::answer> held = {};  ///< until all ranks have one
@@ -102,6 +124,44 @@ class supervisor : public supervisor_actor::base {
   void schedule_report();
   void report();
 
+  // ---- supervisor_state.cpp
+  /// A run that was on its way when the network was saved.
+  struct kept_run {
+    runtime::cluster::logged_request what;
+    runtime::step_t begin = 0, end = 0;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(what, begin, end); }
+  };
+  /// What a checkpoint holds beside the network.
+  struct checkpoint_head {
+    runtime::kept_kernel kernel;
+    std::uint64_t changes = 0;
+    std::vector<kept_answer> sessions;
+    std::optional<kept_run> run;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(kernel, changes, sessions, run); }
+  };
+  struct held_answer {
+    call to;
+    known_sessions::answer_ref content;
+  };
+  void meet(const introduce& news);
+  bool knows(const call& c);
+  void log_begin();
+  void tell(served_call job, api::answer content);
+  bool write_log();
+  void tell_held();
+  void begin_restart();
+  void restart_next();
+  void load_checkpoint(std::unique_ptr<runtime::network_reader> from);
+  bool make_next_again();
+  void make_again(const runtime::cluster::logged::record& one);
+  void resume(const kept_run& run);
+  void stop_where_it_did(served_call& run);
+  void end_replay(const served_call& job, const api::answer& content);
+  void give_up(const std::string& why);
+  void schedule_checkpoint();
+  bool begin_checkpoint();
+  void end_checkpoint(const api::answer& content);
+
   std::deque<call>::iterator next_look();
   bool may_rest();
   void ask_for_rest();
@@ -121,6 +181,21 @@ class supervisor : public supervisor_actor::base {
   std::optional<served_call> current_;
   std::optional<served_call> resting_;  // the run that others look at
   time_point rest_began_{}, next_rest_{};
+
+  const state_setup state_;
+  known_sessions sessions_;
+  std::uint64_t changes_ = 0;  // that the kernel has seen
+  std::vector<runtime::cluster::logged::record> unwritten_;
+  std::vector<held_answer> held_;  // until all is written
+  bool log_refused_ = false;       // the disk: who comes waits
+  bool restarting_ = false, replays_ = false, kept_given_up_ = false;
+  kept_state kept_;  // what is still to be made again
+  std::optional<kept_run> kept_run_;
+  std::vector<introduce> strangers_;  // who came meanwhile
+  time_point last_join_{}, checkpoint_began_{};
+  std::chrono::duration<double> checkpoint_took_{};
+  bool checkpoint_scheduled_ = false, checkpoint_due_ = false;
+
   bool report_scheduled_ = false, rest_scheduled_ = false, count_scheduled_ = false;
 };
 

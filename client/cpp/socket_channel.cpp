@@ -120,7 +120,6 @@ struct socket_channel::state {
   }
 };
 
-
 socket_channel::socket_channel(dial how) : dial_(std::move(how)), state_(dial_()) {}
 
 socket_channel::~socket_channel() = default;

@@ -45,10 +45,8 @@ struct began : logged_request {
 };
 /// The run has ended.
 struct ended {
-  step_t now = 0;
-  bool whole = true;  ///< else it was cancelled there, or has failed
+  step_t now = 0;  ///< earlier than it asked for: it was cancelled there, or has failed
   bool operator==(const ended&) const = default;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(now, whole); }
 };
 
 using record = std::variant<done, began, ended>;

@@ -52,12 +52,34 @@ void kernel::agree(const agreed_facts& all) {
 
 std::uint64_t kernel::digest() const { return digest_of(network_); }
 
-outcome kernel::begin(const api::request& r) {
+template <class Begin> outcome kernel::guarded(Begin&& begin) {
   try {
-    return std::visit([this](const auto& c) { return runtime::begin(network_, c); }, r);
+    return begin();
   } catch (...) {
     return failure(network_, std::current_exception());
   }
+}
+
+outcome kernel::begin(const api::request& r) {
+  return guarded([&] { return std::visit([this](const auto& c) { return runtime::begin(network_, c); }, r); });
+}
+
+outcome kernel::save(std::unique_ptr<network_writer> to) {
+  return guarded([&] { return save_checkpoint(network_, std::move(to)); });
+}
+
+bool kernel::has_files() const {
+  return std::ranges::any_of(network_.devices.entries, [](const device_entry& d) {
+    return d.nodes_when_enrolled != 0 || writes_files(d.params) || writes_report(d.params);
+  });
+}
+
+outcome kernel::load(const kept_kernel& as, std::unique_ptr<network_reader> from) {
+  return guarded([&] { return load_checkpoint(network_, as, std::move(from)); });
+}
+
+outcome kernel::resume(const api::request& call, step_t run_begin, step_t run_end) {
+  return guarded([&] { return runtime::resume(network_, call, run_begin, run_end); });
 }
 
 // The time of a call that adds to the network counts.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "runtime/kernel/checkpoint.hpp"
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
 
@@ -24,6 +25,16 @@ class kernel {
   /// A run has come to `reached.now` and rests, with so many steps to go. Until it goes on, calls that only read may be
   /// made; they see the network as it is then.
   void rest(const run_progress& reached, step_t steps_left);
+
+  /// What a kernel of another process needs to take this network's place: see checkpoint.hpp. Calls as any other.
+  kept_kernel kept() const { return {n_vps(), generation(), network_.modules}; }
+  outcome save(std::unique_ptr<network_writer> to);
+  outcome load(const kept_kernel& as, std::unique_ptr<network_reader> from);
+  outcome resume(const api::request& call, step_t run_begin, step_t run_end);
+  /// Recorders write files, which no saved network holds: only the calls themselves lead to them again.
+  bool has_files() const;
+  /// From now on calls are made that were made before: their files may be there.
+  void replay(bool on) { network_.options.replays = on; }
 
   /// A shard is lost, or could not carry out what was decided: only ResetKernel helps. Calls that need it say why.
   void lose_shard(const refusal& why);
@@ -54,6 +65,7 @@ class kernel {
   const time_grid& time() const { return network_.settings.time; }
 
  private:
+  template <class Begin> outcome guarded(Begin&& begin);
   outcome begin(const api::request& r);
   /// A call that adds to the network: its time counts in `seconds`.
   outcome timed(double network::*seconds, const api::request& r);

@@ -46,6 +46,7 @@ struct kernel_options {
   rank_place rank = {};                   ///< several: each has a kernel, and the VPs that it holds
   const module_files* modules = nullptr;  ///< REQUIRES: outlives the kernel; null: none may be loaded
   network_files* networks = nullptr;      ///< REQUIRES: outlives the kernel; null: none are saved
+  bool replays = false;                   ///< calls are made again: files that they made are made anew
 };
 
 struct device_entry {

@@ -227,7 +227,7 @@ std::vector<std::byte> image_of(const network& net) {
   return s.take();
 }
 
-std::unique_ptr<network> network_of(std::span<const std::byte> image, const network& here) {
+std::unique_ptr<network> network_of(std::span<const std::byte> image, const network& here, bool keeps_settings) {
   snapshot_reader s(image);
   vocabulary words;
   kernel_settings settings;
@@ -247,9 +247,11 @@ std::unique_ptr<network> network_of(std::span<const std::byte> image, const netw
   check(*made);
 
   settings.total_num_virtual_procs = here.settings.total_num_virtual_procs;
-  settings.data_path = here.settings.data_path;
-  settings.data_prefix = here.settings.data_prefix;
-  settings.overwrite_files = here.settings.overwrite_files;
+  if (!keeps_settings) {
+    settings.data_path = here.settings.data_path;
+    settings.data_prefix = here.settings.data_prefix;
+    settings.overwrite_files = here.settings.overwrite_files;
+  }
   settings.structural_plasticity_threads |= here.settings.structural_plasticity_threads;
   settings.structural_plasticity_rules |= here.settings.structural_plasticity_rules;
   check_structural_plasticity(settings);

@@ -45,7 +45,7 @@ void open(network& net, const device_entry& entry) {
   const bool goes_on = known != reports.by_path.end() && known->second.plan() == plan;
   reports.file = goes_on ? files.go_on(reports.path) : nullptr;
   if (reports.file != nullptr) return;
-  reports.file = files.open(reports.path, net.settings.overwrite_files);
+  reports.file = files.open(reports.path, net.settings.overwrite_files || net.options.replays);
   reports.by_path.insert_or_assign(reports.path, sonata_report(std::move(plan)));
 }
 

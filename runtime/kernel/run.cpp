@@ -6,6 +6,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/base/stopwatch.hpp"
 #include "runtime/kernel/calls.hpp"
+#include "runtime/kernel/checkpoint.hpp"
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/link.hpp"
@@ -47,7 +48,7 @@ outcome make_ready(network& net, std::function<outcome()> then) {
     }
     const auto [low, high] = delay_range(net);
     const run_plan plan{net.settings.time, net.now, low, high, net.settings.rng_seed};
-    orders::prepare preparation{plan, net.settings.overwrite_files, {}};
+    orders::prepare preparation{plan, net.settings.overwrite_files || net.options.replays, {}};
     for (const auto& d : net.devices.entries)
       if (writes_files(d.params)) preparation.files.emplace_back(d.as_recorder(), file_names(net, d));
     return tell_shards(
@@ -142,6 +143,13 @@ outcome go_on(network& net, run_span run, std::function<outcome()> then) {
       net, run, next, [=, &net] { return update_and_go_on(net, run, then); }, stop);
 }
 
+/// From where the network is. An update that is due there was not made: a run rests before it.
+outcome begin_or_resume(network& net, run_span run, std::function<outcome()> then) {
+  const auto interval = structural_interval(net);
+  const bool due = interval != 0 && net.now % interval == 0;
+  return due ? update_and_go_on(net, run, std::move(then)) : go_on(net, run, std::move(then));
+}
+
 /// REQUIRES: the network is prepared.
 outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
   if (steps == 0) return then();
@@ -151,10 +159,15 @@ outcome run_for(network& net, step_t steps, std::function<outcome()> then) {
     return then();
   }
   net.spikes_before_run = net.spikes_total;
-  const run_span run{net.now, net.now + steps};
-  const auto interval = structural_interval(net);
-  const bool due = interval != 0 && net.now % interval == 0;
-  return due ? update_and_go_on(net, run, std::move(then)) : go_on(net, run, std::move(then));
+  return begin_or_resume(net, {net.now, net.now + steps}, std::move(then));
+}
+
+/// Simulate closes what it has prepared, whatever became of its run.
+outcome close_simulate(network& net, api::answer result) {
+  return and_then(begin(net, api::cleanup{}), [result, &net](api::answer closed) -> outcome {
+    if (net.state == run_state::prepared) net.state = run_state::at_rest;  // files that cannot be closed end no network
+    return std::holds_alternative<api::failed_call>(result.outcome) ? result : closed;
+  });
 }
 
 }  // namespace
@@ -203,14 +216,14 @@ outcome begin(network& net, const api::simulate& c) {
   return and_then(begin(net, api::prepare{}), [=, &net](api::answer prepared) -> outcome {
     if (std::holds_alternative<api::failed_call>(prepared.outcome)) return prepared;
     auto ran = run_for(net, steps, [&net]() -> outcome { return done(net); });
-    return and_then(std::move(ran), [&net](api::answer result) -> outcome {
-      return and_then(begin(net, api::cleanup{}), [result, &net](api::answer closed) -> outcome {
-        if (net.state == run_state::prepared)
-          net.state = run_state::at_rest;  // files that cannot be closed end no network
-        return std::holds_alternative<api::failed_call>(result.outcome) ? result : closed;
-      });
-    });
+    return and_then(std::move(ran), [&net](api::answer result) { return close_simulate(net, std::move(result)); });
   });
+}
+
+outcome resume(network& net, const api::request& call, step_t run_begin, step_t run_end) {
+  auto ran = begin_or_resume(net, {run_begin, run_end}, [&net]() -> outcome { return done(net); });
+  if (!std::holds_alternative<api::simulate>(call)) return ran;
+  return and_then(std::move(ran), [&net](api::answer result) { return close_simulate(net, std::move(result)); });
 }
 
 outcome begin(network& net, const api::cancel&) { return done(net); }

@@ -10,8 +10,10 @@
 #include "runtime/base/error.hpp"
 #include "runtime/base/snapshot.hpp"
 #include "runtime/kernel/calls.hpp"
+#include "runtime/kernel/checkpoint.hpp"
 #include "runtime/kernel/link.hpp"
 #include "runtime/kernel/memory.hpp"
+#include "runtime/kernel/modules.hpp"
 #include "runtime/kernel/network_files.hpp"
 #include "runtime/kernel/network_image.hpp"
 #include "runtime/kernel/steps.hpp"
@@ -130,6 +132,7 @@ struct loading {
   std::unique_ptr<network> made = nullptr;
   std::uint32_t vps = 0;
   step_t now = 0;
+  bool keeps_settings = false;  ///< those of the file, with paths and rules for files
 };
 using loading_ref = std::shared_ptr<loading>;
 
@@ -218,7 +221,7 @@ outcome begin_load(network& net, const loading_ref& l) {
   const auto what = reading(*l, [&] { return object_of<head>(section_of(*l)); });
   l->vps = what.vps;
   l->now = what.now;
-  l->made = reading(*l, [&] { return network_of(section_of(*l), net); });
+  l->made = reading(*l, [&] { return network_of(section_of(*l), net, l->keeps_settings); });
   const auto common = reading(*l, [&] { return object_of<share>(section_of(*l)); });
   if (l->vps == 0 || l->now != l->made->now || common.what.what != saved_part::kind::common) refuse_content(*l);
   require_memory(net, l->made->size.bytes(rows(*l->made)), "Load: the network of \"" + l->path + "\"");
@@ -227,6 +230,25 @@ outcome begin_load(network& net, const loading_ref& l) {
 }
 
 }  // namespace
+
+outcome save_checkpoint(network& net, std::unique_ptr<network_writer> to) {
+  require_runnable(net);
+  return when_built(net, [=, file = std::make_shared<saving>(saving{std::move(to)}), &net]() -> outcome {
+    return count_next(net, file);
+  });
+}
+
+outcome load_checkpoint(network& net, const kept_kernel& as, std::unique_ptr<network_reader> from) {
+  network fresh(net.options, *net.build_catalog);
+  fresh.settings.total_num_virtual_procs = as.vps;
+  fresh.generation = as.generation - 1;  // which loading counts
+  fresh.shard_epoch = net.shard_epoch + 1;
+  install(fresh, as.modules);
+  std::swap(net, fresh);
+  auto l = std::make_shared<loading>(loading{"checkpoint", std::move(from)});
+  l->keeps_settings = true;
+  return begin_load(net, l);
+}
 
 outcome begin(network& net, const api::save& c) {
   require_runnable(net);
