@@ -59,7 +59,10 @@ class fake_supervisor : public supervisor_actor::base {
             [](const worker_reported&) {},
             [](const worker_closed&) {},
             [](const count_workers&) {},
-            [](const rank_news&) {}};
+            [](const rank_news&) {},
+            [](const restart&) {},
+            [](const make_checkpoint&) {},
+            [](const write_log&) {}};
   }
 
  private:

@@ -52,7 +52,10 @@ class supervisor_that_listens : public supervisor_actor::base {
             },
             [this](const worker_closed& news) { keep(to_.closed, news); },
             [](const count_workers&) {},
-            [](const rank_news&) {}};
+            [](const rank_news&) {},
+            [](const restart&) {},
+            [](const make_checkpoint&) {},
+            [](const write_log&) {}};
   }
 
  private:

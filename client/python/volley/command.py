@@ -17,6 +17,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   run [--vps N|auto] SCRIPT [...]   a Python script; `import nest` works in it, on N virtual processes by default
   run --dry-run [--rate R] SCRIPT   tells memory and time of its network (at R spikes/s per neuron) and builds nothing
   serve [OPTION...]                 a server for clients (--help lists the options)
+  serve --state DIR                 the same, and its kernel goes on when it is started again with the folder
   serve --http [ADDRESS:PORT]       the same, with NEST Server's HTTP calls and a page that shows what runs
   serve --workers-listen ADDRESS    the same, and workers in other processes may join it
   worker --join ADDRESS [OPTION...] joins a server and computes for it (--help lists the options)

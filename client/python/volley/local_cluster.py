@@ -73,6 +73,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     if command == "up":
         parser.add_argument("workers", type=_count, metavar="N", help="how many workers")
         parser.add_argument("--vps", type=_count, help="virtual processes of a fresh kernel (default: a lane each)")
+        parser.add_argument("--state", help="folder in which the network outlives its supervisor (default: it does not)")
         parser.add_argument("--data-root", default=".", help="folder for recorded files (default: this one)")
     if command == "status":
         parser.add_argument("--json", action="store_true", help="for programs")
@@ -101,6 +102,8 @@ def _up(files: cluster_files, options: argparse.Namespace) -> int:
     try:
         serve = [program, "--socket", str(files.socket), "--workers-listen", "127.0.0.1:0", "--workers-only"]
         root = ["--data-root", options.data_root]
+        if options.state is not None:
+            serve += ["--state", options.state]
         started.append(_start([*serve, "--workers-token-file", str(files.token), "--vps", str(vps), *root], files, "0"))
         where = _announced(started[0], files.log("0"))
         join = [program, "worker", "--join", where, "--token-file", str(files.token), *root]
