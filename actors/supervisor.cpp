@@ -91,6 +91,7 @@ supervisor::behavior_type supervisor::make_behavior() {
         serve_next();
       },
       [this](const write_log&) {
+        write_scheduled_ = false;
         tell_held();
         serve_next();
       },

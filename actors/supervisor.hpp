@@ -147,7 +147,7 @@ class supervisor : public supervisor_actor::base {
   bool knows(const call& c);
   void log_begin();
   void tell(served_call job, api::answer content);
-  bool write_log();
+  bool flush_log();
   void tell_held();
   void begin_restart();
   void restart_next();
@@ -187,7 +187,8 @@ class supervisor : public supervisor_actor::base {
   std::uint64_t changes_ = 0;  // that the kernel has seen
   std::vector<runtime::cluster::logged::record> unwritten_;
   std::vector<held_answer> held_;  // until all is written
-  bool log_refused_ = false;       // the disk: who comes waits
+  bool log_refused_ = false;       // by the disk: who comes waits
+  bool write_scheduled_ = false;
   bool restarting_ = false, replays_ = false, kept_given_up_ = false;
   kept_state kept_;  // what is still to be made again
   std::optional<kept_run> kept_run_;

@@ -24,7 +24,7 @@ using runtime::cluster::logged_request;
 namespace {
 
 constexpr std::size_t most_held = 16;
-constexpr std::chrono::seconds write_again_after{1}, first_checkpoint_after{10}, workers_gather_for{1};
+constexpr std::chrono::milliseconds write_again_after{1'000}, first_checkpoint_after{10'000}, workers_gather_for{1'000};
 constexpr double other_time = 19;  // a checkpoint takes a twentieth
 
 logged_request request_of(const call& c) {
@@ -105,16 +105,14 @@ void supervisor::log_begin() {
 void supervisor::tell(served_call job, api::answer content) {
   if (job.why == purpose::checkpoint) return end_checkpoint(content);
   if (job.why != purpose::client) return end_replay(job, content);
-  if (job.is_logged)
-    unwritten_.push_back(logged::ended{kernel_.now()});
-  else if (!is_failed(content) && is_change(*job.what.content)) {
-    ++changes_;
-    if (state_.folder != nullptr) unwritten_.push_back(logged::done{request_of(job.what)});
-  }
+  const bool has_changed = is_change(*job.what.content) && (!is_failed(content) || job.run_began);
+  if (has_changed && !job.is_logged) ++changes_;
+  if (has_changed && state_.folder != nullptr)
+    unwritten_.push_back(job.is_logged ? logged::record(logged::ended{kernel_.now()})
+                                       : logged::done{request_of(job.what)});
   content.changes = changes_;
   auto told = std::make_shared<const api::answer>(std::move(content));
-  if (job.is_logged || (!is_failed(*told) && is_change(*job.what.content)))
-    sessions_.remember({job.what.session, job.what.sequence}, job.what.digest, told);
+  if (has_changed) sessions_.remember({job.what.session, job.what.sequence}, job.what.digest, told);
   if (std::holds_alternative<api::load>(*job.what.content)) checkpoint_due_ = state_.folder != nullptr;  // see docs
   if (!unwritten_.empty()) schedule_checkpoint();
   held_.push_back({std::move(job.what), std::move(told)});
@@ -122,7 +120,7 @@ void supervisor::tell(served_call job, api::answer content) {
 }
 
 /// False where the disk refuses; it is tried again.
-bool supervisor::write_log() {
+bool supervisor::flush_log() {
   if (unwritten_.empty()) return true;
   try {
     state_.folder->append(unwritten_);
@@ -136,13 +134,13 @@ bool supervisor::write_log() {
       for (const auto& one : held_)
         if (one.to.from) send(one.to.from, call_noted{one.to.sequence, {api::log_warning, text}});
     }
-    delayed_send(this, write_again_after, actors::write_log{});
+    if (!std::exchange(write_scheduled_, true)) delayed_send(this, write_again_after, write_log{});
     return false;
   }
 }
 
 void supervisor::tell_held() {
-  if (!write_log()) return;
+  if (!flush_log()) return;
   for (auto& one : std::exchange(held_, {}))
     if (one.to.from) send(one.to.from, call_answered{one.to.sequence, std::move(one.content)});
 }

@@ -88,8 +88,10 @@ conversation::~conversation() {
 void conversation::greet() try {
   channel_->send(protocol::frame({.kind = protocol::frame_kind::hello, .sequence = welcome_ ? 0u : 1u},
                                  wire::hello(token_, key_)));
-  const auto answer = channel_->receive(welcome_within);
-  if (!answer) throw connection_lost("the server did not answer within 10 s");
+  // A server that has just been started again may have much to do before.
+  const auto answer = channel_->receive(welcome_ ? std::max<std::chrono::milliseconds>(patience_, welcome_within)
+                                                 : std::chrono::milliseconds(welcome_within));
+  if (!answer) throw connection_lost("the server did not answer in time");
   if (answer->head().kind == protocol::frame_kind::refused) throw wire::read_error(answer->body());
   if (answer->head().kind != protocol::frame_kind::welcome)
     throw connection_lost("the server answered without a welcome");

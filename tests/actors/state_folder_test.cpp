@@ -28,9 +28,9 @@ class state_on_disk : public testing::Test {
   ~state_on_disk() override { fs::remove_all(path_); }
 
   void append(std::uint64_t number) { folder_->append(one(number)); }
-  void save(const char* content) {
+  void save(char content) {
     const auto file = folder_->begin_checkpoint();
-    file->add(std::as_bytes(std::span(content, 1)));
+    file->add(std::vector<std::byte>(4096, static_cast<std::byte>(content)));
     file->finish();
   }
   /// As after the end of the process.
@@ -66,7 +66,7 @@ TEST_F(state_on_disk, is_private_and_belongs_to_one) {
   struct stat about {};
   ASSERT_EQ(::stat(path_.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777, 0700u);
-  save("a");
+  save('a');
   for (const auto* name : {"log-1", "checkpoint-1", "lock"}) {
     ASSERT_EQ(::stat((path_ / name).c_str(), &about), 0) << name;
     EXPECT_EQ(about.st_mode & 0777, 0600u) << name;
@@ -93,11 +93,11 @@ TEST_F(state_on_disk, finds_what_was_appended_and_goes_on) {
 TEST_F(state_on_disk, begins_at_the_newest_checkpoint_and_keeps_two) {
   const auto kernel = folder_->kernel();
   append(1);
-  save("a");
+  save('a');
   append(2);
-  save("b");
+  save('b');
   append(3);
-  save("c");
+  save('c');
   append(4);
   auto kept = reopened();
   EXPECT_EQ(content_of(kept), 'c');
@@ -109,9 +109,9 @@ TEST_F(state_on_disk, begins_at_the_newest_checkpoint_and_keeps_two) {
 
 TEST_F(state_on_disk, a_damaged_checkpoint_is_replaced_by_the_one_before_it_and_both_logs) {
   append(1);
-  save("a");
+  save('a');
   append(2);
-  save("b");
+  save('b');
   append(3);
   damage("checkpoint-2", 70);
   auto kept = reopened();
@@ -150,7 +150,7 @@ TEST_F(state_on_disk, an_unfinished_checkpoint_is_none) {
 TEST_F(state_on_disk, a_server_that_dies_between_a_checkpoint_and_its_log_goes_on_from_it) {
   const auto kernel = folder_->kernel();
   append(1);
-  save("a");
+  save('a');
   fs::remove(path_ / "log-1");
   auto kept = reopened();
   EXPECT_EQ(content_of(kept), 'a');
@@ -168,10 +168,10 @@ TEST_F(state_on_disk, what_a_full_disk_refused_is_not_there_and_can_be_appended_
   const rlimit full{fs::file_size(path_ / "log-0") + 5, all.rlim_max};
   ::setrlimit(RLIMIT_FSIZE, &full);
   EXPECT_THROW(append(2), runtime::api_error);
-  EXPECT_THROW(save("a"), runtime::api_error);
+  EXPECT_THROW(save('a'), runtime::api_error);
   ::setrlimit(RLIMIT_FSIZE, &all);
   append(2);
-  save("a");
+  save('a');
   append(3);
   auto kept = reopened();
   EXPECT_EQ(content_of(kept), 'a');
