@@ -170,12 +170,82 @@ TEST_F(talk, a_listener_cannot_call_the_kernel) {
 }
 
 TEST_F(talk, a_lost_connection_ends_this_and_every_later_call) {
+  link->come_back_within(std::chrono::milliseconds(0));
   kernel->dies();
   EXPECT_THROW(link->order(wire::prepare()), connection_lost);
   EXPECT_THROW(link->order(wire::prepare()), connection_lost);
 }
 
+std::string key_of(const protocol::frame& hello) {
+  return protocol::read_message<protocol::Hello>(hello.body(), [](protocol::Hello::Reader in) {
+    return std::string(in.getKey().asChars().begin(), in.getKey().size());
+  });
+}
+
+TEST_F(talk, comes_back_and_asks_again_under_the_same_number) {
+  kernel->holds();
+  std::thread server([&] {
+    const auto request = sent(2);
+    kernel->breaks(1, 5);
+    const auto again = sent(4);
+    EXPECT_EQ(again, request);
+    kernel->push_reply(again);
+  });
+  std::string told;
+  link->listen({.on_progress = {}, .on_log = [&](const log_entry& entry) { told += entry.text; }, .interrupted = {}});
+  link->order(wire::prepare());
+  server.join();
+  const auto frames = kernel->sent();
+  ASSERT_EQ(frames.size(), 4u);
+  EXPECT_EQ(frames[2].head().kind, frame_kind::hello);
+  EXPECT_LT(frames[2].head().sequence, frames[3].head().sequence);
+  EXPECT_EQ(key_of(frames[2]), key_of(frames[0]));
+  EXPECT_EQ(key_of(frames[0]).size(), 32u);
+  EXPECT_NE(told.find("to come back"), std::string::npos);
+  kernel->breaks(1, 5);  // between two calls
+  std::thread later([&] { kernel->push_reply(sent(6)); });
+  link->order(wire::prepare());
+  later.join();
+}
+
+TEST_F(talk, says_again_that_a_job_is_cancelled) {
+  kernel->holds();
+  std::thread server([&] {
+    sent(2);
+    link->cancel();
+    sent(3);
+    kernel->breaks(1, 5);
+    const auto again = sent(5);
+    EXPECT_GT(sent(6).sequence, again.sequence);
+    kernel->push_reply(again);
+  });
+  link->run_job(wire::simulate(10));
+  server.join();
+  EXPECT_EQ(kernel->count_of(Request::CANCEL), 2u);
+}
+
+TEST_F(talk, is_lost_where_another_kernel_answers_or_one_that_has_lost_something) {
+  link->order(wire::prepare());
+  kernel->breaks(2, 5);
+  EXPECT_THROW(link->order(wire::prepare()), connection_lost);
+  link = conversation::open(std::make_unique<fake_channel>(kernel), "");
+  kernel->breaks(2, 4);
+  try {
+    link->order(wire::prepare());
+    FAIL();
+  } catch (const connection_lost& loss) {
+    EXPECT_NE(std::string(loss.what()).find("the last 1 changes"), std::string::npos) << loss.what();
+  }
+}
+
+TEST_F(talk, does_not_come_back_where_the_user_does_not_wait) {
+  link->come_back_within(std::chrono::milliseconds(0));
+  kernel->breaks(1, 5);
+  EXPECT_THROW(link->order(wire::prepare()), connection_lost);
+}
+
 TEST_F(talk, a_server_that_says_goodbye_is_a_lost_connection) {
+  link->come_back_within(std::chrono::milliseconds(0));
   kernel->holds();
   kernel->push(frame_kind::goodbye, {}, nullptr);
   EXPECT_THROW(link->order(wire::prepare()), connection_lost);

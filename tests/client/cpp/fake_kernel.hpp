@@ -33,6 +33,19 @@ class fake_kernel {
   void refuses() {
     set([&] { refusing_ = true; });
   }
+  /// Sends and receives fail until the client comes back, to a kernel of this number that knows of so many changes.
+  void breaks(std::uint64_t identity, std::uint64_t changes) {
+    set([&] {
+      broken_ = true;
+      to_client_.clear();
+      identity_ = identity;
+      changes_ = changes;
+    });
+  }
+  bool reopen() {
+    set([&] { broken_ = false; });
+    return true;
+  }
   /// Every later send and receive fails.
   void dies() {
     set([&] { dead_ = true; });
@@ -66,7 +79,7 @@ class fake_kernel {
     answer how;
     bool holding = false, refusing = false;
     set([&] {
-      if (dead_) throw connection_lost("the fake is dead");
+      if (dead_ || broken_) throw connection_lost("the fake is dead");
       sent_.push_back(f);
       how = answer_, holding = holding_, refusing = refusing_;
     });
@@ -76,8 +89,8 @@ class fake_kernel {
 
   std::optional<protocol::frame> give(std::chrono::nanoseconds timeout) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, timeout, [&] { return dead_ || !to_client_.empty(); });
-    if (dead_) throw connection_lost("the fake is dead");
+    changed_.wait_for(lock, timeout, [&] { return dead_ || broken_ || !to_client_.empty(); });
+    if (dead_ || broken_) throw connection_lost("the fake is dead");
     if (to_client_.empty()) return std::nullopt;
     auto f = std::move(to_client_.front());
     to_client_.pop_front();
@@ -93,11 +106,14 @@ class fake_kernel {
     changed_.notify_all();
   }
   void welcome(const protocol::header& hello) {
-    push(protocol::frame_kind::welcome, hello, protocol::write_message<protocol::Welcome>([](auto out) {
+    push(protocol::frame_kind::welcome, hello, protocol::write_message<protocol::Welcome>([&](auto out) {
            out.setSession(session);
            out.setKernel(kernel);
            out.setGeneration(generation);
            out.setVersion("fake");
+           out.setIdentity(identity_);
+           out.setChanges(changes_);
+           out.setLasting(true);
          }));
   }
   void refuse(const protocol::header& hello) {
@@ -109,6 +125,7 @@ class fake_kernel {
   void reply(const protocol::frame& f, const answer& how) {
     push(protocol::frame_kind::reply, f.head(), protocol::write_message<protocol::Reply>([&](auto out) {
            out.setGeneration(generation);
+           out.setChanges(changes_);
            out.setDone();
            if (how) protocol::read_message<protocol::Request>(f.body(), [&](auto request) { how(request, out); });
          }));
@@ -117,7 +134,8 @@ class fake_kernel {
   std::mutex mutex_;
   std::condition_variable changed_;
   answer answer_;
-  bool holding_ = false, refusing_ = false, dead_ = false;
+  bool holding_ = false, refusing_ = false, dead_ = false, broken_ = false;
+  std::uint64_t identity_ = 1, changes_ = 5;
   std::vector<protocol::frame> sent_;
   std::deque<protocol::frame> to_client_;
 };
@@ -127,6 +145,7 @@ class fake_channel final : public channel {
   explicit fake_channel(std::shared_ptr<fake_kernel> kernel) : kernel_(std::move(kernel)) {}
   void send(protocol::frame f) override { kernel_->take(std::move(f)); }
   std::optional<protocol::frame> receive(std::chrono::nanoseconds timeout) override { return kernel_->give(timeout); }
+  bool reopen() override { return kernel_->reopen(); }
 
  private:
   std::shared_ptr<fake_kernel> kernel_;
