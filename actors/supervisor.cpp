@@ -141,7 +141,7 @@ void supervisor::forget(const session_left& gone) {
 }
 
 // A call goes on: the kernel says with what. It catches what users do wrong; anything else must not end the supervisor.
-template <class Move> void supervisor::proceed(Move&& move) {
+void supervisor::proceed(const std::function<runtime::outcome()>& move) {
   try {
     take(move());
   } catch (...) {

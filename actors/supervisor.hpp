@@ -82,7 +82,7 @@ class supervisor : public supervisor_actor::base {
   void cancel(const session_actor& of);
   void forget(const session_left& gone);
 
-  template <class Move> void proceed(Move&& move);
+  void proceed(const std::function<runtime::outcome()>& move);
   void take(runtime::outcome next);
   void begin(order_step step);
   void begin(run_step step);

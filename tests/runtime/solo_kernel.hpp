@@ -29,10 +29,12 @@ class solo_kernel {
   }
 
   /// The result of a call; throws what the call failed with.
-  api::result call(const api::request& r) {
-    auto a = finish(kernel_.call(r));
-    log_ = std::move(a.log);
+  api::result call(const api::request& r) { return carry(kernel_.call(r)); }
+  /// The same for what is no call of the API.
+  api::result carry(outcome begun) {
     if (epoch_ != kernel_.shard_epoch()) make_shards();
+    auto a = finish(std::move(begun));
+    log_ = std::move(a.log);
     if (auto* failed = std::get_if<api::failed_call>(&a.outcome)) std::rethrow_exception(failed->reason);
     return std::move(a.outcome);
   }
@@ -44,6 +46,8 @@ class solo_kernel {
   std::function<void(bool)> around_shard_work = [](bool) {};
   /// Called before a shard obeys: what it throws is the shard's refusal.
   std::function<void(const shard&, const order&)> before_obeying = [](const shard&, const order&) {};
+  /// Called where a run rests, which it does at each interval's end but the last when somebody wants it.
+  std::function<void(step_t now)> at_rest;
   shard& shard_at(std::size_t vp) { return *shards_[vp]; }
 
   // The verbs of tests.
@@ -185,6 +189,10 @@ class solo_kernel {
         return step.then(stop_reason::failed, now, std::make_exception_ptr(std::runtime_error("too slow")));
       if (to != boundary) break;
       for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
+      if (at_rest && now < step.run_end) {
+        kernel_.rest({now, 0}, step.run_end - now);
+        at_rest(now);
+      }
     } while (now < end);
     return step.then(stop_reason::reached, now, nullptr);
   }
