@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import flask
 
-from ..serve_http import announce, token_file
 from ..server_instance import server_instance
+from .announcement import announce, token_file
 from .calls import caller
 from .listener import listener
 from .settings import server_settings
