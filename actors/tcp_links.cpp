@@ -148,9 +148,12 @@ bool tcp_links::flush(peer& to) {
 
 // ---- in
 
+// What was read at rest is looked at now: no socket tells of it any more.
 void tcp_links::resume() {
+  const std::lock_guard guard(input_);
   active_.store(true, std::memory_order_release);
-  watch();
+  poll_all();
+  watch_all();
 }
 
 // Nobody takes a frame any more when this returns. What a peer still lacks of ours goes out.

@@ -73,7 +73,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     if command == "up":
         parser.add_argument("workers", type=_count, metavar="N", help="how many workers")
         parser.add_argument("--vps", type=_count, help="virtual processes of a fresh kernel (default: a lane each)")
-        parser.add_argument("--state", help="folder in which the network outlives its supervisor (default: it does not)")
+        parser.add_argument("--state", help="folder in which the network outlives its supervisor (else it does not)")
         parser.add_argument("--data-root", default=".", help="folder for recorded files (default: this one)")
     if command == "status":
         parser.add_argument("--json", action="store_true", help="for programs")
