@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
@@ -27,6 +28,8 @@ constexpr std::size_t token_bytes = 32;
 constexpr std::size_t greeting_bytes = token_bytes + sizeof(std::uint32_t);
 constexpr char goodbye = 'g';
 constexpr int connected_within_ms = 2'000;
+constexpr std::chrono::seconds come_within{1};
+constexpr int look_ms = 20;
 constexpr std::size_t most_strangers = 64;
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -138,21 +141,31 @@ rank_lifeline::~rank_lifeline() {
   ends_.store(true, std::memory_order_release);
   const std::uint64_t one = 1;
   if (::write(bell_.get(), &one, sizeof one) == static_cast<ssize_t>(sizeof one)) watcher_.join();
+  // Ranks that know the door and have not come yet would find nobody, as where the first has died.
+  const auto end = std::chrono::steady_clock::now() + come_within;
+  while (missing_ > 0 && std::chrono::steady_clock::now() < end && look(look_ms)) {
+  }
   for (const auto& one_line : lines_)
     if (one_line.is_known && !one_line.is_over) ::send(one_line.connection.get(), &goodbye, 1, MSG_NOSIGNAL);
 }
 
 void rank_lifeline::watch() {
-  std::vector<pollfd> all;
-  while (!ends_.load(std::memory_order_acquire)) {
-    all.assign({{bell_.get(), POLLIN, 0}, {missing_ > 0 ? listens_.get() : -1, POLLIN, 0}});
-    for (const auto& one : lines_) all.push_back({one.connection.get(), POLLIN, 0});
-    if (::poll(all.data(), all.size(), -1) < 0 && errno != EINTR) return;
-    for (std::size_t i = 0; i < lines_.size(); ++i)
-      if (all[i + 2].revents != 0) read(lines_[i]);
-    if (all[1].revents != 0) let_in();
-    std::erase_if(lines_, [](const line& one) { return one.is_over; });
+  while (!ends_.load(std::memory_order_acquire) && look(-1)) {
   }
+}
+
+// Waits so long for news. False: that cannot be.
+bool rank_lifeline::look(int within_ms) {
+  const bool ends = ends_.load(std::memory_order_acquire);
+  std::vector<pollfd> all{{ends ? -1 : bell_.get(), POLLIN, 0}, {missing_ > 0 ? listens_.get() : -1, POLLIN, 0}};
+  for (const auto& one : lines_) all.push_back({one.connection.get(), POLLIN, 0});
+  const int count = ::poll(all.data(), all.size(), within_ms);
+  if (count < 0) return errno == EINTR;
+  for (std::size_t i = 0; i < lines_.size(); ++i)
+    if (all[i + 2].revents != 0) read(lines_[i]);
+  if (all[1].revents != 0) let_in();
+  std::erase_if(lines_, [](const line& one) { return one.is_over; });
+  return true;
 }
 
 void rank_lifeline::let_in() {

@@ -64,6 +64,7 @@ class rank_lifeline {
   };
 
   void watch();
+  bool look(int within_ms);
   void let_in();
   void read(line& from);
   void read_greeting(line& from, const char* bytes, std::size_t count);

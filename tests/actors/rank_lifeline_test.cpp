@@ -12,6 +12,7 @@
 #include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace volley::actors {
@@ -105,6 +106,19 @@ TEST(rank_lifeline, other_machines_have_addresses_to_try) {
   EXPECT_NO_THROW(rank_lifeline(1, door, [](std::uint32_t, bool) {}));
   door.addresses = {};
   EXPECT_THROW(rank_lifeline(1, door, [](std::uint32_t, bool) {}), std::runtime_error);
+}
+
+TEST(rank_lifeline, a_first_rank_that_ends_at_once_says_goodbye_to_who_is_on_the_way) {
+  auto first = std::make_unique<rank_lifeline>(2, true, [](std::uint32_t, bool) {});
+  const auto door = first->door();
+  std::thread other([&] {
+    std::this_thread::sleep_for(30ms);
+    news told;
+    const rank_lifeline line(1, door, told.ear());
+    EXPECT_EQ(told.next(), end(0, true));
+  });
+  first.reset();
+  other.join();
 }
 
 }  // namespace
