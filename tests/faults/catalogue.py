@@ -262,7 +262,7 @@ def _needs_state(s: stage) -> list[str]:
     if not offers("--state"):
         raise not_offered("volley serve has no --state")
     folder = s.folder / "state"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return ["--state", str(folder)]
 
 

@@ -259,7 +259,7 @@ class stage:
         self.root()
         place = self.folder / f"disk{self.random.randrange(10**6)}"
         place.mkdir()
-        options = ["-t", "tmpfs", "-o", f"size={mebibytes}m", "none", str(place)]
+        options = ["-t", "tmpfs", "-o", f"size={mebibytes}m,mode=0700", "none", str(place)]
         if subprocess.run(["mount", *options], capture_output=True).returncode != 0:
             raise skipped("no tmpfs can be mounted")
         self.at_end(subprocess.run, ["umount", "-l", str(place)])
