@@ -338,12 +338,15 @@ def _restart(s: stage, options: list[str]) -> None:
     with contextlib.suppress(OSError):
         os.unlink(s.folder / "s")
     s.server = s.run_process([PROGRAM, *where, *options], f"supervisor-{len(s.processes)}")
+    s.server.await_word(r"^VOLLEY_WORKERS=(\S+)")
+    for _ in list(s.workers):  # the old ones have ended with their supervisor
+        s.join()
 
 
 @fault(15)
 def killed_supervisor(s: stage) -> outcome:
-    """kill -9 of the supervisor in a run, and its restart; then without.
-    Workers wait, the client's call goes on, the same result; without a restart workers end by themselves."""
+    """kill -9 of the supervisor in a run, and its restart with other workers; then without.
+    The client's call goes on, the same result; workers end by themselves."""
     options = _needs_state(s)
     s.start(3, *options)
 
