@@ -41,6 +41,7 @@ void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
   for (const auto s : stores_.used())
     if (stores_[s].walked) stores_[s].walked->begin_steps();
   const step_t first = boundary - plan_.interval_steps;
+  collected_.assign(batches.size(), 0);
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
     recording_.hear_batches(arriving_, stamp);
@@ -69,11 +70,8 @@ void delivery::prefetch_cohort(std::uint64_t source) const {
 
 void delivery::collect(step_t stamp, std::size_t lag, std::span<const batch_view> batches) {
   arriving_.clear();
-  for (const auto& batch : batches) {
-    std::size_t begin = 0;
-    for (std::size_t l = 0; l < lag; ++l) begin += batch.counts[l];
-    for (std::size_t i = begin; i < begin + batch.counts[lag]; ++i) arriving_.push_back(batch.spike(i));
-  }
+  for (std::size_t b = 0; b < batches.size(); ++b)
+    for (auto left = batches[b].counts[lag]; left != 0; --left) arriving_.push_back(batches[b].spike(collected_[b]++));
   if (stamp > injected_) generators_.append_trains(stamp, arriving_);
   for (const auto store : stores_.used())
     for (const auto& spike : arriving_) stores_.rows(store).prefetch_place(spike.source);  // while they are sorted

@@ -114,6 +114,7 @@ class delivery {
   step_t injected_ = 0;   // stamp up to which trains were put on the calendar
 
   std::vector<travelling_spike> arriving_;
+  std::vector<std::size_t> collected_;  // of the spikes of each batch
   std::vector<double> released_;  // of the spike at hand, by segment of its row
   std::vector<double*> row_pointers_, arrived_pointers_;
   std::vector<timed_row> timed_rows_;
