@@ -53,7 +53,7 @@ inline const char* check(const params<double>& p) {
   return p.V_reset < p.V_min ? "V_reset must not be below V_min" : nullptr;
 }
 inline const char* check_refractory(const params<double>& p) {
-  return p.t_ref > 0 ? check(p) : "t_ref must be a step at least";
+  return p.t_ref > 0 ? check(p) : "t_ref = 0 ms: Refractory time must be at least one time step";
 }
 
 inline derived<double> calibrate(const params<double>& p, resolution h) { return {h.ms, h.steps(p.t_ref)}; }

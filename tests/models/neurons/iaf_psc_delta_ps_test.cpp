@@ -43,7 +43,13 @@ TEST(iaf_psc_delta_ps, tells_whether_it_is_refractory) {
   p.run(2);
   EXPECT_FALSE(resting());
   EXPECT_THROW(p.set({{"refractory_input", true}}), api_error);
-  EXPECT_THROW(p.set({{"t_ref", 0.0}}), api_error);
+  try {
+    p.set({{"t_ref", 0.0}});
+    FAIL();
+  } catch (const api_error& e) {
+    EXPECT_NE(std::string(e.what()).find("t_ref = 0 ms: Refractory time must be at least one time step"),
+              std::string::npos);
+  }
   EXPECT_THROW(p.set({{"V_min", -60.0}}), api_error) << "above V_reset";
 }
 
