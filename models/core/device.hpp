@@ -8,8 +8,8 @@
 //                                                      all of them where is_shared(params) (optional); then each spike
 //                                                      reaches a connection with copy_probability(params) (optional)
 //   emit(params, derived, drive, train, draws) -> std::uint32_t        spikes of a train that has a state, in a step
-//   emit(params, derived, drive, train, draws, offsets) -> the same    and how long before its end they are, in ms:
-//                                                      appended, above 0 or 0, below a step
+//   emit(params, derived, drive, train, train_draws, offsets) -> the same    and how long before its end they are, in
+//                                                      ms: appended, above 0 or 0, below a step
 //   draw_pulse(params, derived, pulse_ms, draws, add)  spikes around given times, the same over all connections
 //   current(params, derived, stamp) -> double          pA, the same over all connections
 //   drawn_current(params, derived, window, update) -> normal_draw      pA, drawn for every connection

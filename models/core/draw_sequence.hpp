@@ -41,4 +41,23 @@ class draw_sequence {
   double normal_ = 0;
 };
 
+/// Those of one train of spikes whose times are on no grid.
+class train_draws {
+ public:
+  /// The train is known by the generator, which is in the key, its target, and the number of the connection to it.
+  train_draws(random_key key, std::uint32_t target, std::uint32_t multapse)
+      : key_(key), target_(target), multapse_(multapse) {}
+
+  /// For what comes before a spike: `number` < 2^48 counts the spikes of a train that began at tic `begin`.
+  draw_sequence before_spike(std::uint64_t number, std::uint64_t begin) const {
+    const auto low = [](std::uint64_t x) { return static_cast<std::uint32_t>(x); };
+    const auto of_train = draw(key_, {target_, low(begin), low(begin >> 32), multapse_});
+    return {key_, {of_train[0], of_train[1], low(number), low(number >> 32)}, 3, 1u << 16};
+  }
+
+ private:
+  random_key key_;
+  std::uint32_t target_, multapse_;
+};
+
 }  // namespace volley::models

@@ -23,7 +23,7 @@ enum class purpose : std::uint32_t {
   third_factor_pool,     ///< (call, target, draw)
   structural_change,     ///< (step, synapse and phase, draw): what structural plasticity removes and connects
   node_event,            ///< (node, events so far, draw): what a node does at times of its own
-  generator_train,       ///< (generator, target, connection, step, draw)
+  generator_train,       ///< (generator, target, connection, step, draw), or in place of steps (begin, spike)
   generator_pulse,       ///< (generator, time of the pulse, number among those of that time, draw)
   row_spike              ///< (synapse model, source, step, number among its spikes of the step)
 };

@@ -23,7 +23,7 @@ template <class D> constexpr bool draws_current = requires { &D::drawn_current; 
 template <class D> constexpr bool emits_train = requires { &D::train; };
 template <class D> constexpr bool steps_trains = requires { &D::emit; };
 template <class D> constexpr bool emits_times = requires(const typename D::params& p, const typename D::derived& d,
-                                                         std::span<double> train, models::draw_sequence& draws,
+                                                         std::span<double> train, const models::train_draws& draws,
                                                          std::vector<double>& offsets_ms) {
   D::emit(p, d, 0.0, train, draws, offsets_ms);
 };

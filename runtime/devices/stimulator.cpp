@@ -154,17 +154,22 @@ namespace {
 /// trains, and 2^20 blocks a step.
 constexpr int stamp_bits = 12;
 
-models::draw_sequence draws_of_train(models::random_key key, std::uint32_t target, std::uint32_t multapse,
-                                     std::uint64_t stamp) {
-  return {key, {target, low_half(stamp), high_half(stamp), multapse}, 2, 1u << stamp_bits};
-}
+/// What tells the draws of a train at one step from others.
+struct train_site {
+  models::random_key key;
+  std::uint32_t target, multapse;
+  std::uint64_t stamp;
+};
 
 template <class D> std::uint32_t emit_step(const emitter_with<D>& e, double drive, std::span<double> train,
-                                           models::draw_sequence& draws, std::vector<double>& offsets_ms) {
-  if constexpr (emits_times<D>)
-    return D::emit(e.params, e.derived, drive, train, draws, offsets_ms);
-  else
+                                           const train_site& at, std::vector<double>& offsets_ms) {
+  if constexpr (emits_times<D>) {
+    return D::emit(e.params, e.derived, drive, train, models::train_draws(at.key, at.target, at.multapse), offsets_ms);
+  } else {
+    models::draw_sequence draws(at.key, {at.target, low_half(at.stamp), high_half(at.stamp), at.multapse}, 2,
+                                1u << stamp_bits);
     return D::emit(e.params, e.derived, drive, train, draws);
+  }
 }
 
 }  // namespace
@@ -185,9 +190,9 @@ bool stimulator::step_trains(step_t emission, std::uint32_t seed, const train_st
           std::uint32_t spiked = 0;
           std::vector<double> offsets_ms;
           for (std::size_t i = 0; i < counts.size(); ++i) {
-            auto draws =
-                draws_of_train(key, trains.targets[i], trains.multapse, static_cast<std::uint64_t>(emission + 1));
-            const auto n = emit_step(e, drive, trains.numbers.subspan(i * size, size), draws, offsets_ms);
+            const auto n = emit_step(
+                e, drive, trains.numbers.subspan(i * size, size),
+                {key, trains.targets[i], trains.multapse, static_cast<std::uint64_t>(emission + 1)}, offsets_ms);
             if (times != nullptr)
               for (const double ms : offsets_ms) times->push_back({static_cast<std::uint32_t>(i), ms});
             offsets_ms.clear();

@@ -104,6 +104,13 @@ TEST_P(precise_spikes, are_not_touched_by_what_changes_while_they_are_in_flight)
   EXPECT_NEAR(V_m(n), -70 + 3 * std::exp(-0.006), 1e-12);
 }
 
+TEST_P(precise_spikes, of_an_interval_of_a_million_steps_come_in_moderate_time) {
+  k.set_status({{"tics_per_ms", std::int64_t{1} << 20}, {"resolution", 0x1p-20}});
+  const auto r = hear(k.create("poisson_generator_ps", 1, {{"rate", 16384.0}}));
+  k.simulate(1.0);
+  EXPECT_NEAR(static_cast<double>(k.times(r).size()), 16, 5 * 4);
+}
+
 TEST_P(precise_spikes, are_known_to_the_kernel) {
   EXPECT_EQ(k.status("off_grid_spiking"), value(false));
   k.create("iaf_psc_alpha");

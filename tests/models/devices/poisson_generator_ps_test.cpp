@@ -83,6 +83,42 @@ TEST_P(poisson_ps, a_recorder_hears_times_and_a_node_of_the_grid_steps) {
   EXPECT_GT(t.k.times(t.direct).size(), 40u);
 }
 
+/// What a recorder hears of a generator that is off from 20 to 30 ms, and has another rate from 50 ms on.
+reals heard_at(std::int64_t tics_per_ms, double resolution) {
+  solo_kernel k;
+  k.set_status({{"tics_per_ms", tics_per_ms}, {"resolution", resolution}});
+  const auto generator = k.create("poisson_generator_ps", 1, {{"rate", 9000.0}, {"dead_time", 0.01}, {"stop", 20.0}});
+  const auto recorder = k.create("spike_recorder");
+  k.connect(generator, recorder);
+  k.simulate(20);
+  k.set(generator, {{"start", 30.0}, {"stop", 100.0}});
+  k.simulate(30);
+  k.set(generator, {{"rate", 20000.0}});
+  k.simulate(20);
+  return k.times(recorder);
+}
+
+TEST(poisson_generator_ps, times_do_not_depend_on_the_resolution) {
+  for (const auto& [tics_per_ms, resolutions] :
+       {std::pair{1000, reals{0.1, 1.0, 0.04, 0.01, 0.001}}, {1 << 12, reals{1, 0x1p-4, 0x1p-12}}}) {
+    const auto expected = heard_at(tics_per_ms, resolutions[0]);
+    EXPECT_GT(expected.size(), 600u);
+    EXPECT_TRUE(std::ranges::none_of(expected, [](double ms) { return ms > 20 && ms <= 30; }));
+    for (const double resolution : resolutions) {
+      const auto times = heard_at(tics_per_ms, resolution);
+      ASSERT_EQ(times.size(), expected.size()) << resolution;
+      for (std::size_t i = 0; i < times.size(); ++i) ASSERT_NEAR(times[i], expected[i], 5e-14) << resolution;
+    }
+  }
+}
+
+TEST(poisson_generator_ps, trains_of_another_begin_are_others) {
+  const models::train_draws of_train({1, models::purpose::generator_train, 7}, 3, 0);
+  EXPECT_NE(of_train.before_spike(0, 0).uniform(), of_train.before_spike(0, 1).uniform());
+  EXPECT_NE(of_train.before_spike(0, 0).uniform(), of_train.before_spike(1, 0).uniform());
+  EXPECT_EQ(of_train.before_spike(5, 9).uniform(), of_train.before_spike(5, 9).uniform());
+}
+
 TEST(poisson_generator_ps, dead_time_is_not_above_the_mean_interval) {
   solo_kernel k;
   EXPECT_FALSE(refusal_of([&] { k.create("poisson_generator_ps", 1, {{"rate", 500.0}, {"dead_time", 2.1}}); }).empty());

@@ -111,7 +111,7 @@ TEST(stimulator, spikes_of_trains_may_have_times) {
   EXPECT_TRUE(s.has_times());
   EXPECT_FALSE(gammas(0, 1).has_times());
   const std::vector<std::uint32_t> targets{4, 5};
-  std::vector<double> state(2);
+  std::vector<double> state(2 * s.train_size());
   std::vector<std::int32_t> counts(2);
   std::vector<train_spike> times;
   std::int32_t all = 0;
