@@ -1,15 +1,29 @@
 // The ways between the workers of one placement, for the batches of intervals.
 #pragma once
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "protocol/words.hpp"
 #include "runtime/cluster/message.hpp"
 #include "runtime/exchange/exchange.hpp"
 
 namespace volley::actors {
+
+/// The messages of all batches, one after the other. What is one already stays where it lies.
+inline protocol::body back_to_back(std::span<const protocol::body> batches) {
+  if (batches.size() == 1) return batches[0];
+  std::size_t words = 0;
+  for (const auto& b : batches) words += b->size();
+  auto all = protocol::words::of_size(words);
+  auto* to = all.view().data();
+  for (const auto& b : batches) to = std::ranges::copy(b->view(), to).out;
+  return std::make_shared<const protocol::words>(std::move(all));
+}
 
 /// Whoever the frames are for. Thread safety: called by one thread at a time.
 class link_listener {

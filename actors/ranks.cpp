@@ -3,7 +3,6 @@
 #include <sched.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <thread>
 #include <utility>
 
@@ -25,17 +24,6 @@ constexpr auto sent_within = 1s;
 // What a rank has said before its goodbye comes by another way.
 constexpr auto words_arrive_within = 200ms;
 
-// The messages of all batches, one after the other. What is one already stays where it lies.
-protocol::body joined(std::span<const protocol::body> batches) {
-  if (batches.size() == 1) return batches[0];
-  std::size_t words = 0;
-  for (const auto& b : batches) words += b->size();
-  auto all = protocol::words::of_size(words);
-  auto* to = all.view().data();
-  for (const auto& b : batches) to = std::ranges::copy(b->view(), to).out;
-  return std::make_shared<const protocol::words>(std::move(all));
-}
-
 }  // namespace
 
 /// The ways to all other ranks, of one placement.
@@ -45,7 +33,7 @@ class rank_links final : public links {
       : all_(all), at_(at), listener_(std::move(listener)) {}
 
   void put_out(std::uint64_t interval, runtime::request_bits asked, std::span<const protocol::body> batches) override {
-    const auto content = joined(batches);
+    const auto content = back_to_back(batches);
     const auto me = all_.post_->rank();
     for (std::uint32_t to = 0; to < all_.post_->ranks(); ++to)
       if (to != me) all_.post_->send(rank_post::kind::batch, to, {at_.epoch, interval, at_.placement, asked}, content);

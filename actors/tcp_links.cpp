@@ -14,17 +14,6 @@ namespace cluster = runtime::cluster;
 // A frame of batches: 1 GiB.
 constexpr std::size_t frame_limit_words = (std::size_t{1} << 30) / protocol::bytes_per_word;
 
-// The messages of all batches, one after the other. What is one already stays where it lies.
-protocol::body joined(std::span<const protocol::body> batches) {
-  if (batches.size() == 1) return batches[0];
-  std::size_t words = 0;
-  for (const auto& b : batches) words += b->size();
-  auto all = protocol::words::of_size(words);
-  auto* to = all.view().data();
-  for (const auto& b : batches) to = std::ranges::copy(b->view(), to).out;
-  return std::make_shared<const protocol::words>(std::move(all));
-}
-
 }  // namespace
 
 tcp_links::tcp_links(fence at, worker_number me, const cluster::told::place& what,
@@ -132,7 +121,7 @@ void tcp_links::put_out(std::uint64_t interval, runtime::request_bits asked, std
   head.incarnation = at_.placement;
   head.position = interval;
   head.source = me_.index();
-  const protocol::frame f(head, joined(batches));
+  const protocol::frame f(head, back_to_back(batches));
   for (auto& p : peers_) {
     const std::lock_guard output(p.output);
     if (p.frames.put_out(interval, f) && p.writer) p.writer->send(f);
