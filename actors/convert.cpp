@@ -125,6 +125,8 @@ request read_request(value_reader& in, Request::Reader from) {
     case Request::SAVE: return save{read_text(from.getSave())};
     case Request::LOAD: return load{read_text(from.getLoad())};
     case Request::DESCRIBE_SAVED: return describe_saved{read_text(from.getDescribeSaved())};
+    case Request::RESCALE: return rescale{from.getRescale()};
+    case Request::DRAIN: return drain{from.getDrain()};
   }
   throw malformed("a call this release does not know");
 }

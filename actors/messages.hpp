@@ -95,10 +95,8 @@ struct vp_lost {
 /// The image of a VP before a step of the run.
 struct image_made {
   runtime::cluster::fence at;  ///< of which placement
-  std::uint32_t vp = 0;
   runtime::step_t step = 0;
-  runtime::cluster::image content;
-  double seconds = 0;  ///< that it took
+  runtime::cluster::said::copy made;  ///< its cut has no name yet
 };
 /// All VPs of this process have stopped.
 struct run_stopped {
@@ -132,11 +130,14 @@ struct supervisor_gone {
 };
 /// Tell the supervisor how far the run is.
 struct tell_progress {};
+/// This process is told to end: its VPs go elsewhere first.
+struct drain_worker {};
 
 using worker_actor =
     caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>,
                      caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
-                     caf::reacts_to<order_arrived>, caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>>;
+                     caf::reacts_to<order_arrived>, caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>,
+                     caf::reacts_to<drain_worker>>;
 
 // ---- to the supervisor
 
@@ -242,6 +243,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::link_broke)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::order_arrived)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::supervisor_gone)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::tell_progress)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::drain_worker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_reported)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_closed)

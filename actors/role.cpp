@@ -28,6 +28,7 @@ struct least_role_of {
     const bool takes_more = call.values.contains("overwrite_files") || call.values.contains("modules");
     return takes_more ? role::admin : role::simulate;
   }
+  role operator()(const api::drain&) const { return role::admin; }
   template <class Call> role operator()(const Call&) const { return role::simulate; }
 };
 

@@ -161,6 +161,7 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
   setup.options = {.epoch = epoch,
                    .own = card,
                    .hosts_vps = !where.alone,
+                   .may_grow = true,
                    .cut_period = options_.checkpoint_period,
                    .make_secret = make_token};
   setup.door = &*link_door_;

@@ -42,7 +42,7 @@ class site {
   void count(const voted& vote);
   void take(const vp_lost& lost) { carry_out(member_.fail(lost.at, lost.vp, lost.reason)); }
   void take(const image_made& news) {
-    carry_out(member_.copied(news.at, news.vp, news.step, news.content, news.seconds));
+    carry_out(member_.copied(news.at, news.step, runtime::cluster::said::copy(news.made)));
   }
   void take(const run_stopped& end);
   void take(const links_stand& news) { carry_out(member_.linked(news.at)); }
@@ -52,6 +52,8 @@ class site {
   /// Of the run that is on, as far as this process knows.
   runtime::cluster::said::beat progress() const;
   void tell_progress() { carry_out(member_.tell_progress(progress())); }
+  /// Asks the supervisor to be drained.
+  void drain() { carry_out(member_.end()); }
 
   /// How long the slices of later runs take here goes there, and what limit they have comes from there; null: nobody
   /// asks. REQUIRES: it outlives these runs.

@@ -53,6 +53,7 @@ supervisor::behavior_type supervisor::make_behavior() {
   return {
       [this](const introduce& i) { meet(i); },
       [this](const call& c) {
+        if (has_workers_ && std::holds_alternative<api::drain>(*c.content)) return drain(c);
         if (knows(c)) return;
         waiting_.push_back(c);
         ask_for_rest();
@@ -112,7 +113,7 @@ void supervisor::on_exit() {
 // ---- calls
 
 void supervisor::serve_next() {
-  if (current_ || log_refused_) return;
+  if (current_ || log_refused_ || vps_move_) return;
   if (restarting_) return restart_next();
   if (checkpoint_due_ && begin_checkpoint()) return;
   const auto next = resting_ ? next_look() : waiting_.begin();
@@ -122,7 +123,7 @@ void supervisor::serve_next() {
   waiting_.erase(next);
   kernel_.replay(false);
   if (has_workers_ && std::holds_alternative<api::get_kernel_status>(*current_->what.content))
-    kernel_.describe_workers(workers());
+    kernel_.describe_workers(workers(), cluster_facts());
   if (rank_ && kernel_.is_matched(*current_->what.content)) return begin_matched();
   proceed([this] { return kernel_.call(*current_->what.content); });
 }
@@ -191,6 +192,7 @@ void supervisor::limit_memory() {
 template <class Effects> void supervisor::carry_out(Effects what) {
   for (auto& effect : what) std::visit([this](auto&& one) { act(std::move(one)); }, std::move(effect));
   if (coordinator_.waits_for_workers()) count_workers_again();
+  if (std::exchange(vps_move_, coordinator_.is_moving()) && !vps_move_) serve_next();
   if (!rank_) return;
   others_->expect(rank_->listens());
   if (rank_->listens()) count_workers_again();
@@ -235,6 +237,28 @@ void supervisor::count_workers_again() {
   delayed_send(this, rank_ ? rank_tick : cluster::heartbeat_limits().period, count_workers{});
 }
 
+// It waits for nobody: a run that is on goes on elsewhere.
+void supervisor::drain(const call& c) {
+  const cluster::worker_number who(std::get<api::drain>(*c.content).worker);
+  api::answer said{kernel_.generation(), std::monostate(), {}};
+  const auto why = coordinator_.why_not_drain(who, kernel_.bytes());
+  if (why)
+    said.outcome = api::failed_call{
+        std::make_exception_ptr(runtime::api_error(runtime::error_kind::KernelException, "drain: " + *why))};
+  else
+    carry_out(coordinator_.drain(who));
+  send(c.from, call_answered{c.sequence, std::make_shared<const api::answer>(std::move(said))});
+}
+
+// Where it would go back to, and how often VPs have gone elsewhere.
+runtime::value supervisor::cluster_facts() const {
+  const auto& cut = coordinator_.committed();
+  const auto number = [](std::uint64_t n) { return value(static_cast<std::int64_t>(n)); };
+  return runtime::dictionary{{"last_cut", cut ? value(kernel_.time().to_ms(cut->name().step)) : value()},
+                             {"recoveries", number(coordinator_.recoveries())},
+                             {"moves", number(coordinator_.moves())}};
+}
+
 runtime::value supervisor::workers() const {
   std::vector<value> all;
   const auto number = [](auto n) { return value(static_cast<std::int64_t>(n)); };
@@ -246,7 +270,9 @@ runtime::value supervisor::workers() const {
                                       {"vps", number(m.vps)},
                                       {"stale_frames", number(m.last.stale_frames)},
                                       {"repeated_frames", number(m.last.repeated_frames)},
-                                      {"state", m.vps > 0 ? "at work" : "waits"}});
+                                      {"state", coordinator_.state_of(who)}});
+  for (const auto who : coordinator_.drained())
+    all.push_back(runtime::dictionary{{"number", number(who.index())}, {"state", "left"}});
   for (const auto& [who, why] : coordinator_.lost())
     all.push_back(runtime::dictionary{{"number", number(who.index())}, {"state", "lost"}, {"reason", why}});
   return all;

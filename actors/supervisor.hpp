@@ -117,7 +117,9 @@ class supervisor : public supervisor_actor::base {
   void join(const worker_joined& news);
   void report(const worker_reported& news);
   void count_workers_again();
+  void drain(const call& c);
   runtime::value workers() const;
+  runtime::value cluster_facts() const;
 
   void ask_vps(runtime::request what);
   runtime::run_progress progress();
@@ -197,6 +199,7 @@ class supervisor : public supervisor_actor::base {
   std::chrono::duration<double> checkpoint_took_{};
   bool checkpoint_scheduled_ = false, checkpoint_due_ = false;
 
+  bool vps_move_ = false;  // between two calls
   bool report_scheduled_ = false, rest_scheduled_ = false, count_scheduled_ = false;
 };
 

@@ -34,6 +34,9 @@ worker::behavior_type worker::make_behavior() {
         tell_later();
       },
       [this](const supervisor_gone& gone) { leave(gone.why); },
+      [this](const drain_worker&) {
+        if (!has_left_) site_.drain();
+      },
       [this](const tell_progress&) {
         telling_ = false;
         if (!site_.runs()) return;

@@ -138,6 +138,7 @@ void work(const worker_options& options) {
   std::fflush(stdout);
 
   std::optional<end> over;
+  bool ends = false;  // a signal says so
   const auto finish = [&](const end& how) {
     asio::post(context, [&, how] {
       if (!over) over = how;
@@ -152,21 +153,29 @@ void work(const worker_options& options) {
     const auto arrived = [&](std::span<const std::byte> bytes) {
       auto m = cluster::decoded_order_message(bytes);
       if (const auto* goodbye = std::get_if<cluster::told::leave>(&m.what))
-        return finish({goodbye->why, goodbye->why == cluster::told::supervisor_ends});
+        return finish({goodbye->why, ends || goodbye->why == cluster::told::supervisor_ends ||
+                                         goodbye->why == cluster::told::drained});
       caf::anon_send(mine, order_arrived{std::make_shared<cluster::order_message>(std::move(m))});
     };
     link = std::make_shared<worker_link>(
-        std::move(connection),
-        worker_link::manner{protocol::frame_kind::report, protocol::frame_kind::order, arrived,
-                            [&](const std::string& why) { finish({"the supervisor was lost: " + why}); },
-                            cluster::heartbeat_limits().dead_after});
+        std::move(connection), worker_link::manner{protocol::frame_kind::report, protocol::frame_kind::order, arrived,
+                                                   [&](const std::string& why) {
+                                                     finish({"the supervisor was lost: " + why, ends});
+                                                   },
+                                                   cluster::heartbeat_limits().dead_after});
     mine = system.spawn<worker>(
         worker_setup{me, &files, &door,
                      [to = link](const cluster::report_message& m) { to->send(m.at, byte_body(cluster::encoded(m))); },
                      [&](const std::string& why) { finish({why}); }});
     set_idle_work(system, &door);
+    // The first signal drains this worker, the second ends it at once.
     signals.async_wait([&](boost::system::error_code failure, int) {
-      if (!failure) finish({{}, true});
+      if (failure) return;
+      ends = true;
+      caf::anon_send(mine, drain_worker{});
+      signals.async_wait([&](boost::system::error_code failure, int) {
+        if (!failure) finish({{}, true});
+      });
     });
     link->start();
     context.run();

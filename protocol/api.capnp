@@ -60,6 +60,8 @@ struct Request {
     save @31 :Text;
     load @32 :Text;
     describeSaved @33 :Text;           # -> a dictionary
+    rescale @34 :Int64;                # the same network on so many virtual processes
+    drain @35 :UInt32;                 # the number of a worker, whose virtual processes are to go elsewhere
   }
 }
 

@@ -138,6 +138,10 @@ Dictionary Session::DescribeSaved(const std::string& path) {
   return kernel_->ask<Value>(wire::describe_saved(path)).as<Dictionary>();
 }
 
+void Session::rescale(std::int64_t vps) { kernel_->order(wire::rescale(vps)); }
+
+void Session::drain(std::uint32_t worker) { kernel_->order(wire::drain(worker)); }
+
 void Session::EnableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", true}}); }
 
 void Session::DisableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", false}}); }

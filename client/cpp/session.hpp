@@ -160,6 +160,13 @@ class Session {
   void Load(const std::string& path);
   /// What a saved file holds, after a look at all of it. Throws IOError.
   Dictionary DescribeSaved(const std::string& path);
+  /// The same network on so many virtual processes: collections stay, and it goes on with the same bits. Recorders that
+  /// write files begin new ones. Throws KernelException between Prepare and Cleanup and after a failed run, BadProperty
+  /// outside 1..4096 or where that is no multiple of the ranks, MemoryError; then nothing has changed.
+  void rescale(std::int64_t vps);
+  /// The virtual processes of a worker of the server go to the others, also while a run is on; then it ends.
+  /// Needs the role admin. Returns when that has begun. Throws KernelException where it cannot be.
+  void drain(std::uint32_t worker);
 
   // ---- structural plasticity
   /// From now on runs make and remove connections as synaptic elements grow. With several virtual processes only where

@@ -211,6 +211,14 @@ body describe_saved(const std::string& path) {
   return request([&](p::Request::Builder out) { out.setDescribeSaved(text(path)); });
 }
 
+body rescale(std::int64_t vps) {
+  return request([&](p::Request::Builder out) { out.setRescale(vps); });
+}
+
+body drain(std::uint32_t worker) {
+  return request([&](p::Request::Builder out) { out.setDrain(worker); });
+}
+
 body prepare() {
   return request([](p::Request::Builder out) { out.setPrepare(); });
 }

@@ -79,6 +79,8 @@ body test_mask(const Dictionary& mask, const Value& points);
 body save(const std::string& path);
 body load(const std::string& path);
 body describe_saved(const std::string& path);
+body rescale(std::int64_t vps);
+body drain(std::uint32_t worker);
 
 struct welcome {
   std::uint64_t session = 0, kernel = 0, generation = 0;

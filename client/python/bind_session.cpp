@@ -32,6 +32,8 @@ py::class_<python_session> bind_session(py::module_& module) {
       .def("save", &python_session::save)
       .def("load", &python_session::load)
       .def("describe_saved", &python_session::describe_saved)
+      .def("rescale", &python_session::rescale)
+      .def("drain", &python_session::drain)
       .def("prepare", &python_session::prepare)
       .def("cleanup", &python_session::cleanup)
       .def("run", &python_session::run)

@@ -221,6 +221,14 @@ py::object python_session::describe_saved(const py::object& path) {
   return out_.value(ask<Value>([&] { return wire::describe_saved(in_.text(path, "path")); }));
 }
 
+void python_session::rescale(std::int64_t vps) {
+  order([&] { return wire::rescale(vps); });
+}
+
+void python_session::drain(std::uint32_t worker) {
+  order([&] { return wire::drain(worker); });
+}
+
 // ---- simulation
 
 void python_session::prepare() {

@@ -56,6 +56,8 @@ class python_session {
   void save(const py::object& path);
   void load(const py::object& path);
   py::object describe_saved(const py::object& path);
+  void rescale(std::int64_t vps);
+  void drain(std::uint32_t worker);
 
   void prepare();
   void cleanup();

@@ -11,6 +11,11 @@ namespace {
 
 const refusal no_worker{error_kind::KernelException, "the cluster has no worker: start some with volley worker --join"};
 
+/// Steps of the log from which on a cut is made for its sake.
+constexpr std::size_t long_log = 4096;
+
+bool has(const std::vector<worker_number>& all, worker_number who) { return std::ranges::find(all, who) != all.end(); }
+
 }  // namespace
 
 coordinator::coordinator(coordinator_options options)
@@ -25,7 +30,8 @@ coordinator::effects coordinator::join(worker_number who, const worker_card& car
   expects(who != own_process && !workers_.contains(who) && !lost_.contains(who), "a worker's number is its own");
   workers_[who] = {card, {}, 0};
   members_.join(who, now);
-  is_dated_ = true;
+  is_dated_ = is_uneven_ = true;
+  moves_fail_ = false;
   effects out;
   if (!where_.empty()) tell({who}, told::place{where_, {}, {}}, out);
   if (waits_for_workers()) go_on(out);
@@ -52,6 +58,9 @@ coordinator::effects coordinator::tick(time_point now) {
     if (now - *nobody_since_ > options_.give_up_after) lose_network(*loss_, out);
   }
   if (now - last_cut_ >= cut_period()) cut_due_ = true;
+  plan();
+  move(out);
+  let_go(out);
   if (finish_ && !waiting_run_ && is_call() && begin_cut()) tell(participants(), told::ask{request::cut}, out);
   return out;
 }
@@ -65,6 +74,12 @@ void coordinator::lose(worker_number who, const std::string& why, effects& out) 
   is_dated_ = true;
   cut_.reset();
   if (committed_) committed_->lose(who);
+  draining_.erase(who);
+  if (wanted_) is_uneven_ = true;
+  wanted_.reset();
+  moved_from_.reset();
+  giving_.clear();
+  rests_to_move_ = false;
   if (who != own_process) out.push_back(put_out{who, why});
   if (std::ranges::find(placed_, who) == placed_.end()) return;
   unlinked_.erase(who);
@@ -128,7 +143,7 @@ std::vector<worker_number> coordinator::participants() const {
 bool coordinator::is_whole() const { return participants().size() == placed_.size(); }
 
 // What dies with this process need not be told again.
-bool coordinator::is_logged() const { return placed_ != std::vector{own_process}; }
+bool coordinator::is_logged() const { return options_.may_grow || placed_ != std::vector{own_process}; }
 
 std::uint64_t coordinator::room_for(std::uint32_t vps) const {
   const auto all = candidates();
@@ -141,14 +156,18 @@ void coordinator::renew(std::uint32_t vps) {
   ++here_.placement;
   is_fresh_ = is_dated_ = true;
   network_lost_.reset();
-  must_recover_ = is_spoilt_ = false;
+  must_recover_ = is_spoilt_ = moves_fail_ = false;
   log_ = {};
+  wanted_.reset();
+  moved_from_.reset();
+  giving_.clear();
   cut_.reset();
   committed_.reset();
 }
 
 void coordinator::spread_vps(effects& out) {
-  const auto all = candidates();
+  const auto all = staying();
+  is_uneven_ = false;
   place(all.empty() ? placement() : spread(vps_, all), out);
 }
 
@@ -161,6 +180,8 @@ void coordinator::place(placement where, effects& out) {
   number_ = 0;
   told::place what{where_, {}, options_.make_secret(), {}};
   if (committed_) what.back_to = committed_->name();
+  giving_.clear();
+  balance_.begin();
   unlinked_ = {placed_.begin(), placed_.end()};
   linked_until_.reset();
   for (const auto who : placed_) {
@@ -183,7 +204,8 @@ void coordinator::tell(std::vector<worker_number> to, told::content what, effect
 
 // The next step, once nothing is on its way.
 void coordinator::go_on(effects& out) {
-  if (ballot_ || finish_ || (must_recover_ && !recover(out)) || steps_.empty()) return;
+  if (ballot_ || finish_ || (must_recover_ && !recover(out))) return;
+  if (steps_.empty()) return moved_from_.reset();
   const auto next = std::move(steps_.front());
   steps_.pop_front();
   std::visit([&](const auto& what) { begin(what, out); }, next);
@@ -191,9 +213,12 @@ void coordinator::go_on(effects& out) {
 
 // False where that cannot be, or not yet.
 bool coordinator::recover(effects& out) {
-  const auto all = candidates();
-  std::optional<placement> where;
-  if (committed_)
+  const auto all = staying();
+  auto where = std::exchange(wanted_, std::nullopt);
+  const bool moves = where.has_value();
+  if (moves)
+    moved_from_ = where_;
+  else if (committed_)
     where = after_loss(where_, committed_->holders());
   else if (!all.empty())
     where = spread(vps_, all);
@@ -203,7 +228,7 @@ bool coordinator::recover(effects& out) {
   must_recover_ = false;
   nobody_since_.reset();
   cut_due_ = true;
-  ++recoveries_;
+  ++(moves ? moves_ : recoveries_);
   place(std::move(*where), out);
   steps_ = log_.way_back();
   if (call_ == waiting::order) steps_.emplace_back(called_);
@@ -221,6 +246,7 @@ coordinator::effects coordinator::order(order_log::order_ref what) {
   asked_.reset();
   if (where_.empty()) return fail_call(no_worker, out), out;
   if (network_lost_ && !is_whole()) return fail_call(*network_lost_, out), out;
+  must_recover_ |= may_move();
   if (!std::holds_alternative<orders::measure>(*what)) is_fresh_ = false;
   if (!must_recover_) steps_.emplace_back(std::move(what));
   go_on(out);
@@ -249,8 +275,8 @@ void coordinator::decide(effects& out) {
   const bool kept = refused == result.refusals.end();
   if (what && is_change(*what)) tell(participants(), told::decide{votes.number(), kept}, out);
   if (!is_call()) {
-    if (kept) return go_on(out);
-    return lose_network({error_kind::KernelException, loss_->text + ": " + (*refused)->text}, out);
+    if (kept || move_back()) return go_on(out);
+    return lose_network({error_kind::KernelException, lost_by() + ": " + (*refused)->text}, out);
   }
   if (kept) {
     result.replies = votes.take_replies();
@@ -258,6 +284,7 @@ void coordinator::decide(effects& out) {
   }
   call_ = waiting::nothing;
   called_.reset();
+  moved_from_.reset();
   out.push_back(std::move(result));
 }
 
@@ -274,6 +301,7 @@ coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_
   asked_.reset();
   if (where_.empty()) return fail_call(no_worker, out), out;
   if (network_lost_) return fail_call(*network_lost_, out), out;
+  must_recover_ |= may_move();
   const order_log::stretch what{now, now + steps, interval_steps};
   if (is_logged()) log_.begin(what);
   if (!must_recover_) steps_.emplace_back(what);
@@ -303,13 +331,14 @@ void coordinator::end_run(effects& out) {
     cut_.reset();
     cut_due_ = true;
   }
+  if (std::exchange(rests_to_move_, false) && end.why == stop_reason::paused) must_recover_ |= may_move();
   if (must_recover_) return go_on(out);
   if (!is_call()) {
-    if (end.why == stop_reason::reached) return go_on(out);
-    return lose_network({error_kind::KernelException, loss_->text + (end.failure ? ": " + end.failure->text : "")},
-                        out);
+    if (end.why == stop_reason::reached || move_back()) return go_on(out);
+    return lose_network({error_kind::KernelException, lost_by() + (end.failure ? ": " + end.failure->text : "")}, out);
   }
   call_ = waiting::nothing;
+  moved_from_.reset();
   if (end.why == stop_reason::failed)
     is_spoilt_ = true;
   else if (is_logged())
@@ -331,14 +360,19 @@ coordinator::effects coordinator::ask(request what) {
 
 // ---- cuts
 
-// While there is somebody to keep copies.
+// While there is somebody to keep copies. Where the network is in this process alone, it is lost with that whatever is
+// kept where: a cut makes the log short.
 bool coordinator::begin_cut() {
   const auto period = cut_period();
-  if (!cut_due_ || !is_logged() || workers_.size() < 2 || period == period.zero()) return false;
-  if (cut_ && now_ - last_cut_ < 10 * period) return false;  // later it is given up
+  const bool is_alone = workers_.size() < 2, is_due = cut_due_ && period != period.zero();
+  if (!is_logged() || !(is_due || (wanted_ && !has_fresh_cut_))) return false;
+  if (is_alone && (placed_ != std::vector{own_process} || log_.size() < long_log)) return false;
+  // Later it is given up.
+  if (cut_ && now_ - last_cut_ < 10 * std::max(period, 5 * options_.limits.period)) return false;
   last_cut_ = now_;
-  cut_.emplace(log_.mark(), vps_);
+  cut_.emplace(log_.mark(), vps_, is_alone ? 1 : 2);
   cut_seconds_.clear();
+  computed_.assign(vps_, 0);
   cut_due_ = false;
   return true;
 }
@@ -359,18 +393,179 @@ void coordinator::commit_cut(effects& out) {
   std::vector<worker_number> to;
   for (const auto& [who, m] : workers_) to.push_back(who);
   tell(std::move(to), told::commit{committed_->name()}, out);
+  giving_.clear();
+  has_fresh_cut_ = wanted_.has_value();
+  auto better = balance_.hear(where_, computed_, staying(), now_);
+  if (better && !wanted_ && draining_.empty() && !is_uneven_ && !moves_fail_) wanted_ = std::move(better);
+  move(out);
 }
 
+// That of a cut goes to whoever keeps it, also when it is given once more.
 void coordinator::take(worker_number who, said::copy&& copy, effects& out) {
+  const auto given = giving_.find(copy.vp);
+  if (committed_ && copy.cut == committed_->name() && given != giving_.end())
+    return tell({given->second}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);
   if (!cut_ || copy.vp >= where_.size() || where_[copy.vp] != who || !cut_->count(copy.cut, copy.vp, who))
     return void(++stale_);
   cut_seconds_[who] += copy.seconds / workers_.at(who).card.lanes;
-  tell({buddy(copy.vp, who, candidates())}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);
+  computed_[copy.vp] = copy.computed;
+  if (cut_->is_safe()) return commit_cut(out);
+  if (workers_.size() > 1) tell({keeper(copy.vp, who)}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);
 }
 
 void coordinator::take(worker_number who, said::kept&& copy, effects& out) {
+  if (committed_ && copy.cut == committed_->name()) {
+    giving_.erase(copy.vp);
+    committed_->count(copy.cut, copy.vp, who);
+    move(out);
+    return let_go(out);
+  }
   if (!cut_ || !cut_->count(copy.cut, copy.vp, who)) return void(++stale_);
   commit_cut(out);
+}
+
+// ---- moves
+
+std::vector<candidate> coordinator::staying() const {
+  const auto everybody = candidates();
+  auto all = everybody;
+  std::erase_if(all, [&](const candidate& one) { return draining_.contains(one.number); });
+  return all.empty() ? everybody : all;
+}
+
+std::optional<std::string> coordinator::why_not_drain(worker_number who, std::uint64_t bytes) const {
+  const auto name = "worker " + std::to_string(who.index());
+  if (!workers_.contains(who)) return "there is no " + name;
+  if (who == own_process) return name + " is the server's own process, which stays";
+  auto others = staying();
+  std::erase_if(others, [&](const candidate& one) { return one.number == who; });
+  if (others.empty()) return name + " is the only one left: let another join first";
+  if (is_fresh_ || draining_.contains(who)) return std::nullopt;
+  if (is_spoilt_ || network_lost_) return "the network cannot be moved after a failure: call ResetKernel first";
+  const auto room = cluster::room(evened(where_, others), others);
+  if (bytes <= room) return std::nullopt;
+  return "the network takes " + std::to_string(bytes) + " bytes, and the other workers have room for " +
+         std::to_string(room);
+}
+
+coordinator::effects coordinator::drain(worker_number who) {
+  if (!draining_.insert(who).second) return {};
+  is_dated_ = true;
+  moves_fail_ = false;
+  if (wanted_) is_uneven_ = true;
+  wanted_.reset();
+  effects out;
+  plan();
+  move(out);
+  let_go(out);
+  return out;
+}
+
+// A network that failed stays where it is, and so does one whose VPs did not find room elsewhere.
+void coordinator::plan() {
+  if (wanted_ || is_fresh_ || must_recover_ || moved_from_ || is_spoilt_ || network_lost_ || moves_fail_) return;
+  const auto all = staying();
+  const bool drains = std::ranges::any_of(placed_, [&](worker_number who) { return draining_.contains(who); });
+  if (!is_logged() || !(is_uneven_ || drains)) return;
+  is_uneven_ = has_fresh_cut_ = false;
+  auto where = evened(where_, all);
+  if (where != where_ && (drains || cluster::room(where, all) >= cluster::room(where_, all)))
+    wanted_ = std::move(where);
+}
+
+// A cut that a run has left behind would cost it what it has computed since.
+bool coordinator::may_move() const {
+  if (!wanted_ || must_recover_ || is_spoilt_ || network_lost_) return false;
+  if (!has_fresh_cut_ && (finish_ || draining_.empty())) return false;
+  for (std::uint32_t vp = 0; committed_ && vp < vps_; ++vp)
+    if (!has(committed_->holders()[vp], (*wanted_)[vp])) return false;
+  return true;
+}
+
+// A run is asked to rest. Whatever else is on its way ends first: the next call sees to it, or the next tick.
+void coordinator::move(effects& out) {
+  spread_images(out);
+  const bool must_go_on = must_recover_ && call_ == waiting::nothing && !draining_.empty();  // nobody calls
+  if (!(may_move() || must_go_on) || ballot_ || !steps_.empty() || waiting_run_) return;
+  if (finish_) {
+    if (!std::exchange(rests_to_move_, true)) tell(participants(), told::ask{request::pause}, out);
+    return;
+  }
+  must_recover_ = true;
+  go_on(out);
+}
+
+// VPs that did not find room go back to where they were, if all are there.
+bool coordinator::move_back() {
+  if (!moved_from_ || network_lost_ || moves_fail_) return false;
+  wanted_ = std::exchange(moved_from_, std::nullopt);
+  const auto is_there = [&](worker_number who) { return workers_.contains(who); };
+  if (!std::ranges::all_of(*wanted_, is_there) || !may_move()) return wanted_.reset(), false;
+  steps_.clear();
+  draining_.clear();
+  must_recover_ = moves_fail_ = true;
+  return true;
+}
+
+// It is at its VP's worker, where that is to be, and at another that stays, if there is one.
+bool coordinator::has_copies(std::uint32_t vp) const {
+  const auto all = staying();
+  const auto& holders = committed_->holders()[vp];
+  const auto there = std::ranges::count_if(all, [&](const candidate& one) { return has(holders, one.number); });
+  return there >= std::min<std::ptrdiff_t>(2, std::ssize(all)) && has(holders, (wanted_ ? *wanted_ : where_)[vp]);
+}
+
+// While a run is on, the next cut makes copies again.
+void coordinator::spread_images(effects& out) {
+  if (!committed_ || must_recover_ || (finish_ && !wanted_ && draining_.empty())) return;
+  for (std::uint32_t vp = 0; vp < vps_; ++vp) {
+    const auto& holders = committed_->holders()[vp];
+    if (holders.empty() || giving_.contains(vp) || has_copies(vp)) continue;
+    const auto owner = (wanted_ ? *wanted_ : where_)[vp];
+    const auto to = has(holders, owner) ? keeper(vp, owner) : owner;
+    if (has(holders, to)) continue;
+    giving_[vp] = to;
+    tell({holders.front()}, told::give{committed_->name(), vp}, out);
+  }
+}
+
+// Whoever is drained goes when nobody needs what it has.
+void coordinator::let_go(effects& out) {
+  if (ballot_ || must_recover_ || (finish_ && is_fresh_)) return;
+  for (const auto who : std::set(draining_)) {
+    if (!is_fresh_ && workers_.at(who).vps != 0) continue;
+    bool is_needed = false;
+    for (std::uint32_t vp = 0; committed_ && vp < vps_; ++vp)
+      is_needed |= has(committed_->holders()[vp], who) && !has_copies(vp);
+    if (is_needed) continue;
+    draining_.erase(who);
+    drained_.insert(who);
+    members_.leave(who);
+    workers_.erase(who);
+    unlinked_.erase(who);
+    is_dated_ = true;
+    if (std::exchange(cut_, std::nullopt)) cut_due_ = true;
+    if (committed_) committed_->lose(who);
+    std::erase_if(giving_, [&](const auto& one) { return one.second == who; });
+    out.push_back(put_out{who, told::drained});
+  }
+}
+
+// Whoever is to have the VP, else a buddy that stays.
+worker_number coordinator::keeper(std::uint32_t vp, worker_number own) const {
+  if (wanted_ && (*wanted_)[vp] != own) return (*wanted_)[vp];
+  const auto all = staying();
+  const bool has_others = std::ranges::any_of(all, [&](const candidate& one) { return one.number != own; });
+  return buddy(vp, own, has_others ? all : candidates());
+}
+
+std::string coordinator::lost_by() const { return loss_ ? loss_->text : "virtual processes were moved"; }
+
+const char* coordinator::state_of(worker_number who) const {
+  const auto vps = workers_.at(who).vps;
+  if (draining_.contains(who)) return "draining";
+  if (vps > 0) return "holding";
+  return (is_uneven_ && !is_fresh_) || (wanted_ && has(*wanted_, who)) ? "joining" : "waiting";
 }
 
 // ---- how things stand
@@ -391,7 +586,8 @@ run_progress coordinator::progress() {
 coordinator::effects coordinator::report(worker_number who, report_message&& m) {
   effects out;
   if (!workers_.contains(who)) return ++stale_, out;
-  if (m.at != here_ && !std::holds_alternative<said::beat>(m.what)) return ++stale_, out;
+  const bool is_timeless = std::holds_alternative<said::beat>(m.what) || std::holds_alternative<said::leaving>(m.what);
+  if (m.at != here_ && !is_timeless) return ++stale_, out;
   std::visit([&](auto&& what) { take(who, std::move(what), out); }, std::move(m.what));
   return out;
 }
@@ -433,6 +629,12 @@ void coordinator::take(worker_number who, said::link_lost&& link, effects& out) 
 }
 
 void coordinator::take(worker_number who, said::beat&& news, effects&) { workers_.at(who).last = news; }
+
+// Who cannot be drained goes all the same.
+void coordinator::take(worker_number who, said::leaving&&, effects& out) {
+  if (const auto why = why_not_drain(who)) return lose(who, "it was told to end, and " + *why, out);
+  for (auto& one : drain(who)) out.push_back(std::move(one));
+}
 
 std::map<worker_number, coordinator::member> coordinator::status() const { return workers_; }
 

@@ -2,14 +2,16 @@
 // A machine: what happens comes in, what is to be done comes out; it has no clock, socket or thread. The process it
 // lives in is a worker like the others, with the number 0, unless it leaves the work to them.
 //
-// Placement: VPs are placed when the first order after a reset comes, over the workers that are there then. Workers
-// that join later wait for the next reset. Until something but a question was ordered, VPs are placed anew, since
-// nothing is lost by that.
+// Placement: VPs are placed when the first order after a reset comes, over the workers that are there then. Until
+// something but a question was ordered, VPs are placed anew, since nothing is lost by that.
 // Loss: where other processes hold VPs, all that they are told is logged (order_log.hpp), and cuts are made while they
 // run: each VP's image stays with its worker, and a copy goes to another. When a worker is lost, everybody rests; VPs
 // are placed anew where their images are, made again, told again what is logged since the last cut, and the call that
 // was on its way goes on. The next call after a loss does that, or the one that is on. The same when that is disturbed.
 // The network is lost where images have gone with all that had them, and where nobody is left for long.
+// Moves: a worker that joins gets VPs, one that is drained hands its own over and is let go, and one that computes
+// longer than the others gives some away. That is a loss that was planned: images of a cut are brought to where their
+// VPs are to go, everybody rests, and the network goes back to that cut. Whatever fails meanwhile is a loss as any.
 #pragma once
 #include <chrono>
 #include <deque>
@@ -23,6 +25,7 @@
 #include <vector>
 
 #include "runtime/cluster/admission.hpp"
+#include "runtime/cluster/balance.hpp"
 #include "runtime/cluster/calls.hpp"
 #include "runtime/cluster/cut.hpp"
 #include "runtime/cluster/membership.hpp"
@@ -35,6 +38,7 @@ struct coordinator_options {
   std::uint64_t epoch = 1;
   worker_card own = {};          ///< of the supervisor's process
   bool hosts_vps = true;         ///< the supervisor's process is a worker
+  bool may_grow = false;         ///< workers may join a network that is in this process alone
   heartbeat_limits limits = {};  ///< of other workers
   std::chrono::milliseconds linked_within{10'000};
   /// Between two cuts; 0: there are none; nothing: as often as a twentieth of the time allows.
@@ -85,6 +89,10 @@ class coordinator {
   effects report(worker_number who, report_message&& m);
   /// Once a heartbeat's period.
   effects tick(time_point now);
+  /// Why this worker cannot be drained, where the network takes so many `bytes`; nothing: it can.
+  std::optional<std::string> why_not_drain(worker_number who, std::uint64_t bytes = 0) const;
+  /// Its VPs go to others; then it is put out, with told::drained. REQUIRES: nothing speaks against it.
+  effects drain(worker_number who);
 
   /// From now on the kernel has so many empty shards; what workers still say of those before is dropped.
   /// REQUIRES: no order or run is on its way.
@@ -97,6 +105,8 @@ class coordinator {
   effects ask(request what);
   /// A call waits for workers: ticks are wanted even where there are none.
   bool waits_for_workers() const { return must_recover_ && call_ != waiting::nothing; }
+  /// VPs move while nothing is asked: nothing can be ordered until they have.
+  bool is_moving() const { return call_ == waiting::nothing && (ballot_ || finish_ || !steps_.empty()); }
 
   // ---- how things stand
 
@@ -107,6 +117,10 @@ class coordinator {
   };
   /// By number; the supervisor's process among them where it is a worker.
   std::map<worker_number, member> status() const;
+  /// "holding" VPs, "draining", "joining" (it will get some) or "waiting".
+  const char* state_of(worker_number who) const;
+  /// Those that were drained.
+  const std::set<worker_number>& drained() const { return drained_; }
   /// Of the workers that are lost, with VPs or without, why.
   const std::map<worker_number, std::string>& lost() const { return lost_; }
   /// Of the run that is on. It never goes back.
@@ -121,11 +135,13 @@ class coordinator {
   const order_log& log() const { return log_; }
   /// Where the network would go back to; nothing: to empty shards.
   const std::optional<cut>& committed() const { return committed_; }
-  /// How often a network has gone back.
+  /// How often a network has gone back since a worker was lost, and since VPs were to move.
   std::uint64_t recoveries() const { return recoveries_; }
+  std::uint64_t moves() const { return moves_; }
 
  private:
   std::vector<candidate> candidates() const;
+  std::vector<candidate> staying() const;
   std::vector<worker_number> participants() const;
   bool is_whole() const;
   bool is_logged() const;
@@ -143,6 +159,15 @@ class coordinator {
   void lose(worker_number who, const std::string& why, effects& out);
   void lose_network(const refusal& why, effects& out);
   void fail_call(const refusal& why, effects& out);
+  void plan();
+  bool may_move() const;
+  void move(effects& out);
+  bool move_back();
+  bool has_copies(std::uint32_t vp) const;
+  void spread_images(effects& out);
+  void let_go(effects& out);
+  worker_number keeper(std::uint32_t vp, worker_number own) const;
+  std::string lost_by() const;
   bool begin_cut();
   void commit_cut(effects& out);
   std::chrono::milliseconds cut_period() const;
@@ -157,11 +182,13 @@ class coordinator {
   void take(worker_number who, said::copy&& copy, effects& out);
   void take(worker_number who, said::kept&& copy, effects& out);
   void take(worker_number who, said::beat&& news, effects& out);
+  void take(worker_number who, said::leaving&&, effects& out);
 
   const coordinator_options options_;
   membership members_;
   std::map<worker_number, member> workers_;
   std::map<worker_number, std::string> lost_;
+  std::set<worker_number> draining_, drained_;
 
   std::uint32_t vps_ = 0;
   fence here_;
@@ -196,9 +223,21 @@ class coordinator {
   bool is_spoilt_ = false;  // a run has failed: what is logged does not lead to where VPs are
   std::optional<cut> cut_, committed_;
   std::map<worker_number, double> cut_seconds_;  // what the last one took
+  std::vector<double> computed_;                 // until then, in sum, by VP
   time_point now_{}, last_cut_{};                // of the last tick; when a cut began
   bool cut_due_ = false;
   std::uint64_t stale_ = 0;
+
+  // Where VPs are to go, and how far that is.
+  balance balance_;
+  bool is_uneven_ = false;                         // somebody has joined
+  std::optional<placement> wanted_;                // as soon as their images are there and everybody rests
+  bool has_fresh_cut_ = false;                     // since that is wanted
+  std::map<std::uint32_t, worker_number> giving_;  // who gets the image of a VP of the committed cut
+  bool rests_to_move_ = false;                     // the run was asked to
+  std::optional<placement> moved_from_;            // until the network is where it was
+  bool moves_fail_ = false;  // no more of them in this network, as long as its workers are the same
+  std::uint64_t moves_ = 0;
 };
 
 }  // namespace volley::runtime::cluster

@@ -21,7 +21,7 @@ void cut::lose(worker_number who) {
 }
 
 bool cut::is_safe() const {
-  return std::ranges::all_of(holders_, [](const auto& one) { return one.size() >= 2; });
+  return std::ranges::all_of(holders_, [this](const auto& one) { return one.size() >= copies_; });
 }
 
 }  // namespace volley::runtime::cluster

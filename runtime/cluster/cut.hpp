@@ -11,8 +11,8 @@ namespace volley::runtime::cluster {
 
 class cut {
  public:
-  /// `mark`: where its run stands in the order log.
-  cut(std::uint64_t mark, std::uint32_t vps) : mark_(mark), holders_(vps) {}
+  /// `mark`: where its run stands in the order log. `copies`: of each image, until the cut is safe.
+  cut(std::uint64_t mark, std::uint32_t vps, std::size_t copies = 2) : mark_(mark), copies_(copies), holders_(vps) {}
 
   /// This worker has the image of the VP, the VP's own worker first. False where that was known, or is of an earlier
   /// cut. The first image names the cut; those of a later one take its place.
@@ -21,7 +21,7 @@ class cut {
 
   /// Some VP has made its image.
   bool is_made() const { return name_.has_value(); }
-  /// Each image is at two places.
+  /// Each image has its copies.
   bool is_safe() const;
   /// REQUIRES: is_made().
   const cut_name& name() const { return *name_; }
@@ -31,6 +31,7 @@ class cut {
 
  private:
   std::uint64_t mark_;
+  std::size_t copies_;
   std::optional<cut_name> name_;
   image_holders holders_;
 };

@@ -115,16 +115,22 @@ member::effects member::take(told::abandon&&) {
 
 // ---- images
 
-member::effects member::copied(fence at, std::uint32_t vp, step_t step, image content, double seconds) {
+member::effects member::copied(fence at, step_t step, said::copy&& made) {
   if (at != here_ || !runs_) return ++stale_, effects();
-  const cut_name name{here_.placement, number_, step};
-  images_[name][vp] = content;
-  return say_it(said::copy{name, vp, std::move(content), seconds});
+  made.cut = {here_.placement, number_, step};
+  images_[made.cut][made.vp] = made.content;
+  return say_it(std::move(made));
 }
 
 member::effects member::take(told::keep&& what) {
   images_[what.cut][what.vp] = std::move(what.content);
   return say_it(said::kept{what.cut, what.vp});
+}
+
+// It may be of no use any more.
+member::effects member::take(told::give&& what) {
+  if (!has_image(what.cut, what.vp)) return ++stale_, effects();
+  return say_it(said::copy{what.cut, what.vp, images_[what.cut][what.vp], 0, 0});
 }
 
 bool member::has_image(const cut_name& of, std::uint32_t vp) const {

@@ -65,12 +65,14 @@ class member {
   /// The links stand.
   effects linked(fence at);
   effects link_lost(fence at, worker_number peer, const std::string& why);
-  /// A VP of this worker has made its image before this step of the run, in so many seconds.
-  effects copied(fence at, std::uint32_t vp, step_t step, image content, double seconds);
+  /// A VP of this worker has made its image before this step of the run.
+  effects copied(fence at, step_t step, said::copy&& made);
   /// All VPs of this worker rest.
   effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure);
   /// Now and then while a run is on.
   effects tell_progress(const said::beat& news) { return say_it(news); }
+  /// This worker is to end.
+  effects end() { return say_it(said::leaving()); }
 
   const fence& here() const { return here_; }
   std::uint64_t stale() const { return stale_; }
@@ -90,6 +92,7 @@ class member {
   effects take(told::abandon&& what);
   effects take(told::keep&& what);
   effects take(told::commit&& what);
+  effects take(told::give&& what);
   effects take(told::load&& what);
 
   const worker_number me_;

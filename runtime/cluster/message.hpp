@@ -93,6 +93,12 @@ struct commit {
   cut_name cut;
   template <class Snapshot> void snapshot(Snapshot& s) { s(cut); }
 };
+/// Say this image, which you keep, once more: others lack it.
+struct give {
+  cut_name cut;
+  std::uint32_t vp = 0;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp); }
+};
 /// Your VPs go on from the images that you keep, and vote. It is numbered as orders are.
 struct load {
   std::uint64_t number = 0;
@@ -100,13 +106,13 @@ struct load {
   template <class Snapshot> void snapshot(Snapshot& s) { s(number, cut); }
 };
 /// You belong to the cluster no more.
-inline constexpr const char* supervisor_ends = "the supervisor ends";
+inline constexpr const char *supervisor_ends = "the supervisor ends", *drained = "it was drained";
 struct leave {
   std::string why;
   template <class Snapshot> void snapshot(Snapshot& s) { s(why); }
 };
 
-using content = std::variant<place, obey, decide, run, ask, abandon, keep, commit, load, leave>;
+using content = std::variant<place, obey, decide, run, ask, abandon, keep, commit, give, load, leave>;
 
 }  // namespace told
 
@@ -164,9 +170,10 @@ struct copy {
   cut_name cut;
   std::uint32_t vp = 0;
   image content;
-  double seconds = 0;  ///< that it took to make
+  double seconds = 0;   ///< that it took to make
+  double computed = 0;  ///< seconds that the VP has computed so far
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(cut, vp, content, seconds);
+    s(cut, vp, content, seconds, computed);
     if constexpr (Snapshot::loads)
       if (content == nullptr) s.refuse();
   }
@@ -185,12 +192,17 @@ struct beat {
   template <class Snapshot> void snapshot(Snapshot& s) { s(now, spikes, stale_frames, repeated_frames); }
 };
 
-using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, beat>;
+/// The worker was told to end, and would be drained first.
+struct leaving {
+  template <class Snapshot> void snapshot(Snapshot&) {}
+};
+
+using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, beat, leaving>;
 
 }  // namespace said
 
-/// Messages of another epoch or placement are dropped, except `place`, which begins one, `leave` and `said::beat`.
-/// That somebody is there at all is shown by whatever carries messages.
+/// Messages of another epoch or placement are dropped, except `place`, which begins one, `told::leave`, `said::beat`
+/// and `said::leaving`. That somebody is there at all is shown by whatever carries messages.
 struct order_message {
   fence at;
   told::content what;

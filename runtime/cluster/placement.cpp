@@ -39,6 +39,43 @@ std::optional<placement> after_loss(placement before, const image_holders& image
   return before;
 }
 
+placement evened(placement p, const std::vector<candidate>& all) {
+  expects(!all.empty(), "VPs are spread over workers");
+  std::vector<std::uint64_t> held(all.size());
+  std::vector<std::uint32_t> homeless;
+  for (std::uint32_t vp = 0; vp < p.size(); ++vp) {
+    const auto holder = std::ranges::find(all, p[vp], &candidate::number);
+    if (holder == all.end())
+      homeless.push_back(vp);
+    else
+      ++held[static_cast<std::size_t>(holder - all.begin())];
+  }
+  // Whoever has least with one more, and most, a lane; of equals the first.
+  const auto emptiest = [&] {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < all.size(); ++i)
+      if ((held[i] + 1) * all[best].lanes < (held[best] + 1) * all[i].lanes) best = i;
+    return best;
+  };
+  const auto fullest = [&] {
+    std::size_t most = 0;
+    for (std::size_t i = 1; i < all.size(); ++i)
+      if (held[i] * all[most].lanes > held[most] * all[i].lanes) most = i;
+    return most;
+  };
+  const auto give = [&](std::uint32_t vp, std::size_t to) {
+    p[vp] = all[to].number;
+    ++held[to];
+  };
+  for (const auto vp : homeless) give(vp, emptiest());
+  for (;;) {
+    const auto from = fullest(), to = emptiest();
+    if (held[from] * all[to].lanes <= (held[to] + 1) * all[from].lanes) return p;
+    --held[from];
+    give(vps_of(p, all[from].number).back(), to);
+  }
+}
+
 std::vector<worker_number> workers_of(const placement& p) {
   auto all = p;
   std::ranges::sort(all);

@@ -30,6 +30,10 @@ worker_number buddy(std::uint32_t vp, worker_number own, const std::vector<candi
 /// VPs stay where they are, or go where their images are; nothing where an image is nowhere.
 std::optional<placement> after_loss(placement before, const image_holders& images);
 
+/// With the fewest moves: nobody of `all` has more VPs a lane than it must, and those that are not among them have
+/// none. REQUIRES: as spread().
+placement evened(placement p, const std::vector<candidate>& all);
+
 /// Those that hold VPs, by number.
 std::vector<worker_number> workers_of(const placement& p);
 /// The VPs of one of them, by number.

@@ -40,6 +40,7 @@ outcome begin(network&, const api::set_connection_values&);
 // status.cpp
 outcome begin(network&, const api::get_kernel_status&);
 outcome begin(network&, const api::set_kernel_status&);
+outcome begin(network&, const api::drain&);
 // run.cpp
 outcome begin(network&, const api::reset_kernel&);
 outcome begin(network&, const api::prepare&);
@@ -51,5 +52,6 @@ outcome begin(network&, const api::cancel&);
 outcome begin(network&, const api::save&);
 outcome begin(network&, const api::load&);
 outcome begin(network&, const api::describe_saved&);
+outcome begin(network&, const api::rescale&);
 
 }  // namespace volley::runtime

@@ -7,6 +7,7 @@
 #include "runtime/kernel/calls.hpp"
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/matching.hpp"
+#include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/shard/shard.hpp"
 
@@ -90,6 +91,8 @@ outcome kernel::timed(double network::*seconds, const api::request& r) {
     return a;
   });
 }
+
+std::uint64_t kernel::bytes() const { return static_cast<std::uint64_t>(network_.size.bytes(rows(network_))); }
 
 std::unique_ptr<shard> kernel::make_shard(std::uint32_t vp) const {
   expects(vp < n_vps() && network_.options.files != nullptr, "a shard is of a VP and has files to write to");

@@ -39,8 +39,13 @@ class kernel {
   /// A shard is lost, or could not carry out what was decided: only ResetKernel helps. Calls that need it say why.
   void lose_shard(const refusal& why);
 
-  /// What the status tells of the processes that hold the shards, under "workers".
-  void describe_workers(value all) { network_.workers = std::move(all); }
+  /// What the status tells of the processes that hold the shards, under "workers", and of all, under "cluster".
+  void describe_workers(value each, value all) {
+    network_.workers = std::move(each);
+    network_.cluster = std::move(all);
+  }
+  /// Bytes that the network takes, as far as calls have told.
+  std::uint64_t bytes() const;
   /// From now on the network may take so many bytes.
   void limit_memory(std::uint64_t bytes) { network_.options.memory_limit = bytes; }
 

@@ -17,6 +17,7 @@ namespace {
 using K = kernel_settings;
 
 constexpr step_t longest_delay = (1 << 21) - 1;
+constexpr std::int64_t most_vps = 4096;
 
 [[noreturn]] void fail(error_kind kind, std::string_view key, const value& v, const std::string& rule) {
   throw api_error(kind, "SetKernelStatus: " + std::string(key) + " = " + to_text(v) + " " + rule);
@@ -171,14 +172,13 @@ void set_delays(K& k, const dictionary& changes, const kernel_phase& phase) {
 
 // VPs are counted on a rank, or on all.
 void set_vps(K& k, const dictionary& changes, const kernel_phase& phase) {
-  constexpr std::int64_t most = 4096;
   const auto read = [&](const char* key, std::int64_t present) {
     const auto* v = changes.find(key);
     const auto* n = v != nullptr ? v->get_if<std::int64_t>() : &present;
     if (n == nullptr) fail(error_kind::TypeMismatch, key, *v, "must be an integer");
     if (*n == present) return present;
     require_early(phase, key, *v);
-    if (*n < 1 || *n > most) fail(error_kind::BadProperty, key, *v, "must be in 1..4096");
+    if (*n < 1 || *n > most_vps) fail(error_kind::BadProperty, key, *v, "must be in 1..4096");
     return *n;
   };
   const auto ranks = k.num_processes;
@@ -188,7 +188,7 @@ void set_vps(K& k, const dictionary& changes, const kernel_phase& phase) {
   if (k.total_num_virtual_procs % ranks != 0)
     fail(error_kind::BadProperty, "total_num_virtual_procs", *changes.find("total_num_virtual_procs"),
          "must be a multiple of " + text + ", the number of ranks");
-  if (k.total_num_virtual_procs > most)
+  if (k.total_num_virtual_procs > most_vps)
     fail(error_kind::BadProperty, "local_num_threads", *changes.find("local_num_threads"),
          "on " + text + " ranks is more than 4096 virtual processes");
 }
@@ -282,6 +282,17 @@ void check_structural_plasticity(const K& k) {
            "); volley.allow(structural_plasticity_threads=True) permits it");
   if (!k.keep_source_table) refuse("keep_source_table = False");
   if (!k.use_compressed_spikes) refuse("use_compressed_spikes = False");
+}
+
+kernel_settings rescaled(kernel_settings k, std::int64_t vps) {
+  const auto refuse = [&](const std::string& rule) {
+    throw api_error(error_kind::BadProperty, "rescale: n = " + std::to_string(vps) + " must be " + rule);
+  };
+  if (vps < 1 || vps > most_vps) refuse("in 1..4096");
+  if (vps % k.num_processes != 0) refuse("a multiple of " + std::to_string(k.num_processes) + ", the number of ranks");
+  k.total_num_virtual_procs = vps;
+  check_structural_plasticity(k);
+  return k;
 }
 
 kernel_settings kernel_settings::after_reset(std::int64_t default_vps) const {

@@ -69,6 +69,9 @@ struct kernel_phase {
 kernel_settings updated(const kernel_settings& from, const dictionary& changes, const kernel_phase& phase,
                         unknown_keys& unknown, std::vector<std::string>& log);
 
+/// The settings with another number of virtual processes, whatever there is already. Errors: BadProperty, and those of
+/// check_structural_plasticity().
+kernel_settings rescaled(kernel_settings from, std::int64_t vps);
 /// Errors: KernelException where structural plasticity is on with what it cannot be used with.
 void check_structural_plasticity(const kernel_settings&);
 

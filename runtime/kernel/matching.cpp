@@ -44,6 +44,7 @@ struct matched_call {
   bool operator()(const api::select_by_mask&) const { return false; }
   bool operator()(const api::test_mask&) const { return false; }
   bool operator()(const api::describe_saved&) const { return false; }
+  bool operator()(const api::drain&) const { return false; }
   bool operator()(const api::cancel&) const { return false; }
   template <class Other> bool operator()(const Other&) const { return true; }
 };
@@ -102,6 +103,7 @@ struct call_text {
   std::string operator()(const api::run& c) const { return with("Run", c.time_ms); }
   std::string operator()(const api::save& c) const { return "Save(" + quoted(c.path) + ")"; }
   std::string operator()(const api::load& c) const { return "Load(" + quoted(c.path) + ")"; }
+  std::string operator()(const api::rescale& c) const { return "rescale(" + std::to_string(c.vps) + ")"; }
   std::string operator()(const api::simulate& c) const { return with("Simulate", c.time_ms); }
   template <class Other> std::string operator()(const Other&) const { return "a question"; }
 };

@@ -143,7 +143,7 @@ struct network {
 
   // What the driver tells.
   std::string lost_because;  ///< of a lost network
-  value workers;             ///< the processes that hold the shards; none: there is one
+  value workers, cluster;    ///< the processes that hold the shards, and what became of them; none: there is one
 };
 
 }  // namespace volley::runtime

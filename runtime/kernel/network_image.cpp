@@ -259,6 +259,7 @@ std::unique_ptr<network> network_of(std::span<const std::byte> image, const netw
   made->generation = here.generation + 1;
   made->shard_epoch = here.shard_epoch;
   made->workers = here.workers;
+  made->cluster = here.cluster;
   return made;
 }
 

@@ -1,7 +1,7 @@
 // Save and Load. A file has a section for people, one of the kernel, and then the parts of the shards, each from all
 // VPs. Parts go to the disk and come from it one at a time, so that neither needs memory for the network twice. Of
 // several ranks the first writes, and all read. What is loaded comes beside the network that there is, which is let go
-// when the other is complete.
+// when the other is complete. Rescaling does both in memory, but for what the kernel knows, which stays.
 #include <cstdio>
 #include <deque>
 #include <utility>
@@ -38,11 +38,15 @@ struct share {
   template <class Snapshot> void snapshot(Snapshot& s) { s(what, vp, bytes); }
 };
 
+void refuse_dry_run(const network& net, const char* call) {
+  if (net.options.dry_run)
+    throw api_error(error_kind::NotImplemented, std::string(call) + ": a dry run has no network");
+}
+
 network_files& files_of(const network& net, const char* call) {
   if (net.options.networks == nullptr)
     throw api_error(error_kind::NotImplemented, std::string(call) + ": this kernel keeps no networks in files");
-  if (net.options.dry_run)
-    throw api_error(error_kind::NotImplemented, std::string(call) + ": a dry run has no network");
+  refuse_dry_run(net, call);
   return *net.options.networks;
 }
 
@@ -129,10 +133,13 @@ outcome count_next(network& net, const saving_ref& s) {
 struct loading {
   std::string path;
   std::unique_ptr<network_reader> file;
-  std::unique_ptr<network> made = nullptr;
   std::uint32_t vps = 0;
   step_t now = 0;
   bool keeps_settings = false;  ///< those of the file, with paths and rules for files
+  std::string no_room = {};     ///< what a user is told then
+  /// The shards have taken the network; what they count.
+  std::function<outcome(const std::vector<reply>&)> arrived = {};
+  std::function<outcome(std::exception_ptr)> failed = {};
 };
 using loading_ref = std::shared_ptr<loading>;
 
@@ -174,8 +181,8 @@ std::optional<orders::load_part> part_of(loading& l) {
 }
 
 /// What has come is let go; the call fails.
-outcome give_up(network& net, std::exception_ptr why) {
-  const auto failed = [=, &net](const auto&) -> outcome { return failure(net, why); };
+outcome give_up(network& net, const loading_ref& l, std::exception_ptr why) {
+  const auto failed = [=](const auto&) -> outcome { return l->failed(why); };
   return tell_shards(net, orders::forget_loaded{}, failed, failed);
 }
 
@@ -187,21 +194,17 @@ outcome tell_of_load(network& net, order what, const loading_ref& l, std::functi
         try {
           return then(std::move(replies));
         } catch (...) {
-          return give_up(net, std::current_exception());
+          return give_up(net, l, std::current_exception());
         }
       },
       [=, &net](const refusal& why) -> outcome {
         if (why.no_memory)
-          return give_up(
-              net, std::make_exception_ptr(api_error(error_kind::MemoryError,
-                                                     "Load: the machine has no memory for the network of \"" + l->path +
-                                                         "\" beside the one there is; ResetKernel lets "
-                                                         "that go")));
+          return give_up(net, l, std::make_exception_ptr(api_error(error_kind::MemoryError, l->no_room)));
         try {
           if (why.kind != error_kind::InternalError) std::rethrow_exception(exception_of(why));
           refuse_content(*l);
         } catch (...) {
-          return give_up(net, std::current_exception());
+          return give_up(net, l, std::current_exception());
         }
       });
 }
@@ -209,24 +212,91 @@ outcome tell_of_load(network& net, order what, const loading_ref& l, std::functi
 outcome load_next(network& net, const loading_ref& l) {
   if (auto part = part_of(*l))
     return tell_of_load(net, std::move(*part), l, [=, &net](const auto&) { return load_next(net, l); });
-  return tell_of_load(net, orders::become_loaded{}, l, [=, &net](const std::vector<reply>& tallies) -> outcome {
-    std::swap(net, *l->made);
-    note_connections(net, tallies);
-    net.spikes_total = summed(net, tallies).spikes;
-    return done(net);
-  });
+  return tell_of_load(net, orders::become_loaded{}, l,
+                      [=](const std::vector<reply>& tallies) -> outcome { return l->arrived(tallies); });
+}
+
+/// The shards take what the kernel knows as `what`.
+outcome begin_load(network& net, const loading_ref& l, const network& what) {
+  const auto common = reading(*l, [&] { return object_of<share>(section_of(*l)); });
+  if (l->vps == 0 || l->now != what.now || common.what.what != saved_part::kind::common) refuse_content(*l);
+  return tell_of_load(net, orders::begin_load{l->vps, l->now, neurons_of(what), common.bytes}, l,
+                      [=, &net](const auto&) { return load_next(net, l); });
+}
+
+void count(network& net, const std::vector<reply>& tallies) {
+  note_connections(net, tallies);
+  net.spikes_total = summed(net, tallies).spikes;
 }
 
 outcome begin_load(network& net, const loading_ref& l) {
   const auto what = reading(*l, [&] { return object_of<head>(section_of(*l)); });
   l->vps = what.vps;
   l->now = what.now;
-  l->made = reading(*l, [&] { return network_of(section_of(*l), net, l->keeps_settings); });
-  const auto common = reading(*l, [&] { return object_of<share>(section_of(*l)); });
-  if (l->vps == 0 || l->now != l->made->now || common.what.what != saved_part::kind::common) refuse_content(*l);
-  require_memory(net, l->made->size.bytes(rows(*l->made)), "Load: the network of \"" + l->path + "\"");
-  return tell_of_load(net, orders::begin_load{l->vps, l->now, neurons_of(*l->made), common.bytes}, l,
-                      [=, &net](const auto&) { return load_next(net, l); });
+  const std::shared_ptr<network> made = reading(*l, [&] { return network_of(section_of(*l), net, l->keeps_settings); });
+  require_memory(net, made->size.bytes(rows(*made)), "Load: the network of \"" + l->path + "\"");
+  l->no_room = "Load: the machine has no memory for the network of \"" + l->path +
+               "\" beside the one there is; ResetKernel lets that go";
+  l->failed = [&net](const std::exception_ptr& why) -> outcome { return failure(net, why); };
+  l->arrived = [&net, made](const auto& tallies) -> outcome {
+    std::swap(net, *made);
+    count(net, tallies);
+    return done(net);
+  };
+  return begin_load(net, l, *made);
+}
+
+// ---- on another number of VPs
+
+using sections = std::vector<std::vector<std::byte>>;
+
+class sections_writer final : public network_writer {
+ public:
+  explicit sections_writer(std::shared_ptr<sections> to) : to_(std::move(to)) {}
+  void add(std::span<const std::byte> section) override { to_->emplace_back(section.begin(), section.end()); }
+  void finish() override {}
+
+ private:
+  const std::shared_ptr<sections> to_;
+};
+
+class sections_reader final : public network_reader {
+ public:
+  explicit sections_reader(std::shared_ptr<const sections> from) : from_(std::move(from)) {}
+  std::optional<std::vector<std::byte>> next() override {
+    if (next_ == from_->size()) return std::nullopt;
+    return (*from_)[next_++];
+  }
+
+ private:
+  const std::shared_ptr<const sections> from_;
+  std::size_t next_ = 0;
+};
+
+/// Empty shards on so many VPs take the network of `all`. Where there is no room for it, those of before do, and the
+/// call fails with `why_back`.
+outcome put_on(network& net, std::uint32_t vps, const std::shared_ptr<sections>& all,
+               const std::exception_ptr& why_back = nullptr) {
+  const auto l = std::make_shared<loading>(loading{"memory", std::make_unique<sections_reader>(all)});
+  l->vps = object_of<head>(section_of(*l)).vps;
+  l->now = net.now;
+  l->no_room = "rescale: the machine has no memory for the network on " + std::to_string(vps) + " virtual processes";
+  section_of(*l);  // what the kernel knows
+  net.settings.total_num_virtual_procs = vps;
+  ++net.shard_epoch;
+  l->arrived = [=, &net](const auto& tallies) -> outcome {
+    count(net, tallies);
+    net.require(shard_work::prepare);
+    net.state = run_state::at_rest;  // a worker may have been lost meanwhile
+    return why_back ? failure(net, why_back) : done(net);
+  };
+  l->failed = [=, &net, before = l->vps](const std::exception_ptr& why) -> outcome {
+    if (!why_back) return put_on(net, before, all, why);
+    net.state = run_state::lost;
+    net.lost_because = "its virtual processes have no room for it any more";
+    return failure(net, why_back);
+  };
+  return begin_load(net, l, net);
 }
 
 }  // namespace
@@ -263,6 +333,26 @@ outcome begin(network& net, const api::load& c) {
   require_alive(net);
   auto& files = files_of(net, "Load");
   return begin_load(net, std::make_shared<loading>(loading{c.path, files.open(c.path)}));
+}
+
+// Files of recorders go by VPs: none may be open.
+outcome begin(network& net, const api::rescale& c) {
+  require_runnable(net);
+  refuse_dry_run(net, "rescale");
+  if (net.state == run_state::prepared)
+    throw api_error(error_kind::KernelException, "rescale: not between Prepare and Cleanup");
+  if (rescaled(net.settings, c.vps) == net.settings) return done(net);
+  auto place = rows(net);
+  place.vps = static_cast<std::uint32_t>(c.vps);
+  require_memory(net, net.size.bytes(place), "rescale: so many virtual processes");
+  return when_built(net, [=, &net]() -> outcome {
+    const auto all = std::make_shared<sections>();
+    const auto s = std::make_shared<saving>(saving{std::make_unique<sections_writer>(all)});
+    return and_then(count_next(net, s), [=, &net](api::answer saved) -> outcome {
+      if (std::holds_alternative<api::failed_call>(saved.outcome)) return saved;
+      return put_on(net, static_cast<std::uint32_t>(c.vps), all);
+    });
+  });
 }
 
 outcome begin(network& net, const api::describe_saved& c) {

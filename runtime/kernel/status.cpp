@@ -130,7 +130,10 @@ dictionary full_status(const network& net) {
   d["memory_size"] = memory_kB();
   if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int))
     d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
-  if (!net.workers.is_none()) d["workers"] = net.workers;
+  if (!net.workers.is_none()) {
+    d["workers"] = net.workers;
+    d["cluster"] = net.cluster;
+  }
   d["prepared"] = net.state == run_state::prepared;
   d["modules"] = net.modules;
   d["time_construction_create"] = net.create_s;
@@ -239,6 +242,11 @@ outcome begin(network& net, const api::set_kernel_status& c) {
     net.models = std::move(fresh);
   }
   return warned(unknown, std::move(a));
+}
+
+// Whoever has workers serves it itself.
+outcome begin(network&, const api::drain&) {
+  throw api_error(error_kind::KernelException, "drain: this kernel is in one process, without workers");
 }
 
 }  // namespace volley::runtime

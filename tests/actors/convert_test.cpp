@@ -102,6 +102,8 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(decoded<api::save>(c::wire::save("a")).path, "a");
   EXPECT_EQ(decoded<api::load>(c::wire::load("b")).path, "b");
   EXPECT_EQ(decoded<api::describe_saved>(c::wire::describe_saved("c")).path, "c");
+  EXPECT_EQ(decoded<api::rescale>(c::wire::rescale(3)).vps, 3);
+  EXPECT_EQ(decoded<api::drain>(c::wire::drain(2)).worker, 2u);
 }
 
 TEST(convert, tells_no_nodes_from_any_nodes) {

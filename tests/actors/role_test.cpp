@@ -32,6 +32,7 @@ TEST(roles, whatever_changes_the_kernel_takes_more) {
 
 TEST(roles, replacing_files_takes_all) {
   EXPECT_EQ(least_role(api::set_kernel_status{{{"resolution", 0.1}, {"overwrite_files", true}}}), role::admin);
+  EXPECT_EQ(least_role(api::drain{2}), role::admin);
 }
 
 }  // namespace

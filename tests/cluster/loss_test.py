@@ -119,4 +119,4 @@ def test_who_does_not_know_the_token_stays_out(start, tmp_path):
 def test_the_status_tells_who_works(start):
     many = start(2)
     done = many.run(BUILD + "print([(w['number'], w['vps'], w['state']) for w in nest.GetKernelStatus('workers')])")
-    assert done.stdout.strip() == "[(1, 2, 'at work'), (2, 2, 'at work')]", done.stderr
+    assert done.stdout.strip() == "[(1, 2, 'holding'), (2, 2, 'holding')]", done.stderr

@@ -122,6 +122,7 @@ class solo_kernel {
 
   api::answer finish(outcome next) {
     for (;;) {
+      if (epoch_ != kernel_.shard_epoch()) make_shards();
       if (auto* a = std::get_if<api::answer>(&next)) return std::move(*a);
       if (auto* step = std::get_if<std::unique_ptr<order_step>>(&next))
         next = on_all(**step);

@@ -56,7 +56,7 @@ from .node_collection import NodeCollection
 from .nodes import Create, GetLocalNodeCollection, GetNodes, PrintNodes
 from .parallel import GetLocalVPs, NumProcesses, Rank, SetAcceptableLatency, SetMaxBuffered, SyncProcesses
 from .parameters import CreateParameter, Parameter
-from .saving import DescribeSaved, Load, Save
+from .saving import DescribeSaved, Load, Save, rescale
 from .serialize import serialize_data, to_json
 from .session import bind, kernel_link
 from .simulation import (
@@ -153,6 +153,7 @@ __all__ = [
     "message",
     "random",
     "raster_plot",
+    "rescale",
     "serialize_data",
     "set",
     "set_communicator",

@@ -4,15 +4,17 @@ from typing import Any
 
 from .low_level import low_level_session
 
+# States of workers that are not there any more; the others are joining, holding, draining and waiting.
+GONE = ("lost", "left")
 _KEYS = ["total_num_virtual_procs", "network_size", "biological_time", "time_simulate"]
 
 
 def cluster_status(kernel: low_level_session) -> dict[str, Any]:
     """As plain values. A kernel in one process has no workers."""
     try:
-        status = kernel.kernel_status([*_KEYS, "workers"])
+        status = kernel.kernel_status([*_KEYS, "workers", "cluster"])
     except KeyError:
-        status = {**kernel.kernel_status(_KEYS), "workers": []}
+        status = {**kernel.kernel_status(_KEYS), "workers": [], "cluster": {}}
     simulated_s = status["biological_time"] / 1000
     return {
         "vps": status["total_num_virtual_procs"],
@@ -20,6 +22,9 @@ def cluster_status(kernel: low_level_session) -> dict[str, Any]:
         "biological_time_ms": status["biological_time"],
         "simulate_s": status["time_simulate"],
         "real_time_factor": status["time_simulate"] / simulated_s if simulated_s > 0 else None,
+        "last_cut_ms": status["cluster"].get("last_cut"),
+        "recoveries": status["cluster"].get("recoveries", 0),
+        "moves": status["cluster"].get("moves", 0),
         "workers": [dict(worker) for worker in status["workers"]],
     }
 
@@ -29,9 +34,12 @@ def status_text(status: dict[str, Any]) -> str:
     lines = [f"{status['nodes']} nodes on {status['vps']} virtual processes, at {status['biological_time_ms']:g} ms"]
     if status["real_time_factor"] is not None:
         lines.append(f"wall clock / biological time: {status['real_time_factor']:.3g}")
+    if status["workers"]:
+        cut = "none" if status["last_cut_ms"] is None else f"at {status['last_cut_ms']:g} ms"
+        lines.append(f"last checkpoint: {cut}; {status['recoveries']} recoveries, {status['moves']} moves")
     for one in status["workers"]:
-        if one["state"] == "lost":
-            lines.append(f"worker {one['number']}: lost, {one['reason']}")
+        if one["state"] in GONE:
+            lines.append(f"worker {one['number']}: {one['state']}" + (f", {one['reason']}" if "reason" in one else ""))
         else:
             lines.append(
                 f"worker {one['number']}: {one['state']}, process {one['process']}, {one['lanes']} lanes, "
@@ -46,6 +54,11 @@ _OF_KERNEL = [
     ("volley_nodes", "gauge", "Neurons and devices.", "nodes"),
     ("volley_biological_time_milliseconds", "gauge", "Simulated since the last reset.", "biological_time_ms"),
     ("volley_simulate_seconds", "gauge", "Wall clock spent on simulating since the last reset.", "simulate_s"),
+]
+_OF_CLUSTER = [
+    ("volley_recoveries_total", "counter", "Times that the network went back since a worker was lost.", "recoveries"),
+    ("volley_moves_total", "counter", "Times that virtual processes went to other workers as planned.", "moves"),
+    ("volley_last_checkpoint_milliseconds", "gauge", "Biological time of the last checkpoint.", "last_cut_ms"),
 ]
 # The same, of a worker that is there.
 _OF_WORKER = [
@@ -64,13 +77,16 @@ def status_metrics(status: dict[str, Any]) -> str:
         lines.extend([f"# HELP {name} {meaning}", f"# TYPE {name} {kind}"])
         lines.extend(f"{name}{labels} {value}" for labels, value in samples)
 
-    for name, kind, meaning, key in _OF_KERNEL:
-        add(name, kind, meaning, [("", status[key])])
+    for name, kind, meaning, key in _OF_KERNEL + (_OF_CLUSTER if status["workers"] else []):
+        if status[key] is not None:
+            add(name, kind, meaning, [("", status[key])])
     workers = [(f'{{worker="{one["number"]}"}}', one) for one in status["workers"]]
-    there = [(label, one) for label, one in workers if one["state"] != "lost"]
+    there = [(label, one) for label, one in workers if one["state"] not in GONE]
     if workers:
-        up = [(label, int(one["state"] != "lost")) for label, one in workers]
+        up = [(label, int(one["state"] not in GONE)) for label, one in workers if one["state"] != "left"]
         add("volley_worker_up", "gauge", "1: it is there; 0: it was lost.", up)
+        states = [(f'{{worker="{one["number"]}",state="{one["state"]}"}}', 1) for _, one in there]
+        add("volley_worker_state", "gauge", "1 for what it is at: joining, holding, draining or waiting.", states)
     for name, kind, meaning, key in _OF_WORKER if there else []:
         add(name, kind, meaning, [(label, one[key]) for label, one in there])
     return "\n".join(lines) + "\n"

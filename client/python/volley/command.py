@@ -23,6 +23,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   worker --join ADDRESS [OPTION...] joins a server and computes for it (--help lists the options)
   certificates DIR [HOST...]        makes what --tls-certificate, --tls-key and --tls-ca of both take
   up N [--vps V], status, down      a server and N workers on this machine; what they do; their end
+  drain WORKER                      its virtual processes go to the other workers; then it ends
   nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
   nest-server-mpi [OPTION...]       NEST Server over the ranks of mpirun (--help lists the options)
   check SCRIPT...                   says what of scripts is not supported
@@ -175,6 +176,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "certificates": partial(_part_of_server, "certificates"),
     "up": partial(_cluster, "up"),
     "status": partial(_cluster, "status"),
+    "drain": partial(_cluster, "drain"),
     "down": partial(_cluster, "down"),
     "nest-server": _nest_server,
     "nest-server-mpi": _nest_server_mpi,

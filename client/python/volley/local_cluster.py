@@ -1,4 +1,4 @@
-"""`volley up`, `status` and `down`: a supervisor and workers on this machine, one cluster a name."""
+"""`volley up`, `status`, `drain` and `down`: a supervisor and workers on this machine, one cluster a name."""
 
 import argparse
 import contextlib
@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from .cluster_status import cluster_status, status_text
+from .cluster_status import GONE, cluster_status, status_text
 from .errors import NESTError
 from .kernel_process import server_program
 from .low_level import low_level_session
@@ -57,11 +57,11 @@ class cluster_files:
 
 
 def main(command: str, arguments: list[str]) -> int:
-    """Runs `up`, `status` or `down`; returns the exit code."""
+    """Runs `up`, `status`, `drain` or `down`; returns the exit code."""
     options = _parser(command).parse_args(arguments)
     try:
         files = cluster_files(options.name)
-        return {"up": _up, "status": _status, "down": _down}[command](files, options)
+        return {"up": _up, "status": _status, "drain": _drain, "down": _down}[command](files, options)
     except (OSError, RuntimeError, ValueError, NESTError) as failure:
         print(f"volley {command}: {failure}", file=sys.stderr)
         return 1
@@ -75,6 +75,8 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--vps", type=_count, help="virtual processes of a fresh kernel (default: a lane each)")
         parser.add_argument("--state", help="folder in which the network outlives its supervisor (else it does not)")
         parser.add_argument("--data-root", default=".", help="folder for recorded files (default: this one)")
+    if command == "drain":
+        parser.add_argument("worker", type=int, metavar="WORKER", help="its number, as volley status tells it")
     if command == "status":
         parser.add_argument("--json", action="store_true", help="for programs")
     return parser
@@ -183,6 +185,27 @@ def _session(files: cluster_files) -> low_level_session:
     from .marshalling import open_session
 
     return open_session(lambda severity, text: None, files.address)
+
+
+# ---- drain
+
+
+def _drain(files: cluster_files, options: argparse.Namespace) -> int:
+    """Returns when the worker has left: in a run, after the next checkpoint."""
+    if not files.processes():
+        raise RuntimeError(f"the cluster {files.name} is down")
+    kernel = _session(files)
+    kernel.drain(options.worker)
+    while (state := _state_of(kernel, options.worker)) not in GONE:
+        if state != "draining":
+            raise RuntimeError(f"worker {options.worker} stays: the others have no room for its virtual processes")
+        time.sleep(0.1)
+    print(f"Worker {options.worker} has {'left' if state == 'left' else 'died on its way'}.")
+    return 0 if state == "left" else 1
+
+
+def _state_of(kernel: low_level_session, number: int) -> str:
+    return next(one["state"] for one in cluster_status(kernel)["workers"] if one["number"] == number)
 
 
 # ---- down

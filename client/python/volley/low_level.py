@@ -143,6 +143,12 @@ class low_level_session(Protocol):
     def describe_saved(self, path: str) -> Entries:
         """See `DescribeSaved`."""
 
+    def rescale(self, vps: int) -> None:
+        """See `rescale`."""
+
+    def drain(self, worker: int) -> None:
+        """The virtual processes of a worker go to others; then it ends. It returns when that has begun."""
+
     def prepare(self) -> None:
         """See `Prepare`."""
 

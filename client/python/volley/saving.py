@@ -1,11 +1,12 @@
-"""Networks in files: Save, Load, and what a file holds."""
+"""Networks in files: Save, Load, and what a file holds; and on another number of virtual processes."""
 
+import operator
 import os
 from typing import Any
 
 from .session import session
 
-__all__ = ["DescribeSaved", "Load", "Save"]
+__all__ = ["DescribeSaved", "Load", "Save", "rescale"]
 
 
 def Save(path: str | os.PathLike[str]) -> None:
@@ -41,6 +42,18 @@ def DescribeSaved(path: str | os.PathLike[str]) -> dict[str, Any]:
     The file is read to its end. Errors: TypeError; IOError as for `Load`, but that models need not be here.
     """
     return session().describe_saved(_text("DescribeSaved", path))
+
+
+def rescale(n: int) -> None:
+    """The same network on n virtual processes (`total_num_virtual_procs`); it goes on with the same bits.
+
+    Possible at rest: not in a run, nor between Prepare and Cleanup. It takes memory for the network a second time while
+    it lasts. Node collections and connections keep their meaning; recorders that write files begin new ones.
+    Errors: TypeError; BadProperty outside 1..4096, or where n is no multiple of the number of ranks; KernelException at
+    another time, and for structural plasticity on several virtual processes (see `allow`); MemoryError. Then nothing
+    has changed.
+    """
+    session().rescale(operator.index(n))
 
 
 def _text(verb: str, path: Any) -> str:

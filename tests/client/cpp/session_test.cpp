@@ -208,6 +208,8 @@ TEST_F(session, saved_networks) {
   expect([&] { EXPECT_TRUE(nest.DescribeSaved("c").empty()); },
          [](Request::Reader in) { EXPECT_EQ(text(in.getDescribeSaved()), "c"); },
          [](Reply::Builder out) { out.initValue().initDictionary(); });
+  expect([&] { nest.rescale(3); }, [](Request::Reader in) { EXPECT_EQ(in.getRescale(), 3); });
+  expect([&] { nest.drain(2); }, [](Request::Reader in) { EXPECT_EQ(in.getDrain(), 2u); });
 }
 
 TEST_F(session, parameters_are_evaluated_by_the_kernel) {

@@ -3,7 +3,7 @@
 from volley.cluster_status import cluster_status, status_metrics, status_text
 
 KERNEL = {"total_num_virtual_procs": 5, "network_size": 12, "biological_time": 2000.0, "time_simulate": 1.0}
-AT_WORK = {
+HOLDING = {
     "number": 1,
     "process": 77,
     "address": "127.0.0.1",
@@ -11,8 +11,10 @@ AT_WORK = {
     "vps": 5,
     "stale_frames": 3,
     "repeated_frames": 4,
-    "state": "at work",
+    "state": "holding",
 }
+LEFT = {"number": 3, "state": "left"}
+CLUSTER = {"last_cut": 1990.0, "recoveries": 1, "moves": 2}
 LOST = {"number": 2, "state": "lost", "reason": "it was silent for too long"}
 
 
@@ -34,25 +36,33 @@ def test_a_kernel_without_workers():
 
 
 def test_workers_are_told_with_what_they_do_and_why_they_went():
-    lines = status_text(cluster_status(kernel(**KERNEL, workers=(AT_WORK, LOST)))).splitlines()
+    some = kernel(**KERNEL, workers=(HOLDING, LOST, LEFT), cluster=CLUSTER)
+    lines = status_text(cluster_status(some)).splitlines()
     assert lines == [
         "12 nodes on 5 virtual processes, at 2000 ms",
         "wall clock / biological time: 0.5",
-        "worker 1: at work, process 77, 2 lanes, 5 VPs, frames dropped: 3 stale, 4 repeated",
+        "last checkpoint: at 1990 ms; 1 recoveries, 2 moves",
+        "worker 1: holding, process 77, 2 lanes, 5 VPs, frames dropped: 3 stale, 4 repeated",
         "worker 2: lost, it was silent for too long",
+        "worker 3: left",
     ]
 
 
 def test_metrics_have_a_sample_for_each_worker():
-    lines = status_metrics(cluster_status(kernel(**KERNEL, workers=(AT_WORK, LOST)))).splitlines()
+    some = kernel(**KERNEL, workers=(HOLDING, LOST, LEFT), cluster=CLUSTER)
+    lines = status_metrics(cluster_status(some)).splitlines()
     samples = [line for line in lines if not line.startswith("#")]
     assert samples == [
         "volley_virtual_processes 5",
         "volley_nodes 12",
         "volley_biological_time_milliseconds 2000.0",
         "volley_simulate_seconds 1.0",
+        "volley_recoveries_total 1",
+        "volley_moves_total 2",
+        "volley_last_checkpoint_milliseconds 1990.0",
         'volley_worker_up{worker="1"} 1',
         'volley_worker_up{worker="2"} 0',
+        'volley_worker_state{worker="1",state="holding"} 1',
         'volley_worker_lanes{worker="1"} 2',
         'volley_worker_virtual_processes{worker="1"} 5',
         'volley_worker_stale_frames_total{worker="1"} 3',

@@ -251,6 +251,12 @@ class fake_session:
     def describe_saved(self, path):
         return {"network_size": 0}
 
+    def rescale(self, vps):
+        self.calls.append(("rescale", vps))
+
+    def drain(self, worker):
+        self.calls.append(("drain", worker))
+
     def prepare(self):
         self.calls.append(("prepare",))
 

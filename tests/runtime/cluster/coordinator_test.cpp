@@ -281,20 +281,143 @@ TEST_F(a_coordinator, a_loss_before_the_first_order_costs_nothing) {
   EXPECT_EQ(all<coordinator::ordered>().size(), 2u);
 }
 
-TEST_F(a_coordinator, who_joins_later_waits_for_fresh_shards) {
-  build();
+const worker_number three{3};
+
+/// One that runs, with a cut that is asked for when it begins.
+class a_running_coordinator : public a_coordinator {
+ protected:
+  a_running_coordinator() {
+    build();
+    vote(one, 1, {0, 2});
+    vote(two, 1, {1});
+    say(one, said::ready{});
+    say(two, said::ready{});
+  }
+  void run() { carry_out(c.run(0, 100, 10)); }
+  void tick() {
+    for (const auto who : {one, two, three}) c.hear(who, now);
+    carry_out(c.tick(now += 200ms));
+  }
+  /// All VPs make their images, and whoever is told to keeps them.
+  cut_name cut(step_t step) {
+    const auto where = c.where();
+    const cut_name name{sent<told::place>().back().what.at.placement, number, step};
+    const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
+    for (std::uint32_t vp = 0; vp < where.size(); ++vp) {
+      say(where[vp], said::copy{name, vp, bytes});
+      say(sent<told::keep>().back().to.at(0), said::kept{name, vp});
+    }
+    return name;
+  }
+  coordinator::time_point now = begin;
+  std::uint64_t number = 2;  // of the run
+};
+
+TEST_F(a_running_coordinator, gives_vps_to_whoever_joins_from_the_next_cut_on) {
+  run();
+  tick();
+  carry_out(c.join(three, card(33), now));
+  EXPECT_EQ(sent<told::place>().back().to, std::vector{three}) << "so far it may keep images";
+  EXPECT_STREQ(c.state_of(three), "joining");
+  tick();
+  EXPECT_EQ(std::get<told::ask>(sent<told::ask>().back().what.what).what, request::cut);
+  const auto name = cut(20);
+  EXPECT_EQ(std::get<told::ask>(sent<told::ask>().back().what.what).what, request::pause);
+  say(one, said::rested{2, stop_reason::paused, 30, 0, {}});
+  say(two, said::rested{2, stop_reason::paused, 30, 0, {}});
+  const auto placed = std::get<told::place>(sent<told::place>().back().what.what);
+  EXPECT_EQ(placed.where, (placement{one, two, three}));
+  EXPECT_EQ(placed.back_to, name);
+  for (std::uint32_t vp = 0; vp < 3; ++vp) vote(placed.where[vp], 1, {vp});
+  EXPECT_EQ(sent<told::load>().size(), 1u);
+  for (std::uint32_t vp = 0; vp < 3; ++vp) vote(placed.where[vp], 2, {vp});
+  for (const auto who : {one, two, three}) say(who, said::ready{});
+  const auto again = std::get<told::run>(sent<told::run>().back().what.what);
+  EXPECT_EQ(again.now, 20);
+  EXPECT_EQ(again.steps, 80);
+  EXPECT_TRUE(all<coordinator::ran>().empty());
+  EXPECT_EQ(c.moves(), 1u);
+  EXPECT_EQ(c.recoveries(), 0u);
+  EXPECT_STREQ(c.state_of(three), "holding");
+}
+
+TEST_F(a_running_coordinator, a_move_that_is_disturbed_is_a_loss) {
+  run();
+  tick();
+  carry_out(c.join(three, card(33), now));
+  tick();
+  const auto name = cut(20);
+  carry_out(c.close(three, "its connection ended"));
+  say(one, said::rested{2, stop_reason::paused, 30, 0, {}});
+  say(two, said::rested{2, stop_reason::paused, 30, 0, {}});
+  EXPECT_EQ(all<coordinator::ran>().at(0).why, stop_reason::paused) << "whoever asked for the run goes on with it";
+  EXPECT_EQ(c.moves(), 0u);
+  EXPECT_EQ(c.committed()->name(), name);
+}
+
+TEST_F(a_running_coordinator, lets_a_drained_worker_go_when_its_vps_are_elsewhere) {
+  EXPECT_FALSE(c.why_not_drain(two));
+  carry_out(c.drain(two));
+  EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).where, (placement{one, one, one}))
+      << "at rest, at once";
+  EXPECT_TRUE(c.is_moving());
+  EXPECT_STREQ(c.state_of(two), "draining");
+  vote(one, 1, {0, 1, 2});
+  EXPECT_FALSE(c.is_moving());
+  tick();
+  ASSERT_EQ(all<coordinator::put_out>().size(), 1u);
+  EXPECT_EQ(all<coordinator::put_out>()[0].who, two);
+  EXPECT_EQ(all<coordinator::put_out>()[0].why, told::drained);
+  EXPECT_EQ(c.drained(), std::set{two});
+  EXPECT_NE(c.why_not_drain(one)->find("the only one left"), std::string::npos);
+}
+
+TEST_F(a_running_coordinator, whoever_is_told_to_end_is_drained_in_a_run) {
+  run();
+  tick();
+  say(two, said::leaving{});
+  tick();
+  cut(20);
+  EXPECT_EQ(std::get<told::ask>(sent<told::ask>().back().what.what).what, request::pause);
+  say(one, said::rested{2, stop_reason::paused, 30, 0, {}});
+  say(two, said::rested{2, stop_reason::paused, 30, 0, {}});
+  EXPECT_EQ(c.where(), (placement{one, one, one}));
+  vote(one, 1, {0, 1, 2});
+  vote(one, 2, {0, 1, 2});
+  say(one, said::ready{});
+  EXPECT_EQ(std::get<told::run>(sent<told::run>().back().what.what).now, 20);
+  tick();
+  EXPECT_EQ(c.drained(), std::set{two});
+  say(one, said::rested{3, stop_reason::reached, 100, 0, {}});
+  EXPECT_FALSE(all<coordinator::ran>().at(0).failure);
+}
+
+TEST_F(a_running_coordinator, vps_that_find_no_room_go_back) {
+  carry_out(c.drain(two));
+  say(one, said::votes{1,
+                       {{0, reply(std::monostate()), {}},
+                        {1, {}, refusal{error_kind::MemoryError, "no room"}},
+                        {2, reply(std::monostate()), {}}}});
+  EXPECT_EQ(c.where(), (placement{one, two, one}));
   vote(one, 1, {0, 2});
   vote(two, 1, {1});
-  const worker_number three{3};
-  carry_out(c.join(three, card(33), begin));
+  EXPECT_FALSE(c.is_moving());
+  EXPECT_STREQ(c.state_of(two), "holding");
+  EXPECT_TRUE(all<coordinator::network_lost>().empty());
+}
+
+TEST_F(a_coordinator, says_why_a_worker_cannot_be_drained) {
+  EXPECT_EQ(c.why_not_drain(three), "there is no worker 3");
   build();
-  EXPECT_EQ(sent<told::place>().size(), 2u);
-  EXPECT_EQ(sent<told::place>().back().to, std::vector{three}) << "so far it may keep images";
-  vote(one, 2, {0, 2});
-  vote(two, 2, {1});
-  c.renew(3);
+  EXPECT_FALSE(c.why_not_drain(two, 1000));
+  EXPECT_EQ(c.why_not_drain(two, 1001), "the network takes 1001 bytes, and the other workers have room for 1000");
+}
+
+TEST_F(a_coordinator, whoever_holds_nothing_yet_leaves_at_once) {
+  carry_out(c.drain(two));
+  EXPECT_EQ(all<coordinator::put_out>().at(0).why, told::drained);
   build();
-  EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).where, (placement{one, two, three}));
+  EXPECT_EQ(c.where(), (placement{one, one, one}));
 }
 
 TEST_F(a_coordinator, a_vp_that_cannot_do_what_was_decided_costs_the_network) {
@@ -336,7 +459,6 @@ TEST_F(a_coordinator, without_workers_an_order_is_refused) {
   ASSERT_EQ(all<coordinator::ordered>().size(), 1u);
   EXPECT_EQ(all<coordinator::ordered>()[0].refusals.size(), 3u);
   EXPECT_EQ(c.room_for(3), std::numeric_limits<std::uint64_t>::max());
-  const worker_number three{3};
   carry_out(c.join(three, card(33), begin));
   build();
   vote(three, 1, {0, 1, 2});

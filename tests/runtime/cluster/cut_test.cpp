@@ -24,6 +24,13 @@ TEST(cut, is_safe_when_all_images_are_at_two_places) {
   EXPECT_EQ(c.holders(), (image_holders{{two}, {two}}));
 }
 
+TEST(cut, one_copy_may_do) {
+  cut c(3, 1, 1);
+  EXPECT_FALSE(c.is_safe());
+  c.count(early, 0, one);
+  EXPECT_TRUE(c.is_safe());
+}
+
 TEST(cut, images_of_a_later_one_take_over) {
   cut c(3, 1);
   c.count(early, 0, one);

@@ -106,13 +106,15 @@ TEST_F(a_member, leaves_when_it_is_told_to) {
 TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
   const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
   place(first);
-  EXPECT_TRUE(m.copied(first, 1, 20, bytes, 0).empty()) << "nothing runs";
+  EXPECT_TRUE(m.copied(first, 20, {{}, 1, bytes}).empty()) << "nothing runs";
   tell(first, told::run{1, 0, 50, 10});
-  const auto copy = says<said::copy>(m.copied(first, 1, 20, bytes, 0.5));
+  const auto copy = says<said::copy>(m.copied(first, 20, {{}, 1, bytes, 0.5}));
   EXPECT_EQ(copy.cut, (cut_name{1, 1, 20}));
   EXPECT_EQ(copy.content, bytes);
   EXPECT_EQ(says<said::kept>(tell(first, told::keep{copy.cut, 0, bytes})).vp, 0u);
-  m.copied(first, 1, 30, bytes, 0);
+  m.copied(first, 30, {{}, 1, bytes});
+  EXPECT_EQ(says<said::copy>(tell(first, told::give{copy.cut, 0})).content, bytes);
+  EXPECT_TRUE(tell(first, told::give{{1, 1, 40}, 0}).empty()) << "it is not here";
   tell(first, told::commit{copy.cut});
   EXPECT_TRUE(m.has_image(copy.cut, 0) && m.has_image(copy.cut, 1) && m.has_image({1, 1, 30}, 1));
   tell(first, told::commit{{1, 1, 30}});
@@ -124,7 +126,7 @@ TEST_F(a_member, goes_on_from_the_images_of_the_cut_that_it_is_placed_for) {
   place(first);
   tell(first, told::run{1, 0, 50, 10});
   for (const step_t step : {20, 30})
-    for (const std::uint32_t vp : {1, 2}) m.copied(first, vp, step, bytes, 0);
+    for (const std::uint32_t vp : {1, 2}) m.copied(first, step, {{}, vp, bytes});
   const cut_name cut{1, 1, 20};
   tell(second, told::place{{other, me, me}, {}, "", cut});
   EXPECT_FALSE(m.has_image({1, 1, 30}, 1));

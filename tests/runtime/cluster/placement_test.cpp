@@ -29,6 +29,17 @@ TEST(placement, needs_somebody_with_a_lane) {
   EXPECT_THROW(spread(1, {{one, 0, 0}}), broken_contract);
 }
 
+TEST(evened, moves_no_more_than_it_must) {
+  const candidate a{one, 1, 0}, b{two, 1, 0}, c{five, 1, 0};
+  EXPECT_EQ(evened({one, two, one, two}, {a, b}), (placement{one, two, one, two}));
+  EXPECT_EQ(evened({one, one, two}, {a, b}), (placement{one, one, two})) << "nobody gains by it";
+  EXPECT_EQ(evened({one, two, one, two, one, two}, {a, b, c}), (placement{one, two, one, two, five, five}));
+  EXPECT_EQ(evened({one, two}, {a, b, c}), (placement{one, two})) << "nobody has two";
+  EXPECT_EQ(evened({one, two, five, two}, {a, c}), (placement{one, one, five, five})) << "two is drained";
+  EXPECT_EQ(evened({one, one, one, one}, {a, {two, 3, 0}}), (placement{one, two, two, two})) << "lanes count";
+  EXPECT_THROW(evened({one}, {}), broken_contract);
+}
+
 TEST(placement, names_who_takes_part) {
   const placement p{five, one, five};
   EXPECT_EQ(workers_of(p), (std::vector{one, five}));

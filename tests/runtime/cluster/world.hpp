@@ -56,6 +56,7 @@ class toy_worker final : public exchange_orders {
 
   struct toy_vp {
     hash made = 0, state = 0;  // by orders that images take for granted, and by all others
+    double computed = 0;
     std::shared_ptr<const order> tried;
     std::deque<std::variant<std::shared_ptr<const order>, bool, slice, image>> told;
   };
@@ -214,10 +215,11 @@ class toy_worker final : public exchange_orders {
       for (const auto& [vp, batch] : batches[(part.interval - 1) & 1]) v.state = mixed(v.state, batch);
     if (part.cuts) {
       auto bytes = std::make_shared<const std::vector<std::byte>>(bytes_of(std::pair(v.made, v.state)));
-      carry_out(machine.copied(machine.here(), number, part.from, std::move(bytes), 0));
+      carry_out(machine.copied(machine.here(), part.from, {{}, number, std::move(bytes), 0, v.computed}));
     }
     for (auto step = part.from; step < part.to; ++step)
       v.state = mixed(v.state, mixed(v.made, static_cast<hash>(step)));
+    v.computed += static_cast<double>(part.to - part.from) * (number % 3 == 0 ? 9 : 1);
     const bool ok = !vp_fails_();
     if (!ok) failure = said::vp_failed{number, {error_kind::InternalError, "a toy failed"}};
     if (part.closes && ok) batches[part.interval & 1][number] = mixed(v.state, number);
@@ -235,6 +237,7 @@ struct faults {
   bool spares_images = false;  ///< nobody dies with the last image of a VP, or as the last
   bool cuts = true;
   bool hosts = true;             ///< there is a worker 0
+  double drains_per_step = 0;    ///< by command, or because the worker is to end
   double failures_per_deed = 0;  ///< of VPs that carry out what was decided, or compute
 };
 
@@ -249,6 +252,7 @@ class world {
 
   /// Some of what is on its way arrives before the next call.
   void renew(std::uint32_t vps) {
+    until([&] { return !coordinator_.is_moving(); });
     coordinator_.renew(vps);
     is_placed_ = false;
     for (auto moves = random_() % 16; moves > 0 && step(); --moves) {
@@ -270,6 +274,7 @@ class world {
   coordinator::ran run(step_t now, step_t steps, step_t interval, bool cancel = false) {
     const auto end = now + steps;
     for (;;) {
+      until([&] { return !coordinator_.is_moving(); });
       ran_.reset();
       carry_out(coordinator_.run(now, end - now, interval));
       auto when = random_() % 60;
@@ -298,6 +303,18 @@ class world {
     if (who != own_process) carry_out(coordinator_.join(who, card(), now_));
   }
 
+  /// False where there is none that can be.
+  bool drain_somebody() {
+    if (workers_.empty()) return false;
+    auto& [who, w] = *std::next(workers_.begin(), static_cast<std::ptrdiff_t>(random_() % workers_.size()));
+    if (coordinator_.why_not_drain(who)) return false;
+    if (random_() % 2)
+      w->carry_out(w->machine.end());
+    else
+      carry_out(coordinator_.drain(who));
+    return true;
+  }
+
   void kill(worker_number who) {
     workers_.erase(who);
     down_.erase(who);
@@ -308,6 +325,19 @@ class world {
         broken_.emplace_back(other, w->machine.here(), who);
       }
     closed_.push_back(who);
+  }
+  /// Nobody calls for a while.
+  void idle() {
+    for (int ticks = 0; ticks < 20; ++ticks) {
+      tick();
+      while (step()) check();
+    }
+    until([&] { return !coordinator_.is_moving(); });
+  }
+  std::vector<worker_number> workers() const {
+    std::vector<worker_number> all;
+    for (const auto& [who, w] : workers_) all.push_back(who);
+    return all;
   }
   std::size_t size() const { return workers_.size(); }
   const coordinator& head() const { return coordinator_; }
@@ -323,6 +353,7 @@ class world {
  private:
   // Returns the first refusal.
   std::optional<refusal> obey(runtime::order what) {
+    until([&] { return !coordinator_.is_moving(); });
     done_.reset();
     carry_out(coordinator_.order(std::make_shared<const runtime::order>(std::move(what))));
     until([&] { return done_.has_value(); });
@@ -340,6 +371,7 @@ class world {
     coordinator_options o;
     o.own = card();
     o.hosts_vps = trouble.hosts;
+    o.may_grow = true;
     o.cut_period = std::chrono::milliseconds(trouble.cuts ? 200 : 0);
     return o;
   }
@@ -363,7 +395,11 @@ class world {
     for (const auto who : s.to)
       if (workers_.contains(who)) down_[who].push_back(encoded(s.what));
   }
+  // Whoever is drained leaves nothing behind that is needed.
   void act(coordinator::put_out&& p) {
+    const auto& safe = coordinator_.committed();
+    if (p.why == told::drained && safe && !coordinator_.waits_for_workers())
+      must(std::ranges::none_of(safe->holders(), &std::vector<worker_number>::empty), "its images are elsewhere, too");
     if (workers_.contains(p.who)) kill(p.who);
   }
   void act(coordinator::ordered&& o) {
@@ -417,6 +453,7 @@ class world {
   bool step() {
     if (happens(trouble_.kills_per_step) && kill_somebody()) return true;
     if (workers_.size() < 6 && happens(trouble_.joins_per_step)) return join(), true;
+    if (happens(trouble_.drains_per_step) && drain_somebody()) return true;
     if (random_() % 64 == 0) tick();
     if (trouble_.links_break && random_() % 16 == 0 && disturb()) return true;
     const auto first = random_() % 6;

@@ -121,6 +121,60 @@ TEST(world, workers_that_die_and_join_change_nothing) {
   EXPECT_GT(cuts, 100u);
 }
 
+TEST(world, workers_that_join_and_leave_change_nothing) {
+  std::uint64_t moves = 0, drained = 0;
+  for_seeds([&](std::uint64_t seed) {
+    const script s(seed);
+    world alone(seed, 1), many(seed + 1, static_cast<std::uint32_t>(1 + seed % 5),
+                               {.links_break = seed % 2 == 0,
+                                .kills_per_step = seed % 3 == 0 ? often : 0,
+                                .joins_per_step = 0.006,
+                                .spares_images = true,
+                                .cuts = seed % 8 != 0,
+                                .hosts = seed % 5 != 0,
+                                .drains_per_step = 0.006});
+    EXPECT_EQ(play(many, s), play(alone, s));
+    moves += many.head().moves();
+    drained += many.head().drained().size();
+  });
+  EXPECT_GT(moves, 100u);
+  EXPECT_GT(drained, 100u);
+}
+
+TEST(world, a_drained_worker_leaves_at_rest_and_in_a_run) {
+  for_seeds([](std::uint64_t seed) {
+    world alone(seed, 1), many(seed + 1, static_cast<std::uint32_t>(2 + seed % 3), {.cuts = seed % 3 != 0});
+    hash states[2];
+    for (auto* w : {&alone, &many}) {
+      w->renew(5);
+      w->order(3);
+      w->run(0, 20, 2);
+      const bool drains = w == &many && w->drain_somebody();
+      w->idle();
+      EXPECT_EQ(w->head().drained().size(), drains ? 1u : 0u);
+      w->run(20, 21, 2);
+      states[w == &many] = w->states().at(seed % 5);
+    }
+    EXPECT_EQ(states[0], states[1]);
+  });
+}
+
+TEST(world, whoever_joins_a_network_gets_vps_with_the_next_run) {
+  std::uint64_t got = 0;
+  for_seeds([&](std::uint64_t seed) {
+    world w(seed, static_cast<std::uint32_t>(1 + seed % 3));
+    w.renew(5);
+    w.order(3);
+    w.run(0, 6, 2);
+    w.join();
+    w.run(6, 60, 2);
+    w.idle();
+    const auto who = w.workers().back();
+    got += w.head().status().at(who).vps > 0;
+  });
+  EXPECT_GT(got, given("VOLLEY_SEEDS", 1000) / 2);
+}
+
 // Where all die that have an image, calls fail with the name of one, and the next network is one of those that are
 // left.
 TEST(world, images_that_are_lost_cost_the_network_and_no_more) {

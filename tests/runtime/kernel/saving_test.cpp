@@ -507,6 +507,25 @@ TEST_P(saving, goes_on_with_the_same_bits_on_any_number_of_virtual_processes) {
   }
 }
 
+TEST_P(saving, rescaled_it_goes_on_with_the_same_bits) {
+  const auto& [name, begin, go_on] = GetParam();
+  solo_kernel undisturbed(1);
+  begin(undisturbed);
+  if (undisturbed.status("prepared") == value(true)) GTEST_SKIP() << "only at rest";
+  go_on(undisturbed);
+  const auto expected = all_of(undisturbed);
+  for (const int v : {1, 3})
+    for (const int w : {1, 2, 7}) {
+      solo_kernel k(v);
+      begin(k);
+      k.call(api::rescale{w});
+      EXPECT_EQ(k.status("total_num_virtual_procs"), value(w));
+      k.call(api::rescale{w + 1});
+      go_on(k);
+      EXPECT_EQ(unlike(all_of(k), expected), nothing) << "from " << v << " by " << w << " to " << w + 1;
+    }
+}
+
 // ---- models of neurons
 
 class saved_cells : public testing::TestWithParam<std::string> {};
@@ -663,6 +682,41 @@ TEST(saving, is_refused_where_there_is_nothing_to_save_or_nowhere) {
   k.set_status({{"overwrite_files", true}});
   k.call(api::save{"x"});
   EXPECT_TRUE(says(refusal_of(k, api::load{"y"}), error_kind::IOError, "there is none"));
+}
+
+TEST(rescaling, is_refused_in_a_run_and_where_it_does_not_fit_and_collections_stay) {
+  solo_kernel k(2);
+  const auto cells = k.create("iaf_psc_alpha", 5);
+  for (const int wrong : {0, -1, 4097})
+    EXPECT_TRUE(says(refusal_of(k, api::rescale{wrong}), error_kind::BadProperty, "must be in 1..4096"));
+  k.call(api::prepare{});
+  EXPECT_TRUE(says(refusal_of(k, api::rescale{3}), error_kind::KernelException, "Cleanup"));
+  k.call(api::cleanup{});
+  EXPECT_EQ(k.status("total_num_virtual_procs"), value(2));
+  k.call(api::rescale{3});
+  k.set(cells, {{"V_m", -60.0}});
+  solo_kernel structural, dry(1, no_memory_limit, true);
+  structural.set_status({{"structural_plasticity", true}});
+  EXPECT_TRUE(says(refusal_of(structural, api::rescale{3}), error_kind::KernelException, "volley.allow"));
+  EXPECT_TRUE(says(refusal_of(dry, api::rescale{3}), error_kind::NotImplemented, "a dry run has no network"));
+}
+
+// A VP that has no room for its part: the network is where it was.
+TEST(rescaling, goes_back_where_there_is_no_room) {
+  solo_kernel k(2), other(2);
+  for (auto* one : {&k, &other}) {
+    const auto cells = one->create("iaf_psc_alpha", 5, {{"I_e", 400.0}});
+    one->connect(cells, cells, all_to_all, {{"weight", 10.0}});
+    one->simulate(20.0);
+  }
+  k.before_obeying = [](const shard& s, const order& o) {
+    if (s.place().vps == 3 && std::holds_alternative<orders::load_part>(o)) throw std::bad_alloc();
+  };
+  EXPECT_EQ(refusal_of(k, api::rescale{3}).kind(), error_kind::MemoryError);
+  k.before_obeying = [](const shard&, const order&) {};
+  EXPECT_EQ(k.status("total_num_virtual_procs"), value(2));
+  for (auto* one : {&k, &other}) one->simulate(20.0);
+  EXPECT_EQ(unlike(all_of(k), all_of(other)), nothing);
 }
 
 TEST(saving, a_network_that_does_not_fit_here_is_refused_and_nothing_has_changed) {
