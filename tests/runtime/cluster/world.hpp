@@ -144,6 +144,7 @@ class toy_worker final : public exchange_orders {
   std::map<std::uint32_t, hash> batches[2];
   std::optional<said::vp_failed> failure;  // of this run
   bool runs = false, has_left = false;
+  bool drains = false;                                   // it is to be drained
   std::deque<report_message> news;                       // for the supervisor
   std::deque<std::pair<worker_number, toy_frame>> sent;  // to peers, on their way into the network
   std::vector<std::pair<stop_reason, step_t>> ends;      // of runs of this placement
@@ -307,7 +308,8 @@ class world {
   bool drain_somebody() {
     if (workers_.empty()) return false;
     auto& [who, w] = *std::next(workers_.begin(), static_cast<std::ptrdiff_t>(random_() % workers_.size()));
-    if (coordinator_.why_not_drain(who)) return false;
+    if (coordinator_.why_not_drain(who) || !is_spare(who)) return false;
+    w->drains = true;
     if (random_() % 2)
       w->carry_out(w->machine.end());
     else
@@ -442,12 +444,17 @@ class world {
     kill(victim);
     return true;
   }
+  // Others that stay have all images.
   bool is_spare(worker_number who) const {
-    if (workers_.size() == 1) return false;
+    const auto stays = [&](worker_number one) {
+      const auto w = workers_.find(one);
+      return one != who && w != workers_.end() && !w->second->drains;
+    };
+    const auto all = workers();
+    if (std::ranges::none_of(all, stays)) return false;
     const auto& safe = coordinator_.committed();
-    return !safe || std::ranges::all_of(safe->holders(), [&](const auto& some) {
-      return std::ranges::any_of(some, [&](worker_number one) { return one != who && workers_.contains(one); });
-    });
+    return !safe ||
+           std::ranges::all_of(safe->holders(), [&](const auto& some) { return std::ranges::any_of(some, stays); });
   }
 
   bool step() {

@@ -175,6 +175,22 @@ TEST(world, whoever_joins_a_network_gets_vps_with_the_next_run) {
   EXPECT_GT(got, given("VOLLEY_SEEDS", 1000) / 2);
 }
 
+// Every third VP computes nine times as long as the others: one worker has two of them, the other one.
+TEST(world, vps_move_away_from_whoever_computes_longer) {
+  std::uint64_t moves = 0;
+  for_seeds([&](std::uint64_t seed) {
+    if (seed % 10 != 0) return;
+    world alone(seed, 1), pair(seed + 1, 2, {.links_break = true});
+    for (auto* w : {&alone, &pair}) {
+      w->renew(7);
+      w->run(0, 150, 3);
+    }
+    EXPECT_EQ(pair.states(), alone.states());
+    moves += pair.head().moves();
+  });
+  EXPECT_GT(moves, given("VOLLEY_SEEDS", 1000) / 20);
+}
+
 // Where all die that have an image, calls fail with the name of one, and the next network is one of those that are
 // left.
 TEST(world, images_that_are_lost_cost_the_network_and_no_more) {

@@ -710,7 +710,7 @@ TEST(rescaling, goes_back_where_there_is_no_room) {
     one->simulate(20.0);
   }
   k.before_obeying = [](const shard& s, const order& o) {
-    if (s.place().vps == 3 && std::holds_alternative<orders::load_part>(o)) throw std::bad_alloc();
+    if (s.place().n_vps == 3 && std::holds_alternative<orders::load_part>(o)) throw std::bad_alloc();
   };
   EXPECT_EQ(refusal_of(k, api::rescale{3}).kind(), error_kind::MemoryError);
   k.before_obeying = [](const shard&, const order&) {};
