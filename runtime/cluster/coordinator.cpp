@@ -402,9 +402,11 @@ void coordinator::commit_cut(effects& out) {
 
 // That of a cut goes to whoever keeps it, also when it is given once more.
 void coordinator::take(worker_number who, said::copy&& copy, effects& out) {
-  const auto given = giving_.find(copy.vp);
-  if (committed_ && copy.cut == committed_->name() && given != giving_.end())
+  if (committed_ && copy.cut <= committed_->name()) {
+    const auto given = giving_.find(copy.vp);
+    if (copy.cut != committed_->name() || given == giving_.end()) return void(++stale_);
     return tell({given->second}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);
+  }
   if (!cut_ || copy.vp >= where_.size() || where_[copy.vp] != who || !cut_->count(copy.cut, copy.vp, who))
     return void(++stale_);
   cut_seconds_[who] += copy.seconds / workers_.at(who).card.lanes;

@@ -444,8 +444,9 @@ class world {
     kill(victim);
     return true;
   }
-  // Others that stay have all images.
+  // Others that stay have all images. Those of a cut that is about to be committed may be at somebody who has died.
   bool is_spare(worker_number who) const {
+    if (!closed_.empty()) return false;
     const auto stays = [&](worker_number one) {
       const auto w = workers_.find(one);
       return one != who && w != workers_.end() && !w->second->drains;
