@@ -240,7 +240,7 @@ void supervisor::count_workers_again() {
 // It waits for nobody: a run that is on goes on elsewhere.
 void supervisor::drain(const call& c) {
   const cluster::worker_number who(std::get<api::drain>(*c.content).worker);
-  api::answer said{kernel_.generation(), std::monostate(), {}};
+  api::answer said{kernel_.generation(), std::monostate(), {}, changes_};
   const auto why = coordinator_.why_not_drain(who, kernel_.bytes());
   if (why)
     said.outcome = api::failed_call{
