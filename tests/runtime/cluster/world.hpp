@@ -145,6 +145,7 @@ class toy_worker final : public exchange_orders {
   std::optional<said::vp_failed> failure;  // of this run
   bool runs = false, has_left = false;
   bool drains = false;                                   // it is to be drained
+  bool unequal = false;                                  // every third VP computes nine times as long as the others
   std::deque<report_message> news;                       // for the supervisor
   std::deque<std::pair<worker_number, toy_frame>> sent;  // to peers, on their way into the network
   std::vector<std::pair<stop_reason, step_t>> ends;      // of runs of this placement
@@ -220,7 +221,7 @@ class toy_worker final : public exchange_orders {
     }
     for (auto step = part.from; step < part.to; ++step)
       v.state = mixed(v.state, mixed(v.made, static_cast<hash>(step)));
-    v.computed += static_cast<double>(part.to - part.from) * (number % 3 == 0 ? 9 : 1);
+    v.computed += static_cast<double>(part.to - part.from) * (unequal && number % 3 == 0 ? 9 : 1);
     const bool ok = !vp_fails_();
     if (!ok) failure = said::vp_failed{number, {error_kind::InternalError, "a toy failed"}};
     if (part.closes && ok) batches[part.interval & 1][number] = mixed(v.state, number);
@@ -238,6 +239,7 @@ struct faults {
   bool spares_images = false;  ///< nobody dies with the last image of a VP, or as the last
   bool cuts = true;
   bool hosts = true;             ///< there is a worker 0
+  bool unequal = false;          ///< VPs compute for different times
   double drains_per_step = 0;    ///< by command, or because the worker is to end
   double failures_per_deed = 0;  ///< of VPs that carry out what was decided, or compute
 };
@@ -301,6 +303,7 @@ class world {
   void join() {
     const worker_number who(next_++);
     workers_.emplace(who, std::make_unique<toy_worker>(who, [this] { return happens(trouble_.failures_per_deed); }));
+    workers_.at(who)->unequal = trouble_.unequal;
     if (who != own_process) carry_out(coordinator_.join(who, card(), now_));
   }
 

@@ -132,6 +132,7 @@ TEST(world, workers_that_join_and_leave_change_nothing) {
                                 .spares_images = true,
                                 .cuts = seed % 8 != 0,
                                 .hosts = seed % 5 != 0,
+                                .unequal = seed % 7 == 0,
                                 .drains_per_step = 0.006});
     EXPECT_EQ(play(many, s), play(alone, s));
     moves += many.head().moves();
@@ -180,7 +181,7 @@ TEST(world, vps_move_away_from_whoever_computes_longer) {
   std::uint64_t moves = 0;
   for_seeds([&](std::uint64_t seed) {
     if (seed % 10 != 0) return;
-    world alone(seed, 1), pair(seed + 1, 2, {.links_break = true});
+    world alone(seed, 1), pair(seed + 1, 2, {.links_break = true, .unequal = true});
     for (auto* w : {&alone, &pair}) {
       w->renew(7);
       w->run(0, 150, 3);
