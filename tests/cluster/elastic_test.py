@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from loss_test import BUILD, run
+from disturbed import BUILD, run
 
 WORKERS = "import nest, json\nprint(json.dumps(nest.GetKernelStatus(['workers', 'cluster'])))"
 NETWORK = BUILD + "nest.Simulate(5000.0)\n"

@@ -1,49 +1,13 @@
 """A worker that is lost costs time and no bit, whatever was going on; nothing hangs, and the next network works."""
 
 import signal
-import threading
 import time
 
 import pytest
+from disturbed import BUILD, run
 
-BUILD = """
-import nest, sys
-nest.ResetKernel()
-nest.set(total_num_virtual_procs=4)
-cells = nest.Create("iaf_psc_alpha", 40, {"I_e": 400.0})
-nest.Connect(cells, cells, {"rule": "fixed_indegree", "indegree": 5}, {"weight": 5.0, "delay": 1.0})
-"""
-RUN = """
-spikes = nest.Create("spike_recorder", 1, {"record_to": sys.argv[4]})
-nest.Connect(cells, spikes)
-open(sys.argv[1], "w").close()
-for _ in range(int(sys.argv[3])):
-    nest.Simulate(float(sys.argv[2]))
-    cells[:3].set(V_m=-60.0)
-events = spikes.get("events") if sys.argv[4] == "memory" else None
-rows = sorted(zip(events["times"].tolist(), events["senders"].tolist())) if events else []
-print(spikes.n_events, hash(tuple(rows)), nest.biological_time)
-"""
 AGAIN = BUILD + "nest.Simulate(20.0)\nprint(nest.biological_time)"
 LOST = "print([w['number'] for w in nest.GetKernelStatus('workers') if w['state'] == 'lost'])"
-
-
-def run(many, act, ms, times, record_to="memory"):
-    """What a client is told whose cluster meets `act` half a second after its calls have begun."""
-    begun = many.folder / "begun"
-    begun.unlink(missing_ok=True)
-
-    def act_meanwhile():
-        while not begun.exists():
-            time.sleep(0.05)
-        time.sleep(0.5)
-        act()
-
-    meanwhile = threading.Thread(target=act_meanwhile, daemon=True)
-    meanwhile.start()
-    done = many.run(BUILD + RUN, str(begun), str(ms), str(times), record_to, timeout=120)
-    meanwhile.join()
-    return done
 
 
 @pytest.mark.parametrize("calls", [(100_000.0, 1), (1_000.0, 100), (1.0, 1_000)])
