@@ -52,6 +52,17 @@ def _kill_and_join(s: stage) -> None:
     s.join()
 
 
+def _join_or_drain(s: stage) -> None:
+    """A worker joins, or one is told to end and waited for."""
+    there = [one for one in s.workers if one.code() is None]
+    if len(there) < 2 or (len(there) < 6 and s.random.random() < 0.5):
+        s.join()
+    else:
+        leaver = s.random.choice(there)
+        leaver.signal(signal.SIGTERM)
+        need(leaver.wait(30) == 0, f"a drained worker ends: {leaver.last_line()}")
+
+
 def _within(end: outcome, detected_s: float, recovered_s: float) -> outcome:
     for what, limit in ("detected", detected_s), ("recovered", recovered_s):
         worst = max(getattr(end, f"{what}_s"), default=0.0)
@@ -627,10 +638,16 @@ def _says(stranger: socket.socket, words: bytes) -> bool:
         return False
 
 
-def bulk(s: stage, kills: int, workers: int = 4) -> outcome:
+def kills(s: stage, number: int, workers: int = 4) -> outcome:
     """So many kills in one run, a new worker after each."""
     s.start(workers)
-    return s.play(*[lambda: _kill_and_join(s)] * kills)
+    return s.play(*[lambda: _kill_and_join(s)] * number)
+
+
+def changes(s: stage, number: int, workers: int = 4) -> outcome:
+    """So many workers join or leave in one run."""
+    s.start(workers)
+    return s.play(*[lambda: _join_or_drain(s)] * number, losses=0)
 
 
 QUICK, LONG = size(), size(vps=16, neurons=2000, milliseconds=10000.0)

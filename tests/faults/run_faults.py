@@ -6,7 +6,7 @@ import random
 import sys
 import time
 
-from catalogue import LONG, QUICK, ROWS, bulk
+from catalogue import LONG, QUICK, ROWS, changes, kills
 from stage import broken, not_offered, outcome, size, skipped, stage
 
 HEAD = ("row", "fault", "injected", "detected", "recovered", "lost", "duplicated", "verdict")
@@ -19,8 +19,9 @@ def main() -> int:
     network = size(options.vps or network.vps, options.neurons or network.neurons, options.ms or network.milliseconds)
     references: dict = {}
     print(COLUMNS.format(*HEAD), flush=True)
-    if options.kills:
-        return _bulk(options, network, references)
+    for many, number, what in (kills, options.kills, "kills"), (changes, options.changes, "joins and leaves"):
+        if number:
+            return _bulk(many, number, what, options, network, references)
     failures = 0
     for time_ in range(options.times):
         for one in ROWS:
@@ -48,24 +49,24 @@ def _play(play, seed: int, network: size, patience_s: float, references: dict) -
         return outcome(), f"FAILS: the test itself: {type(fault).__name__}: {fault}"
 
 
-def _bulk(options: argparse.Namespace, network: size, references: dict) -> int:
-    """Many kills in many runs."""
-    left, kills, failures, draw = options.kills, 0, 0, random.Random(options.seed)
+def _bulk(many, number: int, what: str, options: argparse.Namespace, network: size, references: dict) -> int:
+    """Many of the same in many runs."""
+    left, done, failures, draw = number, 0, 0, random.Random(options.seed)
     detected: list[float] = []
     recovered: list[float] = []
     began = time.monotonic()
     for run in range(options.runs):
         share = round(left / (options.runs - run))
         left -= share
-        play = lambda here: bulk(here, share, options.workers)  # noqa: E731
+        play = lambda here: many(here, share, options.workers)  # noqa: E731
         end, verdict = _play(play, draw.randrange(10**9), network, options.patience, references)
         failures += verdict.startswith("FAILS")
-        kills += end.injected
+        done += end.injected
         detected += end.detected_s
         recovered += end.recovered_s
-        _tell(1, f"run {run + 1} of {options.runs}: kill -9", end, verdict)
+        _tell(1, f"run {run + 1} of {options.runs}: {what}", end, verdict)
     print(
-        f"{kills} kills in {options.runs} runs, {failures} of which fail; detected after {_share(detected, 0.5)}, "
+        f"{done} {what} in {options.runs} runs, {failures} of which fail; detected after {_share(detected, 0.5)}, "
         f"recovered after {_share(recovered, 0.5)} (median), {_share(recovered, 0.99)} (99 %), "
         f"{_share(recovered, 1)} (worst); {time.monotonic() - began:.0f} s"
     )
@@ -96,6 +97,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="who is hit, and when")
     parser.add_argument("--times", type=int, default=1, help="each row so often, with the next seed each time")
     parser.add_argument("--kills", type=int, default=0, help="so many kill -9 of workers instead of the rows")
+    parser.add_argument("--changes", type=int, default=0, help="so many workers join or leave instead")
     parser.add_argument("--runs", type=int, default=10, help="in so many runs of the network")
     parser.add_argument("--workers", type=int, default=4, help="of each of these")
     parser.add_argument("--long", action="store_true", help="a larger network and a longer time")
