@@ -9,7 +9,7 @@ import time
 import pytest
 from disturbed import BUILD, run
 
-WORKERS = "import nest, json\nprint(json.dumps(nest.GetKernelStatus(['workers', 'cluster'])))"
+WORKERS = "import nest, json\nprint(json.dumps({key: nest.GetKernelStatus(key) for key in ('workers', 'cluster')}))"
 NETWORK = BUILD + "nest.Simulate(5000.0)\n"
 DIGEST = """
 nest.Simulate(50.0)
@@ -77,7 +77,8 @@ def test_a_worker_is_drained_at_rest_and_the_only_one_is_not(start):
     for drains in False, True:
         for name in "built", "go":
             (many.folder / name).unlink(missing_ok=True)
-        client = threading.Thread(target=lambda: texts.append(many.run(script, "", "", "").stdout))
+        run_script = lambda: texts.append(many.run(script, "", "", "").stdout)  # noqa: E731
+        client = threading.Thread(target=run_script, daemon=True)
         client.start()
         while not (many.folder / "built").exists():
             time.sleep(0.05)
