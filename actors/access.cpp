@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -66,6 +67,13 @@ void write_private_file(const fs::path& path, std::string_view text) {
 }
 
 void write_token_file(const fs::path& path, const std::string& token) { write_private_file(path, token + "\n"); }
+
+std::string kept_token(const fs::path& path) {
+  std::string token;
+  std::ifstream(path) >> token;
+  if (token.size() != 2 * token_bytes) write_token_file(path, token = make_token());
+  return token;
+}
 
 bool is_token(std::string_view given, std::string_view expected) {
   return given.size() == expected.size() && CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;

@@ -17,6 +17,9 @@ void write_private_file(const std::filesystem::path& path, std::string_view text
 /// Writes a token to a file that only this user can read; replaces an older one. Throws std::system_error.
 void write_token_file(const std::filesystem::path& path, const std::string& token);
 
+/// The token in a file, or a new one that is there from then on. Throws std::system_error.
+std::string kept_token(const std::filesystem::path& path);
+
 /// Compares without telling by its time how much of the token was right.
 bool is_token(std::string_view given, std::string_view expected);
 

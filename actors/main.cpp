@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <ratio>
 #include <string>
@@ -52,6 +51,7 @@ struct command_line {
 struct worker_line {
   std::string supervisor, token_file;
   unsigned share = 1;
+  double wait_s = 60;
   protection ways;
   worker_options options;
 };
@@ -129,6 +129,10 @@ template <class Duration> Duration from_hours(double count) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double, std::ratio<3600>>(count));
 }
 
+std::chrono::milliseconds milliseconds_of(double seconds) {
+  return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
+}
+
 void declare(CLI::App& app, worker_line& to) {
   app.add_option("--join", to.supervisor, "HOST:PORT that the supervisor lets workers join at")->required();
   declare(app, to.ways);
@@ -136,20 +140,14 @@ void declare(CLI::App& app, worker_line& to) {
   app.add_option("--lanes", to.options.lanes, "threads that compute (default: one a core)")->check(CLI::Range(1, 1024));
   app.add_option("--share", to.share, "of its memory, for one of so many workers on this machine")
       ->check(CLI::Range(1, 4096));
+  app.add_option(
+         "--wait", to.wait_s,
+         "seconds that it waits for a supervisor to come back when its own is lost, to join it anew; 0: it ends")
+      ->check(CLI::Range(0.0, 1e5))
+      ->capture_default_str();
   app.add_option("--data-root", to.options.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
-}
-
-std::string read_token(const std::string& file) {
-  std::string token;
-  if (file.empty()) {
-    if (const char* given = std::getenv("VOLLEY_WORKER_TOKEN")) token = given;
-  } else {
-    std::ifstream(file) >> token;
-  }
-  if (token.empty()) throw std::runtime_error("no token: give --token-file or VOLLEY_WORKER_TOKEN");
-  return token;
 }
 
 // A server and its workers find each other by addresses; none of them is there twice by itself.
@@ -167,7 +165,11 @@ int work(worker_line& line) {
   options.port = where.port;
   options.tls = line.ways.files();
   options.insecure = line.ways.insecure;
-  options.token = read_token(line.token_file);
+  if (!line.token_file.empty())
+    options.token_file = fs::absolute(line.token_file);
+  else if (const char* given = std::getenv("VOLLEY_WORKER_TOKEN"))
+    options.token = given;
+  options.wait = milliseconds_of(line.wait_s);
   options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
   if (options.memory_limit != runtime::no_memory_limit) options.memory_limit /= line.share;
   options.data_root = fs::absolute(options.data_root);
@@ -198,9 +200,7 @@ int serve(command_line& line) {
     options.workers = {host, port, fs::absolute(file), line.workers_only};
   }
   if (!line.state.empty()) options.state = fs::absolute(line.state);
-  if (line.checkpoint_s)
-    options.checkpoint_period =
-        std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(*line.checkpoint_s));
+  if (line.checkpoint_s) options.checkpoint_period = milliseconds_of(*line.checkpoint_s);
   // Relative paths in calls of clients are the root's.
   fs::current_path(line.data_root);
   server here(options);

@@ -147,7 +147,7 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
   card.port = link_door_->port();
   // Epochs of one machine grow.
   const auto epoch = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
-  const auto token = make_token();
+  const auto token = options_.state ? kept_token(*options_.state / "workers.token") : make_token();
   worker_door_.emplace(context_, worker_door_options{.address = address,
                                                      .port = where.port,
                                                      .tls = tls_,

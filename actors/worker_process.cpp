@@ -2,11 +2,15 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <fstream>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
+#include <thread>
 #include <utility>  // before Asio, which uses std::exchange without it
 
 #include <boost/asio/connect.hpp>
@@ -38,6 +42,8 @@ namespace cluster = runtime::cluster;
 namespace {
 
 using deadline = std::chrono::steady_clock::time_point;
+
+constexpr std::chrono::milliseconds shortest_pause{50}, longest_pause{800};  // between two tries to join again
 
 // ---- joining: one word after the other, nothing else to do
 
@@ -80,23 +86,75 @@ void write_frame(wire& to, protocol::frame_kind kind, const protocol::body& body
     throw std::runtime_error("the supervisor cannot be joined: it hung up");
 }
 
-cluster::worker_number join(wire& supervisor, const worker_options& options, const cluster::worker_card& card) {
-  const auto end = deadline::clock::now() + options.answer_within;
+std::string token_of(const worker_options& options) {
+  std::string token = options.token;
+  if (!options.token_file.empty()) std::ifstream(options.token_file) >> token;
+  if (token.empty()) throw std::runtime_error("no token: give --token-file or VOLLEY_WORKER_TOKEN");
+  return token;
+}
+
+cluster::worker_number join(wire& supervisor, const std::string& token, const cluster::worker_card& card,
+                            deadline end) {
   finish(supervisor, end, [](auto& bytes) { return bytes.shake_hands(); });
   const auto asked = read_frame(supervisor, end);
   if (asked.head().kind != protocol::frame_kind::challenge) throw std::runtime_error("no supervisor listens there");
   const auto words = asked.body_bytes();
   const std::string challenge(reinterpret_cast<const char*>(words.data()), words.size());
   worker_greeting greeting{make_nonce(), {}, card};
-  greeting.proof = prove(options.token, words_of_worker(challenge, greeting));
+  greeting.proof = prove(token, words_of_worker(challenge, greeting));
   write_frame(supervisor, protocol::frame_kind::worker_hello, encode_worker_greeting(greeting));
   const auto said = read_frame(supervisor, end);
   if (said.head().kind == protocol::frame_kind::refused) throw std::runtime_error(decode_refusal(said.body()));
   if (said.head().kind != protocol::frame_kind::admitted) throw std::runtime_error("no supervisor listens there");
   const auto notice = decode_admission(said.body());
-  if (!is_proof(notice.proof, options.token, words_of_supervisor(challenge, greeting.nonce, notice)))
+  if (!is_proof(notice.proof, token, words_of_supervisor(challenge, greeting.nonce, notice)))
     throw std::runtime_error("the supervisor does not know the token");
   return cluster::worker_number(notice.number);
+}
+
+/// What a member of a cluster talks by.
+struct seat {
+  asio::io_context context{1};
+  std::shared_ptr<protocol::tls_identity> tls;
+  std::optional<link_door> door;
+  std::optional<wire> supervisor;
+  cluster::worker_number me;
+};
+
+/// Of a new member, whatever this process has been before. Signals end it meanwhile.
+std::unique_ptr<seat> take_seat(const worker_options& options) {
+  auto mine = std::make_unique<seat>();
+  const auto token = token_of(options);
+  const auto doors = resolved(place{options.host, options.port});
+  for (const auto& one : doors) require_protection(one.address(), options.tls.has_value(), options.insecure);
+  if (options.tls) mine->tls = std::make_shared<protocol::tls_identity>(*options.tls);
+  asio::ip::tcp::socket supervisor(mine->context);
+  boost::system::error_code failure;
+  asio::connect(supervisor, doors, failure);
+  if (failure)
+    throw std::runtime_error("no supervisor at " + options.host + ":" + std::to_string(options.port) + ": " +
+                             failure.message());
+  // Others reach this process where it reaches the supervisor.
+  const auto own_address = supervisor.local_endpoint().address();
+  mine->door.emplace(mine->context, own_address, mine->tls);
+  auto card = own_card(options.lanes, options.memory_limit);
+  card.address = own_address.to_string();
+  card.port = mine->door->port();
+  mine->supervisor.emplace(std::move(supervisor), mine->tls ? mine->tls->dialling(options.host) : nullptr);
+  mine->me = join(*mine->supervisor, token, card, deadline::clock::now() + options.answer_within);
+  return mine;
+}
+
+std::unique_ptr<seat> take_seat_again(const worker_options& options, const std::string& lost) {
+  const auto until = deadline::clock::now() + options.wait;
+  for (auto pause = shortest_pause;; pause = std::min(2 * pause, longest_pause)) {
+    std::this_thread::sleep_for(pause);
+    try {
+      return take_seat(options);
+    } catch (const std::exception& failure) {
+      if (deadline::clock::now() >= until) throw std::runtime_error(lost + ", and none came back: " + failure.what());
+    }
+  }
 }
 
 // ---- working
@@ -107,34 +165,16 @@ struct lanes_config : caf::actor_system_config {
 
 struct end {
   std::string why;
-  bool in_order = false;
+  bool in_order = false, is_loss = false;  // of the supervisor
 };
 
-}  // namespace
-
-void work(const worker_options& options) {
-  asio::io_context context(1);
+/// All that it held is gone when it returns. `how` it came in is logged.
+end compute(seat& mine, const worker_options& options, const char* how) {
+  auto& context = mine.context;
   rooted_record_files files(options.data_root);
-  const auto doors = resolved(place{options.host, options.port});
-  for (const auto& one : doors) require_protection(one.address(), options.tls.has_value(), options.insecure);
-  const auto tls = options.tls ? std::make_shared<protocol::tls_identity>(*options.tls) : nullptr;
-  asio::ip::tcp::socket supervisor(context);
-  boost::system::error_code failure;
-  asio::connect(supervisor, doors, failure);
-  if (failure)
-    throw std::runtime_error("no supervisor at " + options.host + ":" + std::to_string(options.port) + ": " +
-                             failure.message());
-  // Others reach this process where it reaches the supervisor.
-  const auto own_address = supervisor.local_endpoint().address();
-  link_door door(context, own_address, tls);
-  auto card = own_card(options.lanes, options.memory_limit);
-  card.address = own_address.to_string();
-  card.port = door.port();
-  wire connection(std::move(supervisor), tls ? tls->dialling(options.host) : nullptr);
-  const auto me = join(connection, options, card);  // signals end the process so far
   asio::signal_set signals(context);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) signals.add(signal);
-  std::printf("volley-server: worker %u computes on %zu lanes\n", unsigned{me.index()}, options.lanes);
+  std::printf("volley-server: %sworker %u computes on %zu lanes\n", how, unsigned{mine.me.index()}, options.lanes);
   std::fflush(stdout);
 
   std::optional<end> over;
@@ -149,30 +189,31 @@ void work(const worker_options& options) {
   std::shared_ptr<worker_link> link;
   {
     caf::actor_system system(config);
-    worker_actor mine;
+    worker_actor self;
     const auto arrived = [&](std::span<const std::byte> bytes) {
       auto m = cluster::decoded_order_message(bytes);
       if (const auto* goodbye = std::get_if<cluster::told::leave>(&m.what))
         return finish({goodbye->why, ends || goodbye->why == cluster::told::supervisor_ends ||
                                          goodbye->why == cluster::told::drained});
-      caf::anon_send(mine, order_arrived{std::make_shared<cluster::order_message>(std::move(m))});
+      caf::anon_send(self, order_arrived{std::make_shared<cluster::order_message>(std::move(m))});
     };
     link = std::make_shared<worker_link>(
-        std::move(connection), worker_link::manner{protocol::frame_kind::report, protocol::frame_kind::order, arrived,
-                                                   [&](const std::string& why) {
-                                                     finish({"the supervisor was lost: " + why, ends});
-                                                   },
-                                                   cluster::heartbeat_limits().dead_after});
-    mine = system.spawn<worker>(
-        worker_setup{me, &files, &door,
+        std::move(*mine.supervisor),
+        worker_link::manner{protocol::frame_kind::report, protocol::frame_kind::order, arrived,
+                            [&](const std::string& why) {
+                              finish({"the supervisor was lost: " + why, ends, true});
+                            },
+                            cluster::heartbeat_limits().dead_after});
+    self = system.spawn<worker>(
+        worker_setup{mine.me, &files, &*mine.door,
                      [to = link](const cluster::report_message& m) { to->send(m.at, byte_body(cluster::encoded(m))); },
                      [&](const std::string& why) { finish({why}); }});
-    set_idle_work(system, &door);
+    set_idle_work(system, &*mine.door);
     // The first signal drains this worker, the second ends it at once.
     signals.async_wait([&](boost::system::error_code failure, int) {
       if (failure) return;
       ends = true;
-      caf::anon_send(mine, drain_worker{});
+      caf::anon_send(self, drain_worker{});
       signals.async_wait([&](boost::system::error_code failure, int) {
         if (!failure) finish({{}, true});
       });
@@ -180,10 +221,26 @@ void work(const worker_options& options) {
     link->start();
     context.run();
     set_idle_work(system, nullptr);
-    caf::anon_send_exit(mine, caf::exit_reason::user_shutdown);
-    mine = nullptr;
+    caf::anon_send_exit(self, caf::exit_reason::user_shutdown);
+    self = nullptr;
   }
-  if (over && !over->in_order) throw std::runtime_error(over->why);
+  return *over;
+}
+
+}  // namespace
+
+void work(const worker_options& options) {
+  auto mine = take_seat(options);
+  for (const char* how = "";; how = "joined again: ") {
+    const auto over = compute(*mine, options, how);
+    mine.reset();
+    if (over.in_order) return;
+    if (!over.is_loss || options.wait == options.wait.zero()) throw std::runtime_error(over.why);
+    const std::chrono::duration<double> seconds = options.wait;
+    std::fprintf(stderr, "volley-server: %s; waiting %g s for one at %s:%u\n", over.why.c_str(), seconds.count(),
+                 options.host.c_str(), unsigned{options.port});
+    mine = take_seat_again(options, over.why);
+  }
 }
 
 }  // namespace volley::actors

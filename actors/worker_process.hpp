@@ -1,4 +1,4 @@
-// `volley worker`: joins a supervisor and computes for it until one of them ends.
+// `volley worker`: joins a supervisor and computes for it until it says goodbye; one that is lost may come back.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -19,15 +19,18 @@ struct worker_options {
   std::optional<protocol::tls_files> tls{};  ///< of all connections; the supervisor's certificate is for `host`
   bool insecure = false;                     ///< other machines may be reached without TLS
   std::string token;
+  std::filesystem::path token_file{};  ///< has the token, and is read before each greeting; empty: `token` is it
   std::size_t lanes = runtime::usable_cores();
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that its part of a network may take
   std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
   std::chrono::milliseconds answer_within{30'000};        ///< a refusal may be long in coming
+  std::chrono::milliseconds wait{60'000};                 ///< for a supervisor, when one was lost
 };
 
-/// Returns when the supervisor says goodbye or this process is told to end (SIGINT, SIGTERM, SIGHUP).
-/// Throws std::runtime_error when it is not let in, with the supervisor's reason, and when it is lost or loses its
-/// supervisor.
+/// Returns when the supervisor says goodbye or this process is told to end (SIGINT, SIGTERM, SIGHUP). When its
+/// supervisor is lost, all that it held is dropped, and it joins again as a new member whoever is there in time.
+/// Throws std::runtime_error when it is not let in, with the supervisor's reason, when it is put out, and when no
+/// supervisor has come back.
 void work(const worker_options& options);
 
 }  // namespace volley::actors

@@ -47,6 +47,16 @@ TEST_F(access_files, a_token_file_is_the_users_alone_and_replaces_an_older_one) 
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1) << "the temporary file is left";
 }
 
+TEST_F(access_files, a_kept_token_is_made_once) {
+  const auto path = folder_ / "token";
+  const auto made = kept_token(path);
+  EXPECT_EQ(made.size(), 64u);
+  EXPECT_EQ(kept_token(path), made);
+  EXPECT_EQ(mode_of(path), 0600u);
+  write_token_file(path, "torn");
+  EXPECT_EQ(kept_token(path).size(), 64u);
+}
+
 TEST_F(access_files, a_link_in_the_tokens_place_is_replaced_not_followed) {
   std::ofstream(folder_ / "other") << "mine";
   fs::create_symlink(folder_ / "other", folder_ / "token");

@@ -21,7 +21,9 @@
 #include "client/cpp/session.hpp"
 #include "protocol/limits.hpp"
 #include "tests/actors/cluster_certificates.hpp"
+#include "tests/actors/relay.hpp"
 #include "tests/actors/running_server.hpp"
+#include "tests/actors/three_workers.hpp"
 
 namespace volley::actors {
 namespace {
@@ -159,6 +161,47 @@ TEST(worker_process, is_told_what_is_wrong_with_its_certificate_or_the_superviso
   expect("ours/expired", worker, "certificate has expired");
   expect("others/server", worker, "its certificate is refused");
   expect("", worker, "it does not speak TLS");
+}
+
+TEST(worker_process, that_loses_its_supervisor_joins_again_as_another) {
+  running_server alone([](auto& options) { options.vps = 1; });
+  client::Session expected("unix:" + alone.options.socket_path.string());
+  running_server s(with_workers);
+  running_context sockets;
+  relay between(sockets.context, s.workers_port());
+  auto options = options_of(s);
+  options.port = between.port();
+  options.token_file = s.folder() / "workers";
+  auto one = start(options);
+  options.wait = 0ms;
+  auto other = start(options);
+  {
+    client::Session nest("unix:" + s.options.socket_path.string());
+    wait_for_workers(nest, 3);
+    sockets.run([&] { between.cut(); });
+    EXPECT_NE(other.get().find("the supervisor was lost"), std::string::npos);
+    wait_for_workers(nest, 4);  // two of them lost
+    EXPECT_EQ(voltages(nest), voltages(expected));
+  }
+  s.stop();
+  EXPECT_EQ(one.get(), "");
+  sockets.run([&] { between.shut(); });
+}
+
+TEST(worker_process, gives_up_when_no_supervisor_comes_back) {
+  running_server s(with_workers);
+  running_context sockets;
+  relay between(sockets.context, s.workers_port());
+  auto options = options_of(s);
+  options.port = between.port();
+  options.wait = 100ms;
+  auto one = start(options);
+  client::Session nest("unix:" + s.options.socket_path.string());
+  wait_for_workers(nest, 2);
+  sockets.run([&] { between.shut(); });
+  const auto why = one.get();
+  EXPECT_NE(why.find("the supervisor was lost"), std::string::npos) << why;
+  EXPECT_NE(why.find(", and none came back: no supervisor at 127.0.0.1"), std::string::npos) << why;
 }
 
 // ---- what takes itself for a supervisor

@@ -55,7 +55,7 @@ def test_workers_end_with_their_supervisor(start):
     many = start(2)
     many.server.send_signal(signal.SIGTERM)
     assert [one.wait(10) for one in many.workers] == [0, 0]
-    many = start(2)
+    many = start(2, join=["--wait", "0"])
     many.server.kill()
     assert [one.wait(10) for one in many.workers] == [1, 1]
     assert "supervisor was lost" in many.workers[0].stdout.read()

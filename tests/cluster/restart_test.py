@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from subprocess import PIPE, STDOUT
 
 import pytest
 from conftest import HERE, PROGRAM
@@ -156,23 +157,19 @@ def test_a_folder_belongs_to_one_server(serve):
     assert "belongs to a server that runs already" in second.stderr
 
 
-def test_a_supervisor_with_workers_is_started_again(tmp_path, expected):
+def test_workers_come_back_to_a_supervisor_that_does(tmp_path, expected):
     folder = tmp_path / "cluster"
     folder.mkdir()
     workers = []
-
-    def join():
-        token = folder / "s.workers"
-        door = next(line for line in server.process.stdout if line.startswith("VOLLEY_WORKERS="))
-        door = door.split()[0].removeprefix("VOLLEY_WORKERS=")
-        for _ in range(2):
-            command = [PROGRAM, "worker", "--join", door, "--token-file", str(token), "--lanes", "1"]
-            workers.append(subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True))
-            assert "computes" in workers[-1].stdout.readline()
-
     server = lasting_server(folder, "--workers-listen", "127.0.0.1:0", "--workers-only", "--checkpoint", "0.2")
     try:
-        join()
+        door = next(line for line in server.process.stdout if line.startswith("VOLLEY_WORKERS="))
+        door = door.split()[0].removeprefix("VOLLEY_WORKERS=")
+        server.options = ("--workers-listen", door, *server.options[2:])
+        for _ in range(2):
+            command = [PROGRAM, "worker", "--join", door, "--token-file", "s.workers", "--lanes", "1", "--wait", "10"]
+            workers.append(subprocess.Popen(command, cwd=folder, stdout=PIPE, stderr=STDOUT, text=True))
+            assert "worker" in workers[-1].stdout.readline()
         client = server.client()
         for line in client.stderr:
             if line.startswith("step last"):
@@ -180,8 +177,14 @@ def test_a_supervisor_with_workers_is_started_again(tmp_path, expected):
         time.sleep(0.3)
         server.kill()
         server.start()
-        join()
         assert result_of(client) == expected
+        for one in workers:
+            assert "waiting 10 s for one at 127.0.0.1" in one.stdout.readline()
+            assert "joined again: worker" in one.stdout.readline()
+        server.kill()
+        for one in workers:
+            assert one.wait(40) == 1
+            assert "and none came back" in one.stdout.read()
     finally:
         for one in [server.process, *workers]:
             if one.poll() is None:

@@ -2,12 +2,15 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from conftest import PROGRAM
 from volley.local_cluster import core_shares
+from volley.server_instance import began
 
 
 @pytest.fixture
@@ -52,6 +55,24 @@ def test_a_cluster_comes_up_tells_of_itself_and_goes_down(volley, tmp_path):
     assert "is down" in volley("down")
     assert "is down" in volley("status", code=1)
     assert not list((tmp_path / "volley").glob("*.json"))
+
+
+def test_a_cluster_whose_supervisor_died_comes_up_again_with_its_state(volley, tmp_path):
+    up = "up", "2", "--vps", "2", "--state", str(tmp_path / "state")
+    volley(*up)
+    script = "import nest; nest.Create('iaf_psc_alpha', 10); nest.Simulate(10.0)"
+    address = f"unix:{tmp_path}/volley/cluster-default.sock"
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, "VOLLEY_ADDRESS": address}, check=True)
+    supervisor, *workers = [pid for pid, _ in json.loads((tmp_path / "volley" / "cluster-default.json").read_text())]
+    os.kill(supervisor, signal.SIGKILL)
+    while began(supervisor):
+        time.sleep(0.01)
+    assert "is down" in volley("status", code=1)
+    volley(*up)
+    assert not any(began(pid) for pid in workers), "those that waited were ended"
+    status = json.loads(volley("status", "--json"))
+    assert status["nodes"] == 10 and status["biological_time_ms"] == 10.0 and len(status["workers"]) == 2
+    assert "is down" in volley("down")
 
 
 def test_each_worker_has_its_share_of_the_cores():

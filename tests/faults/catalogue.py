@@ -152,7 +152,7 @@ def stuck_worker(s: stage) -> outcome:
 @fault(6)
 def parted(s: stage) -> outcome:
     """Packets are dropped: between workers 1 s, one way 1 s, between a worker and the supervisor 5 s.
-    Short ones cost nothing; after the long one the worker is put out, and ends once it hears of it."""
+    Short ones cost nothing; after the long one the worker is put out, and joins again as another."""
     s.namespace()
     s.start(3)
     first = s.workers[0]
@@ -172,7 +172,7 @@ def parted(s: stage) -> outcome:
         s.heal()
 
     end = _within(s.play(part_from_supervisor, losses=1), DEAD_AFTER_S + 2 + 5 * BEAT_S, 10.0)
-    need(first.wait(30) != 0, "a worker that was put out ends as if nothing was")
+    first.await_word("(joined again)", 30)
     return end
 
 
@@ -240,7 +240,7 @@ def repeated_frames(s: stage) -> outcome:
 @fault(10)
 def corrupted_frames(s: stage) -> outcome:
     """Bits between workers flip (1 % of chunks) and frames are cut off (0.5 %); one flips on the way to the supervisor.
-    No such frame is taken; links stand again; the worker of the last one is lost, and the network goes on."""
+    No such frame is taken; links stand again; the worker of the last one is lost and joins again, the network goes on."""
     end = _troubled_links(s, trouble(corrupt=0.01, truncate=0.005))
     between = proxy(s.random.randrange(10**6))
     s.at_end(between.close)
@@ -350,16 +350,16 @@ def _restart(s: stage, options: list[str]) -> None:
         os.unlink(s.folder / "s")
     s.server = s.run_process([PROGRAM, *where, *options], f"supervisor-{len(s.processes)}")
     s.server.await_word(r"^VOLLEY_WORKERS=(\S+)")
-    for _ in list(s.workers):  # the old ones have ended with their supervisor
-        s.join()
 
 
 @fault(15)
 def killed_supervisor(s: stage) -> outcome:
-    """kill -9 of the supervisor in a run, and its restart with other workers; then without.
-    The client's call goes on, the same result; workers end by themselves."""
+    """kill -9 of the supervisor in a run, and its restart; then without.
+    The client's call goes on, the same result; workers come back by themselves, and end where nobody does."""
     options = _needs_state(s)
-    s.start(3, *options)
+    s.start(0, *options)
+    for _ in range(3):
+        s.join("--wait", "20")
 
     def restart() -> None:
         s.server.kill()
@@ -367,9 +367,11 @@ def killed_supervisor(s: stage) -> outcome:
         _restart(s, options)
 
     end = s.play(restart, losses=0)
+    for one in s.workers:
+        one.await_word("(joined again)", 5)
     s.server.kill()
     for one in s.workers:
-        one.wait(60)
+        need(one.wait(60) != 0, "a worker that nobody came back for ends as if nothing was")
     return end
 
 

@@ -46,11 +46,17 @@ class cluster_files:
 
     def processes(self) -> list[int]:
         """Those that run, the supervisor first: a later process of the same number is another."""
+        return [pid for pid, since in self._noted() if began(pid) == since]
+
+    def is_led(self) -> bool:
+        """The supervisor runs. Else there may be workers that wait for one."""
+        return self.processes()[:1] == [pid for pid, _ in self._noted()[:1]] != []
+
+    def _noted(self) -> list[tuple[int, str]]:
         try:
-            noted = [(int(pid), str(since)) for pid, since in json.loads(self._list.read_text())]
+            return [(int(pid), str(since)) for pid, since in json.loads(self._list.read_text())]
         except (OSError, ValueError, TypeError):
             return []
-        return [pid for pid, since in noted if began(pid) == since]
 
     def forget(self) -> None:
         self._list.unlink(missing_ok=True)
@@ -96,8 +102,9 @@ def _up(files: cluster_files, options: argparse.Namespace) -> int:
     if program is None:
         raise RuntimeError("there is no program volley-server, neither in the package nor on PATH")
     refuse_ranks("volley up")
-    if files.processes():
+    if files.is_led():
         raise RuntimeError(f"the cluster {files.name} is up already; volley down ends it")
+    _end(files)
     shares = core_shares(sorted(os.sched_getaffinity(0)), options.workers)
     vps = options.vps or max(options.workers, sum(len(share) for share in shares))
     started: list[subprocess.Popen] = []
@@ -169,7 +176,7 @@ def _await_workers(files: cluster_files, started: list[subprocess.Popen]) -> Non
 
 
 def _status(files: cluster_files, options: argparse.Namespace) -> int:
-    if not files.processes():
+    if not files.is_led():
         print(json.dumps({"name": files.name, "up": False}) if options.json else f"The cluster {files.name} is down.")
         return 1
     status = cluster_status(_session(files))
@@ -192,7 +199,7 @@ def _session(files: cluster_files) -> low_level_session:
 
 def _drain(files: cluster_files, options: argparse.Namespace) -> int:
     """Returns when the worker has left: in a run, after the next checkpoint."""
-    if not files.processes():
+    if not files.is_led():
         raise RuntimeError(f"the cluster {files.name} is down")
     kernel = _session(files)
     kernel.drain(options.worker)
@@ -212,12 +219,16 @@ def _state_of(kernel: low_level_session, number: int) -> str:
 
 
 def _down(files: cluster_files, options: argparse.Namespace) -> int:
-    """The supervisor tells its workers goodbye; who does not go is ended."""
+    was_up = bool(files.processes())
+    _end(files)
+    print(f"The cluster {files.name} is down.")
+    return 0 if was_up else 1
+
+
+def _end(files: cluster_files) -> None:
+    """The supervisor tells its workers goodbye; those that wait for one are told to end. Who does not go is ended."""
     processes = files.processes()
-    if not processes:
-        print(f"The cluster {files.name} is down.")
-        return 1
-    _signal(processes[:1], signal.SIGTERM)
+    _signal(processes[:1] if files.is_led() else processes, signal.SIGTERM)
     deadline = time.monotonic() + _STOPS_WITHIN_S
     while left := files.processes():
         if time.monotonic() > deadline:
@@ -225,8 +236,6 @@ def _down(files: cluster_files, options: argparse.Namespace) -> int:
             deadline += _STOPS_WITHIN_S
         time.sleep(0.05)
     files.forget()
-    print(f"The cluster {files.name} is down.")
-    return 0
 
 
 def _signal(processes: list[int], number: int) -> None:
