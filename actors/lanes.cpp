@@ -14,6 +14,18 @@ caf::execution_unit* lane_of(caf::actor_system& system, std::size_t number) {
   return coordinator ? coordinator->worker_by_id(number % coordinator->num_workers()) : nullptr;
 }
 
+runtime::slice_mark* mark_of(caf::execution_unit* lane) {
+  return lane ? &static_cast<caf::scheduler::worker<lanes>*>(lane)->data().mark : nullptr;
+}
+
+std::vector<std::optional<runtime::slice_place>> slices_on_lanes(caf::actor_system& system) {
+  std::vector<std::optional<runtime::slice_place>> all;
+  auto* coordinator = dynamic_cast<lane_coordinator*>(&system.scheduler());
+  for (std::size_t lane = 0; coordinator && lane < coordinator->num_workers(); ++lane)
+    all.push_back(mark_of(coordinator->worker_by_id(lane))->read());
+  return all;
+}
+
 void set_idle_work(caf::actor_system& system, idle_work* what) {
   auto* coordinator = dynamic_cast<lane_coordinator*>(&system.scheduler());
   if (coordinator) coordinator->data().beside.store(what, std::memory_order_release);

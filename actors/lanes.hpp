@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
@@ -14,6 +15,7 @@
 #include "caf/resumable.hpp"
 #include "caf/scheduler/coordinator.hpp"
 #include "runtime/exchange/parking.hpp"
+#include "runtime/exchange/slice_mark.hpp"
 
 namespace volley::actors {
 
@@ -51,6 +53,7 @@ class lanes : public caf::policy::unprofiled {
     std::chrono::nanoseconds spin;
     queue inbox;
     runtime::parking bell;
+    runtime::slice_mark mark;
   };
 
   template <class Coordinator> void central_enqueue(Coordinator* self, caf::resumable* job) {
@@ -141,6 +144,12 @@ void use_lanes(caf::actor_system_config& config, std::size_t count = runtime::us
 
 /// The lane with this number, modulo their count; null when the system does not run on lanes (in tests).
 caf::execution_unit* lane_of(caf::actor_system& system, std::size_t number);
+
+/// Where this lane says what it computes; null for no lane. REQUIRES: it is one of lane_of.
+runtime::slice_mark* mark_of(caf::execution_unit* lane);
+
+/// What each lane computes now. Thread safety: any thread may call.
+std::vector<std::optional<runtime::slice_place>> slices_on_lanes(caf::actor_system& system);
 
 /// From now on idle lanes do this, too; null: nothing. REQUIRES: it outlives the system, which runs on lanes.
 void set_idle_work(caf::actor_system& system, idle_work* what);

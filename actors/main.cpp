@@ -51,7 +51,7 @@ struct command_line {
 struct worker_line {
   std::string supervisor, token_file;
   unsigned share = 1;
-  double wait_s = 60;
+  double wait_s = 60, stuck_s = 10;
   protection ways;
   worker_options options;
 };
@@ -145,6 +145,12 @@ void declare(CLI::App& app, worker_line& to) {
          "seconds that it waits for a supervisor to come back when its own is lost, to join it anew; 0: it ends")
       ->check(CLI::Range(0.0, 1e5))
       ->capture_default_str();
+  app.add_option(
+         "--stuck-after", to.stuck_s,
+         "seconds that a virtual process may take for one interval before this worker counts as stuck and ends, "
+         "so that others go on; it may always take a hundred times as long as the longest so far")
+      ->check(CLI::Range(0.1, 1e9))
+      ->capture_default_str();
   app.add_option("--data-root", to.options.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
@@ -170,6 +176,7 @@ int work(worker_line& line) {
   else if (const char* given = std::getenv("VOLLEY_WORKER_TOKEN"))
     options.token = given;
   options.wait = milliseconds_of(line.wait_s);
+  options.stuck_after = milliseconds_of(line.stuck_s);
   options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
   if (options.memory_limit != runtime::no_memory_limit) options.memory_limit /= line.share;
   options.data_root = fs::absolute(options.data_root);

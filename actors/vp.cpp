@@ -9,7 +9,11 @@ namespace volley::actors {
 
 vp::vp(caf::actor_config& config, caf::execution_unit* lane, std::unique_ptr<runtime::shard> shard,
        std::shared_ptr<ensemble> mates, overseer_actor overseer)
-    : pinned(config, lane), shard_(std::move(shard)), mates_(std::move(mates)), overseer_(std::move(overseer)) {}
+    : pinned(config, lane),
+      shard_(std::move(shard)),
+      mates_(std::move(mates)),
+      overseer_(std::move(overseer)),
+      mark_(mark_of(lane)) {}
 
 vp::behavior_type vp::make_behavior() {
   return {
@@ -40,6 +44,7 @@ void vp::end_wait() {
 
 void vp::compute(const runtime::slice& part) {
   end_wait();
+  if (mark_) mark_->begin({number(), part.from});
   const std::uint64_t before = shard_->spikes_emitted();
   bool ok = true;
   try {
@@ -51,6 +56,7 @@ void vp::compute(const runtime::slice& part) {
     mates_->fail(number(), std::current_exception());
     ok = false;
   }
+  if (mark_) mark_->end();
   arrived_ = runtime::stopwatch::clock::now();
   mates_->exchange().arrive(shard_->spikes_emitted() - before, ok);
 }

@@ -35,6 +35,7 @@ class vp : public pinned<vp_actor::base> {
   std::unique_ptr<runtime::shard> shard_;
   std::shared_ptr<ensemble> mates_;
   overseer_actor overseer_;
+  runtime::slice_mark* const mark_;                               // of its lane; null: it has none
   std::shared_ptr<const runtime::order> tried_;                   // a change, until it is decided
   std::vector<runtime::batch_view> arriving_;                     // of all VPs, by number
   std::optional<runtime::stopwatch::clock::time_point> arrived_;  // at the exchange, until the next order

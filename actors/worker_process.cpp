@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,6 +19,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "actors/byte_body.hpp"
 #include "actors/convert_greeting.hpp"
@@ -33,6 +36,7 @@
 #include "caf/send.hpp"
 #include "protocol/limits.hpp"
 #include "runtime/cluster/membership.hpp"
+#include "runtime/cluster/slice_watch.hpp"
 
 namespace volley::actors {
 
@@ -163,6 +167,30 @@ struct lanes_config : caf::actor_system_config {
   explicit lanes_config(std::size_t lanes) { use_lanes(*this, lanes); }
 };
 
+/// Looks at the lanes once a beat, until one stands still.
+class lookout {
+ public:
+  using told = std::function<void(const runtime::slice_place&)>;
+
+  lookout(asio::io_context& context, caf::actor_system& lanes, std::chrono::milliseconds stuck_after, told found)
+      : next_(context), lanes_(lanes), watch_(stuck_after, period), found_(std::move(found)) {}
+
+  void look() {
+    if (const auto at = watch_.look(deadline::clock::now(), slices_on_lanes(lanes_))) return found_(*at);
+    next_.expires_after(period);
+    next_.async_wait([this](boost::system::error_code ended) {
+      if (!ended) look();
+    });
+  }
+
+ private:
+  static constexpr auto period = cluster::heartbeat_limits().period;
+  asio::steady_timer next_;
+  caf::actor_system& lanes_;
+  cluster::slice_watch watch_;
+  const told found_;
+};
+
 struct end {
   std::string why;
   bool in_order = false, is_loss = false;  // of the supervisor
@@ -178,6 +206,7 @@ end compute(seat& mine, const worker_options& options, const char* how) {
   std::fflush(stdout);
 
   std::optional<end> over;
+  std::string stuck;  // who stands still
   bool ends = false;  // a signal says so
   const auto finish = [&](const end& how) {
     asio::post(context, [&, how] {
@@ -218,8 +247,20 @@ end compute(seat& mine, const worker_options& options, const char* how) {
         if (!failure) finish({{}, true});
       });
     });
+    lookout watch(context, system, options.stuck_after, [&](const runtime::slice_place& at) {
+      stuck = "virtual process " + std::to_string(at.vp) + " stands still in the interval from step " +
+              std::to_string(at.from) + " on";
+      const cluster::report_message news{{}, cluster::said::stuck{at}};
+      link->send(news.at, byte_body(cluster::encoded(news)));
+      link->close();
+    });
+    watch.look();
     link->start();
     context.run();
+    if (!stuck.empty()) {
+      std::fprintf(stderr, "volley-server: %s: this worker ends\n", stuck.c_str());
+      std::_Exit(EXIT_FAILURE);
+    }
     set_idle_work(system, nullptr);
     caf::anon_send_exit(self, caf::exit_reason::user_shutdown);
     self = nullptr;

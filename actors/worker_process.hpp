@@ -25,12 +25,13 @@ struct worker_options {
   std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
   std::chrono::milliseconds answer_within{30'000};        ///< a refusal may be long in coming
   std::chrono::milliseconds wait{60'000};                 ///< for a supervisor, when one was lost
+  std::chrono::milliseconds stuck_after{10'000};          ///< see runtime::cluster::slice_watch
 };
 
 /// Returns when the supervisor says goodbye or this process is told to end (SIGINT, SIGTERM, SIGHUP). When its
 /// supervisor is lost, all that it held is dropped, and it joins again as a new member whoever is there in time.
 /// Throws std::runtime_error when it is not let in, with the supervisor's reason, when it is put out, and when no
-/// supervisor has come back.
+/// supervisor has come back. Ends the process where a VP stands still in a slice: its thread cannot be ended.
 void work(const worker_options& options);
 
 }  // namespace volley::actors

@@ -14,6 +14,9 @@ const refusal no_worker{error_kind::KernelException, "the cluster has no worker:
 /// Steps of the log from which on a cut is made for its sake.
 constexpr std::size_t long_log = 4096;
 
+/// A VP stands still in the same slice so often that it would for ever.
+constexpr int stuck_for_ever = 3;
+
 bool has(const std::vector<worker_number>& all, worker_number who) { return std::ranges::find(all, who) != all.end(); }
 
 }  // namespace
@@ -158,6 +161,7 @@ void coordinator::renew(std::uint32_t vps) {
   network_lost_.reset();
   must_recover_ = is_spoilt_ = moves_fail_ = false;
   log_ = {};
+  stuck_.clear();
   wanted_.reset();
   moved_from_.reset();
   giving_.clear();
@@ -588,7 +592,8 @@ run_progress coordinator::progress() {
 coordinator::effects coordinator::report(worker_number who, report_message&& m) {
   effects out;
   if (!workers_.contains(who)) return ++stale_, out;
-  const bool is_timeless = std::holds_alternative<said::beat>(m.what) || std::holds_alternative<said::leaving>(m.what);
+  const bool is_timeless = std::holds_alternative<said::beat>(m.what) ||
+                           std::holds_alternative<said::leaving>(m.what) || std::holds_alternative<said::stuck>(m.what);
   if (m.at != here_ && !is_timeless) return ++stale_, out;
   std::visit([&](auto&& what) { take(who, std::move(what), out); }, std::move(m.what));
   return out;
@@ -636,6 +641,16 @@ void coordinator::take(worker_number who, said::beat&& news, effects&) { workers
 void coordinator::take(worker_number who, said::leaving&&, effects& out) {
   if (const auto why = why_not_drain(who)) return lose(who, "it was told to end, and " + *why, out);
   for (auto& one : drain(who)) out.push_back(std::move(one));
+}
+
+void coordinator::take(worker_number who, said::stuck&& where, effects& out) {
+  const auto what = "virtual process " + std::to_string(where.at.vp) + " stood still in the interval from step " +
+                    std::to_string(where.at.from) + " on";
+  if (++stuck_[where.at] >= stuck_for_ever && !network_lost_) {
+    network_lost_ = {error_kind::KernelException, what + " wherever it was computed: call ResetKernel"};
+    out.push_back(network_lost{*network_lost_});
+  }
+  lose(who, what, out);
 }
 
 std::map<worker_number, coordinator::member> coordinator::status() const { return workers_; }

@@ -9,6 +9,8 @@
 // are placed anew where their images are, made again, told again what is logged since the last cut, and the call that
 // was on its way goes on. The next call after a loss does that, or the one that is on. The same when that is disturbed.
 // The network is lost where images have gone with all that had them, and where nobody is left for long.
+// Whoever stands still (slice_watch.hpp) is lost; where the same VP does so in the same slice again and again, the
+// network is.
 // Moves: a worker that joins gets VPs, one that is drained hands its own over and is let go, and one that computes
 // longer than the others gives some away. That is a loss that was planned: images of a cut are brought to where their
 // VPs are to go, everybody rests, and the network goes back to that cut. Whatever fails meanwhile is a loss as any.
@@ -183,12 +185,14 @@ class coordinator {
   void take(worker_number who, said::kept&& copy, effects& out);
   void take(worker_number who, said::beat&& news, effects& out);
   void take(worker_number who, said::leaving&&, effects& out);
+  void take(worker_number who, said::stuck&& where, effects& out);
 
   const coordinator_options options_;
   membership members_;
   std::map<worker_number, member> workers_;
   std::map<worker_number, std::string> lost_;
   std::set<worker_number> draining_, drained_;
+  std::map<slice_place, int> stuck_;  // how often a VP of this network has stood still there
 
   std::uint32_t vps_ = 0;
   fence here_;

@@ -14,6 +14,7 @@
 #include "runtime/cluster/placement.hpp"
 #include "runtime/cluster/worker.hpp"
 #include "runtime/exchange/exchange.hpp"
+#include "runtime/exchange/slice_mark.hpp"
 #include "runtime/shard/order.hpp"
 
 namespace volley::runtime::cluster {
@@ -197,12 +198,18 @@ struct leaving {
   template <class Snapshot> void snapshot(Snapshot&) {}
 };
 
-using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, beat, leaving>;
+/// A VP has stood still in a slice of a run, and the worker ends.
+struct stuck {
+  slice_place at;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(at.vp, at.from); }
+};
+
+using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, beat, leaving, stuck>;
 
 }  // namespace said
 
-/// Messages of another epoch or placement are dropped, except `place`, which begins one, `told::leave`, `said::beat`
-/// and `said::leaving`. That somebody is there at all is shown by whatever carries messages.
+/// Messages of another epoch or placement are dropped, except `place`, which begins one, `told::leave`, `said::beat`,
+/// `said::leaving` and `said::stuck`. That somebody is there at all is shown by whatever carries messages.
 struct order_message {
   fence at;
   told::content what;

@@ -195,6 +195,37 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   EXPECT_EQ(c.log().size(), 0u);
 }
 
+TEST_F(a_coordinator, a_vp_that_stands_still_wherever_it_is_fails_its_call) {
+  for (const std::uint32_t more : {3, 4}) carry_out(c.join(worker_number(more), card(more), begin));
+  build();
+  const auto where = [this] { return std::get<told::place>(sent<told::place>().back().what.what).where; };
+  const auto all_vote = [&] {
+    for (const auto who : workers_of(where())) vote(who, 1, vps_of(where(), who));
+  };
+  all_vote();
+  carry_out(c.run(0, 100, 10));
+  for (std::size_t times = 1; times <= 3; ++times) {
+    EXPECT_TRUE(all<coordinator::ran>().empty());
+    for (const auto who : workers_of(where())) say(who, said::ready{});
+    const auto victim = where()[1];
+    auto others = workers_of(where());
+    std::erase(others, victim);
+    say(victim, said::stuck{{1, 20}});
+    EXPECT_EQ(all<coordinator::put_out>().size(), times);
+    EXPECT_EQ(c.lost().at(victim), "virtual process 1 stood still in the interval from step 20 on");
+    for (const auto who : others) say(who, said::rested{2, stop_reason::failed, 20, 0, {}});
+    if (times < 3) all_vote();
+  }
+  ASSERT_EQ(all<coordinator::ran>().size(), 1u);
+  const auto told = all<coordinator::ran>()[0].failure->text;
+  EXPECT_EQ(told.find("virtual process 1 stood still in the interval from step 20 on wherever"), 0u) << told;
+  EXPECT_EQ(all<coordinator::network_lost>().at(0).why.text, told);
+  c.renew(3);
+  build();
+  vote(where()[0], 1, {0, 1, 2});
+  EXPECT_EQ(all<coordinator::ordered>().size(), 2u) << "the next network works";
+}
+
 TEST_F(a_coordinator, waits_for_workers_until_it_gives_up) {
   build();
   vote(one, 1, {0, 2});
