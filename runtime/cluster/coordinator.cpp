@@ -161,10 +161,10 @@ void coordinator::renew(std::uint32_t vps) {
   network_lost_.reset();
   must_recover_ = is_spoilt_ = moves_fail_ = false;
   log_ = {};
-  stuck_.clear();
   wanted_.reset();
   moved_from_.reset();
   giving_.clear();
+  stuck_.clear();
   cut_.reset();
   committed_.reset();
 }

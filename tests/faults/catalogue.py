@@ -6,6 +6,7 @@ where the machine cannot inject it.
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ import time
 from typing import Callable, NamedTuple
 
 from proxy import proxy, trouble
-from stage import PROGRAM, broken, need, not_offered, offers, outcome, size, skipped, stage, stop_thread
+from stage import PROGRAM, broken, lanes_of, need, not_offered, offers, outcome, size, skipped, stage
 from stage import threads_of, wait_until
 
 DEAD_AFTER_S, BEAT_S = 3.0, 0.2
@@ -136,14 +137,28 @@ def stopped_worker(s: stage) -> outcome:
 
 @fault(5)
 def stuck_worker(s: stage) -> outcome:
-    """A thread that computes stands still; the process goes on beating.
-    The worker is put out, and the network goes on."""
+    """A thread that computes stands still within an interval; the process goes on beating.
+    The worker names the virtual process and ends; as row 1. The third time in one interval its call fails."""
     s.root()
-    if not any(offers(word) for word in ("--stuck-after", "--slice-limit", "watchdog")):
+    if not offers("--stuck-after", "worker"):
         raise not_offered("nobody watches the time of a slice")
-    s.start(4)
+    s.start(0)
+    for _ in range(4):
+        s.join("--stuck-after", "1")
     victim = s.some_worker()
-    return s.play(lambda: stop_thread(threads_of(victim.pid)[-1]), losses=1)
+
+    def hold() -> None:
+        for _ in range(20):  # until it is not between two intervals
+            holder = s.hold_thread(lanes_of(victim.pid)[0])
+            with contextlib.suppress(broken):
+                wait_until(lambda: victim.code() is not None, 4, "it ends")
+                return
+            holder.kill()
+            time.sleep(s.random.uniform(0, 0.1))
+
+    end = s.play(hold, losses=1)
+    need(re.search("virtual process .* stands still", victim.last_line()), f"the worker says: {victim.last_line()}")
+    return end
 
 
 # ---- connections

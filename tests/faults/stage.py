@@ -1,7 +1,6 @@
 """Real clusters in which faults happen: processes, namespaces, who looks on, and what became of the network."""
 
 import contextlib
-import ctypes
 import json
 import os
 import random
@@ -20,6 +19,17 @@ from typing import Callable, NamedTuple
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
+HOLD_THREAD = """
+import ctypes, os, sys
+thread, libc = int(sys.argv[1]), ctypes.CDLL(None, use_errno=True)
+seize, interrupt, of_any_kind = 0x4206, 0x4207, 0x40000000
+for request in seize, interrupt:
+    if libc.ptrace(request, thread, None, None) != 0:
+        sys.exit(f"ptrace: {os.strerror(ctypes.get_errno())}")
+print("held", flush=True)
+while True:
+    os.waitpid(thread, of_any_kind)  # until it has ended
+"""
 PROGRAM = os.environ.get("VOLLEY_SERVER") or shutil.which("volley-server") or "volley-server"
 PROGRAM = str(Path(PROGRAM).absolute())
 STARTS_WITHIN_S = 60
@@ -121,9 +131,9 @@ class process:
         self._popen.wait()
 
 
-def offers(option: str) -> bool:
-    """The server knows it."""
-    return option in subprocess.run([PROGRAM, "--help"], capture_output=True, text=True).stdout
+def offers(option: str, *command: str) -> bool:
+    """The server, or another command of its program, knows it."""
+    return option in subprocess.run([PROGRAM, *command, "--help"], capture_output=True, text=True).stdout
 
 
 class looker(threading.Thread):
@@ -315,6 +325,14 @@ class stage:
     def some_worker(self) -> process:
         return self.random.choice([one for one in self.workers if one.code() is None])
 
+    def hold_thread(self, number: int) -> process:
+        """It stands still until the process that is returned ends."""
+        holder = self.run_process([sys.executable, "-c", HOLD_THREAD, str(number)], f"holder-{len(self.processes)}")
+        wait_until(lambda: holder.said("^(held)") or holder.code() is not None, STARTS_WITHIN_S, "a thread is held")
+        if not holder.said("^(held)"):
+            raise skipped(holder.last_line())
+        return holder
+
     # ---- the network
 
     def client(self, *further: str, **environment: str) -> process:
@@ -438,10 +456,7 @@ def threads_of(pid: int) -> list[int]:
     return [int(name) for name in os.listdir(f"/proc/{pid}/task")]
 
 
-def stop_thread(number: int) -> None:
-    """One thread of another process stands still until this process ends."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    seize, interrupt = 0x4206, 0x4207
-    for request in seize, interrupt:
-        if libc.ptrace(request, number, None, None) != 0:
-            raise skipped(f"ptrace: {os.strerror(ctypes.get_errno())}")
+def lanes_of(pid: int) -> list[int]:
+    """Threads that compute, by the name that CAF gives them."""
+    name = "caf.multiplexer"
+    return [one for one in threads_of(pid) if Path(f"/proc/{pid}/task/{one}/comm").read_text().strip() == name]
