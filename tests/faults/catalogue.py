@@ -255,7 +255,7 @@ def repeated_frames(s: stage) -> outcome:
 @fault(10)
 def corrupted_frames(s: stage) -> outcome:
     """Bits between workers flip (1 % of chunks) and frames are cut off (0.5 %); one flips on the way to the supervisor.
-    No such frame is taken; links stand again; the worker of the last one is lost and joins again, the network goes on."""
+    No such frame is taken; links stand again; the last worker is lost and joins again, the network goes on."""
     end = _troubled_links(s, trouble(corrupt=0.01, truncate=0.005))
     between = proxy(s.random.randrange(10**6))
     s.at_end(between.close)
