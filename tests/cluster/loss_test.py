@@ -32,7 +32,7 @@ def test_nor_do_files_of_recorders(start):
 
 
 def test_a_stopped_worker_is_given_up_after_three_seconds(start):
-    many = start(2)
+    many = start(2, join=["--wait", "0"])
     victim = many.workers[0]
     began = time.monotonic()
     done = run(many, lambda: victim.send_signal(signal.SIGSTOP), 1_000.0, 200)

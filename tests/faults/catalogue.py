@@ -121,7 +121,7 @@ def killed_many(s: stage) -> outcome:
 def stopped_worker(s: stage) -> outcome:
     """SIGSTOP of a worker for 0.5 s, and for 5 s.
     The first costs nothing; after the second it is put out, says so, and is heard of no more."""
-    s.start(4)
+    s.start(4, join=["--wait", "0"])
     victim = s.some_worker()
 
     def pause(seconds: float) -> None:
@@ -142,9 +142,7 @@ def stuck_worker(s: stage) -> outcome:
     s.root()
     if not offers("--stuck-after", "worker"):
         raise not_offered("nobody watches the time of a slice")
-    s.start(0)
-    for _ in range(4):
-        s.join("--stuck-after", "1")
+    s.start(4, join=["--stuck-after", "1"])
     victim = s.some_worker()
 
     def hold() -> None:
@@ -372,9 +370,7 @@ def killed_supervisor(s: stage) -> outcome:
     """kill -9 of the supervisor in a run, and its restart; then without.
     The client's call goes on, the same result; workers come back by themselves, and end where nobody does."""
     options = _needs_state(s)
-    s.start(0, *options)
-    for _ in range(3):
-        s.join("--wait", "20")
+    s.start(3, *options, join=["--wait", "20"])
 
     def restart() -> None:
         s.server.kill()

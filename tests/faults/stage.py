@@ -290,15 +290,18 @@ class stage:
 
     # ---- processes
 
-    def start(self, workers: int, *options: str, server: dict[str, str] | None = None, **environment: str) -> None:
-        """A supervisor that computes nothing itself, and its workers, one lane each. `environment` is the workers'."""
+    def start(
+        self, workers: int, *options: str, server: dict[str, str] | None = None, join=(), **environment: str
+    ) -> None:
+        """A supervisor that computes nothing itself, and its workers, one lane each, with the options `join`.
+        `environment` is the workers'."""
         socket = self.folder / "s"
         what = ["--socket", str(socket), "--workers-listen", "127.0.0.1:0", "--workers-only", *options]
         self.server = self.run_process([PROGRAM, *what], "supervisor", **(server or {}))
         self.door = self.server.await_word(r"^VOLLEY_WORKERS=(\S+)")
         self.address = f"unix:{socket}"
         for _ in range(workers):
-            self.join(**environment)
+            self.join(*join, **environment)
 
     @property
     def door_port(self) -> int:
