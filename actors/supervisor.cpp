@@ -36,6 +36,7 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
              others_ != nullptr ? others_ : workers.door,
              [this](cluster::report_message m) {
                if (rank_) return carry_out(rank_->report(std::move(m)));
+               coordinator_.look_at(clock().now());
                carry_out(coordinator_.report(cluster::own_process, std::move(m)));
              },
              [](const std::string& why) { throw std::logic_error(why); }}),
@@ -228,6 +229,7 @@ void supervisor::join(const worker_joined& news) {
 }
 
 void supervisor::report(const worker_reported& news) {
+  coordinator_.look_at(clock().now());
   carry_out(coordinator_.report(news.who, std::move(*news.what)));
 }
 
@@ -373,6 +375,7 @@ void supervisor::begin(run_step step) {
 // A run that cannot begin is over at once.
 void supervisor::compute(runtime::step_t steps) {
   site_.time_runs(std::get<run_step>(current_->step)->times);
+  coordinator_.look_at(clock().now());
   if (rank_)
     carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps()));
   else

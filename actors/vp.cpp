@@ -80,14 +80,11 @@ void vp::publish(std::uint64_t interval) {
 
 // Where there is no room for one, the network goes on without.
 void vp::hand_over_image(runtime::step_t step) {
-  image_made news{mates_->at(), step, {{}, number(), nullptr, 0, 0}};
   const auto times = shard_->times();
-  news.made.computed = times.deliver + times.update + times.gather;
+  image_made news{mates_->at(), step, {{}, number(), nullptr, times.deliver + times.update + times.gather}};
   try {
-    const runtime::stopwatch timer(news.made.seconds);
     news.made.content = std::make_shared<const std::vector<std::byte>>(shard_->save());
   } catch (const std::bad_alloc&) {
-    return;
   }
   send(overseer_, std::move(news));
 }

@@ -49,7 +49,7 @@ coordinator::effects coordinator::close(worker_number who, const std::string& wh
 
 coordinator::effects coordinator::tick(time_point now) {
   effects out;
-  now_ = now;
+  look_at(now);
   for (const auto who : members_.tick(now)) lose(who, "it was silent for too long", out);
   if (!unlinked_.empty()) {
     if (!linked_until_) linked_until_ = now + options_.linked_within;
@@ -60,7 +60,7 @@ coordinator::effects coordinator::tick(time_point now) {
     if (!nobody_since_) nobody_since_ = now;
     if (now - *nobody_since_ > options_.give_up_after) lose_network(*loss_, out);
   }
-  if (now - last_cut_ >= cut_period()) cut_due_ = true;
+  if (!cut_ && now - last_cut_ >= cut_period()) cut_due_ = true;
   plan();
   move(out);
   let_go(out);
@@ -167,6 +167,7 @@ void coordinator::renew(std::uint32_t vps) {
   stuck_.clear();
   cut_.reset();
   committed_.reset();
+  last_cut_took_ = {};
 }
 
 void coordinator::spread_vps(effects& out) {
@@ -220,9 +221,10 @@ bool coordinator::recover(effects& out) {
   const auto all = staying();
   auto where = std::exchange(wanted_, std::nullopt);
   const bool moves = where.has_value();
-  if (moves)
+  if (moves) {
+    cut_.reset();
     moved_from_ = where_;
-  else if (committed_)
+  } else if (committed_)
     where = after_loss(where_, committed_->holders());
   else if (!all.empty())
     where = spread(vps_, all);
@@ -366,33 +368,28 @@ coordinator::effects coordinator::ask(request what) {
 
 // While there is somebody to keep copies. Where the network is in this process alone, it is lost with that whatever is
 // kept where: a cut makes the log short.
+// Images of the last one are away before: else a slow connection would never be without any.
 bool coordinator::begin_cut() {
-  const auto period = cut_period();
-  const bool is_alone = workers_.size() < 2, is_due = cut_due_ && period != period.zero();
-  if (!is_logged() || !(is_due || (wanted_ && !has_fresh_cut_))) return false;
+  const bool is_alone = workers_.size() < 2, is_due = cut_due_ && cut_period() != time_point::duration::zero();
+  if (!is_logged() || cut_ || !(is_due || (wanted_ && !has_fresh_cut_))) return false;
   if (is_alone && (placed_ != std::vector{own_process} || log_.size() < long_log)) return false;
-  // Later it is given up.
-  if (cut_ && now_ - last_cut_ < 10 * std::max(period, 5 * options_.limits.period)) return false;
   last_cut_ = now_;
   cut_.emplace(log_.mark(), vps_, is_alone ? 1 : 2);
-  cut_seconds_.clear();
   computed_.assign(vps_, 0);
   cut_due_ = false;
   return true;
 }
 
-std::chrono::milliseconds coordinator::cut_period() const {
-  using namespace std::chrono;
+// Where images have connections and processors for themselves, a cut costs less than it takes; never more.
+coordinator::time_point::duration coordinator::cut_period() const {
   if (options_.cut_period) return *options_.cut_period;
-  double longest = 0;
-  for (const auto& [who, seconds] : cut_seconds_) longest = std::max(longest, seconds);
-  return std::max<milliseconds>(duration_cast<milliseconds>(duration<double>(20 * longest)),
-                                5 * options_.limits.period);
+  return std::max<time_point::duration>(20 * last_cut_took_, 5 * options_.limits.period);
 }
 
 void coordinator::commit_cut(effects& out) {
   if (!cut_->is_safe()) return;
   committed_ = std::exchange(cut_, std::nullopt);
+  last_cut_took_ = now_ - last_cut_;
   log_.commit(committed_->mark(), committed_->name().step);
   std::vector<worker_number> to;
   for (const auto& [who, m] : workers_) to.push_back(who);
@@ -404,7 +401,7 @@ void coordinator::commit_cut(effects& out) {
   move(out);
 }
 
-// That of a cut goes to whoever keeps it, also when it is given once more.
+// That of a cut goes to whoever keeps it, also when it is given once more. Where one is missing, there is no cut.
 void coordinator::take(worker_number who, said::copy&& copy, effects& out) {
   if (committed_ && copy.cut <= committed_->name()) {
     const auto given = giving_.find(copy.vp);
@@ -413,7 +410,7 @@ void coordinator::take(worker_number who, said::copy&& copy, effects& out) {
   }
   if (!cut_ || copy.vp >= where_.size() || where_[copy.vp] != who || !cut_->count(copy.cut, copy.vp, who))
     return void(++stale_);
-  cut_seconds_[who] += copy.seconds / workers_.at(who).card.lanes;
+  if (!copy.content) return cut_.reset();
   computed_[copy.vp] = copy.computed;
   if (cut_->is_safe()) return commit_cut(out);
   if (workers_.size() > 1) tell({keeper(copy.vp, who)}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);

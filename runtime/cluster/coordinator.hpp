@@ -15,6 +15,7 @@
 // longer than the others gives some away. That is a loss that was planned: images of a cut are brought to where their
 // VPs are to go, everybody rests, and the network goes back to that cut. Whatever fails meanwhile is a loss as any.
 #pragma once
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -86,6 +87,8 @@ class coordinator {
   effects join(worker_number who, const worker_card& card, time_point now);
   /// Its connection ended.
   effects close(worker_number who, const std::string& why);
+  /// It is so late: before any of these, or what a cut costs is taken for more.
+  void look_at(time_point now) { now_ = std::max(now_, now); }
   /// Any bytes of it.
   void hear(worker_number who, time_point now) { members_.hear(who, now); }
   effects report(worker_number who, report_message&& m);
@@ -172,7 +175,7 @@ class coordinator {
   std::string lost_by() const;
   bool begin_cut();
   void commit_cut(effects& out);
-  std::chrono::milliseconds cut_period() const;
+  time_point::duration cut_period() const;
   void tell(std::vector<worker_number> to, told::content what, effects& out) const;
   std::string name_of(worker_number who) const;
 
@@ -226,9 +229,9 @@ class coordinator {
   order_log log_;
   bool is_spoilt_ = false;  // a run has failed: what is logged does not lead to where VPs are
   std::optional<cut> cut_, committed_;
-  std::map<worker_number, double> cut_seconds_;  // what the last one took
-  std::vector<double> computed_;                 // until then, in sum, by VP
-  time_point now_{}, last_cut_{};                // of the last tick; when a cut began
+  std::vector<double> computed_;          // until then, in sum, by VP
+  time_point now_{}, last_cut_{};         // when a cut began
+  time_point::duration last_cut_took_{};  // until it was committed
   bool cut_due_ = false;
   std::uint64_t stale_ = 0;
 

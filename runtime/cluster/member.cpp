@@ -118,7 +118,7 @@ member::effects member::take(told::abandon&&) {
 member::effects member::copied(fence at, step_t step, said::copy&& made) {
   if (at != here_ || !runs_) return ++stale_, effects();
   made.cut = {here_.placement, number_, step};
-  images_[made.cut][made.vp] = made.content;
+  if (made.content) images_[made.cut][made.vp] = made.content;
   return say_it(std::move(made));
 }
 
@@ -130,7 +130,7 @@ member::effects member::take(told::keep&& what) {
 // It may be of no use any more.
 member::effects member::take(told::give&& what) {
   if (!has_image(what.cut, what.vp)) return ++stale_, effects();
-  return say_it(said::copy{what.cut, what.vp, images_[what.cut][what.vp], 0, 0});
+  return say_it(said::copy{what.cut, what.vp, images_[what.cut][what.vp]});
 }
 
 bool member::has_image(const cut_name& of, std::uint32_t vp) const {

@@ -65,7 +65,7 @@ class member {
   /// The links stand.
   effects linked(fence at);
   effects link_lost(fence at, worker_number peer, const std::string& why);
-  /// A VP of this worker has made its image before this step of the run.
+  /// A VP of this worker has made its image before this step of the run, or there was no room for it.
   effects copied(fence at, step_t step, said::copy&& made);
   /// All VPs of this worker rest.
   effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure);

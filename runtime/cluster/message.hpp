@@ -170,14 +170,9 @@ struct link_lost {
 struct copy {
   cut_name cut;
   std::uint32_t vp = 0;
-  image content;
-  double seconds = 0;   ///< that it took to make
+  image content;        ///< null: there was no room for it
   double computed = 0;  ///< seconds that the VP has computed so far
-  template <class Snapshot> void snapshot(Snapshot& s) {
-    s(cut, vp, content, seconds, computed);
-    if constexpr (Snapshot::loads)
-      if (content == nullptr) s.refuse();
-  }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, content, computed); }
 };
 /// The image of another worker's VP is here.
 struct kept {

@@ -166,8 +166,8 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   EXPECT_TRUE(std::get<told::run>(sent<told::run>().at(0).what.what).cuts);
   const cut_name cut{sent<told::run>().at(0).what.at.placement, 2, 20};
   const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
-  for (const std::uint32_t vp : {0, 2}) say(one, said::copy{cut, vp, bytes, 0});
-  say(two, said::copy{cut, 1, bytes, 0});
+  for (const std::uint32_t vp : {0, 2}) say(one, said::copy{cut, vp, bytes});
+  say(two, said::copy{cut, 1, bytes});
   ASSERT_EQ(sent<told::keep>().size(), 3u);
   EXPECT_EQ(sent<told::keep>()[0].to, std::vector{two});
   for (const std::uint32_t vp : {0, 2}) say(two, said::kept{cut, vp});
@@ -343,6 +343,34 @@ class a_running_coordinator : public a_coordinator {
   coordinator::time_point now = begin;
   std::uint64_t number = 2;  // of the run
 };
+
+TEST_F(a_running_coordinator, cuts_take_a_twentieth_of_the_time_at_most) {
+  const auto cuts = [&](std::chrono::milliseconds time) {
+    const auto before = sent<told::ask>().size();
+    for (const auto until = now + time; now < until;) tick();
+    return sent<told::ask>().size() - before;
+  };
+  run();
+  EXPECT_EQ(cuts(200ms), 1u);
+  EXPECT_EQ(cuts(2s), 0u) << "its images are on their way";
+  c.look_at(now + 100ms);
+  cut(20);
+  EXPECT_EQ(cuts(39'800ms), 0u);
+  EXPECT_EQ(cuts(200ms), 1u) << "20 times 2.1 s after it began";
+  cut(30);
+  EXPECT_EQ(cuts(1s), 1u) << "once a second at most";
+}
+
+TEST_F(a_running_coordinator, without_room_for_an_image_there_is_no_cut) {
+  run();
+  tick();
+  say(one, said::copy{{1, number, 20}, 0, std::make_shared<const std::vector<std::byte>>(3)});
+  say(two, said::copy{{1, number, 20}, 1, nullptr});
+  for (int ticks = 0; ticks < 5; ++ticks) tick();
+  EXPECT_EQ(sent<told::ask>().size(), 2u);
+  const auto name = cut(70);
+  EXPECT_EQ(c.committed()->name(), name);
+}
 
 TEST_F(a_running_coordinator, gives_vps_to_whoever_joins_from_the_next_cut_on) {
   run();

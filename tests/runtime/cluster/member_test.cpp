@@ -111,6 +111,8 @@ TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
   const auto copy = says<said::copy>(m.copied(first, 20, {{}, 1, bytes, 0.5}));
   EXPECT_EQ(copy.cut, (cut_name{1, 1, 20}));
   EXPECT_EQ(copy.content, bytes);
+  EXPECT_FALSE(says<said::copy>(m.copied(first, 20, {{}, 2, nullptr})).content) << "there was no room";
+  EXPECT_FALSE(m.has_image(copy.cut, 2));
   EXPECT_EQ(says<said::kept>(tell(first, told::keep{copy.cut, 0, bytes})).vp, 0u);
   m.copied(first, 30, {{}, 1, bytes});
   EXPECT_EQ(says<said::copy>(tell(first, told::give{copy.cut, 0})).content, bytes);

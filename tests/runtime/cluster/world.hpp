@@ -145,6 +145,7 @@ class toy_worker final : public exchange_orders {
   std::optional<said::vp_failed> failure;  // of this run
   bool runs = false, has_left = false;
   bool drains = false;                                   // it is to be drained
+  std::function<bool()> lacks_room;                      // for an image
   bool unequal = false;                                  // every third VP computes nine times as long as the others
   std::deque<report_message> news;                       // for the supervisor
   std::deque<std::pair<worker_number, toy_frame>> sent;  // to peers, on their way into the network
@@ -216,8 +217,9 @@ class toy_worker final : public exchange_orders {
     if (part.opens && part.interval > 0)
       for (const auto& [vp, batch] : batches[(part.interval - 1) & 1]) v.state = mixed(v.state, batch);
     if (part.cuts) {
-      auto bytes = std::make_shared<const std::vector<std::byte>>(bytes_of(std::pair(v.made, v.state)));
-      carry_out(machine.copied(machine.here(), part.from, {{}, number, std::move(bytes), 0, v.computed}));
+      image bytes;
+      if (!lacks_room()) bytes = std::make_shared<const std::vector<std::byte>>(bytes_of(std::pair(v.made, v.state)));
+      carry_out(machine.copied(machine.here(), part.from, {{}, number, std::move(bytes), v.computed}));
     }
     for (auto step = part.from; step < part.to; ++step)
       v.state = mixed(v.state, mixed(v.made, static_cast<hash>(step)));
@@ -242,6 +244,7 @@ struct faults {
   bool unequal = false;          ///< VPs compute for different times
   double drains_per_step = 0;    ///< by command, or because the worker is to end
   double failures_per_deed = 0;  ///< of VPs that carry out what was decided, or compute
+  double lacks_per_image = 0;    ///< of room for it
 };
 
 class world {
@@ -304,6 +307,7 @@ class world {
     const worker_number who(next_++);
     workers_.emplace(who, std::make_unique<toy_worker>(who, [this] { return happens(trouble_.failures_per_deed); }));
     workers_.at(who)->unequal = trouble_.unequal;
+    workers_.at(who)->lacks_room = [this] { return happens(trouble_.lacks_per_image); };
     if (who != own_process) carry_out(coordinator_.join(who, card(), now_));
   }
 

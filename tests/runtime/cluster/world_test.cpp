@@ -112,7 +112,8 @@ TEST(world, workers_that_die_and_join_change_nothing) {
                                 .joins_per_step = 0.002,
                                 .spares_images = true,
                                 .cuts = seed % 8 != 0,
-                                .hosts = seed % 3 != 0});
+                                .hosts = seed % 3 != 0,
+                                .lacks_per_image = seed % 5 == 0 ? 0.1 : 0});
     EXPECT_EQ(play(many, s), play(alone, s));
     recoveries += many.head().recoveries();
     cuts += many.head().committed().has_value();
