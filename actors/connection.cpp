@@ -28,7 +28,6 @@ bool is_answer(protocol::frame_kind kind) {
 
 // One sentence for every reason: it tells an attacker nothing.
 constexpr const char* refusal = "the server refuses this client: its greeting or its token is not right";
-constexpr const char* server_is_full = "the server has as many sessions as it allows; close one";
 
 }  // namespace
 
@@ -139,27 +138,27 @@ void connection::await_end_of_idleness(timer::duration left) {
 
 // ---- who is it
 
-void connection::admit(const protocol::frame& greeting) {
+void connection::admit(const protocol::frame& first) {
   if (refused_) return;
   std::optional<role> may;
-  std::string name;
+  actors::greeting hello;
   try {
-    if (greeting.head().kind == protocol::frame_kind::hello) {
-      auto hello = decode_greeting(greeting.body());
+    if (first.head().kind == protocol::frame_kind::hello) {
+      hello = decode_greeting(first.body());
       may = server_.role_of(peer_, hello.token);
-      name = std::move(hello.key);
     }
   } catch (const protocol::malformed&) {
   }
   if (!may) return refuse();
   deadline_.cancel();
-  session_ = server_.open_session(shared_from_this(), *may, name);
-  if (session_) {
-    await_end_of_idleness(limits_.idle_for);
-    return take(greeting);
+  try {
+    session_ = server_.open_session(shared_from_this(), *may, hello);
+  } catch (const std::exception& why) {
+    send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(why.what())));
+    return close();
   }
-  send(protocol::frame({.kind = protocol::frame_kind::refused}, encode_refusal(server_is_full)));
-  close();
+  await_end_of_idleness(limits_.idle_for);
+  take(first);
 }
 
 void connection::refuse(const std::string& why) {

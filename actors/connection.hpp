@@ -42,7 +42,7 @@ class connection final : public outlet, public std::enable_shared_from_this<conn
   void complete();
   void take(const protocol::frame& f);
   void await_end_of_idleness(timer::duration left);
-  void admit(const protocol::frame& greeting);
+  void admit(const protocol::frame& first);
   void refuse(const std::string& why = {});
   void fault();
   void await_writable();

@@ -127,6 +127,8 @@ request read_request(value_reader& in, Request::Reader from) {
     case Request::DESCRIBE_SAVED: return describe_saved{read_text(from.getDescribeSaved())};
     case Request::RESCALE: return rescale{from.getRescale()};
     case Request::DRAIN: return drain{from.getDrain()};
+    case Request::LIST_KERNELS: return list_kernels{};
+    case Request::DROP_KERNEL: return drop_kernel{read_text(from.getDropKernel())};
   }
   throw malformed("a call this release does not know");
 }
@@ -161,7 +163,11 @@ void write_error(protocol::Error::Builder to, const std::string& kind, const std
 greeting decode_greeting(const protocol::body& body) {
   return protocol::read_message<protocol::Hello>(body, [](protocol::Hello::Reader hello) {
     const auto token = hello.getToken().asChars(), key = hello.getKey().asChars();
-    return greeting{{token.begin(), token.size()}, read_text(hello.getVersion()), {key.begin(), key.size()}};
+    return greeting{{token.begin(), token.size()},
+                    read_text(hello.getVersion()),
+                    {key.begin(), key.size()},
+                    read_text(hello.getKernel()),
+                    hello.getKnows()};
   });
 }
 

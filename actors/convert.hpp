@@ -16,7 +16,9 @@ namespace api = runtime::api;
 struct greeting {
   std::string token;  ///< empty on a Unix socket
   std::string version;
-  std::string key;  ///< by which the client comes back to its session; empty: it does not
+  std::string key;          ///< by which the client comes back to its session; empty: it does not
+  std::string kernel;       ///< its name; empty: the default one
+  std::uint64_t knows = 0;  ///< the identity of the kernel that the client comes back to
 };
 
 struct welcome {

@@ -22,28 +22,58 @@ runtime::rank_place place_of(const cluster_setup& workers) {
 }  // namespace
 
 host::host(const host_options& options)
-    : config_(options.lanes),
-      system_(config_),
-      supervisor_(system_.spawn<supervisor>(
-          runtime::kernel_options{options.vps, options.files, options.data_path, options.data_prefix,
-                                  options.memory_limit, options.dry_run, options.first_generation,
-                                  place_of(options.workers), options.modules, options.networks},
-          options.workers, options.state)),
-      is_ranked_(options.workers.others != nullptr) {
+    : options_(options),
+      config_(options.lanes),
+      kernels_(
+          {.memory_limit = static_cast<double>(options.memory_limit),
+           .most = options.most_kernels,
+           .why_one = options.workers.door != nullptr ? "the workers of a server compute one kernel, default" : ""},
+          [this](const kernel_place& where) { return make(where); }),
+      system_(config_) {
+  default_ = kernels_.keep("default");
   set_idle_work(system_, options.beside);
   leave_this_thread();
 }
 
-// The actor system waits for all its actors; sessions and VPs follow their supervisor.
+// The actor system waits for all its actors; sessions and VPs follow their supervisors.
 host::~host() {
-  caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+  kernels_.end();
   set_idle_work(system_, nullptr);
-  supervisor_ = nullptr;
+  default_ = nullptr;
 }
 
-session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name) {
-  auto opened = system_.spawn<session>(++sessions_opened_, supervisor_, std::move(client), may, policy, is_ranked_,
-                                       std::move(name));
+// Recorders of several kernels do not write to the same files, unless users say so.
+kernels::made host::make(const kernel_place& where) {
+  const auto& o = options_;
+  const bool is_default = where.number == 1, has_workers = o.workers.door != nullptr;
+  const auto state = o.keep(where);
+  return {
+      system_.spawn<supervisor>(runtime::kernel_options{.default_vps = o.vps,
+                                                        .files = o.files,
+                                                        .data_path = o.data_path,
+                                                        .data_prefix = is_default ? o.data_prefix : where.name + "-",
+                                                        .memory_limit = o.memory_limit,
+                                                        .memory = has_workers ? nullptr : where.memory,
+                                                        .dry_run = o.dry_run,
+                                                        .first_generation = o.first_generation,
+                                                        .rank = place_of(o.workers),
+                                                        .modules = o.modules,
+                                                        .networks = o.networks},
+                                o.workers, state, where),
+      [folder = state.folder] {
+        if (folder != nullptr) folder->forget();
+      }};
+}
+
+void host::keep(const std::string& kernel) {
+  kernels_.keep(kernel);
+  leave_this_thread();
+}
+
+session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name,
+                         kernel_wish wish) {
+  auto opened = system_.spawn<session>(++sessions_opened_, kernels_.open(wish), std::move(client), may, policy,
+                                       options_.workers.others != nullptr, std::move(name));
   leave_this_thread();
   return opened;
 }

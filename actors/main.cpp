@@ -106,15 +106,17 @@ void declare(CLI::App& app, command_line& to) {
                  "where to write the token that workers need (default: beside the socket)")
       ->needs(workers);
   app.add_flag("--workers-only", to.workers_only, "this process computes nothing itself")->needs(workers);
-  app.add_option(
-      "--state", to.state,
-      "folder in which the kernel outlives this process: a server that is started again with it goes on, and "
-      "so do clients that wait for it. It belongs to this user alone, and to one server at a time");
+  app.add_option("--state", to.state,
+                 "folder in which kernels outlive this process: a server that is started again with it goes on, and "
+                 "so do clients that wait for it. It belongs to this user alone, and to one server at a time");
   app.add_option(
          "--checkpoint", to.checkpoint_s,
          "seconds between two checkpoints: of the network in the folder of --state, and of what workers compute, "
          "to which it goes back when one is lost; 0: none (default: as often as 5 % of the time allow)")
       ->check(CLI::Range(0.0, 1e5));
+  app.add_option("--kernels", to.options.most_kernels, "kernels that there may be at once; clients open them by name")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
   app.add_option("--vps", to.options.vps, "virtual processes of a fresh kernel")->check(CLI::PositiveNumber);
   app.add_option("--data-root", to.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
@@ -238,9 +240,9 @@ int make(const certificates_line& line) {
 int main(int count, char** arguments) {
   command_line line;
   CLI::App app(
-      "A kernel that clients reach through sockets. Ctrl-C ends it; the signal USR1 revokes all tokens and writes new "
+      "Kernels that clients reach through sockets. Ctrl-C ends it; the signal USR1 revokes all tokens and writes new "
       "ones.\n"
-      "VOLLEY_MEMORY_LIMIT (bytes, or 4G) limits what its network may take; without it, what the machine has "
+      "VOLLEY_MEMORY_LIMIT (bytes, or 4G) limits what its networks may take; without it, what the machine has "
       "available.",
       "volley-server");
   declare(app, line);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "actors/convert.hpp"
 #include "actors/messages.hpp"
 #include "actors/outlet.hpp"
 #include "actors/role.hpp"
@@ -41,9 +42,9 @@ class reception {
   virtual std::optional<role> role_of(const peer& who, const std::string& token) = 0;
   /// How long a refused client waits for its refusal. `why`: for the server's operator.
   virtual std::chrono::milliseconds refusal_after(const peer& who, const std::string& why) = 0;
-  /// A session for a client that has proved who it is; null when there are too many.
-  /// `name`: see session.
-  virtual session_actor open_session(const std::shared_ptr<connection>& client, role may, const std::string& name) = 0;
+  /// A session for a client that has proved who it is. Throws std::exception with what the client is told: there are
+  /// too many, or the kernel that it wants is not to be had.
+  virtual session_actor open_session(const std::shared_ptr<connection>& client, role may, const greeting& from) = 0;
   virtual void closed(const connection& who) = 0;
 
  protected:

@@ -23,6 +23,7 @@ struct least_role_of {
   role operator()(const api::find_nearest&) const { return role::observe; }
   role operator()(const api::select_by_mask&) const { return role::observe; }
   role operator()(const api::test_mask&) const { return role::observe; }
+  role operator()(const api::list_kernels&) const { return role::observe; }
   role operator()(const api::cancel&) const { return role::observe; }  // of a job of its own
   role operator()(const api::set_kernel_status& call) const {
     const bool takes_more = call.values.contains("overwrite_files") || call.values.contains("modules");

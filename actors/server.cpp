@@ -73,36 +73,52 @@ server::server(const server_options& options)
     modules_.emplace(*options_.modules);
     require_apart(*options_.modules, options_.data_root);
   }
-  if (options_.state) state_.emplace(*options_.state);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
   host_options kernel{.vps = options_.vps,
+                      .most_kernels = options_.most_kernels,
                       .files = &files_,
                       .data_path = {},
                       .data_prefix = {},
                       .memory_limit = options_.memory_limit,
                       .modules = modules_ ? &*modules_ : nullptr,
                       .networks = &networks_,
-                      .state = keep_state()};
+                      .keep = [this](const kernel_place& one) { return keep_state(one); }};
   if (options_.workers) {
     kernel.workers = listen_for_workers(*options_.workers);
     kernel.beside = &*link_door_;
     if (options_.workers->alone) kernel.lanes = 1;
   }
   host_.emplace(kernel);
+  if (options_.state) kept_ = state_folder::others(*options_.state);
+  while (!kept_.empty()) host_->keep(kept_.begin()->first);
 }
 
-state_setup server::keep_state() {
+// What ends with its session does not outlive the process.
+state_setup server::keep_state(const kernel_place& of) {
+  const bool is_default = of.number == 1;
   std::random_device draw;
   state_setup keeps;
-  keeps.folder = state_ ? &*state_ : nullptr;
-  keeps.kernel = {state_ ? state_->kernel() : std::uint64_t{draw()} << 32 | draw(), state_.has_value()};
+  keeps.kernel.number = std::uint64_t{draw()} << 32 | draw();
+  if (options_.state && !of.is_own) {
+    auto path = *options_.state;
+    if (!is_default) {
+      const auto known = kept_.extract(of.name);
+      path = known ? known.mapped() : state_folder::another(path, of.name);
+    }
+    keeps.folder = std::make_shared<state_folder>(path);
+    keeps.kernel = {keeps.folder->kernel(), true};
+  }
   keeps.checkpoint_period = options_.checkpoint_period;
-  keeps.give_up = [this](const std::string& why) {
-    asio::post(context_, [this, why] {
-      failure_ = why;
-      shut_down();
+  keeps.give_up = [this, name = of.name, is_default](const std::string& why) {
+    asio::post(context_, [=, this] {
+      if (is_default) {
+        failure_ = why;
+        return shut_down();
+      }
+      std::fprintf(stderr, "volley-server: the kernel %s: %s\n", name.c_str(), why.c_str());
+      if (host_) host_->lose(name, why);
     });
   };
   return keeps;
@@ -240,11 +256,15 @@ std::chrono::milliseconds server::refusal_after(const peer& who, const std::stri
 
 // ---- clients
 
-session_actor server::open_session(const std::shared_ptr<connection>& client, role may, const std::string& name) {
-  if (!host_ || clients_.size() >= options_.most_sessions) return {};
+session_actor server::open_session(const std::shared_ptr<connection>& client, role may, const greeting& from) {
+  if (!host_) throw std::runtime_error("the server shuts down");
+  if (clients_.size() >= options_.most_sessions)
+    throw std::runtime_error("the server has as many sessions as it allows; close one");
+  auto opened = host_->open(client, may, when_client_leaves::job_goes_on, from.key,
+                            {from.kernel, may != role::observe, from.knows != 0});
   forget(strangers_, client.get());
   clients_.push_back(client);
-  return host_->open(client, may, when_client_leaves::job_goes_on, name);
+  return opened;
 }
 
 void server::closed(const connection& who) {

@@ -1,9 +1,10 @@
-// `volley serve`: a kernel that clients reach through a Unix socket and, on request, through TCP.
+// `volley serve`: kernels that clients reach through a Unix socket and, on request, through TCP.
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,18 +51,19 @@ struct server_options {
   std::optional<workers_options> workers;      ///< nothing: this process is the only one
   std::optional<protocol::tls_files> tls;      ///< of both doors; workers must show certificates, too
   bool insecure = false;                       ///< other machines may reach doors without TLS
-  std::optional<std::filesystem::path> state;  ///< folder of a kernel that outlives the process
+  std::optional<std::filesystem::path> state;  ///< folder of kernels that outlive the process
   /// Between two checkpoints: of the network in the folder, and of what workers compute. 0: none; nothing: as often as
   /// a twentieth of the time allows.
   std::optional<std::chrono::milliseconds> checkpoint_period;
   std::filesystem::path data_root = ".";                  ///< files of recorders and saved networks lie below it
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
-  std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that the network may take
+  std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that all networks may take
   connection_limits limits;
   backoff_limits refusals;
   std::size_t most_strangers = 64;  ///< connections without a valid greeting; the oldest makes room
   std::size_t most_sessions = 32;
+  std::size_t most_kernels = 16;
 };
 
 class server final : private reception {
@@ -74,7 +76,7 @@ class server final : private reception {
   ~server() = default;
 
   /// Serves until stop(), SIGINT, SIGTERM or SIGHUP; then ends the running job, tells clients goodbye and returns.
-  /// SIGUSR1 revokes the tokens. Throws std::runtime_error when the kernel in the folder of state cannot go on.
+  /// SIGUSR1 revokes the tokens. Throws std::runtime_error when the default kernel in the folder of state cannot go on.
   void run();
   /// From any thread.
   void stop();
@@ -101,9 +103,9 @@ class server final : private reception {
   void await_signal();
   std::optional<role> role_of(const peer& who, const std::string& token) override;
   std::chrono::milliseconds refusal_after(const peer& who, const std::string& why) override;
-  session_actor open_session(const std::shared_ptr<connection>& client, role may, const std::string& name) override;
+  session_actor open_session(const std::shared_ptr<connection>& client, role may, const greeting& from) override;
   void closed(const connection& who) override;
-  state_setup keep_state();
+  state_setup keep_state(const kernel_place& of);
   void shut_down();
 
   const server_options options_;
@@ -125,8 +127,8 @@ class server final : private reception {
   rooted_record_files files_;
   rooted_saved_files networks_;
   std::optional<runtime::operator_modules> modules_;
-  std::optional<state_folder> state_;
-  std::string failure_;  // of the kernel
+  std::map<std::string, std::filesystem::path> kept_;  // folders of kernels that are still to go on
+  std::string failure_;                                // of the default kernel
   std::optional<host> host_;
 };
 

@@ -15,9 +15,6 @@ namespace volley::actors {
 
 namespace {
 
-// Kernels of one server are numbered; there is one so far.
-constexpr std::uint64_t the_kernel = 1;
-
 // A message may quote what the client sent; nobody reads more of it.
 constexpr std::size_t longest_message = 4096;
 
@@ -62,11 +59,13 @@ runtime::api_error not_allowed(role has, role needs) {
 
 }  // namespace
 
-session::session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel,
+session::session(caf::actor_config& config, std::uint64_t number, std::shared_ptr<kernels::lease> kernel,
                  std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests, std::string name)
     : session_actor::base(config),
       number_(number),
-      kernel_(std::move(kernel)),
+      lease_(std::move(kernel)),
+      kernel_number_(lease_->place().number),
+      kernel_(lease_->kernel()),
       client_(std::move(client)),
       may_(may),
       policy_(policy),
@@ -74,7 +73,10 @@ session::session(caf::actor_config& config, std::uint64_t number, supervisor_act
       name_(std::move(name)) {
   monitor(kernel_);
   set_down_handler([this](caf::down_msg&) {
-    client_->send(protocol::frame(heading(protocol::frame_kind::goodbye, 0)));
+    const auto why = lease_->why_gone();
+    client_->send(protocol::frame(
+        heading(protocol::frame_kind::goodbye, 0),
+        why.empty() ? nullptr : encode_refusal("the kernel " + lease_->place().name + " is gone: " + why)));
     quit();
   });
 }
@@ -94,6 +96,7 @@ void session::on_exit() {
   client_->close();
   client_ = nullptr;
   kernel_ = nullptr;
+  lease_ = nullptr;
 }
 
 void session::receive(const protocol::frame& f) {
@@ -125,8 +128,17 @@ void session::receive_request(const protocol::frame& f) {
     return reply(sequence, {generation_, {}, {}});
   }
   paged_ = nullptr;
+  if (std::holds_alternative<api::list_kernels>(*content)) return reply(sequence, {generation_, lease_->list(), {}});
+  if (const auto* which = std::get_if<api::drop_kernel>(content.get())) return drop_kernel(sequence, which->name);
   const auto digest = digests_ ? digest_of_request(f.body()) : 0;
   send(kernel_, call{this, sequence, std::move(content), digest, name_, f.body()});
+}
+
+// Its own kernel is anybody's to drop who may build in it.
+void session::drop_kernel(std::uint64_t sequence, const std::string& name) {
+  if (name != lease_->place().name && may_ < role::admin) throw not_allowed(may_, role::admin);
+  lease_->drop(name);
+  reply(sequence, {generation_, {}, {}});
 }
 
 void session::receive_page_request(const protocol::header& wanted) {
@@ -146,7 +158,7 @@ void session::count(std::uint64_t sequence) {
 void session::greet(const kernel_introduced& kernel) {
   generation_ = kernel.generation;
   client_->send(protocol::frame(heading(protocol::frame_kind::welcome, greeting_sequence_),
-                                encode_welcome({number_, the_kernel, generation_, kernel.of, kernel.changes})));
+                                encode_welcome({number_, kernel_number_, generation_, kernel.of, kernel.changes})));
 }
 
 void session::reply(std::uint64_t sequence, const api::answer& content) {
@@ -187,7 +199,7 @@ void session::leave(bool comes_back) {
 }
 
 protocol::header session::heading(protocol::frame_kind kind, std::uint64_t sequence) const {
-  return {.kind = kind, .kernel = the_kernel, .session = number_, .sequence = sequence};
+  return {.kind = kind, .kernel = kernel_number_, .session = number_, .sequence = sequence};
 }
 
 }  // namespace volley::actors

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "actors/kernels.hpp"
 #include "actors/messages.hpp"
 #include "actors/outlet.hpp"
 #include "actors/role.hpp"
@@ -20,8 +21,9 @@ class session : public session_actor::base {
  public:
   /// `digests`: calls carry a digest of what the client has sent. `name`: by which the client comes back when its
   /// connection is lost; empty: it does not.
-  session(caf::actor_config& config, std::uint64_t number, supervisor_actor kernel, std::shared_ptr<outlet> client,
-          role may, when_client_leaves policy, bool digests = false, std::string name = {});
+  session(caf::actor_config& config, std::uint64_t number, std::shared_ptr<kernels::lease> kernel,
+          std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests = false,
+          std::string name = {});
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -31,6 +33,7 @@ class session : public session_actor::base {
   void receive(const protocol::frame& f);
   void receive_request(const protocol::frame& f);
   void receive_page_request(const protocol::header& wanted);
+  void drop_kernel(std::uint64_t sequence, const std::string& name);
   void count(std::uint64_t sequence);
   void greet(const kernel_introduced& kernel);
   void reply(std::uint64_t sequence, const api::answer& content);
@@ -42,6 +45,8 @@ class session : public session_actor::base {
   protocol::header heading(protocol::frame_kind kind, std::uint64_t sequence) const;
 
   const std::uint64_t number_;
+  std::shared_ptr<kernels::lease> lease_;
+  const std::uint64_t kernel_number_;
   supervisor_actor kernel_;
   std::shared_ptr<outlet> client_;
   const role may_;

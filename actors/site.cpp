@@ -50,7 +50,7 @@ void site::act(member::make&& what) {
   mates_ = std::make_shared<ensemble>(what.at, what.what.where, around_.me, self_);
   std::vector<vp_actor> vps;
   for (const auto number : what.vps)
-    vps.push_back(around_.system.spawn<vp>(lane_of(around_.system, vps.size()),
+    vps.push_back(around_.system.spawn<vp>(lane_of(around_.system, around_.first_lane + vps.size()),
                                            around_.make_shard(runtime::layout{number, n_vps}), mates_, self_));
   mates_->assemble(std::move(vps));
   if (what.what.peers.size() == 1) return carry_out(member_.linked(what.at));

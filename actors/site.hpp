@@ -2,6 +2,7 @@
 // a worker and in the supervisor's own process.
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,7 @@ struct site_surroundings {
   std::function<void(runtime::cluster::report_message)> say;
   /// The supervisor and this process do not understand each other.
   std::function<void(const std::string&)> leave;
+  std::size_t first_lane = 0;  ///< of the first VP
 };
 
 /// Thread safety: of its actor.

@@ -25,7 +25,7 @@ namespace cluster = runtime::cluster;
 
 namespace {
 
-constexpr const char *checkpoint = "checkpoint-", *log_name = "log-";
+constexpr const char *checkpoint = "checkpoint-", *log_name = "log-", *of_kernel = "kernel-", *dropped = "dropped";
 
 std::uint64_t drawn_identity() {
   std::random_device draw;
@@ -104,6 +104,41 @@ state_folder::state_folder(fs::path folder) : folder_(std::move(folder)) {
   if (!lock_) refuse("/lock", std::string("cannot be opened: ") + std::strerror(errno));
   if (::flock(lock_.number(), LOCK_EX | LOCK_NB) != 0) refuse("", "belongs to a server that runs already");
   find();
+}
+
+state_folder::~state_folder() {
+  std::error_code ignored;
+  if (fs::exists(folder_ / dropped, ignored)) fs::remove_all(folder_, ignored);
+}
+
+// ---- one of several
+
+// kernel-NAME.NUMBER: who comes after a dropped one has another number, and none of its files.
+fs::path state_folder::another(const fs::path& folder, const std::string& name) {
+  for (std::uint64_t number = 1;; ++number) {
+    auto path = folder / (of_kernel + name + "." + std::to_string(number));
+    if (!fs::exists(path)) return path;
+  }
+}
+
+std::map<std::string, fs::path> state_folder::others(const fs::path& folder) {
+  std::vector<fs::path> all;
+  for (const auto& one : fs::directory_iterator(folder))
+    if (one.path().filename().string().starts_with(of_kernel)) all.push_back(one.path());
+  std::map<std::string, fs::path> found;
+  for (const auto& one : all) {
+    if (fs::exists(one / dropped))
+      fs::remove_all(one);
+    else
+      found[one.stem().string().substr(std::string_view(of_kernel).size())] = one;
+  }
+  return found;
+}
+
+void state_folder::forget() {
+  const descriptor mark(::open((folder_ / dropped).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!mark) fail(folder_ / dropped, "cannot be made");
+  sync_folder(folder_);
 }
 
 void state_folder::refuse(const std::string& file, const std::string& why) const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,6 +32,17 @@ class state_folder {
   /// Makes the folder if it is not there; nobody else may read it. Nobody else may have it until this object ends.
   /// Throws std::runtime_error: another server has it, it cannot be written, or what it holds is damaged.
   explicit state_folder(std::filesystem::path folder);
+  /// Removes it when it was forgotten.
+  ~state_folder();
+
+  state_folder(const state_folder&) = delete;
+  state_folder& operator=(const state_folder&) = delete;
+
+  /// Of a server's kernels beside the default one, whose folder this is: by name, those that were not forgotten. What
+  /// was is removed. REQUIRES: the folder is this process's.
+  static std::map<std::string, std::filesystem::path> others(const std::filesystem::path& folder);
+  /// A new one for a kernel of this name.
+  static std::filesystem::path another(const std::filesystem::path& folder, const std::string& name);
 
   /// Of the kernel, drawn when the folder was new.
   std::uint64_t kernel() const { return kernel_; }
@@ -42,6 +54,8 @@ class state_folder {
   /// A checkpoint that is to come. Once it is finished the log begins anew. Errors: as for append; those of finish()
   /// are told before anything else has changed.
   std::unique_ptr<runtime::network_writer> begin_checkpoint();
+  /// The kernel is dropped: no restart finds it. By any thread. Errors: as for append; it is there still.
+  void forget();
 
  private:
   class checkpoint_writer;

@@ -25,8 +25,9 @@ cluster::worker_number number_of(const cluster_setup& workers) {
 using runtime::value;
 
 supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers,
-                       const state_setup& state)
+                       const state_setup& state, kernel_place among)
     : supervisor_actor::base(config),
+      place_(std::move(among)),
       kernel_(options),
       coordinator_(workers.options),
       has_workers_(workers.door != nullptr),
@@ -39,7 +40,7 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
                coordinator_.look_at(clock().now());
                carry_out(coordinator_.report(cluster::own_process, std::move(m)));
              },
-             [](const std::string& why) { throw std::logic_error(why); }}),
+             [](const std::string& why) { throw std::logic_error(why); }, place_.number - 1}),
       state_(state) {
   if (others_ == nullptr) return;
   const auto place = others_->place();
@@ -49,6 +50,7 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
 
 supervisor::behavior_type supervisor::make_behavior() {
   renew_vps();
+  show(kernel_.now(), false);
   if (others_ != nullptr) others_->listen(supervisor_actor(this));
   begin_restart();
   return {
@@ -100,8 +102,11 @@ supervisor::behavior_type supervisor::make_behavior() {
   };
 }
 
-// VPs know the supervisor, and it knows them.
+// VPs know the supervisor, and it knows them. What others may have now is given back at once: a message that comes
+// late may keep this object.
 void supervisor::on_exit() {
+  if (place_.memory != nullptr) place_.memory->settle(0);
+  state_.folder.reset();
   if (others_ != nullptr) others_->listen(supervisor_actor());
   site_.dismiss();
   for (const auto& [who, outlet] : outlets_) outlet->put_out(cluster::told::supervisor_ends);
@@ -428,6 +433,7 @@ void supervisor::report() {
   if (!current_ || !current_->runs()) return;
   const auto& time = kernel_.time();
   const auto progress = this->progress();
+  show(progress.now, true);
   const std::chrono::duration<double> wall = clock().now() - *current_->run_began;
   const auto& run = *std::get<run_step>(current_->step);
   if (current_->what.from)
@@ -436,6 +442,13 @@ void supervisor::report() {
                       {time.to_ms(run.run_begin), time.to_ms(progress.now), time.to_ms(run.run_end), wall.count(),
                        current_->run_spikes + progress.spikes}});
   schedule_report();
+}
+
+// What is shown is as of the last change, and while a run is on as of the last report.
+void supervisor::show(runtime::step_t now, bool runs) {
+  const auto bytes = static_cast<double>(kernel_.bytes());
+  place_.gauge->show({kernel_.nodes(), kernel_.n_vps(), kernel_.time().to_ms(now), bytes, runs});
+  if (place_.memory != nullptr && !runs) place_.memory->settle(bytes);
 }
 
 // ---- looks at a run

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/kernels.hpp"
 #include "actors/known_sessions.hpp"
 #include "actors/messages.hpp"
 #include "actors/ranks.hpp"
@@ -38,7 +39,7 @@ struct cluster_setup {
 /// What of a supervisor outlives its process.
 struct state_setup {
   kernel_identity kernel = {};
-  state_folder* folder = nullptr;  ///< null: nothing. REQUIRES: outlives it
+  std::shared_ptr<state_folder> folder = nullptr;  ///< null: nothing
   /// Between two checkpoints; 0: there are none; nothing: as often as a twentieth of the time allows.
   std::optional<std::chrono::milliseconds> checkpoint_period = {};
   /// The kernel cannot go on as it was: why.
@@ -48,7 +49,7 @@ struct state_setup {
 class supervisor : public supervisor_actor::base {
  public:
   supervisor(caf::actor_config& config, const runtime::kernel_options& options, const cluster_setup& workers = {},
-             const state_setup& state = {});
+             const state_setup& state = {}, kernel_place among = {});
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -125,6 +126,7 @@ class supervisor : public supervisor_actor::base {
   runtime::run_progress progress();
   void schedule_report();
   void report();
+  void show(runtime::step_t now, bool runs);
 
   // ---- supervisor_state.cpp
   /// A run that was on its way when the network was saved.
@@ -170,6 +172,7 @@ class supervisor : public supervisor_actor::base {
   void rest(const coordinator::ran& end);
   void go_on();
 
+  const kernel_place place_;
   runtime::kernel kernel_;
   std::uint64_t shard_epoch_ = 0;
   coordinator coordinator_;
@@ -184,7 +187,7 @@ class supervisor : public supervisor_actor::base {
   std::optional<served_call> resting_;  // the run that others look at
   time_point rest_began_{}, next_rest_{};
 
-  const state_setup state_;
+  state_setup state_;
   known_sessions sessions_;
   std::uint64_t changes_ = 0;  // that the kernel has seen
   std::vector<runtime::cluster::logged::record> unwritten_;

@@ -103,6 +103,7 @@ void supervisor::log_begin() {
 
 /// A call is done: whoever waits for it learns of it when that is on the disk.
 void supervisor::tell(served_call job, api::answer content) {
+  if (job.what.content == nullptr || is_change(*job.what.content)) show(kernel_.now(), resting_.has_value());
   if (job.why == purpose::checkpoint) return end_checkpoint(content);
   if (job.why != purpose::client) return end_replay(job, content);
   const bool has_changed = is_change(*job.what.content) && (!is_failed(content) || job.run_began);

@@ -11,6 +11,8 @@ struct Hello {
   version @1 :Text;   # the client's release
   session @2 :UInt64; # unused
   key @3 :Data;       # the client's name for this session, drawn at random: who says it again goes on with it
+  kernel @4 :Text;    # its name; empty: the one that is always there, "own": a new one, which ends with the session
+  knows @5 :UInt64;   # who comes back: the identity of the kernel it left; no other is made for it then
 }
 
 struct Welcome {
@@ -62,6 +64,9 @@ struct Request {
     describeSaved @33 :Text;           # -> a dictionary
     rescale @34 :Int64;                # the same network on so many virtual processes
     drain @35 :UInt32;                 # the number of a worker, whose virtual processes are to go elsewhere
+    # Of the server.
+    listKernels @36 :Void;             # -> list of dictionaries {name, number, here, own, sessions, nodes, vps, ...}
+    dropKernel @37 :Text;              # its name: it ends, with all that it holds
   }
 }
 

@@ -31,7 +31,7 @@ enum class frame_kind : std::uint8_t {
   request = 4,       ///< body api.Request; `sequence` is chosen by the client and grows
   reply = 5,         ///< body api.Reply; `sequence` of its request
   event = 6,         ///< of a running job: body api.Event; `sequence` of the job's request
-  goodbye = 7,       ///< the sender closes in order: no body
+  goodbye = 7,       ///< the sender closes in order: no body, or api.Error: the kernel is gone, its server is not
   batch = 8,         ///< of a worker: the messages spikes.SpikeBatch of its VPs; `flags` are what it asks for
   page_request = 9,  ///< of a client: more of its last reply, from word `position` on; numbered as requests are
   page = 10,         ///< that part of the reply's message; `sequence` of the page request

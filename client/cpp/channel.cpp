@@ -61,8 +61,14 @@ void refuse_ranks(const std::string& address) {
 
 }  // namespace
 
-std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation) {
-  if (address.empty() || address == dry_run_address) return open_embedded(!address.empty(), first_generation);
+std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation,
+                                      const std::string& kernel) {
+  if (address.empty() || address == dry_run_address) {
+    if (!kernel.empty())
+      throw error("builtins.ValueError",
+                  "kernel \"" + kernel + "\": the one inside this process has no name; VOLLEY_ADDRESS names a server");
+    return open_embedded(!address.empty(), first_generation);
+  }
   refuse_ranks(address);
   if (address.starts_with(unix_prefix)) return socket_channel::connect_unix(address.substr(unix_prefix.size()));
   if (address.starts_with(tcp_prefix) || address.starts_with(tls_prefix)) return open_tcp(address);

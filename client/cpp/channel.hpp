@@ -25,8 +25,10 @@ class channel {
 /// "" (a kernel inside this process, with VOLLEY_VPS virtual processes; on several ranks so many on each), "dry-run:"
 /// (the same, but calls are only checked and counted), "unix:/path", "tcp:host:port" or "tls:host:port" (encrypted;
 /// VOLLEY_TLS_CA names a file with the certificates that are trusted, else the system's authorities are).
-/// `first_generation`: where a kernel inside this process begins to count its resets. Throws connection_lost when
-/// nobody listens, error("builtins.ValueError") for another form.
-std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation = 1);
+/// `first_generation`: where a kernel inside this process begins to count its resets. `kernel`: the name that will be
+/// asked for, which such a one does not have. Throws connection_lost when nobody listens, error("builtins.ValueError")
+/// for another form.
+std::unique_ptr<channel> open_channel(const std::string& address, std::uint64_t first_generation = 1,
+                                      const std::string& kernel = {});
 
 }  // namespace volley::client

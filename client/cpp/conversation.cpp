@@ -38,7 +38,7 @@ std::chrono::milliseconds patience_of_environment() {
   return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1e3));
 }
 
-/// The server answers, but not with the kernel that this session knows: there is no use in trying again.
+/// The kernel that this session knows is not there any more, its server may be: there is no use in trying again.
 struct kernel_gone : connection_lost {
   using connection_lost::connection_lost;
 };
@@ -65,9 +65,11 @@ struct conversation::waiting {
 conversation::conversation(std::unique_ptr<channel> to_kernel)
     : channel_(std::move(to_kernel)), process_(::getpid()), key_(new_key()), patience_(patience_of_environment()) {}
 
-std::shared_ptr<conversation> conversation::open(std::unique_ptr<channel> to_kernel, const std::string& token) {
+std::shared_ptr<conversation> conversation::open(std::unique_ptr<channel> to_kernel, const std::string& token,
+                                                 const std::string& kernel) {
   std::shared_ptr<conversation> opened(new conversation(std::move(to_kernel)));
   opened->token_ = token;
+  opened->kernel_ = kernel;
   opened->lost_ = "no welcome came";  // until one has
   opened->head_.sequence = 1;
   opened->greet();
@@ -87,7 +89,7 @@ conversation::~conversation() {
 // REQUIRES: nobody else sends. Who comes back does not count its hello: what it asks again has a later number.
 void conversation::greet() try {
   channel_->send(protocol::frame({.kind = protocol::frame_kind::hello, .sequence = welcome_ ? 0u : 1u},
-                                 wire::hello(token_, key_)));
+                                 wire::hello(token_, key_, kernel_, welcome_ ? welcome_->identity : 0)));
   // A server that has just been started again may have much to do before.
   const auto answer = channel_->receive(welcome_ ? std::max<std::chrono::milliseconds>(patience_, welcome_within)
                                                  : std::chrono::milliseconds(welcome_within));
@@ -97,7 +99,9 @@ void conversation::greet() try {
     throw connection_lost("the server answered without a welcome");
   const auto welcome = wire::read_welcome(answer->body());
   if (welcome_ && welcome.identity != welcome_->identity)
-    throw kernel_gone("the server was started again, with another kernel: the network of this session is gone");
+    throw kernel_gone(
+        "the server was started again, or the kernel dropped, and another is there: the network of this session is "
+        "gone");
   if (welcome.changes < changes_)
     throw kernel_gone("the server was started again and has lost the last " +
                       std::to_string(changes_ - welcome.changes) +
@@ -211,6 +215,8 @@ wire::reply conversation::answer_to(const protocol::frame& request, waiting& cal
         if (job_cancelled_) channel_->send(numbered(protocol::frame_kind::request, wire::cancel()));
       }
       return await(request.head().sequence, call);
+    } catch (const kernel_gone&) {
+      throw;
     } catch (const connection_lost& loss) {
       come_back(loss);
     }
@@ -271,6 +277,8 @@ protocol::frame conversation::receive_answer(std::uint64_t sequence, waiting& ca
       poll_interrupt(call);
       continue;
     }
+    if (f->head().kind == protocol::frame_kind::goodbye && f->body_bytes().size() > 0)
+      throw kernel_gone(std::string("the connection to the kernel is lost: ") + wire::read_error(f->body()).what());
     if (f->head().kind == protocol::frame_kind::goodbye)
       throw connection_lost("the connection to the kernel is lost: the server shut down");
     if (f->head().sequence == sequence) return *std::move(f);

@@ -26,8 +26,10 @@ namespace volley::client {
 /// Thread safety: calls from several threads run one after another; cancel() may be called at any time by any thread.
 class conversation : public std::enable_shared_from_this<conversation> {
  public:
-  /// Says hello and waits for the welcome. Throws what the server refuses with, or connection_lost.
-  static std::shared_ptr<conversation> open(std::unique_ptr<channel> to_kernel, const std::string& token);
+  /// Says hello and waits for the welcome. `kernel`: see Session. Throws what the server refuses with, or
+  /// connection_lost.
+  static std::shared_ptr<conversation> open(std::unique_ptr<channel> to_kernel, const std::string& token,
+                                            const std::string& kernel = {});
   /// Says goodbye, if this is the process that said hello.
   ~conversation();
 
@@ -82,7 +84,7 @@ class conversation : public std::enable_shared_from_this<conversation> {
 
   std::unique_ptr<channel> channel_;
   const pid_t process_;
-  std::string token_, key_;
+  std::string token_, key_, kernel_;
   std::chrono::milliseconds patience_;
   std::string server_version_;
   std::atomic<std::uint64_t> generation_ = 0;

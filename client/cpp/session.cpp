@@ -27,9 +27,11 @@ node_part part_of(const Dictionary& entry) {
 
 }  // namespace
 
-Session::Session() : Session(environment("VOLLEY_ADDRESS"), environment("VOLLEY_TOKEN")) {}
+Session::Session()
+    : Session(environment("VOLLEY_ADDRESS"), environment("VOLLEY_TOKEN"), environment("VOLLEY_KERNEL")) {}
 
-Session::Session(const std::string& address, const std::string& token) : Session(open_channel(address), token) {}
+Session::Session(const std::string& address, const std::string& token, const std::string& kernel)
+    : kernel_(conversation::open(open_channel(address, 1, kernel), token, kernel)) {}
 
 Session::Session(std::unique_ptr<channel> to_kernel, const std::string& token)
     : kernel_(conversation::open(std::move(to_kernel), token)) {}
@@ -141,6 +143,15 @@ Dictionary Session::DescribeSaved(const std::string& path) {
 void Session::rescale(std::int64_t vps) { kernel_->order(wire::rescale(vps)); }
 
 void Session::drain(std::uint32_t worker) { kernel_->order(wire::drain(worker)); }
+
+std::vector<Dictionary> Session::kernels() {
+  std::vector<Dictionary> all;
+  for (const Value& one : kernel_->ask<Value>(wire::list_kernels()).as<std::vector<Value>>())
+    all.push_back(one.as<Dictionary>());
+  return all;
+}
+
+void Session::drop_kernel(const std::string& name) { kernel_->order(wire::drop_kernel(name)); }
 
 void Session::EnableStructuralPlasticity() { SetKernelStatus({{"structural_plasticity", true}}); }
 

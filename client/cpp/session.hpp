@@ -53,11 +53,13 @@ struct node_part {
 /// collection. Thread safety: calls from several threads run one after another; only cancel() does not wait.
 class Session {
  public:
-  /// To the server that the environment variable VOLLEY_ADDRESS names (token: VOLLEY_TOKEN), else a kernel inside this
-  /// process. Throws connection_lost when no server is there.
+  /// To the server that the environment variable VOLLEY_ADDRESS names (token: VOLLEY_TOKEN, kernel: VOLLEY_KERNEL),
+  /// else a kernel inside this process. Throws connection_lost when no server is there.
   Session();
   /// "" (inside this process), "unix:/path", "tcp:host:port" or "tls:host:port"; a TCP server asks for its token.
-  explicit Session(const std::string& address, const std::string& token = "");
+  /// `kernel`: the name of one of the server's, which is made if it is not there; "": the one named "default"; "own": a
+  /// new one, which ends with this session. Throws KernelException for one that is not to be had.
+  explicit Session(const std::string& address, const std::string& token = "", const std::string& kernel = "");
   /// Over any channel.
   explicit Session(std::unique_ptr<channel> to_kernel, const std::string& token = "");
 
@@ -167,6 +169,14 @@ class Session {
   /// The virtual processes of a worker of the server go to the others, also while a run is on; then it ends.
   /// Needs the role admin. Returns when that has begun. Throws KernelException where it cannot be.
   void drain(std::uint32_t worker);
+
+  // ---- kernels of the server
+  /// Of each {name, number, here, own, sessions, nodes, vps, biological_time (ms), running, memory (bytes), gone}:
+  /// `here` is this session's, `own` one that ends with a session; `gone` says why one cannot go on.
+  std::vector<Dictionary> kernels();
+  /// It ends, with its network and its sessions. Needs the role admin for another one than this session's. Throws
+  /// KernelException for the default one, and for one that is not there.
+  void drop_kernel(const std::string& name);
 
   // ---- structural plasticity
   /// From now on runs make and remove connections as synaptic elements grow. With several virtual processes only where

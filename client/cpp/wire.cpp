@@ -38,7 +38,7 @@ void read_outcome(p::Reply::Reader from, const value_reader& in, reply& to) {
 
 }  // namespace
 
-body hello(const std::string& token, const std::string& key) {
+body hello(const std::string& token, const std::string& key, const std::string& kernel, std::uint64_t knows) {
   const auto data = [](const std::string& from) {
     return capnp::Data::Reader(reinterpret_cast<const kj::byte*>(from.data()), from.size());
   };
@@ -46,6 +46,8 @@ body hello(const std::string& token, const std::string& key) {
     out.setToken(data(token));
     out.setVersion(p::release);
     out.setKey(data(key));
+    out.setKernel(text(kernel));
+    out.setKnows(knows);
   });
 }
 
@@ -217,6 +219,14 @@ body rescale(std::int64_t vps) {
 
 body drain(std::uint32_t worker) {
   return request([&](p::Request::Builder out) { out.setDrain(worker); });
+}
+
+body list_kernels() {
+  return request([&](p::Request::Builder out) { out.setListKernels(); });
+}
+
+body drop_kernel(const std::string& name) {
+  return request([&](p::Request::Builder out) { out.setDropKernel(text(name)); });
 }
 
 body prepare() {

@@ -22,7 +22,9 @@ namespace volley::client::wire {
 using protocol::body;
 using keys = std::vector<std::string>;
 
-body hello(const std::string& token, const std::string& key = {});
+/// `kernel`: its name; `knows`: its identity, by who comes back.
+body hello(const std::string& token, const std::string& key = {}, const std::string& kernel = {},
+           std::uint64_t knows = 0);
 
 /// `params`: none, a dictionary, or one dictionary a node.
 /// `positions`: none, or a dictionary.
@@ -81,6 +83,8 @@ body load(const std::string& path);
 body describe_saved(const std::string& path);
 body rescale(std::int64_t vps);
 body drain(std::uint32_t worker);
+body list_kernels();
+body drop_kernel(const std::string& name);
 
 struct welcome {
   std::uint64_t session = 0, kernel = 0, generation = 0;

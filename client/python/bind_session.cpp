@@ -34,6 +34,8 @@ py::class_<python_session> bind_session(py::module_& module) {
       .def("describe_saved", &python_session::describe_saved)
       .def("rescale", &python_session::rescale)
       .def("drain", &python_session::drain)
+      .def("list_kernels", &python_session::list_kernels)
+      .def("drop_kernel", &python_session::drop_kernel)
       .def("prepare", &python_session::prepare)
       .def("cleanup", &python_session::cleanup)
       .def("run", &python_session::run)

@@ -8,10 +8,10 @@
 namespace volley::client::python {
 
 python_session::python_session(const std::function<std::unique_ptr<channel>()>& open, const std::string& token,
-                               const py::object& classes, py::function write_log)
+                               const py::object& classes, py::function write_log, const std::string& kernel)
     : classes_(classes), in_(classes_), out_(classes_), write_log_(std::move(write_log)) {
   guarded([&] {
-    kernel_ = conversation::open(open(), token);
+    kernel_ = conversation::open(open(), token, kernel);
     kernel_->listen(ears());
   });
 }
@@ -227,6 +227,14 @@ void python_session::rescale(std::int64_t vps) {
 
 void python_session::drain(std::uint32_t worker) {
   order([&] { return wire::drain(worker); });
+}
+
+py::object python_session::list_kernels() {
+  return out_.value(ask<Value>([&] { return wire::list_kernels(); }));
+}
+
+void python_session::drop_kernel(const py::object& name) {
+  order([&] { return wire::drop_kernel(in_.text(name, "name")); });
 }
 
 // ---- simulation

@@ -19,9 +19,9 @@ namespace volley::client::python {
 class python_session {
  public:
   /// `open` connects, and may throw client::error. `classes`: a volley.marshalling.class_table. `write_log(severity,
-  /// text)` gets the kernel's log.
+  /// text)` gets the kernel's log. `kernel`: its name, see client::Session.
   python_session(const std::function<std::unique_ptr<channel>()>& open, const std::string& token,
-                 const py::object& classes, py::function write_log);
+                 const py::object& classes, py::function write_log, const std::string& kernel = {});
 
   std::uint64_t generation() const { return kernel_->generation(); }
 
@@ -58,6 +58,8 @@ class python_session {
   py::object describe_saved(const py::object& path);
   void rescale(std::int64_t vps);
   void drain(std::uint32_t worker);
+  py::object list_kernels();
+  void drop_kernel(const py::object& name);
 
   void prepare();
   void cleanup();

@@ -41,6 +41,8 @@ outcome begin(network&, const api::set_connection_values&);
 outcome begin(network&, const api::get_kernel_status&);
 outcome begin(network&, const api::set_kernel_status&);
 outcome begin(network&, const api::drain&);
+outcome begin(network&, const api::list_kernels&);
+outcome begin(network&, const api::drop_kernel&);
 // run.cpp
 outcome begin(network&, const api::reset_kernel&);
 outcome begin(network&, const api::prepare&);

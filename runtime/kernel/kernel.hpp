@@ -46,6 +46,7 @@ class kernel {
   }
   /// Bytes that the network takes, as far as calls have told.
   std::uint64_t bytes() const;
+  std::uint64_t nodes() const { return network_.nodes.size(); }
   /// From now on the network may take so many bytes.
   void limit_memory(std::uint64_t bytes) { network_.options.memory_limit = bytes; }
 

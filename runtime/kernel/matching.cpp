@@ -46,6 +46,8 @@ struct matched_call {
   bool operator()(const api::describe_saved&) const { return false; }
   bool operator()(const api::drain&) const { return false; }
   bool operator()(const api::cancel&) const { return false; }
+  bool operator()(const api::list_kernels&) const { return false; }
+  bool operator()(const api::drop_kernel&) const { return false; }
   template <class Other> bool operator()(const Other&) const { return true; }
 };
 

@@ -25,12 +25,15 @@ row_plan rows(const network& net) {
 }
 
 void require_memory(const network& net, double bytes, const std::string& what) {
-  if (bytes <= static_cast<double>(net.options.memory_limit)) return;
-  throw api_error(error_kind::MemoryError, what + " would bring the network from about " +
-                                               bytes_text(net.size.bytes(rows(net))) + " to " + bytes_text(bytes) +
-                                               " of memory; the limit is " +
-                                               bytes_text(static_cast<double>(net.options.memory_limit)) +
-                                               " (VOLLEY_MEMORY_LIMIT sets another one)");
+  const auto& share = net.options.memory;
+  const double limit = share != nullptr ? share->claim(bytes) : static_cast<double>(net.options.memory_limit);
+  if (bytes <= limit) return;
+  const double others = share != nullptr ? share->taken_by_others() : 0;
+  throw api_error(error_kind::MemoryError,
+                  what + " would bring the network from about " + bytes_text(net.size.bytes(rows(net))) + " to " +
+                      bytes_text(bytes) + " of memory; the limit is " + bytes_text(limit) +
+                      (others > 0 ? ", since other kernels of the server take " + bytes_text(others) : "") +
+                      " (VOLLEY_MEMORY_LIMIT sets another one)");
 }
 
 std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values) {

@@ -15,6 +15,7 @@
 #include "runtime/exchange/update_times.hpp"
 #include "runtime/footprint/footprint.hpp"
 #include "runtime/footprint/memory_limit.hpp"
+#include "runtime/footprint/memory_share.hpp"
 #include "runtime/kernel/creation_order.hpp"
 #include "runtime/kernel/kernel_settings.hpp"
 #include "runtime/kernel/model_registry.hpp"
@@ -40,7 +41,8 @@ struct kernel_options {
   record_files* files = nullptr;  ///< REQUIRES: outlives the kernel
   std::string data_path, data_prefix;
   std::uint64_t memory_limit =
-      no_memory_limit;   ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
+      no_memory_limit;  ///< bytes that the network may take, see runtime/footprint/memory_limit.hpp
+  std::shared_ptr<memory_share> memory = nullptr;  ///< of what several kernels may take together; null: it is alone
   bool dry_run = false;  ///< calls are checked and counted; no neuron or connection is made and no step computed
   std::uint64_t first_generation = 1;     ///< what counts the resets begins here
   rank_place rank = {};                   ///< several: each has a kernel, and the VPs that it holds

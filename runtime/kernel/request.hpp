@@ -161,13 +161,20 @@ struct drain {
   std::uint32_t worker = 0;
 };
 
+/// What kernels the server has. Sessions answer this and the next one, not a kernel.
+struct list_kernels {};
+/// The kernel of this name ends.
+struct drop_kernel {
+  std::string name;
+};
+
 /// In the order of protocol/api.capnp.
 using request = std::variant<create_nodes, connect, connect_arrays, disconnect, disconnect_connections, get_connections,
                              get_connection_values, set_connection_values, describe_nodes, get_node_values,
                              set_node_values, match_nodes, get_defaults, set_defaults, copy_model, get_kernel_status,
                              set_kernel_status, reset_kernel, prepare, run, cleanup, simulate, cancel, evaluate,
                              describe_space, get_positions, displace, find_nearest, select_by_mask, test_mask,
-                             tripartite_connect, save, load, describe_saved, rescale, drain>;
+                             tripartite_connect, save, load, describe_saved, rescale, drain, list_kernels, drop_kernel>;
 
 /// Numbers of nest.VerbosityLevel.
 inline constexpr std::int32_t log_warning = 20, log_error = 30;

@@ -104,6 +104,8 @@ TEST(convert, reads_every_request_as_the_client_writes_it) {
   EXPECT_EQ(decoded<api::describe_saved>(c::wire::describe_saved("c")).path, "c");
   EXPECT_EQ(decoded<api::rescale>(c::wire::rescale(3)).vps, 3);
   EXPECT_EQ(decoded<api::drain>(c::wire::drain(2)).worker, 2u);
+  decoded<api::list_kernels>(c::wire::list_kernels());
+  EXPECT_EQ(decoded<api::drop_kernel>(c::wire::drop_kernel("d")).name, "d");
 }
 
 TEST(convert, tells_no_nodes_from_any_nodes) {
@@ -143,7 +145,13 @@ TEST(convert, answers_carry_log_generation_and_outcome) {
   EXPECT_EQ(news.spikes, 5u);
 }
 
-TEST(convert, greetings_carry_the_token) { EXPECT_EQ(decode_greeting(c::wire::hello("secret")).token, "secret"); }
+TEST(convert, greetings_carry_the_token_and_the_kernel) {
+  EXPECT_EQ(decode_greeting(c::wire::hello("secret")).token, "secret");
+  const auto again = decode_greeting(c::wire::hello("", "key", "a", 7));
+  EXPECT_EQ(again.key, "key");
+  EXPECT_EQ(again.kernel, "a");
+  EXPECT_EQ(again.knows, 7u);
+}
 
 TEST(convert, refuses_no_bytes_at_all) { EXPECT_THROW(decode_request(nullptr), p::malformed); }
 

@@ -14,7 +14,7 @@ TEST(roles, reading_takes_the_least) {
         api::request(api::describe_nodes{}), api::request(api::match_nodes{}), api::request(api::get_defaults{}),
         api::request(api::cancel{}), api::request(api::describe_space{}), api::request(api::get_positions{}),
         api::request(api::displace{}), api::request(api::find_nearest{}), api::request(api::select_by_mask{}),
-        api::request(api::test_mask{})})
+        api::request(api::test_mask{}), api::request(api::list_kernels{})})
     EXPECT_EQ(least_role(call), role::observe) << call.index();
 }
 
@@ -26,7 +26,7 @@ TEST(roles, whatever_changes_the_kernel_takes_more) {
         api::request(api::set_defaults{}), api::request(api::copy_model{}), api::request(api::set_kernel_status{}),
         api::request(api::reset_kernel{}), api::request(api::prepare{}), api::request(api::run{}),
         api::request(api::cleanup{}), api::request(api::simulate{}), api::request(api::evaluate{}),
-        api::request(api::tripartite_connect{})})
+        api::request(api::tripartite_connect{}), api::request(api::drop_kernel{})})
     EXPECT_EQ(least_role(call), role::simulate) << call.index();
 }
 

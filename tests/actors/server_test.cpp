@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <atomic>
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -130,6 +133,184 @@ TEST(server, the_kernel_outlives_its_clients) {
   running_server s;
   unix_session(s).Create("iaf_psc_alpha", 4);
   EXPECT_EQ(unix_session(s).GetKernelStatus("network_size"), Value(4));
+}
+
+// ---- several kernels
+
+Session session_with(const running_server& s, const std::string& kernel) {
+  return Session("unix:" + s.options.socket_path.string(), "", kernel);
+}
+std::string refusal(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const client::error& why) {
+    return why.what();
+  }
+  return "";
+}
+/// Builds a network that differs by its seed, runs it, and tells when it spiked.
+std::vector<double> spikes_of(Session& nest, std::int64_t seed) {
+  nest.SetKernelStatus({{"rng_seed", seed}});
+  const auto noise = nest.Create("poisson_generator", 1, Dictionary{{"rate", 8000.0}});
+  const auto cells = nest.Create("iaf_psc_alpha", 50);
+  const auto recorder = nest.Create("spike_recorder");
+  nest.Connect(noise, cells, "all_to_all", Dictionary{{"weight", 100.0}});
+  nest.Connect(cells, cells, Dictionary{{"rule", "fixed_indegree"}, {"indegree", 5}}, Dictionary{{"weight", 50.0}});
+  nest.Connect(cells, recorder);
+  for (int part = 0; part < 5; ++part) nest.Simulate(40.0);
+  const auto times = recorder.get("events").as<Dictionary>().at("times").as<client::Column<double>>();
+  return {times.begin(), times.end()};
+}
+std::size_t kernels_of(Session& nest) { return nest.kernels().size(); }
+
+TEST(several_kernels, run_at_once_each_with_its_bits) {
+  std::vector<std::vector<double>> expected;
+  for (const std::int64_t seed : {1, 2}) {
+    Session alone{""};
+    alone.SetKernelStatus({{"total_num_virtual_procs", 2}});
+    expected.push_back(spikes_of(alone, seed));
+  }
+  ASSERT_GT(expected[0].size(), 50u);
+  ASSERT_NE(expected[0], expected[1]);
+  running_server s([](auto& options) { options.vps = 2; });
+  std::vector<std::thread> clients;
+  for (const std::int64_t n : {0, 1, 2, 3})
+    clients.emplace_back([&, n] {
+      auto nest = session_with(s, n == 0 ? "" : n == 1 ? "a" : "own");
+      for (int again = 0; again < 3; ++again) {
+        nest.ResetKernel();
+        EXPECT_EQ(spikes_of(nest, n % 2 + 1), expected[n % 2]) << n;
+      }
+    });
+  for (auto& one : clients) one.join();
+}
+
+TEST(several_kernels, are_not_touched_by_what_happens_to_another) {
+  running_server s;
+  auto a = session_with(s, "a"), b = session_with(s, "b");
+  const auto cells = a.Create("iaf_psc_alpha", 3);
+  b.Create("iaf_psc_alpha", 5);
+  b.ResetKernel();
+  EXPECT_EQ(cells.get("V_m").as<client::Column<double>>().size(), 3u);
+  std::atomic<bool> runs{false};
+  b.Create("iaf_psc_alpha", 5);
+  b.listen({.on_progress = [&](const client::progress&) { runs = true; }, .on_log = {}, .interrupted = {}});
+  std::string lost;
+  std::thread job([&] { lost = refusal([&] { b.Simulate(3.6e6); }); });
+  while (!runs) std::this_thread::yield();
+  EXPECT_EQ(a.GetKernelStatus("network_size"), Value(3)) << "while the other one runs";
+  a.Simulate(10.0);
+  a.drop_kernel("b");
+  job.join();
+  EXPECT_NE(lost.find("kernel b is gone: it was dropped"), std::string::npos) << lost;
+  a.Simulate(10.0);
+  EXPECT_EQ(a.GetKernelStatus("biological_time"), Value(20.0));
+  EXPECT_EQ(session_with(s, "b").GetKernelStatus("network_size"), Value(0)) << "a new one of the name";
+  EXPECT_THROW(b.GetKernelStatus("network_size"), client::connection_lost);
+}
+
+TEST(several_kernels, stay_by_their_name_or_end_with_their_session) {
+  running_server s([](auto& options) { options.most_kernels = 2; });
+  session_with(s, "a").Create("iaf_psc_alpha", 3);
+  EXPECT_EQ(session_with(s, "a").GetKernelStatus("network_size"), Value(3));
+  auto nest = unix_session(s);
+  EXPECT_NE(refusal([&] { session_with(s, "own"); }).find("as many as it allows: a, default"), std::string::npos);
+  nest.drop_kernel("a");
+  EXPECT_NE(refusal([&] { nest.drop_kernel("a"); }).find("no kernel a"), std::string::npos);
+  EXPECT_NE(refusal([&] { nest.drop_kernel("default"); }).find("ResetKernel"), std::string::npos);
+  for (int again = 0; again < 3; ++again) {
+    {
+      auto own = session_with(s, "own");
+      EXPECT_EQ(own.Create("iaf_psc_alpha", 3).size(), 3u);
+      EXPECT_EQ(kernels_of(nest), 2u);
+    }
+    while (kernels_of(nest) != 1) std::this_thread::yield();
+  }
+}
+
+TEST(several_kernels, are_looked_at_by_who_may_not_make_them) {
+  running_server s;
+  const std::string address = "tcp:127.0.0.1:" + std::to_string(s.tcp_port());
+  const auto open = [&](const char* role, const char* kernel) { return Session(address, token_of(s, role), kernel); };
+  EXPECT_NE(refusal([&] { open(".observe", "a"); }).find("no kernel a to look at; there are default"),
+            std::string::npos);
+  auto builder = open(".simulate", "a");
+  builder.Create("iaf_psc_alpha", 3);
+  auto watcher = open(".observe", "a");
+  EXPECT_EQ(watcher.GetKernelStatus("network_size"), Value(3));
+  EXPECT_EQ(watcher.kernels().size(), 2u);
+  EXPECT_EQ(watcher.kernels()[0].at("nodes"), Value(3));
+  EXPECT_EQ(watcher.kernels()[0].at("here"), Value(true));
+  EXPECT_THROW(watcher.drop_kernel("a"), client::error);
+  builder.drop_kernel("a");
+  EXPECT_THROW(watcher.GetKernelStatus("network_size"), client::connection_lost);
+}
+
+TEST(several_kernels, share_the_limit_of_memory) {
+  running_server s([](auto& options) { options.memory_limit = 64 << 20; });
+  auto a = session_with(s, "a"), b = session_with(s, "b");
+  const auto build = [](Session& nest) { nest.Create("iaf_psc_alpha", 100'000); };
+  while (refusal([&] { build(a); }).empty()) {
+  }
+  const auto why = refusal([&] { build(b); });
+  EXPECT_NE(why.find("other kernels of the server take"), std::string::npos) << why;
+  a.ResetKernel();
+  build(b);
+  session_with(s, "own");
+}
+
+TEST(several_kernels, write_files_of_their_own) {
+  running_server s;
+  for (const char* name : {"", "a"}) {
+    auto nest = session_with(s, name);
+    nest.Create("spike_recorder", 1, Dictionary{{"record_to", "ascii"}});
+    nest.Simulate(1.0);
+  }
+  std::size_t files = 0, of_a = 0;
+  for (const auto& one : std::filesystem::directory_iterator(s.folder())) {
+    if (one.path().extension() != ".dat") continue;
+    ++files;
+    if (one.path().filename().string().starts_with("a-")) ++of_a;
+  }
+  EXPECT_EQ(files, 2u);
+  EXPECT_EQ(of_a, 1u);
+}
+
+TEST(several_kernels, go_on_when_their_server_does) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("kernels_" + std::to_string(::getpid()));
+  const auto with_state = [&](server_options& options) { options.state = folder; };
+  std::vector<double> expected;
+  {
+    Session alone{""};
+    expected = spikes_of(alone, 3);
+  }
+  {
+    running_server s(with_state);
+    auto a = session_with(s, "a"), b = session_with(s, "b");
+    EXPECT_EQ(spikes_of(a, 3), expected);
+    b.Create("iaf_psc_alpha", 3);
+    b.drop_kernel("b");
+    unix_session(s).Create("iaf_psc_alpha", 7);
+    session_with(s, "own").Create("iaf_psc_alpha", 9);
+  }
+  for (int again = 0; again < 2; ++again) {
+    running_server s(with_state);
+    auto nest = unix_session(s);
+    EXPECT_EQ(kernels_of(nest), 2u) << "what was dropped, and what ended, is not there";
+    auto a = session_with(s, "a");
+    EXPECT_EQ(nest.GetKernelStatus("network_size"), Value(7));
+    EXPECT_EQ(a.GetKernelStatus("biological_time"), Value(200.0 + 10 * again));
+    a.Simulate(10.0);
+    EXPECT_EQ(session_with(s, "b").GetKernelStatus("network_size"), Value(0));
+    nest.drop_kernel("b");
+  }
+  std::filesystem::remove_all(folder);
+}
+
+TEST(several_kernels, are_not_to_be_had_with_workers) {
+  running_server s([](auto& options) { options.workers = workers_options{.token_file = options.data_root / "w"}; });
+  EXPECT_NE(refusal([&] { session_with(s, "a"); }).find("workers of a server compute one kernel"), std::string::npos);
+  EXPECT_EQ(session_with(s, "default").GetKernelStatus("network_size"), Value(0));
 }
 
 TEST(server, socket_and_token_are_the_users_alone) {

@@ -77,13 +77,14 @@ class session_on_stage : public testing::Test {
   }
   ~session_on_stage() override {
     told_ = {};
-    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    all_.end();
+    supervisor_ = nullptr;
     stage_.settle();
   }
 
   // In place of an earlier one.
-  void open(role may) {
-    session_ = stage_.system.spawn<session>(9u, supervisor_, client_, may, when_client_leaves::job_goes_on);
+  void open(role may, const kernel_wish& kernel = {}) {
+    session_ = stage_.system.spawn<session>(9u, all_.open(kernel), client_, may, when_client_leaves::job_goes_on);
     stage_.settle();
     client_->closed = false;
   }
@@ -109,6 +110,7 @@ class session_on_stage : public testing::Test {
     return last_error()->kind();
   }
 
+  kernels all_{{.most = 2}, [this](const kernel_place&) { return kernels::made{supervisor_}; }};
   staged_system stage_;
   told told_;
   std::shared_ptr<collecting_outlet> client_ = std::make_shared<collecting_outlet>();
@@ -275,6 +277,26 @@ TEST_F(session_on_stage, clients_hear_when_the_kernel_ends) {
   stage_.settle();
   ASSERT_FALSE(client_->frames.empty());
   EXPECT_EQ(client_->frames.back().head().kind, frame_kind::goodbye);
+  EXPECT_TRUE(client_->frames.back().body_bytes().empty()) << "with its server";
+  EXPECT_TRUE(client_->closed);
+}
+
+TEST_F(session_on_stage, tells_of_kernels_itself) {
+  arrive(frame_kind::request, 2, wire::list_kernels());
+  const auto told = wire::read_reply(client_->frames.back().body(), nullptr);
+  EXPECT_EQ(std::get<client::Value>(told.outcome).as<std::vector<client::Value>>().size(), 1u);
+  arrive(frame_kind::request, 3, wire::drop_kernel("default"));
+  EXPECT_EQ(last_error()->kind(), "KernelException");
+  EXPECT_TRUE(told_.calls.empty());
+}
+
+TEST_F(session_on_stage, a_kernel_that_is_dropped_says_so) {
+  open(role::simulate, {.name = "a"});
+  arrive(frame_kind::request, 2, wire::drop_kernel("b"));
+  EXPECT_EQ(last_error()->kind(), "builtins.PermissionError") << "another one's takes more";
+  arrive(frame_kind::request, 3, wire::drop_kernel("a"));
+  ASSERT_EQ(client_->frames.back().head().kind, frame_kind::goodbye);
+  EXPECT_STREQ(wire::read_error(client_->frames.back().body()).what(), "the kernel a is gone: it was dropped");
   EXPECT_TRUE(client_->closed);
 }
 

@@ -178,5 +178,23 @@ TEST_F(state_on_disk, what_a_full_disk_refused_is_not_there_and_can_be_appended_
   EXPECT_EQ(kept.behind, one(3));
 }
 
+TEST_F(state_on_disk, holds_those_of_other_kernels_until_they_are_forgotten) {
+  {
+    state_folder a(state_folder::another(path_, "a")), b(state_folder::another(path_, "b"));
+    const auto again = state_folder::another(path_, "a");
+    EXPECT_EQ(again, path_ / "kernel-a.2");
+    a.append(one(7));
+    EXPECT_EQ(state_folder::others(path_).size(), 2u);
+    b.forget();
+    EXPECT_EQ(state_folder::another(path_, "b"), path_ / "kernel-b.2") << "nobody writes into another's";
+  }
+  EXPECT_FALSE(fs::exists(path_ / "kernel-b.1"));
+  EXPECT_EQ(state_folder::others(path_), (std::map<std::string, fs::path>{{"a", path_ / "kernel-a.1"}}));
+  EXPECT_EQ(state_folder(path_ / "kernel-a.1").take().behind, one(7));
+  std::ofstream(path_ / "kernel-a.1" / "dropped");  // by a process that died then
+  EXPECT_TRUE(state_folder::others(path_).empty());
+  EXPECT_FALSE(fs::exists(path_ / "kernel-a.1"));
+}
+
 }  // namespace
 }  // namespace volley::actors

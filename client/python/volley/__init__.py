@@ -8,7 +8,7 @@
     print(recorder.events["times"])
 
 `import nest` gives the same with kernel attributes (`nest.resolution`), as PyNEST scripts expect it. The kernel runs
-inside this process, or in a server when VOLLEY_ADDRESS names one.
+inside this process, or in a server when VOLLEY_ADDRESS names one, or `connect` does.
 """
 
 import atexit
@@ -58,6 +58,7 @@ from .parallel import GetLocalVPs, NumProcesses, Rank, SetAcceptableLatency, Set
 from .parameters import CreateParameter, Parameter
 from .saving import DescribeSaved, Load, Save, rescale
 from .serialize import serialize_data, to_json
+from .server_kernels import connect, drop_kernel, kernels
 from .session import bind, kernel_link
 from .simulation import (
     Cleanup,
@@ -141,12 +142,15 @@ __all__ = [
     "VerbosityLevel",
     "allow",
     "authors",
+    "connect",
+    "drop_kernel",
     "estimate",
     "get",
     "get_argv",
     "get_verbosity",
     "help",
     "helpdesk",
+    "kernels",
     "ll_api",
     "logic",
     "math",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from .low_level import low_level_session
+from .server_kernels import kernel_text
 
 # States of workers that are not there any more; the others are joining, holding, draining and waiting.
 GONE = ("lost", "left")
@@ -26,6 +27,7 @@ def cluster_status(kernel: low_level_session) -> dict[str, Any]:
         "recoveries": status["cluster"].get("recoveries", 0),
         "moves": status["cluster"].get("moves", 0),
         "workers": [dict(worker) for worker in status["workers"]],
+        "kernels": [dict(one) for one in kernel.list_kernels()],
     }
 
 
@@ -37,6 +39,8 @@ def status_text(status: dict[str, Any]) -> str:
     if status["workers"]:
         cut = "none" if status["last_cut_ms"] is None else f"at {status['last_cut_ms']:g} ms"
         lines.append(f"last checkpoint: {cut}; {status['recoveries']} recoveries, {status['moves']} moves")
+    if len(status["kernels"]) > 1:
+        lines.extend(f"kernel {kernel_text(one)}" for one in status["kernels"])
     for one in status["workers"]:
         if one["state"] in GONE:
             lines.append(f"worker {one['number']}: {one['state']}" + (f", {one['reason']}" if "reason" in one else ""))
@@ -60,6 +64,14 @@ _OF_CLUSTER = [
     ("volley_moves_total", "counter", "Times that virtual processes went to other workers as planned.", "moves"),
     ("volley_last_checkpoint_milliseconds", "gauge", "Biological time of the last checkpoint.", "last_cut_ms"),
 ]
+# The same, of each kernel of the server.
+_OF_EACH_KERNEL = [
+    ("volley_kernel_sessions", "gauge", "Clients that use it.", "sessions"),
+    ("volley_kernel_running", "gauge", "1: it simulates.", "running"),
+    ("volley_kernel_nodes", "gauge", "Neurons and devices.", "nodes"),
+    ("volley_kernel_memory_bytes", "gauge", "What its network takes.", "memory"),
+    ("volley_kernel_biological_time_milliseconds", "gauge", "Simulated since its last reset.", "biological_time"),
+]
 # The same, of a worker that is there.
 _OF_WORKER = [
     ("volley_worker_lanes", "gauge", "Threads that compute.", "lanes"),
@@ -80,6 +92,8 @@ def status_metrics(status: dict[str, Any]) -> str:
     for name, kind, meaning, key in _OF_KERNEL + (_OF_CLUSTER if status["workers"] else []):
         if status[key] is not None:
             add(name, kind, meaning, [("", status[key])])
+    for name, kind, meaning, key in _OF_EACH_KERNEL if status["kernels"] else []:
+        add(name, kind, meaning, [(f'{{kernel="{one["name"]}"}}', float(one[key])) for one in status["kernels"]])
     workers = [(f'{{worker="{one["number"]}"}}', one) for one in status["workers"]]
     there = [(label, one) for label, one in workers if one["state"] not in GONE]
     if workers:

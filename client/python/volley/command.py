@@ -24,6 +24,7 @@ _USAGE = """usage: volley COMMAND [ARGUMENT...]
   certificates DIR [HOST...]        makes what --tls-certificate, --tls-key and --tls-ca of both take
   up N [--vps V], status, down      a server and N workers on this machine; what they do; their end
   drain WORKER                      its virtual processes go to the other workers; then it ends
+  kernels [drop NAME]               the kernels of a server; the end of one
   nest-server COMMAND [OPTION...]   start, status, log, stop, restart: the same as a program of its own, nest-server
   nest-server-mpi [OPTION...]       NEST Server over the ranks of mpirun (--help lists the options)
   check SCRIPT...                   says what of scripts is not supported
@@ -129,6 +130,12 @@ def _check(arguments: list[str]) -> int:
     return check(arguments)
 
 
+def _kernels(arguments: list[str]) -> int:
+    from .server_kernels import main as server_kernels
+
+    return server_kernels(arguments)
+
+
 def _info(arguments: list[str]) -> int:
     from .errors import NESTError
     from .saving import DescribeSaved
@@ -178,6 +185,7 @@ _COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "status": partial(_cluster, "status"),
     "drain": partial(_cluster, "drain"),
     "down": partial(_cluster, "down"),
+    "kernels": _kernels,
     "nest-server": _nest_server,
     "nest-server-mpi": _nest_server_mpi,
     "check": _check,

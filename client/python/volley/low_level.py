@@ -149,6 +149,12 @@ class low_level_session(Protocol):
     def drain(self, worker: int) -> None:
         """The virtual processes of a worker go to others; then it ends. It returns when that has begun."""
 
+    def list_kernels(self) -> list[Entries]:
+        """See `kernels`."""
+
+    def drop_kernel(self, name: str) -> None:
+        """See `drop_kernel`."""
+
     def prepare(self) -> None:
         """See `Prepare`."""
 

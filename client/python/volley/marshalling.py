@@ -8,6 +8,7 @@ from .errors import NESTError, exception_for
 from .low_level import low_level_session
 from .node_collection import NodeCollection
 from .parameters import Parameter
+from .session import Opener
 from .synapse_collection import SynapseCollection
 
 
@@ -31,30 +32,43 @@ def classes() -> class_table:
     return class_table()
 
 
-def open_session(write_log: Callable[[int, str], None], address: str, first_generation: int = 1) -> low_level_session:
-    """A session with the kernel at an address; "" is one inside this process, which counts its resets from
-    `first_generation` on. `write_log` gets the kernel's log.
+def open_session(
+    write_log: Callable[[int, str], None], address: str, first_generation: int = 1, kernel: str = ""
+) -> low_level_session:
+    """A session with the kernel of a name (see `connect`) at an address; "" is one inside this process, which counts its
+    resets from `first_generation` on. `write_log` gets the kernel's log.
     """
     import _volley  # deferred: the rest of the package does not need it
 
     return _volley.Session(
         address=address,
         token=os.environ.get("VOLLEY_TOKEN", ""),
+        kernel=kernel,
         classes=classes(),
         write_log=write_log,
         first_generation=first_generation,
     )
 
 
-def open_default(write_log: Callable[[int, str], None], first_generation: int) -> low_level_session:
-    """A session with the kernel that VOLLEY_ADDRESS names ("unix:/path", "tcp:host:port", "tls:host:port"), or inside.
+def opener(address: str, kernel: str = "") -> Opener:
+    """Opens sessions with a kernel for a `kernel_link`.
 
-    Errors: NESTError for a second session with a server's kernel, which its first one uses.
+    Errors of it: NESTError for a second session with a server's kernel, which its first one uses.
     """
-    address = os.environ.get("VOLLEY_ADDRESS", "")
-    if address and first_generation != 1:
-        raise NESTError(
-            f"This process was forked from one that uses the kernel at {address}, as VOLLEY_ADDRESS says; start a "
-            "process for each client, or leave the kernels inside."
-        )
-    return open_session(write_log, address, first_generation)
+
+    def open_it(write_log: Callable[[int, str], None], first_generation: int) -> low_level_session:
+        if address and first_generation != 1:
+            raise NESTError(
+                f"This process was forked from one that uses the kernel at {address}, as VOLLEY_ADDRESS says; start a "
+                "process for each client, or leave the kernels inside."
+            )
+        return open_session(write_log, address, first_generation, kernel)
+
+    return open_it
+
+
+def open_default(write_log: Callable[[int, str], None], first_generation: int) -> low_level_session:
+    """A session with the kernel that VOLLEY_ADDRESS ("unix:/path", "tcp:host:port", "tls:host:port") and VOLLEY_KERNEL
+    name, or inside."""
+    named = os.environ.get("VOLLEY_ADDRESS", ""), os.environ.get("VOLLEY_KERNEL", "")
+    return opener(*named)(write_log, first_generation)

@@ -18,6 +18,7 @@ READING = frozenset(
     ConnectionRules Displacement Distance FindCenterElement FindNearestElement GetConnections GetDefaults
     GetKernelStatus GetLocalNodeCollection GetLocalVPs GetNodes GetPosition GetSourceNodes GetSourcePositions GetStatus
     GetTargetNodes GetTargetPositions Models NodeCollection NumProcesses Rank SelectNodesByMask get get_verbosity help
+    kernels
     """.split()
 )
 
@@ -30,6 +31,7 @@ _ONLY_IN_CODE = frozenset("CreateMask CreateParameter RunManager serialize_data 
 _REFUSED = {
     **dict.fromkeys(("PrintNodes", "authors", "message", "sysinfo"), "it writes to the server's terminal"),
     **dict.fromkeys(("raster_plot", "visualization", "voltage_trace"), "it draws, and reads files"),
+    "connect": "the server's kernel is its own",
     "get_argv": "it tells how the server was started",
     "helpdesk": "it opens a window",
     "ll_api": "it is the inside of the package",

@@ -17,6 +17,10 @@ TEST(open_channel, refuses_addresses_of_another_form) {
     EXPECT_EQ(kind_of_error([&] { open_channel(address); }), "builtins.ValueError") << address;
 }
 
+TEST(open_channel, a_kernel_inside_has_no_name) {
+  EXPECT_EQ(kind_of_error([] { Session("", "", "a"); }), "builtins.ValueError");
+}
+
 TEST(open_channel, says_when_nobody_listens) { EXPECT_THROW(open_channel("unix:/no/such/socket"), connection_lost); }
 
 TEST(embedded_channel, holds_a_kernel) {

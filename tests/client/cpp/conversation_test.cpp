@@ -251,6 +251,36 @@ TEST_F(talk, a_server_that_says_goodbye_is_a_lost_connection) {
   EXPECT_THROW(link->order(wire::prepare()), connection_lost);
 }
 
+TEST_F(talk, does_not_come_back_to_a_kernel_that_is_gone) {
+  kernel->holds();
+  kernel->push(frame_kind::goodbye, {}, protocol::write_message<protocol::Error>([](auto out) {
+                 out.setKind("KernelException");
+                 out.setMessage("the kernel a is gone: it was dropped");
+               }));
+  for (int calls = 0; calls < 2; ++calls) try {
+      link->order(wire::prepare());
+      FAIL();
+    } catch (const connection_lost& loss) {
+      EXPECT_STREQ(loss.what(), "the connection to the kernel is lost: the kernel a is gone: it was dropped");
+    }
+  EXPECT_EQ(sent(2).sequence, 2u);
+  EXPECT_EQ(kernel->sent().size(), 2u) << "one hello";
+}
+
+TEST_F(talk, says_which_kernel_it_wants_and_which_it_knows) {
+  link = conversation::open(std::make_unique<fake_channel>(kernel), "", "a");
+  kernel->breaks(1, 5);
+  link->order(wire::prepare());
+  std::vector<std::pair<std::string, std::uint64_t>> said;
+  for (const auto& f : kernel->sent())
+    if (f.head().kind == frame_kind::hello)
+      protocol::read_message<protocol::Hello>(
+          f.body(), [&](auto in) { said.emplace_back(std::string(in.getKernel()), in.getKnows()); });
+  ASSERT_EQ(said.size(), 3u);
+  EXPECT_EQ(said[1], std::pair(std::string("a"), std::uint64_t{0}));
+  EXPECT_EQ(said[2], std::pair(std::string("a"), std::uint64_t{1}));
+}
+
 TEST_F(talk, a_damaged_reply_is_a_lost_connection) {
   kernel->holds();
   std::thread server([&] {

@@ -210,6 +210,9 @@ TEST_F(session, saved_networks) {
          [](Reply::Builder out) { out.initValue().initDictionary(); });
   expect([&] { nest.rescale(3); }, [](Request::Reader in) { EXPECT_EQ(in.getRescale(), 3); });
   expect([&] { nest.drain(2); }, [](Request::Reader in) { EXPECT_EQ(in.getDrain(), 2u); });
+  expect([&] { nest.drop_kernel("a"); }, [](Request::Reader in) { EXPECT_EQ(text(in.getDropKernel()), "a"); });
+  expect([&] { EXPECT_EQ(nest.kernels().size(), 1u); }, [](Request::Reader in) { EXPECT_TRUE(in.isListKernels()); },
+         [](Reply::Builder out) { out.initValue().initValues(1)[0].initDictionary(); });
 }
 
 TEST_F(session, parameters_are_evaluated_by_the_kernel) {

@@ -257,6 +257,12 @@ class fake_session:
     def drain(self, worker):
         self.calls.append(("drain", worker))
 
+    def list_kernels(self):
+        return [{"name": "default", "here": True}]
+
+    def drop_kernel(self, name):
+        self.calls.append(("drop_kernel", name))
+
     def prepare(self):
         self.calls.append(("prepare",))
 

@@ -1,6 +1,7 @@
 """The routes: NEST Server's (/, /api, /exec), those of the dashboard (/dashboard, /live), and /metrics."""
 
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from . import answers, calls
 from .access import ADMIN, gate
 from .answers import refused, to_answer
 from .jobs import jobs
+from .observing import is_lost, kernel_names
 from .settings import server_settings
 from .watch import watch
 
@@ -30,7 +32,7 @@ def make_app(settings: server_settings) -> flask.Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.url_map.strict_slashes = False
     door, work = gate(settings), jobs(settings)
-    eyes = watch(work)
+    eyes = _eyes(settings, work)
     app.before_request(lambda: _admit(settings, door))
     app.after_request(lambda answer: _mark(answer, door))
     app.register_error_handler(Exception, _tell)
@@ -104,7 +106,7 @@ def _mark(answer: flask.Response, door: gate) -> flask.Response:
 
 
 def _tell(error: Exception) -> flask.Response:
-    if "connection to the kernel is lost" in str(error):
+    if is_lost(error):
         link().close()  # the next call opens a new session
     return answers.error_answer(error)
 
@@ -147,7 +149,28 @@ def _add_nest_routes(app: flask.Flask, settings: server_settings, caller: "calls
 # ---- the dashboard
 
 
-def _add_live_routes(app: flask.Flask, settings: server_settings, eyes: watch, work: jobs) -> None:
+class _eyes:
+    """A watch for each kernel that somebody looks at. Thread safety: any thread."""
+
+    def __init__(self, settings: server_settings, work: jobs):
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._watches = {"": watch(work)}
+
+    def asked_for(self) -> watch:
+        """That of the request at hand: ?kernel=NAME; the door's own without. The door runs nothing in others. Errors: 404
+        for a kernel that is not there: who looks makes none."""
+        name = flask.request.args.get("kernel", "")
+        there = ["", *kernel_names()] if name else None
+        with self._lock:
+            if there is not None:
+                self._watches = {known: eye for known, eye in self._watches.items() if known in there}
+                if name not in there:
+                    raise refused(404, f"Not Found: there is no kernel {name}")
+            return self._watches.setdefault(name, watch(jobs(self._settings), name))
+
+
+def _add_live_routes(app: flask.Flask, settings: server_settings, eyes: _eyes, work: jobs) -> None:
     @app.get("/dashboard")
     @app.get("/dashboard/<name>")
     def page(name: str = "index.html") -> flask.Response:
@@ -162,21 +185,21 @@ def _add_live_routes(app: flask.Flask, settings: server_settings, eyes: watch, w
     def state() -> flask.Response:
         is_admin = flask.g.role == ADMIN
         address = os.environ.get("VOLLEY_ADDRESS") if is_admin else None
-        return to_answer({**eyes.state(), "may": {"change": is_admin}, "address": address}, settings.answer_bytes)
+        return to_answer({**eyes.asked_for().state(), "may": {"change": is_admin}, "address": address}, settings.answer_bytes)
 
     @app.get("/live/network")
     def network() -> flask.Response:
-        return to_answer(eyes.network(), settings.answer_bytes)
+        return to_answer(eyes.asked_for().network(), settings.answer_bytes)
 
     @app.get("/live/events")
     def events() -> flask.Response:
         asked = flask.request.args
-        news = eyes.events(_times_by_recorder(asked.get("have", "")), _number(asked.get("last", "inf")))
+        news = eyes.asked_for().events(_times_by_recorder(asked.get("have", "")), _number(asked.get("last", "inf")))
         return to_answer(news, settings.answer_bytes)
 
     @app.get("/metrics")
     def metrics() -> flask.Response:
-        return flask.Response(status_metrics(eyes.cluster()), content_type="text/plain; version=0.0.4; charset=utf-8")
+        return flask.Response(status_metrics(eyes.asked_for().cluster()), content_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.post("/live/cancel")
     def cancel() -> flask.Response:

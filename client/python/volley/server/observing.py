@@ -1,11 +1,12 @@
-"""The second session with a server's kernel: it looks, also while the first one simulates."""
+"""The second session with a server's kernel: it looks, also while the first one simulates. And those with other
+kernels of the server."""
 
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..marshalling import open_default
+from ..marshalling import open_default, opener
 from ..session import kernel_link, link, session, using
 
 
@@ -17,7 +18,7 @@ class looking_link(kernel_link):
 
 
 _lock = threading.Lock()
-_second: list[kernel_link] = []
+_looking: dict[str, kernel_link] = {}  # by the name of the kernel; "": the door's own
 
 
 def kernel_is_served() -> bool:
@@ -25,21 +26,36 @@ def kernel_is_served() -> bool:
     return bool(os.environ.get("VOLLEY_ADDRESS"))
 
 
+def is_lost(error: Exception) -> bool:
+    """Whether a session has ended with its server, or its kernel."""
+    return "connection to" in str(error) and " is lost: " in str(error)
+
+
 @contextmanager
-def observing() -> Iterator[None]:
-    """Calls within look through the second session. A kernel inside this process has one only: they take the first, and
-    wait for what it does."""
+def observing(kernel: str = "") -> Iterator[None]:
+    """Calls within look through a second session, with the door's kernel or another one of `kernel_names`. A kernel
+    inside this process has one session only: they take the first, and wait for what it does."""
     if not kernel_is_served():
         yield
         return
+    looking = _looking_link(kernel)
     try:
-        with using(_second_link()):
+        with using(looking):
             hear_of_resets()
             yield
     except Exception as error:
-        if "connection to the kernel is lost" in str(error):
-            _second_link().close()
+        if is_lost(error):
+            looking.close()
         raise
+
+
+def kernel_names() -> list[str]:
+    """Those of the server, the door's own first."""
+    if not kernel_is_served():
+        return []
+    with observing():
+        there = [one for one in session().list_kernels() if not one["gone"]]
+    return [one["name"] for one in sorted(there, key=lambda one: not one["here"])]
 
 
 def hear_of_resets() -> None:
@@ -48,8 +64,9 @@ def hear_of_resets() -> None:
         session().kernel_status(["to_do"])
 
 
-def _second_link() -> kernel_link:
+def _looking_link(kernel: str) -> kernel_link:
     with _lock:
-        if not _second:
-            _second.append(looking_link(open_default, link().log))
-        return _second[0]
+        if kernel not in _looking:
+            how = opener(os.environ["VOLLEY_ADDRESS"], kernel) if kernel else open_default
+            _looking[kernel] = looking_link(how, link().log)
+        return _looking[kernel]

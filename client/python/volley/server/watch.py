@@ -12,7 +12,7 @@ from ..version import __version__
 from .answers import refused
 from .jobs import jobs
 from .network_summary import population, populations, projections
-from .observing import kernel_is_served, observing
+from .observing import kernel_is_served, kernel_names, observing
 from .recordings import MOST_RECORDERS, binned, dots, recorder, traces
 
 _FRESH_S = 0.1  # what is younger is not read again
@@ -44,8 +44,10 @@ def _keeps_events_of_nodes(model: str) -> bool:
 class watch:
     """Thread safety: any thread."""
 
-    def __init__(self, work: jobs):
+    def __init__(self, work: jobs, kernel: str = ""):
+        """`work`: what the door runs in the kernel; "" is the door's own."""
         self._jobs = work
+        self._kernel = kernel
         self._lock = threading.Lock()  # guards the following
         self._read_s = self._changed_s = 0.0
         self._read_at: tuple[int, int] = (-1, -1)  # the kernel's generation, and the changes of jobs
@@ -62,6 +64,7 @@ class watch:
 
     def state(self) -> dict[str, Any]:
         """Where the kernel is."""
+        names = kernel_names()
         with self._lock:
             self._look()
             job = self._jobs.state()
@@ -72,6 +75,7 @@ class watch:
                 now_ms, end_ms = max(now_ms, job["now_ms"]), job["end_ms"]
             return {
                 "version": __version__,
+                "kernels": names,
                 "generation": self._generation,
                 "running": bool(job) or status.get("to_do", 0) > 0,
                 "job": job,
@@ -88,7 +92,7 @@ class watch:
         with self._lock:
             if self._is_busy():
                 raise refused(503, "the kernel simulates, and has no server of its own that could be asked")
-            with observing():
+            with observing(self._kernel):
                 return cluster_status(session())
 
     def network(self) -> dict[str, Any]:
@@ -104,7 +108,7 @@ class watch:
             self._look()
             now_ms = self._status.get("biological_time", 0.0)
             if not self._is_busy():
-                with observing():
+                with observing(self._kernel):
                     for one in self._recorders:
                         one.refresh(now_ms, self._status["resolution"], at_rest=not self._status.get("to_do", 0))
             until_ms = min((one.read_ms for one in self._recorders), default=now_ms)  # one axis for all
@@ -135,7 +139,7 @@ class watch:
         is_fresh = self._read_at == at and time.monotonic() - self._read_s < _FRESH_S
         if is_fresh or self._is_busy():
             return
-        with observing():
+        with observing(self._kernel):
             self._status = session().kernel_status(_CHEAP)
             if session().generation != self._generation:  # the kernel was reset
                 self._forget()

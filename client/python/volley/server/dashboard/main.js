@@ -13,11 +13,30 @@ const activity = new Activity(() => {
   shown.events = ""; // other rates are wanted
 });
 const shown = { network: null, events: "" };
+let kernel = ""; // the one that is looked at; "": the first, which the server uses itself
 let pace = []; // [seconds of the clock, ms of the model], lately
 let lastFactor = null;
 let network = { populations: [], projections: [] };
 let cancelling = false,
   lagging = false;
+
+const of = (path) => `${path}${path.includes("?") ? "&" : "?"}kernel=${kernel}`;
+
+function pick(name) {
+  kernel = name;
+  pace = [];
+  shown.network = lastFactor = null;
+  shown.events = "";
+  activity.clear();
+}
+
+function listKernels(names) {
+  const choice = $("kernel");
+  choice.hidden = names.length < 2;
+  if (choice.options.length !== names.length || names.some((name, i) => choice.options[i].value !== name))
+    choice.replaceChildren(...names.map((name) => new Option(name, name)));
+  choice.value = kernel || names[0];
+}
 
 function show(what) {
   for (const id of ["door", "empty", "board"]) $(id).hidden = id !== what;
@@ -104,7 +123,7 @@ const size = (bytes) =>
 
 async function showNetwork(state) {
   if (state.network === shown.network) return;
-  network = await look("/live/network");
+  network = await look(of("/live/network"));
   shown.network = network.network;
   activity.know(network.populations);
   draw($("network"), network);
@@ -120,7 +139,7 @@ async function showNetwork(state) {
 async function showActivity(state) {
   const mark = `${state.generation}/${state.network}/${state.now_ms}/${state.running}`;
   if (mark === shown.events) return;
-  const news = await look(`/live/events?${activity.wants()}`);
+  const news = await look(of(`/live/events?${activity.wants()}`));
   activity.take(news);
   showRates($("populations"), news.rates);
   // What lags behind, since there is much, comes with the next looks.
@@ -129,12 +148,13 @@ async function showActivity(state) {
 }
 
 async function update() {
-  const state = await look("/live/state");
+  const state = await look(of("/live/state"));
   $("version").textContent = state.version;
   if (!state.running) cancelling = false;
+  listKernels(state.kernels);
   showRun(state);
-  $("try").hidden = !state.may.change;
-  if (state.address) $("address").textContent = state.address;
+  $("try").hidden = !state.may.change || kernel !== "";
+  if (state.address) $("address").textContent = state.address + (kernel ? ` VOLLEY_KERNEL=${kernel}` : "");
   if (state.status.network_size === 0) {
     show("empty");
     shown.network = lastFactor = null;
@@ -158,6 +178,7 @@ async function go() {
       setPill("offline", "no token");
       return;
     }
+    if (failure instanceof Refused && failure.status === 404 && kernel) pick(""); // it was dropped
     console.error(failure);
     setPill("offline", failure instanceof Refused ? failure.message : "no connection");
     $("cancel").disabled = true;
@@ -179,6 +200,7 @@ $("cancel").onclick = () => {
   $("cancel").disabled = true;
   post("/live/cancel").catch((failure) => setPill("offline", failure.message));
 };
+$("kernel").onchange = () => pick($("kernel").selectedIndex === 0 ? "" : $("kernel").value);
 $("example").onclick = async () => {
   $("example").disabled = true;
   $("example-error").textContent = "";
