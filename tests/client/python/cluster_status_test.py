@@ -24,6 +24,9 @@ class kernel:
     def __init__(self, **facts):
         self.facts = facts
 
+    def list_kernels(self):
+        return self.facts.get("kernels", [])
+
     def kernel_status(self, keys):
         return {key: self.facts[key] for key in keys}
 
@@ -75,3 +78,14 @@ def test_metrics_have_a_sample_for_each_worker():
 
 def test_metrics_of_one_process_name_no_workers():
     assert "worker" not in status_metrics(cluster_status(kernel(**KERNEL)))
+
+
+def test_all_kernels_of_a_server_are_told():
+    one = {"name": "a", "sessions": 2, "running": True, "nodes": 7, "vps": 4, "memory": 2e6, "biological_time": 1.5}
+    rests = {**one, "name": "default", "running": False, "gone": ""}
+    status = cluster_status(kernel(**KERNEL, kernels=[{**one, "gone": ""}, rests]))
+    assert "kernel a: running at 1.5 ms, 7 nodes on 4 virtual processes, 2 MB, 2 sessions" in status_text(status)
+    lines = status_metrics(status).splitlines()
+    for sample in ('nodes{kernel="a"} 7.0', 'running{kernel="a"} 1.0', 'running{kernel="default"} 0.0'):
+        assert f"volley_kernel_{sample}" in lines
+    assert "kernel" not in status_text(cluster_status(kernel(**KERNEL, kernels=[rests])))

@@ -38,10 +38,15 @@ def observing(kernel: str = "") -> Iterator[None]:
     if not kernel_is_served():
         yield
         return
-    looking = _looking_link(kernel)
+    with _through(_looking_link(kernel)):
+        hear_of_resets()
+        yield
+
+
+@contextmanager
+def _through(looking: kernel_link) -> Iterator[None]:
     try:
         with using(looking):
-            hear_of_resets()
             yield
     except Exception as error:
         if is_lost(error):
@@ -50,10 +55,10 @@ def observing(kernel: str = "") -> Iterator[None]:
 
 
 def kernel_names() -> list[str]:
-    """Those of the server, the door's own first."""
+    """Those of the server, the door's own first. No kernel is asked."""
     if not kernel_is_served():
         return []
-    with observing():
+    with _through(_looking_link("")):
         there = [one for one in session().list_kernels() if not one["gone"]]
     return [one["name"] for one in sorted(there, key=lambda one: not one["here"])]
 

@@ -46,7 +46,9 @@ class server_settings:
 
 
 def from_environment(variables: Mapping[str, str] = os.environ) -> server_settings:
-    """The settings that the environment asks for. ValueError for a number that is none."""
+    """The settings that the environment asks for. ValueError for a number that is none, and a kernel of one session."""
+    if variables.get("VOLLEY_KERNEL") == "own":
+        raise ValueError("VOLLEY_KERNEL=own: the HTTP server uses its kernel by several sessions; give it a name")
     chosen: dict[str, Any] = {"needs_token": not _flag(variables, "NEST_SERVER_DISABLE_AUTH")}
     chosen["runs_source"] = _flag(variables, "NEST_SERVER_ENABLE_EXEC_CALL")
     chosen["restricts_source"] = not _flag(variables, "NEST_SERVER_DISABLE_RESTRICTION")

@@ -103,6 +103,27 @@ def test_metrics_are_for_whoever_may_look(fresh):
     assert fresh.ask("/metrics", token="", Authorization="Bearer x").status == 403
 
 
+def test_other_kernels_of_the_server_are_looked_at(fresh):
+    script = "import nest; nest.ResetKernel(); nest.Create('iaf_psc_alpha', 5); nest.Simulate(3.0)"
+    env = {**os.environ, "PYTHONPATH": ":".join(sys.path), "VOLLEY_ADDRESS": fresh.address, "VOLLEY_KERNEL": "a"}
+    subprocess.run([sys.executable, "-c", script], env=env, check=True)
+    fresh.call("Create", "iaf_psc_alpha", 7)
+    look = {"token": fresh.observe_token}
+    assert fresh.ask("/live/state", **look).body["kernels"] == ["default", "a"]
+    for kernel, nodes in ("", 7), ("a", 5), ("default", 7):
+        state = fresh.ask(f"/live/state?kernel={kernel}", **look).body
+        assert state["status"]["network_size"] == nodes, kernel
+    assert fresh.ask("/live/state?kernel=a", **look).body["now_ms"] == 3.0
+    lines = fresh.ask("/metrics", **look).body.decode().splitlines()
+    assert 'volley_kernel_nodes{kernel="a"} 5.0' in lines and 'volley_kernel_nodes{kernel="default"} 7.0' in lines
+    assert [one["name"] for one in fresh.ask("/api/kernels", **look).body] == ["a", "default"]
+    assert fresh.ask("/api/drop_kernel", ["a"], **look).status == 403
+    fresh.call("drop_kernel", "a")
+    for _ in range(2):
+        assert fresh.ask("/live/state?kernel=a", **look).status == 404, "who looks makes none"
+    assert fresh.ask("/live/state", **look).body["kernels"] == ["default"]
+
+
 def test_the_method_must_fit(fresh):
     assert fresh.ask("/", {}).status == 405
     assert fresh.ask("/api/Create", {}, method="DELETE").status == 405

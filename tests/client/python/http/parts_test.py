@@ -17,6 +17,12 @@ from volley.server.listener import listener
 from volley.server.settings import from_environment, new_token, server_settings
 
 
+def test_the_kernel_is_not_one_sessions_own():
+    assert from_environment({"VOLLEY_KERNEL": "a"})
+    with pytest.raises(ValueError, match="give it a name"):
+        from_environment({"VOLLEY_KERNEL": "own"})
+
+
 def test_tokens_are_long_and_new():
     tokens = {new_token() for _ in range(100)}
     assert len(tokens) == 100 and all(len(token) == 48 for token in tokens)

@@ -12,7 +12,7 @@ from volley.served_names import modules_in_code, names_in_code, observer_names, 
 # Of all names of the listing, those that neither requests nor restricted code can use.
 REFUSED = """
     DescribeSaved DumpLayerConnections DumpLayerNodes Install Load PlotLayer PlotProbabilityParameter PlotSources
-    PlotTargets PrintNodes Save SonataNetwork authors estimate get_argv helpdesk ll_api message raster_plot
+    PlotTargets PrintNodes Save SonataNetwork authors connect estimate get_argv helpdesk ll_api message raster_plot
     set_communicator sysinfo visualization voltage_trace
 """.split()
 # Those that code can use and requests cannot, besides classes and modules.
@@ -22,6 +22,7 @@ OBSERVED = """
     ConnectionRules Displacement Distance FindCenterElement FindNearestElement GetConnections GetDefaults
     GetKernelStatus GetLocalNodeCollection GetLocalVPs GetNodes GetPosition GetSourceNodes GetSourcePositions GetStatus
     GetTargetNodes GetTargetPositions Models NodeCollection NumProcesses Rank SelectNodesByMask get get_verbosity help
+    kernels
 """.split()
 
 
