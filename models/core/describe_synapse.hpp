@@ -81,6 +81,27 @@ template <class M> void after_pre(const double* params, double* traces, double s
   put_traces<M>(M::after_pre(p, M::decayed(p, from_values<traces_of<M>>(traces), since_last_ms)), traces);
 }
 
+template <class M> double on_post(const double* params, const double* traces, double since_pre_ms, double weight) {
+  const auto p = from_values<params_of<M>>(params);
+  return M::on_post(p, M::decayed(p, from_values<traces_of<M>>(traces), since_pre_ms), weight);
+}
+template <class M>
+transmission<double> on_pre(const double* params, const double* traces, double weight, double K_minus) {
+  const auto after = [&](auto... trace_of_target) {
+    return M::on_pre(from_values<params_of<M>>(params), from_values<traces_of<M>>(traces), weight, trace_of_target...);
+  };
+  const auto result = [&] {
+    if constexpr (reads_K_minus<M>)
+      return after(K_minus);
+    else
+      return after();
+  }();
+  if constexpr (sends_apart<M>)
+    return result;
+  else
+    return {result, result};
+}
+
 /// Right before a spike of the source.
 template <class M>
 traces_of<M> traces_at_spike(const params_of<M>& p, const traces_of<M>& k, double since_last_ms, bool first) {
@@ -133,7 +154,11 @@ template <class M> synapse_model describe_synapse(std::uint32_t loop) {
                   .check = detail::check_synapse<M>};
   if constexpr (requires { M::lead; }) m.lead = column_of(M::lead);
   if constexpr (requires { M::default_weight; }) m.default_weight = M::default_weight;
-  if constexpr (plastic<M>) m.after_pre = detail::after_pre<M>;
+  if constexpr (plastic<M>) {
+    m.after_pre = detail::after_pre<M>;
+    m.on_pre = detail::on_pre<M>;
+    if constexpr (reads_posts<M>) m.on_post = detail::on_post<M>;
+  }
   if constexpr (releases<M>) m.release = detail::release<M>;
   if constexpr (walks<M>) {
     m.at_spike = detail::at_spike<M>;

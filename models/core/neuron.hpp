@@ -115,6 +115,8 @@ template <class T> constexpr channel timed(double T::*above, double T::*below_ze
 template <class T> constexpr channel timed_count(std::int16_t receptor, double T::*member) {
   return {input_form::timed_count, receptor, column_of(member)};
 }
+/// Ignored; plastic synapses that end there see the times of the node's spikes.
+constexpr channel timed_ignored(std::int16_t receptor) { return {input_form::timed_count, receptor}; }
 /// Sums of amounts, and numbers of spikes beside them.
 template <class T> constexpr channel counted(double T::*amounts, double T::*spikes, std::int16_t receptor = 0) {
   return {input_form::counted, receptor, column_of(amounts), column_of(spikes)};

@@ -33,6 +33,10 @@ struct synapse_model {
   const char* (*check)(const double* params, const double* traces, double weight) = nullptr;  ///< null: legal
   /// Of plastic models: moves traces on over a spike.
   void (*after_pre)(const double* params, double* traces, double since_last_ms) = nullptr;
+  /// Of these, for one connection: the weight after a spike of the target (null where the rule reads none), so long
+  /// after the source's last; what a spike of the source keeps and sends.
+  double (*on_post)(const double* params, const double* traces, double since_pre_ms, double weight) = nullptr;
+  transmission<double> (*on_pre)(const double* params, const double* traces, double weight, double K_minus) = nullptr;
   /// Where weights are transmitted by a factor that follows from the source's spikes: the factor, and the traces after
   /// that spike. `first`: it is the source's first one.
   double (*release)(const double* params, double* traces, double since_last_ms, bool first) = nullptr;

@@ -18,7 +18,7 @@ struct parrot_neuron_ps {
   static constexpr std::string_view meaning = "repeats the spikes that arrive at precise times";
   static constexpr bool per_cell = true;
   static constexpr auto fields = table();
-  static constexpr auto channels = inputs(timed_count(0, &I::spikes), ignored(1));
+  static constexpr auto channels = inputs(timed_count(0, &I::spikes), timed_ignored(1));
 
   static derived<double> calibrate(const params<double>&, resolution) { return {}; }
   template <class V>

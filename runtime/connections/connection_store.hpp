@@ -83,7 +83,13 @@ struct cohort {
   step_t last_spike = 0;      ///< 0: none yet
   std::uint32_t parameters;   ///< index of the parameter set
   std::uint32_t visited = 0;  ///< only while a spike of the source goes through the row (row_cohorts)
-  template <class Snapshot> void snapshot(Snapshot& s) { s(born, last_spike, parameters); }
+  double last_offset_ms = 0;  ///< of the last spike, where targets keep times
+  spike_time last() const { return {last_spike, last_offset_ms}; }
+  void spiked(const spike_time& at) {
+    last_spike = at.stamp;
+    last_offset_ms = at.offset_ms;
+  }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(born, last_spike, parameters, last_offset_ms); }
 };
 
 /// A segment before it has its place in the row of its source.

@@ -78,6 +78,7 @@ class row_saver {
       const auto& c = store_.cohort_at(index);
       to_.born.push_back(c.born);
       to_.last_spikes.push_back(c.last_spike);
+      to_.last_offsets_ms.push_back(c.last_offset_ms);
       to_.sets.push_back(sets_.of(c.parameters, [&] {
         const auto set = store_.parameter_set(c.parameters);
         to_.parameter_sets.emplace_back(set.begin(), set.end());
@@ -111,7 +112,8 @@ bool saved_rows::fits_together() const {
   }
   return receptors.size() == n_receptors && weights.size() == n_weights &&
          std::ranges::adjacent_find(sources, std::greater_equal()) == sources.end() && below(cohorts, born.size()) &&
-         last_spikes.size() == born.size() && sets.size() == born.size() && below(sets, parameter_sets.size());
+         last_spikes.size() == born.size() && last_offsets_ms.size() == born.size() && sets.size() == born.size() &&
+         below(sets, parameter_sets.size());
 }
 
 saved_rows rows_of(const connection_store& store, const target_lookup& targets, std::uint64_t first,
@@ -198,12 +200,13 @@ std::uint32_t connection_store::row_loader::cohort_for(const saved_rows& from, s
   const auto set = store_.add_parameter_set(from.parameter_sets[from.sets[number]]);
   const auto twin = cohorts_.find(set, [&](std::uint32_t index) {
     const auto& c = store_.cohorts_[index];
-    return c.born == from.born[number] && c.last_spike == from.last_spikes[number] && c.parameters == set &&
+    return c.born == from.born[number] && c.last_spike == from.last_spikes[number] &&
+           c.last_offset_ms == from.last_offsets_ms[number] && c.parameters == set &&
            std::equal(traces, traces + store_.n_traces_, store_.traces_at(index), same_bits);
   });
   if (twin != set_index::none) return known = twin;
   known = store_.new_cohort(from.born[number], set);
-  store_.cohorts_[known].last_spike = from.last_spikes[number];
+  store_.cohorts_[known].spiked({from.last_spikes[number], from.last_offsets_ms[number]});
   store_.set_cohort(known, set, {traces, store_.n_traces_});
   cohorts_.add(known, [this](std::uint32_t index) { return store_.cohorts_[index].parameters; });
   return known;

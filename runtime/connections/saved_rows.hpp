@@ -27,6 +27,7 @@ struct saved_rows {
   std::vector<std::uint32_t> targets;                  ///< by connection: ids
   std::vector<double> variables;                       ///< by connection, as many each as the model has
   std::vector<step_t> born, last_spikes;               ///< by cohort
+  std::vector<double> last_offsets_ms;                 ///< likewise
   std::vector<std::uint32_t> sets;                     ///< by cohort: its parameters, among these
   std::vector<std::vector<double>> parameter_sets;
   std::vector<double> traces;  ///< by cohort, as many each as the model has
@@ -35,7 +36,7 @@ struct saved_rows {
   bool empty() const { return sources.empty() && names.empty(); }
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(sources, row_segments, counts, delays, cohorts, marks, receptors, weights, targets, variables, born, last_spikes,
-      sets, parameter_sets, traces, names);
+      last_offsets_ms, sets, parameter_sets, traces, names);
     if constexpr (Snapshot::loads)
       if (!fits_together()) s.refuse();
   }

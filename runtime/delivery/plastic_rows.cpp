@@ -72,6 +72,10 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
   const auto row = store.row(source);
   if (row.empty()) return;
   const auto first = store.first_segment(source);
+  if (targets.keep_times && keeps_times(row)) {
+    precise_.spike(store, source, {stamp, offset_ms}, targets, to, tap, before);
+    return advance_cohorts(store, first, row.size(), {stamp, offset_ms}, targets.resolution_ms);
+  }
   const bool decays = targets.decayed != nullptr && model_->reads_targets;
   const auto needs_most_targets = [&](const segment& r) { return decays && 2 * r.count >= targets.n_lines; };
   if (model_->sends_apart) sent_.resize(connections_of(row));
@@ -125,12 +129,12 @@ const double* plastic_rows::decayed(const plastic_targets& targets, step_t upto)
   return kept.K_minus.data();
 }
 
-void plastic_rows::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t segments, step_t stamp,
+void plastic_rows::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t segments, spike_time at,
                                    double resolution_ms) {
   cohorts_.visit(store, first, segments, [&](std::uint32_t k, cohort& c) {
     model_->after_pre(store.parameter_set(c.parameters).data(), store.traces_of(first + k),
-                      static_cast<double>(stamp - c.last_spike) * resolution_ms);
-    c.last_spike = stamp;
+                      at.ms_since(c.last(), resolution_ms));
+    c.spiked(at);
   });
 }
 
@@ -138,6 +142,10 @@ void plastic_rows::catch_up(connection_store& store, step_t now, const plastic_t
   if (!model_->reads_targets) return;
   for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
     const auto row = store.row(source);
+    if (keeps_times(row)) {
+      precise_.catch_up(store, source, now, targets);
+      continue;
+    }
     const auto first = store.first_segment(source);
     row_part part;
     for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {

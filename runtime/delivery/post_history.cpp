@@ -12,9 +12,7 @@ namespace {
 
 constexpr std::size_t depth = spike_lines::depth, K_depth = spike_lines::K_depth;
 
-double decay(step_t steps, double resolution_ms, double tau_ms) {
-  return models::exp(static_cast<double>(steps) * resolution_ms * (-1.0 / tau_ms));
-}
+double decay(double ms, double tau_ms) { return models::exp(ms * (-1.0 / tau_ms)); }
 
 }  // namespace
 
@@ -28,6 +26,7 @@ history_line post_history::add_lines(std::uint32_t cells) {
 void post_history::cut(history_line first) {
   open_.resize(first.index());
   lines_.resize(first.index());
+  offsets_ms_.erase(offsets_ms_.lower_bound(first.index()), offsets_ms_.end());
 }
 
 void post_history::open(history_line line) {
@@ -52,26 +51,63 @@ void post_history::show_all() {
     if (is_open(line)) show_latest(line);
 }
 
-void post_history::append(history_line line, step_t stamp, double tau_minus_ms, double resolution_ms) {
+void post_history::append(history_line line, spike_time at, double tau_minus_ms, double resolution_ms) {
   auto& spikes = lines_[line.index()];
-  expects(is_open(line) && (spikes.empty() || spikes.back().stamp <= stamp), "spikes are appended as time goes on");
-  const double K = spikes.empty()
-                       ? 1.0
-                       : spikes.back().K_minus * decay(stamp - spikes.back().stamp, resolution_ms, tau_minus_ms) + 1.0;
-  spikes.push_back({stamp, K});
+  expects(is_open(line) && (spikes.empty() || !(at < time_of(line, spikes.size() - 1))),
+          "spikes are appended as time goes on");
+  const double K = spikes.empty() ? 1.0 : decayed(line, spikes.size(), at, tau_minus_ms, resolution_ms) + 1.0;
+  if (at.offset_ms != 0 || (!offsets_ms_.empty() && offsets_ms_.contains(line.index()))) {
+    auto& offsets = offsets_ms_[line.index()];
+    offsets.resize(spikes.size());
+    offsets.push_back(at.offset_ms);
+  }
+  spikes.push_back({at.stamp, K});
   show_latest(line);
 }
 
 void post_history::clear(history_line line) {
   lines_[line.index()] = {};
+  offsets_ms_.erase(line.index());
   if (is_open(line)) show_latest(line);
+}
+
+post_history::saved_line post_history::saved(history_line line) const {
+  const auto offsets = offsets_ms_.find(line.index());
+  return {is_open(line), lines_[line.index()], offsets != offsets_ms_.end() ? offsets->second : std::vector<double>()};
 }
 
 void post_history::put(history_line line, saved_line from) {
   if (!std::ranges::is_sorted(from.spikes, {}, &post_spike::stamp)) snapshot_reader::refuse();
+  if (!from.offsets_ms.empty()) {
+    if (from.offsets_ms.size() != from.spikes.size()) snapshot_reader::refuse();
+    offsets_ms_[line.index()] = std::move(from.offsets_ms);
+  }
   lines_[line.index()] = std::move(from.spikes);
   if (is_open(line)) show_latest(line);
   if (from.open) open(line);
+}
+
+spike_time post_history::time_of(history_line line, std::size_t i) const {
+  const step_t stamp = lines_[line.index()][i].stamp;
+  if (offsets_ms_.empty()) return stamp;
+  const auto offsets = offsets_ms_.find(line.index());
+  return offsets == offsets_ms_.end() ? spike_time(stamp) : spike_time(stamp, offsets->second[i]);
+}
+
+std::size_t post_history::n_with(history_line line, spike_time at, bool those_at_it) const {
+  const auto& spikes = lines_[line.index()];
+  auto n =
+      static_cast<std::size_t>(std::ranges::lower_bound(spikes, at.stamp, {}, &post_spike::stamp) - spikes.begin());
+  const auto counts = [&](const spike_time& t) { return those_at_it ? !(at < t) : t < at; };
+  while (n < spikes.size() && counts(time_of(line, n))) ++n;
+  return n;
+}
+
+// After the first n spikes.
+double post_history::decayed(history_line line, std::size_t n, spike_time at, double tau_minus_ms,
+                             double resolution_ms) const {
+  if (n == 0) return 0;
+  return lines_[line.index()][n - 1].K_minus * decay(at.ms_since(time_of(line, n - 1), resolution_ms), tau_minus_ms);
 }
 
 // All places anew: a spike of a target costs this once, and is read by each of its synapses.
@@ -107,14 +143,12 @@ post_spike post_history::last_before(history_line line, step_t at) const {
   return end == spikes.begin() ? post_spike{at, 0.0} : end[-1];
 }
 
-double post_history::K_minus(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const {
-  const post_spike last = last_before(line, at);
-  return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
+double post_history::K_minus(history_line line, spike_time at, double tau_minus_ms, double resolution_ms) const {
+  return decayed(line, n_before(line, at), at, tau_minus_ms, resolution_ms);
 }
 
 double post_history::trace(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const {
-  const post_spike last = last_before(line, at + 1);
-  return last.K_minus * decay(at - last.stamp, resolution_ms, tau_minus_ms);
+  return decayed(line, n_upto(line, at), at, tau_minus_ms, resolution_ms);
 }
 
 spike_lines post_history::lines() const {
@@ -138,6 +172,8 @@ void post_history::prune(step_t oldest) {
     std::size_t drop = 0;
     while (drop + 1 < spikes.size() && spikes[drop + 1].stamp < oldest) ++drop;
     spikes.erase(spikes.begin(), spikes.begin() + static_cast<std::ptrdiff_t>(drop));
+    if (const auto offsets = offsets_ms_.find(line.index()); offsets != offsets_ms_.end())
+      offsets->second.erase(offsets->second.begin(), offsets->second.begin() + static_cast<std::ptrdiff_t>(drop));
     show_latest(line);
   }
 }
@@ -150,6 +186,7 @@ std::uint64_t post_history::line_bytes() const {
 std::uint64_t post_history::spike_bytes() const {
   std::uint64_t bytes = 0;
   for (const auto& spikes : lines_) bytes += spikes.capacity() * sizeof(post_spike);
+  for (const auto& [line, offsets] : offsets_ms_) bytes += offsets.capacity() * sizeof(double);
   return bytes;
 }
 

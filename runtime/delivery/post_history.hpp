@@ -5,13 +5,17 @@
 // not seen (the same operations they would apply later), and the lines are cut. The times are fixed, so that they, and
 // with them the weights that users read in between, are the same on any layout.
 //
+// Spikes between two steps have their offsets beside them: what reads times by line number reads these (precise_rows).
+//
 // The last spikes of an open line are kept a second time, at fixed places (spike_lines): 140 bytes a line.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "runtime/base/ordinals.hpp"
 #include "runtime/base/pool.hpp"
+#include "runtime/base/time.hpp"
 #include "runtime/loops/spike_lines.hpp"
 
 namespace volley::runtime {
@@ -28,7 +32,7 @@ class post_history {
 
   /// Appends a spike that is no earlier than all before. REQUIRES: the line is open. `K_minus` decays with
   /// `tau_minus_ms` and grows by 1.
-  void append(history_line line, step_t stamp, double tau_minus_ms, double resolution_ms);
+  void append(history_line line, spike_time at, double tau_minus_ms, double resolution_ms);
 
   /// Forgets the spikes of a line.
   void clear(history_line line);
@@ -37,8 +41,13 @@ class post_history {
   spike_range window(history_line line, step_t after, step_t upto) const;
   /// The last spike before step `at` (strictly); with K_minus 0 if there is none.
   post_spike last_before(history_line line, step_t at) const;
-  /// K_minus of the spikes before step `at` (strictly), decayed to `at`.
-  double K_minus(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const;
+  /// How many spikes come before a time, and how many not after it.
+  std::size_t n_before(history_line line, spike_time at) const { return n_with(line, at, false); }
+  std::size_t n_upto(history_line line, spike_time at) const { return n_with(line, at, true); }
+  /// Of the i-th.
+  spike_time time_of(history_line line, std::size_t i) const;
+  /// K_minus of the spikes before `at` (strictly), decayed to `at`.
+  double K_minus(history_line line, spike_time at, double tau_minus_ms, double resolution_ms) const;
   /// The same with the spikes of step `at`; 0 of a line that is not open.
   double trace(history_line line, step_t at, double tau_minus_ms, double resolution_ms) const;
   /// The open lines, for loops. Valid until the next change.
@@ -52,9 +61,10 @@ class post_history {
   struct saved_line {
     bool open = false;
     std::vector<post_spike> spikes;
-    template <class Snapshot> void snapshot(Snapshot& s) { s(open, spikes); }
+    std::vector<double> offsets_ms = {};  ///< none: all 0
+    template <class Snapshot> void snapshot(Snapshot& s) { s(open, spikes, offsets_ms); }
   };
-  saved_line saved(history_line line) const { return {is_open(line), lines_[line.index()]}; }
+  saved_line saved(history_line line) const;
   /// Errors: std::invalid_argument for spikes that are in no order.
   void put(history_line line, saved_line from);
   /// The step that stamps are counted from, since the last prune().
@@ -67,7 +77,7 @@ class post_history {
   template <class Snapshot> void snapshot(Snapshot& s) {
     s.fixed(open_);
     s.fixed(lines_);
-    s(base_);
+    s(offsets_ms_, base_);
     if constexpr (Snapshot::loads) show_all();
   }
 
@@ -78,9 +88,12 @@ class post_history {
   void make_places();
   void show_all();
   void show_latest(history_line line);
+  std::size_t n_with(history_line line, spike_time at, bool those_at_it) const;
+  double decayed(history_line line, std::size_t n, spike_time at, double tau_minus_ms, double resolution_ms) const;
 
   std::vector<std::uint8_t> open_;
   std::vector<std::vector<post_spike>> lines_;
+  std::map<std::uint32_t, std::vector<double>> offsets_ms_;  // by line, of those with a spike between two steps
 
   // What spike_lines shows. Untouched, and therefore no memory, where no line is open.
   pool<std::int32_t> newest_, stamps_;

@@ -2,16 +2,16 @@
 
 namespace volley::runtime {
 
-std::span<const double> released_rows::spike(connection_store& store, std::uint64_t source, step_t stamp,
+std::span<const double> released_rows::spike(connection_store& store, std::uint64_t source, spike_time at,
                                              double resolution_ms) {
   const auto n = store.row(source).size();
   const auto first = store.first_segment(source);
   factors_.resize(n);
   cohorts_.visit(store, first, n, [&](std::uint32_t k, cohort& c) {
-    const double since_last_ms = static_cast<double>(stamp - c.last_spike) * resolution_ms;
+    const double since_last_ms = at.ms_since(c.last(), resolution_ms);
     factors_[k] = model_->release(store.parameter_set(c.parameters).data(), store.traces_of(first + k), since_last_ms,
                                   c.last_spike == 0);
-    c.last_spike = stamp;
+    c.spiked(at);
   });
   for (std::size_t k = 0; k < n; ++k) factors_[k] = factors_[cohorts_.first_of(k)];
   return factors_;

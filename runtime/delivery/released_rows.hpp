@@ -19,9 +19,9 @@ class released_rows {
   /// The model must outlive them.
   explicit released_rows(const models::synapse_model& model) : model_(&model) {}
 
-  /// The factors of the row of `source`, by segment, at one spike of it with this time stamp, after which its traces
+  /// The factors of the row of `source`, by segment, at one spike of it, after which its traces
   /// are those after the spike. Valid until the next call.
-  std::span<const double> spike(connection_store&, std::uint64_t source, step_t stamp, double resolution_ms);
+  std::span<const double> spike(connection_store&, std::uint64_t source, spike_time at, double resolution_ms);
 
  private:
   const models::synapse_model* model_;

@@ -7,6 +7,7 @@
 #include "models/core/bulk_draws.hpp"
 #include "runtime/base/halves.hpp"
 #include "runtime/delivery/input_forms.hpp"
+#include "runtime/delivery/precise_rows.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -42,7 +43,7 @@ void walked_rows::spike(connection_store& store, std::uint64_t source, step_t st
                         weight_tap* tap, std::uint32_t before, double offset_ms) {
   const auto row = store.row(source);
   if (row.empty()) return;
-  share(store, source, stamp, targets.resolution_ms);
+  share(store, source, time_in(row, stamp, offset_ms), targets.resolution_ms);
   const random_words of_spike = words_of(source, stamp, key);
   if (counts_.size() < targets.n_lines || ++rows_walked_ == 0) {
     counts_.assign(targets.n_lines, 0);
@@ -83,15 +84,15 @@ random_words walked_rows::words_of(std::uint64_t source, step_t stamp, draw_key 
 }
 
 /// What the connections of each cohort share at the spike.
-void walked_rows::share(connection_store& store, std::uint64_t source, step_t stamp, double resolution_ms) {
+void walked_rows::share(connection_store& store, std::uint64_t source, spike_time at, double resolution_ms) {
   const auto first = store.first_segment(source);
   const auto n = store.row(source).size();
   chances_.resize(n * model_->n_chances);
   cohorts_.visit(store, first, n, [&](std::uint32_t k, cohort& c) {
-    const double since_last_ms = static_cast<double>(stamp - c.last_spike) * resolution_ms;
+    const double since_last_ms = at.ms_since(c.last(), resolution_ms);
     model_->at_spike(store.parameter_set(c.parameters).data(), store.traces_of(first + k), since_last_ms,
                      c.last_spike == 0, chances_.data() + k * model_->n_chances);
-    c.last_spike = stamp;
+    c.spiked(at);
   });
 }
 

@@ -16,7 +16,8 @@ struct plastic_targets {
   double resolution_ms;
   std::uint32_t n_lines;
   spike_lines lines;
-  decayed_lines* decayed;  ///< null: none is kept
+  decayed_lines* decayed;   ///< null: none is kept
+  bool keep_times = false;  ///< some nodes here do
 };
 
 /// Fills `K_minus` for a step.

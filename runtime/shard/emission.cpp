@@ -65,10 +65,11 @@ void emission::emit_spike(block_ordinal b, std::uint32_t cell, step_t stamp, std
                           double offset_ms) {
   const auto& block = cells_.block(b);
   const auto id = low_half(block.ids()[cell]);
-  const bool flips = block.model().emits == models::emission::flips;
+  const auto emits = block.model().emits;
+  const bool flips = emits == models::emission::flips, precise = emits == models::emission::events;
   send(id, multiplicity, offset_ms);
-  cells_.histories().append(cells_.targets().blocks()[b].first_line + cell, stamp, flips ? 1 : multiplicity,
-                            plan_.time.resolution_ms());
+  cells_.histories().append(cells_.targets().blocks()[b].first_line + cell, {stamp, precise ? offset_ms : 0},
+                            flips ? 1 : multiplicity, plan_.time.resolution_ms());
   recording_.hear(b, cell, stamp, id, multiplicity, offset_ms);
 }
 

@@ -38,10 +38,9 @@ class target_histories {
 
   // ---- spikes
   /// `multiplicity` spikes of the cell with this line, no earlier than all before. Lines that are not open forget them.
-  void append(history_line line, step_t stamp, std::uint32_t multiplicity, double resolution_ms) {
+  void append(history_line line, spike_time at, std::uint32_t multiplicity, double resolution_ms) {
     if (!history_.is_open(line)) return;
-    for (std::uint32_t m = 0; m < multiplicity; ++m)
-      history_.append(line, stamp, tau_minus_[line.index()], resolution_ms);
+    for (std::uint32_t m = 0; m < multiplicity; ++m) history_.append(line, at, tau_minus_[line.index()], resolution_ms);
   }
   /// Forgets the spikes of a line.
   void clear(history_line line) { history_.clear(line); }
@@ -72,7 +71,7 @@ class target_histories {
   std::uint32_t lines_ = 0;
   std::vector<std::uint32_t> line_of_page_;  // by page of slots for spikes, as loops read it
   std::vector<double> tau_minus_;            // by line, of open ones
-  bool tau_minus_varies_ = false;
+  bool tau_minus_varies_ = false, keep_times_ = false;
   post_history history_;
   decayed_lines decayed_;  // of the step at hand
 };

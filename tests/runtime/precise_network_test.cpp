@@ -93,6 +93,47 @@ TEST_P(precise_spikes, go_through_every_kind_of_synapse) {
   for (const auto& r : recorders) expect_times(r, {3.03, 3.07});
 }
 
+/// The weight of the plastic connection between two relays that send at these times.
+double weight_between(solo_kernel& k, const char* relay, const reals& pre, const reals& post) {
+  const auto source = k.create(relay), target = k.create(relay);
+  for (const auto& [n, times] : {std::pair{source, pre}, {target, post}})
+    k.connect(k.create("spike_generator", 1, {{"spike_times", times}, {"precise_times", true}}), n);
+  k.connect(source, target, {{"rule", "one_to_one"}},
+            {{"synapse_model", "stdp_synapse"}, {"receptor_type", 1}, {"weight", 50.0}});
+  k.simulate(40);
+  return k.weights(k.connections({source, target, "", {}}))[0];
+}
+
+TEST_P(precise_spikes, change_weights_by_their_times) {
+  // Relays send a millisecond later than generators, and spikes of the target reach the synapse after another.
+  const double pre = 5.03, post = 7.0411, later = 12.0622, delay = 1;
+  const double Kplus = std::exp(-(post + delay - pre) / 20), K_minus = std::exp(-(later - delay - post) / 20);
+  const double w = 0.5 + 0.01 * 0.5 * Kplus;
+  EXPECT_NEAR(weight_between(k, "parrot_neuron_ps", {pre, later}, {post}), 100 * (w - 0.01 * w * K_minus), 1e-12);
+}
+
+TEST_P(precise_spikes, change_weights_as_those_of_the_grid_where_they_come_together) {
+  for (const double shift : {10.0, -10.0}) {
+    const auto weight_with = [&](double apart, const char* relay) {
+      k.call(api::reset_kernel{});
+      reals pre, post;
+      for (const double at : {15.0, 30.0})
+        for (int i = 3; i >= 0; --i) pre.push_back(at - i * apart);
+      for (const double at : pre) post.push_back(at + shift);
+      return weight_between(k, relay, pre, post);
+    };
+    const double together = weight_with(0, "parrot_neuron");
+    double last = 1;
+    for (const double apart : {0.02, 0.01, 0.005, 0.0025}) {
+      const double error = std::abs(weight_with(apart, "parrot_neuron_ps") - together);
+      EXPECT_LT(error, 0.7 * last);
+      EXPECT_GT(error, 0);
+      last = error;
+    }
+    EXPECT_EQ(weight_with(0, "parrot_neuron_ps"), together);
+  }
+}
+
 TEST_P(precise_spikes, are_not_touched_by_what_changes_while_they_are_in_flight) {
   const auto n = k.create("iaf_psc_delta_ps", 1);
   const auto g = train("spike_train_injector", {2.04});

@@ -149,13 +149,14 @@ TEST(saved_rows, of_plastic_models_keep_cohorts_and_traces) {
       return p;
     });
   for (const auto& vp : from.vps) {
-    vp->store.cohort_of(vp->store.first_segment(4)).last_spike = 77;
+    vp->store.cohort_of(vp->store.first_segment(4)).spiked({77, 0.03});
     vp->store.traces_of(vp->store.first_segment(4))[0] = 1.5;
   }
   to.load(from);
   EXPECT_EQ(to.all(), from.all());
   for (const auto& vp : to.vps) {
     EXPECT_EQ(vp->store.cohort_of(vp->store.first_segment(4)).last_spike, 77);
+    EXPECT_EQ(vp->store.cohort_of(vp->store.first_segment(4)).last_offset_ms, 0.03);
     EXPECT_EQ(vp->store.n_cohorts(), 18u) << "one a source and birth, from however many virtual processes";
   }
 }

@@ -4,6 +4,9 @@
 
 #include <cmath>
 
+#include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
+
 namespace volley::runtime {
 namespace {
 
@@ -123,6 +126,34 @@ TEST(post_history, lines_that_nobody_opened_take_a_byte_and_a_vector) {
   EXPECT_LE(h.line_bytes(), 1000 * 25u);
   h.open(line + 999);
   EXPECT_LE(h.line_bytes(), 1000 * 25u + 140);
+}
+
+TEST(post_history, keeps_times_between_two_steps) {
+  post_history h;
+  h.add_lines(2);
+  h.open(line);
+  h.append(line, 10, 20, 0.1);
+  for (const double offset_ms : {0.07, 0.02, 0.0}) h.append(line, {11, offset_ms}, 20, 0.1);
+  EXPECT_THROW(h.append(line, {11, 0.01}, 20, 0.1), broken_contract);
+  EXPECT_EQ(h.n_before(line, {11, 0.02}), 2u);
+  EXPECT_EQ(h.n_upto(line, {11, 0.02}), 3u);
+  EXPECT_EQ(h.n_upto(line, 11), 4u);
+  EXPECT_EQ(h.time_of(line, 0).offset_ms, 0);
+  EXPECT_EQ(h.time_of(line, 1).offset_ms, 0.07);
+  EXPECT_NEAR(h.K_minus(line, {11, 0.02}, 20, 0.1), std::exp(-0.08 / 20) + std::exp(-0.05 / 20), 1e-15);
+  EXPECT_NEAR(h.trace(line, 12, 20, 0.1),
+              std::exp(-0.2 / 20) + std::exp(-0.17 / 20) + std::exp(-0.12 / 20) + std::exp(-0.1 / 20), 1e-15);
+  const auto loaded = object_of<post_history>(bytes_of(h));
+  h.put(line + 1, h.saved(line));
+  h.prune(12);
+  EXPECT_EQ(h.length(line), 1u);
+  EXPECT_EQ(h.time_of(line, 0).offset_ms, 0);
+  EXPECT_EQ(h.time_of(line + 1, 0).offset_ms, 0);
+  EXPECT_EQ(loaded.time_of(line, 2).offset_ms, 0.02);
+  h.clear(line);
+  h.append(line, 13, 20, 0.1);
+  EXPECT_EQ(h.time_of(line, 0).offset_ms, 0);
+  EXPECT_THROW(h.put(line, {true, {{5, 1}}, {0.01, 0.02}}), std::invalid_argument);
 }
 
 TEST(post_history, gives_lines_to_another) {
