@@ -78,7 +78,11 @@ class post_history {
     s.fixed(open_);
     s.fixed(lines_);
     s(offsets_ms_, base_);
-    if constexpr (Snapshot::loads) show_all();
+    if constexpr (Snapshot::loads) {
+      for (const auto& [line, offsets] : offsets_ms_)
+        if (line >= lines_.size() || offsets.size() != lines_[line].size()) s.refuse();
+      show_all();
+    }
   }
 
   std::uint64_t line_bytes() const;   ///< of the lines themselves, by cell

@@ -143,7 +143,11 @@ TEST(post_history, keeps_times_between_two_steps) {
   EXPECT_NEAR(h.K_minus(line, {11, 0.02}, 20, 0.1), std::exp(-0.08 / 20) + std::exp(-0.05 / 20), 1e-15);
   EXPECT_NEAR(h.trace(line, 12, 20, 0.1),
               std::exp(-0.2 / 20) + std::exp(-0.17 / 20) + std::exp(-0.12 / 20) + std::exp(-0.1 / 20), 1e-15);
-  const auto loaded = object_of<post_history>(bytes_of(h));
+  const auto image = bytes_of(h);
+  post_history loaded;
+  loaded.add_lines(2);
+  snapshot_reader reader(image);
+  reader(loaded);
   h.put(line + 1, h.saved(line));
   h.prune(12);
   EXPECT_EQ(h.length(line), 1u);
