@@ -36,6 +36,9 @@ struct segment {
   step_t delay() const { return static_cast<step_t>(delay_steps); }
   input_form input() const { return static_cast<input_form>(form); }
   bool is_current() const { return models::facts_of(input()).is_current; }
+  bool keeps_times() const { return models::facts_of(input()).keeps_times; }
+  /// When its targets take a spike to be sent: those of the grid know no offsets.
+  spike_time time_of(step_t stamp, double offset_ms) const { return {stamp, keeps_times() ? offset_ms : 0}; }
 };
 static_assert(sizeof(segment) == 16);
 
@@ -76,14 +79,14 @@ class slot_column {
   pool<std::uint32_t> wide_slots_;
 };
 
-/// Connections of one source that were born together with equal parameters. They share the traces of their model, which
-/// depend on the source's spikes alone.
+/// Connections of one source that were born together with equal parameters, to targets that all keep times or all do
+/// not. They share the traces of their model, which depend on the source's spikes alone.
 struct cohort {
   step_t born;
   step_t last_spike = 0;      ///< 0: none yet
   std::uint32_t parameters;   ///< index of the parameter set
   std::uint32_t visited = 0;  ///< only while a spike of the source goes through the row (row_cohorts)
-  double last_offset_ms = 0;  ///< of the last spike, where targets keep times
+  double last_offset_ms = 0;  ///< of the last spike; 0 where targets do not keep times
   spike_time last() const { return {last_spike, last_offset_ms}; }
   void spiked(const spike_time& at) {
     last_spike = at.stamp;
@@ -359,8 +362,8 @@ class connection_store::row_writer {
 
   // Of the row at hand.
   std::vector<member> members_;
-  std::size_t looked_at_ = 0;  // of the members, for cohorts that are known
-  set_index known_cohorts_;    // without spikes so far
+  std::size_t looked_at_ = 0;   // of the members, for cohorts that are known
+  set_index known_cohorts_[2];  // without spikes so far; the second: of targets that keep times
 };
 
 }  // namespace volley::runtime

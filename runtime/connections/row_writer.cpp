@@ -33,21 +33,23 @@ void connection_store::row_writer::copy_rows(std::uint64_t until) {
   }
 }
 
-// Connections that were born together with equal parameters share their traces, until their source spikes.
+// Connections that were born together with equal parameters share their traces, until their source spikes; those whose
+// targets keep times among themselves.
 std::uint32_t connection_store::row_writer::cohort_for(const placed_segment& added) {
   if (!store_.has_cohorts_) return 0;
   const auto parameters_of = [this](std::uint32_t cohort) { return store_.cohorts_[cohort].parameters; };
-  const auto known = [&](step_t born, std::uint32_t parameters) {
-    return known_cohorts_.find(parameters, [&](std::uint32_t cohort) {
+  const auto known = [&](const segment& r, step_t born, std::uint32_t parameters) {
+    return known_cohorts_[r.keeps_times()].find(parameters, [&](std::uint32_t cohort) {
       return store_.cohorts_[cohort].born == born && parameters_of(cohort) == parameters;
     });
   };
   for (; looked_at_ < members_.size(); ++looked_at_) {
-    const auto cohort = members_[looked_at_].cohort;
+    const auto& [r, cohort] = members_[looked_at_];
     const auto& c = store_.cohorts_[cohort];
-    if (c.last_spike == 0 && known(c.born, c.parameters) == set_index::none) known_cohorts_.add(cohort, parameters_of);
+    if (c.last_spike == 0 && known(r, c.born, c.parameters) == set_index::none)
+      known_cohorts_[r.keeps_times()].add(cohort, parameters_of);
   }
-  const auto twin = known(added.born, added.parameters);
+  const auto twin = known(added.r, added.born, added.parameters);
   return twin != set_index::none ? twin : store_.new_cohort(added.born, added.parameters);
 }
 
@@ -55,7 +57,7 @@ void connection_store::row_writer::add(std::uint64_t source, std::span<const pla
                                        const origins* named) {
   copy_rows(source);
   take_old_row(source);
-  known_cohorts_.clear();
+  for (auto& cohorts : known_cohorts_) cohorts.clear();
   looked_at_ = 0;
   for (const auto& added : segments) members_.push_back({added.r, cohort_for(added)});
   const auto before = [](const member& a, const member& b) {

@@ -154,7 +154,7 @@ void connection_store::row_loader::add(std::span<const saved_rows> of_all) {
     if (source == none) break;
     if (source < next_) snapshot_reader::refuse();
     loose_.clear();
-    cohorts_.clear();
+    for (auto& cohorts : cohorts_) cohorts.clear();
     for (std::size_t i = 0; i < of_all.size(); ++i) {
       if (at[i].row == of_all[i].sources.size() || of_all[i].sources[at[i].row] != source) continue;
       for (auto left = of_all[i].row_segments[at[i].row++]; left > 0; --left) take_segment(of_all[i], at[i]);
@@ -174,8 +174,10 @@ void connection_store::row_loader::take_segment(const saved_rows& from, cursor& 
     const auto target = from.targets[at.connection + i];
     if (!place_.holds(target)) continue;
     const auto slot = slot_of(target, from.receptors[at.receptor + (many ? i : 0)], currents);
-    loose_.push_back({slot.index(), from.delays[k], static_cast<std::uint32_t>(targets_.form(slot, currents)),
-                      store_.has_cohorts_ ? cohort_for(from, from.cohorts[k], at) : 0,
+    const auto form = targets_.form(slot, currents);
+    const bool keeps_times = models::facts_of(form).keeps_times;
+    loose_.push_back({slot.index(), from.delays[k], static_cast<std::uint32_t>(form),
+                      store_.has_cohorts_ ? cohort_for(from, from.cohorts[k], keeps_times, at) : 0,
                       from.weights[at.weight + (varied ? i : 0)], varied,
                       from.variables.data() + (at.connection + i) * store_.n_variables_});
   }
@@ -193,12 +195,13 @@ input_slot connection_store::row_loader::slot_of(std::uint32_t target, std::uint
 }
 
 // Each VP had a cohort of its own for connections that were born together. Where all is equal, it is one.
-std::uint32_t connection_store::row_loader::cohort_for(const saved_rows& from, std::uint32_t number, cursor& at) {
+std::uint32_t connection_store::row_loader::cohort_for(const saved_rows& from, std::uint32_t number, bool keeps_times,
+                                                       cursor& at) {
   auto& known = at.cohorts[number];
   if (known != unnumbered) return known;
   const double* const traces = from.traces.data() + std::size_t{number} * store_.n_traces_;
   const auto set = store_.add_parameter_set(from.parameter_sets[from.sets[number]]);
-  const auto twin = cohorts_.find(set, [&](std::uint32_t index) {
+  const auto twin = cohorts_[keeps_times].find(set, [&](std::uint32_t index) {
     const auto& c = store_.cohorts_[index];
     return c.born == from.born[number] && c.last_spike == from.last_spikes[number] &&
            c.last_offset_ms == from.last_offsets_ms[number] && c.parameters == set &&
@@ -208,7 +211,7 @@ std::uint32_t connection_store::row_loader::cohort_for(const saved_rows& from, s
   known = store_.new_cohort(from.born[number], set);
   store_.cohorts_[known].spiked({from.last_spikes[number], from.last_offsets_ms[number]});
   store_.set_cohort(known, set, {traces, store_.n_traces_});
-  cohorts_.add(known, [this](std::uint32_t index) { return store_.cohorts_[index].parameters; });
+  cohorts_[keeps_times].add(known, [this](std::uint32_t index) { return store_.cohorts_[index].parameters; });
   return known;
 }
 

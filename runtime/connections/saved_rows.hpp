@@ -74,7 +74,7 @@ class connection_store::row_loader {
     const double* variables;
   };
   void take_segment(const saved_rows& from, cursor& at);
-  std::uint32_t cohort_for(const saved_rows& from, std::uint32_t number, cursor& at);
+  std::uint32_t cohort_for(const saved_rows& from, std::uint32_t number, bool keeps_times, cursor& at);
   input_slot slot_of(std::uint32_t target, std::uint32_t receptor, bool currents) const;
   void put_row(std::uint64_t source);
   connection_names::rows names_in(std::span<const saved_rows> of_all) const;
@@ -86,7 +86,7 @@ class connection_store::row_loader {
   std::uint64_t next_ = 0;  // sources before this one are done
   // Of the row at hand.
   std::vector<loose_connection> loose_;
-  set_index cohorts_;
+  set_index cohorts_[2];  // the second: of targets that keep times
 };
 
 }  // namespace volley::runtime

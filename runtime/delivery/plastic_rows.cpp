@@ -4,6 +4,7 @@
 #include <array>
 
 #include "runtime/delivery/input_forms.hpp"
+#include "runtime/delivery/precise_rows.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -72,10 +73,6 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
   const auto row = store.row(source);
   if (row.empty()) return;
   const auto first = store.first_segment(source);
-  if (targets.keep_times && keeps_times(row)) {
-    precise_.spike(store, source, {stamp, offset_ms}, targets, to, tap, before);
-    return advance_cohorts(store, first, row.size(), {stamp, offset_ms}, targets.resolution_ms);
-  }
   const bool decays = targets.decayed != nullptr && model_->reads_targets;
   const auto needs_most_targets = [&](const segment& r) { return decays && 2 * r.count >= targets.n_lines; };
   if (model_->sends_apart) sent_.resize(connections_of(row));
@@ -96,7 +93,7 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
       part.pieces[i].negative = planes.negative;
     }
     if (needs_most_targets(row[part.begin])) call.K_minus = decayed(targets, stamp - part.pieces[0].delay);
-    loop_(call);
+    go_through(store, row[part.begin], store.cohort_of(first + part.begin), call, offset_ms);
     if (apart)
       send_apart(store, row.subspan(part.begin, part.end - part.begin), call.sent, stamp, to, before, offset_ms);
   }
@@ -106,7 +103,15 @@ void plastic_rows::spike(connection_store& store, std::uint64_t source, step_t s
       for (std::uint64_t i = 0; i < r.count; ++i, ++n)
         tap->transmitted(n, model_->sends_apart ? sent_[n] : store.weights()[r.weight + i]);
   }
-  advance_cohorts(store, first, row.size(), stamp, targets.resolution_ms);
+  advance_cohorts(store, source, stamp, offset_ms, targets.resolution_ms);
+}
+
+// Loops know steps alone.
+void plastic_rows::go_through(const connection_store& store, const segment& front, const cohort& c,
+                              const plastic_call& call, double offset_ms) const {
+  if (!front.keeps_times()) return loop_(call);
+  go_through_times(*model_, call,
+                   {c.last(), std::max(c.last(), spike_time(store.caught_up())), {call.upto, offset_ms}});
 }
 
 // Where an offset matters, connection by connection.
@@ -129,9 +134,12 @@ const double* plastic_rows::decayed(const plastic_targets& targets, step_t upto)
   return kept.K_minus.data();
 }
 
-void plastic_rows::advance_cohorts(connection_store& store, std::uint64_t first, std::size_t segments, spike_time at,
+void plastic_rows::advance_cohorts(connection_store& store, std::uint64_t source, step_t stamp, double offset_ms,
                                    double resolution_ms) {
-  cohorts_.visit(store, first, segments, [&](std::uint32_t k, cohort& c) {
+  const auto row = store.row(source);
+  const auto first = store.first_segment(source);
+  cohorts_.visit(store, first, row.size(), [&](std::uint32_t k, cohort& c) {
+    const auto at = row[k].time_of(stamp, offset_ms);
     model_->after_pre(store.parameter_set(c.parameters).data(), store.traces_of(first + k),
                       at.ms_since(c.last(), resolution_ms));
     c.spiked(at);
@@ -142,16 +150,13 @@ void plastic_rows::catch_up(connection_store& store, step_t now, const plastic_t
   if (!model_->reads_targets) return;
   for (std::uint64_t source = 0; source < store.source_limit(); ++source) {
     const auto row = store.row(source);
-    if (keeps_times(row)) {
-      precise_.catch_up(store, source, now, targets);
-      continue;
-    }
     const auto first = store.first_segment(source);
     row_part part;
     for (part.begin = 0; part.begin < row.size(); part.begin = part.end) {
       next_part(
           store, row, first, [](const segment&) { return false; }, part);
-      loop_(call_for(store, row, first, part, now, targets));
+      const plastic_call call = call_for(store, row, first, part, now, targets);
+      go_through(store, row[part.begin], store.cohort_of(first + part.begin), call, 0);
     }
   }
   store.set_caught_up(now);

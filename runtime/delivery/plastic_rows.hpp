@@ -10,7 +10,6 @@
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/arrival_places.hpp"
 #include "runtime/delivery/post_history.hpp"
-#include "runtime/delivery/precise_rows.hpp"
 #include "runtime/delivery/row_cohorts.hpp"
 #include "runtime/delivery/weight_tap.hpp"
 #include "runtime/loops/loops.hpp"
@@ -30,7 +29,7 @@ class plastic_rows {
  public:
   /// The model must outlive them.
   plastic_rows(const models::synapse_model& model, plastic_loop loop, decay_lines decay)
-      : model_(&model), loop_(loop), decay_(decay), precise_(model) {}
+      : model_(&model), loop_(loop), decay_(decay) {}
 
   /// Sends the spike of `source` with time stamp `stamp` through its row once: weights change, amounts arrive in
   /// `to`. `before`: spikes of this source and stamp that were sent already.
@@ -40,8 +39,9 @@ class plastic_rows {
   void catch_up(connection_store&, step_t now, const plastic_targets&) const;
 
  private:
-  void advance_cohorts(connection_store&, std::uint64_t first, std::size_t segments, spike_time at,
-                       double resolution_ms);
+  void go_through(const connection_store&, const segment& front, const cohort&, const plastic_call&,
+                  double offset_ms) const;
+  void advance_cohorts(connection_store&, std::uint64_t source, step_t stamp, double offset_ms, double resolution_ms);
   const double* decayed(const plastic_targets&, step_t upto) const;
   void send_apart(const connection_store&, std::span<const segment> part, const double* sent, step_t stamp,
                   const arrival_places& to, std::uint32_t before, double offset_ms) const;
@@ -49,7 +49,6 @@ class plastic_rows {
   const models::synapse_model* model_;
   plastic_loop loop_;
   decay_lines decay_;
-  precise_rows precise_;
   row_cohorts cohorts_;
   std::vector<double> sent_;  // by one spike of a source, where that is not the weights
 };

@@ -2,12 +2,14 @@
 
 namespace volley::runtime {
 
-std::span<const double> released_rows::spike(connection_store& store, std::uint64_t source, spike_time at,
-                                             double resolution_ms) {
-  const auto n = store.row(source).size();
+std::span<const double> released_rows::spike(connection_store& store, std::uint64_t source, step_t stamp,
+                                             double resolution_ms, double offset_ms) {
+  const auto row = store.row(source);
+  const auto n = row.size();
   const auto first = store.first_segment(source);
   factors_.resize(n);
   cohorts_.visit(store, first, n, [&](std::uint32_t k, cohort& c) {
+    const auto at = row[k].time_of(stamp, offset_ms);
     const double since_last_ms = at.ms_since(c.last(), resolution_ms);
     factors_[k] = model_->release(store.parameter_set(c.parameters).data(), store.traces_of(first + k), since_last_ms,
                                   c.last_spike == 0);

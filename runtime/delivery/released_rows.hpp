@@ -21,7 +21,8 @@ class released_rows {
 
   /// The factors of the row of `source`, by segment, at one spike of it, after which its traces
   /// are those after the spike. Valid until the next call.
-  std::span<const double> spike(connection_store&, std::uint64_t source, spike_time at, double resolution_ms);
+  std::span<const double> spike(connection_store&, std::uint64_t source, step_t stamp, double resolution_ms,
+                                double offset_ms = 0);
 
  private:
   const models::synapse_model* model_;

@@ -7,7 +7,6 @@
 #include "models/core/bulk_draws.hpp"
 #include "runtime/base/halves.hpp"
 #include "runtime/delivery/input_forms.hpp"
-#include "runtime/delivery/precise_rows.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -43,7 +42,7 @@ void walked_rows::spike(connection_store& store, std::uint64_t source, step_t st
                         weight_tap* tap, std::uint32_t before, double offset_ms) {
   const auto row = store.row(source);
   if (row.empty()) return;
-  share(store, source, time_in(row, stamp, offset_ms), targets.resolution_ms);
+  share(store, source, stamp, offset_ms, targets.resolution_ms);
   const random_words of_spike = words_of(source, stamp, key);
   if (counts_.size() < targets.n_lines || ++rows_walked_ == 0) {
     counts_.assign(targets.n_lines, 0);
@@ -84,11 +83,13 @@ random_words walked_rows::words_of(std::uint64_t source, step_t stamp, draw_key 
 }
 
 /// What the connections of each cohort share at the spike.
-void walked_rows::share(connection_store& store, std::uint64_t source, spike_time at, double resolution_ms) {
+void walked_rows::share(connection_store& store, std::uint64_t source, step_t stamp, double offset_ms,
+                        double resolution_ms) {
   const auto first = store.first_segment(source);
-  const auto n = store.row(source).size();
-  chances_.resize(n * model_->n_chances);
-  cohorts_.visit(store, first, n, [&](std::uint32_t k, cohort& c) {
+  const auto row = store.row(source);
+  chances_.resize(row.size() * model_->n_chances);
+  cohorts_.visit(store, first, row.size(), [&](std::uint32_t k, cohort& c) {
+    const auto at = row[k].time_of(stamp, offset_ms);
     const double since_last_ms = at.ms_since(c.last(), resolution_ms);
     model_->at_spike(store.parameter_set(c.parameters).data(), store.traces_of(first + k), since_last_ms,
                      c.last_spike == 0, chances_.data() + k * model_->n_chances);

@@ -56,7 +56,7 @@ class walked_rows {
   };
 
   models::random_words words_of(std::uint64_t source, step_t stamp, draw_key);
-  void share(connection_store&, std::uint64_t source, spike_time at, double resolution_ms);
+  void share(connection_store&, std::uint64_t source, step_t stamp, double offset_ms, double resolution_ms);
   void name(part&, const target_lookup&, const plastic_targets&);
   void draw(const part&, const models::random_words& of_spike);
   std::uint32_t send(part&, connection_store&, const segment&, const piece&) const;

@@ -16,8 +16,7 @@ struct plastic_targets {
   double resolution_ms;
   std::uint32_t n_lines;
   spike_lines lines;
-  decayed_lines* decayed;   ///< null: none is kept
-  bool keep_times = false;  ///< some nodes here do
+  decayed_lines* decayed;  ///< null: none is kept
 };
 
 /// Fills `K_minus` for a step.

@@ -124,10 +124,9 @@ void delivery::send_released(store_ordinal store, const travelling_spike& spike,
                              weight_listener* listener) {
   auto& to = stores_[store];
   const auto row = to.rows->row(spike.source);
-  const auto at = time_in(row, stamp, spike.offset_ms);
   released_.assign(row.size(), 0.0);
   for (std::uint32_t m = 0; m < spike.multiplicity; ++m) {
-    const auto factors = to.released->spike(*to.rows, spike.source, at, plan_.time.resolution_ms());
+    const auto factors = to.released->spike(*to.rows, spike.source, stamp, plan_.time.resolution_ms(), spike.offset_ms);
     std::size_t n = 0;
     for (std::size_t k = 0; k < row.size(); ++k) {
       released_[k] += factor_of(row[k].input(), 1, factors[k] * spike.weight, spike.before + m, spike.offset_ms);

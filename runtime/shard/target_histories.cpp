@@ -24,11 +24,10 @@ void target_histories::cut(input_slot slots, history_line lines) {
 void target_histories::read_tau_minus(std::span<const std::unique_ptr<population>> cells,
                                       const target_lookup& targets) {
   tau_minus_.resize(lines_);
-  tau_minus_varies_ = keep_times_ = false;
+  tau_minus_varies_ = false;
   bool first = true;
   for (block_ordinal b; b.index() < cells.size(); ++b) {
     const auto& block = *cells[b.index()];
-    keep_times_ |= block.model().emits == models::emission::events;
     const auto& values = block.values().node(&node_record::tau_minus);
     for (std::uint32_t cell = 0; cell < block.size(); ++cell) {
       const auto line = targets.blocks()[b].first_line + cell;
@@ -43,7 +42,7 @@ void target_histories::read_tau_minus(std::span<const std::unique_ptr<population
 
 plastic_targets target_histories::targets(double resolution_ms) {
   return {line_of_page_.data(), tau_minus_.data(), tau_minus_varies_, resolution_ms, lines_,
-          history_.lines(),     &decayed_,         keep_times_};
+          history_.lines(),     &decayed_};
 }
 
 void target_histories::count(shard_bytes& bytes) const {

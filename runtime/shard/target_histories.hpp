@@ -71,7 +71,7 @@ class target_histories {
   std::uint32_t lines_ = 0;
   std::vector<std::uint32_t> line_of_page_;  // by page of slots for spikes, as loops read it
   std::vector<double> tau_minus_;            // by line, of open ones
-  bool tau_minus_varies_ = false, keep_times_ = false;
+  bool tau_minus_varies_ = false;
   post_history history_;
   decayed_lines decayed_;  // of the step at hand
 };

@@ -93,15 +93,24 @@ TEST_P(precise_spikes, go_through_every_kind_of_synapse) {
   for (const auto& r : recorders) expect_times(r, {3.03, 3.07});
 }
 
-/// The weight of the plastic connection between two relays that send at these times.
-double weight_between(solo_kernel& k, const char* relay, const reals& pre, const reals& post) {
-  const auto source = k.create(relay), target = k.create(relay);
-  for (const auto& [n, times] : {std::pair{source, pre}, {target, post}})
-    k.connect(k.create("spike_generator", 1, {{"spike_times", times}, {"precise_times", true}}), n);
-  k.connect(source, target, {{"rule", "one_to_one"}},
-            {{"synapse_model", "stdp_synapse"}, {"receptor_type", 1}, {"weight", 50.0}});
+/// The weights of plastic connections from a relay to others, which all send at these times.
+reals weights_between(solo_kernel& k, const char* relay, const std::vector<const char*>& others, const reals& pre,
+                      const reals& post) {
+  const auto generator = [&](const reals& times) {
+    return k.create("spike_generator", 1, {{"spike_times", times}, {"precise_times", true}});
+  };
+  const auto source = k.create(relay), of_others = generator(post);
+  k.connect(generator(pre), source);
+  for (const char* other : others) {
+    const auto target = k.create(other);
+    k.connect(of_others, target);
+    k.connect(source, target, all_to_all, {{"synapse_model", "stdp_synapse"}, {"receptor_type", 1}, {"weight", 50.0}});
+  }
   k.simulate(40);
-  return k.weights(k.connections({source, target, "", {}}))[0];
+  return k.weights(k.connections({source, {}, "stdp_synapse", {}}));
+}
+double weight_between(solo_kernel& k, const char* relay, const reals& pre, const reals& post) {
+  return weights_between(k, relay, {relay}, pre, post)[0];
 }
 
 TEST_P(precise_spikes, change_weights_by_their_times) {
@@ -132,6 +141,16 @@ TEST_P(precise_spikes, change_weights_as_those_of_the_grid_where_they_come_toget
     }
     EXPECT_EQ(weight_with(0, "parrot_neuron_ps"), together);
   }
+}
+
+TEST_P(precise_spikes, change_each_weight_by_what_its_target_knows_of_times) {
+  const auto weights_with = [&](const std::vector<const char*>& others) {
+    k.call(api::reset_kernel{});
+    return weights_between(k, "parrot_neuron_ps", others, {5.03, 12.0622, 14.01}, {7.0411, 13.02});
+  };
+  const double precise = weights_with({"parrot_neuron_ps"})[0], on_grid = weights_with({"parrot_neuron"})[0];
+  EXPECT_NE(precise, on_grid);
+  EXPECT_EQ(weights_with({"parrot_neuron_ps", "parrot_neuron"}), (reals{precise, on_grid}));
 }
 
 TEST_P(precise_spikes, are_not_touched_by_what_changes_while_they_are_in_flight) {

@@ -32,6 +32,17 @@ TEST(row_writer, connections_born_together_share_their_traces) {
   EXPECT_EQ(*s.traces_of(first), 0.25);
 }
 
+TEST(row_writer, connections_whose_targets_keep_times_share_no_traces_with_others) {
+  connection_store s(true, 1);
+  const auto set = s.add_parameter_set({20.0, 0.25});
+  add(s, {{1, {{make_segment(0, 1, 5), set, 0}, {make_segment(1, 1, 5, input_form::timed), set, 0}}}});
+  add(s, {{1, {{make_segment(2, 1, 6, input_form::timed_count), set, 0}, {make_segment(3, 1, 7), set, 0}}}});
+  const auto first = s.first_segment(1);
+  EXPECT_EQ(s.n_cohorts(), 2u);
+  EXPECT_EQ(s.cohort_index(first), s.cohort_index(first + 3));
+  EXPECT_EQ(s.cohort_index(first + 1), s.cohort_index(first + 2));
+}
+
 TEST(row_writer, finds_the_cohorts_of_many_sets) {
   connection_store s(true, 1);
   std::vector<placed_segment> row;

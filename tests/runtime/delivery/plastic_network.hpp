@@ -66,7 +66,8 @@ inline std::int64_t column_of_sign(const models::synapse_model& model) {
 }
 
 /// One network for each seed. Segments are shorter and longer than a vector and a tile; slots repeat (multapses).
-inline network make(const models::synapse_model& model, std::uint64_t seed, bool wide) {
+/// `by_times`: forms but sums are those like them that keep times.
+inline network make(const models::synapse_model& model, std::uint64_t seed, bool wide, bool by_times = false) {
   std::mt19937_64 random(seed);
   const auto uniform = [&](double low, double high) {
     return std::uniform_real_distribution<double>(low, high)(random);
@@ -101,7 +102,9 @@ inline network make(const models::synapse_model& model, std::uint64_t seed, bool
           set[p] = model.fields[p].name.starts_with("mu") && random() % 4 == 0 ? 0.0 : set[p] * uniform(0.5, 2);
         }
         if (below_zero) set[static_cast<std::size_t>(sign)] *= -1;
-        r.form = random() % 3;
+        constexpr input_form forms[][3] = {{input_form::sum, input_form::by_sign, input_form::count},
+                                           {input_form::sum, input_form::timed, input_form::timed_count}};
+        r.form = static_cast<unsigned>(forms[by_times][random() % 3]);
       }
       r.begin = r.weight = size;
       r.count = counts[random() % std::size(counts)];
@@ -215,9 +218,9 @@ inline void expect_same(network& a, network& b, step_t now) {
 }
 
 /// Sources spike every 100 steps or less, targets so that windows hold from no to about 40 spikes.
-template <class M>
-void compare(const models::synapse_model& model, plastic_rows all, std::uint64_t seed, step_t start, bool wide) {
-  network ours = make(model, seed, wide), theirs = make(model, seed, wide);
+template <class M> void compare(const models::synapse_model& model, plastic_rows all, std::uint64_t seed, step_t start,
+                                bool wide, bool by_times = false) {
+  network ours = make(model, seed, wide, by_times), theirs = make(model, seed, wide);
   for (network* n : {&ours, &theirs}) n->store.set_caught_up(start);
   ours.keeps_decayed = seed != 3;
   std::mt19937_64 random(seed);
