@@ -8,7 +8,7 @@ namespace volley::models::precise {
 struct exponential {
   template <class V> struct params : precise::params<V> { V tau_syn_ex = 2, tau_syn_in = 2; };
   template <class V> struct state : precise::state<V> { V I_ex = 0, I_in = 0; };
-  template <class V> struct passage { V decay, from_dc, decay_ex, from_ex, decay_in, from_in; };
+  template <class V> struct passage : precise::passage<V> { V decay_ex, from_ex, decay_in, from_in; };
   template <class V> struct derived : precise::derived<V> { passage<V> step; };
   template <class V> using input = precise::input<V>;
   using P = params<double>;
@@ -20,12 +20,11 @@ struct exponential {
   static derived<double> calibrate(const P& p, resolution h) { return {precise::calibrate(p, h), over(p, h.ms)}; }
 
   template <class V> static passage<V> over(const params<V>& p, V ms) {
-    return {exp(-ms / p.tau_m),      -p.tau_m / p.C_m * expm1(-ms / p.tau_m),
-            exp(-ms / p.tau_syn_ex), propagator_exp(p.tau_syn_ex, p.tau_m, p.C_m, ms),
+    return {membrane_over(p, ms), exp(-ms / p.tau_syn_ex), propagator_exp(p.tau_syn_ex, p.tau_m, p.C_m, ms),
             exp(-ms / p.tau_syn_in), propagator_exp(p.tau_syn_in, p.tau_m, p.C_m, ms)};
   }
   template <class V> static V potential(const params<V>& p, const passage<V>& over, const state<V>& s) {
-    return over.from_dc * (s.I_stim + p.I_e) + (over.from_ex * s.I_ex + over.from_in * s.I_in) + over.decay * s.V_m;
+    return precise::potential(p, over, s, over.from_ex * s.I_ex + over.from_in * s.I_in);
   }
   template <class V> static void decay(const passage<V>& over, state<V>& s) {
     s.I_ex = over.decay_ex * s.I_ex;

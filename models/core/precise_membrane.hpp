@@ -5,7 +5,8 @@
 //
 // A model derives its params, state and derived constants from the structs here, puts rows() at the beginning of its
 // table, and has
-//   passage<V>, passage<V> step in derived<V>, over(params, ms) -> passage<V>     what carries a state over a time
+//   passage<V> : precise::passage<V>, passage<V> step in derived<V>, over(params, ms) -> passage<V>
+//                                                                                 what carries a state over a time
 //   potential(params, passage, state) -> V                                        V_m after it, of one that is free
 //   decay(passage, state&)                                                        the currents after it
 //   receive(params, derived, state&, above, below)    spikes, by the sign of amounts. True: the potential jumps
@@ -14,6 +15,7 @@
 #include <limits>
 
 #include "models/core/cell_step.hpp"
+#include "models/core/math.hpp"
 #include "models/core/neuron.hpp"
 
 namespace volley::models::precise {
@@ -25,6 +27,7 @@ template <class V> struct params {
 template <class V> struct state { V V_m = 0, I_stim = 0, refractory = 0, returns = 0; };
 template <class V> struct derived { V h, refractory; };
 template <class V> struct input { V above, below, current; };
+template <class V> struct passage { V decay_m1, from_dc; };
 
 inline double is_refractory(const params<double>&, const state<double>& s) { return s.refractory > 0; }
 
@@ -57,6 +60,16 @@ inline const char* check_refractory(const params<double>& p) {
 }
 
 inline derived<double> calibrate(const params<double>& p, resolution h) { return {h.ms, h.steps(p.t_ref)}; }
+
+template <class V> passage<V> membrane_over(const params<V>& p, V ms) {
+  const V decay_m1 = expm1(-ms / p.tau_m);
+  return {decay_m1, -p.tau_m / p.C_m * decay_m1};
+}
+
+/// V_m after a time. What changes is added: a factor near 1 would be rounded alike in each of many short steps.
+template <class V> V potential(const params<V>& p, const passage<V>& over, const state<V>& s, V synaptic) {
+  return (over.from_dc * (s.I_stim + p.I_e) + synaptic + over.decay_m1 * s.V_m) + s.V_m;
+}
 
 /// One step of a cell of model M.
 template <class M, class V> class stepped {

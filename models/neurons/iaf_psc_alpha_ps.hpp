@@ -18,10 +18,7 @@ struct iaf_psc_alpha_ps {
   template <class V> struct params : models::precise::params<V> { V tau_syn_ex = 2, tau_syn_in = 2; };
   template <class V> struct state : models::precise::state<V> { V dI_ex = 0, I_ex = 0, dI_in = 0, I_in = 0; };
   template <class V> struct alpha { V decay, t_decay, from_dI, from_I; };  // one synaptic current
-  template <class V> struct passage {
-    V decay, from_dc;
-    alpha<V> ex, in;
-  };
+  template <class V> struct passage : models::precise::passage<V> { alpha<V> ex, in; };
   template <class V> struct derived : models::precise::derived<V> {
     V jump_ex, jump_in;
     passage<V> step;
@@ -61,12 +58,13 @@ struct iaf_psc_alpha_ps {
             models::propagator_exp(tau, p.tau_m, p.C_m, ms)};
   }
   template <class V> static passage<V> over(const params<V>& p, V ms) {
-    return {exp(-ms / p.tau_m), -p.tau_m / p.C_m * expm1(-ms / p.tau_m), current_over(p, p.tau_syn_ex, ms),
+    return {models::precise::membrane_over(p, ms), current_over(p, p.tau_syn_ex, ms),
             current_over(p, p.tau_syn_in, ms)};
   }
   template <class V> static V potential(const params<V>& p, const passage<V>& over, const state<V>& s) {
-    return over.from_dc * (s.I_stim + p.I_e) + (over.ex.from_dI * s.dI_ex + over.ex.from_I * s.I_ex) +
-           (over.in.from_dI * s.dI_in + over.in.from_I * s.I_in) + over.decay * s.V_m;
+    const V ex = over.ex.from_dI * s.dI_ex + over.ex.from_I * s.I_ex;
+    const V in = over.in.from_dI * s.dI_in + over.in.from_I * s.I_in;
+    return models::precise::potential(p, over, s, ex + in);
   }
   template <class V> static void decay(const passage<V>& over, state<V>& s) {
     s.I_ex = over.ex.t_decay * s.dI_ex + over.ex.decay * s.I_ex;

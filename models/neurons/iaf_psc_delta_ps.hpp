@@ -15,7 +15,7 @@ struct iaf_psc_delta_ps {
     constexpr params() { this->V_min = -std::numeric_limits<double>::max(); }
   };
   template <class V> using state = models::precise::state<V>;
-  template <class V> struct passage { V decay, from_dc; };
+  template <class V> using passage = models::precise::passage<V>;
   template <class V> struct derived : models::precise::derived<V> { passage<V> step; };
   template <class V> using input = models::precise::input<V>;
   using P = params<double>;
@@ -43,11 +43,9 @@ struct iaf_psc_delta_ps {
     models::precise::step<iaf_psc_delta_ps>(p, d, s, in, now);
   }
 
-  template <class V> static passage<V> over(const params<V>& p, V ms) {
-    return {exp(-ms / p.tau_m), -p.tau_m / p.C_m * expm1(-ms / p.tau_m)};
-  }
+  template <class V> static passage<V> over(const params<V>& p, V ms) { return models::precise::membrane_over(p, ms); }
   template <class V> static V potential(const params<V>& p, const passage<V>& over, const state<V>& s) {
-    return over.from_dc * (s.I_stim + p.I_e) + over.decay * s.V_m;
+    return models::precise::potential(p, over, s, V(0.0));
   }
   template <class V> static void decay(const passage<V>&, state<V>&) {}
   template <class V>

@@ -6,7 +6,9 @@
 #include <cmath>
 #include <vector>
 
+#include "models/neurons/iaf_psc_alpha_ps.hpp"
 #include "models/neurons/iaf_psc_delta_ps.hpp"
+#include "models/neurons/iaf_psc_exp_ps.hpp"
 #include "models/neurons/iaf_psc_exp_ps_lossless.hpp"
 
 namespace volley::models::precise {
@@ -18,9 +20,9 @@ template <class To, class From> To as(const From& from) { return std::bit_cast<T
 /// One cell of M.
 template <class M> class driven {
  public:
-  explicit driven(const typename M::template params<double>& p)
+  explicit driven(const typename M::template params<double>& p, resolution h = {0.1, 1000})
       : p_(as<typename M::template params<V>>(p)),
-        d_(as<typename M::template derived<V>>(M::calibrate(p, {0.1, 1000}))),
+        d_(as<typename M::template derived<V>>(M::calibrate(p, h))),
         s_(as<typename M::template state<V>>(typename M::template state<double>())) {}
 
   void step(std::vector<timed_amount> within = {}, double at_end = 0, double current = 0) {
@@ -46,6 +48,21 @@ template <class M> class driven {
 };
 
 using membrane = neurons::iaf_psc_delta_ps;
+
+template <class M> void expect_exact_in_small_steps() {
+  typename M::template params<double> p;
+  p.I_e = 1000;  // to 40 mV
+  p.V_th = 2000;
+  driven<M> cell(p, {0x1p-13, 0x1p14});
+  for (int i = 0; i < 5 << 13; ++i) cell.step();
+  EXPECT_NEAR(cell.V_m(), 40 * -std::expm1(-0.5), 1e-13) << M::name;
+}
+
+TEST(precise_membrane, keeps_its_digits_in_many_small_steps) {
+  expect_exact_in_small_steps<neurons::iaf_psc_alpha_ps>();
+  expect_exact_in_small_steps<neurons::iaf_psc_delta_ps>();
+  expect_exact_in_small_steps<neurons::iaf_psc_exp_ps>();
+}
 
 TEST(precise_membrane, spikes_when_the_solution_is_at_threshold) {
   membrane::params<double> p;
