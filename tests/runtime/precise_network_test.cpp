@@ -188,7 +188,7 @@ TEST_P(precise_spikes, have_their_times_in_the_archive) {
 }
 
 struct outcome_of_run {
-  reals times, V_m;
+  reals times, V_m, weights;
   integers senders;
   bool operator==(const outcome_of_run&) const = default;
 };
@@ -214,6 +214,8 @@ outcome_of_run run_network(int vps, bool through_image = false) {
   k.connect(all, excited, few, {{"synapse_model", "stdp_synapse"}, {"weight", 100.0}, {"Wmax", 200.0}, {"delay", 1.7}});
   k.connect(all, excited, few, {{"synapse_model", "tsodyks2_synapse"}, {"weight", 200.0}, {"delay", 1.0}});
   k.connect(all, excited, few, {{"synapse_model", "bernoulli_synapse"}, {"weight", 50.0}, {"p_transmit", 0.5}});
+  for (const char* model : {"stdp_pl_synapse_hom", "jonke_synapse", "vogels_sprekeler_synapse", "quantal_stp_synapse"})
+    k.connect(all, excited, few, {{"synapse_model", model}, {"weight", 0.5}, {"delay", 1.2}});
   const auto noise = k.create("poisson_generator_ps", 1, {{"rate", 800.0}});
   k.connect(noise, all, all_to_all, {{"weight", 200.0}});
   k.connect(k.create("poisson_generator", 1, {{"rate", 300.0}}), all, all_to_all, {{"weight", -200.0}});
@@ -224,7 +226,7 @@ outcome_of_run run_network(int vps, bool through_image = false) {
   if (through_image) k.load(k.save());
   k.set(noise, {{"rate", 1500.0}});
   k.simulate(29.7);
-  return {k.times(r), *k.get(excited, "V_m").get_if<reals>(), k.senders(r)};
+  return {k.times(r), *k.get(excited, "V_m").get_if<reals>(), k.weights(k.connections()), k.senders(r)};
 }
 
 TEST(networks_with_precise_spikes, are_the_same_on_any_layout_and_after_an_image) {
