@@ -22,7 +22,7 @@ struct some_kernels : testing::Test {
   std::string no_drop;  // why not
   kernels all{{.memory_limit = 100, .most = 4}, [this](const kernel_place& where) {
                 places.push_back(where);
-                return kernels::made{nullptr, [this, name = where.name] {
+                return kernels::made{supervisor_actor(), [this, name = where.name] {
                                        if (!no_drop.empty()) throw std::runtime_error(no_drop);
                                        forgotten.push_back(name);
                                      }};
