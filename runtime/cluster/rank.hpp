@@ -117,9 +117,10 @@ class rank {
   void take(said::rested&& end, effects& out);
   void take(said::link_lost&& link, effects& out);
   void take(said::beat&&, effects&) {}
-  void take(said::copy&&, effects&) {}  // nobody asks ranks for images, or to end
+  void take(said::copy&&, effects&) {}  // nobody asks ranks for images, or to end, or watches them
   void take(said::kept&&, effects&) {}
   void take(said::leaving&&, effects&) {}
+  void take(said::stuck&&, effects&) {}
 
   void take(rank_verdict&& what, effects& out);
   void take(waiting_note&& what, effects& out);
