@@ -35,8 +35,8 @@ def classes() -> class_table:
 def open_session(
     write_log: Callable[[int, str], None], address: str, first_generation: int = 1, kernel: str = ""
 ) -> low_level_session:
-    """A session with the kernel of a name (see `connect`) at an address; "" is one inside this process, which counts its
-    resets from `first_generation` on. `write_log` gets the kernel's log.
+    """A session with the kernel of a name (see `connect`) at an address; "" is one inside this process, which counts
+    its resets from `first_generation` on. `write_log` gets the kernel's log.
     """
     import _volley  # deferred: the rest of the package does not need it
 

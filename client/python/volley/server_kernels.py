@@ -36,8 +36,8 @@ def kernels() -> list[dict[str, Any]]:
 
 
 def drop_kernel(name: str) -> None:
-    """The kernel of this name ends, with its network, what is kept of it, and its sessions. Takes the role admin where it
-    is not this session's. Errors: NESTError for the default one, and where there is none."""
+    """The kernel of this name ends, with its network, what is kept of it, and its sessions. Takes the role admin where
+    it is not this session's. Errors: NESTError for the default one, and where there is none."""
     session().drop_kernel(name)
 
 

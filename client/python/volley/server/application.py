@@ -158,8 +158,8 @@ class _eyes:
         self._watches = {"": watch(work)}
 
     def asked_for(self) -> watch:
-        """That of the request at hand: ?kernel=NAME; the door's own without. The door runs nothing in others. Errors: 404
-        for a kernel that is not there: who looks makes none."""
+        """That of the request at hand: ?kernel=NAME; the door's own without. The door runs nothing in others. Errors:
+        404 for a kernel that is not there: who looks makes none."""
         name = flask.request.args.get("kernel", "")
         there = ["", *kernel_names()] if name else None
         with self._lock:
@@ -185,7 +185,8 @@ def _add_live_routes(app: flask.Flask, settings: server_settings, eyes: _eyes, w
     def state() -> flask.Response:
         is_admin = flask.g.role == ADMIN
         address = os.environ.get("VOLLEY_ADDRESS") if is_admin else None
-        return to_answer({**eyes.asked_for().state(), "may": {"change": is_admin}, "address": address}, settings.answer_bytes)
+        found = {**eyes.asked_for().state(), "may": {"change": is_admin}, "address": address}
+        return to_answer(found, settings.answer_bytes)
 
     @app.get("/live/network")
     def network() -> flask.Response:
@@ -199,7 +200,8 @@ def _add_live_routes(app: flask.Flask, settings: server_settings, eyes: _eyes, w
 
     @app.get("/metrics")
     def metrics() -> flask.Response:
-        return flask.Response(status_metrics(eyes.asked_for().cluster()), content_type="text/plain; version=0.0.4; charset=utf-8")
+        text = status_metrics(eyes.asked_for().cluster())
+        return flask.Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
 
     @app.post("/live/cancel")
     def cancel() -> flask.Response:
