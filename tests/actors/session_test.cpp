@@ -27,8 +27,9 @@ class collecting_outlet final : public outlet {
  public:
   void send(protocol::frame f) override { frames.push_back(std::move(f)); }
   void close() override { closed = true; }
-  std::size_t page_words() const override { return 64; }
+  std::size_t page_words() const override { return words; }
   std::vector<protocol::frame> frames;
+  std::size_t words = 64;
   bool closed = false;
 };
 
@@ -282,6 +283,7 @@ TEST_F(session_on_stage, clients_hear_when_the_kernel_ends) {
 }
 
 TEST_F(session_on_stage, tells_of_kernels_itself) {
+  client_->words = 4096;
   arrive(frame_kind::request, 2, wire::list_kernels());
   const auto told = wire::read_reply(client_->frames.back().body(), nullptr);
   EXPECT_EQ(std::get<client::Value>(told.outcome).as<std::vector<client::Value>>().size(), 1u);
