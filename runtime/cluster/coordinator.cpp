@@ -64,7 +64,9 @@ coordinator::effects coordinator::tick(time_point now) {
   plan();
   move(out);
   let_go(out);
-  if (finish_ && !waiting_run_ && is_call() && begin_cut()) tell(participants(), told::ask{request::cut}, out);
+  // One of them, whose frame tells the others: those who hear of it later would ask for a second one.
+  if (finish_ && !waiting_run_ && is_call() && begin_cut())
+    tell({participants().front()}, told::ask{request::cut}, out);
   return out;
 }
 
@@ -164,10 +166,10 @@ void coordinator::renew(std::uint32_t vps) {
   wanted_.reset();
   moved_from_.reset();
   giving_.clear();
-  stuck_.clear();
+  last_cut_took_ = {};
   cut_.reset();
   committed_.reset();
-  last_cut_took_ = {};
+  stuck_.clear();
 }
 
 void coordinator::spread_vps(effects& out) {

@@ -23,19 +23,24 @@ template <class Root, class Fill, class Check> void expect_golden(const char* he
 }
 
 TEST(schema_golden, hello) {
+  const auto check = [](auto in) {
+    EXPECT_EQ(in.getToken().size(), 3u);
+    EXPECT_EQ(in.getVersion(), "0.1");
+    EXPECT_EQ(in.getSession(), 7u);
+  };
   expect_golden<Hello>(
-      "0000000007000000 0000000001000300 0700000000000000 090000001a000000 0900000022000000 0000000000000000 "
-      "0102030000000000 302e310000000000",
+      "0000000009000000 0000000002000400 0700000000000000 0000000000000000 0d0000001a000000 0d00000022000000 "
+      "0000000000000000 0000000000000000 0102030000000000 302e310000000000",
       [](auto out) {
         out.setToken(data_of(std::array<std::uint8_t, 3>{1, 2, 3}));
         out.setVersion("0.1");
         out.setSession(7);
       },
-      [](auto in) {
-        EXPECT_EQ(in.getToken().size(), 3u);
-        EXPECT_EQ(in.getVersion(), "0.1");
-        EXPECT_EQ(in.getSession(), 7u);
-      });
+      check);
+  // Of a client that knows no names of kernels.
+  read_message<Hello>(from_hex("0000000007000000 0000000001000300 0700000000000000 090000001a000000 0900000022000000 "
+                               "0000000000000000 0102030000000000 302e310000000000"),
+                      check);
 }
 
 TEST(schema_golden, welcome) {

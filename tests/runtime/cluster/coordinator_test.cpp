@@ -352,6 +352,7 @@ TEST_F(a_running_coordinator, cuts_take_a_twentieth_of_the_time_at_most) {
   };
   run();
   EXPECT_EQ(cuts(200ms), 1u);
+  EXPECT_EQ(sent<told::ask>()[0].to, std::vector{one}) << "its frame tells the other";
   EXPECT_EQ(cuts(2s), 0u) << "its images are on their way";
   c.look_at(now + 100ms);
   cut(20);
