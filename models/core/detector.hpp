@@ -14,7 +14,9 @@
 //   results                                            a row for every key that shows some
 //   show(params, state, show)                          calls show(name, numbers), or show(name, numbers, channels) for
 //                                                      numbers by channel, channel and bin, in the order of `results`
-// and, where users can have it forget what it heard, `cleared_by`.
+// and, where users can have it forget what it heard, `cleared_by`. One whose output is node_spikes repeats some:
+//   repeated(state, stamp) -> number                   spikes that it sends, of those heard in earlier intervals
+//   copy_probability(params) -> double                 that one of them reaches a connection
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -31,7 +33,8 @@ struct heard_spikes {
   step_t stamp;
   std::uint32_t receptor;
   std::uint32_t multiplicity;
-  double amount;  ///< the sum of their weights
+  double amount;     ///< the sum of their weights
+  step_t delay = 0;  ///< of the connection
 };
 
 /// A key that shows results.

@@ -17,6 +17,7 @@
 #include "models/devices/recorders.hpp"
 #include "models/devices/sinusoidal_gamma_generator.hpp"
 #include "models/devices/sinusoidal_poisson_generator.hpp"
+#include "models/devices/spike_dilutor.hpp"
 #include "models/devices/spike_train.hpp"
 #include "models/devices/step_current_generator.hpp"
 
@@ -29,6 +30,6 @@ using all =
                 spike_train_injector, spike_recorder, multimeter, voltmeter, weight_recorder, ac_generator,
                 sinusoidal_poisson_generator, spin_detector, correlation_detector, correlomatrix_detector,
                 correlospinmatrix_detector, inhomogeneous_poisson_generator, gamma_sup_generator, ppd_sup_generator,
-                sinusoidal_gamma_generator, mip_generator, pulsepacket_generator, poisson_generator_ps>;
+                sinusoidal_gamma_generator, mip_generator, pulsepacket_generator, poisson_generator_ps, spike_dilutor>;
 
 }  // namespace volley::devices

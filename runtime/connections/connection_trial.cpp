@@ -97,6 +97,7 @@ class trial_of_call {
                       "Creation of connection is not possible: a device takes no such input");
     check_receptor(*node, receptor, p_.currents);
     if (!p_.currents) check_payload(*node, receptor, trial_.from);
+    if (!p_.currents && targets_[i] <= trial_.nodes_prepared) check_entries_stay(*node, receptor);
     if (model_.compact) check_compact(receptor);
   }
 

@@ -23,13 +23,14 @@ struct connection_trial {
   bool values = false;                 ///< the model may refuse some weight together with the parameters
   bool receptors = false;              ///< targets may lack the receptors of their connections
   std::string from = {};               ///< see check_payload
+  std::uint64_t nodes_prepared = 0;    ///< so many were prepared for a run: see check_entries_stay
   bool targets = false;                ///< some are none for a compact model
   bool rule = false;                   ///< the rule may be one that cannot be met
 
   bool has_numbers() const { return delays || values || receptors || targets; }
   bool is_needed() const { return has_numbers() || rule; }
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(what, time, delays, values, receptors, from, targets, rule);
+    s(what, time, delays, values, receptors, from, nodes_prepared, targets, rule);
   }
 };
 
@@ -38,7 +39,7 @@ using target_node = std::function<std::optional<receiver>(std::uint64_t id)>;
 
 /// Draws what is to be tried for all connections of the call on this VP. `model`: that of the connections. Errors:
 /// those of the rule's walk, and else the one of the lowest target: BadDelay, BadProperty, TypeMismatch for a receptor
-/// that is no whole number, those of check_receptor and of check_compact.
+/// that is no whole number, those of check_receptor, check_payload, check_entries_stay and check_compact.
 void try_connections(const projection& p, const layout& place, const connection_trial& trial,
                      const models::synapse_model& model, const target_node& node_of);
 

@@ -55,6 +55,19 @@ void check_payload(const receiver& node, std::int64_t receptor, std::string_view
                                                      " carry; no others can end there");
 }
 
+bool makes_entry(const receiver& node, std::int64_t receptor) {
+  return std::ranges::any_of(node.channels, [&](const models::channel& channel) {
+    return channel.receptor == receptor && channel.makes_entry;
+  });
+}
+
+void check_entries_stay(const receiver& node, std::int64_t receptor) {
+  if (makes_entry(node, receptor))
+    throw api_error(error_kind::IllegalConnection,
+                    "Creation of connection is not possible: receptor " + std::to_string(receptor) + " of a " +
+                        std::string(node.name) + " has variables of each connection; connect before it is simulated");
+}
+
 void check_compact(std::int64_t receptor) {
   if (receptor != 0)
     throw api_error(error_kind::IllegalConnection,

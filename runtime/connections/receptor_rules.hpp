@@ -27,6 +27,11 @@ void check_receptor(const receiver& node, std::int64_t receptor, bool currents);
 /// target: that of all sources, as the catalog knows it; empty where they differ or are none.
 void check_payload(const receiver& node, std::int64_t receptor, std::string_view from);
 
+/// True where each connection to the receptor makes an entry of the node.
+bool makes_entry(const receiver& node, std::int64_t receptor);
+/// Errors: IllegalConnection where it does. REQUIRES: the node was prepared for a run, so that its entries stay.
+void check_entries_stay(const receiver& node, std::int64_t receptor);
+
 /// Errors: IllegalConnection where a compact synapse model does not go to this receptor.
 void check_compact(std::int64_t receptor);
 /// The same of a target: a node of `vps` virtual processes is counted among those of its own.

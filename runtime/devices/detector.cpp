@@ -120,6 +120,28 @@ void detector::forget(step_t upto) {
   if (has_room_) std::visit([=]<class D>(detecting<D>& d) { D::forget(d.steps, d.state, upto); }, any_->one);
 }
 
+std::uint32_t detector::repeated(step_t stamp) const {
+  return std::visit(
+      [=]<class D>(const detecting<D>& d) -> std::uint32_t {
+        if constexpr (requires { &D::repeated; })
+          return D::repeated(d.state, stamp);
+        else
+          return 0;
+      },
+      any_->one);
+}
+
+std::optional<double> detector::copy_probability() const {
+  return std::visit(
+      []<class D>(const detecting<D>& d) -> std::optional<double> {
+        if constexpr (requires { &D::copy_probability; })
+          return D::copy_probability(d.params);
+        else
+          return {};
+      },
+      any_->one);
+}
+
 dictionary detector::results() const {
   return std::visit(
       [this]<class D>(const detecting<D>& d) {

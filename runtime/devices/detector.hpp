@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "models/core/detector.hpp"
 #include "runtime/base/time.hpp"
@@ -39,6 +40,10 @@ class detector {
   void hear(const models::heard_spikes&);
   /// No spike will come that has a stamp up to this step.
   void forget(step_t upto);
+  /// The spikes with this stamp that it repeats; 0 for one that sends none.
+  std::uint32_t repeated(step_t stamp) const;
+  /// The probability that one of them reaches a connection; none where it sends none.
+  std::optional<double> copy_probability() const;
   /// Its keys, in order: arrays, and lists of matrices by channel. They are empty before a first run.
   dictionary results() const;
 

@@ -15,9 +15,10 @@ namespace {
 
 constexpr std::uint32_t steps_per_draw = 4;  // one Philox block serves a target for four steps
 
-models::random_key key_of(const stimulator& device, std::uint32_t seed) {
-  return {seed, models::purpose::generator_connection, low_half(device.id())};
+models::random_key key_of(std::uint64_t device, std::uint32_t seed) {
+  return {seed, models::purpose::generator_connection, low_half(device)};
 }
+models::random_key key_of(const stimulator& device, std::uint32_t seed) { return key_of(device.id(), seed); }
 
 constexpr std::uint64_t of_no_node = 0;
 
@@ -40,6 +41,11 @@ std::uint32_t copies_of(std::uint32_t n, double p, models::random_key key, std::
 }
 
 }  // namespace
+
+std::uint32_t device_inputs::copies(const travelling_spike& spikes, std::uint32_t seed, std::uint64_t target,
+                                    std::uint32_t multapse, step_t stamp) {
+  return copies_of(spikes.multiplicity, spikes.offset_ms, key_of(spikes.source, seed), target, multapse, stamp - 1);
+}
 
 std::uint32_t device_inputs::number(const stimulator& device, std::uint32_t seed, std::uint64_t target,
                                     std::uint32_t multapse, double mean, step_t emission) {

@@ -12,6 +12,7 @@
 #include "runtime/base/ordinals.hpp"
 #include "runtime/connections/connection_store.hpp"
 #include "runtime/delivery/input_rows.hpp"
+#include "runtime/delivery/spike_batch.hpp"
 #include "runtime/delivery/timed_input.hpp"
 #include "runtime/devices/generator_trains.hpp"
 #include "runtime/devices/poisson_tables.hpp"
@@ -80,6 +81,10 @@ class device_inputs {
   std::span<const train_spike> heard_times(const stimulator& device) const {
     return device.has_times() ? trains_.times() : std::span<const train_spike>();
   }
+  /// How many spikes that a device repeats reach a connection: they carry the probability that one does. `multapse`
+  /// counts its connections to `target`.
+  static std::uint32_t copies(const travelling_spike& spikes, std::uint32_t seed, std::uint64_t target,
+                              std::uint32_t multapse, step_t stamp);
   /// Evaluates what was emitted before update `now` and is due later into the rows that `row_of` names.
   void spill(const device_input_context&, step_t now, const std::function<input_row(step_t due)>& row_of);
 

@@ -52,9 +52,16 @@ bool are_alike(const device_params&, const device_params&);
 models::device_output output_of(const device_params&);
 bool is_recorder(const device_params&);
 inline bool is_meter(const device_params& d) { return output_of(d) == models::device_output::requests; }
-inline bool is_injector(const device_params& d) { return output_of(d) == models::device_output::node_spikes; }
+/// True for one whose spikes travel with those of neurons, and are its own.
+inline bool is_injector(const device_params& d) {
+  return output_of(d) == models::device_output::node_spikes && !is_recorder(d);
+}
 /// True for a recorder that keeps no events, but what it makes of spikes on its receptors.
 bool is_detector(const device_params&);
+/// True for a detector that repeats spikes.
+inline bool is_relay(const device_params& d) {
+  return is_recorder(d) && output_of(d) == models::device_output::node_spikes;
+}
 inline bool keeps_events(const device_params& d) { return is_recorder(d) && !is_detector(d); }
 /// Whether spikes are events of it, one by one or as states.
 bool records_spikes(const device_params&);

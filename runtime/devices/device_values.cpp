@@ -101,7 +101,7 @@ dictionary values_of(const device_params& d, std::uint64_t generation) {
 device_params updated(const device_params& d, const dictionary& changes, const device_context& context,
                       std::string_view what, dictionary& rest) {
   const device_setting s(what, context, changes);
-  if (is_recorder(d) && context.prepared && !changes.empty())
+  if (is_recorder(d) && !is_relay(d) && context.prepared && !changes.empty())
     s.refuse("a recorder cannot be changed between Prepare and Cleanup");
   device_params result = d;
   std::visit(

@@ -30,7 +30,7 @@ api_error unknown(error_kind kind, const char* call, std::string_view name, cons
 
 const char* node_model::element_type() const {
   if (neuron() != nullptr || is_injector(*device())) return "neuron";
-  return is_recorder(*device()) ? "recorder" : "stimulator";
+  return is_recorder(*device()) && !is_relay(*device()) ? "recorder" : "stimulator";
 }
 
 model_registry::model_registry(const model_catalog& catalog, const time_grid& time) {

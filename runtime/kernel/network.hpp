@@ -128,6 +128,7 @@ struct network {
   step_t clocked = 0;     ///< the end of the last run: up to there devices have their values that go with the clock
   run_state state = run_state::at_rest;
   bool has_run = false;
+  std::uint64_t nodes_prepared = 0;  ///< how many nodes there were when a run was prepared
   shard_work due = shard_work::prepare;
   /// The shards of this rank have built what is due, for a call of its own.
   bool built_here = false;

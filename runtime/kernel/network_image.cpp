@@ -160,7 +160,7 @@ template <class Snapshot> void content(Snapshot& s, network& net) {
     net.size, net.extrema, net.creation, net.connect_calls, net.n_connections, net.calls, net.models_changed, net.now,
     net.clocked);
   s.enumerator(net.state, run_state::prepared);
-  s(net.has_run, net.spikes_last_run, net.spikes_before_run, net.spikes_total);
+  s(net.has_run, net.nodes_prepared, net.spikes_last_run, net.spikes_before_run, net.spikes_total);
 }
 
 /// What of an image is not what a kernel would make. Its bytes are those that were written: this finds what would be

@@ -161,6 +161,14 @@ receiver receiver_of(const node_model& model) {
   return {model.name, model.neuron()->channels(), neuron.numbers_receptors(), neuron.name};
 }
 
+bool has_relays(const network& net, const node_set& nodes) {
+  bool any = false;
+  net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
+    any |= block.device >= 0 && is_relay(*net.models.node(block.model).device());
+  });
+  return any;
+}
+
 void check_targets(const network& net, const pair_group& pairs, const connection_number& receptor, bool compact) {
   net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range& ids) {
     const auto& model = net.models.node(block.model);
@@ -185,6 +193,7 @@ void check_targets(const network& net, const pair_group& pairs, const connection
       const auto number = static_cast<std::int64_t>(*one);
       if (!has_own_receptors(model)) check_receptor(receiver_of(model), number, pairs.has_currents());
       if (!pairs.has_currents()) check_payload(receiver_of(model), number, common_model(net, pairs.sources));
+      if (!pairs.has_currents() && ids.first <= net.nodes_prepared) check_entries_stay(receiver_of(model), number);
       if (compact) check_compact(number);
     }
   });
@@ -238,7 +247,8 @@ void check_pairs(const network& net, const std::vector<pair_group>& groups, cons
       refuse("meters cannot be connected by compact synapse models (_hpc)");
     if (models::is_static(model)) continue;
     if (pairs.has_recorders()) refuse("recording devices cannot be connected by " + std::string(model.name));
-    if (pairs.from != device_output::node_spikes) refuse("devices cannot drive a " + std::string(model.name));
+    if (pairs.from != device_output::node_spikes || has_relays(net, pairs.sources))
+      refuse("devices cannot drive a " + std::string(model.name));
   }
 }
 
@@ -281,11 +291,15 @@ bool receptors_need_trial(const network& net, const pair_group& pairs, const con
   const std::set<double> used(array.begin(), array.end());
   bool all_fit = true;
   const auto from = common_model(net, pairs.sources);
-  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range&) {
+  net.nodes.for_each_block(pairs.targets, [&](const node_block& block, const node_range& ids) {
     const auto node = receiver_of(net.models.node(block.model));
     const auto takes_payload = [](const auto& channel) { return channel.form == models::input_form::payload; };
     all_fit &= from == node.model || std::ranges::none_of(node.channels, takes_payload);
-    for (const double r : used) all_fit &= has_receptor(node, static_cast<std::int64_t>(r), pairs.has_currents());
+    for (const double r : used) {
+      const auto number = static_cast<std::int64_t>(r);
+      all_fit &= has_receptor(node, number, pairs.has_currents());
+      all_fit &= ids.first > net.nodes_prepared || !makes_entry(node, number);
+    }
   });
   return !all_fit;
 }

@@ -54,6 +54,7 @@ connection_trial trial_of(const network& net, const synapse_spec& spec, const pr
                     (entry.model->compact && !is_shared(spec.receptor));
   const auto from = common_model(net, pairs.sources);
   if (trial.receptors && (!both_ways || from == common_model(net, pairs.targets))) trial.from = from;
+  trial.nodes_prepared = net.nodes_prepared;
   trial.targets = entry.model->compact && !is_compact_target(net.nodes.size(), static_cast<std::uint32_t>(net.n_vps()));
   trial.values = spec.needs_trial;
   trial.rule = needs_trial(p);

@@ -178,6 +178,7 @@ outcome begin(network& net, const api::prepare&) {
     throw api_error(error_kind::KernelException, "Prepare: called twice without Cleanup");
   auto prepared = make_ready(net, [&net]() -> outcome {
     net.state = run_state::prepared;
+    net.nodes_prepared = net.nodes.size();
     for_each_clocked(net, [&net](device_entry& d) { restart(d.params, net.settings.time.to_ms(net.now)); });
     return done(net);
   });

@@ -2,6 +2,7 @@
 #include "runtime/shard/delivery.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <optional>
 
@@ -44,7 +45,7 @@ void delivery::deliver(step_t boundary, std::span<const batch_view> batches) {
   collected_.assign(batches.size(), 0);
   for (step_t stamp = first + 1; stamp <= boundary; ++stamp) {
     collect(stamp, static_cast<std::size_t>(stamp - first - 1), batches);
-    recording_.hear_batches(arriving_, stamp);
+    recording_.hear_batches(arriving_, plan_.seed, stamp);
     constexpr std::size_t ahead = 12, cohorts_ahead = 6;
     for (std::size_t i = 0, rows = 0, cohorts = 0; i < arriving_.size(); ++i) {
       for (; rows < std::min(i + ahead, arriving_.size()); ++rows) prefetch_row(arriving_[rows].source);
@@ -90,6 +91,7 @@ void delivery::inject_trains(step_t after, step_t upto) {
 }
 
 void delivery::send(const travelling_spike& spike, step_t stamp) {
+  if (recording_.repeats(spike.source)) return send_copies(spike, stamp);
   for (const auto s : stores_.used()) {
     auto& to = stores_[s];
     const auto row = to.rows->row(spike.source);
@@ -109,6 +111,23 @@ void delivery::send(const travelling_spike& spike, step_t stamp) {
     else
       queue(s, row, spike, stamp, listener);
   }
+}
+
+// Drawn for each connection, as those of generators are.
+void delivery::send_copies(const travelling_spike& spike, step_t stamp) {
+  std::map<std::uint64_t, std::uint32_t> seen;  // connections by target
+  for (const auto s : stores_.used())
+    for (const segment& r : stores_.rows(s).row(spike.source))
+      for (std::uint64_t i = 0; i < r.count; ++i) {
+        const auto target = cells_.targets().id(stores_.rows(s).slot(r, i), false);
+        const auto n = device_inputs::copies(spike, plan_.seed, target, seen[target]++, stamp);
+        if (n == 0) continue;
+        segment one = r;
+        one.begin += i;
+        one.count = 1;
+        if (r.varied) one.weight += i;
+        put(s, one, stamp, factor_of(one.input(), n), 0);
+      }
 }
 
 void delivery::send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener) {

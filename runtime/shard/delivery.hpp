@@ -92,6 +92,7 @@ class delivery {
   void prefetch_row(std::uint64_t source) const;
   void prefetch_cohort(std::uint64_t source) const;
   void send(const travelling_spike& spike, step_t stamp);
+  void send_copies(const travelling_spike& spike, step_t stamp);
   void send_plastic(stores::entry& to, const travelling_spike& spike, step_t stamp, weight_listener* listener);
   void send_released(store_ordinal store, const travelling_spike& spike, step_t stamp, weight_listener* listener);
   void send_walked(store_ordinal store, const travelling_spike& spike, step_t stamp, weight_listener* listener);
@@ -115,7 +116,7 @@ class delivery {
 
   std::vector<travelling_spike> arriving_;
   std::vector<std::size_t> collected_;  // of the spikes of each batch
-  std::vector<double> released_;  // of the spike at hand, by segment of its row
+  std::vector<double> released_;        // of the spike at hand, by segment of its row
   std::vector<double*> row_pointers_, arrived_pointers_;
   std::vector<timed_row> timed_rows_;
 };

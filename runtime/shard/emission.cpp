@@ -84,6 +84,11 @@ void emission::emit_injected(step_t stamp, std::size_t first) {
     send(id, s.multiplicity, s.offset_ms);
     sent = true;
   });
+  recording_.for_each_repeated(stamp, [&](const travelling_spike& s) {
+    send(s.source, s.multiplicity, s.offset_ms);
+    recording_.hear_repeated(s, plan_.seed, stamp);
+    sent = true;
+  });
   if (sent) sort_step(first);
 }
 

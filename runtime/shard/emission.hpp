@@ -1,5 +1,5 @@
-// The spikes of one VP's cells and injectors, from the marks that blocks leave to the batch that other VPs get, to
-// recorders and to the histories of plastic synapses' targets.
+// The spikes of one VP's cells, injectors and relays, from the marks that blocks leave to the batch that other VPs get,
+// to recorders and to the histories of plastic synapses' targets.
 #pragma once
 #include <cstdint>
 #include <utility>

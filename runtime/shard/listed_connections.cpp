@@ -27,7 +27,7 @@ listed_connections local_part(const shard_parts& shard, const connection_columns
     const auto port = static_cast<std::uint32_t>(list.ports[i]);
     const auto source = static_cast<std::uint64_t>(list.sources[i]);
     const auto target = static_cast<std::uint64_t>(list.targets[i]);
-    if (recorded.is_recorder(source) || recorded.is_recorder(target)) {
+    if (recorded.is_meter(source) || recorded.is_recorder(target)) {
       if (keeps_tap(shard, source, target)) asked.push_back({model, source, target, port, i});
     } else if (shard.cells.holds(target)) {
       part.in_rows.push_back({model, low_half(source), {low_half(target), port}, i});

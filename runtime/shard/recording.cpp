@@ -14,7 +14,11 @@ namespace {
 
 tapped_node find_tapped(const cells& neurons, const generators& devices, std::uint64_t id) {
   const auto block = neurons.targets().block_of(id);
-  if (!block) return {block_ordinal::none(), 0, 0, devices.position(id)};
+  if (!block) {
+    const auto at = devices.position(id);
+    const bool is_there = at.index() < devices.size() && devices.at(at).id() == id;
+    return {block_ordinal::none(), 0, 0, is_there ? at : stimulator_ordinal::none()};
+  }
   const auto& ids = neurons.block(*block).ids();
   return {*block, padded(ids.count), ids.cell(id), {}};
 }
@@ -98,6 +102,7 @@ void recording::take_back(const cells& neurons, const generators& devices) {
   taps_.cut(before_.taps, [&neurons, &devices](std::uint64_t id) { return find_tapped(neurons, devices, id); });
   if (recorders_.size() > before_.recorders)
     recorders_.erase(recorders_.begin() + static_cast<std::ptrdiff_t>(before_.recorders), recorders_.end());
+  while (!relays_.empty() && relays_.back().index() >= recorders_.size()) relays_.pop_back();
   begin_change();
 }
 
@@ -110,6 +115,7 @@ void recording::keep() {
 }
 
 void recording::add(recorder_spec spec, bool here) {
+  if (spec.detects && spec.detects->copy_probability()) relays_.push_back(recorder_ordinal(recorders_.size()));
   recorders_.emplace_back(std::move(spec));
   if (here && recorders_.back().spec().detects) recorders_.back().make_room();
 }
@@ -181,26 +187,56 @@ void recording::hear_generators(const generators& devices, device_inputs& drawn,
   for (step_t stamp = after + 1; any_detects && stamp <= upto; ++stamp) detect_generators(devices, drawn, seed, stamp);
 }
 
-void recording::detect_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t stamp) {
-  for (const auto& heard : taps_.generators()) {
-    auto& to = recorders_[heard.recorder.index()];
-    if (!detects(heard.recorder)) continue;
-    const auto spikes = sent(devices, heard, seed, drawn, to, stamp);
-    if (spikes.number != 0 && to.listens(stamp))
-      to.hear({stamp, taps_.receptor(heard.at), spikes.number, spikes.weight * taps_.weight(heard.at)});
+template <class Visit>
+void recording::for_each_ear(const travelling_spike& spikes, std::uint32_t seed, step_t stamp, Visit&& visit) const {
+  const auto ears = taps_.ears(spikes.source);
+  const bool copied = !ears.empty() && repeats(spikes.source);
+  for (std::size_t i = 0; i < ears.size(); ++i) {
+    auto n = spikes.multiplicity;
+    if (copied) {
+      const auto multapse = std::ranges::count(ears.first(i), ears[i].recorder, &taps::ear::recorder);
+      n = device_inputs::copies(spikes, seed, at(ears[i].recorder).spec().id, static_cast<std::uint32_t>(multapse),
+                                stamp);
+    }
+    if (n != 0) visit(ears[i], n);
   }
 }
 
-void recording::hear_batches(std::span<const travelling_spike> spikes, step_t stamp) {
-  if (!taps_.has_ears()) return;
-  for (const auto& spike : spikes) {
-    for (const auto& ear : taps_.ears(spike.source)) {
-      auto& to = recorders_[ear.recorder.index()];
-      if (!to.listens(stamp)) continue;
-      const double weight = taps_.weight(ear.at) * spike.weight;
-      to.hear({stamp, taps_.receptor(ear.at), spike.multiplicity, weight * spike.multiplicity});
-    }
+void recording::detect_generators(const generators& devices, device_inputs& drawn, std::uint32_t seed, step_t stamp) {
+  for (const auto& heard : taps_.generators()) {
+    if (!detects(heard.recorder)) continue;
+    const auto spikes = sent(devices, heard, seed, drawn, recorders_[heard.recorder.index()], stamp);
+    if (spikes.number != 0) detect(heard.recorder, heard.at, stamp, spikes.number, spikes.weight);
   }
+}
+
+// One that repeats spikes is active when it does; others are when they hear.
+void recording::detect(recorder_ordinal i, const taps::spot& at, step_t stamp, std::uint32_t multiplicity,
+                       double amount) {
+  auto& to = recorders_[i.index()];
+  if (!to.listens(stamp) && !to.spec().detects->copy_probability()) return;
+  to.hear({stamp, taps_.receptor(at), multiplicity, amount * taps_.weight(at), taps_.delay(at)});
+}
+
+void recording::hear_batches(std::span<const travelling_spike> spikes, std::uint32_t seed, step_t stamp) {
+  if (!taps_.has_ears()) return;
+  for (const auto& spike : spikes)
+    for_each_ear(spike, seed, stamp, [&](const taps::ear& ear, std::uint32_t number) {
+      if (detects(ear.recorder)) detect(ear.recorder, ear.at, stamp, number, spike.weight * number);
+    });
+}
+
+void recording::hear_repeated(const travelling_spike& spikes, std::uint32_t seed, step_t stamp) {
+  for_each_ear(spikes, seed, stamp, [&](const taps::ear& ear, std::uint32_t number) {
+    auto& to = at(ear.recorder);
+    if (!detects(ear.recorder) && to.listens(stamp)) to.spike(stamp, spikes.source, number);
+  });
+}
+
+bool recording::repeats(std::uint64_t id) const {
+  const auto id_of = [this](recorder_ordinal i) { return at(i).spec().id; };
+  const auto found = std::ranges::lower_bound(relays_, id, {}, id_of);
+  return found != relays_.end() && id_of(*found) == id;
 }
 
 void recording::end_batches(step_t upto) {

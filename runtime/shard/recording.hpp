@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/halves.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/delivery/spike_batch.hpp"
 #include "runtime/devices/device_inputs.hpp"
@@ -71,7 +72,20 @@ class recording {
   /// that are drawn come from `drawn`.
   void hear_generators(const generators&, device_inputs& drawn, std::uint32_t seed, step_t after, step_t upto);
   /// Spikes with this stamp, by source, have come in batches: detectors hear them.
-  void hear_batches(std::span<const travelling_spike> spikes, step_t stamp);
+  void hear_batches(std::span<const travelling_spike> spikes, std::uint32_t seed, step_t stamp);
+  /// A detector has repeated spikes: recorders hear them.
+  void hear_repeated(const travelling_spike& spikes, std::uint32_t seed, step_t stamp);
+  /// True for a detector that repeats spikes. These carry the probability that one of them reaches a connection.
+  bool repeats(std::uint64_t id) const;
+  /// Calls send(spikes) for detectors of this VP that repeat spikes with this stamp.
+  template <class Send> void for_each_repeated(step_t stamp, Send&& send) const {
+    for (const auto i : relays_) {
+      const auto& relay = recorders_[i.index()];
+      if (relay.detecting() == nullptr || !relay.listens(stamp)) continue;
+      if (const auto n = relay.detecting()->repeated(stamp); n != 0)
+        send(travelling_spike{low_half(relay.spec().id), n, 1, *relay.detecting()->copy_probability()});
+    }
+  }
   /// All spikes up to this stamp have come.
   void end_batches(step_t upto);
   /// Hands recorded events to files.
@@ -96,10 +110,16 @@ class recording {
   struct mark {
     std::size_t recorders = 0, taps = 0;
   };
+  /// Calls visit(ear, number) for each connection that gets some of these spikes.
+  template <class Visit>
+  void for_each_ear(const travelling_spike& spikes, std::uint32_t seed, step_t stamp, Visit&& visit) const;
+  /// A source has sent spikes over a connection.
+  void detect(recorder_ordinal i, const taps::spot& at, step_t stamp, std::uint32_t multiplicity, double amount);
   void detect_generators(const generators&, device_inputs& drawn, std::uint32_t seed, step_t stamp);
   bool detects(recorder_ordinal i) const { return recorders_[i.index()].spec().kind == recorder_kind::results; }
 
   std::vector<recorder> recorders_;
+  std::vector<recorder_ordinal> relays_;  // detectors that repeat spikes, by id
   taps taps_;
 
   // Of the change at hand.

@@ -60,14 +60,18 @@ void taps::cut(std::size_t kept, const find_node& find) {
 }
 
 // A detector hears nodes of other VPs, which cannot be found.
+tapped_node taps::found(const tap& t, std::uint64_t id, const find_node& find) {
+  return t.detects && !t.of_generators ? tapped_node() : find(id);
+}
+
 void taps::hear(const tap& t, std::uint64_t id, std::size_t number, const find_node& find) {
   const spot at{taps_.size() - 1, number};
-  if (t.detects && !t.of_generators) {
+  const auto node = found(t, id, find);
+  if (node.is_heard_in_batches()) {
     auto& ears = ears_[id];
     ears.push_back({t.recorder, at});
     return;
   }
-  const auto node = find(id);
   if (node.block == block_ordinal::none()) {
     auto& times = times_heard_[both(node.stimulator, t.recorder)];
     generators_.push_back({t.recorder, node.stimulator, times, at});
@@ -86,13 +90,13 @@ void taps::hear(const tap& t, std::uint64_t id, std::size_t number, const find_n
 
 // The mask, or the ear, that came last: earlier ones were there when it did.
 void taps::forget(const tap& t, std::uint64_t id, const find_node& find) {
-  if (t.detects && !t.of_generators) {
+  const auto node = found(t, id, find);
+  if (node.is_heard_in_batches()) {
     const auto heard = ears_.find(id);
     heard->second.pop_back();
     if (heard->second.empty()) ears_.erase(heard);
     return;
   }
-  const auto node = find(id);
   if (node.block == block_ordinal::none()) {
     const auto mine = [&](const heard_generator& g) {
       return g.recorder == t.recorder && g.stimulator == node.stimulator;
@@ -130,7 +134,7 @@ std::vector<taps::place> taps::find(std::span<const asked> connections) const {
   };
   std::map<std::pair<store_ordinal, std::uint64_t>, std::unordered_multimap<std::uint64_t, wanted>> by_recorder;
   for (const asked& a : connections) {
-    const bool samples = is_recorder(a.source);
+    const bool samples = is_meter(a.source);
     if (!samples && !is_recorder(a.target)) continue;
     by_recorder[{a.store, samples ? a.source : a.target}].emplace(samples ? a.target : a.source, wanted{&a});
   }

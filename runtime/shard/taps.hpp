@@ -14,12 +14,15 @@
 
 namespace volley::runtime {
 
-/// Where a node is on its VP: a cell of a block, or a stimulator.
+/// Where a node is on its VP: a cell of a block, a stimulator, or neither: its spikes are heard as batches have them.
 struct tapped_node {
   block_ordinal block = block_ordinal::none();
   std::uint32_t cells = 0;  ///< of the block, padded
   std::uint32_t cell = 0;   ///< in the block
-  stimulator_ordinal stimulator;
+  stimulator_ordinal stimulator = stimulator_ordinal::none();
+  bool is_heard_in_batches() const {
+    return block == block_ordinal::none() && stimulator == stimulator_ordinal::none();
+  }
 };
 
 class taps {
@@ -43,7 +46,7 @@ class taps {
     std::uint32_t multapse;  ///< counts the connections of one (generator, recorder)
     spot at;
   };
-  /// A detector that hears a node that sends its spikes in batches.
+  /// A detector that hears a node that sends its spikes in batches, or a recorder of a detector that repeats spikes.
   struct ear {
     recorder_ordinal recorder;
     spot at;
@@ -70,13 +73,14 @@ class taps {
   std::size_t size() const { return taps_.size(); }
   std::span<const mask> masks(block_ordinal block) const { return masks_[block.index()]; }
   std::span<const heard_generator> generators() const { return generators_; }
-  /// The detectors of this VP that hear a node, in the order of their connections.
+  /// Those of this VP that hear a node, in the order of their connections.
   std::span<const ear> ears(std::uint64_t node) const {
     const auto found = ears_.find(node);
     return found == ears_.end() ? std::span<const ear>() : std::span<const ear>(found->second);
   }
   bool has_ears() const { return !ears_.empty(); }
   double weight(const spot& at) const { return taps_[at.tap].weights[at.node]; }
+  std::uint32_t delay(const spot& at) const { return taps_[at.tap].delays[at.node]; }
   std::uint32_t receptor(const spot& at) const { return static_cast<std::uint32_t>(taps_[at.tap].receptors[at.node]); }
 
   std::uint64_t n_connections() const { return connections_; }
@@ -97,6 +101,8 @@ class taps {
     const auto found = recorders_.find(id);
     return found != recorders_.end() && found->second;
   }
+  /// True for a meter that is connected.
+  bool is_meter(std::uint64_t source) const { return is_recorder(source) && !is_detector(source); }
   /// Those of the connections that live here. Others have no recorder at either end, live elsewhere or do not exist.
   std::vector<place> find(std::span<const asked> connections) const;
   /// Receptors of connections as users see them: that of a meter is its number among the meters of the node, from 1 on;
@@ -124,6 +130,7 @@ class taps {
   }
 
  private:
+  static tapped_node found(const tap& t, std::uint64_t id, const find_node& find);
   void hear(const tap& t, std::uint64_t id, std::size_t number, const find_node& find);
   void forget(const tap& t, std::uint64_t id, const find_node& find);
   template <class Visit> static void for_each_node(const tap& t, Visit&& visit);

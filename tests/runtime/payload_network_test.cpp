@@ -146,6 +146,20 @@ TEST_P(own_variables, are_taken_back_with_a_call_that_is_refused) {
   k.simulate(5.0);
 }
 
+TEST_P(own_variables, are_made_before_the_neuron_is_simulated) {
+  const auto n = k.create("iaf_bw_2001_exact", 2);
+  EXPECT_FALSE(is_refused(n, n, std::int64_t{3}));
+  k.simulate(1.0);
+  EXPECT_TRUE(is_refused(n, n, std::int64_t{3}));
+  EXPECT_TRUE(is_refused(n, n, integers{1, 3}, {{"rule", "one_to_one"}}));
+  EXPECT_FALSE(is_refused(n, n, integers{1, 2}, {{"rule", "one_to_one"}}));
+  k.load(k.save());
+  EXPECT_TRUE(is_refused(n, n, std::int64_t{3}));
+  const auto more = k.create("iaf_bw_2001_exact");
+  EXPECT_TRUE(is_refused(more, both(n, more), std::int64_t{3}));
+  EXPECT_FALSE(is_refused(n, more, std::int64_t{3}));
+}
+
 /// Drawn connections of several models and calls, cut by changes and an image.
 reals run_network(int vps, bool through_image = false) {
   solo_kernel k(vps);
@@ -163,9 +177,14 @@ reals run_network(int vps, bool through_image = false) {
             {{"weight", weight}, {"receptor_type", std::int64_t{3}}});
   k.simulate(20.3);
   if (through_image) k.load(k.save());
-  k.connect(n, n, {{"rule", "fixed_indegree"}, {"indegree", 2}}, {{"weight", 1.0}, {"receptor_type", std::int64_t{3}}});
+  const auto more = k.create("iaf_bw_2001_exact", 4);
+  k.connect(n, more, {{"rule", "fixed_indegree"}, {"indegree", 2}},
+            {{"weight", 1.0}, {"receptor_type", std::int64_t{3}}});
   k.simulate(20.7);
-  return *k.get(n, "V_m").get_if<reals>();
+  auto V_m = *k.get(n, "V_m").get_if<reals>();
+  const auto of_more = *k.get(more, "V_m").get_if<reals>();
+  V_m.insert(V_m.end(), of_more.begin(), of_more.end());
+  return V_m;
 }
 
 TEST(networks_with_own_variables, are_the_same_on_any_layout_and_after_an_image) {

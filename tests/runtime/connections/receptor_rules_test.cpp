@@ -54,6 +54,14 @@ TEST(receptor_rules, what_spikes_carry_is_for_one_model) {
   for (const char* from : {"parrot", "mine", ""}) EXPECT_THROW(check_payload(takes, 3, from), api_error) << from;
 }
 
+TEST(receptor_rules, entries_that_connections_make_stay_as_they_are) {
+  constexpr std::array<models::channel, 2> some{{{models::input_form::sum, 1}, models::declare::each_connection(3)}};
+  const receiver takes{"mine", some};
+  EXPECT_TRUE(makes_entry(takes, 3));
+  EXPECT_NO_THROW(check_entries_stay(takes, 1));
+  EXPECT_THROW(check_entries_stay(takes, 3), api_error);
+}
+
 TEST(receptor_rules, a_list_has_its_receptors_for_spikes) {
   constexpr std::array<models::channel, 2> of_list{{{models::input_form::sum, 1}, {models::input_form::current, 0}}};
   const receiver listed{"some_neuron", of_list, models::receptor_numbers::listed};

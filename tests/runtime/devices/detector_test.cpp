@@ -14,10 +14,11 @@
 namespace volley::runtime {
 namespace {
 
+/// Those that show what they make.
 std::vector<std::size_t> all_detectors() {
   std::vector<std::size_t> some;
   for (std::size_t i = 0; i < device_kinds().size(); ++i)
-    if (is_detector(device_kinds()[i].defaults)) some.push_back(i);
+    if (is_detector(device_kinds()[i].defaults) && !is_relay(device_kinds()[i].defaults)) some.push_back(i);
   return some;
 }
 

@@ -116,11 +116,11 @@ TEST_F(detecting_test, hears_batches_of_any_node_by_weight_and_receptor) {
   detect(ids(3, 5), 0, false, 2);
   detect(ids(1000, 1000), 1);
   const std::vector<travelling_spike> spikes{{3, 1, 1.0}, {5, 2, 0.5}, {6, 1, 1.0}, {1000, 1, 1.0}};
-  all.hear_batches(spikes, 40);
+  all.hear_batches(spikes, 1, 40);
   EXPECT_EQ(n_events(), (std::vector<std::int64_t>{2, 1}));
   EXPECT_EQ(sum(), 2 + 2);
   all.end_batches(1000);
-  all.hear_batches(std::vector<travelling_spike>{{1000, 1, 1.0}}, 1001);
+  all.hear_batches(std::vector<travelling_spike>{{1000, 1, 1.0}}, 1, 1001);
   EXPECT_EQ(sum(), 2 + 2) << "those of long ago are forgotten";
 }
 
@@ -139,7 +139,7 @@ TEST_F(detecting_test, hears_generators_step_by_step_however_far_it_goes) {
 TEST_F(detecting_test, results_are_kept_or_cleared_with_the_change) {
   detect(ids(3, 3), 0);
   all.begin_change();
-  all.hear_batches(std::vector<travelling_spike>{{3, 1, 1.0}}, 40);
+  all.hear_batches(std::vector<travelling_spike>{{3, 1, 1.0}}, 1, 40);
   all.stage(recorder_ordinal(1), spec, false);
   all.keep();
   EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 0}));
@@ -151,7 +151,7 @@ TEST_F(detecting_test, results_are_kept_or_cleared_with_the_change) {
   all.stage(recorder_ordinal(1), spec, true);
   all.keep();
   EXPECT_EQ(n_events(), (std::vector<std::int64_t>{0, 0}));
-  all.hear_batches(std::vector<travelling_spike>{{3, 1, 1.0}}, 50);
+  all.hear_batches(std::vector<travelling_spike>{{3, 1, 1.0}}, 1, 50);
   EXPECT_EQ(n_events(), (std::vector<std::int64_t>{1, 0}));
 }
 
