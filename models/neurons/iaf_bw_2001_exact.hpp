@@ -8,8 +8,8 @@
 //   I_NMDA = (V_m - E_ex) s_NMDA / (1 + conc_Mg2 exp(-0.062 V_m) / 3.57),  s_NMDA = sum over synapses of weight S
 //   s_r' = -s_r / tau_r, and s_r jumps by the weight with each spike, for r = AMPA, GABA
 //   S' = alpha x (1 - S) - S / tau_decay_NMDA;  x' = -x / tau_rise_NMDA, and x jumps by 1 with each spike
-// A changed weight of an NMDA synapse acts from the next spike on. Receptor NMDA of a neuron that was simulated takes no
-// further connections.
+// A changed weight of an NMDA synapse acts from the next spike on. Receptor NMDA of a neuron that was simulated takes
+// no further connections.
 #pragma once
 #include "models/core/brunel_wang.hpp"
 #include "models/core/lists.hpp"
