@@ -241,11 +241,7 @@ std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number
                                            tcp_links::surroundings{.lookers = lookers, .mend = mend});
   {
     const std::lock_guard guard(current_);
-    if (links_) {
-      const auto old = links_->dropped();
-      dropped_before_.stale += old.stale;
-      dropped_before_.repeated += old.repeated;
-    }
+    if (links_) counts_before_ += links_->counts();
     links_ = fresh;
   }
   asio::post(context_, [this, fresh, peers = what.peers] { dial_all(fresh, peers); });
@@ -285,14 +281,10 @@ void link_door::mend(const std::shared_ptr<tcp_links>& which, const tcp_links::a
   });
 }
 
-dropped_frames link_door::dropped() const {
+frame_counts link_door::counts() const {
   const std::lock_guard guard(current_);
-  auto all = dropped_before_;
-  if (links_) {
-    const auto now = links_->dropped();
-    all.stale += now.stale;
-    all.repeated += now.repeated;
-  }
+  auto all = counts_before_;
+  if (links_) all += links_->counts();
   return all;
 }
 

@@ -36,7 +36,7 @@ class link_door final : public link_maker, public idle_work {
   std::shared_ptr<links> open(runtime::cluster::fence at, runtime::cluster::worker_number me,
                               const runtime::cluster::told::place& what,
                               std::shared_ptr<link_listener> listener) override;
-  dropped_frames dropped() const override;
+  frame_counts counts() const override;
 
   bool look() override;
   std::optional<std::chrono::nanoseconds> about_to_sleep() override;
@@ -64,7 +64,7 @@ class link_door final : public link_maker, public idle_work {
   std::list<std::weak_ptr<boost::asio::steady_timer>> mending_;
   mutable std::mutex current_;  // guards the following
   std::shared_ptr<tcp_links> links_;
-  dropped_frames dropped_before_;
+  frame_counts counts_before_;
 };
 
 }  // namespace volley::actors

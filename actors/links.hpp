@@ -52,9 +52,17 @@ class links {
   virtual void close() = 0;
 };
 
-/// Frames that were dropped, in all links of a process.
-struct dropped_frames {
-  std::uint64_t stale = 0, repeated = 0;
+/// Frames of batches, in all links of a process: those that were dropped; and, over TCP, those that were sent, to each
+/// peer once, whatever a broken connection takes again.
+struct frame_counts {
+  std::uint64_t stale = 0, repeated = 0, sent = 0, sent_bytes = 0;
+  frame_counts& operator+=(const frame_counts& more) {
+    stale += more.stale;
+    repeated += more.repeated;
+    sent += more.sent;
+    sent_bytes += more.sent_bytes;
+    return *this;
+  }
 };
 
 class link_maker {
@@ -64,7 +72,7 @@ class link_maker {
   virtual std::shared_ptr<links> open(runtime::cluster::fence at, runtime::cluster::worker_number me,
                                       const runtime::cluster::told::place& what,
                                       std::shared_ptr<link_listener> listener) = 0;
-  virtual dropped_frames dropped() const = 0;
+  virtual frame_counts counts() const = 0;
 };
 
 }  // namespace volley::actors

@@ -58,7 +58,7 @@ class ranks final : public link_maker, public idle_work {
   std::shared_ptr<links> open(runtime::cluster::fence at, runtime::cluster::worker_number me,
                               const runtime::cluster::told::place& what,
                               std::shared_ptr<link_listener> listener) override;
-  dropped_frames dropped() const override { return {stale_.load(std::memory_order_relaxed), 0}; }
+  frame_counts counts() const override { return {.stale = stale_.load(std::memory_order_relaxed)}; }
 
   // ---- lanes
 

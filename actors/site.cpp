@@ -98,9 +98,11 @@ cluster::said::beat site::progress() const {
     news.spikes = spikes;
   }
   if (around_.door != nullptr) {
-    const auto dropped = around_.door->dropped();
-    news.stale_frames = dropped.stale;
-    news.repeated_frames = dropped.repeated;
+    const auto frames = around_.door->counts();
+    news.stale_frames = frames.stale;
+    news.repeated_frames = frames.repeated;
+    news.sent_frames = frames.sent;
+    news.sent_bytes = frames.sent_bytes;
   }
   return news;
 }

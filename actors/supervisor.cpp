@@ -277,6 +277,8 @@ runtime::value supervisor::workers() const {
                                       {"vps", number(m.vps)},
                                       {"stale_frames", number(m.last.stale_frames)},
                                       {"repeated_frames", number(m.last.repeated_frames)},
+                                      {"sent_frames", number(m.last.sent_frames)},
+                                      {"sent_bytes", number(m.last.sent_bytes)},
                                       {"state", coordinator_.state_of(who)}});
   for (const auto who : coordinator_.drained())
     all.push_back(runtime::dictionary{{"number", number(who.index())}, {"state", "left"}});

@@ -124,6 +124,8 @@ void tcp_links::put_out(std::uint64_t interval, runtime::request_bits asked, std
   const protocol::frame f(head, back_to_back(batches));
   for (auto& p : peers_) {
     const std::lock_guard output(p.output);
+    ++p.sent;
+    p.sent_bytes += protocol::header_bytes + f.body_bytes().size();
     if (p.frames.put_out(interval, f) && p.writer) p.writer->send(f);
   }
 }
@@ -274,12 +276,11 @@ void tcp_links::await(peer& one, wire::socket::wait_type what, bool peer::*flag)
   one.connection->async_wait(what, woken);
 }
 
-dropped_frames tcp_links::dropped() {
-  dropped_frames all;
+frame_counts tcp_links::counts() {
+  frame_counts all;
   for (auto& p : peers_) {
     const std::lock_guard output(p.output);
-    all.stale += p.frames.stale();
-    all.repeated += p.frames.repeated();
+    all += {p.frames.stale(), p.frames.repeated(), p.sent, p.sent_bytes};
   }
   return all;
 }

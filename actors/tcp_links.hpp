@@ -76,7 +76,7 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   /// The sockets' thread polls when something comes, again and again unless others look.
   void watch();
 
-  dropped_frames dropped();
+  frame_counts counts();
 
  private:
   struct peer {
@@ -88,9 +88,10 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
     clock::time_point attached;      // the last one
     std::optional<clock::time_point> broken_since;
     bool awaits_input = false, awaits_room = false;  // of this connection
-    std::mutex output;                               // guards the next two
+    std::mutex output;                               // guards the next four
     std::optional<frame_writer> writer;
     runtime::cluster::peer_frames<protocol::frame> frames;
+    std::uint64_t sent = 0, sent_bytes = 0;
     // Input.
     std::array<std::byte, 4096> buffer;
     std::size_t filled = 0;  // of the buffer

@@ -184,8 +184,12 @@ struct kept {
 struct beat {
   step_t now = 0;
   std::uint64_t spikes = 0;
-  std::uint64_t stale_frames = 0, repeated_frames = 0;  ///< that were dropped, since the worker began
-  template <class Snapshot> void snapshot(Snapshot& s) { s(now, spikes, stale_frames, repeated_frames); }
+  // Since the worker began.
+  std::uint64_t stale_frames = 0, repeated_frames = 0;  ///< that were dropped
+  std::uint64_t sent_frames = 0, sent_bytes = 0;        ///< to other workers, of batches
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(now, spikes, stale_frames, repeated_frames, sent_frames, sent_bytes);
+  }
 };
 
 /// The worker was told to end, and would be drained first.

@@ -36,7 +36,7 @@ struct links_made final : link_maker {
     all.push_back(std::make_shared<links_to_nobody>());
     return all.back();
   }
-  dropped_frames dropped() const override { return {3, 4}; }
+  frame_counts counts() const override { return {3, 4, 5, 600}; }
   std::vector<std::shared_ptr<links_to_nobody>> all;
 };
 
@@ -159,6 +159,7 @@ TEST_F(a_site, runs_and_says_where_it_rests) {
   EXPECT_FALSE(rested[0].failure.has_value());
   EXPECT_EQ(place_of_vps.progress().now, 10);
   EXPECT_EQ(place_of_vps.progress().repeated_frames, 4u);
+  EXPECT_EQ(place_of_vps.progress().sent_bytes, 600u);
 }
 
 TEST_F(a_site, names_the_first_vp_that_failed) {

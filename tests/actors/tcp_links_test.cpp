@@ -44,6 +44,10 @@ TEST_F(links_over_tcp, carry_frames_of_any_size) {
     ASSERT_TRUE(have({0, 1, 2}, interval));
   }
   EXPECT_EQ(heard[0]->frames[worker(2)][4], (std::tuple{std::uint64_t{4}, 2, std::size_t{300'001}}));
+  std::uint64_t bytes = 0;
+  for (const auto& [interval, asked, words] : heard[0]->frames[worker(1)]) bytes += 80 + 8 * words;
+  EXPECT_EQ(doors[1].counts().sent, 40u);
+  EXPECT_EQ(doors[1].counts().sent_bytes, 2 * bytes);
 }
 
 TEST_F(links_over_tcp, bring_two_frames_of_a_peer_that_is_ahead) {

@@ -77,7 +77,7 @@ class memory_network final : public link_maker {
         if (auto* l = all[p.number]->listener()) l->links_stand();
     return all[me];
   }
-  dropped_frames dropped() const override { return {}; }
+  frame_counts counts() const override { return {}; }
   std::map<worker_number, std::shared_ptr<memory_links>> all;
 };
 

@@ -1,9 +1,11 @@
 // Time of one synaptic event, by what a row holds (one weight, a weight each, random delays), how its slots are kept
-// (16 or 32 bits), and whether its spikes release a factor or walk through it, beside what the machine needs for the
+// (16 or 32 bits), and by model where that has no plasticity (plastic_bench), beside what the machine needs for the
 // additions alone. Prints ns per event and thread.
 #include <algorithm>
 #include <random>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/catalog.hpp"
@@ -23,12 +25,16 @@ struct network {
   bool weights;          ///< one for each connection
   input_form form;
   double spikes_per_step;
-  const char* model = "static_synapse";
+  std::string_view model = "static_synapse";
 };
 
-const models::synapse_model& model_of(const network& n) {
+const std::vector<models::synapse_model>& all_models() {
   static const auto all = models::built_in_synapses();
-  return *std::ranges::find(all, n.model, &models::synapse_model::name);
+  return all;
+}
+
+const models::synapse_model& model_of(const network& n) {
+  return *std::ranges::find(all_models(), n.model, &models::synapse_model::name);
 }
 
 connection_store store_of(const models::synapse_model& model) {
@@ -144,12 +150,13 @@ int main(int argc, char** argv) {
   add("deliver/weights/u32", {80000, 10000, 1250, 1, true, input_form::by_sign, 37.5});
   add("deliver/weights_and_delays/u16", {23150, 23150, 1160, 40, true, input_form::by_sign, 7.0});
   add("deliver/weights_and_delays/u32", {77169, 15000, 3870, 40, true, input_form::by_sign, 25.0});
-  add("deliver/released/u16", {12500, 12500, 1250, 1, false, input_form::sum, 37.5, "tsodyks_synapse"});
-  add("deliver/released_weights/u16", {12500, 12500, 1250, 1, true, input_form::sum, 37.5, "tsodyks_synapse"});
-  const auto walk = [](const char* name, const network& n) { benchmark::RegisterBenchmark(name, walk_steps, n); };
-  walk("walk/bernoulli/u16", {12500, 12500, 1250, 1, false, input_form::sum, 1, "bernoulli_synapse"});
-  walk("walk/bernoulli_delays/u16", {12500, 12500, 1250, 40, true, input_form::sum, 1, "bernoulli_synapse"});
-  walk("walk/quantal/u16", {12500, 12500, 1250, 1, false, input_form::sum, 1, "quantal_stp_synapse"});
+  benchmark::RegisterBenchmark("walk/bernoulli_delays/u16", walk_steps,
+                               network{12500, 12500, 1250, 40, true, input_form::sum, 1, "bernoulli_synapse"});
+  for (const auto& model : all_models())
+    if (!model.plastic && !model.name.ends_with("_lbl") && !model.name.ends_with("_hpc"))
+      benchmark::RegisterBenchmark(("model/" + std::string(model.name)).c_str(),
+                                   walked_rows_of(model) ? walk_steps : deliver_steps,
+                                   network{12500, 4000, 1250, 1, true, input_form::sum, 37.5, model.name});
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

@@ -78,6 +78,8 @@ _OF_WORKER = [
     ("volley_worker_virtual_processes", "gauge", "Virtual processes that it holds.", "vps"),
     ("volley_worker_stale_frames_total", "counter", "Dropped frames of an earlier placement.", "stale_frames"),
     ("volley_worker_repeated_frames_total", "counter", "Dropped frames that were here before.", "repeated_frames"),
+    ("volley_worker_sent_frames_total", "counter", "Frames of spikes to other workers.", "sent_frames"),
+    ("volley_worker_sent_bytes_total", "counter", "Bytes of these frames.", "sent_bytes"),
 ]
 
 

@@ -11,6 +11,8 @@ HOLDING = {
     "vps": 5,
     "stale_frames": 3,
     "repeated_frames": 4,
+    "sent_frames": 5,
+    "sent_bytes": 600,
     "state": "holding",
 }
 LEFT = {"number": 3, "state": "left"}
@@ -70,6 +72,8 @@ def test_metrics_have_a_sample_for_each_worker():
         'volley_worker_virtual_processes{worker="1"} 5',
         'volley_worker_stale_frames_total{worker="1"} 3',
         'volley_worker_repeated_frames_total{worker="1"} 4',
+        'volley_worker_sent_frames_total{worker="1"} 5',
+        'volley_worker_sent_bytes_total{worker="1"} 600',
     ]
     for line in samples:
         name = line.partition("{")[0].partition(" ")[0]
