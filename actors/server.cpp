@@ -73,6 +73,7 @@ server::server(const server_options& options)
     modules_.emplace(*options_.modules);
     require_apart(*options_.modules, options_.data_root);
   }
+  if (options_.state) state_ = std::make_shared<state_folder>(*options_.state);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
   if (options_.tcp) listen_on_tcp(*options_.tcp);
@@ -102,12 +103,12 @@ state_setup server::keep_state(const kernel_place& of) {
   state_setup keeps;
   keeps.kernel.number = std::uint64_t{draw()} << 32 | draw();
   if (options_.state && !of.is_own) {
-    auto path = *options_.state;
+    keeps.folder = state_;
     if (!is_default) {
       const auto known = kept_.extract(of.name);
-      path = known ? known.mapped() : state_folder::another(path, of.name);
+      keeps.folder =
+          std::make_shared<state_folder>(known ? known.mapped() : state_folder::another(*options_.state, of.name));
     }
-    keeps.folder = std::make_shared<state_folder>(path);
     keeps.kernel = {keeps.folder->kernel(), true};
   }
   keeps.checkpoint_period = options_.checkpoint_period;

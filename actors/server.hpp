@@ -127,6 +127,7 @@ class server final : private reception {
   rooted_record_files files_;
   rooted_saved_files networks_;
   std::optional<runtime::operator_modules> modules_;
+  std::shared_ptr<state_folder> state_;                // of the default kernel; null: nothing is kept
   std::map<std::string, std::filesystem::path> kept_;  // folders of kernels that are still to go on
   std::string failure_;                                // of the default kernel
   std::optional<host> host_;
