@@ -91,7 +91,7 @@ TEST_P(dilutor, is_a_stimulator_whose_connections_are_known) {
   EXPECT_EQ(k.connections({d, {}, "", {}}).size(), 5u);
   EXPECT_EQ(k.connections({{}, d, "", {}}).size(), 1u);
   EXPECT_EQ(k.weights(k.connections()).size(), 6u);
-  EXPECT_EQ(k.get(d, "element_type"), value(std::vector<std::string>{"stimulator"}));
+  EXPECT_EQ(k.get(d, "element_type"), value(std::vector<value>{std::string("stimulator")}));
   const auto refused = [&](auto&& call) { EXPECT_THROW(call(), api_error); };
   const dictionary all{{"rule", "all_to_all"}};
   refused([&] { k.connect(g, d, all, {{"receptor_type", std::int64_t{1}}}); });

@@ -266,6 +266,10 @@ const scenario scenarios[] = {
          for (const auto& g : {noise, trains, pulses})
            k.connect(g, d, all_to_all, {{"receptor_type", is_pair ? 1 : 2}, {"weight", 1.5}});
        }
+       const auto dilutors = k.create("spike_dilutor", 2, {{"p_copy", 0.4}});
+       k.connect(relays, dilutors, all_to_all, {{"delay", 2.5}});
+       k.connect(dilutors, k.create("parrot_neuron", 3));
+       k.connect(dilutors, k.create("spike_recorder"));
        k.simulate(20.3);
      },
      [](solo_kernel& k) {
