@@ -84,6 +84,7 @@ void site::act(member::load&& what) {
 void site::take(const run_stopped& end) {
   if (end.at != member_.here() || !std::exchange(runs_, false)) return;
   if (links_) links_->rest();
+  if (around_.door != nullptr) tell_progress();  // what was sent, before anybody begins another run
   std::optional<cluster::said::vp_failed> failure;
   if (const auto first = mates_->take_failure())
     failure = cluster::said::vp_failed{first->vp, runtime::refusal_of(first->reason)};

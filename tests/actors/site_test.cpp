@@ -159,7 +159,7 @@ TEST_F(a_site, runs_and_says_where_it_rests) {
   EXPECT_FALSE(rested[0].failure.has_value());
   EXPECT_EQ(place_of_vps.progress().now, 10);
   EXPECT_EQ(place_of_vps.progress().repeated_frames, 4u);
-  EXPECT_EQ(place_of_vps.progress().sent_bytes, 600u);
+  EXPECT_EQ(all_said<said::beat>().back().sent_bytes, 600u);
 }
 
 TEST_F(a_site, names_the_first_vp_that_failed) {

@@ -4,11 +4,13 @@ what growth.py measured, and what they make of networks that no machine here can
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import expm1, log1p, pi, sqrt
+from statistics import linear_regression
 
 INPUTS, NEURONS = 100, 12_800  # of the networks that are measured
 HEADER, ROW_BYTES, INDEX_BYTES = 80, 24, 0.25  # of a frame; a row of one segment; a node that may have one
 # Processor time of a frame, of reading a batch of it, and of a byte: ./volley bench links_bench.
 FRAME_US, READ_US, BYTE_US = 9.0, 0.2, 0.00034
+EVENT_US = 0.0011  # with a weight each: ./volley bench deliver_bench
 
 
 def rows(vps: float, inputs: float) -> float:
@@ -66,7 +68,6 @@ class Model:
     emitted: float  # a spike
     looked_at: float  # a spike, by one virtual process
     row: float  # a spike, where it has targets
-    event: float
     header_bytes: dict[int, float]  # of a batch, by steps of an interval
     spike_bytes: float
 
@@ -74,7 +75,7 @@ class Model:
         return {
             "batches": x.here * (self.vp + x.vps * (self.batch + x.steps * self.step)),
             "spikes": x.spikes * (x.here * self.looked_at + x.here / x.vps * self.emitted),
-            "rows and events": x.rows * self.row + x.events * self.event,
+            "rows and events": x.rows * self.row + x.events * EVENT_US,
             "update": x.neurons * x.steps * self.update + (x.here * self.population if x.neurons else 0),
         }
 
@@ -90,23 +91,24 @@ class Model:
         batches = vps * self.header_bytes[steps] + spikes * self.spike_bytes
         return (workers - 1) * (batches + workers * HEADER)
 
-    def connection_bytes(self, vps: int) -> float:
-        return held_bytes(NEURONS, INPUTS, vps, vps)
+
+def held_bytes(neurons: float, inputs: float, vps: float, here: float) -> dict[str, float]:
+    """By the connections of `here` virtual processes, of one weight."""
+    share = here / vps * neurons
+    return {
+        "synapses": share * inputs * 2,
+        "rows": share * rows(vps, inputs) * ROW_BYTES,
+        "index": here * neurons * INDEX_BYTES,
+    }
 
 
-def held_bytes(neurons: float, inputs: float, vps: float, here: float, each: float = 2) -> float:
-    """By the connections of `here` virtual processes."""
-    share = here / vps
-    return share * neurons * (inputs * each + rows(vps, inputs) * ROW_BYTES) + here * neurons * INDEX_BYTES
+def fit(m: Measured, numbers: tuple[int, ...]) -> Model:
+    """To the measurements at these numbers of virtual processes. Rows become dear as they become short: the last
+    number counts."""
 
-
-def fit(m: Measured, few: int, many: int) -> Model:
-    """Through the measurements at two numbers of virtual processes."""
-
-    def line(value: Callable[[int], float], over: Callable[[int], float] = float) -> tuple[float, float]:
+    def line(value: Callable[[int], float]) -> tuple[float, float]:
         """(slope, value at 0)"""
-        slope = (value(many) - value(few)) / (over(many) - over(few))
-        return slope, value(few) - slope * over(few)
+        return linear_regression(numbers, [value(vps) for vps in numbers])
 
     def of_spike(kind: str, less: str) -> Callable[[int], float]:
         return lambda vps: (m.us(kind, vps) - m.us(less, vps)) / m.of(kind, vps)["spikes"]
@@ -115,8 +117,7 @@ def fit(m: Measured, few: int, many: int) -> Model:
     every, vp_too = line(lambda vps: m.us("bare, 15 steps", vps) / vps)
     population, neurons = line(lambda vps: m.us("silent", vps) - m.us("bare, 15 steps", vps))
     looked_at, emitted = line(of_spike("spiking", "silent"))
-    row, events = line(of_spike("random", "spiking"), lambda vps: rows(vps, INPUTS))
-    step = (every - one) / 14
+    step, few, many = (every - one) / 14, numbers[0], numbers[-1]
     header = {1: m.batch_bytes("bare, 1 step", few) / few, 15: m.batch_bytes("bare, 15 steps", few) / few}
     return Model(
         vp=(vp + vp_too) / 2,
@@ -126,8 +127,7 @@ def fit(m: Measured, few: int, many: int) -> Model:
         population=population,
         emitted=emitted,
         looked_at=looked_at,
-        row=row,
-        event=events / INPUTS,
+        row=(of_spike("random", "spiking")(many) - INPUTS * EVENT_US) / rows(many, INPUTS),
         header_bytes=header,
         spike_bytes=(m.batch_bytes("random", few) - few * header[15]) / m.of("random", few, 2)["spikes"],
     )
@@ -151,31 +151,28 @@ class Plan:
         return self.workers * self.here
 
     @property
+    def ms(self) -> float:
+        return self.steps * self.step_ms
+
+    @property
     def spikes(self) -> float:
-        return self.neurons * self.rate * self.steps * self.step_ms * 1e-3
+        return self.neurons * self.rate * self.ms * 1e-3
 
 
 def evaluate(model: Model, p: Plan) -> dict:
     """Of an interval of a worker: frames and bytes in (as many go out), us, how much slower than real time that is; and
-    the bytes that it holds. One lane sends and reads frames for all, before the others go on."""
-    one = Load(
-        p.vps, 1, p.steps, p.neurons / p.vps, p.spikes, p.spikes * rows(p.vps, p.inputs) / p.vps,
-        p.spikes * p.inputs / p.vps,
-    )  # fmt: skip
-    header = model.header_bytes[p.steps]
-    others = p.vps - p.here
-    bytes_in = others * header + p.spikes * (1 - 1 / p.workers) * model.spike_bytes + (p.workers - 1) * HEADER
-    frames_us = (p.workers - 1) * FRAME_US + others * READ_US + bytes_in * BYTE_US
-    us = {**model.parts_us(one), "frames": frames_us, "network": bytes_in / p.network * 1e6}
-    return {
-        "frames": p.workers - 1,
-        "bytes": bytes_in,
-        "us": us,
-        "slower": sum(us.values()) / (p.steps * p.step_ms * 1e3),
-        "held": {
-            "synapses, one weight": p.neurons / p.workers * p.inputs * 2,
-            "rows": p.neurons / p.workers * rows(p.vps, p.inputs) * ROW_BYTES,
-            "index": p.here * p.neurons * INDEX_BYTES,
-            "neurons": p.neurons / p.workers * 300,
-        },
+    the bytes that its connections take. One lane sends and reads frames for all, before the others go on. `near bytes`:
+    of spikes with targets here, where connections are local and a worker has a square of the plane."""
+    met = p.spikes * rows(p.vps, p.inputs) / p.vps
+    one = Load(p.vps, 1, p.steps, p.neurons / p.vps, p.spikes, met, p.spikes * p.inputs / p.vps)
+    others, frames = p.vps - p.here, p.workers - 1
+    size = others * model.header_bytes[p.steps] + p.spikes * (1 - 1 / p.workers) * model.spike_bytes + frames * HEADER
+    us = {
+        **model.parts_us(one),
+        "frames": frames * FRAME_US + others * READ_US + size * BYTE_US,
+        "network": size / p.network * 1e6,
     }
+    slower = sum(us.values()) / (p.ms * 1e3)
+    held = held_bytes(p.neurons, p.inputs, p.vps, p.here)
+    near = reach(p.neurons / p.workers, p.inputs) / p.neurons * p.spikes * model.spike_bytes
+    return {"frames": frames, "bytes": size, "near bytes": near, "us": us, "slower": slower, "held": held}

@@ -46,6 +46,10 @@ def least(found: dict[str, tuple], name: str, *values: float) -> None:
     found[name] = min(found.get(name, values), values)
 
 
+def short(ns: float) -> str:
+    return f"{ns:.{2 if ns < 1 else 1 if ns < 20 else 0}f}"
+
+
 def table(title: str, unit: str, families: dict[str, str], found: dict[str, tuple[float, float]]) -> None:
     """`found`: (ns, ns of the machine) by model."""
     print(f"| {title} | {unit} | the machine alone |\n|---|---|---|")
@@ -55,7 +59,7 @@ def table(title: str, unit: str, families: dict[str, str], found: dict[str, tupl
         if here:
             bounds = sorted(bound for _, bound in here.values())
             span = f"{bounds[0]:.2f}" + (f" to {bounds[-1]:.2f}" if bounds[-1] - bounds[0] > 0.005 else "")
-            print(f"| {family} | {', '.join(f'`{name}` {ns:.3g}' for name, (ns, _) in here.items())} | {span} |")
+            print(f"| {family} | {', '.join(f'`{name}` {short(ns)}' for name, (ns, _) in here.items())} | {span} |")
     print()
 
 
