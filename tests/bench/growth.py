@@ -18,7 +18,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 from growth_model import INPUTS, NEURONS, Measured, Plan, evaluate, fit, held_bytes
-from growth_run import KINDS, VPS, WORKERS
+from growth_run import INTERVALS, KINDS, VPS, WORKERS
 from scaling import finish
 
 RUN = Path(__file__).with_name("growth_run.py")
@@ -36,7 +36,7 @@ def all_rounds(rounds: int) -> dict:
     first = [one for part in found[0] for one in part["runs"]]
     others = [[one for part in one_round for one in part["runs"]] for one_round in found]
     middle = [
-        {key: value if isinstance(value, str) else median(one[i][key] for one in others) for key, value in run.items()}
+        {key: x if isinstance(x, str) else round(median(one[i][key] for one in others), 2) for key, x in run.items()}
         for i, run in enumerate(first)
     ]
     return {"runs": middle, "interest": found[0][0]["interest"]}
@@ -80,13 +80,14 @@ def tell(record: dict) -> None:
 def draw_measured(record: dict, path: Path) -> None:
     m = Measured(record["runs"])
     model = fit(m, VPS[:2])
+    n = tuple(INTERVALS)
     figure, (cost, useless) = plt.subplots(1, 2, figsize=(10, 4))
     for number, kind in enumerate(KINDS):
         points = [r for r in m.runs if r["kind"] == kind and r["workers"] == 1]
         x = [r["vps"] for r in points]
         cost.loglog(x, [r["processor_us"] for r in points], "o", color=f"C{number}", label=kind)
         cost.loglog(x, [model.interval_us(kind, r["vps"], r["spikes"]) for r in points], "-", color=f"C{number}", lw=1)
-    cost.set(xlabel="virtual processes", ylabel="processor time of an interval (µs)", xticks=x, xticklabels=x)
+    cost.set(xlabel="virtual processes", ylabel="processor time of an interval (µs)", xticks=n, xticklabels=n)
     for number, (name, by_vps) in enumerate(record["interest"].items()):
         for who, style in (("vps", "o-"), ("4 workers", "s--")):
             shares = [found[who]["spikes"] for found in by_vps.values()]
@@ -107,7 +108,7 @@ def draw_plans(record: dict, path: Path) -> None:
             y = [f["us"][part] * 1e-3 for _, f in ours]
             times.loglog(x, y, style, color=f"C{number}", label=part if steps > 1 else None)
         times.axhline(ms, color="black", ls=style[1:], lw=0.8, label=f"real time, intervals of {ms:g} ms")
-    times.set(xlabel="workers", ylabel="time of an interval (ms)", xticks=x, xticklabels=x, xlim=(6, 1400))
+    times.set(xlabel="workers", ylabel="time of an interval (ms)", xticks=x, xticklabels=x, xlim=(2, 1400))
     base = [0.0] * len(ours)
     for part in ours[0][1]["held"]:
         y = [f["held"][part] * 1e-9 for _, f in ours]

@@ -111,6 +111,9 @@ def interest(kind: str) -> dict:
     source, target = (np.array(list(ids)) - 1 for ids in (connections.sources(), connections.targets()))
     where = np.array(nest.GetPosition(neurons)) + 0.5
 
+    def useless(wanted: np.ndarray) -> float:
+        return round(1 - wanted.mean(), 4)
+
     def shares(vp: np.ndarray, worker_of: np.ndarray, receiver: np.ndarray) -> dict:
         """`vp` and `receiver` by neuron; the latter is the worker where `worker_of` a virtual process tells one."""
         receivers = np.arange(receiver.max() + 1)
@@ -120,7 +123,7 @@ def interest(kind: str) -> dict:
         np.logical_or.at(wanted, (interval, vp[sender]), has[sender])
         foreign = worker_of[:, None] != receivers
         goes = receiver[sender][:, None] != receivers
-        return {"batches": 1 - wanted[:, foreign].mean(), "spikes": 1 - has[sender][goes].mean()}
+        return {"batches": useless(wanted[:, foreign]), "spikes": useless(has[sender][goes])}
 
     def of(vps: int, by_place: bool) -> dict:
         side = round(vps**0.5)
@@ -128,7 +131,7 @@ def interest(kind: str) -> dict:
         vp = tile if by_place else np.arange(1, NEURONS + 1) % vps
         spiking = np.zeros((intervals, vps), bool)
         spiking[interval, vp[sender]] = True
-        found = {"empty": {"batches": 1 - spiking.mean()}, "vps": shares(vp, np.arange(vps), vp)}
+        found = {"empty": {"batches": useless(spiking)}, "vps": shares(vp, np.arange(vps), vp)}
         for workers in WORKERS[1:]:
             worker = np.arange(vps) * workers // vps if by_place else np.arange(vps) % workers
             found[f"{workers} workers"] = shares(vp, worker, worker[vp])
