@@ -90,7 +90,8 @@ TEST_P(payloads, arrive_as_the_weight_times_what_is_carried) {
   ASSERT_FALSE(times.empty());
   const double released = 3.1 - times[0];  // the stamp of the first spike is 3.1 ms
   EXPECT_NEAR(released, 0.5, 1e-12);
-  const auto& I = *k.events(m).find("I_syn_ex")->get_if<reals>();
+  const auto events = k.events(m);
+  const auto& I = *events.find("I_syn_ex")->get_if<reals>();
   EXPECT_NEAR(I[40], 50 * released, 1e-9) << "at 4.1 ms";
   EXPECT_EQ(I[39], 0);
 }
@@ -128,7 +129,8 @@ TEST_P(own_variables, take_other_weights_from_the_next_spike_on) {
   k.simulate(20.0);
   k.call(api::set_connection_values{k.connections({g, n, "", {}}), dictionary{{"weight", 3.0}}});
   k.simulate(30.0);
-  const auto& s = *k.events(m).find("s_NMDA")->get_if<reals>();
+  const auto events = k.events(m);
+  const auto& s = *events.find("s_NMDA")->get_if<reals>();
   EXPECT_NEAR(s[18], s[28], 1e-3);
   EXPECT_GT(s.back(), 3 * s[28]);
 }
