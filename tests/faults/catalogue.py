@@ -146,11 +146,10 @@ def stuck_worker(s: stage) -> outcome:
     victim = s.some_worker()
 
     def hold() -> None:
-        for _ in range(20):  # until it is not between two intervals
-            holder = s.hold_thread(lanes_of(victim.pid)[0])
+        while lanes := lanes_of(victim.pid):  # until it is not between two intervals
+            holder = s.hold_thread(lanes[0])
             with contextlib.suppress(broken):
-                wait_until(lambda: victim.code() is not None, 4, "it ends")
-                return
+                wait_until(lambda: victim.code() is not None, 12, "it ends")
             holder.kill()
             time.sleep(s.random.uniform(0, 0.1))
 

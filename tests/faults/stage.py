@@ -460,6 +460,8 @@ def threads_of(pid: int) -> list[int]:
 
 
 def lanes_of(pid: int) -> list[int]:
-    """Threads that compute, by the name that CAF gives them."""
+    """Threads that compute, by the name that CAF gives them; none of a process that has ended."""
     name = "caf.multiplexer"
-    return [one for one in threads_of(pid) if Path(f"/proc/{pid}/task/{one}/comm").read_text().strip() == name]
+    with contextlib.suppress(OSError):
+        return [one for one in threads_of(pid) if Path(f"/proc/{pid}/task/{one}/comm").read_text().strip() == name]
+    return []
