@@ -198,6 +198,7 @@ TEST(worker_process, gives_up_when_no_supervisor_comes_back) {
   auto one = start(options);
   client::Session nest("unix:" + s.options.socket_path.string());
   wait_for_workers(nest, 2);
+  voltages(nest);  // it knows that it was let in
   sockets.run([&] { between.shut(); });
   const auto why = one.get();
   EXPECT_NE(why.find("the supervisor was lost"), std::string::npos) << why;
