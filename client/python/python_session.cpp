@@ -77,6 +77,8 @@ template <class Write> void python_session::order(Write&& write) {
 }
 
 void python_session::run_job(protocol::body request, const py::object& report) {
+  if (!report.is_none() && PyCallable_Check(report.ptr()) == 0)
+    throw py::type_error("report is a function of four numbers, or None");
   struct reporting {
     py::object& slot;
     ~reporting() { slot = py::object(); }

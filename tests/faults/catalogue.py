@@ -144,19 +144,20 @@ def stuck_worker(s: stage) -> outcome:
         raise not_offered("nobody watches the time of a slice")
     s.start(4, join=["--stuck-after", "1"])
     victim = s.some_worker()
-    # Where the thread has a lock that the one with the sockets waits for, the worker is silent, and put out.
-    put_out = "(the supervisor was lost|stands still)"
-
     def hold() -> None:
-        while (lanes := lanes_of(victim.pid)) and not victim.said(put_out):  # until it is not between two slices
+        for _ in range(30):  # until it is not between two slices
+            if s.eye.losses() or not (lanes := lanes_of(victim.pid)):
+                return
             holder = s.hold_thread(lanes[0])
             with contextlib.suppress(broken):
-                wait_until(lambda: victim.code() is not None, 5, "it ends")
+                wait_until(s.eye.losses, 3, "it is lost")
             holder.kill()
-            time.sleep(s.random.uniform(0.4, 0.5))
+            time.sleep(s.random.uniform(0, 0.03))
 
     end = s.play(hold, losses=1)
-    need(victim.said(put_out), f"the worker says: {victim.last_line()}")
+    # Where the thread has a lock that the one with the sockets waits for, the worker is silent, and put out.
+    said = "(the supervisor was lost|stands still)"
+    need(victim.said(said), f"the worker says: {victim.last_line()}")
     return end
 
 

@@ -410,6 +410,7 @@ class stage:
         """
         self.reference(*further)
         eye, client = self.watch(), self.client(*further)
+        self.eye = eye
         client.await_word("^(built)", self.patience_s)
         ended = lambda: client.code() is not None  # noqa: E731
         detected, recovered, shares = [], [], sorted(self.random.uniform(0.05, 0.6) for _ in acts)
@@ -434,7 +435,6 @@ class stage:
             time.sleep(3 * LOOKS_EVERY_S)
             need(eye.losses() == losses, f"{eye.losses()} workers count as lost, not {losses}: {self.reasons(eye)}")
         need(not end.note or (told and re.search(told, end.note)), end.note)
-        self.eye = eye
         return end
 
     def reasons(self, eye: looker) -> str:

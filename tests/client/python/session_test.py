@@ -153,6 +153,13 @@ def test_a_failing_report_ends_the_job(session, kernel):
     thread.join()
 
 
+def test_a_report_that_is_no_function_is_refused_at_once(session, kernel):
+    for call in session.run, session.simulate:
+        with pytest.raises(TypeError, match="report is a function"):
+            call(1.0, 0.0)
+    assert kernel.requests() == 0
+
+
 def test_what_cannot_be_converted_is_not_sent(session, kernel):
     with pytest.raises(AttributeError):
         session.set_defaults("iaf_psc_alpha", {"tau_m": None})
