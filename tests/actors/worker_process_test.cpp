@@ -178,6 +178,8 @@ TEST(worker_process, that_loses_its_supervisor_joins_again_as_another) {
   {
     client::Session nest("unix:" + s.options.socket_path.string());
     wait_for_workers(nest, 3);
+    voltages(nest);  // they know that they were let in
+    nest.ResetKernel();
     sockets.run([&] { between.cut(); });
     EXPECT_NE(other.get().find("the supervisor was lost"), std::string::npos);
     wait_for_workers(nest, 4);  // two of them lost
