@@ -17,19 +17,21 @@ double mean_of(const std::vector<double>& seconds, const std::vector<candidate>&
   return std::accumulate(seconds.begin(), seconds.end(), 0.0) / std::min(lanes, static_cast<double>(seconds.size()));
 }
 
+double load(const placement& p, const std::vector<double>& seconds, const candidate& one) {
+  double sum = 0, longest = 0;
+  for (std::size_t vp = 0; vp < p.size(); ++vp) {
+    if (p[vp] != one.number) continue;
+    sum += seconds[vp];
+    longest = std::max(longest, seconds[vp]);
+  }
+  return std::max(longest, sum / one.lanes);
+}
+
 }  // namespace
 
 std::vector<double> loads(const placement& p, const std::vector<double>& seconds, const std::vector<candidate>& all) {
   std::vector<double> of;
-  for (const auto& one : all) {
-    double sum = 0, longest = 0;
-    for (std::size_t vp = 0; vp < p.size(); ++vp) {
-      if (p[vp] != one.number) continue;
-      sum += seconds[vp];
-      longest = std::max(longest, seconds[vp]);
-    }
-    of.push_back(std::max(longest, sum / one.lanes));
-  }
+  for (const auto& one : all) of.push_back(load(p, seconds, one));
   return of;
 }
 
@@ -45,8 +47,8 @@ std::optional<placement> balanced(placement p, const std::vector<double>& second
       for (std::size_t to = 0; to < all.size(); ++to) {
         auto tried = p;
         tried[vp] = all[to].number;
-        const auto then = loads(tried, seconds, all);
-        if (const auto longer = std::max(then[from], then[to]); longer < least) {
+        const auto longer = std::max(load(tried, seconds, all[from]), load(tried, seconds, all[to]));
+        if (longer < least) {
           least = longer;
           best = std::move(tried);
         }
