@@ -20,6 +20,8 @@ cluster::worker_number number_of(const cluster_setup& workers) {
   return workers.others != nullptr ? cluster::worker_number(workers.others->place().number) : cluster::own_process;
 }
 
+template <class Integer> runtime::value number(Integer n) { return runtime::value(static_cast<std::int64_t>(n)); }
+
 }  // namespace
 
 using runtime::value;
@@ -260,7 +262,6 @@ void supervisor::drain(const call& c) {
 // Where it would go back to, and how often VPs have gone elsewhere.
 runtime::value supervisor::cluster_facts() const {
   const auto& cut = coordinator_.committed();
-  const auto number = [](std::uint64_t n) { return value(static_cast<std::int64_t>(n)); };
   return runtime::dictionary{{"last_cut", cut ? value(kernel_.time().to_ms(cut->name().step)) : value()},
                              {"recoveries", number(coordinator_.recoveries())},
                              {"moves", number(coordinator_.moves())}};
@@ -268,7 +269,6 @@ runtime::value supervisor::cluster_facts() const {
 
 runtime::value supervisor::workers() const {
   std::vector<value> all;
-  const auto number = [](auto n) { return value(static_cast<std::int64_t>(n)); };
   for (const auto& [who, m] : coordinator_.status())
     all.push_back(runtime::dictionary{{"number", number(who.index())},
                                       {"process", number(m.card.process)},
