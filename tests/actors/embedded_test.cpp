@@ -129,6 +129,8 @@ TEST(embedded, a_forked_child_is_told_and_does_not_hang) {
   EXPECT_TRUE(succeeded(reply_to(kernel, 1))) << "the parent goes on";
 }
 
+// Another thread may hold AddressSanitizer's allocator when this one forks: in the child nobody gives it back.
+#ifndef __SANITIZE_ADDRESS__
 TEST(embedded, a_forked_child_may_have_a_kernel_of_its_own) {
   embedded kernel;
   kernel.send(request(1, wire::get_kernel_status({"resolution"})));
@@ -150,6 +152,7 @@ TEST(embedded, a_forked_child_may_have_a_kernel_of_its_own) {
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
+#endif
 
 }  // namespace
 }  // namespace volley::actors
