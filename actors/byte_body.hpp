@@ -1,7 +1,7 @@
 // Bytes as the body of a frame, which is counted in words: their number, then they.
 #pragma once
+#include <algorithm>
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <span>
 #include <utility>
@@ -11,12 +11,15 @@
 
 namespace volley::actors {
 
-inline protocol::body byte_body(std::span<const std::byte> bytes) {
+/// `more`: behind them.
+inline protocol::body byte_body(std::span<const std::byte> bytes, std::span<const std::byte> more = {}) {
   constexpr auto word_bytes = sizeof(protocol::word);
-  auto all = protocol::words::of_size(1 + (bytes.size() + word_bytes - 1) / word_bytes);
+  const auto size = bytes.size() + more.size();
+  auto all = protocol::words::of_size(1 + (size + word_bytes - 1) / word_bytes);
   all.view().back() = 0;  // the padding
-  all.view().front() = bytes.size();
-  if (!bytes.empty()) std::memcpy(all.view().data() + 1, bytes.data(), bytes.size());
+  all.view().front() = size;
+  const auto to = std::as_writable_bytes(all.view().subspan(1));
+  std::ranges::copy(more, std::ranges::copy(bytes, to.begin()).out);
   return std::make_shared<const protocol::words>(std::move(all));
 }
 

@@ -29,16 +29,16 @@ constexpr std::chrono::milliseconds dial_again_after{100};
 constexpr std::size_t most_strangers = 256;
 
 std::string words_of(const protocol::header& h) {
-  std::string all = "link";
+  std::string all = h.kind == protocol::frame_kind::link ? "link" : "images";
   for (const std::uint64_t part :
        {h.epoch, std::uint64_t{h.incarnation}, std::uint64_t{h.source}, std::uint64_t{h.destination}, h.position})
     all += " " + std::to_string(part);
   return all;
 }
 
-protocol::frame greeting_of(tcp_links& mine, cluster::worker_number to, std::uint64_t next) {
+protocol::frame greeting_of(link_end& mine, cluster::worker_number to, std::uint64_t next) {
   protocol::header head;
-  head.kind = protocol::frame_kind::link;
+  head.kind = mine.greeting();
   head.epoch = mine.at().epoch;
   head.incarnation = mine.at().placement;
   head.source = mine.me().index();
@@ -59,7 +59,7 @@ class half_link : public std::enable_shared_from_this<half_link> {
       : plain_(std::move(connection)), door_(door), deadline_(plain_.get_executor()) {}
 
   /// Until `answer_by`. What does not come about is tried again until `until`.
-  void dial(std::shared_ptr<tcp_links> from, const tcp_links::address& to, clock::time_point until,
+  void dial(std::shared_ptr<link_end> from, const tcp_links::address& to, clock::time_point until,
             clock::time_point answer_by) {
     mine_ = std::move(from);
     dialled_ = {to, until, answer_by};
@@ -81,7 +81,7 @@ class half_link : public std::enable_shared_from_this<half_link> {
   /// Of an accepted one that has said who it is: perhaps its placement is known now.
   void meet() {
     if (mine_ || !theirs_) return;
-    const auto mine = door_.links_of({theirs_->head().epoch, theirs_->head().incarnation});
+    const auto mine = door_.end_of(theirs_->head().kind, {theirs_->head().epoch, theirs_->head().incarnation});
     if (!mine) return;
     mine_ = mine;
     peer_ = cluster::worker_number(theirs_->head().source);
@@ -131,7 +131,9 @@ class half_link : public std::enable_shared_from_this<half_link> {
       if (failure) return self->fail(self->connection_->why(failure));
       try {
         self->theirs_ = protocol::decode_frame(self->bytes_, protocol::hello_limit_words);
-        if (self->theirs_->head().kind != protocol::frame_kind::link) throw protocol::malformed("no greeting");
+        const auto kind = self->theirs_->head().kind;
+        if (kind != protocol::frame_kind::link && kind != protocol::frame_kind::image_link)
+          throw protocol::malformed("no greeting");
         const auto given = bytes_in(self->theirs_->body());
         self->proof_.assign(reinterpret_cast<const char*>(given.data()), given.size());
       } catch (const std::exception& fault) {
@@ -144,7 +146,8 @@ class half_link : public std::enable_shared_from_this<half_link> {
 
   bool is_right() const {
     const auto& head = theirs_->head();
-    return cluster::fence{head.epoch, head.incarnation} == mine_->at() && head.source == peer_.index() &&
+    return head.kind == mine_->greeting() && cluster::fence{head.epoch, head.incarnation} == mine_->at() &&
+           head.source == peer_.index() &&
            head.destination == mine_->me().index() && is_proof(proof_, mine_->secret(), words_of(head));
   }
 
@@ -175,7 +178,7 @@ class half_link : public std::enable_shared_from_this<half_link> {
   asio::steady_timer deadline_;
   bool over_ = false;
   std::optional<dialling> dialled_;
-  std::shared_ptr<tcp_links> mine_;
+  std::shared_ptr<link_end> mine_;
   cluster::worker_number peer_;
   std::array<std::byte, greeting_bytes> bytes_;
   std::optional<protocol::frame> theirs_;
@@ -222,11 +225,14 @@ void link_door::accept() {
   });
 }
 
-std::shared_ptr<tcp_links> link_door::links_of(cluster::fence at) const {
-  std::shared_ptr<tcp_links> mine;
+std::shared_ptr<link_end> link_door::end_of(protocol::frame_kind greeting, cluster::fence at) const {
+  std::shared_ptr<link_end> mine;
   {
     const std::lock_guard guard(current_);
-    mine = links_;
+    if (greeting == protocol::frame_kind::link)
+      mine = links_;
+    else
+      mine = images_;
   }
   return mine && mine->at() == at && mine->is_open() ? mine : nullptr;
 }
@@ -248,15 +254,36 @@ std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number
   return fresh;
 }
 
-void link_door::dial_all(const std::shared_ptr<tcp_links>& from, const std::vector<tcp_links::address>& peers) {
+std::shared_ptr<image_carrier> link_door::open_for_images(cluster::fence at, cluster::worker_number me,
+                                                          const std::string& secret, image_listener listener) {
+  const auto dials = [this](const std::shared_ptr<image_post>& from, const link_end::address& peer) {
+    asio::post(context_, [=, this] {
+      const auto now = tcp_links::clock::now();
+      dial(from, peer, now + tcp_links::mended_within, now + greeting_within, {});
+    });
+  };
+  auto fresh = std::make_shared<image_post>(at, me, secret, std::move(listener), dials);
+  {
+    const std::lock_guard guard(current_);
+    images_ = fresh;
+  }
+  asio::post(context_, [this] { meet_strangers(); });
+  return fresh;
+}
+
+void link_door::meet_strangers() {
   for (const auto& one : std::list(strangers_))
     if (const auto alive = one.lock()) alive->meet();
+}
+
+void link_door::dial_all(const std::shared_ptr<tcp_links>& from, const std::vector<tcp_links::address>& peers) {
+  meet_strangers();
   const auto now = tcp_links::clock::now();
   for (const auto& peer : peers)
     if (peer.number < from->me()) dial(from, peer, now + tcp_links::mended_within, now + greeting_within, {});
 }
 
-void link_door::dial(const std::shared_ptr<tcp_links>& from, const tcp_links::address& to, time_point until,
+void link_door::dial(const std::shared_ptr<link_end>& from, const tcp_links::address& to, time_point until,
                      time_point answer_by, const std::string& why) {
   if (!door_.is_open() || !from->lacks(to.number)) return;
   if (!why.empty() && tcp_links::clock::now() >= until) return from->give_up(to.number, why);

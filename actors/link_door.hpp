@@ -13,6 +13,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "actors/image_post.hpp"
 #include "actors/lanes.hpp"
 #include "actors/tcp_links.hpp"
 
@@ -36,6 +37,8 @@ class link_door final : public link_maker, public idle_work {
   std::shared_ptr<links> open(runtime::cluster::fence at, runtime::cluster::worker_number me,
                               const runtime::cluster::told::place& what,
                               std::shared_ptr<link_listener> listener) override;
+  std::shared_ptr<image_carrier> open_for_images(runtime::cluster::fence at, runtime::cluster::worker_number me,
+                                                 const std::string& secret, image_listener listener) override;
   frame_counts counts() const override;
 
   bool look() override;
@@ -47,13 +50,14 @@ class link_door final : public link_maker, public idle_work {
   using time_point = tcp_links::clock::time_point;
 
   void accept();
+  void meet_strangers();
   void dial_all(const std::shared_ptr<tcp_links>& from, const std::vector<tcp_links::address>& peers);
   /// `why`: what has become of the attempt before, if there was one.
-  void dial(const std::shared_ptr<tcp_links>& from, const tcp_links::address& to, time_point until,
+  void dial(const std::shared_ptr<link_end>& from, const tcp_links::address& to, time_point until,
             time_point answer_by, const std::string& why);
   void mend(const std::shared_ptr<tcp_links>& which, const tcp_links::address& peer, time_point stood,
             const std::string& why);
-  std::shared_ptr<tcp_links> links_of(runtime::cluster::fence at) const;
+  std::shared_ptr<link_end> end_of(protocol::frame_kind greeting, runtime::cluster::fence at) const;
 
   boost::asio::io_context& context_;
   const std::shared_ptr<protocol::tls_identity> tls_;
@@ -64,6 +68,7 @@ class link_door final : public link_maker, public idle_work {
   std::list<std::weak_ptr<boost::asio::steady_timer>> mending_;
   mutable std::mutex current_;  // guards the following
   std::shared_ptr<tcp_links> links_;
+  std::shared_ptr<image_post> images_;
   frame_counts counts_before_;
 };
 

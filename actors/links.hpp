@@ -1,8 +1,9 @@
-// The ways between the workers of one placement, for the batches of intervals.
+// The ways between the workers of one placement: for the batches of intervals, and for images of VPs.
 #pragma once
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -52,6 +53,25 @@ class links {
   virtual void close() = 0;
 };
 
+/// Whoever images are for. Called by the thread of the sockets.
+struct image_listener {
+  std::function<void(const runtime::cluster::cut_name& cut, std::uint32_t vp, runtime::cluster::image content)> arrived;
+  /// Some that were brought to this peer may not have come.
+  std::function<void(runtime::cluster::worker_number peer)> lost;
+  std::function<void(runtime::cluster::worker_number peer, const std::string& why)> unreachable;
+};
+
+/// Thread safety: any thread may call.
+class image_carrier {
+ public:
+  virtual ~image_carrier() = default;
+  /// To another worker, whether it holds VPs or not.
+  virtual void bring(const runtime::cluster::told::place::peer& to, const runtime::cluster::cut_name& cut,
+                     std::uint32_t vp, const runtime::cluster::image& content) = 0;
+  /// No call of the listener follows.
+  virtual void close() = 0;
+};
+
 /// Frames of batches, in all links of a process: those that were dropped; and, over TCP, those that were sent, to each
 /// peer once, whatever a broken connection takes again.
 struct frame_counts {
@@ -72,6 +92,11 @@ class link_maker {
   virtual std::shared_ptr<links> open(runtime::cluster::fence at, runtime::cluster::worker_number me,
                                       const runtime::cluster::told::place& what,
                                       std::shared_ptr<link_listener> listener) = 0;
+  /// For images of a placement, to and from worker `me`. Null: nobody keeps any.
+  virtual std::shared_ptr<image_carrier> open_for_images(runtime::cluster::fence, runtime::cluster::worker_number,
+                                                         const std::string& /*secret*/, image_listener) {
+    return nullptr;
+  }
   virtual frame_counts counts() const = 0;
 };
 

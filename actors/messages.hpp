@@ -96,7 +96,21 @@ struct vp_lost {
 struct image_made {
   runtime::cluster::fence at;  ///< of which placement
   runtime::step_t step = 0;
-  runtime::cluster::said::copy made;  ///< its cut has no name yet
+  std::uint32_t vp = 0;
+  runtime::cluster::image content;  ///< null: there was no room for it
+  double computed = 0;              ///< seconds, so far
+};
+/// Another worker has brought this.
+struct image_arrived {
+  runtime::cluster::fence at;  ///< of which placement
+  runtime::cluster::cut_name cut;
+  std::uint32_t vp = 0;
+  runtime::cluster::image content;
+};
+/// Of what was brought to another worker, some may not have come.
+struct images_lost {
+  runtime::cluster::fence at;  ///< of which placement
+  runtime::cluster::worker_number peer;
 };
 /// All VPs of this process have stopped.
 struct run_stopped {
@@ -116,7 +130,8 @@ struct link_broke {
 
 using overseer_actor =
     caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>,
-                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>>;
+                     caf::reacts_to<image_arrived>, caf::reacts_to<images_lost>, caf::reacts_to<run_stopped>,
+                     caf::reacts_to<links_stand>, caf::reacts_to<link_broke>>;
 
 // ---- to a worker
 
@@ -135,8 +150,8 @@ struct drain_worker {};
 
 using worker_actor =
     caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>,
-                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
-                     caf::reacts_to<order_arrived>, caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>,
+                     caf::reacts_to<image_arrived>, caf::reacts_to<images_lost>, caf::reacts_to<run_stopped>,
+                     caf::reacts_to<links_stand>, caf::reacts_to<link_broke>, caf::reacts_to<order_arrived>, caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>,
                      caf::reacts_to<drain_worker>>;
 
 // ---- to the supervisor
@@ -210,8 +225,9 @@ struct let_rest {};
 using supervisor_actor =
     caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
                      caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
-                     caf::reacts_to<image_made>, caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>,
-                     caf::reacts_to<link_broke>, caf::reacts_to<report_progress>, caf::reacts_to<let_rest>,
+                     caf::reacts_to<image_made>, caf::reacts_to<image_arrived>, caf::reacts_to<images_lost>,
+                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
+                     caf::reacts_to<report_progress>, caf::reacts_to<let_rest>,
                      caf::reacts_to<worker_joined>, caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>,
                      caf::reacts_to<count_workers>, caf::reacts_to<rank_news>, caf::reacts_to<restart>,
                      caf::reacts_to<make_checkpoint>, caf::reacts_to<write_log>>;
@@ -235,6 +251,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::session_left)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::voted)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::vp_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::image_made)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::image_arrived)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::images_lost)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::run_stopped)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::report_progress)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::let_rest)

@@ -25,6 +25,8 @@ void site::carry_out(member::effects what) {
 void site::dismiss() {
   if (links_) links_->close();
   links_.reset();
+  if (images_) images_->close();
+  images_.reset();
   end_vps();
   mates_.reset();
   self_ = nullptr;
@@ -44,8 +46,9 @@ void site::end_vps() {
 void site::act(member::make&& what) {
   const auto self = self_;
   dismiss();
-  if (what.vps.empty()) return carry_out(member_.linked(what.at));
   self_ = self;
+  if (around_.door != nullptr) open_for_images(what.at, what.what.secret);
+  if (what.vps.empty()) return carry_out(member_.linked(what.at));
   const auto n_vps = static_cast<std::uint32_t>(what.what.where.size());
   mates_ = std::make_shared<ensemble>(what.at, what.what.where, around_.me, self_);
   std::vector<vp_actor> vps;
@@ -57,6 +60,22 @@ void site::act(member::make&& what) {
   runtime::expects(around_.door != nullptr, "who has peers has a door");
   links_ = around_.door->open(what.at, around_.me, what.what, mates_);
   mates_->use_links(links_);
+}
+
+void site::open_for_images(cluster::fence at, const std::string& secret) {
+  const auto arrived = [at, to = self_](const cluster::cut_name& cut, std::uint32_t vp, cluster::image content) {
+    caf::anon_send(to, image_arrived{at, cut, vp, std::move(content)});
+  };
+  const auto lost = [at, to = self_](cluster::worker_number peer) { caf::anon_send(to, images_lost{at, peer}); };
+  const auto unreachable = [at, to = self_](cluster::worker_number peer, const std::string& why) {
+    caf::anon_send(to, link_broke{at, peer, why});
+  };
+  images_ = around_.door->open_for_images(at, around_.me, secret, {arrived, lost, unreachable});
+}
+
+void site::act(member::bring&& what) {
+  runtime::expects(images_ != nullptr, "who has peers brings images");
+  images_->bring(what.to, what.cut, what.vp, what.content);
 }
 
 template <class Order> void site::tell_vps(const Order& order) {

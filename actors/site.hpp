@@ -44,8 +44,12 @@ class site {
   void count(const voted& vote);
   void take(const vp_lost& lost) { carry_out(member_.fail(lost.at, lost.vp, lost.reason)); }
   void take(const image_made& news) {
-    carry_out(member_.copied(news.at, news.step, runtime::cluster::said::copy(news.made)));
+    carry_out(member_.copied(news.at, news.step, news.vp, news.content, news.computed));
   }
+  void take(const image_arrived& news) {
+    carry_out(member_.image_arrived(news.at, news.cut, news.vp, news.content));
+  }
+  void take(const images_lost& news) { carry_out(member_.images_lost(news.at, news.peer)); }
   void take(const run_stopped& end);
   void take(const links_stand& news) { carry_out(member_.linked(news.at)); }
   void take(const link_broke& news) { carry_out(member_.link_lost(news.at, news.peer, news.why)); }
@@ -75,18 +79,21 @@ class site {
   void act(member::decide&& what) { tell_vps(decided{what.keep}); }
   void act(member::run&& what);
   void act(member::load&& what);
+  void act(member::bring&& what);
   void act(member::ask&& what) { mates_->exchange().ask(what.what); }
   void act(member::abandon&&) { mates_->exchange().abandon(); }
   void act(member::say&& what) { around_.say(std::move(what.what)); }
   void act(member::leave&& what) { around_.leave(what.why); }
   template <class Order> void tell_vps(const Order& order);
   void end_vps();
+  void open_for_images(runtime::cluster::fence at, const std::string& secret);
 
   const site_surroundings around_;
   member member_;
   overseer_actor self_;
   std::shared_ptr<ensemble> mates_;
   std::shared_ptr<links> links_;
+  std::shared_ptr<image_carrier> images_;
   runtime::update_times* times_ = nullptr;
   bool runs_ = false;
 };

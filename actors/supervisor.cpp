@@ -69,6 +69,8 @@ supervisor::behavior_type supervisor::make_behavior() {
       [this](const voted& vote) { site_.count(vote); },
       [this](const vp_lost& lost) { site_.take(lost); },
       [this](const image_made& news) { site_.take(news); },
+      [this](const image_arrived& news) { site_.take(news); },
+      [this](const images_lost& news) { site_.take(news); },
       [this](const run_stopped& end) { site_.take(end); },
       [this](const links_stand& news) { site_.take(news); },
       [this](const link_broke& news) { site_.take(news); },

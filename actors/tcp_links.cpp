@@ -18,7 +18,9 @@ constexpr std::size_t frame_limit_words = (std::size_t{1} << 30) / protocol::byt
 
 tcp_links::tcp_links(fence at, worker_number me, const cluster::told::place& what,
                      std::shared_ptr<link_listener> listener, surroundings around)
-    : at_(at), me_(me), secret_(what.secret), around_(std::move(around)), listener_(std::move(listener)) {
+    : link_end(protocol::frame_kind::link, at, me, what.secret),
+      around_(std::move(around)),
+      listener_(std::move(listener)) {
   for (const auto& p : what.peers)
     if (p.number != me) peers_.emplace_back(p, at);
 }
@@ -117,10 +119,10 @@ void tcp_links::put_out(std::uint64_t interval, runtime::request_bits asked, std
   protocol::header head;
   head.kind = protocol::frame_kind::batch;
   head.flags = asked;
-  head.epoch = at_.epoch;
-  head.incarnation = at_.placement;
+  head.epoch = at().epoch;
+  head.incarnation = at().placement;
   head.position = interval;
-  head.source = me_.index();
+  head.source = me().index();
   const protocol::frame f(head, back_to_back(batches));
   for (auto& p : peers_) {
     const std::lock_guard output(p.output);

@@ -16,6 +16,7 @@
 #include <utility>  // before Asio, which uses std::exchange without it
 
 #include "actors/frame_writer.hpp"
+#include "actors/link_end.hpp"
 #include "actors/links.hpp"
 #include "actors/wire.hpp"
 #include "protocol/frame.hpp"
@@ -24,11 +25,8 @@
 namespace volley::actors {
 
 /// Thread safety: any thread may call.
-class tcp_links final : public links, public std::enable_shared_from_this<tcp_links> {
+class tcp_links final : public links, public link_end, public std::enable_shared_from_this<tcp_links> {
  public:
-  using worker_number = runtime::cluster::worker_number;
-  using fence = runtime::cluster::fence;
-  using address = runtime::cluster::told::place::peer;
   using clock = std::chrono::steady_clock;
 
   /// How long a broken connection may take to stand again.
@@ -54,20 +52,13 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
 
   // ---- making them
 
-  /// Not closed yet.
-  bool is_open();
-  const fence& at() const { return at_; }
-  worker_number me() const { return me_; }
-  const std::string& secret() const { return secret_; }
-  /// The next frame of this peer that is missing here; nothing where there is no such peer.
-  std::optional<std::uint64_t> next_of(worker_number peer);
-  /// A connection to a peer that has proved who it is, and lacks our frames from `next` on. It takes the place of one
-  /// that the peer has given up.
-  void attach(worker_number peer, wire connection, std::uint64_t next);
-  /// No connection stands to this peer, and one is wanted.
-  bool lacks(worker_number peer);
-  /// No connection to this peer can be made, unless one stands, or broke only now.
-  void give_up(worker_number peer, const std::string& why);
+  bool is_open() override;
+  std::optional<std::uint64_t> next_of(worker_number peer) override;
+  /// It takes the place of one that the peer has given up.
+  void attach(worker_number peer, wire connection, std::uint64_t next) override;
+  bool lacks(worker_number peer) override;
+  /// Unless one stands, or broke only now.
+  void give_up(worker_number peer, const std::string& why) override;
 
   // ---- frames in
 
@@ -114,9 +105,6 @@ class tcp_links final : public links, public std::enable_shared_from_this<tcp_li
   void break_off(peer& one, const std::string& why);
   void detach(peer& one);
 
-  const fence at_;
-  const worker_number me_;
-  const std::string secret_;
   const surroundings around_;
   std::mutex input_;  // guards all that peers have for input, and the listener's calls
   std::shared_ptr<link_listener> listener_;

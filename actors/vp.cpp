@@ -81,9 +81,9 @@ void vp::publish(std::uint64_t interval) {
 // Where there is no room for one, the network goes on without.
 void vp::hand_over_image(runtime::step_t step) {
   const auto times = shard_->times();
-  image_made news{mates_->at(), step, {{}, number(), nullptr, times.deliver + times.update + times.gather}};
+  image_made news{mates_->at(), step, number(), nullptr, times.deliver + times.update + times.gather};
   try {
-    news.made.content = std::make_shared<const std::vector<std::byte>>(shard_->save());
+    news.content = std::make_shared<const std::vector<std::byte>>(shard_->save());
   } catch (const std::bad_alloc&) {
   }
   send(overseer_, std::move(news));

@@ -144,6 +144,10 @@ void worker_link::await_writable() {
 
 void worker_link::put_out(const std::string& why) {
   send({}, byte_body(cluster::encoded(cluster::order_message{{}, cluster::told::leave{why}})));
+  end();
+}
+
+void worker_link::end() {
   asio::post(connection_.get_executor(), [self = shared_from_this()] { self->close(); });
 }
 

@@ -1,5 +1,5 @@
-// The connection between a supervisor and a worker, once it is admitted: orders one way, reports the other. Each side
-// says that it is there from the thread of its sockets, however busy its lanes are.
+// The connection between a supervisor and a worker, once it is admitted: orders one way, reports the other; or that of
+// images between two workers. Each side says that it is there from the thread of its sockets, however busy its lanes are.
 #pragma once
 #include <array>
 #include <atomic>
@@ -27,7 +27,7 @@ class worker_link final : public worker_outlet, public std::enable_shared_from_t
   using clock = std::chrono::steady_clock;
 
   struct manner {
-    protocol::frame_kind sends, takes;                               ///< order or report
+    protocol::frame_kind sends, takes;                               ///< order, report or image
     std::function<void(std::span<const std::byte>)> arrived;         ///< a message; what it throws ends the connection
     std::function<void(const std::string& why)> closed;              ///< once
     clock::duration silence_allowed = std::chrono::hours(24 * 365);  ///< of the peer
@@ -38,6 +38,8 @@ class worker_link final : public worker_outlet, public std::enable_shared_from_t
   void start();
   /// Closes when what was sent is out, or soon.
   void close();
+  /// The same, by any thread.
+  void end();
 
   void send(runtime::cluster::fence at, const protocol::body& message) override;
   void put_out(const std::string& why) override;

@@ -43,7 +43,7 @@ class header_reader {
 };
 
 void check_kind(std::uint8_t kind) {
-  if (kind < std::uint8_t(frame_kind::hello) || kind > std::uint8_t(frame_kind::link))
+  if (kind < std::uint8_t(frame_kind::hello) || kind > std::uint8_t(frame_kind::image))
     throw malformed("frame of unknown kind " + std::to_string(kind));
 }
 

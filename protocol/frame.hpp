@@ -43,6 +43,8 @@ enum class frame_kind : std::uint8_t {
   report = 15,        ///< of a worker: body bytes, as of an order
   alive = 16,         ///< the sender is there: no body
   link = 17,          ///< first of both sides between workers: body a proof; `position` is the next interval it lacks
+  image_link = 18,    ///< the same, of a connection for images
+  image = 19,         ///< of a VP, for another worker: body bytes (actors/image_post.cpp)
 };
 
 struct header {

@@ -36,7 +36,7 @@ coordinator::effects coordinator::join(worker_number who, const worker_card& car
   is_dated_ = is_uneven_ = true;
   moves_fail_ = false;
   effects out;
-  if (!where_.empty()) tell({who}, told::place{where_, {}, {}}, out);
+  if (!where_.empty()) tell({who}, told::place{where_, {}, secret_}, out);
   if (waits_for_workers()) go_on(out);
   return out;
 }
@@ -185,7 +185,8 @@ void coordinator::place(placement where, effects& out) {
   placed_ = workers_of(where_);
   ++here_.placement;
   number_ = 0;
-  told::place what{where_, {}, options_.make_secret(), {}};
+  secret_ = options_.make_secret();
+  told::place what{where_, {}, secret_, {}};
   if (committed_) what.back_to = committed_->name();
   giving_.clear();
   balance_.begin();
@@ -403,19 +404,20 @@ void coordinator::commit_cut(effects& out) {
   move(out);
 }
 
-// That of a cut goes to whoever keeps it, also when it is given once more. Where one is missing, there is no cut.
+void coordinator::give(worker_number from, const cut_name& cut, std::uint32_t vp, worker_number to,
+                       effects& out) const {
+  const auto& card = workers_.at(to).card;
+  tell({from}, told::give{cut, vp, {to, card.address, card.port}}, out);
+}
+
+// Where an image is missing, there is no cut.
 void coordinator::take(worker_number who, said::copy&& copy, effects& out) {
-  if (committed_ && copy.cut <= committed_->name()) {
-    const auto given = giving_.find(copy.vp);
-    if (copy.cut != committed_->name() || given == giving_.end()) return void(++stale_);
-    return tell({given->second}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);
-  }
   if (!cut_ || copy.vp >= where_.size() || where_[copy.vp] != who || !cut_->count(copy.cut, copy.vp, who))
     return void(++stale_);
-  if (!copy.content) return cut_.reset();
+  if (!copy.is_made) return cut_.reset();
   computed_[copy.vp] = copy.computed;
   if (cut_->is_safe()) return commit_cut(out);
-  if (workers_.size() > 1) tell({keeper(copy.vp, who)}, told::keep{copy.cut, copy.vp, std::move(copy.content)}, out);
+  if (workers_.size() > 1) give(who, copy.cut, copy.vp, keeper(copy.vp, who), out);
 }
 
 void coordinator::take(worker_number who, said::kept&& copy, effects& out) {
@@ -427,6 +429,13 @@ void coordinator::take(worker_number who, said::kept&& copy, effects& out) {
   }
   if (!cut_ || !cut_->count(copy.cut, copy.vp, who)) return void(++stale_);
   commit_cut(out);
+}
+
+// What has come all the same does no harm.
+void coordinator::take(worker_number, said::images_lost&& of, effects& out) {
+  if (std::exchange(cut_, std::nullopt)) cut_due_ = true;
+  std::erase_if(giving_, [&](const auto& one) { return one.second == of.peer; });
+  move(out);
 }
 
 // ---- moves
@@ -528,9 +537,9 @@ void coordinator::spread_images(effects& out) {
     if (holders.empty() || giving_.contains(vp) || has_copies(vp)) continue;
     const auto owner = (wanted_ ? *wanted_ : where_)[vp];
     const auto to = has(holders, owner) ? keeper(vp, owner) : owner;
-    if (has(holders, to)) continue;
+    if (has(holders, to) || !workers_.contains(to)) continue;
     giving_[vp] = to;
-    tell({holders.front()}, told::give{committed_->name(), vp}, out);
+    give(holders.front(), committed_->name(), vp, to, out);
   }
 }
 

@@ -5,7 +5,7 @@
 // Placement: VPs are placed when the first order after a reset comes, over the workers that are there then. Until
 // something but a question was ordered, VPs are placed anew, since nothing is lost by that.
 // Loss: where other processes hold VPs, all that they are told is logged (order_log.hpp), and cuts are made while they
-// run: each VP's image stays with its worker, and a copy goes to another. When a worker is lost, everybody rests; VPs
+// run: each VP's image stays with its worker, who brings a copy to another. When a worker is lost, everybody rests; VPs
 // are placed anew where their images are, made again, told again what is logged since the last cut, and the call that
 // was on its way goes on. The next call after a loss does that, or the one that is on. The same when that is disturbed.
 // The network is lost where images have gone with all that had them, and where nobody is left for long.
@@ -175,6 +175,7 @@ class coordinator {
   std::string lost_by() const;
   bool begin_cut();
   void commit_cut(effects& out);
+  void give(worker_number from, const cut_name& cut, std::uint32_t vp, worker_number to, effects& out) const;
   time_point::duration cut_period() const;
   void tell(std::vector<worker_number> to, told::content what, effects& out) const;
   std::string name_of(worker_number who) const;
@@ -186,6 +187,7 @@ class coordinator {
   void take(worker_number who, said::link_lost&& link, effects& out);
   void take(worker_number who, said::copy&& copy, effects& out);
   void take(worker_number who, said::kept&& copy, effects& out);
+  void take(worker_number who, said::images_lost&& of, effects& out);
   void take(worker_number who, said::beat&& news, effects& out);
   void take(worker_number who, said::leaving&&, effects& out);
   void take(worker_number who, said::stuck&& where, effects& out);
@@ -201,6 +203,7 @@ class coordinator {
   fence here_;
   placement where_;                    // of the VPs; empty: of nobody yet
   std::vector<worker_number> placed_;  // those that hold some, by number
+  std::string secret_;                 // of this placement
   bool is_fresh_ = true;               // nothing but questions was ordered
   bool is_dated_ = true;               // there are other workers, or other shards, than when VPs were placed
   std::optional<refusal> loss_;        // of a worker with VPs, the last one

@@ -115,22 +115,29 @@ member::effects member::take(told::abandon&&) {
 
 // ---- images
 
-member::effects member::copied(fence at, step_t step, said::copy&& made) {
+member::effects member::copied(fence at, step_t step, std::uint32_t vp, image made, double computed) {
   if (at != here_ || !runs_) return ++stale_, effects();
-  made.cut = {here_.placement, number_, step};
-  if (made.content) images_[made.cut][made.vp] = made.content;
-  return say_it(std::move(made));
+  const cut_name cut{here_.placement, number_, step};
+  const bool is_made = made != nullptr;
+  if (is_made) images_[cut][vp] = std::move(made);
+  return say_it(said::copy{cut, vp, is_made, computed});
 }
 
-member::effects member::take(told::keep&& what) {
-  images_[what.cut][what.vp] = std::move(what.content);
-  return say_it(said::kept{what.cut, what.vp});
+member::effects member::image_arrived(fence at, const cut_name& cut, std::uint32_t vp, image content) {
+  if (at != here_) return ++stale_, effects();
+  images_[cut][vp] = std::move(content);
+  return say_it(said::kept{cut, vp});
+}
+
+member::effects member::images_lost(fence at, worker_number peer) {
+  if (at != here_) return {};
+  return say_it(said::images_lost{peer});
 }
 
 // It may be of no use any more.
 member::effects member::take(told::give&& what) {
   if (!has_image(what.cut, what.vp)) return ++stale_, effects();
-  return say_it(said::copy{what.cut, what.vp, images_[what.cut][what.vp]});
+  return {bring{std::move(what.to), what.cut, what.vp, images_[what.cut][what.vp]}};
 }
 
 bool member::has_image(const cut_name& of, std::uint32_t vp) const {

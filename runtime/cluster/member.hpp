@@ -36,6 +36,13 @@ class member {
   struct load {
     std::vector<image> images;
   };
+  /// Another worker keeps this image, too; it has image_arrived(), or there is images_lost() here.
+  struct bring {
+    told::place::peer to;
+    cut_name cut;
+    std::uint32_t vp = 0;
+    image content;
+  };
   struct ask {
     request what;
   };
@@ -48,7 +55,7 @@ class member {
   struct leave {
     std::string why;
   };
-  using effect = std::variant<make, obey, decide, run, load, ask, abandon, say, leave>;
+  using effect = std::variant<make, obey, decide, run, load, bring, ask, abandon, say, leave>;
   using effects = std::vector<effect>;
 
   explicit member(worker_number me) : me_(me) {}
@@ -65,8 +72,12 @@ class member {
   /// The links stand.
   effects linked(fence at);
   effects link_lost(fence at, worker_number peer, const std::string& why);
-  /// A VP of this worker has made its image before this step of the run, or there was no room for it.
-  effects copied(fence at, step_t step, said::copy&& made);
+  /// A VP of this worker has made its image before this step of the run. Null: there was no room for it. `computed`:
+  /// see said::copy.
+  effects copied(fence at, step_t step, std::uint32_t vp, image made, double computed);
+  /// Another worker has brought this.
+  effects image_arrived(fence at, const cut_name& cut, std::uint32_t vp, image content);
+  effects images_lost(fence at, worker_number peer);
   /// All VPs of this worker rest.
   effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure);
   /// Now and then while a run is on.
@@ -90,7 +101,6 @@ class member {
   effects take(told::run&& what);
   effects take(told::ask&& what);
   effects take(told::abandon&& what);
-  effects take(told::keep&& what);
   effects take(told::commit&& what);
   effects take(told::give&& what);
   effects take(told::load&& what);

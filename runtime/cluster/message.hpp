@@ -33,7 +33,7 @@ struct place {
   };
   placement where;
   std::vector<peer> peers;               ///< all that hold VPs, by number, the receiver among them
-  std::string secret;                    ///< of the links of this placement
+  std::string secret;                    ///< of all connections between workers in this placement
   std::optional<cut_name> back_to = {};  ///< VPs will go on from there: the images of all other cuts are of no use
   template <class Snapshot> void snapshot(Snapshot& s) { s(where, peers, secret, back_to); }
 };
@@ -78,27 +78,17 @@ struct ask {
 struct abandon {
   template <class Snapshot> void snapshot(Snapshot&) {}
 };
-/// Keep this image, of a VP of another worker.
-struct keep {
-  cut_name cut;
-  std::uint32_t vp = 0;
-  image content;
-  template <class Snapshot> void snapshot(Snapshot& s) {
-    s(cut, vp, content);
-    if constexpr (Snapshot::loads)
-      if (content == nullptr) s.refuse();
-  }
-};
 /// Images of earlier cuts are of no use any more.
 struct commit {
   cut_name cut;
   template <class Snapshot> void snapshot(Snapshot& s) { s(cut); }
 };
-/// Say this image, which you keep, once more: others lack it.
+/// Bring this image, which you keep, to another worker, who keeps it, too.
 struct give {
   cut_name cut;
   std::uint32_t vp = 0;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp); }
+  place::peer to;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, to); }
 };
 /// Your VPs go on from the images that you keep, and vote. It is numbered as orders are.
 struct load {
@@ -113,7 +103,7 @@ struct leave {
   template <class Snapshot> void snapshot(Snapshot& s) { s(why); }
 };
 
-using content = std::variant<place, obey, decide, run, ask, abandon, keep, commit, give, load, leave>;
+using content = std::variant<place, obey, decide, run, ask, abandon, commit, give, load, leave>;
 
 }  // namespace told
 
@@ -166,19 +156,24 @@ struct link_lost {
   std::string why;
   template <class Snapshot> void snapshot(Snapshot& s) { s(peer, why); }
 };
-/// The image of a VP at a cut.
+/// The image of a VP at a cut is here.
 struct copy {
   cut_name cut;
   std::uint32_t vp = 0;
-  image content;        ///< null: there was no room for it
-  double computed = 0;  ///< seconds that the VP has computed so far
-  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, content, computed); }
+  bool is_made = false;  ///< else there was no room for it
+  double computed = 0;   ///< seconds that the VP has computed so far
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, is_made, computed); }
 };
 /// The image of another worker's VP is here.
 struct kept {
   cut_name cut;
   std::uint32_t vp = 0;
   template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp); }
+};
+/// Of what was brought to this worker lately, some may not have come.
+struct images_lost {
+  worker_number peer;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(peer); }
 };
 /// So far the run has come here.
 struct beat {
@@ -203,7 +198,7 @@ struct stuck {
   template <class Snapshot> void snapshot(Snapshot& s) { s(at.vp, at.from); }
 };
 
-using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, beat, leaving, stuck>;
+using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, images_lost, beat, leaving, stuck>;
 
 }  // namespace said
 

@@ -119,6 +119,7 @@ class rank {
   void take(said::beat&&, effects&) {}
   void take(said::copy&&, effects&) {}  // nobody asks ranks for images, or to end, or watches them
   void take(said::kept&&, effects&) {}
+  void take(said::images_lost&&, effects&) {}
   void take(said::leaving&&, effects&) {}
   void take(said::stuck&&, effects&) {}
 

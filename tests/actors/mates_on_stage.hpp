@@ -15,6 +15,8 @@ class listening_overseer : public overseer_actor::base {
     std::vector<voted> votes;
     std::vector<vp_lost> lost;
     std::vector<image_made> images;
+    std::vector<image_arrived> brought;
+    std::vector<images_lost> missing;
     std::vector<run_stopped> stops;
     std::vector<links_stand> linked;
     std::vector<link_broke> broken;
@@ -24,6 +26,8 @@ class listening_overseer : public overseer_actor::base {
     return {[this](const voted& v) { to_.votes.push_back(v); },
             [this](const vp_lost& l) { to_.lost.push_back(l); },
             [this](const image_made& i) { to_.images.push_back(i); },
+            [this](const image_arrived& i) { to_.brought.push_back(i); },
+            [this](const images_lost& i) { to_.missing.push_back(i); },
             [this](const run_stopped& s) { to_.stops.push_back(s); },
             [this](const links_stand& l) { to_.linked.push_back(l); },
             [this](const link_broke& l) { to_.broken.push_back(l); }};

@@ -51,6 +51,8 @@ class fake_supervisor : public supervisor_actor::base {
             [](const voted&) {},
             [](const vp_lost&) {},
             [](const image_made&) {},
+            [](const image_arrived&) {},
+            [](const images_lost&) {},
             [](const run_stopped&) {},
             [](const links_stand&) {},
             [](const link_broke&) {},

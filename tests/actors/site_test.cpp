@@ -29,6 +29,14 @@ class links_to_nobody final : public links {
   int frames = 0;
   bool runs = false, closed = false;
 };
+struct images_kept final : image_carrier {
+  void bring(const told::place::peer& to, const cluster::cut_name&, std::uint32_t vp, const cluster::image&) override {
+    brought.emplace_back(to.number, vp);
+  }
+  void close() override { closed = true; }
+  std::vector<std::pair<cluster::worker_number, std::uint32_t>> brought;
+  bool closed = false;
+};
 struct links_made final : link_maker {
   std::shared_ptr<links> open(cluster::fence, cluster::worker_number, const told::place&,
                               std::shared_ptr<link_listener> listener) override {
@@ -36,8 +44,17 @@ struct links_made final : link_maker {
     all.push_back(std::make_shared<links_to_nobody>());
     return all.back();
   }
+  std::shared_ptr<image_carrier> open_for_images(cluster::fence, cluster::worker_number, const std::string& secret,
+                                                 image_listener listener) override {
+    EXPECT_EQ(secret, "secret");
+    hears = std::move(listener);
+    posts.push_back(std::make_shared<images_kept>());
+    return posts.back();
+  }
   frame_counts counts() const override { return {3, 4, 5, 600}; }
   std::vector<std::shared_ptr<links_to_nobody>> all;
+  std::vector<std::shared_ptr<images_kept>> posts;
+  image_listener hears;
 };
 
 class a_site : public testing::Test {
@@ -69,6 +86,8 @@ class a_site : public testing::Test {
     for (const auto& one : news.votes) place_of_vps.count(one);
     for (const auto& one : news.lost) place_of_vps.take(one);
     for (const auto& one : news.images) place_of_vps.take(one);
+    for (const auto& one : news.brought) place_of_vps.take(one);
+    for (const auto& one : news.missing) place_of_vps.take(one);
     for (const auto& one : news.stops) place_of_vps.take(one);
     for (const auto& one : news.linked) place_of_vps.take(one);
     for (const auto& one : news.broken) place_of_vps.take(one);
@@ -141,6 +160,26 @@ TEST_F(a_site, obeys_and_says_what_all_its_vps_vote) {
   order(first, 3, wrong);
   EXPECT_TRUE(all_said<said::votes>().at(2).all[0].reason.has_value());
   EXPECT_TRUE(left.empty());
+}
+
+TEST_F(a_site, keeps_what_others_bring_and_brings_it_to_whom_it_is_told_to) {
+  place(first, {there});
+  const cluster::cut_name cut{1, 1, 20};
+  door.hears.arrived(cut, 3, std::make_shared<const std::vector<std::byte>>(5));
+  hand_on();
+  ASSERT_EQ(all_said<said::kept>().size(), 1u);
+  EXPECT_EQ(all_said<said::kept>()[0].vp, 3u);
+  tell(first, told::give{cut, 3, {there, "127.0.0.1", 1}});
+  ASSERT_EQ(door.posts[0]->brought.size(), 1u);
+  EXPECT_EQ(door.posts[0]->brought[0], std::pair(there, std::uint32_t{3}));
+  door.hears.lost(there);
+  hand_on();
+  EXPECT_EQ(all_said<said::images_lost>().at(0).peer, there);
+  door.hears.unreachable(there, "nobody listens");
+  hand_on();
+  EXPECT_EQ(all_said<said::link_lost>().at(0).peer, there);
+  place(second, {here});
+  EXPECT_TRUE(door.posts[0]->closed);
 }
 
 TEST_F(a_site, runs_and_says_where_it_rests) {

@@ -112,7 +112,7 @@ TEST_F(a_vp, hands_over_an_image_and_goes_on_from_it) {
   stage.settle();
   ASSERT_EQ(heard.images.size(), 1u);
   EXPECT_EQ(heard.images[0].step, 0);
-  tell(load_image{heard.images[0].made.content});
+  tell(load_image{heard.images[0].content});
   EXPECT_TRUE(std::holds_alternative<std::monostate>(*heard.votes.back().answer));
   tell(load_image{std::make_shared<const std::vector<std::byte>>(7)});
   EXPECT_TRUE(heard.votes.back().reason.has_value());

@@ -40,6 +40,8 @@ class supervisor_that_listens : public supervisor_actor::base {
             [](const voted&) {},
             [](const vp_lost&) {},
             [](const image_made&) {},
+            [](const image_arrived&) {},
+            [](const images_lost&) {},
             [](const run_stopped&) {},
             [](const links_stand&) {},
             [](const link_broke&) {},

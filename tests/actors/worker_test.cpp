@@ -67,6 +67,23 @@ class memory_links final : public links {
 
 class memory_network final : public link_maker {
  public:
+  struct images final : image_carrier {
+    void bring(const cluster::told::place::peer& to, const cluster::cut_name& cut, std::uint32_t vp,
+               const cluster::image& content) override {
+      if (const auto peer = net->posts.find(to.number); peer != net->posts.end() && peer->second->hears)
+        peer->second->hears->arrived(cut, vp, content);
+    }
+    void close() override { hears.reset(); }
+    memory_network* net = nullptr;
+    std::optional<image_listener> hears;
+  };
+  std::shared_ptr<image_carrier> open_for_images(cluster::fence, worker_number me, const std::string&,
+                                                 image_listener listener) override {
+    const auto mine = posts[me] = std::make_shared<images>();
+    mine->net = this;
+    mine->hears = std::move(listener);
+    return mine;
+  }
   std::shared_ptr<links> open(cluster::fence at, worker_number me, const cluster::told::place& what,
                               std::shared_ptr<link_listener> listener) override {
     all[me] = std::make_shared<memory_links>(*this, at, me, what, std::move(listener));
@@ -79,6 +96,7 @@ class memory_network final : public link_maker {
   }
   frame_counts counts() const override { return {}; }
   std::map<worker_number, std::shared_ptr<memory_links>> all;
+  std::map<worker_number, std::shared_ptr<images>> posts;
 };
 
 void memory_links::put_out(std::uint64_t interval, runtime::request_bits asked,

@@ -101,7 +101,7 @@ TEST(frame, unknown_magic_version_kind_and_flags_are_refused) {
   expect_refused_field(0, std::byte{'v'});
   expect_refused_field(4, std::byte{2});
   expect_refused_field(6, std::byte{0});
-  expect_refused_field(6, std::byte{18});
+  expect_refused_field(6, std::byte{20});
   expect_refused_field(7, std::byte{1}, frame_kind::request);
 }
 

@@ -165,11 +165,11 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   say(two, said::ready{});
   EXPECT_TRUE(std::get<told::run>(sent<told::run>().at(0).what.what).cuts);
   const cut_name cut{sent<told::run>().at(0).what.at.placement, 2, 20};
-  const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
-  for (const std::uint32_t vp : {0, 2}) say(one, said::copy{cut, vp, bytes});
-  say(two, said::copy{cut, 1, bytes});
-  ASSERT_EQ(sent<told::keep>().size(), 3u);
-  EXPECT_EQ(sent<told::keep>()[0].to, std::vector{two});
+  for (const std::uint32_t vp : {0, 2}) say(one, said::copy{cut, vp, true});
+  say(two, said::copy{cut, 1, true});
+  ASSERT_EQ(sent<told::give>().size(), 3u);
+  EXPECT_EQ(sent<told::give>()[0].to, std::vector{one});
+  EXPECT_EQ(std::get<told::give>(sent<told::give>()[0].what.what).to.number, two);
   for (const std::uint32_t vp : {0, 2}) say(two, said::kept{cut, vp});
   EXPECT_TRUE(sent<told::commit>().empty());
   say(one, said::kept{cut, 1});
@@ -333,10 +333,9 @@ class a_running_coordinator : public a_coordinator {
   cut_name cut(step_t step) {
     const auto where = c.where();
     const cut_name name{sent<told::place>().back().what.at.placement, number, step};
-    const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
     for (std::uint32_t vp = 0; vp < where.size(); ++vp) {
-      say(where[vp], said::copy{name, vp, bytes});
-      say(sent<told::keep>().back().to.at(0), said::kept{name, vp});
+      say(where[vp], said::copy{name, vp, true});
+      say(std::get<told::give>(sent<told::give>().back().what.what).to.number, said::kept{name, vp});
     }
     return name;
   }
@@ -365,9 +364,20 @@ TEST_F(a_running_coordinator, cuts_take_a_twentieth_of_the_time_at_most) {
 TEST_F(a_running_coordinator, without_room_for_an_image_there_is_no_cut) {
   run();
   tick();
-  say(one, said::copy{{1, number, 20}, 0, std::make_shared<const std::vector<std::byte>>(3)});
-  say(two, said::copy{{1, number, 20}, 1, nullptr});
+  say(one, said::copy{{1, number, 20}, 0, true});
+  say(two, said::copy{{1, number, 20}, 1, false});
   for (int ticks = 0; ticks < 5; ++ticks) tick();
+  EXPECT_EQ(sent<told::ask>().size(), 2u);
+  const auto name = cut(70);
+  EXPECT_EQ(c.committed()->name(), name);
+}
+
+TEST_F(a_running_coordinator, cuts_anew_where_images_did_not_arrive) {
+  run();
+  tick();
+  for (const auto& [who, vp] : {std::pair(one, 0u), {two, 1u}, {one, 2u}}) say(who, said::copy{{1, number, 20}, vp, true});
+  say(one, said::images_lost{two});
+  tick();
   EXPECT_EQ(sent<told::ask>().size(), 2u);
   const auto name = cut(70);
   EXPECT_EQ(c.committed()->name(), name);

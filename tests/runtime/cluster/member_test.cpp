@@ -106,17 +106,23 @@ TEST_F(a_member, leaves_when_it_is_told_to) {
 TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
   const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
   place(first);
-  EXPECT_TRUE(m.copied(first, 20, {{}, 1, bytes}).empty()) << "nothing runs";
+  EXPECT_TRUE(m.copied(first, 20, 1, bytes, 0).empty()) << "nothing runs";
   tell(first, told::run{1, 0, 50, 10});
-  const auto copy = says<said::copy>(m.copied(first, 20, {{}, 1, bytes, 0.5}));
+  const auto copy = says<said::copy>(m.copied(first, 20, 1, bytes, 0.5));
   EXPECT_EQ(copy.cut, (cut_name{1, 1, 20}));
-  EXPECT_EQ(copy.content, bytes);
-  EXPECT_FALSE(says<said::copy>(m.copied(first, 20, {{}, 2, nullptr})).content) << "there was no room";
+  EXPECT_TRUE(copy.is_made);
+  EXPECT_FALSE(says<said::copy>(m.copied(first, 20, 2, nullptr, 0)).is_made) << "there was no room";
   EXPECT_FALSE(m.has_image(copy.cut, 2));
-  EXPECT_EQ(says<said::kept>(tell(first, told::keep{copy.cut, 0, bytes})).vp, 0u);
-  m.copied(first, 30, {{}, 1, bytes});
-  EXPECT_EQ(says<said::copy>(tell(first, told::give{copy.cut, 0})).content, bytes);
-  EXPECT_TRUE(tell(first, told::give{{1, 1, 40}, 0}).empty()) << "it is not here";
+  EXPECT_EQ(says<said::kept>(m.image_arrived(first, copy.cut, 0, bytes)).vp, 0u);
+  EXPECT_TRUE(m.image_arrived(second, copy.cut, 2, bytes).empty()) << "of another placement";
+  m.copied(first, 30, 1, bytes, 0);
+  const auto brings = tell(first, told::give{copy.cut, 0, {other, "there", 7}});
+  ASSERT_TRUE(is<member::bring>(brings));
+  EXPECT_EQ(std::get<member::bring>(brings[0]).content, bytes);
+  EXPECT_EQ(std::get<member::bring>(brings[0]).to.port, 7);
+  EXPECT_TRUE(tell(first, told::give{{1, 1, 40}, 0, {}}).empty()) << "it is not here";
+  EXPECT_EQ(says<said::images_lost>(m.images_lost(first, other)).peer, other);
+  EXPECT_TRUE(m.images_lost(second, other).empty());
   tell(first, told::commit{copy.cut});
   EXPECT_TRUE(m.has_image(copy.cut, 0) && m.has_image(copy.cut, 1) && m.has_image({1, 1, 30}, 1));
   tell(first, told::commit{{1, 1, 30}});
@@ -128,7 +134,7 @@ TEST_F(a_member, goes_on_from_the_images_of_the_cut_that_it_is_placed_for) {
   place(first);
   tell(first, told::run{1, 0, 50, 10});
   for (const step_t step : {20, 30})
-    for (const std::uint32_t vp : {1, 2}) m.copied(first, step, {{}, vp, bytes});
+    for (const std::uint32_t vp : {1, 2}) m.copied(first, step, vp, bytes, 0);
   const cut_name cut{1, 1, 20};
   tell(second, told::place{{other, me, me}, {}, "", cut});
   EXPECT_FALSE(m.has_image({1, 1, 30}, 1));

@@ -149,6 +149,7 @@ class toy_worker final : public exchange_orders {
   bool unequal = false;                                  // every third VP computes nine times as long as the others
   std::deque<report_message> news;                       // for the supervisor
   std::deque<std::pair<worker_number, toy_frame>> sent;  // to peers, on their way into the network
+  std::deque<member::bring> brings;                      // images, on their way
   std::vector<std::pair<stop_reason, step_t>> ends;      // of runs of this placement
   std::deque<std::pair<fence, std::uint32_t>> failed;    // VPs, whoever's news of them is on its way
 
@@ -158,6 +159,7 @@ class toy_worker final : public exchange_orders {
     peers.clear();
     meeting.reset();
     sent.clear();
+    brings.clear();
     stopped_.reset();
     failure.reset();
     runs = false;
@@ -187,6 +189,7 @@ class toy_worker final : public exchange_orders {
     auto next = l.images.begin();
     for (auto& [number, v] : vps) v.told.emplace_back(*next++);
   }
+  void act(member::bring&& b) { brings.push_back(std::move(b)); }
   void act(member::ask&& a) { meeting->ask(a.what); }
   void act(member::abandon&&) { meeting->abandon(); }
   void act(member::say&& s) { news.push_back(decoded_report_message(encoded(s.what))); }
@@ -219,7 +222,7 @@ class toy_worker final : public exchange_orders {
     if (part.cuts) {
       image bytes;
       if (!lacks_room()) bytes = std::make_shared<const std::vector<std::byte>>(bytes_of(std::pair(v.made, v.state)));
-      carry_out(machine.copied(machine.here(), part.from, {{}, number, std::move(bytes), v.computed}));
+      carry_out(machine.copied(machine.here(), part.from, number, std::move(bytes), v.computed));
     }
     for (auto step = part.from; step < part.to; ++step)
       v.state = mixed(v.state, mixed(v.made, static_cast<hash>(step)));
@@ -471,9 +474,9 @@ class world {
     if (happens(trouble_.drains_per_step) && drain_somebody()) return true;
     if (random_() % 64 == 0) tick();
     if (trouble_.links_break && random_() % 16 == 0 && disturb()) return true;
-    const auto first = random_() % 6;
-    for (std::uint64_t i = 0; i < 6; ++i)
-      if (move((first + i) % 6)) return true;
+    const auto first = random_() % 7;
+    for (std::uint64_t i = 0; i < 7; ++i)
+      if (move((first + i) % 7)) return true;
     if (!coordinator_.waits_for_workers()) return false;
     return tick(), true;
   }
@@ -487,6 +490,7 @@ class world {
           : kind == 2 ? work(w)
           : kind == 3 ? frame(w)
           : kind == 4 ? link(w)
+          : kind == 5 ? bring(w)
                       : rest(w))
         return true;
     }
@@ -519,6 +523,23 @@ class world {
     for (std::size_t i = 0; i < w.vps.size(); ++i)
       if (w.work(std::next(w.vps.begin(), static_cast<std::ptrdiff_t>((skip + i) % w.vps.size()))->first)) return true;
     return false;
+  }
+  // It waits until the other knows of the placement.
+  bool bring(toy_worker& w) {
+    if (w.brings.empty()) return false;
+    const auto other = workers_.find(w.brings.front().to.number);
+    const bool breaks = trouble_.links_break && random_() % 16 == 0;
+    if (!breaks && other != workers_.end() && other->second->machine.here() < w.machine.here()) return false;
+    auto one = std::move(w.brings.front());
+    w.brings.pop_front();
+    if (other == workers_.end() || breaks) {
+      std::erase_if(w.brings, [&](const auto& b) { return b.to.number == one.to.number; });
+      w.carry_out(w.machine.images_lost(w.machine.here(), one.to.number));
+    } else {
+      auto& there = other->second->machine;
+      other->second->carry_out(there.image_arrived(w.machine.here(), one.cut, one.vp, one.content));
+    }
+    return true;
   }
   // Frames out of the worker into the network, or out of it to their receiver, who looks while a run is on.
   bool frame(toy_worker& w) {
