@@ -1,6 +1,7 @@
 #include "actors/supervisor.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "actors/byte_body.hpp"
@@ -81,7 +82,10 @@ supervisor::behavior_type supervisor::make_behavior() {
       },
       [this](const worker_joined& news) { join(news); },
       [this](const worker_reported& news) { report(news); },
-      [this](const worker_closed& news) { carry_out(coordinator_.close(news.who, news.why)); },
+      [this](const worker_closed& news) {
+        coordinator_.look_at(clock().now());
+        carry_out(coordinator_.close(news.who, news.why));
+      },
       [this](const count_workers&) {
         count_scheduled_ = false;
         if (meeting_) tell_ranks(meeting_->tick(clock().now()));
@@ -229,6 +233,15 @@ void supervisor::act(coordinator::put_out&& what) {
   limit_memory();
 }
 
+void supervisor::act(coordinator::recovered&& how) const {
+  const auto& time = kernel_.time();
+  std::fprintf(stderr,
+               "volley-server: worker %u was lost: %s; %.3f s later its virtual processes go on elsewhere, from %g ms "
+               "(they had come to %g ms)\n",
+               unsigned{how.lost.index()}, coordinator_.lost().at(how.lost).c_str(), how.after.count(),
+               time.to_ms(how.from), time.to_ms(how.was_at));
+}
+
 void supervisor::join(const worker_joined& news) {
   outlets_[news.who] = news.outlet;
   last_join_ = clock().now();
@@ -264,7 +277,9 @@ void supervisor::drain(const call& c) {
 // Where it would go back to, and how often VPs have gone elsewhere.
 runtime::value supervisor::cluster_facts() const {
   const auto& cut = coordinator_.committed();
+  const auto& last = coordinator_.last_recovery();
   return runtime::dictionary{{"last_cut", cut ? value(kernel_.time().to_ms(cut->name().step)) : value()},
+                             {"last_recovery_s", last ? value(last->after.count()) : value()},
                              {"recoveries", number(coordinator_.recoveries())},
                              {"moves", number(coordinator_.moves())}};
 }

@@ -101,6 +101,7 @@ class supervisor : public supervisor_actor::base {
   void act(coordinator::ordered&& votes);
   void act(coordinator::ran&& end);
   void act(coordinator::network_lost&& loss) { kernel_.lose_shard(loss.why); }
+  void act(coordinator::recovered&& how) const;
 
   using rank = runtime::cluster::rank;
   void begin_matched();

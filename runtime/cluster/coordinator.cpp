@@ -73,6 +73,7 @@ coordinator::effects coordinator::tick(time_point now) {
 // Whatever is on its way ends first; then go_on() sees to it.
 void coordinator::lose(worker_number who, const std::string& why, effects& out) {
   const auto name = name_of(who);
+  progress();
   members_.leave(who);
   workers_.erase(who);
   lost_[who] = why;
@@ -91,6 +92,7 @@ void coordinator::lose(worker_number who, const std::string& why, effects& out) 
   if (is_fresh_ && !ballot_) return;  // its shards were empty
   loss_ = {error_kind::KernelException, name + " was lost: " + why + "; its part of the network is lost with it"};
   must_recover_ = true;
+  if (!lost_since_) lost_since_ = {who, now_};
   if (ballot_) {
     ballot_->lose(who, *loss_);
     return decide(out);
@@ -108,6 +110,7 @@ void coordinator::lose(worker_number who, const std::string& why, effects& out) 
 // The call that is on fails, as later ones will.
 void coordinator::lose_network(const refusal& why, effects& out) {
   must_recover_ = false;
+  lost_since_.reset();
   steps_.clear();
   if (!network_lost_) {
     network_lost_ = why;
@@ -162,6 +165,7 @@ void coordinator::renew(std::uint32_t vps) {
   is_fresh_ = is_dated_ = true;
   network_lost_.reset();
   must_recover_ = is_spoilt_ = moves_fail_ = false;
+  lost_since_.reset();
   log_ = {};
   wanted_.reset();
   moved_from_.reset();
@@ -219,6 +223,13 @@ void coordinator::go_on(effects& out) {
   std::visit([&](const auto& what) { begin(what, out); }, next);
 }
 
+void coordinator::went_on(step_t from, effects& out) {
+  if (!lost_since_) return;
+  const auto [who, since] = *std::exchange(lost_since_, std::nullopt);
+  last_recovery_ = recovered{who, from, furthest_.now, now_ - since};
+  out.push_back(*last_recovery_);
+}
+
 // False where that cannot be, or not yet.
 bool coordinator::recover(effects& out) {
   const auto all = staying();
@@ -263,6 +274,7 @@ coordinator::effects coordinator::order(order_log::order_ref what) {
 }
 
 void coordinator::begin(order_log::order_ref what, effects& out) {
+  if (is_call()) went_on(furthest_.now, out);
   ballot_.emplace(++number_, where_);
   ordered_ = what;
   tell(participants(), told::obey{number_, std::move(what)}, out);
@@ -327,6 +339,7 @@ void coordinator::begin(const order_log::stretch& what, effects& out) {
 void coordinator::begin_run(effects& out) {
   if (!waiting_run_ || !unlinked_.empty()) return;
   auto what = *std::exchange(waiting_run_, std::nullopt);
+  went_on(what.now, out);
   what.cuts = is_call() && begin_cut();
   tell(participants(), what, out);
   if (is_call() && asked_) tell(participants(), told::ask{*asked_}, out);

@@ -76,7 +76,13 @@ class coordinator {
   struct network_lost {
     refusal why;
   };
-  using effect = std::variant<send, put_out, ordered, ran, network_lost>;
+  /// What a worker's loss has cost: VPs have gone on, so long after it, at a step before the one they had come to.
+  struct recovered {
+    worker_number lost;  ///< why: coordinator::lost
+    step_t from = 0, was_at = 0;
+    std::chrono::duration<double> after{};
+  };
+  using effect = std::variant<send, put_out, ordered, ran, network_lost, recovered>;
   using effects = std::vector<effect>;
 
   explicit coordinator(coordinator_options options);
@@ -143,6 +149,7 @@ class coordinator {
   /// How often a network has gone back since a worker was lost, and since VPs were to move.
   std::uint64_t recoveries() const { return recoveries_; }
   std::uint64_t moves() const { return moves_; }
+  const std::optional<recovered>& last_recovery() const { return last_recovery_; }
 
  private:
   std::vector<candidate> candidates() const;
@@ -164,6 +171,7 @@ class coordinator {
   void lose(worker_number who, const std::string& why, effects& out);
   void lose_network(const refusal& why, effects& out);
   void fail_call(const refusal& why, effects& out);
+  void went_on(step_t from, effects& out);
   void plan();
   bool may_move() const;
   void move(effects& out);
@@ -220,7 +228,9 @@ class coordinator {
   std::deque<order_log::step> steps_;
   bool must_recover_ = false;
   std::optional<time_point> nobody_since_;
+  std::optional<std::pair<worker_number, time_point>> lost_since_;  // of the first, until VPs go on
   std::uint64_t recoveries_ = 0;
+  std::optional<recovered> last_recovery_;
 
   // What is on its way.
   std::uint64_t number_ = 0;  // of the last order or run of this placement

@@ -25,6 +25,7 @@ def cluster_status(kernel: low_level_session) -> dict[str, Any]:
         "real_time_factor": status["time_simulate"] / simulated_s if simulated_s > 0 else None,
         "last_cut_ms": status["cluster"].get("last_cut"),
         "recoveries": status["cluster"].get("recoveries", 0),
+        "last_recovery_s": status["cluster"].get("last_recovery_s"),
         "moves": status["cluster"].get("moves", 0),
         "workers": [dict(worker) for worker in status["workers"]],
         "kernels": [dict(one) for one in kernel.list_kernels()],
@@ -38,7 +39,8 @@ def status_text(status: dict[str, Any]) -> str:
         lines.append(f"wall clock / biological time: {status['real_time_factor']:.3g}")
     if status["workers"]:
         cut = "none" if status["last_cut_ms"] is None else f"at {status['last_cut_ms']:g} ms"
-        lines.append(f"last checkpoint: {cut}; {status['recoveries']} recoveries, {status['moves']} moves")
+        took = "" if status["last_recovery_s"] is None else f" (the last in {status['last_recovery_s']:.3g} s)"
+        lines.append(f"last checkpoint: {cut}; {status['recoveries']} recoveries{took}, {status['moves']} moves")
     if len(status["kernels"]) > 1:
         lines.extend(f"kernel {kernel_text(one)}" for one in status["kernels"])
     for one in status["workers"]:
@@ -61,6 +63,7 @@ _OF_KERNEL = [
 ]
 _OF_CLUSTER = [
     ("volley_recoveries_total", "counter", "Times that the network went back since a worker was lost.", "recoveries"),
+    ("volley_last_recovery_seconds", "gauge", "From the loss of a worker until its VPs went on.", "last_recovery_s"),
     ("volley_moves_total", "counter", "Times that virtual processes went to other workers as planned.", "moves"),
     ("volley_last_checkpoint_milliseconds", "gauge", "Biological time of the last checkpoint.", "last_cut_ms"),
 ]

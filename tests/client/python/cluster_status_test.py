@@ -16,7 +16,7 @@ HOLDING = {
     "state": "holding",
 }
 LEFT = {"number": 3, "state": "left"}
-CLUSTER = {"last_cut": 1990.0, "recoveries": 1, "moves": 2}
+CLUSTER = {"last_cut": 1990.0, "recoveries": 1, "last_recovery_s": 0.25, "moves": 2}
 LOST = {"number": 2, "state": "lost", "reason": "it was silent for too long"}
 
 
@@ -46,7 +46,7 @@ def test_workers_are_told_with_what_they_do_and_why_they_went():
     assert lines == [
         "12 nodes on 5 virtual processes, at 2000 ms",
         "wall clock / biological time: 0.5",
-        "last checkpoint: at 1990 ms; 1 recoveries, 2 moves",
+        "last checkpoint: at 1990 ms; 1 recoveries (the last in 0.25 s), 2 moves",
         "worker 1: holding, process 77, 2 lanes, 5 VPs, frames dropped: 3 stale, 4 repeated",
         "worker 2: lost, it was silent for too long",
         "worker 3: left",
@@ -63,6 +63,7 @@ def test_metrics_have_a_sample_for_each_worker():
         "volley_biological_time_milliseconds 2000.0",
         "volley_simulate_seconds 1.0",
         "volley_recoveries_total 1",
+        "volley_last_recovery_seconds 0.25",
         "volley_moves_total 2",
         "volley_last_checkpoint_milliseconds 1990.0",
         'volley_worker_up{worker="1"} 1',

@@ -176,7 +176,9 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   EXPECT_EQ(sent<told::commit>().size(), 1u);
   EXPECT_EQ(c.committed()->name(), cut);
   carry_out(c.ask(request::pause));
+  say(two, said::beat{30});
   carry_out(c.close(two, "its connection ended"));
+  c.look_at(begin + 250ms);
   say(one, said::rested{2, stop_reason::failed, 30, 0, {}});
   EXPECT_EQ(std::get<told::place>(sent<told::place>().back().what.what).back_to, cut);
   vote(one, 1, {0, 1, 2});
@@ -186,6 +188,11 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   const auto run = std::get<told::run>(sent<told::run>().at(1).what.what);
   EXPECT_EQ(run.now, 20);
   EXPECT_EQ(run.steps, 80);
+  const auto how = all<coordinator::recovered>().at(0);
+  EXPECT_EQ(how.lost, two);
+  EXPECT_EQ(how.from, 20);
+  EXPECT_EQ(how.was_at, 30);
+  EXPECT_EQ(how.after, 250ms);
   EXPECT_EQ(sent<told::ask>().size(), 2u) << "what was asked of the run";
   say(one, said::rested{3, stop_reason::paused, 40, 0, {}});
   EXPECT_EQ(all<coordinator::ran>().at(0).why, stop_reason::paused);

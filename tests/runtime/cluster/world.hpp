@@ -427,6 +427,7 @@ class world {
     must(is_placed_ && (!is_whole() || failed_in_ == last_), "a network is not lost by what happened to another");
     lost_ = true;
   }
+  void act(coordinator::recovered&& how) { must(how.from <= how.was_at, "a network goes back"); }
 
   // ---- what may happen next
 
