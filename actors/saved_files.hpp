@@ -15,7 +15,7 @@
 namespace volley::actors {
 
 /// Raised when a build reads sections in another way than those before.
-inline constexpr std::uint32_t saved_format = 1;
+inline constexpr std::uint32_t saved_format = 2;
 
 /// Files of this process's own user.
 class system_saved_files final : public runtime::network_files {

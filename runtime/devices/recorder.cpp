@@ -13,6 +13,10 @@ namespace {
 const std::string first_lines =
     std::string("# NEST version: ").append(release) + "\n# RecordingBackendASCII version: 2\n";
 
+[[noreturn]] void miss(const std::string& path) {
+  throw api_error(error_kind::IOError, "the file \"" + path + "\" is not here any more");
+}
+
 }  // namespace
 
 recorder_spec recorder_spec::without_results() const {
@@ -77,15 +81,17 @@ void recorder::open(record_files& files, bool overwrite) {
   }
   auto file = made_.contains(b.path) ? files.go_on(b.path) : nullptr;
   if (file == nullptr) {
+    if (made_[b.path].is_dated) miss(b.path);
     made_.erase(b.path);
     file = files.open(b.path, overwrite);
   }
   auto& made = made_[b.path];
+  if (std::exchange(made.is_dated, false)) file->cut(made.bytes);
   const auto columns = heading();
   if (made.heading != columns) {
     const auto text = made.heading.empty() ? first_lines + columns : columns;
     file->append(text);
-    made = {columns, made.bytes + text.size()};
+    made = {columns, made.bytes + text.size(), false};
   }
   file_ = std::move(file);
 }
@@ -99,8 +105,12 @@ void recorder::reopen(record_files& files) {
     if (reopens_ && path == b.path) file_ = std::move(file);
   }
   if (reopens_ && b.kind == backend_kind::screen) file_ = files.open("-", true);
-  if (std::exchange(reopens_, false) && file_ == nullptr)
-    throw api_error(error_kind::IOError, "the file \"" + b.path + "\" is not here any more");
+  if (std::exchange(reopens_, false) && file_ == nullptr) miss(b.path);
+}
+
+void recorder::put(made_files files) {
+  made_ = std::move(files);
+  for (auto& [path, made] : made_) made.is_dated = true;
 }
 
 std::string recorder::heading() const {

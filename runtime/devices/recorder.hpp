@@ -96,7 +96,7 @@ class recorder {
   std::uint64_t n_events() const { return recorded_; }
 
   /// Opens what the backend writes to. A file that this recorder made earlier goes on. Errors: IOError when somebody
-  /// else's is there and may not be overwritten, or the disk refuses.
+  /// else's is there and may not be overwritten, one of a saved network is there no more, or the disk refuses.
   void open(record_files& files, bool overwrite);
   /// Hands the events so far to the backend (files and screen), and forgets them there.
   void flush(const time_grid& time);
@@ -104,6 +104,16 @@ class recorder {
   std::uint64_t bytes() const;
 
   // ---- saved networks
+  struct made_file {
+    std::string heading;      ///< of its last lines
+    std::uint64_t bytes = 0;  ///< of it
+    bool is_dated = false;    ///< some may have been written to it since
+    template <class Snapshot> void snapshot(Snapshot& s) { s(heading, bytes, is_dated); }
+  };
+  using made_files = std::map<std::string, made_file>;  ///< by path
+  const made_files& files() const { return made_; }
+  /// It goes on with these where they ended then. REQUIRES: nothing is open.
+  void put(made_files files);
   /// Samples that are not shown yet.
   const event_log& hidden() const { return hidden_; }
   /// These are its events.
@@ -133,12 +143,7 @@ class recorder {
   event_log log_, hidden_;
   std::uint64_t recorded_ = 0;
   std::unique_ptr<record_file> file_;
-  struct made_file {
-    std::string heading;  ///< of its last lines
-    std::uint64_t bytes = 0;
-    template <class Snapshot> void snapshot(Snapshot& s) { s(heading, bytes); }
-  };
-  std::map<std::string, made_file> made_;  ///< by path
+  made_files made_;
   bool reopens_ = false;
 };
 

@@ -135,8 +135,8 @@ struct loading {
   std::unique_ptr<network_reader> file;
   std::uint32_t vps = 0;
   step_t now = 0;
-  bool keeps_settings = false;  ///< those of the file, with paths and rules for files
-  std::string no_room = {};     ///< what a user is told then
+  bool goes_on = false;      ///< it is this kernel's own network, with its settings and recorded files
+  std::string no_room = {};  ///< what a user is told then
   /// The shards have taken the network; what they count.
   std::function<outcome(const std::vector<reply>&)> arrived = {};
   std::function<outcome(std::exception_ptr)> failed = {};
@@ -220,7 +220,7 @@ outcome load_next(network& net, const loading_ref& l) {
 outcome begin_load(network& net, const loading_ref& l, const network& what) {
   const auto common = reading(*l, [&] { return object_of<share>(section_of(*l)); });
   if (l->vps == 0 || l->now != what.now || common.what.what != saved_part::kind::common) refuse_content(*l);
-  return tell_of_load(net, orders::begin_load{l->vps, l->now, neurons_of(what), common.bytes}, l,
+  return tell_of_load(net, orders::begin_load{l->vps, l->now, neurons_of(what), common.bytes, l->goes_on}, l,
                       [=, &net](const auto&) { return load_next(net, l); });
 }
 
@@ -233,7 +233,7 @@ outcome begin_load(network& net, const loading_ref& l) {
   const auto what = reading(*l, [&] { return object_of<head>(section_of(*l)); });
   l->vps = what.vps;
   l->now = what.now;
-  const std::shared_ptr<network> made = reading(*l, [&] { return network_of(section_of(*l), net, l->keeps_settings); });
+  const std::shared_ptr<network> made = reading(*l, [&] { return network_of(section_of(*l), net, l->goes_on); });
   require_memory(net, made->size.bytes(rows(*made)), "Load: the network of \"" + l->path + "\"");
   l->no_room = "Load: the machine has no memory for the network of \"" + l->path +
                "\" beside the one there is; ResetKernel lets that go";
@@ -316,7 +316,7 @@ outcome load_checkpoint(network& net, const kept_kernel& as, std::unique_ptr<net
   install(fresh, as.modules);
   std::swap(net, fresh);
   auto l = std::make_shared<loading>(loading{"checkpoint", std::move(from)});
-  l->keeps_settings = true;
+  l->goes_on = true;
   return begin_load(net, l);
 }
 

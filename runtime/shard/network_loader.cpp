@@ -40,14 +40,15 @@ event_log merged(const std::vector<event_log>& shares) {
 }  // namespace
 
 network_loader::network_loader(const shard& beside, std::uint32_t saved_vps, step_t now,
-                               std::span<const saved_block> blocks, std::span<const std::byte> common)
+                               std::span<const saved_block> blocks, std::span<const std::byte> common, bool goes_on)
     : made_(beside.empty_one()),
       parts_(made_->parts()),
       saved_vps_(saved_vps),
       now_(now),
+      goes_on_(goes_on),
       blocks_(blocks.begin(), blocks.end()),
       common_(object_of<saved_common>(common)) {
-  require(saved_vps > 0 && now >= 0);
+  require(saved_vps > 0 && now >= 0 && (!goes_on || saved_vps == made_->place().n_vps));
   std::uint64_t last = 0;
   for (const auto& block : blocks_) {
     require(block.first > last && block.model < made_->catalog().neurons.size());
@@ -124,10 +125,12 @@ void network_loader::take_state(std::uint32_t from, std::span<const std::byte> b
   progress_.trains.add(progress.trains, made_->place());
   take_taps(taps);
 
-  for (auto& total : recorded_) {
+  for (recorder_ordinal i; i.index() < recorded_.size(); ++i) {
     std::uint64_t recorded = 0;
-    s(recorded);
-    total += recorded;
+    recorder::made_files files;
+    s(recorded, files);
+    recorded_[i.index()] += recorded;
+    if (goes_on_ && from == made_->place().vp) parts_.recording.at(i).put(std::move(files));
   }
   std::uint64_t spikes = 0;
   s(batches_.emplace_back(), spikes);
@@ -240,14 +243,16 @@ void network_loader::take_rows(store_ordinal store, std::span<const std::vector<
 
 void network_loader::take_events(recorder_ordinal of, std::span<const std::vector<std::byte>> by_vp) {
   require(of.index() < parts_.recording.size());
-  const auto here = [this](const event_log& from) {
+  // What is to be written goes into the file of the VP that has recorded it.
+  const auto here = [this](const event_log& from, std::uint32_t vp) {
     event_log some;
     for (std::size_t i = 0; i < from.size(); ++i)
-      if (is_here(from.senders[i])) some.append(from, i);
+      if (goes_on_ ? vp == made_->place().vp : is_here(from.senders[i])) some.append(from, i);
     return some;
   };
   std::vector<event_log> shown, hidden;
-  for (const auto& bytes : by_vp) {
+  for (std::uint32_t vp = 0; vp < saved_vps_; ++vp) {
+    const auto& bytes = by_vp[vp];
     if (bytes.empty()) continue;
     event_log all_shown, all_hidden;
     snapshot_reader s(bytes);
@@ -255,8 +260,8 @@ void network_loader::take_events(recorder_ordinal of, std::span<const std::vecto
     s(all_shown, all_hidden, made);
     s.finish();
     if (made) take_results(of, std::move(*made));
-    shown.push_back(here(all_shown));
-    hidden.push_back(here(all_hidden));
+    shown.push_back(here(all_shown, vp));
+    hidden.push_back(here(all_hidden, vp));
   }
   parts_.recording.at(of).put(merged(shown), merged(hidden));
 }

@@ -20,10 +20,10 @@ namespace volley::runtime {
 class network_loader {
  public:
   /// A network of these neurons that was saved at step `now` on so many VPs; `common` is that part of it. Place,
-  /// catalog and files are those of `beside`. Errors of this and all that follows: std::invalid_argument for what does
-  /// not fit, bad_alloc.
+  /// catalog and files are those of `beside`. `goes_on`: it is the same network on the same layout, with its files.
+  /// Errors of this and all that follows: std::invalid_argument for what does not fit, bad_alloc.
   network_loader(const shard& beside, std::uint32_t saved_vps, step_t now, std::span<const saved_block> blocks,
-                 std::span<const std::byte> common);
+                 std::span<const std::byte> common, bool goes_on = false);
 
   /// A part as all VPs saved it, by VP. The state comes first, once, then rows by store and source, and events.
   void take(const saved_part& what, std::span<const std::vector<std::byte>> by_vp);
@@ -58,6 +58,7 @@ class network_loader {
   shard_parts& parts_;  // of it
   const std::uint32_t saved_vps_;
   const step_t now_;
+  const bool goes_on_;
   const std::vector<saved_block> blocks_;
   saved_common common_;
 

@@ -136,7 +136,7 @@ class obedience {
 
   reply operator()(const orders::begin_load& o) const {
     shard_.loader().reset();
-    shard_.loader() = std::make_unique<network_loader>(shard_, o.saved_vps, o.now, o.blocks, o.common);
+    shard_.loader() = std::make_unique<network_loader>(shard_, o.saved_vps, o.now, o.blocks, o.common, o.goes_on);
     return {};
   }
 

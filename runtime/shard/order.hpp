@@ -222,7 +222,8 @@ struct begin_load {
   step_t now = 0;
   std::vector<saved_block> blocks;
   std::vector<std::byte> common;  ///< that part
-  template <class Snapshot> void snapshot(Snapshot& s) { s(saved_vps, now, blocks, common); }
+  bool goes_on = false;           ///< on the same layout, with its files
+  template <class Snapshot> void snapshot(Snapshot& s) { s(saved_vps, now, blocks, common, goes_on); }
 };
 /// A part of it, by saved VP.
 struct load_part {

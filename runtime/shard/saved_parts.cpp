@@ -48,7 +48,7 @@ std::vector<std::byte> state_part(const shard& s, step_t now) {
   std::vector<tap> taps;
   for (std::size_t i = 0; i < recording.connections().size(); ++i) taps.push_back(recording.connections().at(i));
   w(taps);
-  for (recorder_ordinal i; i.index() < recording.size(); ++i) w(recording.at(i).n_events());
+  for (recorder_ordinal i; i.index() < recording.size(); ++i) w(recording.at(i).n_events(), recording.at(i).files());
   w(emission.batch(), emission.spikes());
   return w.take();
 }

@@ -119,6 +119,42 @@ def test_many_deaths_at_any_time_change_nothing(serve, expected):
     assert deaths > 0
 
 
+def test_recorded_files_go_on_from_a_checkpoint(serve):
+    script = f"""
+import sys
+sys.path.insert(0, {str(HERE)!r})
+import nest
+from network import build
+nest.ResetKernel()
+nest.set(total_num_virtual_procs={VPS}, rng_seed=77)
+cells, spikes, meter, weights = build()
+for device in spikes, meter, weights:
+    device.set(record_to="ascii", label=device.model)
+nest.Simulate(200.0)
+print("first", flush=True)
+nest.Simulate(2000.0)
+print(spikes.n_events, weights.n_events, nest.local_spike_counter)
+"""
+    said = []
+    for dies in False, True:
+        server = serve("--checkpoint", "0.1")
+        environment = {**os.environ, "VOLLEY_ADDRESS": f"unix:{server.folder / 's'}"}
+        client = subprocess.Popen([sys.executable, "-c", script], env=environment, stdout=PIPE, text=True)
+        assert client.stdout.readline() == "first\n"
+        if dies:
+            while not list((server.folder / "state").glob("checkpoint-*")):
+                time.sleep(0.01)
+            time.sleep(0.1)
+            server.kill()
+            server.start()
+        told = client.communicate(timeout=240)[0]
+        look = "import nest; nest.GetKernelStatus('biological_time')"  # answered when all is written again
+        subprocess.run([sys.executable, "-c", look], env=environment, check=True, timeout=60)
+        said.append((told, {f.name: f.read_text() for f in server.folder.glob("*.dat")}))
+    assert len(said[0][1]) == 3 * VPS
+    assert said[1] == said[0] and said[0][0]
+
+
 def test_a_client_that_nobody_answers_is_told_what_is_known(serve):
     server = serve()
     os.environ["VOLLEY_RECONNECT_SECONDS"] = "0.5"

@@ -78,6 +78,25 @@ TEST_F(a_recorder, goes_back_with_its_file_to_where_an_image_was_made) {
   EXPECT_THROW(other.reopen(disk), api_error) << "the file is elsewhere";
 }
 
+TEST_F(a_recorder, of_a_saved_network_goes_on_with_its_files_where_they_ended_then) {
+  run(10);
+  const auto files = r.files();
+  run(20);
+  recorder other(spec());
+  other.put(files);
+  other.open(disk, false);
+  other.spike(30, 7, 1);
+  other.flush(time);
+  EXPECT_EQ(disk.texts["a.dat"], head + "sender\ttime_ms\n7\t1.000\n7\t3.000\n");
+  other.close();
+  other.open(disk, false);
+  EXPECT_EQ(other.files().at("a.dat").bytes, disk.texts["a.dat"].size()) << "once";
+  disk.texts.clear();
+  recorder late(spec());
+  late.put(files);
+  EXPECT_THROW(late.open(disk, true), api_error) << "the file is elsewhere";
+}
+
 TEST_F(a_recorder, knows_all_the_files_that_it_made) {
   run(10);
   auto s = spec();
