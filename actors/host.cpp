@@ -24,13 +24,9 @@ runtime::rank_place place_of(const cluster_setup& workers) {
 host::host(const host_options& options)
     : options_(options),
       config_(options.lanes),
-      kernels_(
-          {.memory_limit = static_cast<double>(options.memory_limit),
-           .most = options.most_kernels,
-           .why_one = options.workers.door != nullptr ? "the workers of a server compute one kernel, default" : ""},
-          [this](const kernel_place& where) { return make(where); }),
+      kernels_(options.most_kernels, [this](const kernel_place& where) { return make(where); }),
       system_(config_) {
-  default_ = kernels_.keep("default");
+  kernels_.keep("default");
   set_idle_work(system_, options.beside);
   leave_this_thread();
 }
@@ -39,13 +35,14 @@ host::host(const host_options& options)
 host::~host() {
   kernels_.end();
   set_idle_work(system_, nullptr);
-  default_ = nullptr;
 }
 
-// Recorders of several kernels do not write to the same files, unless users say so.
+// Recorders of several kernels do not write to the same files, unless users say so. Each kernel has its epoch.
 kernels::made host::make(const kernel_place& where) {
   const auto& o = options_;
-  const bool is_default = where.number == 1, has_workers = o.workers.door != nullptr;
+  const bool is_default = where.number == 1;
+  auto workers = o.workers;
+  workers.options.epoch += where.number - 1;
   const auto state = o.keep(where);
   return {
       system_.spawn<supervisor>(runtime::kernel_options{.default_vps = o.vps,
@@ -53,13 +50,13 @@ kernels::made host::make(const kernel_place& where) {
                                                         .data_path = o.data_path,
                                                         .data_prefix = is_default ? o.data_prefix : where.name + "-",
                                                         .memory_limit = o.memory_limit,
-                                                        .memory = has_workers ? nullptr : where.memory,
+                                                        .memory = where.memory,
                                                         .dry_run = o.dry_run,
                                                         .first_generation = o.first_generation,
                                                         .rank = place_of(o.workers),
                                                         .modules = o.modules,
                                                         .networks = o.networks},
-                                o.workers, state, where),
+                                workers, state, where),
       [folder = state.folder] {
         if (folder != nullptr) folder->forget();
       }};

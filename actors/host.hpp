@@ -31,7 +31,7 @@ struct host_options {
   std::uint64_t first_generation = 1;                     ///< see runtime::kernel_options
   const runtime::module_files* modules = nullptr;         ///< see runtime::kernel_options
   runtime::network_files* networks = nullptr;             ///< see runtime::kernel_options
-  cluster_setup workers = {};                             ///< who else computes
+  cluster_setup workers = {};                             ///< who else computes; of the first kernel
   /// What of a kernel outlives the process.
   std::function<state_setup(const kernel_place&)> keep = [](const kernel_place&) { return state_setup(); };
   idle_work* beside = nullptr;  ///< of its lanes. REQUIRES: outlives the host
@@ -52,8 +52,6 @@ class host {
   session_actor open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name = {},
                      kernel_wish wish = {});
 
-  /// The one that is always there.
-  const supervisor_actor& kernel() const { return default_; }
   /// Makes a kernel of this name, if there is none. Errors: as open.
   void keep(const std::string& kernel);
   /// A kernel cannot go on, and why.
@@ -70,7 +68,6 @@ class host {
   on_lanes config_;
   kernels kernels_;  // before the actors, which hold leases
   caf::actor_system system_;
-  supervisor_actor default_;
   std::uint64_t sessions_opened_ = 0;
 };
 

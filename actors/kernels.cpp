@@ -40,8 +40,7 @@ std::string kernels::lease::why_gone() const {
   return of_->why_gone;
 }
 
-kernels::kernels(const kernels_options& options, make how)
-    : options_(options), make_(std::move(how)), memory_(std::make_shared<runtime::memory_pool>(options.memory_limit)) {}
+kernels::kernels(std::size_t most, make how) : most_(most), make_(std::move(how)) {}
 
 std::shared_ptr<kernels::lease> kernels::open(const kernel_wish& wish) {
   const std::lock_guard guard(mutex_);
@@ -61,11 +60,10 @@ kernels::entry_ref kernels::find_or_make(const kernel_wish& wish) {
   const auto name = wish.name.empty() ? default_name : wish.name;
   if (const auto found = all_.find(name); found != all_.end()) return found->second;
   if (name == default_name) return add(name, false);
-  if (!options_.why_one.empty()) refuse("there is no kernel " + name + ": " + options_.why_one);
   require_name(name);
   if (wish.is_known) refuse("the kernel " + name + " of this session is gone");
   if (!wish.may_be_made) refuse("there is no kernel " + name + " to look at; there are " + names());
-  if (all_.size() >= options_.most)
+  if (all_.size() >= most_)
     refuse("there is no kernel " + name + ", and the server has as many as it allows: " + names() +
            "; drop one, or start it with a larger --kernels");
   const bool is_own = name == own_name;

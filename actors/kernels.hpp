@@ -55,12 +55,6 @@ struct kernel_wish {
   bool is_known = false;    ///< its client was there before, and comes back
 };
 
-struct kernels_options {
-  double memory_limit = 0;  ///< bytes, of all together
-  std::size_t most = 1;
-  std::string why_one = {};  ///< not empty: there is the default one and no other, and why
-};
-
 /// Thread safety: any thread, but for `open`, `keep` and `end`: one.
 class kernels {
   struct entry;
@@ -97,7 +91,7 @@ class kernels {
   };
 
   /// REQUIRES: it outlives all leases.
-  kernels(const kernels_options& options, make how);
+  kernels(std::size_t most, make how);
 
   /// Errors: KernelException for a name that none may have, for one more than there may be, and for a kernel that is
   /// not there, and is not to be made.
@@ -127,9 +121,9 @@ class kernels {
   runtime::value list(const entry* here) const;
   std::string names() const;
 
-  const kernels_options options_;
+  const std::size_t most_;
   const make make_;
-  const std::shared_ptr<runtime::memory_pool> memory_;
+  const std::shared_ptr<runtime::memory_pool> memory_ = std::make_shared<runtime::memory_pool>();
   mutable std::mutex mutex_;  // guards the following
   std::map<std::string, entry_ref> all_;
   std::uint64_t made_ = 0;

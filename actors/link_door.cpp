@@ -1,5 +1,6 @@
 #include "actors/link_door.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -229,12 +230,15 @@ std::shared_ptr<link_end> link_door::end_of(protocol::frame_kind greeting, clust
   std::shared_ptr<link_end> mine;
   {
     const std::lock_guard guard(current_);
-    if (greeting == protocol::frame_kind::link)
-      mine = links_;
-    else
-      mine = images_;
+    if (greeting == protocol::frame_kind::link) {
+      const auto found = std::ranges::find(links_, at, [](const auto& one) { return one->at(); });
+      if (found != links_.end()) mine = *found;
+    } else {
+      for (const auto& one : posts_)
+        if (const auto alive = one.lock(); alive && alive->at() == at) mine = alive;
+    }
   }
-  return mine && mine->at() == at && mine->is_open() ? mine : nullptr;
+  return mine && mine->is_open() ? mine : nullptr;
 }
 
 std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number me, const cluster::told::place& what,
@@ -243,15 +247,21 @@ std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number
                            const std::string& why) {
     asio::post(context_, [=, this] { this->mend(which, peer, stood, why); });
   };
-  auto fresh = std::make_shared<tcp_links>(at, me, what, std::move(listener),
-                                           tcp_links::surroundings{.lookers = lookers, .mend = mend});
+  const auto closed = [this](tcp_links& which) { forget(which); };
+  auto fresh = std::make_shared<tcp_links>(
+      at, me, what, std::move(listener), tcp_links::surroundings{.lookers = lookers, .mend = mend, .closed = closed});
   {
     const std::lock_guard guard(current_);
-    if (links_) counts_before_ += links_->counts();
-    links_ = fresh;
+    links_.push_back(fresh);
   }
   asio::post(context_, [this, fresh, peers = what.peers] { dial_all(fresh, peers); });
   return fresh;
+}
+
+void link_door::forget(tcp_links& closed) {
+  const std::lock_guard guard(current_);
+  if (std::erase_if(links_, [&](const auto& one) { return one.get() == &closed; }) > 0)
+    counts_before_ += closed.counts();
 }
 
 std::shared_ptr<image_carrier> link_door::open_for_images(cluster::fence at, cluster::worker_number me,
@@ -265,7 +275,8 @@ std::shared_ptr<image_carrier> link_door::open_for_images(cluster::fence at, clu
   auto fresh = std::make_shared<image_post>(at, me, secret, std::move(listener), dials);
   {
     const std::lock_guard guard(current_);
-    images_ = fresh;
+    std::erase_if(posts_, [](const auto& one) { return one.expired(); });
+    posts_.push_back(fresh);
   }
   asio::post(context_, [this] { meet_strangers(); });
   return fresh;
@@ -311,22 +322,20 @@ void link_door::mend(const std::shared_ptr<tcp_links>& which, const tcp_links::a
 frame_counts link_door::counts() const {
   const std::lock_guard guard(current_);
   auto all = counts_before_;
-  if (links_) all += links_->counts();
+  for (const auto& one : links_) all += one->counts();
   return all;
 }
 
 bool link_door::look() {
   const std::unique_lock guard(current_, std::try_to_lock);
-  return guard && links_ && links_->poll();
+  bool any = false;
+  for (std::size_t i = 0; guard && i < links_.size(); ++i) any = links_[i]->poll() || any;
+  return any;
 }
 
 std::optional<std::chrono::nanoseconds> link_door::about_to_sleep() {
-  std::shared_ptr<tcp_links> mine;
-  {
-    const std::lock_guard guard(current_);
-    mine = links_;
-  }
-  if (mine) mine->watch();
+  const std::lock_guard guard(current_);
+  for (const auto& one : links_) one->watch();
   return {};
 }
 

@@ -57,6 +57,7 @@ class link_door final : public link_maker, public idle_work {
             time_point answer_by, const std::string& why);
   void mend(const std::shared_ptr<tcp_links>& which, const tcp_links::address& peer, time_point stood,
             const std::string& why);
+  void forget(tcp_links& closed);
   std::shared_ptr<link_end> end_of(protocol::frame_kind greeting, runtime::cluster::fence at) const;
 
   boost::asio::io_context& context_;
@@ -67,8 +68,8 @@ class link_door final : public link_maker, public idle_work {
   std::list<std::weak_ptr<half_link>> strangers_, dialled_;  // on their way
   std::list<std::weak_ptr<boost::asio::steady_timer>> mending_;
   mutable std::mutex current_;  // guards the following
-  std::shared_ptr<tcp_links> links_;
-  std::shared_ptr<image_post> images_;
+  std::vector<std::shared_ptr<tcp_links>> links_;  // that are open: those of a kernel's placement each
+  std::vector<std::weak_ptr<image_post>> posts_;   // the same
   frame_counts counts_before_;
 };
 

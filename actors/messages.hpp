@@ -139,20 +139,16 @@ using overseer_actor =
 struct order_arrived {
   std::shared_ptr<runtime::cluster::order_message> what;  ///< the receiver takes it out
 };
-/// The supervisor cannot be reached any more.
-struct supervisor_gone {
-  std::string why;
-};
+/// What this kernel has here is of no use any more.
+struct kernel_ended {};
 /// Tell the supervisor how far the run is.
 struct tell_progress {};
-/// This process is told to end: its VPs go elsewhere first.
-struct drain_worker {};
 
 using worker_actor =
     caf::typed_actor<caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>,
                      caf::reacts_to<image_arrived>, caf::reacts_to<images_lost>, caf::reacts_to<run_stopped>,
-                     caf::reacts_to<links_stand>, caf::reacts_to<link_broke>, caf::reacts_to<order_arrived>, caf::reacts_to<supervisor_gone>, caf::reacts_to<tell_progress>,
-                     caf::reacts_to<drain_worker>>;
+                     caf::reacts_to<links_stand>, caf::reacts_to<link_broke>, caf::reacts_to<order_arrived>,
+                     caf::reacts_to<kernel_ended>, caf::reacts_to<tell_progress>>;
 
 // ---- to the supervisor
 
@@ -259,9 +255,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::let_rest)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::links_stand)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::link_broke)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::order_arrived)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::supervisor_gone)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::kernel_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::tell_progress)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::drain_worker)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_joined)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_reported)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::worker_closed)

@@ -165,7 +165,7 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
   // Epochs of one machine grow.
   const auto epoch = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   const auto token = options_.state ? kept_token(*options_.state / "workers.token") : make_token();
-  worker_door_.emplace(context_, worker_door_options{.address = address,
+  worker_door_.emplace(context_, fleet_, worker_door_options{.address = address,
                                                      .port = where.port,
                                                      .tls = tls_,
                                                      .token = token,
@@ -181,6 +181,7 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
                    .may_grow = true,
                    .cut_period = options_.checkpoint_period,
                    .make_secret = make_token};
+  setup.all = &fleet_;
   setup.door = &*link_door_;
   return setup;
 }
@@ -281,7 +282,7 @@ void server::run() {
   if (tokens_) await_expiry();
   accept(unix_door_);
   if (tcp_door_.is_open()) accept(tcp_door_);
-  if (worker_door_) worker_door_->open(host_->kernel());
+  if (worker_door_) worker_door_->open();
   context_.run();
   if (!failure_.empty()) throw std::runtime_error(failure_);
 }
@@ -311,6 +312,7 @@ void server::shut_down() {
   if (worker_door_) worker_door_->shut();
   if (link_door_) link_door_->shut();
   host_.reset();  // every session says goodbye and closes its connection
+  fleet_.end();
   pause_.expires_after(last_words_within);
   pause_.async_wait([this](error_code stopped) {
     if (!stopped) context_.stop();

@@ -18,6 +18,7 @@
 
 #include "actors/backoff.hpp"
 #include "actors/connection.hpp"
+#include "actors/fleet.hpp"
 #include "actors/host.hpp"
 #include "actors/keyring.hpp"
 #include "actors/link_door.hpp"
@@ -121,6 +122,7 @@ class server final : private reception {
   boost::asio::steady_timer expiry_{context_};  // of the tokens
   unix_acceptor unix_door_{context_};
   tcp_acceptor tcp_door_{context_};
+  fleet fleet_;
   std::optional<worker_door> worker_door_;
   std::optional<link_door> link_door_;
   owned_path worker_token_file_;

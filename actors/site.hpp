@@ -58,8 +58,6 @@ class site {
   /// Of the run that is on, as far as this process knows.
   runtime::cluster::said::beat progress() const;
   void tell_progress() { carry_out(member_.tell_progress(progress())); }
-  /// Asks the supervisor to be drained.
-  void drain() { carry_out(member_.end()); }
 
   /// How long the slices of later runs take here goes there, and what limit they have comes from there; null: nobody
   /// asks. REQUIRES: it outlives these runs.

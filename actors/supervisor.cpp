@@ -33,7 +33,8 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
       place_(std::move(among)),
       kernel_(options),
       coordinator_(workers.options),
-      has_workers_(workers.door != nullptr),
+      epoch_(workers.options.epoch),
+      fleet_(workers.all),
       others_(workers.others),
       site_({system(), number_of(workers),
              [this](const runtime::layout& place) { return kernel_.make_shard(place.vp); },
@@ -55,11 +56,12 @@ supervisor::behavior_type supervisor::make_behavior() {
   renew_vps();
   show(kernel_.now(), false);
   if (others_ != nullptr) others_->listen(supervisor_actor(this));
+  if (fleet_ != nullptr) fleet_->add(epoch_, supervisor_actor(this));
   begin_restart();
   return {
       [this](const introduce& i) { meet(i); },
       [this](const call& c) {
-        if (has_workers_ && std::holds_alternative<api::drain>(*c.content)) return drain(c);
+        if (fleet_ != nullptr && std::holds_alternative<api::drain>(*c.content)) return drain(c);
         if (knows(c)) return;
         waiting_.push_back(c);
         ask_for_rest();
@@ -117,7 +119,7 @@ void supervisor::on_exit() {
   state_.folder.reset();
   if (others_ != nullptr) others_->listen(supervisor_actor());
   site_.dismiss();
-  for (const auto& [who, outlet] : outlets_) outlet->put_out(cluster::told::supervisor_ends);
+  if (fleet_ != nullptr) fleet_->remove(epoch_);
   outlets_.clear();
   waiting_.clear();
   current_.reset();
@@ -136,7 +138,7 @@ void supervisor::serve_next() {
   current_.emplace(served_call{std::move(*next)});
   waiting_.erase(next);
   kernel_.replay(false);
-  if (has_workers_ && std::holds_alternative<api::get_kernel_status>(*current_->what.content))
+  if (fleet_ != nullptr && std::holds_alternative<api::get_kernel_status>(*current_->what.content))
     kernel_.describe_workers(workers(), cluster_facts());
   if (rank_ && kernel_.is_matched(*current_->what.content)) return begin_matched();
   proceed([this] { return kernel_.call(*current_->what.content); });
@@ -200,7 +202,7 @@ void supervisor::renew_vps() {
 
 // Once the VPs are dealt, what there is room for is settled.
 void supervisor::limit_memory() {
-  if (has_workers_ && coordinator_.places_next()) kernel_.limit_memory(coordinator_.room_for(kernel_.n_vps()));
+  if (fleet_ != nullptr && coordinator_.places_next()) kernel_.limit_memory(coordinator_.room_for(kernel_.n_vps()));
 }
 
 template <class Effects> void supervisor::carry_out(Effects what) {
@@ -228,8 +230,8 @@ void supervisor::act(coordinator::send&& what) {
 }
 
 void supervisor::act(coordinator::put_out&& what) {
-  const auto gone = outlets_.extract(what.who);
-  if (gone) gone.mapped()->put_out(what.why);
+  outlets_.erase(what.who);
+  fleet_->put_out(epoch_, what.who, what.why);
   limit_memory();
 }
 
@@ -261,16 +263,17 @@ void supervisor::count_workers_again() {
   delayed_send(this, rank_ ? rank_tick : cluster::heartbeat_limits().period, count_workers{});
 }
 
-// It waits for nobody: a run that is on goes on elsewhere.
+// It waits for nobody: a run that is on goes on elsewhere. What other kernels hold may come to the same workers.
 void supervisor::drain(const call& c) {
   const cluster::worker_number who(std::get<api::drain>(*c.content).worker);
   api::answer said{kernel_.generation(), std::monostate(), {}, changes_};
-  const auto why = coordinator_.why_not_drain(who, kernel_.bytes());
+  const auto others = place_.memory != nullptr ? place_.memory->taken_by_others() : 0;
+  const auto why = coordinator_.why_not_drain(who, kernel_.bytes() + static_cast<std::uint64_t>(others));
   if (why)
     said.outcome = api::failed_call{
         std::make_exception_ptr(runtime::api_error(runtime::error_kind::KernelException, "drain: " + *why))};
   else
-    carry_out(coordinator_.drain(who));
+    fleet_->drain(who);
   send(c.from, call_answered{c.sequence, std::make_shared<const api::answer>(std::move(said))});
 }
 

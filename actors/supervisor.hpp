@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "actors/fleet.hpp"
 #include "actors/kernels.hpp"
 #include "actors/known_sessions.hpp"
 #include "actors/messages.hpp"
@@ -32,7 +33,8 @@ namespace volley::actors {
 /// How a supervisor has workers beside its own process.
 struct cluster_setup {
   runtime::cluster::coordinator_options options = {};
-  link_maker* door = nullptr;  ///< of its own process to others; null: there are none. REQUIRES: outlives it
+  fleet* all = nullptr;        ///< null: there are none. REQUIRES: outlives it
+  link_maker* door = nullptr;  ///< of its own process to others, if there are any. REQUIRES: outlives it
   ranks* others = nullptr;     ///< its kernel is one of several, a rank each. REQUIRES: no workers; outlives it
 };
 
@@ -177,7 +179,8 @@ class supervisor : public supervisor_actor::base {
   runtime::kernel kernel_;
   std::uint64_t shard_epoch_ = 0;
   coordinator coordinator_;
-  const bool has_workers_;
+  const std::uint64_t epoch_;  // of this kernel
+  fleet* const fleet_;         // null: there are no workers
   ranks* const others_;
   std::optional<rank> rank_;                               // where there are others
   std::optional<runtime::cluster::rank_meeting> meeting_;  // of the first

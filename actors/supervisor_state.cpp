@@ -161,7 +161,7 @@ void supervisor::begin_restart() {
 // once.
 void supervisor::restart_next() {
   if (!restarting_ || current_ || std::exchange(replays_, true)) return;
-  if (coordinator_.status().empty() || (has_workers_ && clock().now() < last_join_ + workers_gather_for)) {
+  if (coordinator_.status().empty() || (fleet_ != nullptr && clock().now() < last_join_ + workers_gather_for)) {
     replays_ = false;
     return delayed_send(this, workers_gather_for / 5, restart{});
   }

@@ -82,11 +82,14 @@ void tcp_links::give_up(worker_number number, const std::string& why) {
 }
 
 void tcp_links::close() {
-  const std::lock_guard guard(input_);
-  active_ = false;
-  listener_.reset();
-  for (auto& p : peers_)
-    if (p.connection) detach(p);
+  {
+    const std::lock_guard guard(input_);
+    active_ = false;
+    listener_.reset();
+    for (auto& p : peers_)
+      if (p.connection) detach(p);
+  }
+  around_.closed(*this);
 }
 
 void tcp_links::break_off(peer& one, const std::string& why) {

@@ -40,6 +40,8 @@ class tcp_links final : public links, public link_end, public std::enable_shared
     std::function<void(std::shared_ptr<tcp_links>, const address& peer, clock::time_point stood,
                        const std::string& why)>
         mend;
+    /// They are closed, and of no use any more.
+    std::function<void(tcp_links&)> closed;
   };
 
   tcp_links(fence at, worker_number me, const runtime::cluster::told::place& what,

@@ -44,7 +44,7 @@ void vp::end_wait() {
 
 void vp::compute(const runtime::slice& part) {
   end_wait();
-  if (mark_) mark_->begin({number(), part.from});
+  if (mark_) mark_->begin({number(), part.from, mates_->at().epoch});
   const std::uint64_t before = shard_->spikes_emitted();
   bool ok = true;
   try {

@@ -14,7 +14,7 @@ worker::worker(caf::actor_config& config, worker_setup setup)
                return std::make_unique<runtime::shard>(place, runtime::built_in_models(), *setup_.files);
              },
              setup_.door, [this](const cluster::report_message& m) { setup_.say(m); },
-             [this](const std::string& why) { leave(why); }}) {}
+             [this](const std::string& why) { leave(why); }, setup_.first_lane}) {}
 
 worker::behavior_type worker::make_behavior() {
   return {
@@ -35,9 +35,9 @@ worker::behavior_type worker::make_behavior() {
         }
         tell_later();
       },
-      [this](const supervisor_gone& gone) { leave(gone.why); },
-      [this](const drain_worker&) {
-        if (!has_left_) site_.drain();
+      [this](const kernel_ended&) {
+        has_left_ = true;
+        quit();
       },
       [this](const tell_progress&) {
         telling_ = false;

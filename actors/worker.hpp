@@ -1,4 +1,4 @@
-// The actor that holds VPs for a supervisor in another process.
+// The actor that holds VPs of one kernel for a supervisor in another process.
 #pragma once
 #include <functional>
 #include <memory>
@@ -14,7 +14,8 @@ struct worker_setup {
   runtime::record_files* files = nullptr;                            ///< REQUIRES: outlives the worker
   link_maker* door = nullptr;                                        ///< REQUIRES: outlives the worker
   std::function<void(const runtime::cluster::report_message&)> say;  ///< to the supervisor
-  std::function<void(const std::string& why)> done;                  ///< the worker has left its cluster; once
+  std::function<void(const std::string& why)> done;                  ///< it cannot go on; once
+  std::size_t first_lane = 0;                                        ///< of its first VP
 };
 
 class worker : public worker_actor::base {

@@ -9,7 +9,6 @@
 #include "actors/convert_greeting.hpp"
 #include "actors/places.hpp"
 #include "actors/proof.hpp"
-#include "caf/send.hpp"
 #include "protocol/limits.hpp"
 
 namespace volley::actors {
@@ -130,24 +129,23 @@ class admission : public std::enable_shared_from_this<admission> {
   std::optional<protocol::words> body_;
 };
 
-worker_door::worker_door(asio::io_context& context, worker_door_options options)
-    : context_(context), options_(std::move(options)), door_(context), pause_(context), backoff_(options_.refusals) {
+worker_door::worker_door(asio::io_context& context, fleet& workers, worker_door_options options)
+    : context_(context),
+      workers_(workers),
+      options_(std::move(options)),
+      door_(context),
+      pause_(context),
+      backoff_(options_.refusals) {
   listen_at(door_, options_.address, options_.port);
   port_ = door_.local_endpoint().port();
 }
 
 worker_door::~worker_door() = default;
 
-void worker_door::open(supervisor_actor kernel) {
-  kernel_ = std::move(kernel);
-  accept();
-}
-
 void worker_door::shut() {
   error_code ignored;
   door_.close(ignored);
   pause_.cancel();
-  kernel_ = nullptr;
   for (const auto& stranger : std::list(strangers_))
     if (const auto alive = stranger.lock()) alive->drop();
 }
@@ -180,16 +178,15 @@ std::chrono::milliseconds worker_door::refusal_after(const std::string& address,
 }
 
 void worker_door::admit(wire connection, cluster::worker_number who, const cluster::worker_card& card) {
-  if (!kernel_) return;
-  const auto arrived = [to = kernel_, who](std::span<const std::byte> bytes) {
-    caf::anon_send(
-        to, worker_reported{who, std::make_shared<cluster::report_message>(cluster::decoded_report_message(bytes))});
+  if (!door_.is_open()) return;
+  const auto arrived = [&to = workers_, who](std::span<const std::byte> bytes) {
+    to.report(who, cluster::decoded_report_message(bytes));
   };
-  const auto closed = [to = kernel_, who](const std::string& why) { caf::anon_send(to, worker_closed{who, why}); };
+  const auto closed = [&to = workers_, who](const std::string& why) { to.close(who, why); };
   const auto link = std::make_shared<worker_link>(
       std::move(connection),
       worker_link::manner{protocol::frame_kind::order, protocol::frame_kind::report, arrived, closed});
-  caf::anon_send(kernel_, worker_joined{who, std::make_shared<const cluster::worker_card>(card), link});
+  workers_.join(who, std::make_shared<const cluster::worker_card>(card), link);
   link->start();
 }
 

@@ -14,7 +14,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "actors/backoff.hpp"
-#include "actors/messages.hpp"
+#include "actors/fleet.hpp"
 #include "actors/worker_link.hpp"
 
 namespace volley::actors {
@@ -36,12 +36,12 @@ struct worker_door_options {
 /// Thread safety: of the thread that runs the context.
 class worker_door {
  public:
-  /// Listens when it returns.
-  worker_door(boost::asio::io_context& context, worker_door_options options);
+  /// Listens when it returns. REQUIRES: the fleet outlives the context.
+  worker_door(boost::asio::io_context& context, fleet& workers, worker_door_options options);
   ~worker_door();
 
-  /// Workers are told to this supervisor from now on.
-  void open(supervisor_actor kernel);
+  /// Lets workers in from now on.
+  void open() { accept(); }
   void shut();
   std::uint16_t port() const { return port_; }
 
@@ -53,6 +53,7 @@ class worker_door {
   std::chrono::milliseconds refusal_after(const std::string& address, const std::string& why);
 
   boost::asio::io_context& context_;
+  fleet& workers_;
   const worker_door_options options_;
   boost::asio::ip::tcp::acceptor door_;
   boost::asio::steady_timer pause_;  // of accepting, when descriptors run out
@@ -60,7 +61,6 @@ class worker_door {
   backoff backoff_;
   std::uint32_t last_number_ = 0;
   std::list<std::weak_ptr<admission>> strangers_;
-  supervisor_actor kernel_;
 };
 
 }  // namespace volley::actors

@@ -23,13 +23,13 @@
 
 #include "actors/byte_body.hpp"
 #include "actors/convert_greeting.hpp"
+#include "actors/crew.hpp"
 #include "actors/lanes.hpp"
 #include "actors/link_door.hpp"
 #include "actors/own_card.hpp"
 #include "actors/places.hpp"
 #include "actors/proof.hpp"
 #include "actors/rooted_record_files.hpp"
-#include "actors/worker.hpp"
 #include "actors/worker_link.hpp"
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
@@ -218,13 +218,14 @@ end compute(seat& mine, const worker_options& options, const char* how) {
   std::shared_ptr<worker_link> link;
   {
     caf::actor_system system(config);
-    worker_actor self;
+    std::optional<crew> actors;
     const auto arrived = [&](std::span<const std::byte> bytes) {
       auto m = cluster::decoded_order_message(bytes);
-      if (const auto* goodbye = std::get_if<cluster::told::leave>(&m.what))
+      const auto* const goodbye = std::get_if<cluster::told::leave>(&m.what);
+      if (goodbye != nullptr && m.at == cluster::fence())
         return finish({goodbye->why, ends || goodbye->why == cluster::told::supervisor_ends ||
                                          goodbye->why == cluster::told::drained});
-      caf::anon_send(self, order_arrived{std::make_shared<cluster::order_message>(std::move(m))});
+      actors->take(std::move(m));
     };
     link = std::make_shared<worker_link>(
         std::move(*mine.supervisor),
@@ -233,16 +234,17 @@ end compute(seat& mine, const worker_options& options, const char* how) {
                               finish({"the supervisor was lost: " + why, ends, true});
                             },
                             cluster::heartbeat_limits().dead_after});
-    self = system.spawn<worker>(
-        worker_setup{mine.me, &files, &*mine.door,
-                     [to = link](const cluster::report_message& m) { to->send(m.at, byte_body(cluster::encoded(m))); },
-                     [&](const std::string& why) { finish({why}); }});
+    const auto say = [to = link](const cluster::report_message& m) {
+      to->send(m.at, byte_body(cluster::encoded(m)));
+    };
+    actors.emplace(system, worker_setup{mine.me, &files, &*mine.door, say,
+                                        [&](const std::string& why) { finish({why}); }});
     set_idle_work(system, &*mine.door);
     // The first signal drains this worker, the second ends it at once.
     signals.async_wait([&](boost::system::error_code failure, int) {
       if (failure) return;
       ends = true;
-      caf::anon_send(self, drain_worker{});
+      say({{}, cluster::said::leaving()});
       signals.async_wait([&](boost::system::error_code failure, int) {
         if (!failure) finish({{}, true});
       });
@@ -250,8 +252,7 @@ end compute(seat& mine, const worker_options& options, const char* how) {
     lookout watch(context, system, options.stuck_after, [&](const runtime::slice_place& at) {
       stuck = "virtual process " + std::to_string(at.vp) + " stands still in the interval from step " +
               std::to_string(at.from) + " on";
-      const cluster::report_message news{{}, cluster::said::stuck{at}};
-      link->send(news.at, byte_body(cluster::encoded(news)));
+      say({{at.kernel, 0}, cluster::said::stuck{at}});
       link->close();
     });
     watch.look();
@@ -262,8 +263,6 @@ end compute(seat& mine, const worker_options& options, const char* how) {
       std::_Exit(EXIT_FAILURE);
     }
     set_idle_work(system, nullptr);
-    caf::anon_send_exit(self, caf::exit_reason::user_shutdown);
-    self = nullptr;
   }
   return *over;
 }

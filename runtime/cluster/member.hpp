@@ -82,8 +82,6 @@ class member {
   effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure);
   /// Now and then while a run is on.
   effects tell_progress(const said::beat& news) { return say_it(news); }
-  /// This worker is to end.
-  effects end() { return say_it(said::leaving()); }
 
   const fence& here() const { return here_; }
   std::uint64_t stale() const { return stale_; }

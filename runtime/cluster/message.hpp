@@ -96,7 +96,7 @@ struct load {
   cut_name cut;
   template <class Snapshot> void snapshot(Snapshot& s) { s(number, cut); }
 };
-/// You belong to the cluster no more.
+/// With an empty fence: your process belongs to the cluster no more. Else its kernel needs you no more.
 inline constexpr const char *supervisor_ends = "the supervisor ends", *drained = "it was drained";
 struct leave {
   std::string why;

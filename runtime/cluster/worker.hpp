@@ -10,8 +10,8 @@ namespace volley::runtime::cluster {
 using worker_number = ordinal<struct worker_tag>;
 inline constexpr worker_number own_process{0};
 
-/// What makes messages of an earlier life recognisable: each supervisor has an epoch, each placement of VPs a version,
-/// and both only grow.
+/// What makes messages of an earlier life recognisable: each kernel of a server has an epoch of its own, each
+/// placement of its VPs a version, and both only grow.
 struct fence {
   std::uint64_t epoch = 0;
   std::uint32_t placement = 0;

@@ -5,9 +5,9 @@
 
 namespace volley::runtime {
 
-double memory_share::claim(double bytes) {
+double memory_share::claim(double bytes, double limit) {
   const std::lock_guard guard(of_->mutex_);
-  const double most = of_->limit_ - (of_->taken_ - mine_);
+  const double most = limit - (of_->taken_ - mine_);
   if (bytes > mine_ && bytes <= most) of_->taken_ += bytes - std::exchange(mine_, bytes);
   return std::max(most, 0.0);
 }

@@ -1,4 +1,4 @@
-// A limit of memory that several networks share: each has what it asked for, first come, first served.
+// Memory that several networks share: each has what it asked for, first come, first served.
 #pragma once
 #include <memory>
 #include <mutex>
@@ -8,12 +8,7 @@ namespace volley::runtime {
 
 /// Thread safety: any thread.
 class memory_pool {
- public:
-  explicit memory_pool(double limit) : limit_(limit) {}
-
- private:
   friend class memory_share;
-  const double limit_;
   std::mutex mutex_;  // guards what all have taken
   double taken_ = 0;
 };
@@ -27,8 +22,8 @@ class memory_share {
   memory_share& operator=(const memory_share&) = delete;
 
   /// The network is to take so many bytes in all, and has them from now on where that is no more than what is returned:
-  /// the most that it could have. What it has does not shrink.
-  double claim(double bytes);
+  /// the most that it could have, since all may take `limit`. What it has does not shrink.
+  double claim(double bytes, double limit);
   /// It takes so many bytes: what it claimed beyond is free again.
   void settle(double bytes);
   double taken_by_others() const;

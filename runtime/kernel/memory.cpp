@@ -26,7 +26,8 @@ row_plan rows(const network& net) {
 
 void require_memory(const network& net, double bytes, const std::string& what) {
   const auto& share = net.options.memory;
-  const double limit = share != nullptr ? share->claim(bytes) : static_cast<double>(net.options.memory_limit);
+  const auto all = static_cast<double>(net.options.memory_limit);
+  const double limit = share != nullptr ? share->claim(bytes, all) : all;
   if (bytes <= limit) return;
   const double others = share != nullptr ? share->taken_by_others() : 0;
   throw api_error(error_kind::MemoryError,

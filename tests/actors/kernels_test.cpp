@@ -20,7 +20,7 @@ struct some_kernels : testing::Test {
   std::vector<kernel_place> places;
   std::vector<std::string> forgotten;
   std::string no_drop;  // why not
-  kernels all{{.memory_limit = 100, .most = 4}, [this](const kernel_place& where) {
+  kernels all{4, [this](const kernel_place& where) {
                 places.push_back(where);
                 return kernels::made{supervisor_actor(), [this, name = where.name] {
                                        if (!no_drop.empty()) throw std::runtime_error(no_drop);
@@ -135,19 +135,8 @@ TEST_F(some_kernels, are_listed_with_what_they_show) {
 
 TEST_F(some_kernels, share_the_memory) {
   const auto a = all.open({.name = "a"}), b = all.open({.name = "b"});
-  EXPECT_EQ(a->place().memory->claim(70), 100);
-  EXPECT_EQ(b->place().memory->claim(40), 30);
-}
-
-TEST(kernels, there_is_one_where_others_are_not_to_be_had) {
-  kernels all({.most = 4, .why_one = "it is the only one"}, [](const kernel_place&) { return kernels::made{}; });
-  all.open({});
-  try {
-    all.open({.name = "a"});
-    FAIL();
-  } catch (const runtime::api_error& why) {
-    EXPECT_STREQ(why.what(), "there is no kernel a: it is the only one");
-  }
+  EXPECT_EQ(a->place().memory->claim(70, 100), 100);
+  EXPECT_EQ(b->place().memory->claim(40, 100), 30);
 }
 
 }  // namespace

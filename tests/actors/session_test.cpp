@@ -113,7 +113,7 @@ class session_on_stage : public testing::Test {
     return last_error()->kind();
   }
 
-  kernels all_{{.most = 2}, [this](const kernel_place&) { return kernels::made{supervisor_}; }};
+  kernels all_{2, [this](const kernel_place&) { return kernels::made{supervisor_}; }};
   staged_system stage_;
   told told_;
   std::shared_ptr<collecting_outlet> client_ = std::make_shared<collecting_outlet>();
