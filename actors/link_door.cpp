@@ -248,8 +248,8 @@ std::shared_ptr<links> link_door::open(cluster::fence at, cluster::worker_number
     asio::post(context_, [=, this] { this->mend(which, peer, stood, why); });
   };
   const auto closed = [this](tcp_links& which) { forget(which); };
-  auto fresh = std::make_shared<tcp_links>(
-      at, me, what, std::move(listener), tcp_links::surroundings{.lookers = lookers, .mend = mend, .closed = closed});
+  auto fresh = std::make_shared<tcp_links>(at, me, what, std::move(listener),
+                                           tcp_links::surroundings{.lookers = lookers, .mend = mend, .closed = closed});
   {
     const std::lock_guard guard(current_);
     links_.push_back(fresh);

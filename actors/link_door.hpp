@@ -67,7 +67,7 @@ class link_door final : public link_maker, public idle_work {
   std::uint16_t port_ = 0;
   std::list<std::weak_ptr<half_link>> strangers_, dialled_;  // on their way
   std::list<std::weak_ptr<boost::asio::steady_timer>> mending_;
-  mutable std::mutex current_;  // guards the following
+  mutable std::mutex current_;                     // guards the following
   std::vector<std::shared_ptr<tcp_links>> links_;  // that are open: those of a kernel's placement each
   std::vector<std::weak_ptr<image_post>> posts_;   // the same
   frame_counts counts_before_;

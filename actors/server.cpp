@@ -165,13 +165,14 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
   // Epochs of one machine grow.
   const auto epoch = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
   const auto token = options_.state ? kept_token(*options_.state / "workers.token") : make_token();
-  worker_door_.emplace(context_, fleet_, worker_door_options{.address = address,
-                                                     .port = where.port,
-                                                     .tls = tls_,
-                                                     .token = token,
-                                                     .epoch = epoch,
-                                                     .own = card,
-                                                     .refusals = options_.refusals});
+  worker_door_.emplace(context_, fleet_,
+                       worker_door_options{.address = address,
+                                           .port = where.port,
+                                           .tls = tls_,
+                                           .token = token,
+                                           .epoch = epoch,
+                                           .own = card,
+                                           .refusals = options_.refusals});
   write_token_file(where.token_file, token);
   worker_token_file_ = owned_path(where.token_file);
   cluster_setup setup;

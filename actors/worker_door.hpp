@@ -36,7 +36,7 @@ struct worker_door_options {
 /// Thread safety: of the thread that runs the context.
 class worker_door {
  public:
-  /// Listens when it returns. REQUIRES: the fleet outlives the context.
+  /// Listens when it returns. REQUIRES: `workers` outlives what the context runs.
   worker_door(boost::asio::io_context& context, fleet& workers, worker_door_options options);
   ~worker_door();
 

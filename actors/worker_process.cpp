@@ -234,11 +234,9 @@ end compute(seat& mine, const worker_options& options, const char* how) {
                               finish({"the supervisor was lost: " + why, ends, true});
                             },
                             cluster::heartbeat_limits().dead_after});
-    const auto say = [to = link](const cluster::report_message& m) {
-      to->send(m.at, byte_body(cluster::encoded(m)));
-    };
-    actors.emplace(system, worker_setup{mine.me, &files, &*mine.door, say,
-                                        [&](const std::string& why) { finish({why}); }});
+    const auto say = [to = link](const cluster::report_message& m) { to->send(m.at, byte_body(cluster::encoded(m))); };
+    actors.emplace(system,
+                   worker_setup{mine.me, &files, &*mine.door, say, [&](const std::string& why) { finish({why}); }});
     set_idle_work(system, &*mine.door);
     // The first signal drains this worker, the second ends it at once.
     signals.async_wait([&](boost::system::error_code failure, int) {

@@ -22,6 +22,28 @@ TEST_F(a_link_door, brings_workers_together_whoever_is_told_first) {
   EXPECT_TRUE(stand());
 }
 
+TEST_F(a_link_door, has_links_of_several_kernels_each_for_itself) {
+  open(placed());
+  const auto ours = std::exchange(all, {});
+  const auto our_ears =
+      std::exchange(heard, {std::make_shared<kept>(), std::make_shared<kept>(), std::make_shared<kept>()});
+  open(placed(), {6, 1});
+  ASSERT_TRUE(stand());
+  for (const auto& each : {ours, all})
+    for (const auto& one : each) one->resume();
+  put_out(1, 0, 3);
+  EXPECT_TRUE(soon([&] { return heard[0]->count(worker(1)) == 1; }));
+  EXPECT_EQ(our_ears[0]->count(worker(1)), 0u);
+  EXPECT_EQ(doors[1].counts().sent, 2u);
+  for (const auto& one : ours) one->close();
+  EXPECT_EQ(ours[0].use_count(), 1) << "a door forgets what is closed";
+  EXPECT_EQ(doors[1].counts().sent, 2u);
+  put_out(1, 1, 3);
+  ++doors[2].lookers;
+  EXPECT_TRUE(soon([&] { return doors[2].look(), heard[2]->count(worker(1)) == 2; })) << "others go on";
+  --doors[2].lookers;
+}
+
 TEST_F(a_link_door, lets_nobody_in_who_does_not_know_the_secret) {
   open(placed());
   ASSERT_TRUE(stand());

@@ -246,17 +246,24 @@ TEST(several_kernels, are_looked_at_by_who_may_not_make_them) {
   EXPECT_THROW(watcher.GetKernelStatus("network_size"), client::connection_lost);
 }
 
+void with_workers(server_options& options) { options.workers = workers_options{.token_file = options.data_root / "w"}; }
+
 TEST(several_kernels, share_the_limit_of_memory) {
-  running_server s([](auto& options) { options.memory_limit = 64 << 20; });
-  auto a = session_with(s, "a"), b = session_with(s, "b");
-  const auto build = [](Session& nest) { nest.Create("iaf_psc_alpha", 100'000); };
-  while (refusal([&] { build(a); }).empty()) {
+  for (const bool workers : {false, true}) {
+    running_server s([&](auto& options) {
+      options.memory_limit = 64 << 20;
+      if (workers) with_workers(options);
+    });
+    auto a = session_with(s, "a"), b = session_with(s, "b");
+    const auto build = [](Session& nest) { nest.Create("iaf_psc_alpha", 100'000); };
+    while (refusal([&] { build(a); }).empty()) {
+    }
+    const auto why = refusal([&] { build(b); });
+    EXPECT_NE(why.find("other kernels of the server take"), std::string::npos) << why;
+    a.ResetKernel();
+    build(b);
+    session_with(s, "own");
   }
-  const auto why = refusal([&] { build(b); });
-  EXPECT_NE(why.find("other kernels of the server take"), std::string::npos) << why;
-  a.ResetKernel();
-  build(b);
-  session_with(s, "own");
 }
 
 TEST(several_kernels, write_files_of_their_own) {
@@ -276,9 +283,16 @@ TEST(several_kernels, write_files_of_their_own) {
   EXPECT_EQ(of_a, 1u);
 }
 
-TEST(several_kernels, go_on_when_their_server_does) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / ("kernels_" + std::to_string(::getpid()));
-  const auto with_state = [&](server_options& options) { options.state = folder; };
+class kernels_that_last : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(with_workers_or_without, kernels_that_last, testing::Bool());
+
+TEST_P(kernels_that_last, go_on_when_their_server_does) {
+  const auto folder = std::filesystem::path(testing::TempDir()) /
+                      ("kernels_" + std::to_string(::getpid()) + (GetParam() ? "_workers" : ""));
+  const auto with_state = [&](server_options& options) {
+    options.state = folder;
+    if (GetParam()) with_workers(options);
+  };
   std::vector<double> expected;
   {
     Session alone{""};
@@ -305,12 +319,6 @@ TEST(several_kernels, go_on_when_their_server_does) {
     nest.drop_kernel("b");
   }
   std::filesystem::remove_all(folder);
-}
-
-TEST(several_kernels, are_not_to_be_had_with_workers) {
-  running_server s([](auto& options) { options.workers = workers_options{.token_file = options.data_root / "w"}; });
-  EXPECT_NE(refusal([&] { session_with(s, "a"); }).find("workers of a server compute one kernel"), std::string::npos);
-  EXPECT_EQ(session_with(s, "default").GetKernelStatus("network_size"), Value(0));
 }
 
 TEST(server, socket_and_token_are_the_users_alone) {

@@ -110,8 +110,8 @@ class three_workers : public testing::Test {
     return what;
   }
   /// `what` as each of them is told it.
-  void open(const place& what) {
-    for (std::size_t i = 0; i < doors.size(); ++i) all.push_back(doors[i].open(here, worker(i), what, heard[i]));
+  void open(const place& what, runtime::cluster::fence at = here) {
+    for (std::size_t i = 0; i < doors.size(); ++i) all.push_back(doors[i].open(at, worker(i), what, heard[i]));
   }
   bool stand() {
     return soon([&] { return std::ranges::all_of(heard, [](const auto& h) { return h->stands.load(); }); });

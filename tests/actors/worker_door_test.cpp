@@ -11,6 +11,7 @@
 #include "actors/proof.hpp"
 #include "caf/send.hpp"
 #include "tests/actors/cluster_certificates.hpp"
+#include "tests/actors/listening_supervisor.hpp"
 #include "tests/actors/raw_client.hpp"
 #include "tests/actors/three_workers.hpp"
 
@@ -21,53 +22,6 @@ using namespace std::chrono_literals;
 using protocol::frame_kind;
 namespace cluster = runtime::cluster;
 
-/// What a supervisor was told; the tests wait for it.
-struct told {
-  std::mutex mutex;
-  std::vector<worker_joined> joined;
-  std::vector<worker_closed> closed;
-  std::size_t reports = 0;
-};
-
-class supervisor_that_listens : public supervisor_actor::base {
- public:
-  supervisor_that_listens(caf::actor_config& config, told& to) : supervisor_actor::base(config), to_(to) {}
-  behavior_type make_behavior() override {
-    return {[](const introduce&) {},
-            [](const call&) {},
-            [](const cancel_job&) {},
-            [](const session_left&) {},
-            [](const voted&) {},
-            [](const vp_lost&) {},
-            [](const image_made&) {},
-            [](const image_arrived&) {},
-            [](const images_lost&) {},
-            [](const run_stopped&) {},
-            [](const links_stand&) {},
-            [](const link_broke&) {},
-            [](const report_progress&) {},
-            [](const let_rest&) {},
-            [this](const worker_joined& news) { keep(to_.joined, news); },
-            [this](const worker_reported&) {
-              const std::lock_guard guard(to_.mutex);
-              ++to_.reports;
-            },
-            [this](const worker_closed& news) { keep(to_.closed, news); },
-            [](const count_workers&) {},
-            [](const rank_news&) {},
-            [](const restart&) {},
-            [](const make_checkpoint&) {},
-            [](const write_log&) {}};
-  }
-
- private:
-  template <class News> void keep(std::vector<News>& list, const News& news) {
-    const std::lock_guard guard(to_.mutex);
-    list.push_back(news);
-  }
-  told& to_;
-};
-
 cluster::worker_card card(const std::string& build = "this build") {
   return {1, "2.0", build, 77, 4, 1000, 12, "127.0.0.1", 99};
 }
@@ -77,18 +31,19 @@ class a_worker_door : public testing::Test {
   explicit a_worker_door(std::shared_ptr<protocol::tls_identity> tls = nullptr) {
     use_lanes(config, 1);
     system.emplace(config);
-    kernel = system->spawn<supervisor_that_listens>(std::ref(heard));
+    kernel = system->spawn<listening_supervisor>(std::ref(heard));
+    workers.add(8, kernel);
     sockets.run([&] {
       auto with = options();
       with.tls = std::move(tls);
-      door.emplace(sockets.context, with);
-      door->open(kernel);
+      door.emplace(sockets.context, workers, with);
+      door->open();
     });
   }
   ~a_worker_door() override {
-    for (const auto& one : heard.joined) one.outlet->put_out("the test is over");
     sockets.run([this] { door->shut(); });
-    heard.joined.clear();
+    workers.remove(8);
+    workers.end();
     caf::anon_send_exit(kernel, caf::exit_reason::user_shutdown);
     kernel = nullptr;
     system.reset();
@@ -125,16 +80,17 @@ class a_worker_door : public testing::Test {
     EXPECT_TRUE(one.is_closed());
     return decode_refusal(answer.body());
   }
-  std::size_t count(std::size_t (*of)(const told&)) {
+  std::size_t count(std::size_t (*of)(const listening_supervisor::heard&)) {
     const std::lock_guard guard(heard.mutex);
     return of(heard);
   }
-  static std::size_t joined(const told& t) { return t.joined.size(); }
-  static std::size_t closed(const told& t) { return t.closed.size(); }
+  static std::size_t joined(const listening_supervisor::heard& t) { return t.joined.size(); }
+  static std::size_t closed(const listening_supervisor::heard& t) { return t.closed.size(); }
 
+  fleet workers;
   running_context sockets;
   std::optional<worker_door> door;
-  told heard;
+  listening_supervisor::heard heard;
   caf::actor_system_config config;
   std::optional<caf::actor_system> system;
   supervisor_actor kernel;
@@ -220,7 +176,7 @@ TEST_F(a_worker_door, ends_a_worker_whose_reports_make_no_sense) {
   one.send(protocol::frame({.kind = frame_kind::report},
                            std::make_shared<const protocol::words>(protocol::words::zeroed(3))));
   EXPECT_TRUE(soon([&] { return count(closed) == 1; }));
-  EXPECT_EQ(heard.reports, 0u);
+  EXPECT_TRUE(heard.reports.empty());
 }
 
 class a_worker_door_with_tls : public a_worker_door {

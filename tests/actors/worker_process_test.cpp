@@ -103,6 +103,36 @@ TEST(worker_process, computes_for_a_server_until_that_ends) {
   }
 }
 
+TEST(worker_process, computes_several_kernels_at_once) {
+  running_server alone([](auto& options) { options.vps = 1; });
+  client::Session expected("unix:" + alone.options.socket_path.string());
+  const auto bits = voltages(expected);
+  running_server s([](auto& options) {
+    with_workers(options);
+    options.workers->alone = true;
+  });
+  const auto address = "unix:" + s.options.socket_path.string();
+  auto one = start(options_of(s)), two = start(options_of(s));
+  std::vector<std::thread> clients;
+  for (const char* kernel : {"", "a", "own"})
+    clients.emplace_back([&, kernel] {
+      client::Session nest(address, "", kernel);
+      wait_for_workers(nest, 2);
+      for (int again = 0; again < 3; ++again) {
+        nest.ResetKernel();
+        EXPECT_EQ(voltages(nest), bits) << kernel;
+      }
+    });
+  for (auto& client : clients) client.join();
+  client::Session nest(address);
+  nest.drop_kernel("a");
+  nest.ResetKernel();
+  EXPECT_EQ(voltages(nest), bits);
+  s.stop();
+  EXPECT_EQ(one.get(), "");
+  EXPECT_EQ(two.get(), "");
+}
+
 TEST(worker_process, is_told_why_it_is_not_let_in) {
   running_server s(with_workers);
   auto options = options_of(s);

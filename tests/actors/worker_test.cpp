@@ -9,8 +9,10 @@
 #include <deque>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "actors/byte_body.hpp"
+#include "actors/crew.hpp"
 #include "actors/supervisor.hpp"
 #include "caf/send.hpp"
 #include "tests/actors/staged_system.hpp"
@@ -70,33 +72,36 @@ class memory_network final : public link_maker {
   struct images final : image_carrier {
     void bring(const cluster::told::place::peer& to, const cluster::cut_name& cut, std::uint32_t vp,
                const cluster::image& content) override {
-      if (const auto peer = net->posts.find(to.number); peer != net->posts.end() && peer->second->hears)
+      if (const auto peer = net->posts.find({epoch, to.number}); peer != net->posts.end() && peer->second->hears)
         peer->second->hears->arrived(cut, vp, content);
     }
     void close() override { hears.reset(); }
     memory_network* net = nullptr;
+    std::uint64_t epoch = 0;
     std::optional<image_listener> hears;
   };
-  std::shared_ptr<image_carrier> open_for_images(cluster::fence, worker_number me, const std::string&,
+  std::shared_ptr<image_carrier> open_for_images(cluster::fence at, worker_number me, const std::string&,
                                                  image_listener listener) override {
-    const auto mine = posts[me] = std::make_shared<images>();
+    const auto mine = posts[{at.epoch, me}] = std::make_shared<images>();
     mine->net = this;
+    mine->epoch = at.epoch;
     mine->hears = std::move(listener);
     return mine;
   }
   std::shared_ptr<links> open(cluster::fence at, worker_number me, const cluster::told::place& what,
                               std::shared_ptr<link_listener> listener) override {
-    all[me] = std::make_shared<memory_links>(*this, at, me, what, std::move(listener));
+    auto& of_kernel = all[at.epoch];
+    of_kernel[me] = std::make_shared<memory_links>(*this, at, me, what, std::move(listener));
     const auto mates = what.peers;
-    const auto is_here = [&](const auto& p) { return all.contains(p.number) && all[p.number]->at() == at; };
+    const auto is_here = [&](const auto& p) { return of_kernel.contains(p.number) && of_kernel[p.number]->at() == at; };
     if (std::ranges::all_of(mates, is_here))
       for (const auto& p : mates)
-        if (auto* l = all[p.number]->listener()) l->links_stand();
-    return all[me];
+        if (auto* l = of_kernel[p.number]->listener()) l->links_stand();
+    return of_kernel[me];
   }
   frame_counts counts() const override { return {}; }
-  std::map<worker_number, std::shared_ptr<memory_links>> all;
-  std::map<worker_number, std::shared_ptr<images>> posts;
+  std::map<std::uint64_t, std::map<worker_number, std::shared_ptr<memory_links>>> all;  // by epoch
+  std::map<std::pair<std::uint64_t, worker_number>, std::shared_ptr<images>> posts;     // the same
 };
 
 void memory_links::put_out(std::uint64_t interval, runtime::request_bits asked,
@@ -107,26 +112,30 @@ void memory_links::put_out(std::uint64_t interval, runtime::request_bits asked,
   auto* to = words.view().data();
   for (const auto& b : batches) to = std::ranges::copy(b->view(), to).out;
   const auto body = std::make_shared<const protocol::words>(std::move(words));
-  for (const auto peer : peers) net_.all.at(peer)->arrive({me_, interval, asked, body});
+  for (const auto peer : peers) net_.all.at(at_.epoch).at(peer)->arrive({me_, interval, asked, body});
 }
 
 // ---- a cluster on stage
 
-class straight_outlet final : public worker_outlet {
+/// A process of a worker, until it is put out or killed.
+class process_on_stage final : public worker_outlet {
  public:
-  explicit straight_outlet(worker_actor to) : to_(std::move(to)) {}
+  process_on_stage(caf::actor_system& system, worker_setup setup) { actors_.emplace(system, std::move(setup)); }
   void send(cluster::fence, const protocol::body& message) override {
-    caf::anon_send(
-        to_,
-        order_arrived{std::make_shared<cluster::order_message>(cluster::decoded_order_message(bytes_in(message)))});
+    if (actors_) actors_->take(cluster::decoded_order_message(bytes_in(message)));
   }
-  void put_out(const std::string&) override { caf::anon_send_exit(to_, caf::exit_reason::user_shutdown); }
+  void put_out(const std::string& why) override {
+    goodbye = why;
+    kill();
+  }
+  void kill() { actors_.reset(); }
   std::chrono::steady_clock::time_point last_heard() const override {
     return std::chrono::steady_clock::time_point::max();
   }
+  std::string goodbye;
 
  private:
-  worker_actor to_;
+  std::optional<crew> actors_;
 };
 
 class answers_kept : public session_actor::base {
@@ -148,20 +157,24 @@ class answers_kept : public session_actor::base {
 
 class cluster_on_stage {
  public:
-  cluster_on_stage(std::int64_t vps, std::size_t workers, std::uint64_t seed) : stage(seed) {
+  cluster_on_stage(std::int64_t vps, std::size_t workers, std::uint64_t seed, std::size_t count = 1) : stage(seed) {
     runtime::kernel_options options;
     options.default_vps = vps;
     options.files = &files;
     cluster_setup setup;
     setup.options.own = card();
+    setup.all = &all_workers;
     setup.door = &net;
-    kernel = stage.system.spawn<supervisor>(options, setup);
+    for (; kernels.size() < count; ++setup.options.epoch)
+      kernels.push_back(stage.system.spawn<supervisor>(options, setup));
     session = stage.system.spawn<answers_kept>(std::ref(answers));
     for (std::size_t i = 1; i <= workers; ++i) join(worker_number(i));
   }
   ~cluster_on_stage() {
-    caf::anon_send_exit(kernel, caf::exit_reason::user_shutdown);
+    for (const auto& one : kernels) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(session, caf::exit_reason::user_shutdown);
+    stage.settle();
+    all_workers.end();
     stage.settle();
   }
   static cluster::worker_card card() {
@@ -171,24 +184,24 @@ class cluster_on_stage {
   }
   void join(worker_number who) {
     const auto said = [this, who](const cluster::report_message& m) {
-      caf::anon_send(kernel, worker_reported{who, std::make_shared<cluster::report_message>(
-                                                      cluster::decoded_report_message(cluster::encoded(m)))});
+      all_workers.report(who, cluster::decoded_report_message(cluster::encoded(m)));
     };
-    workers.push_back(stage.system.spawn<worker>(
-        worker_setup{who, &files, &net, said, [this](const std::string& why) { left.push_back(why); }}));
-    caf::anon_send(kernel, worker_joined{who, std::make_shared<const cluster::worker_card>(card()),
-                                         std::make_shared<straight_outlet>(workers.back())});
+    workers.push_back(std::make_shared<process_on_stage>(
+        stage.system, worker_setup{who, &files, &net, said, [this](const std::string& why) { left.push_back(why); }}));
+    all_workers.join(who, std::make_shared<const cluster::worker_card>(card()), workers.back());
     stage.settle();
   }
   void lose(std::size_t at) {
-    const worker_number who(at + 1);
-    caf::anon_send_exit(workers[at], caf::exit_reason::kill);
-    caf::anon_send(kernel, worker_closed{who, "its connection ended"});
+    workers[at]->kill();
+    all_workers.close(worker_number(at + 1), "its connection ended");
     stage.settle();
   }
 
+  void begin(std::size_t kernel, api::request r) {
+    caf::anon_send(kernels[kernel], call{session, ++sequence, std::make_shared<const api::request>(std::move(r))});
+  }
   api::result ask(api::request r) {
-    caf::anon_send(kernel, call{session, ++sequence, std::make_shared<const api::request>(std::move(r))});
+    begin(asked, std::move(r));
     stage.settle();
     if (answers.size() != sequence) throw std::logic_error("a call is not answered");
     return answers.back()->outcome;
@@ -212,9 +225,11 @@ class cluster_on_stage {
   staged_system stage;
   std::vector<std::shared_ptr<const api::answer>> answers;
   std::vector<std::string> left;
-  supervisor_actor kernel;
+  fleet all_workers;
+  std::vector<supervisor_actor> kernels;
+  std::size_t asked = 0;  // of them
   session_actor session;
-  std::vector<worker_actor> workers;
+  std::vector<std::shared_ptr<process_on_stage>> workers;
   std::uint64_t sequence = 0;
 };
 
@@ -259,7 +274,82 @@ TEST(worker, that_is_lost_costs_no_bit) {
     cluster_on_stage k(8, 3, seed);
     std::size_t lost = 0;
     EXPECT_EQ(run_network(k, [&] { k.lose(lost++); }), expected) << "seed " << seed;
-    EXPECT_EQ(k.left, std::vector<std::string>(lost, "the worker failed")) << "nobody else is put out";
+    EXPECT_TRUE(k.left.empty());
+    for (const auto& one : k.workers) EXPECT_EQ(one->goodbye, "");
+  }
+}
+
+// Of the cells that run_network has made.
+value voltages(cluster_on_stage& k) {
+  node_set cells;
+  cells.ranges = {{1, 30, 1}};
+  return k.get(cells, "V_m");
+}
+
+// The second kernel has a network already, and runs whenever the first one does.
+TEST(worker, computes_several_kernels_each_with_its_bits) {
+  cluster_on_stage alone(1, 0, 1);
+  const auto expected = run_network(alone);
+  for (int run = 0; run < 3; ++run) alone.ask(api::simulate{7.3});
+  const auto later = voltages(alone);
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    cluster_on_stage k(3, 2, seed, 2);
+    k.asked = 1;
+    EXPECT_EQ(run_network(k), expected);
+    k.asked = 0;
+    std::size_t lost = 0;
+    const auto disturb = [&] {
+      k.begin(1, api::simulate{7.3});
+      if (seed % 2 == 1 && lost < 2) k.lose(lost++);
+      if (seed % 2 == 1 && lost == 1) k.join(worker_number(3));
+    };
+    EXPECT_EQ(run_network(k, disturb), expected) << "seed " << seed;
+    k.asked = 1;
+    EXPECT_EQ(voltages(k), later) << "seed " << seed;
+    EXPECT_TRUE(k.left.empty());
+  }
+}
+
+TEST(worker, ends_what_it_has_of_a_kernel_that_ends) {
+  cluster_on_stage alone(1, 0, 1);
+  const auto expected = run_network(alone);
+  cluster_on_stage k(4, 2, 3, 2);
+  const auto idle = k.stage.system.registry().running();
+  k.asked = 1;
+  run_network(k);
+  EXPECT_EQ(k.stage.system.registry().running(), idle + 6) << "two workers, four VPs";
+  k.begin(1, api::simulate{1000.0});
+  for (int step = 0; step < 200; ++step) k.stage.step();
+  caf::anon_send_exit(k.kernels[1], caf::exit_reason::user_shutdown);
+  k.stage.settle();
+  EXPECT_EQ(k.stage.system.registry().running(), idle - 1);
+  ++k.sequence, k.answers.emplace_back();  // nobody answered
+  k.asked = 0;
+  EXPECT_EQ(run_network(k), expected) << "one that was made earlier, and begins only now";
+  EXPECT_TRUE(k.left.empty());
+}
+
+TEST(worker, that_is_drained_goes_from_all_kernels) {
+  cluster_on_stage alone(1, 0, 1);
+  run_network(alone);
+  alone.ask(api::simulate{9.0});
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    cluster_on_stage k(4, 3, seed, 2);
+    for (k.asked = 0; k.asked < 2; ++k.asked) run_network(k);
+    k.asked = 1;
+    EXPECT_TRUE(std::holds_alternative<std::monostate>(k.ask(api::drain{2})));
+    for (int tick = 0; tick < 20; ++tick) {
+      k.stage.scheduler().advance_time(cluster::heartbeat_limits().period);
+      k.stage.settle();
+    }
+    EXPECT_EQ(k.workers[1]->goodbye, cluster::told::drained);
+    EXPECT_NE(k.failure(k.ask(api::drain{2})).find("there is no worker 2"), std::string::npos);
+    for (k.asked = 0; k.asked < 2; ++k.asked) {
+      k.ask(api::simulate{9.0});
+      EXPECT_EQ(voltages(k), voltages(alone)) << "seed " << seed;
+    }
+    for (const std::size_t other : {0, 2}) EXPECT_EQ(k.workers[other]->goodbye, "");
+    EXPECT_TRUE(k.left.empty());
   }
 }
 

@@ -11,8 +11,8 @@ namespace {
 TEST(slice_mark, tells_the_slice_that_is_on) {
   slice_mark mark;
   EXPECT_EQ(mark.read(), std::nullopt);
-  mark.begin({3, 0});
-  EXPECT_EQ(mark.read(), (slice_place{3, 0}));
+  mark.begin({3, 0, 5});
+  EXPECT_EQ(mark.read(), (slice_place{3, 0, 5}));
   mark.end();
   EXPECT_EQ(mark.read(), std::nullopt);
 }
