@@ -31,7 +31,7 @@ class fleet {
   void close(worker_number who, const std::string& why);
   /// Its VPs go to others, then it does. No kernel gets it any more.
   void drain(worker_number who);
-  /// The server ends, after its kernels: all are told goodbye.
+  /// The server ends: all are told goodbye, whatever they compute.
   void end();
 
   // ---- what happens to kernels, by their epochs

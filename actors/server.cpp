@@ -312,8 +312,8 @@ void server::shut_down() {
     if (const auto alive = stranger.lock()) alive->drop();
   if (worker_door_) worker_door_->shut();
   if (link_door_) link_door_->shut();
-  host_.reset();  // every session says goodbye and closes its connection
   fleet_.end();
+  host_.reset();  // every session says goodbye and closes its connection
   pause_.expires_after(last_words_within);
   pause_.async_wait([this](error_code stopped) {
     if (!stopped) context_.stop();

@@ -140,19 +140,20 @@ class process_on_stage final : public worker_outlet {
 
 class answers_kept : public session_actor::base {
  public:
-  answers_kept(caf::actor_config& config, std::vector<std::shared_ptr<const api::answer>>& to)
-      : session_actor::base(config), to_(to) {}
+  using by_sequence = std::map<std::uint64_t, std::shared_ptr<const api::answer>>;
+
+  answers_kept(caf::actor_config& config, by_sequence& to) : session_actor::base(config), to_(to) {}
   behavior_type make_behavior() override {
     return {[](const frame_arrived&) {},
             [](const connection_closed&) {},
-            [this](const call_answered& a) { to_.push_back(a.content); },
+            [this](const call_answered& a) { to_[a.sequence] = a.content; },
             [](const job_advanced&) {},
             [](const call_noted&) {},
             [](const kernel_introduced&) {}};
   }
 
  private:
-  std::vector<std::shared_ptr<const api::answer>>& to_;
+  by_sequence& to_;
 };
 
 class cluster_on_stage {
@@ -203,8 +204,8 @@ class cluster_on_stage {
   api::result ask(api::request r) {
     begin(asked, std::move(r));
     stage.settle();
-    if (answers.size() != sequence) throw std::logic_error("a call is not answered");
-    return answers.back()->outcome;
+    if (!answers.contains(sequence)) throw std::logic_error("a call is not answered");
+    return answers[sequence]->outcome;
   }
   node_set create(const std::string& model, std::int64_t n, dictionary parameters = {}) {
     return std::get<node_set>(ask(api::create_nodes{model, n, value(std::move(parameters))}));
@@ -223,7 +224,7 @@ class cluster_on_stage {
   runtime::system_record_files files;
   memory_network net;
   staged_system stage;
-  std::vector<std::shared_ptr<const api::answer>> answers;
+  answers_kept::by_sequence answers;
   std::vector<std::string> left;
   fleet all_workers;
   std::vector<supervisor_actor> kernels;
@@ -323,7 +324,6 @@ TEST(worker, ends_what_it_has_of_a_kernel_that_ends) {
   caf::anon_send_exit(k.kernels[1], caf::exit_reason::user_shutdown);
   k.stage.settle();
   EXPECT_EQ(k.stage.system.registry().running(), idle - 1);
-  ++k.sequence, k.answers.emplace_back();  // nobody answered
   k.asked = 0;
   EXPECT_EQ(run_network(k), expected) << "one that was made earlier, and begins only now";
   EXPECT_TRUE(k.left.empty());

@@ -19,7 +19,7 @@ nest.set(total_num_virtual_procs=4, rng_seed=seed)
 noise = nest.Create("poisson_generator", 1, {"rate": 9000.0})
 cells = nest.Create("iaf_psc_alpha", 60)
 spikes = nest.Create("spike_recorder")
-nest.Connect(noise, cells, syn_spec={"weight": 60.0})
+nest.Connect(noise, cells, syn_spec={"weight": 8.0})
 nest.Connect(cells, cells, {"rule": "fixed_indegree", "indegree": 6}, {"weight": 20.0, "delay": 1.5})
 nest.Connect(cells, spikes)
 nest.Simulate(1.0)
@@ -31,7 +31,7 @@ events = spikes.get("events")
 rows = sorted(zip(events["times"].tolist(), events["senders"].tolist()))
 print(len(rows), hash(tuple(rows)), hash(tuple(cells.get("V_m"))), nest.biological_time)
 """
-LONG, MANY = ("2000", "4"), ("20", "400")
+LONG, MANY = ("10000", "4"), ("20", "800")
 KERNELS = {"a": ("7", *LONG), "b": ("8", *MANY)}
 WORKERS = "import nest, json\nprint(json.dumps(nest.GetKernelStatus('workers')))"
 
