@@ -164,8 +164,8 @@ void coordinator::renew(std::uint32_t vps) {
   ++here_.placement;
   is_fresh_ = is_dated_ = true;
   network_lost_.reset();
-  must_recover_ = is_spoilt_ = moves_fail_ = false;
   lost_since_.reset();
+  must_recover_ = is_spoilt_ = moves_fail_ = false;
   log_ = {};
   wanted_.reset();
   moved_from_.reset();

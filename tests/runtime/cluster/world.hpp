@@ -321,7 +321,7 @@ class world {
     if (coordinator_.why_not_drain(who) || !is_spare(who)) return false;
     w->drains = true;
     if (random_() % 2)
-      w->carry_out(w->machine.end());
+      w->news.push_back({w->machine.here(), said::leaving()});
     else
       carry_out(coordinator_.drain(who));
     return true;
