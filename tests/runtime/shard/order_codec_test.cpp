@@ -5,71 +5,13 @@
 
 #include <stdexcept>
 
-#include "runtime/devices/built_in_devices.hpp"
-#include "runtime/rules/third_factor.hpp"
-#include "runtime/shard/model_catalog.hpp"
-#include "runtime/values/parameter.hpp"
+#include "tests/runtime/shard/example_orders.hpp"
 
 namespace volley::runtime {
 namespace {
 
-std::vector<order> examples() {
-  const parameter_ref drawn = parameter::make({{operation::uniform, {}, {1.0, 2.0}}});
-  const attributes prototype(built_in_models().neurons[0]);
-  const node_set nodes{3, {{1, 9, 2}, {20, 30, 1}}};
-  const auto where = layer::on_grid(1, {{3, 3, 1}}, {2, {0, 0, 0}, {1, 1, 0}, true});
-  drawn_positions how{{drawn, drawn}, {4, 5}};
-  auto columns = layer::draw(20, 11, how);
-  const auto others = layer::drawn(20, std::move(how), std::move(columns), {2, {0, 0, 0}, {3, 3, 0}, false});
-  const auto region = std::make_shared<const mask>(
-      make_joined(mask::form::without, std::make_shared<const mask>(make_ellipsoid(2, {1, 1, 1}, 0, 0)),
-                  std::make_shared<const mask>(make_box(2, {-1, -1, 0}, {0, 0, 0}, 30, 0))));
-  const auto rule = std::make_shared<rule_spec>();
-  rule->space = std::make_shared<const spatial_rule>(spatial_rule{where, others, {region, others}, false, drawn});
-  projection p;
-  p.rule = rule;
-  p.only = std::make_shared<pair_filter>(pair_filter{nodes, nodes});
-  p.weight = drawn;
-  p.told_call = 7;
-  p.defaults = {1.0, 2.0};
-  p.parameters = {{0, 3.0}};
-  const auto with_third = std::make_shared<third_factor>(third_factor{rule, nodes, 0.5, 3, true});
-  projection third = p;
-  third.rule = std::make_shared<rule_spec>(into_third(with_third));
-  const std::vector<element_use> uses{{"Axon", nodes, {2}}, {"Den", {0, {{7, 8, 1}}}, {1, -1}}};
-  tap t;
-  t.nodes = nodes;
-  return {
-      orders::add_nodes{1, 9, 0, prototype.image(), {{"V_m", drawn}}, {{4, 5}, true}, 2.5, where},
-      orders::add_devices{
-          {stimulator(11, parameters_of<devices::noise_generator>{}, time_grid())}, true, {recorder_spec()}},
-      orders::set_nodes{nodes, {{"tau_m", std::vector<double>{1, 2}}}, {}, 1, {}, {{recorder_ordinal(), {}, true}}, 3},
-      orders::connect{{p, p, third}, {3, connection_trial{}}, {t}, 4, uses},
-      orders::edit_connections{
-          "set", {1, {1}, {2}, {0}, {0}}, {.weight = number_list{{2.0}}}, {{store_ordinal(), "mine"}}, 5, uses},
-      orders::remove_pairs{{store_ordinal(1), false, nodes, nodes, 2.0}, 6, uses},
-      orders::set_store{store_ordinal(3), 1, {1.0}, 2.0, recorder_ordinal::none(), 7},
-      orders::decay_vacant{},
-      orders::become_loaded{},
-      orders::build{},
-      orders::prepare{{time_grid(), 5, 2, 9, 11}, true, {{recorder_ordinal(), {"a.dat", "b.dat"}}}},
-      orders::end_run{true, 9},
-      orders::grow_elements{9, {"Axon", "Den"}},
-      orders::begin_load{3, 25, {{1, 9, 0, where}, {20, 30, 0, others}}, std::vector<std::byte>(5)},
-      orders::load_part{{saved_part::kind::rows, store_ordinal(2), 5, 9, {}}, {std::vector<std::byte>(3), {}}},
-      orders::forget_loaded{},
-      orders::save_part{{saved_part::kind::events, {}, 0, 0, recorder_ordinal(3)}, 25},
-      orders::size_of_store{store_ordinal(2)},
-      orders::find_connections{{nodes, {}, store_ordinal(3), 7.0}},
-      orders::read_connections{{1, {1}, {2}, {0}, {0}}, true},
-      orders::read_nodes{nodes, {"V_m"}, 8},
-      orders::read_events{{recorder_ordinal(0), recorder_ordinal(1)}},
-      orders::measure{},
-  };
-}
-
 TEST(order_codec, gives_every_order_back) {
-  const auto all = examples();
+  const auto all = example_orders();
   ASSERT_EQ(all.size(), std::variant_size_v<order::variant>);
   for (std::size_t i = 0; i < all.size(); ++i) {
     EXPECT_EQ(all[i].index(), i);
@@ -79,13 +21,13 @@ TEST(order_codec, gives_every_order_back) {
 }
 
 TEST(order_codec, keeps_what_projections_share) {
-  const auto after = std::get<orders::connect>(decoded_order(encoded(examples()[3])));
+  const auto after = std::get<orders::connect>(decoded_order(encoded(example_orders()[3])));
   EXPECT_EQ(after.projections[0].rule, after.projections[1].rule);
   EXPECT_EQ(after.projections[0].told_call, 7u);
 }
 
 TEST(order_codec, keeps_third_factors_and_the_elements_that_connections_occupy) {
-  const auto after = std::get<orders::connect>(decoded_order(encoded(examples()[3])));
+  const auto after = std::get<orders::connect>(decoded_order(encoded(example_orders()[3])));
   EXPECT_EQ(after.projections[2].rule->third->primary, after.projections[0].rule);
   EXPECT_EQ(after.uses[0].of(1), 2);
   EXPECT_EQ(after.uses[1].of(1), -1);
@@ -94,7 +36,7 @@ TEST(order_codec, keeps_third_factors_and_the_elements_that_connections_occupy) 
 }
 
 TEST(order_codec, refuses_orders_that_were_cut) {
-  for (const auto& o : examples()) {
+  for (const auto& o : example_orders()) {
     const auto bytes = encoded(o);
     for (std::size_t n = 0; n < bytes.size(); ++n)
       EXPECT_THROW(decoded_order(std::span(bytes).first(n)), std::invalid_argument) << o.index() << " at " << n;
@@ -111,7 +53,7 @@ TEST(order_codec, refuses_parts_that_do_not_fit_each_other) {
 }
 
 TEST(order_codec, survives_any_changed_byte) {
-  for (const auto& o : examples()) {
+  for (const auto& o : example_orders()) {
     const auto whole = encoded(o);
     for (std::size_t i = 0; i < whole.size(); ++i)
       for (const int change : {0x01, 0x80, 0xff}) {
