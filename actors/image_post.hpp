@@ -1,5 +1,5 @@
-// Brings images of VPs to other workers, over connections of their own: batches do not wait behind them. A connection is
-// made when the first image goes to a peer.
+// Brings images of VPs to other workers, over connections of their own: batches do not wait behind them. A connection
+// is made when the first image goes to a peer.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -51,7 +51,7 @@ class image_post final : public image_carrier, public link_end, public std::enab
   std::mutex mutex_;  // guards the following
   image_listener listener_;
   bool open_ = true;
-  std::map<worker_number, way> ways_;               // to whom something was brought
+  std::map<worker_number, way> ways_;              // to whom something was brought
   std::vector<std::weak_ptr<worker_link>> links_;  // all
 };
 

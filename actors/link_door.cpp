@@ -148,8 +148,8 @@ class half_link : public std::enable_shared_from_this<half_link> {
   bool is_right() const {
     const auto& head = theirs_->head();
     return head.kind == mine_->greeting() && cluster::fence{head.epoch, head.incarnation} == mine_->at() &&
-           head.source == peer_.index() &&
-           head.destination == mine_->me().index() && is_proof(proof_, mine_->secret(), words_of(head));
+           head.source == peer_.index() && head.destination == mine_->me().index() &&
+           is_proof(proof_, mine_->secret(), words_of(head));
   }
 
   void attach() {

@@ -53,8 +53,8 @@ class link_door final : public link_maker, public idle_work {
   void meet_strangers();
   void dial_all(const std::shared_ptr<tcp_links>& from, const std::vector<tcp_links::address>& peers);
   /// `why`: what has become of the attempt before, if there was one.
-  void dial(const std::shared_ptr<link_end>& from, const tcp_links::address& to, time_point until,
-            time_point answer_by, const std::string& why);
+  void dial(const std::shared_ptr<link_end>& from, const tcp_links::address& to, time_point until, time_point answer_by,
+            const std::string& why);
   void mend(const std::shared_ptr<tcp_links>& which, const tcp_links::address& peer, time_point stood,
             const std::string& why);
   void forget(tcp_links& closed);

@@ -173,7 +173,8 @@ struct count_workers {};
 /// A rank has said goodbye, or has died.
 struct rank_end {
   bool orderly = false;
-  std::string how;  ///< "(process 123 on HOST) has died"
+  std::string how;   ///< "(process 123 on HOST) has died"
+  std::string left;  ///< what of the network is: "nothing was saved"
 };
 /// Of another rank: words for the first one, what it has to tell, or an end.
 struct rank_news {
@@ -218,15 +219,13 @@ struct report_progress {};
 /// Let the run rest, since somebody waits to look at it.
 struct let_rest {};
 
-using supervisor_actor =
-    caf::typed_actor<caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>,
-                     caf::reacts_to<session_left>, caf::reacts_to<voted>, caf::reacts_to<vp_lost>,
-                     caf::reacts_to<image_made>, caf::reacts_to<image_arrived>, caf::reacts_to<images_lost>,
-                     caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
-                     caf::reacts_to<report_progress>, caf::reacts_to<let_rest>,
-                     caf::reacts_to<worker_joined>, caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>,
-                     caf::reacts_to<count_workers>, caf::reacts_to<rank_news>, caf::reacts_to<restart>,
-                     caf::reacts_to<make_checkpoint>, caf::reacts_to<write_log>>;
+using supervisor_actor = caf::typed_actor<
+    caf::reacts_to<introduce>, caf::reacts_to<call>, caf::reacts_to<cancel_job>, caf::reacts_to<session_left>,
+    caf::reacts_to<voted>, caf::reacts_to<vp_lost>, caf::reacts_to<image_made>, caf::reacts_to<image_arrived>,
+    caf::reacts_to<images_lost>, caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
+    caf::reacts_to<report_progress>, caf::reacts_to<let_rest>, caf::reacts_to<worker_joined>,
+    caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>, caf::reacts_to<count_workers>,
+    caf::reacts_to<rank_news>, caf::reacts_to<restart>, caf::reacts_to<make_checkpoint>, caf::reacts_to<write_log>>;
 
 }  // namespace volley::actors
 

@@ -112,8 +112,9 @@ void ranks::end_of(std::uint32_t rank, bool orderly) {
   if (!orderly) post_->give_up();
   const std::lock_guard guard(looking_);
   const auto how = rank < cards_.size() ? "(" + cards_[rank].name() + ") has died" : std::string("has died");
-  if (!orderly && post_->rank() == (rank == 0 ? 1u : 0u)) says_("rank " + std::to_string(rank) + " " + how);
-  const rank_news news{rank, std::make_shared<rank_news::content>(rank_end{orderly, how})};
+  if (!orderly && post_->rank() == (rank == 0 ? 1u : 0u))
+    says_("rank " + std::to_string(rank) + " " + how + "; " + left_);
+  const rank_news news{rank, std::make_shared<rank_news::content>(rank_end{orderly, how, left_})};
   if (!listener_)
     early_.push_back(news);
   else if (orderly)
@@ -134,6 +135,11 @@ void ranks::listen(supervisor_actor listener) {
 void ranks::expect(bool something) {
   if (something && !expects_word_.exchange(true, std::memory_order_acq_rel)) wake();
   if (!something) expects_word_.store(false, std::memory_order_release);
+}
+
+void ranks::leave(std::string what) {
+  const std::lock_guard guard(looking_);
+  left_ = std::move(what);
 }
 
 void ranks::say(const cluster::rank_word& what) {

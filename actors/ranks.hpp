@@ -48,6 +48,8 @@ class ranks final : public link_maker, public idle_work {
   void listen(supervisor_actor listener);
   /// Whether something is awaited of other ranks.
   void expect(bool something);
+  /// Who hears of a death from now on hears what is left of the network, too.
+  void leave(std::string what);
   /// To the first rank.
   void say(const runtime::cluster::rank_word& what);
   /// Of the first rank.
@@ -83,6 +85,7 @@ class ranks final : public link_maker, public idle_work {
   std::mutex looking_;  // guards what follows
   supervisor_actor listener_;
   std::vector<rank_news> early_;  // ends, before somebody listened
+  std::string left_ = "nothing was saved";
   std::shared_ptr<rank_links> links_;
   std::vector<rank_post::message> came_;
   std::vector<rank_card> cards_;  // of the first rank: of all

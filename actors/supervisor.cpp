@@ -327,10 +327,10 @@ void supervisor::hear(const rank_news& news) {
   else if (auto* verdict = std::get_if<cluster::of_first_rank>(news.what.get()))
     carry_out(rank_->hear(std::move(*verdict)));
   else if (const auto& end = std::get<rank_end>(*news.what); meeting_)
-    tell_ranks(end.orderly ? meeting_->end(news.from) : meeting_->lose(news.from, end.how));
+    tell_ranks(end.orderly ? meeting_->end(news.from) : meeting_->lose(news.from, end.how, end.left));
   else
     carry_out(rank_->lose_first(failed(end.orderly ? "has ended its script: all ranks must make the same calls"
-                                                   : end.how + "; the network is lost with it")));
+                                                   : end.how + "; the network is lost with it; " + end.left)));
 }
 
 // This rank goes on last: it does not keep others waiting.
@@ -360,9 +360,20 @@ void supervisor::act(rank::not_admitted&& call) {
 
 void supervisor::act(rank::settled&& end) {
   auto content = *std::exchange(current_->held, std::nullopt);
-  if (end.failed && !std::holds_alternative<api::failed_call>(content.outcome))
-    content.outcome = api::failed_call{runtime::exception_of(*end.failed)};
+  const bool is_done = !std::holds_alternative<api::failed_call>(content.outcome);
+  if (end.failed && is_done) content.outcome = api::failed_call{runtime::exception_of(*end.failed)};
+  if (!end.failed && is_done) note_saved(*current_->what.content);
   tell_client(std::move(content));
+}
+
+void supervisor::note_saved(const api::request& done) {
+  const auto told = [&](const char* how, const std::string& path) {
+    others_->leave(std::string(how) + " \"" + path + "\" at " + runtime::to_text(kernel_.time().to_ms(kernel_.now())) +
+                   " ms: nest.Load continues from there");
+  };
+  if (const auto* save = std::get_if<api::save>(&done)) told("saved last in", save->path);
+  if (const auto* load = std::get_if<api::load>(&done)) told("loaded last from", load->path);
+  if (std::holds_alternative<api::reset_kernel>(done)) others_->leave("nothing was saved");
 }
 
 void supervisor::note(const std::string& text) {

@@ -114,6 +114,7 @@ class supervisor : public supervisor_actor::base {
   void act(rank::admitted&& all);
   void act(rank::not_admitted&& call);
   void act(rank::settled&& end);
+  void note_saved(const api::request& done);
   void act(rank::note&& news) { note(news.text); }
   void note(const std::string& text);
 

@@ -1,5 +1,6 @@
-// The connection between a supervisor and a worker, once it is admitted: orders one way, reports the other; or that of
-// images between two workers. Each side says that it is there from the thread of its sockets, however busy its lanes are.
+// The connection between a supervisor and a worker, once it is admitted: orders one way, reports the other; or that
+// of images between two workers. Each side says that it is there from the thread of its sockets, however busy its lanes
+// are.
 #pragma once
 #include <array>
 #include <atomic>

@@ -226,7 +226,7 @@ void coordinator::go_on(effects& out) {
 void coordinator::went_on(step_t from, effects& out) {
   if (!lost_since_) return;
   const auto [who, since] = *std::exchange(lost_since_, std::nullopt);
-  last_recovery_ = recovered{who, from, furthest_.now, now_ - since};
+  last_recovery_ = recovered{who, from, std::max(from, furthest_.now), now_ - since};
   out.push_back(*last_recovery_);
 }
 

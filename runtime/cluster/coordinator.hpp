@@ -76,7 +76,8 @@ class coordinator {
   struct network_lost {
     refusal why;
   };
-  /// What a worker's loss has cost: VPs have gone on, so long after it, at a step before the one they had come to.
+  /// What a worker's loss has cost: VPs have gone on, so long after it, at a step before the one that they are known to
+  /// have come to.
   struct recovered {
     worker_number lost;  ///< why: coordinator::lost
     step_t from = 0, was_at = 0;

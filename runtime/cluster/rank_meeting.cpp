@@ -72,10 +72,11 @@ rank_meeting::effects rank_meeting::take(std::uint32_t rank, rank_word&& word, t
   return {};
 }
 
-rank_meeting::effects rank_meeting::lose(std::uint32_t rank, const std::string& why) {
+rank_meeting::effects rank_meeting::lose(std::uint32_t rank, const std::string& why, const std::string& left) {
   if (gone_) return {};
   const auto where = calls_[rank].empty() ? std::string() : " (its last call was " + calls_[rank] + ")";
-  gone_ = refusal{error_kind::KernelException, named(rank) + " " + why + where + "; the network is lost with it"};
+  gone_ =
+      refusal{error_kind::KernelException, named(rank) + " " + why + where + "; the network is lost with it; " + left};
   return {{others_than(rank), rank_gone{*gone_}}};
 }
 

@@ -34,8 +34,8 @@ class rank_meeting {
   rank_meeting(std::uint32_t ranks, const rank_limits& limits) : limits_(limits), words_(ranks), calls_(ranks) {}
 
   effects take(std::uint32_t rank, rank_word&& word, time_point now);
-  /// The rank has died: all are told at once.
-  effects lose(std::uint32_t rank, const std::string& why);
+  /// The rank has died: all are told at once, and what is left of the network.
+  effects lose(std::uint32_t rank, const std::string& why, const std::string& left);
   /// Its script has ended: whoever waits for it, now or later, is told.
   effects end(std::uint32_t rank);
   /// Now and then while somebody waits.

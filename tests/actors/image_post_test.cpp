@@ -67,8 +67,7 @@ TEST_F(an_image_post, brings_images_whole_and_in_their_order_both_ways_at_once) 
   }
   EXPECT_TRUE(news[1].has([&] { return news[1].arrived.size() == 3; }));
   EXPECT_TRUE(news[0].has([&] { return news[0].arrived.size() == 6; }));
-  for (std::uint32_t vp = 0; vp < 3; ++vp)
-    EXPECT_EQ(news[1].arrived[vp], std::tuple(cut, vp, *bytes(5'000'001 * vp)));
+  for (std::uint32_t vp = 0; vp < 3; ++vp) EXPECT_EQ(news[1].arrived[vp], std::tuple(cut, vp, *bytes(5'000'001 * vp)));
   EXPECT_TRUE(news[0].lost.empty() && news[1].lost.empty());
 }
 

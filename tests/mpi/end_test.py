@@ -47,6 +47,7 @@ def test_a_rank_that_dies_in_a_run_is_named():
     began = time.monotonic()
     done = run_ranks(3, WORK + DIE % "nest.Simulate(3.6e6)", timeout=60)
     assert done.returncode != 0 and "volley: rank 1 (process" in done.stderr and "has died" in done.stderr, done.stderr
+    assert "has died; nothing was saved" in done.stderr, done.stderr
     assert time.monotonic() - began < 45
 
 

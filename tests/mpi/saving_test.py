@@ -35,6 +35,42 @@ def test_other_ranks_go_on(folder, expected, saved, loaded):
     assert result_of(folder, other_ranks, str(other_vps), "second", "half.volley") == expected
 
 
+SAVED = f"""
+import os, signal, sys, threading, nest
+sys.path.insert(0, {str(HERE)!r})
+import network
+nest.set(total_num_virtual_procs=4, rng_seed=77, overwrite_files=True)
+network.first_half(nest)
+nest.Save("early.volley")
+nest.Simulate(5.0)
+nest.ResetKernel()
+nest.set(total_num_virtual_procs=4, rng_seed=77, overwrite_files=True)
+network.first_half(nest)
+nest.Save("left.volley")
+try:
+    nest.Save("no/such/folder/file")
+except nest.NESTError:
+    pass
+if nest.Rank() == {{dies}}:
+    threading.Timer(1.0, lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+try:
+    nest.Simulate(3.6e6)
+except nest.NESTError as lost:
+    open("told-" + str(nest.Rank()), "w").write(str(lost))
+    raise
+"""
+
+
+@pytest.mark.parametrize("dies", [0, 1])
+def test_a_rank_that_dies_leaves_the_last_file_to_go_on_from(folder, expected, dies):
+    done = run_ranks(2, SAVED.format(dies=dies), cwd=folder, timeout=60)
+    left = 'saved last in "left.volley" at 30.0 ms: nest.Load continues from there'
+    assert done.returncode != 0 and f"has died; {left}" in done.stderr, done.stderr
+    told = (folder / f"told-{1 - dies}").read_text()
+    assert told.startswith(f"rank {dies} ") and told.endswith(f"the network is lost with it; {left}"), told
+    assert result_of(folder, 1, "3", "second", "left.volley") == expected
+
+
 REFUSED = """
 import nest
 nest.Create("iaf_psc_alpha", 3)

@@ -87,7 +87,7 @@ class ranked_kernels {
   kernel& at(std::uint32_t rank) { return all_.at(rank).kernel_of_rank; }
   /// A rank dies, or its script ends.
   void lose(std::uint32_t rank, const std::string& why) {
-    post(meeting_.lose(rank, why));
+    post(meeting_.lose(rank, why, "nothing was saved"));
     settle();
   }
   void end(std::uint32_t rank) {

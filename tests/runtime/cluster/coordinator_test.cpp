@@ -382,7 +382,8 @@ TEST_F(a_running_coordinator, without_room_for_an_image_there_is_no_cut) {
 TEST_F(a_running_coordinator, cuts_anew_where_images_did_not_arrive) {
   run();
   tick();
-  for (const auto& [who, vp] : {std::pair(one, 0u), {two, 1u}, {one, 2u}}) say(who, said::copy{{1, number, 20}, vp, true});
+  for (const auto& [who, vp] : {std::pair(one, 0u), {two, 1u}, {one, 2u}})
+    say(who, said::copy{{1, number, 20}, vp, true});
   say(one, said::images_lost{two});
   tick();
   EXPECT_EQ(sent<told::ask>().size(), 2u);

@@ -177,16 +177,17 @@ TEST_F(a_meeting, notices_ranks_that_do_different_parts_of_a_call) {
 
 TEST_F(a_meeting, tells_all_of_a_rank_that_died) {
   begin(0), begin(1);
-  carry_out(meeting.lose(2, "(process 77) has died"));
+  carry_out(meeting.lose(2, "(process 77) has died", "nothing was saved"));
   for (const auto rank : {0u, 1u}) {
     const auto& why = std::get<rank_gone>(told[rank]).why;
     EXPECT_TRUE(says(why.text, "rank 2 (process 77) has died")) << why.text;
+    EXPECT_TRUE(says(why.text, "; nothing was saved")) << why.text;
   }
   messages = 0;
   begin(1);
   EXPECT_EQ(messages, 1) << "whoever comes later is told";
   EXPECT_TRUE(std::holds_alternative<rank_gone>(told[1]));
-  carry_out(meeting.lose(1, "dies, too"));
+  carry_out(meeting.lose(1, "dies, too", ""));
   EXPECT_EQ(messages, 1);
 }
 
