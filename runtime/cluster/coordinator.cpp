@@ -444,11 +444,10 @@ void coordinator::take(worker_number who, said::kept&& copy, effects& out) {
   commit_cut(out);
 }
 
-// What has come all the same does no harm.
-void coordinator::take(worker_number, said::images_lost&& of, effects& out) {
+// What has come all the same does no harm. The next tick tries again.
+void coordinator::take(worker_number, said::images_lost&& of, effects&) {
   if (std::exchange(cut_, std::nullopt)) cut_due_ = true;
   std::erase_if(giving_, [&](const auto& one) { return one.second == of.peer; });
-  move(out);
 }
 
 // ---- moves
