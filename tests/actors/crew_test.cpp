@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "actors/lanes.hpp"
 #include "runtime/devices/record_file.hpp"
+#include "tests/actors/soon.hpp"
 
 namespace volley::actors {
 namespace {
@@ -22,12 +21,6 @@ namespace told = cluster::told;
 namespace said = cluster::said;
 
 const cluster::worker_number here{1};
-
-template <class Done> bool soon(Done&& done) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!done() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-  return done();
-}
 
 class a_crew : public testing::Test {
  protected:

@@ -1,4 +1,4 @@
-// A supervisor that keeps what it is told of workers.
+// A supervisor that keeps what it is told of calls and workers, and introduces itself; a test answers.
 #pragma once
 #include <mutex>
 #include <vector>
@@ -11,6 +11,9 @@ class listening_supervisor : public supervisor_actor::base {
  public:
   struct heard {
     std::mutex mutex;  // guards the following while the supervisor lives
+    std::vector<call> calls;
+    int cancels = 0;
+    std::vector<session_left> left;
     std::vector<worker_joined> joined;
     std::vector<worker_closed> closed;
     std::vector<runtime::cluster::report_message> reports;
@@ -18,10 +21,13 @@ class listening_supervisor : public supervisor_actor::base {
 
   listening_supervisor(caf::actor_config& config, heard& to) : supervisor_actor::base(config), to_(to) {}
   behavior_type make_behavior() override {
-    return {[](const introduce&) {},
-            [](const call&) {},
-            [](const cancel_job&) {},
-            [](const session_left&) {},
+    return {[this](const introduce& i) { send(i.to, kernel_introduced{4}); },
+            [this](const call& c) { keep(to_.calls, c); },
+            [this](const cancel_job&) {
+              const std::lock_guard guard(to_.mutex);
+              ++to_.cancels;
+            },
+            [this](const session_left& gone) { keep(to_.left, gone); },
             [](const voted&) {},
             [](const vp_lost&) {},
             [](const image_made&) {},

@@ -14,6 +14,7 @@
 #include "caf/send.hpp"
 #include "client/cpp/wire.hpp"
 #include "runtime/base/error.hpp"
+#include "tests/actors/listening_supervisor.hpp"
 #include "tests/actors/staged_system.hpp"
 
 namespace volley::actors {
@@ -33,53 +34,15 @@ class collecting_outlet final : public outlet {
   bool closed = false;
 };
 
-// A supervisor that keeps what it is told; the test answers.
-struct told {
-  std::vector<call> calls;
-  int cancels = 0;
-  std::vector<session_left> left;
-};
-
-class fake_supervisor : public supervisor_actor::base {
- public:
-  fake_supervisor(caf::actor_config& config, told& to) : supervisor_actor::base(config), to_(to) {}
-  behavior_type make_behavior() override {
-    return {[this](const introduce& i) { send(i.to, kernel_introduced{4}); },
-            [this](const call& c) { to_.calls.push_back(c); },
-            [this](const cancel_job&) { ++to_.cancels; },
-            [this](const session_left& gone) { to_.left.push_back(gone); },
-            [](const voted&) {},
-            [](const vp_lost&) {},
-            [](const image_made&) {},
-            [](const image_arrived&) {},
-            [](const images_lost&) {},
-            [](const run_stopped&) {},
-            [](const links_stand&) {},
-            [](const link_broke&) {},
-            [](const report_progress&) {},
-            [](const let_rest&) {},
-            [](const worker_joined&) {},
-            [](const worker_reported&) {},
-            [](const worker_closed&) {},
-            [](const count_workers&) {},
-            [](const rank_news&) {},
-            [](const restart&) {},
-            [](const make_checkpoint&) {},
-            [](const write_log&) {}};
-  }
-
- private:
-  told& to_;
-};
-
 class session_on_stage : public testing::Test {
  protected:
   session_on_stage() {
-    supervisor_ = stage_.system.spawn<fake_supervisor>(std::ref(told_));
+    supervisor_ = stage_.system.spawn<listening_supervisor>(std::ref(told_));
     open(role::admin);
   }
   ~session_on_stage() override {
-    told_ = {};
+    told_.calls.clear();
+    told_.left.clear();
     all_.end();
     supervisor_ = nullptr;
     stage_.settle();
@@ -115,7 +78,7 @@ class session_on_stage : public testing::Test {
 
   kernels all_{2, [this](const kernel_place&) { return kernels::made{supervisor_}; }};
   staged_system stage_;
-  told told_;
+  listening_supervisor::heard told_;
   std::shared_ptr<collecting_outlet> client_ = std::make_shared<collecting_outlet>();
   supervisor_actor supervisor_;
   session_actor session_;

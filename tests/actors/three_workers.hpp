@@ -20,6 +20,7 @@
 #include <boost/asio/post.hpp>
 
 #include "actors/link_door.hpp"
+#include "tests/actors/soon.hpp"
 
 namespace volley::actors {
 
@@ -53,16 +54,6 @@ struct kept final : link_listener {
   std::vector<std::pair<worker_number, std::string>> broken;
   std::atomic<bool> stands{false};
 };
-
-template <class Done> bool within(std::chrono::milliseconds patience, Done&& done) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  while (!done()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  return true;
-}
-template <class Done> bool soon(Done&& done) { return within(std::chrono::seconds(20), done); }
 
 /// A thread that runs a context until the end.
 class running_context {
