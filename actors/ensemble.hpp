@@ -1,6 +1,7 @@
 // What the VPs of one process share while the kernel runs: the exchange, the batches of all VPs, the links to the other
 // processes, and each other.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -52,6 +53,10 @@ class ensemble final : public runtime::exchange_orders, public link_listener {
 
   runtime::batch_places<shared_batch>& batches() { return batches_; }
 
+  /// Nobody waits for its VPs any more: one may still compute. Thread safety: any thread.
+  void leave() { is_left_.store(true, std::memory_order_relaxed); }
+  bool is_left() const { return is_left_.load(std::memory_order_relaxed); }
+
   void fail(std::uint32_t vp, std::exception_ptr reason) { failures_[vp] = std::move(reason); }
   struct failure {
     std::uint32_t vp;
@@ -84,6 +89,7 @@ class ensemble final : public runtime::exchange_orders, public link_listener {
   std::vector<std::exception_ptr> failures_;
   std::optional<runtime::exchange> exchange_;
   std::shared_ptr<links> links_;
+  std::atomic<bool> is_left_{false};
 
   // Of the slice at hand: written by the last party to arrive, as the exchange's own.
   runtime::update_times* times_ = nullptr;

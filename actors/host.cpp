@@ -67,6 +67,11 @@ void host::keep(const std::string& kernel) {
   leave_this_thread();
 }
 
+void host::give_up(std::size_t lane, const runtime::slice_place& at) {
+  relieve_lane(system_, lane);
+  kernels_.tell({at});
+}
+
 session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name,
                          kernel_wish wish) {
   auto opened = system_.spawn<session>(++sessions_opened_, kernels_.open(wish), std::move(client), may, policy,

@@ -37,7 +37,7 @@ struct host_options {
   idle_work* beside = nullptr;  ///< of its lanes. REQUIRES: outlives the host
 };
 
-/// Thread safety: `open`, `keep`, `lose` by one thread; handles may be sent to by any.
+/// Thread safety: `open`, `keep`, `lose`, `give_up` by one thread; handles may be sent to by any.
 class host {
  public:
   explicit host(const host_options& options);
@@ -54,6 +54,10 @@ class host {
 
   /// Makes a kernel of this name, if there is none. Errors: as open.
   void keep(const std::string& kernel);
+  /// For whoever watches them.
+  caf::actor_system& lanes() { return system_; }
+  /// The thread of this lane stands still there: another takes its place, and the kernel gives up the VP.
+  void give_up(std::size_t lane, const runtime::slice_place& at);
   /// A kernel cannot go on, and why.
   void lose(const std::string& kernel, const std::string& why) { kernels_.lose(kernel, why); }
 

@@ -101,6 +101,12 @@ void kernels::lose(const std::string& name, const std::string& why) {
   if (const auto found = all_.find(name); found != all_.end()) end(*found->second, why);
 }
 
+void kernels::tell(const vp_stuck& news) {
+  const std::lock_guard guard(mutex_);
+  for (const auto& [name, one] : all_)
+    if (one->what.kernel) caf::anon_send(one->what.kernel, news);
+}
+
 void kernels::take_out(const std::string& name, const std::string& why) {
   if (const auto gone = all_.extract(name)) end(*gone.mapped(), why);
 }
@@ -133,6 +139,7 @@ runtime::value kernels::list(const entry* here) const {
                                        {"biological_time", now.now_ms},
                                        {"running", now.runs},
                                        {"memory", now.bytes},
+                                       {"lost", now.lost},
                                        {"gone", one->why_gone}});
   }
   return told;

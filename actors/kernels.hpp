@@ -24,6 +24,7 @@ class kernel_gauge {
     std::uint32_t vps = 0;
     double now_ms = 0, bytes = 0;
     bool runs = false;
+    std::string lost = {};  ///< why its network is; empty: it is not
   };
   void show(const reading& now) {
     const std::lock_guard guard(mutex_);
@@ -100,6 +101,8 @@ class kernels {
   supervisor_actor keep(const std::string& name);
   /// It cannot go on: its name is not free before it is dropped. `why`: for its sessions.
   void lose(const std::string& name, const std::string& why);
+  /// All learn of a VP that stands still: one of them has it.
+  void tell(const vp_stuck& news);
   /// All end; nobody asks for one any more.
   void end();
 

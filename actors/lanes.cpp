@@ -26,6 +26,14 @@ std::vector<std::optional<runtime::slice_place>> slices_on_lanes(caf::actor_syst
   return all;
 }
 
+void relieve_lane(caf::actor_system& system, std::size_t number) {
+  auto& lane = *static_cast<lane_coordinator*>(&system.scheduler())->worker_by_id(number);
+  lane.data().turn.fetch_add(1, std::memory_order_release);
+  lane.data().mark.end();
+  lane.get_thread().detach();
+  lane.start();
+}
+
 void set_idle_work(caf::actor_system& system, idle_work* what) {
   auto* coordinator = dynamic_cast<lane_coordinator*>(&system.scheduler());
   if (coordinator) coordinator->data().beside.store(what, std::memory_order_release);

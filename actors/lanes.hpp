@@ -54,6 +54,7 @@ class lanes : public caf::policy::unprofiled {
     queue inbox;
     runtime::parking bell;
     runtime::slice_mark mark;
+    std::atomic<unsigned> turn{0};  ///< counts its threads: the last one is in charge
   };
 
   template <class Coordinator> void central_enqueue(Coordinator* self, caf::resumable* job) {
@@ -72,7 +73,9 @@ class lanes : public caf::policy::unprofiled {
   template <class Worker> void resume_job_later(Worker* self, caf::resumable* job) { d(self).inbox.append(job); }
 
   template <class Worker> caf::resumable* dequeue(Worker* self) {
+    thread_local const auto turn = d(self).turn.load(std::memory_order_acquire);
     for (;;) {
+      if (turn != d(self).turn.load(std::memory_order_relaxed)) return end_this_thread(self);
       if (auto job = take(self)) return job;
       wait(self);
     }
@@ -87,6 +90,17 @@ class lanes : public caf::policy::unprofiled {
   }
 
  private:
+  // What it was at when another took its place is done now, and may have put a job into the inbox.
+  template <class Worker> static caf::resumable* end_this_thread(Worker* self) {
+    static class : public caf::resumable {
+      resume_result resume(caf::execution_unit*, std::size_t) override { return shutdown_execution_unit; }
+      void intrusive_ptr_add_ref_impl() override {}
+      void intrusive_ptr_release_impl() override {}
+    } last_job;
+    d(self).bell.ring();
+    return &last_job;
+  }
+
   template <class Worker> static bool has_job(Worker* self) {
     return !d(self).inbox.empty() || !d(self->parent()).shared.empty();
   }
@@ -150,6 +164,10 @@ runtime::slice_mark* mark_of(caf::execution_unit* lane);
 
 /// What each lane computes now. Thread safety: any thread may call.
 std::vector<std::optional<runtime::slice_place>> slices_on_lanes(caf::actor_system& system);
+
+/// The thread of this lane does not come out of a slice: another one takes its place. If it comes out after all, it
+/// ends. REQUIRES: the system, which runs on lanes, does not end before it; one thread calls.
+void relieve_lane(caf::actor_system& system, std::size_t number);
 
 /// From now on idle lanes do this, too; null: nothing. REQUIRES: it outlives the system, which runs on lanes.
 void set_idle_work(caf::actor_system& system, idle_work* what);

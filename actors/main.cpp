@@ -43,7 +43,7 @@ struct command_line {
   std::string workers, workers_token_file, state;
   bool workers_only = false;
   std::optional<double> checkpoint_s;
-  double token_hours = 24, idle_hours = 24;
+  double token_hours = 24, idle_hours = 24, stuck_s = 60;
   protection doors;
   server_options options;
 };
@@ -114,6 +114,13 @@ void declare(CLI::App& app, command_line& to) {
          "seconds between two checkpoints: of the network in the folder of --state, and of what workers compute, "
          "to which it goes back when one is lost; 0: none (default: as often as 5 % of the time allow)")
       ->check(CLI::Range(0.0, 1e5));
+  app.add_option(
+         "--stuck-after", to.stuck_s,
+         "seconds that a virtual process may stand still within an interval before this process gives it up: "
+         "workers go on without, and where there are none, its kernel fails; it may always take a hundred times "
+         "as long as the longest so far")
+      ->check(CLI::Range(0.1, 1e9))
+      ->capture_default_str();
   app.add_option("--kernels", to.options.most_kernels, "kernels that there may be at once; clients open them by name")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
@@ -149,8 +156,8 @@ void declare(CLI::App& app, worker_line& to) {
       ->capture_default_str();
   app.add_option(
          "--stuck-after", to.stuck_s,
-         "seconds that a virtual process may take for one interval before this worker counts as stuck and ends, "
-         "so that others go on; it may always take a hundred times as long as the longest so far")
+         "seconds that a virtual process may stand still within an interval before this worker ends, so that others "
+         "go on; it may always take a hundred times as long as the longest so far")
       ->check(CLI::Range(0.1, 1e9))
       ->capture_default_str();
   app.add_option("--data-root", to.options.data_root,
@@ -209,6 +216,7 @@ int serve(command_line& line) {
     options.workers = {host, port, fs::absolute(file), line.workers_only};
   }
   if (!line.state.empty()) options.state = fs::absolute(line.state);
+  options.stuck_after = milliseconds_of(line.stuck_s);
   if (line.checkpoint_s) options.checkpoint_period = milliseconds_of(*line.checkpoint_s);
   // Relative paths in calls of clients are the root's.
   fs::current_path(line.data_root);

@@ -216,6 +216,10 @@ struct make_checkpoint {};
 struct write_log {};
 /// Tell the session how far its job is.
 struct report_progress {};
+/// A VP of this process stands still in a slice. Who has it gives it up.
+struct vp_stuck {
+  runtime::slice_place at;
+};
 /// Let the run rest, since somebody waits to look at it.
 struct let_rest {};
 
@@ -225,7 +229,8 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<images_lost>, caf::reacts_to<run_stopped>, caf::reacts_to<links_stand>, caf::reacts_to<link_broke>,
     caf::reacts_to<report_progress>, caf::reacts_to<let_rest>, caf::reacts_to<worker_joined>,
     caf::reacts_to<worker_reported>, caf::reacts_to<worker_closed>, caf::reacts_to<count_workers>,
-    caf::reacts_to<rank_news>, caf::reacts_to<restart>, caf::reacts_to<make_checkpoint>, caf::reacts_to<write_log>>;
+    caf::reacts_to<rank_news>, caf::reacts_to<restart>, caf::reacts_to<make_checkpoint>, caf::reacts_to<write_log>,
+    caf::reacts_to<vp_stuck>>;
 
 }  // namespace volley::actors
 
@@ -264,3 +269,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::rank_news)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::restart)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::make_checkpoint)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::write_log)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(volley::actors::vp_stuck)

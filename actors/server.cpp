@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <future>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
@@ -24,7 +27,7 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::chrono::seconds last_words_within{1}, renew_again_after{1};
+constexpr std::chrono::seconds last_words_within{1}, last_slices_within{5}, renew_again_after{1};
 
 bool somebody_listens(const fs::path& socket_path) {
   asio::io_context context;
@@ -91,7 +94,12 @@ server::server(const server_options& options)
     kernel.beside = &*link_door_;
     if (options_.workers->alone) kernel.lanes = 1;
   }
-  host_.emplace(kernel);
+  host_ = std::make_unique<host>(kernel);
+  watch_.emplace(context_, host_->lanes(), options_.stuck_after,
+                 [this](std::size_t lane, const runtime::slice_place& at) {
+                   stands_still_ = true;
+                   host_->give_up(lane, at);
+                 });
   if (options_.state) kept_ = state_folder::others(*options_.state);
   while (!kept_.empty()) host_->keep(kept_.begin()->first);
 }
@@ -284,7 +292,15 @@ void server::run() {
   accept(unix_door_);
   if (tcp_door_.is_open()) accept(tcp_door_);
   if (worker_door_) worker_door_->open();
+  watch_->look();
   context_.run();
+  if (stands_still_) {
+    if (!failure_.empty()) std::fprintf(stderr, "volley-server: %s\n", failure_.c_str());
+    socket_file_ = {};
+    worker_token_file_ = {};
+    tokens_.reset();
+    std::_Exit(failure_.empty() ? EXIT_SUCCESS : EXIT_FAILURE);
+  }
   if (!failure_.empty()) throw std::runtime_error(failure_);
 }
 
@@ -313,12 +329,25 @@ void server::shut_down() {
   if (worker_door_) worker_door_->shut();
   if (link_door_) link_door_->shut();
   fleet_.end();
-  host_.reset();  // every session says goodbye and closes its connection
+  end_host();
   pause_.expires_after(last_words_within);
   pause_.async_wait([this](error_code stopped) {
     if (!stopped) context_.stop();
   });
   if (clients_.empty()) pause_.cancel();
+}
+
+// Every session says goodbye and closes its connection. Whoever computes is waited for, but not for ever.
+void server::end_host() {
+  watch_.reset();
+  std::promise<void> ended;
+  const auto end = ended.get_future();
+  std::thread waits([host = std::move(host_), ended = std::move(ended)]() mutable {
+    host.reset();
+    ended.set_value();
+  });
+  stands_still_ = end.wait_for(stands_still_ ? last_words_within : last_slices_within) != std::future_status::ready;
+  stands_still_ ? waits.detach() : waits.join();
 }
 
 }  // namespace volley::actors

@@ -22,6 +22,7 @@
 #include "actors/host.hpp"
 #include "actors/keyring.hpp"
 #include "actors/link_door.hpp"
+#include "actors/lookout.hpp"
 #include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
@@ -65,6 +66,7 @@ struct server_options {
   std::size_t most_strangers = 64;  ///< connections without a valid greeting; the oldest makes room
   std::size_t most_sessions = 32;
   std::size_t most_kernels = 16;
+  std::chrono::milliseconds stuck_after{60'000};  ///< see slice_watch; then the VP is given up
 };
 
 class server final : private reception {
@@ -78,6 +80,7 @@ class server final : private reception {
 
   /// Serves until stop(), SIGINT, SIGTERM or SIGHUP; then ends the running job, tells clients goodbye and returns.
   /// SIGUSR1 revokes the tokens. Throws std::runtime_error when the default kernel in the folder of state cannot go on.
+  /// Ends the process itself where a VP does not come out of a slice: its thread cannot be ended.
   void run();
   /// From any thread.
   void stop();
@@ -108,6 +111,7 @@ class server final : private reception {
   void closed(const connection& who) override;
   state_setup keep_state(const kernel_place& of);
   void shut_down();
+  void end_host();
 
   const server_options options_;
   const std::shared_ptr<protocol::tls_identity> tls_;  // null: nothing is encrypted
@@ -132,7 +136,9 @@ class server final : private reception {
   std::shared_ptr<state_folder> state_;                // of the default kernel; null: nothing is kept
   std::map<std::string, std::filesystem::path> kept_;  // folders of kernels that are still to go on
   std::string failure_;                                // of the default kernel
-  std::optional<host> host_;
+  std::unique_ptr<host> host_;
+  std::optional<lookout> watch_;
+  bool stands_still_ = false;  // a thread does
 };
 
 }  // namespace volley::actors

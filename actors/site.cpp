@@ -27,10 +27,17 @@ void site::dismiss() {
   links_.reset();
   if (images_) images_->close();
   images_.reset();
+  if (mates_) mates_->leave();
   end_vps();
   mates_.reset();
   self_ = nullptr;
   runs_ = false;
+}
+
+bool site::give_up(const runtime::slice_place& at) {
+  if (!runs_ || at.epoch != member_.here().epoch) return false;
+  dismiss();
+  return true;
 }
 
 void site::clear() {

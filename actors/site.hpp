@@ -63,6 +63,8 @@ class site {
 
   /// No VPs any more, nor links, whatever they are at.
   void dismiss();
+  /// One of its VPs stands still there: as dismiss(). False: it is none of the run that is on.
+  bool give_up(const runtime::slice_place& at);
   /// No VPs any more until the next placement: what they hold is freed. REQUIRES: no order or run is on its way.
   void clear();
 

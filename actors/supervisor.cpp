@@ -109,6 +109,7 @@ supervisor::behavior_type supervisor::make_behavior() {
         tell_held();
         serve_next();
       },
+      [this](const vp_stuck& news) { give_up_vps(news.at); },
   };
 }
 
@@ -275,6 +276,13 @@ void supervisor::drain(const call& c) {
   else
     fleet_->drain(who);
   send(c.from, call_answered{c.sequence, std::make_shared<const api::answer>(std::move(said))});
+}
+
+// Other workers go on without this process; where there are none, the network is lost.
+void supervisor::give_up_vps(const runtime::slice_place& at) {
+  if (!site_.give_up(at)) return;
+  std::fprintf(stderr, "volley-server: the kernel %s: %s\n", place_.name.c_str(), runtime::stood_still(at).c_str());
+  carry_out(coordinator_.report(cluster::own_process, {{}, cluster::said::stuck{at}}));
 }
 
 // Where it would go back to, and how often VPs have gone elsewhere.
@@ -480,7 +488,7 @@ void supervisor::report() {
 // What is shown is as of the last change, and while a run is on as of the last report.
 void supervisor::show(runtime::step_t now, bool runs) {
   const auto bytes = static_cast<double>(kernel_.bytes());
-  place_.gauge->show({kernel_.nodes(), kernel_.n_vps(), kernel_.time().to_ms(now), bytes, runs});
+  place_.gauge->show({kernel_.nodes(), kernel_.n_vps(), kernel_.time().to_ms(now), bytes, runs, kernel_.why_lost()});
   if (place_.memory != nullptr && !runs) place_.memory->settle(bytes);
 }
 

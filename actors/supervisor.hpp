@@ -123,6 +123,7 @@ class supervisor : public supervisor_actor::base {
   void report(const worker_reported& news);
   void count_workers_again();
   void drain(const call& c);
+  void give_up_vps(const runtime::slice_place& at);
   runtime::value workers() const;
   runtime::value cluster_facts() const;
 

@@ -44,13 +44,13 @@ void vp::end_wait() {
 
 void vp::compute(const runtime::slice& part) {
   end_wait();
-  if (mark_) mark_->begin({number(), part.from, mates_->at().epoch});
+  if (mark_) mark_->begin({.vp = number(), .from = part.from, .epoch = mates_->at().epoch});
   const std::uint64_t before = shard_->spikes_emitted();
   bool ok = true;
   try {
     if (part.opens && part.interval > 0) deliver(part.interval - 1, part.from);
     if (part.cuts) hand_over_image(part.from);
-    shard_->update(part.from, part.to);
+    shard_->update(part.from, part.to, mark_);
     if (part.closes) publish(part.interval);
   } catch (...) {
     mates_->fail(number(), std::current_exception());
@@ -58,6 +58,7 @@ void vp::compute(const runtime::slice& part) {
   }
   if (mark_) mark_->end();
   arrived_ = runtime::stopwatch::clock::now();
+  if (mates_->is_left()) return;
   mates_->exchange().arrive(shard_->spikes_emitted() - before, ok);
 }
 

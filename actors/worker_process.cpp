@@ -26,6 +26,7 @@
 #include "actors/crew.hpp"
 #include "actors/lanes.hpp"
 #include "actors/link_door.hpp"
+#include "actors/lookout.hpp"
 #include "actors/own_card.hpp"
 #include "actors/places.hpp"
 #include "actors/proof.hpp"
@@ -36,7 +37,6 @@
 #include "caf/send.hpp"
 #include "protocol/limits.hpp"
 #include "runtime/cluster/membership.hpp"
-#include "runtime/cluster/slice_watch.hpp"
 
 namespace volley::actors {
 
@@ -167,30 +167,6 @@ struct lanes_config : caf::actor_system_config {
   explicit lanes_config(std::size_t lanes) { use_lanes(*this, lanes); }
 };
 
-/// Looks at the lanes once a beat, until one stands still.
-class lookout {
- public:
-  using told = std::function<void(const runtime::slice_place&)>;
-
-  lookout(asio::io_context& context, caf::actor_system& lanes, std::chrono::milliseconds stuck_after, told found)
-      : next_(context), lanes_(lanes), watch_(stuck_after, period), found_(std::move(found)) {}
-
-  void look() {
-    if (const auto at = watch_.look(deadline::clock::now(), slices_on_lanes(lanes_))) return found_(*at);
-    next_.expires_after(period);
-    next_.async_wait([this](boost::system::error_code ended) {
-      if (!ended) look();
-    });
-  }
-
- private:
-  static constexpr auto period = cluster::heartbeat_limits().period;
-  asio::steady_timer next_;
-  caf::actor_system& lanes_;
-  cluster::slice_watch watch_;
-  const told found_;
-};
-
 struct end {
   std::string why;
   bool in_order = false, is_loss = false;  // of the supervisor
@@ -247,10 +223,10 @@ end compute(seat& mine, const worker_options& options, const char* how) {
         if (!failure) finish({{}, true});
       });
     });
-    lookout watch(context, system, options.stuck_after, [&](const runtime::slice_place& at) {
-      stuck = "virtual process " + std::to_string(at.vp) + " stands still in the interval from step " +
-              std::to_string(at.from) + " on";
-      say({{at.kernel, 0}, cluster::said::stuck{at}});
+    lookout watch(context, system, options.stuck_after, [&](std::size_t, const runtime::slice_place& at) {
+      if (!stuck.empty()) return;
+      stuck = runtime::stood_still(at);
+      say({{at.epoch, 0}, cluster::said::stuck{at}});
       link->close();
     });
     watch.look();

@@ -171,8 +171,9 @@ class Session {
   void drain(std::uint32_t worker);
 
   // ---- kernels of the server
-  /// Of each {name, number, here, own, sessions, nodes, vps, biological_time (ms), running, memory (bytes), gone}:
-  /// `here` is this session's, `own` one that ends with a session; `gone` says why one cannot go on.
+  /// Of each {name, number, here, own, sessions, nodes, vps, biological_time (ms), running, memory (bytes), lost,
+  /// gone}: `here` is this session's, `own` one that ends with a session; `lost` says why its network is, until
+  /// ResetKernel; `gone` why the kernel cannot go on.
   std::vector<Dictionary> kernels();
   /// It ends, with its network and its sessions. Needs the role admin for another one than this session's. Throws
   /// KernelException for the default one, and for one that is not there.

@@ -160,6 +160,7 @@ std::uint64_t coordinator::room_for(std::uint32_t vps) const {
 
 void coordinator::renew(std::uint32_t vps) {
   expects(!ballot_ && !finish_, "shards are renewed between calls");
+  if (options_.hosts_vps && lost_.erase(own_process) != 0) workers_[own_process].card = options_.own;
   vps_ = vps;
   ++here_.placement;
   is_fresh_ = is_dated_ = true;
@@ -651,7 +652,7 @@ void coordinator::take(worker_number who, said::rested&& end, effects& out) {
 void coordinator::take(worker_number who, said::link_lost&& link, effects& out) {
   const auto goes = link.peer == own_process ? who : link.peer;
   const auto other = goes == who ? link.peer : who;
-  if (goes == own_process || !workers_.contains(goes)) return;
+  if (goes == own_process || !workers_.contains(goes) || !workers_.contains(link.peer)) return;
   lose(goes, "its link to worker " + std::to_string(other.index()) + " broke: " + link.why, out);
 }
 
@@ -664,10 +665,11 @@ void coordinator::take(worker_number who, said::leaving&&, effects& out) {
 }
 
 void coordinator::take(worker_number who, said::stuck&& where, effects& out) {
-  const auto what = "virtual process " + std::to_string(where.at.vp) + " stood still in the interval from step " +
-                    std::to_string(where.at.from) + " on";
-  if (++stuck_[where.at] >= stuck_for_ever && !network_lost_) {
-    network_lost_ = {error_kind::KernelException, what + " wherever it was computed: call ResetKernel"};
+  const auto what = stood_still(where.at);
+  const bool is_alone = workers_.size() == 1 && who == own_process;
+  if ((++stuck_[where.at] >= stuck_for_ever || is_alone) && !network_lost_) {
+    network_lost_ = {error_kind::KernelException,
+                     what + (is_alone ? "" : " wherever it was computed") + ": call ResetKernel"};
     out.push_back(network_lost{*network_lost_});
   }
   lose(who, what, out);

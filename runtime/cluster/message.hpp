@@ -195,7 +195,7 @@ struct leaving {
 /// A VP has stood still in a slice of a run, and the worker ends.
 struct stuck {
   slice_place at;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(at.vp, at.from); }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(at.vp, at.from, at.first, at.last); }
 };
 
 using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, images_lost, beat, leaving, stuck>;

@@ -38,6 +38,8 @@ class kernel {
 
   /// A shard is lost, or could not carry out what was decided: only ResetKernel helps. Calls that need it say why.
   void lose_shard(const refusal& why);
+  /// Empty: it was not.
+  std::string why_lost() const { return network_.state == run_state::lost ? network_.lost_because : ""; }
 
   /// What the status tells of the processes that hold the shards, under "workers", and of all, under "cluster".
   void describe_workers(value each, value all) {

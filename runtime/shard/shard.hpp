@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/exchange/slice_mark.hpp"
 #include "runtime/shard/interval_clock.hpp"
 #include "runtime/shard/model_catalog.hpp"
 #include "runtime/shard/shard_measures.hpp"
@@ -65,7 +66,7 @@ class shard {
   /// Advances all nodes over the updates [from, to). REQUIRES, else broken_contract and nothing has changed: the
   /// batches before the interval at hand were delivered, the updates are inside of it, and go on where the last ones
   /// ended.
-  void update(step_t from, step_t to);
+  void update(step_t from, step_t to, slice_mark* mark = nullptr);
   /// The shard's spikes of the interval at hand, which is over. REQUIRES, else broken_contract: all of it was updated.
   const spike_batch& close_interval();
   /// The same again, until the next update.

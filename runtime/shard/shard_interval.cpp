@@ -21,7 +21,7 @@ step_t shard::next_update() const {
   return clock_.begin + (clock_.is_open() ? static_cast<step_t>(parts_->emission.steps()) : 0);
 }
 
-void shard::update(step_t from, step_t to) {
+void shard::update(step_t from, step_t to, slice_mark* mark) {
   if (!undelivered_.empty()) deliver(clock_.begin, {});
   expects(prepared_ && parts_->delivery.delivered() == clock_.begin, "batches are delivered before updates");
   expects(from == next_update() && from <= to && to <= clock_.begin + parts_->plan.interval_steps,
@@ -37,7 +37,11 @@ void shard::update(step_t from, step_t to) {
   generators.advance(plan.seed, from, to, delivery.delivered());
   delivery.walk(from, to, clock_);
   clock.end_phase(times_.deliver);
-  for (block_ordinal b; b.index() < cells.n_blocks(); ++b) advance_block(b, from, to);
+  for (block_ordinal b; b.index() < cells.n_blocks(); ++b) {
+    if (const auto& ids = cells.block(b).ids(); mark != nullptr && ids.count != 0) mark->update(ids.first, ids.last());
+    advance_block(b, from, to);
+  }
+  if (mark != nullptr) mark->update(0, 0);
   clock.end_phase(times_.update);
   for (step_t update = from; update < to; ++update) emission.emit(clock_.lag(update), update + 1);
   recording.hear_generators(generators, delivery.from_devices(), plan.seed, from, to);

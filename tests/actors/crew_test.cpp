@@ -55,7 +55,7 @@ class a_crew : public testing::Test {
     soon([&] {
       const auto slices = slices_on_lanes(*system);
       for (std::size_t lane = 0; lane < 2; ++lane)
-        if (slices[lane]) seen[lane].insert(slices[lane]->kernel);
+        if (slices[lane]) seen[lane].insert(slices[lane]->epoch);
       return seen[0].size() + seen[1].size() >= kernels;
     });
     const auto only = [](const auto& one) { return one.size() == 1 ? *one.begin() : 0; };

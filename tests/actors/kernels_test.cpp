@@ -121,7 +121,7 @@ TEST_F(some_kernels, that_are_lost_keep_their_name_until_they_are_dropped) {
 
 TEST_F(some_kernels, are_listed_with_what_they_show) {
   const auto one = all.open({}), a = all.open({.name = "a"}), b = all.open({.name = "a"});
-  a->place().gauge->show({.nodes = 7, .vps = 2, .now_ms = 1.5, .bytes = 30, .runs = true});
+  a->place().gauge->show({.nodes = 7, .vps = 2, .now_ms = 1.5, .bytes = 30, .runs = true, .lost = "it stood still"});
   const auto told = listed(*one);
   ASSERT_EQ(told.size(), 2u);
   EXPECT_EQ(*told[0].find("name"), value("a"));
@@ -129,6 +129,7 @@ TEST_F(some_kernels, are_listed_with_what_they_show) {
   EXPECT_EQ(*told[0].find("nodes"), value(7));
   EXPECT_EQ(*told[0].find("biological_time"), value(1.5));
   EXPECT_EQ(*told[0].find("running"), value(true));
+  EXPECT_EQ(*told[0].find("lost"), value("it stood still"));
   EXPECT_EQ(*told[0].find("here"), value(false));
   EXPECT_EQ(*told[1].find("here"), value(true));
 }

@@ -68,6 +68,23 @@ std::thread::id thread_of(const caf::actor& actor) {
 
 void end(const caf::actor& actor) { caf::anon_send_exit(actor, caf::exit_reason::user_shutdown); }
 
+TEST(lanes, go_on_by_another_thread_where_one_does_not_come_back) {
+  system_on_lanes s(1);
+  const auto stuck = s.spawn(0), other = s.spawn(0);
+  const auto before = thread_of(other);
+  const auto held = std::make_shared<std::promise<void>>(), until = std::make_shared<std::promise<void>>();
+  caf::anon_send(stuck, hold_lane::value, held, until);
+  held->get_future().wait();
+  relieve_lane(s.system(), 0);
+  const auto after = thread_of(other);
+  EXPECT_NE(after, before);
+  until->set_value();
+  EXPECT_EQ(thread_of(stuck), after) << "the first thread has ended";
+  for (int message = 0; message < 200; ++message) EXPECT_EQ(thread_of(other), after);
+  end(stuck);
+  end(other);
+}
+
 TEST(lanes, a_pinned_actor_always_runs_on_its_lane) {
   system_on_lanes s(3);
   const caf::actor actors[] = {s.spawn(0), s.spawn(1), s.spawn(2), s.spawn(3)};

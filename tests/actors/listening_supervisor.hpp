@@ -45,7 +45,8 @@ class listening_supervisor : public supervisor_actor::base {
             [](const rank_news&) {},
             [](const restart&) {},
             [](const make_checkpoint&) {},
-            [](const write_log&) {}};
+            [](const write_log&) {},
+            [](const vp_stuck&) {}};
   }
 
  private:

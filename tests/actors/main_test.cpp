@@ -15,6 +15,9 @@
 #include <utility>
 #include <vector>
 
+#include "client/cpp/error.hpp"
+#include "client/cpp/session.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -48,7 +51,11 @@ class volley_server : public testing::Test {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
   void wait_for(const fs::path& path) {
-    while (!fs::exists(path) && ::waitpid(process_, nullptr, WNOHANG | WNOWAIT) == 0) std::this_thread::yield();
+    const auto runs = [this] {
+      siginfo_t end{};
+      return ::waitid(P_PID, static_cast<id_t>(process_), &end, WEXITED | WNOHANG | WNOWAIT) == 0 && end.si_pid == 0;
+    };
+    while (!fs::exists(path) && runs()) std::this_thread::yield();
   }
   fs::path output() const { return folder_ / "output"; }
   std::string printed() const {
@@ -73,6 +80,58 @@ TEST_F(volley_server, ends_in_order_at_a_signal) {
     EXPECT_FALSE(fs::exists(token_file));
     EXPECT_EQ(printed().find(token), std::string::npos) << "the token is printed";
   }
+}
+
+/// Stiff equations: the first slice takes minutes on any machine.
+void begin_what_takes_for_ever(volley::client::Session& nest) {
+  using volley::client::Dictionary;
+  nest.Create("aeif_cond_alpha", 20'000, Dictionary{{"C_m", 1e-6}, {"Delta_T", 0.0}, {"I_e", 100.0}});
+  nest.Simulate(0.1);
+}
+
+TEST_F(volley_server, gives_up_a_network_that_stands_still_and_serves_the_next) {
+  const auto socket = folder_ / "s";
+  start({"--socket", socket, "--vps", "2", "--stuck-after", "0.5"});
+  wait_for(socket);
+  volley::client::Session nest("unix:" + socket.string()), other("unix:" + socket.string(), "", "other");
+  const auto refusal = [&](auto&& call) {
+    try {
+      call();
+    } catch (const volley::client::error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  const auto simulate = [](volley::client::Session& on) {
+    on.Create("iaf_psc_alpha", 10);
+    on.Simulate(20.0);
+    EXPECT_EQ(on.GetKernelStatus("biological_time"), volley::client::Value(20.0));
+  };
+  const auto why = refusal([&] { begin_what_takes_for_ever(nest); });
+  EXPECT_NE(why.find("stood still in the interval from step 0 on, in the update of nodes "), std::string::npos) << why;
+  EXPECT_NE(refusal([&] { nest.Simulate(1.0); }).find("stood still"), std::string::npos);
+  EXPECT_NE(printed().find("the kernel default: virtual process"), std::string::npos) << printed();
+  simulate(other);
+  nest.ResetKernel();
+  simulate(nest);
+  ::kill(process_, SIGTERM);
+  EXPECT_EQ(end(), 0);
+  EXPECT_FALSE(fs::exists(socket));
+}
+
+TEST_F(volley_server, ends_at_a_signal_though_a_network_stands_still) {
+  const auto socket = folder_ / "s";
+  start({"--socket", socket});
+  wait_for(socket);
+  std::thread client([&] {
+    volley::client::Session nest("unix:" + socket.string());
+    EXPECT_ANY_THROW(begin_what_takes_for_ever(nest));
+  });
+  std::this_thread::sleep_for(std::chrono::seconds(1));
+  ::kill(process_, SIGTERM);
+  EXPECT_EQ(end(), 0);
+  client.join();
+  EXPECT_FALSE(fs::exists(socket));
 }
 
 TEST_F(volley_server, new_tokens_come_at_a_signal) {

@@ -255,6 +255,21 @@ TEST_F(a_site, leaves_when_it_misses_an_order) {
   EXPECT_EQ(left.size(), 1u);
 }
 
+TEST_F(a_site, lets_go_of_a_run_in_which_a_vp_stands_still) {
+  place(first, {here, there});
+  EXPECT_FALSE(place_of_vps.give_up({.vp = 0, .from = 0, .epoch = first.epoch})) << "nothing runs";
+  order(first, 1, orders::prepare{{runtime::time_grid(), 0, 4, 4, 1}, false, {}});
+  tell(first, told::run{2, 0, 10, 4});
+  ASSERT_TRUE(place_of_vps.runs());
+  EXPECT_FALSE(place_of_vps.give_up({.vp = 0, .from = 0, .epoch = first.epoch + 1})) << "of another kernel";
+  EXPECT_TRUE(place_of_vps.give_up({.vp = 0, .from = 0, .epoch = first.epoch}));
+  EXPECT_FALSE(place_of_vps.runs());
+  EXPECT_TRUE(door.all[0]->closed);
+  reports.clear();
+  place_of_vps.take(run_stopped{first, runtime::stop_reason::reached, 4});
+  EXPECT_TRUE(reports.empty()) << "it came to its end after all";
+}
+
 TEST_F(a_site, frees_what_its_vps_hold) {
   place(first, {here, there});
   place_of_vps.clear();

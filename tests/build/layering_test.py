@@ -34,9 +34,9 @@ ROOMS = {
     "connections": {"base", "values", "space", "rules"},
     "delivery": {"base", "loops", "connections"},
     "devices": {"base", "values", "connections", "delivery"},
-    "shard": {"base", "values", "space", "growth", "nodes", "rules", "connections", "delivery", "devices"},
-    "footprint": {"base", "values", "nodes", "rules", "connections", "delivery"},
     "exchange": {"base"},
+    "shard": {"base", "values", "space", "growth", "nodes", "rules", "connections", "delivery", "devices", "exchange"},
+    "footprint": {"base", "values", "nodes", "rules", "connections", "delivery"},
     "cluster": {"base", "values", "shard", "exchange"},
     "kernel": {
         *("base", "values", "space", "loops", "growth", "nodes", "rules", "connections"),

@@ -156,7 +156,7 @@ def stuck_worker(s: stage) -> outcome:
 
     end = s.play(hold, losses=1)
     # Where the thread has a lock that the one with the sockets waits for, the worker is silent, and put out.
-    said = "(the supervisor was lost|stands still)"
+    said = "(the supervisor was lost|stood still)"
     need(victim.said(said), f"the worker says: {victim.last_line()}")
     return end
 

@@ -71,6 +71,7 @@ _OF_CLUSTER = [
 _OF_EACH_KERNEL = [
     ("volley_kernel_sessions", "gauge", "Clients that use it.", "sessions"),
     ("volley_kernel_running", "gauge", "1: it simulates.", "running"),
+    ("volley_kernel_lost", "gauge", "1: its network is lost, until ResetKernel.", "lost"),
     ("volley_kernel_nodes", "gauge", "Neurons and devices.", "nodes"),
     ("volley_kernel_memory_bytes", "gauge", "What its network takes.", "memory"),
     ("volley_kernel_biological_time_milliseconds", "gauge", "Simulated since its last reset.", "biological_time"),
@@ -86,6 +87,10 @@ _OF_WORKER = [
 ]
 
 
+def _number(fact: Any) -> float:
+    return float(bool(fact) if isinstance(fact, str) else fact)
+
+
 def status_metrics(status: dict[str, Any]) -> str:
     """In the text format of Prometheus, version 0.0.4."""
     lines: list[str] = []
@@ -98,7 +103,7 @@ def status_metrics(status: dict[str, Any]) -> str:
         if status[key] is not None:
             add(name, kind, meaning, [("", status[key])])
     for name, kind, meaning, key in _OF_EACH_KERNEL if status["kernels"] else []:
-        add(name, kind, meaning, [(f'{{kernel="{one["name"]}"}}', float(one[key])) for one in status["kernels"]])
+        add(name, kind, meaning, [(f'{{kernel="{one["name"]}"}}', _number(one[key])) for one in status["kernels"]])
     workers = [(f'{{worker="{one["number"]}"}}', one) for one in status["workers"]]
     there = [(label, one) for label, one in workers if one["state"] not in GONE]
     if workers:

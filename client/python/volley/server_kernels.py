@@ -31,7 +31,7 @@ def connect(address: str = "", kernel: str = "") -> None:
 def kernels() -> list[dict[str, Any]]:
     """The kernels of the server that this process uses: of each `name`, `number`, whether it is this session's (`here`)
     or `own` to one session, its `sessions`, `nodes`, `vps`, `biological_time` in ms, whether it is `running`, its
-    `memory` in bytes, and why it cannot go on, if so (`gone`)."""
+    `memory` in bytes, why its network is lost, if so, until ResetKernel (`lost`), and why it cannot go on (`gone`)."""
     return [dict(one) for one in session().list_kernels()]
 
 
@@ -43,7 +43,7 @@ def drop_kernel(name: str) -> None:
 
 def kernel_text(one: dict[str, Any]) -> str:
     """A line."""
-    state = one["gone"] or ("running" if one["running"] else "at rest")
+    state = one["gone"] or one["lost"] or ("running" if one["running"] else "at rest")
     return (
         f"{one['name']}: {state} at {one['biological_time']:g} ms, {one['nodes']} nodes on {one['vps']} virtual "
         f"processes, {one['memory'] / 1e6:.3g} MB, {one['sessions']} sessions"

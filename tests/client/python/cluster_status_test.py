@@ -87,10 +87,13 @@ def test_metrics_of_one_process_name_no_workers():
 
 def test_all_kernels_of_a_server_are_told():
     one = {"name": "a", "sessions": 2, "running": True, "nodes": 7, "vps": 4, "memory": 2e6, "biological_time": 1.5}
-    rests = {**one, "name": "default", "running": False, "gone": ""}
-    status = cluster_status(kernel(**KERNEL, kernels=[{**one, "gone": ""}, rests]))
+    one |= {"lost": "", "gone": ""}
+    rests = {**one, "name": "default", "running": False}
+    status = cluster_status(kernel(**KERNEL, kernels=[one, rests, {**one, "name": "b", "lost": "it stood still"}]))
+    assert "kernel b: it stood still at 1.5 ms" in status_text(status)
     assert "kernel a: running at 1.5 ms, 7 nodes on 4 virtual processes, 2 MB, 2 sessions" in status_text(status)
     lines = status_metrics(status).splitlines()
     for sample in ('nodes{kernel="a"} 7.0', 'running{kernel="a"} 1.0', 'running{kernel="default"} 0.0'):
         assert f"volley_kernel_{sample}" in lines
+    assert 'volley_kernel_lost{kernel="a"} 0.0' in lines and 'volley_kernel_lost{kernel="b"} 1.0' in lines
     assert "kernel" not in status_text(cluster_status(kernel(**KERNEL, kernels=[rests])))

@@ -24,14 +24,16 @@ worker_card card(std::uint32_t process) {
 /// A supervisor that computes nothing itself, with two workers; what it wants done is kept.
 class a_coordinator : public testing::Test {
  protected:
-  a_coordinator() : c(options()) {
+  explicit a_coordinator(bool hosts = false) : c(options(hosts)) {
     carry_out(c.join(one, card(11), begin));
     carry_out(c.join(two, card(22), begin));
     c.renew(3);
   }
-  static coordinator_options options() {
+  static coordinator_options options(bool hosts) {
     coordinator_options o;
-    o.hosts_vps = false;
+    o.own = card(5);
+    o.hosts_vps = hosts;
+    o.may_grow = true;
     return o;
   }
   void carry_out(coordinator::effects what) {
@@ -320,6 +322,53 @@ TEST_F(a_coordinator, a_loss_before_the_first_order_costs_nothing) {
 }
 
 const worker_number three{3};
+
+/// It is a worker itself, and computes.
+class a_coordinator_that_works : public a_coordinator {
+ protected:
+  a_coordinator_that_works() : a_coordinator(true) {}
+  placement where() const { return std::get<told::place>(sent<told::place>().back().what.what).where; }
+  void begin_run() {
+    build();
+    for (const auto who : workers_of(where())) vote(who, 1, vps_of(where(), who));
+    carry_out(c.run(0, 100, 10));
+    for (const auto who : workers_of(where())) say(who, said::ready{});
+    ASSERT_EQ(where()[0], own_process);
+  }
+};
+
+TEST_F(a_coordinator_that_works, goes_on_without_its_own_process_where_a_vp_stands_still) {
+  begin_run();
+  say(own_process, said::stuck{{0, 20}});
+  say(one, said::link_lost{own_process, "closed"});
+  for (const auto who : {one, two}) say(who, said::rested{2, stop_reason::failed, 20, 0, {}});
+  EXPECT_TRUE(all<coordinator::ran>().empty());
+  EXPECT_TRUE(all<coordinator::put_out>().empty()) << "nobody is lost by its link to this process";
+  EXPECT_EQ(where(), (placement{one, two, one}));
+  for (const auto who : {one, two}) vote(who, 1, vps_of(where(), who));
+  for (const auto who : {one, two}) say(who, said::ready{});
+  for (const auto who : {one, two}) say(who, said::rested{2, stop_reason::reached, 100, 0, {}});
+  EXPECT_EQ(all<coordinator::ran>().at(0).now, 100);
+  c.renew(3);
+  build();
+  EXPECT_EQ(where()[0], own_process) << "the next network";
+}
+
+TEST_F(a_coordinator_that_works, that_is_alone_loses_the_network_where_a_vp_stands_still) {
+  for (const auto who : {one, two}) carry_out(c.close(who, "it ended"));
+  begin_run();
+  say(own_process, said::stuck{{2, 20, 7, 9}});
+  const auto told =
+      "virtual process 2 stood still in the interval from step 20 on, in the update of nodes 7 to 9: call ResetKernel";
+  ASSERT_EQ(all<coordinator::ran>().size(), 1u);
+  EXPECT_EQ(all<coordinator::ran>()[0].failure->text, told);
+  EXPECT_EQ(all<coordinator::network_lost>().at(0).why.text, told);
+  build();
+  EXPECT_EQ(all<coordinator::ordered>().back().refusals.at(0)->text, told) << "nobody is waited for";
+  c.renew(3);
+  begin_run();
+  EXPECT_EQ(sent<told::run>().size(), 2u) << "the next network runs";
+}
 
 /// One that runs, with a cut that is asked for when it begins.
 class a_running_coordinator : public a_coordinator {

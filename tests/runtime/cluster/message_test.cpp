@@ -57,7 +57,7 @@ TEST(message, reports_arrive_as_they_were) {
   EXPECT_EQ(rested.failure->reason.text, "disk");
   EXPECT_EQ(there_and_back(said::link_lost{worker_number(2), "reset"}).peer, worker_number(2));
   EXPECT_EQ(there_and_back(said::beat{3, 4, 5, 6, 7, 8}).sent_bytes, 8u);
-  EXPECT_EQ(there_and_back(said::stuck{{2, 70}}).at, (slice_place{2, 70}));
+  EXPECT_EQ(there_and_back(said::stuck{{2, 70, 3, 9}}).at, (slice_place{2, 70, 3, 9}));
   EXPECT_EQ(there_and_back(said::vp_failed{3, {error_kind::IOError, "x"}}).vp, 3u);
 }
 

@@ -49,6 +49,13 @@ TEST_F(a_slice_watch, allows_a_hundred_times_the_longest_so_far) {
   EXPECT_EQ(told_after({{slice_place{1, 20}, std::nullopt}}), 40'200ms) << "one was seen for 400 ms";
 }
 
+TEST_F(a_slice_watch, does_not_wait_longer_for_the_next_one_that_stands_still) {
+  look({{slice_place{1, 0}, std::nullopt}});
+  EXPECT_EQ(told_after({{slice_place{1, 0}, std::nullopt}}), 10'200ms);
+  look({{std::nullopt, slice_place{2, 0}}});
+  EXPECT_EQ(told_after({{std::nullopt, slice_place{2, 0}}}), 10'200ms);
+}
+
 TEST_F(a_slice_watch, does_not_count_time_that_the_process_slept) {
   const places inside{{slice_place{1, 0}, std::nullopt}};
   look(inside);

@@ -17,6 +17,18 @@ TEST(slice_mark, tells_the_slice_that_is_on) {
   EXPECT_EQ(mark.read(), std::nullopt);
 }
 
+TEST(slice_mark, tells_which_nodes_are_updated) {
+  slice_mark mark;
+  mark.begin({.vp = 3, .from = 20, .epoch = 5});
+  EXPECT_EQ(stood_still(*mark.read()), "virtual process 3 stood still in the interval from step 20 on");
+  mark.update(7, 19);
+  EXPECT_EQ(mark.read(), (slice_place{3, 20, 7, 19, 5}));
+  EXPECT_EQ(stood_still(*mark.read()),
+            "virtual process 3 stood still in the interval from step 20 on, in the update of nodes 7 to 19");
+  mark.begin({3, 30});
+  EXPECT_EQ(mark.read(), (slice_place{3, 30})) << "none yet";
+}
+
 TEST(slice_mark, is_right_once_its_thread_stands_still) {
   slice_mark mark;
   std::atomic<bool> ends{false};
