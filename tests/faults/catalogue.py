@@ -15,6 +15,7 @@ import sys
 import time
 from typing import Callable, NamedTuple
 
+from preload import can_preload
 from proxy import proxy, trouble
 from stage import PROGRAM, broken, lanes_of, need, not_offered, offers, outcome, size, skipped, stage
 from stage import threads_of, wait_until
@@ -96,6 +97,23 @@ def killed_meanwhile(s: stage) -> outcome:
         s.some_worker().kill()
 
     return s.play(twice, told=LOST)
+
+
+@fault(2)
+def ends_in_a_message(s: stage) -> outcome:
+    """Workers join that are killed at their n-th message, any n from 1 to 3000, half of it said, while cuts are made.
+    As row 1; where both had the images of a VP, the call says who was lost."""
+    s.start(2, "--checkpoint", "0.05")
+    joined = []
+
+    def join() -> None:
+        joined.append(s.launch_worker(**s.dying("send", int(10 ** s.random.uniform(0, 3.5)))))
+        time.sleep(s.random.uniform(0.2, 0.6))
+
+    end = s.play(*[join] * 8, told=LOST)
+    killed = sum(one.code() == -signal.SIGKILL for one in joined)
+    need(killed > 0, "no worker said so much")
+    return end._replace(injected=killed)
 
 
 @fault(3)
@@ -226,7 +244,7 @@ def flapping(s: stage) -> outcome:
 @contextlib.contextmanager
 def stage_of_links(s: stage, between: proxy, what: trouble, workers: int = 3):
     """A cluster, the links of whose workers go through the proxy with this trouble; those to the supervisor without."""
-    if shutil.which("gcc") is None:
+    if not can_preload():
         raise skipped("there is no gcc to redirect connections")
     with stage(s.random.randrange(10**6), s.network, s.patience_s, s._references) as part:
         part.start(workers, **between.environment())
@@ -359,11 +377,15 @@ def rotten_state(s: stage) -> outcome:
 # ---- supervisors
 
 
-def _restart(s: stage, options: list[str]) -> None:
+def _start_again(s: stage, options: list[str], **environment: str) -> None:
     where = ["--socket", str(s.folder / "s"), "--workers-listen", s.door, "--workers-only"]
     with contextlib.suppress(OSError):
         os.unlink(s.folder / "s")
-    s.server = s.run_process([PROGRAM, *where, *options], f"supervisor-{len(s.processes)}")
+    s.server = s.run_process([PROGRAM, *where, *options], f"supervisor-{len(s.processes)}", **environment)
+
+
+def _restart(s: stage, options: list[str]) -> None:
+    _start_again(s, options)
     s.server.await_word(r"^VOLLEY_WORKERS=(\S+)")
 
 
@@ -386,6 +408,31 @@ def killed_supervisor(s: stage) -> outcome:
     for one in s.workers:
         need(one.wait(60) != 0, "a worker that nobody came back for ends as if nothing was")
     return end
+
+
+@fault(15)
+def ends_in_a_write(s: stage) -> outcome:
+    """The supervisor is killed at its n-th call that changes its folder, half of it done, n from 1 until a run ends.
+    Whatever was on the disk, the next one goes on from there, and the client's call; the same result."""
+    options = [*_needs_state(s), "--checkpoint", "0.05"]
+    s.start(3, *options, join=["--wait", "60"])
+    deaths = 0
+
+    def again_and_again() -> None:
+        nonlocal deaths
+        s.server.kill()
+        while True:
+            s.server.wait(5)
+            _start_again(s, options, **s.dying("disk", deaths + 1))
+            wait_until(lambda: s.server.code() is not None or s.player.code() is not None, s.patience_s, "an end")
+            if s.server.code() is None:
+                return
+            need(s.server.code() == -signal.SIGKILL, f"a supervisor ends: {s.server.last_line()}")
+            deaths += 1
+
+    end = s.play(again_and_again)
+    need(deaths > 10, f"only {deaths} were killed")
+    return end._replace(injected=deaths)
 
 
 @fault(16)

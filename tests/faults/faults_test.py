@@ -97,7 +97,6 @@ def test_what_is_lost_or_repeated_is_counted(monkeypatch):
 
 def test_the_page_tells_of_all_rows():
     table = PAGE.read_text().partition("## Figures")
-    table = PAGE.read_text().partition("## Figures")
     told = [[int(n) for n in re.findall(r"^\| (\d+) \|", part, re.MULTILINE)] for part in (table[0], table[2])]
     assert told == [[row.number for row in ROWS]] * 2
 

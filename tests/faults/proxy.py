@@ -2,16 +2,14 @@
 
 import asyncio
 import contextlib
-import os
 import random
 import socket
-import subprocess
 import tempfile
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from preload import preloaded
+
 CHUNK_BYTES = 1 << 16
 
 
@@ -51,10 +49,8 @@ class proxy:
 
     def environment(self) -> dict[str, str]:
         """Of processes whose connections go through here."""
-        library = f"{self._folder.name}/redirect.so"
-        if not os.path.exists(library):
-            subprocess.run(["gcc", "-shared", "-fPIC", "-O1", "-o", library, HERE / "redirect.c", "-ldl"], check=True)
-        return {"LD_PRELOAD": library, "VOLLEY_FAULT_PROXY": f"{self.port}:{self._folder.name}/told"}
+        library = preloaded("redirect.c", self._folder.name)
+        return {**library, "VOLLEY_FAULT_PROXY": f"{self.port}:{self._folder.name}/told"}
 
     def reset_all(self) -> None:
         self._loop.call_soon_threadsafe(lambda: [self._reset(one) for one in list(self._writers)])

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 import numpy as np
+from preload import can_preload, preloaded
 
 HERE = Path(__file__).resolve().parent
 HOLD_THREAD = """
@@ -328,6 +329,12 @@ class stage:
     def some_worker(self) -> process:
         return self.random.choice([one for one in self.workers if one.code() is None])
 
+    def dying(self, kind: str, call: int) -> dict[str, str]:
+        """Of a process that is killed at this call of those that `send`, or that change the `disk`."""
+        if not can_preload():
+            raise skipped("there is no gcc to count calls")
+        return {**preloaded("die_at.c", self.folder), "VOLLEY_DIE_AT": f"{kind}:{call}"}
+
     def hold_thread(self, number: int) -> process:
         """It stands still until the process that is returned ends."""
         holder = self.run_process([sys.executable, "-c", HOLD_THREAD, str(number)], f"holder-{len(self.processes)}")
@@ -410,7 +417,7 @@ class stage:
         """
         self.reference(*further)
         eye, client = self.watch(), self.client(*further)
-        self.eye = eye
+        self.eye, self.player = eye, client
         client.await_word("^(built)", self.patience_s)
         ended = lambda: client.code() is not None  # noqa: E731
         detected, recovered, shares = [], [], sorted(self.random.uniform(0.05, 0.6) for _ in acts)
