@@ -1,5 +1,6 @@
 #include "actors/fleet.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "actors/byte_body.hpp"
@@ -35,7 +36,7 @@ void fleet::join(worker_number who, std::shared_ptr<const cluster::worker_card> 
 }
 
 void fleet::report(worker_number who, cluster::report_message what) {
-  if (std::holds_alternative<cluster::said::leaving>(what.what)) return drain(who);
+  if (std::holds_alternative<cluster::said::leaving>(what.what)) return void(drain(who, false));
   const std::lock_guard guard(mutex_);
   const auto one = workers_.find(who);
   if (one == workers_.end() || !one->second.kernels.contains(what.at.epoch)) return;
@@ -47,13 +48,16 @@ void fleet::close(worker_number who, const std::string& why) {
   if (const auto gone = workers_.extract(who)) tell(gone.mapped(), worker_closed{who, why});
 }
 
-void fleet::drain(worker_number who) {
+bool fleet::drain(worker_number who, bool one_stays) {
   const std::lock_guard guard(mutex_);
   const auto one = workers_.find(who);
-  if (one == workers_.end()) return;
+  if (one == workers_.end()) return true;
+  const auto stays = [&](const auto& other) { return other.first != who && !other.second.drains; };
+  if (one_stays && std::ranges::none_of(workers_, stays)) return false;
   one->second.drains = true;
   for (const auto kernel : one->second.kernels)
     caf::anon_send(kernels_.at(kernel), report_of(who, {{kernel, 0}, cluster::said::leaving()}));
+  return true;
 }
 
 void fleet::end() {

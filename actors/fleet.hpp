@@ -29,8 +29,9 @@ class fleet {
   void report(worker_number who, runtime::cluster::report_message what);
   /// Its connection ended.
   void close(worker_number who, const std::string& why);
-  /// Its VPs go to others, then it does. No kernel gets it any more.
-  void drain(worker_number who);
+  /// Its VPs go to others, then it does. No kernel gets it any more. False, and it stays, for the last one, where one
+  /// is to stay.
+  bool drain(worker_number who, bool one_stays);
   /// The server ends: all are told goodbye, whatever they compute.
   void end();
 

@@ -97,7 +97,8 @@ void site::count(const voted& vote) {
 
 void site::act(member::run&& what) {
   runs_ = true;
-  auto& exchange = mates_->open(what.what.interval_steps, what.what.now, times_);
+  updates_ = {.limit_s = what.what.update_limit_s};
+  auto& exchange = mates_->open(what.what.interval_steps, what.what.now, &updates_);
   if (links_) links_->resume();
   exchange.start(what.what.steps, what.what.cuts);
 }
@@ -114,7 +115,7 @@ void site::take(const run_stopped& end) {
   std::optional<cluster::said::vp_failed> failure;
   if (const auto first = mates_->take_failure())
     failure = cluster::said::vp_failed{first->vp, runtime::refusal_of(first->reason)};
-  carry_out(member_.rest(end.reason, end.now, mates_->exchange().progress().spikes, std::move(failure)));
+  carry_out(member_.rest(end.reason, end.now, mates_->exchange().progress().spikes, std::move(failure), updates_));
 }
 
 cluster::said::beat site::progress() const {

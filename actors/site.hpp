@@ -57,10 +57,6 @@ class site {
   runtime::cluster::said::beat progress() const;
   void tell_progress() { carry_out(member_.tell_progress(progress())); }
 
-  /// How long the slices of later runs take here goes there, and what limit they have comes from there; null: nobody
-  /// asks. REQUIRES: it outlives these runs.
-  void time_runs(runtime::update_times* times) { times_ = times; }
-
   /// No VPs any more, nor links, whatever they are at.
   void dismiss();
   /// One of its VPs stands still there: as dismiss(). False: it is none of the run that is on.
@@ -92,7 +88,7 @@ class site {
   std::shared_ptr<ensemble> mates_;
   std::shared_ptr<links> links_;
   std::shared_ptr<image_carrier> images_;
-  runtime::update_times* times_ = nullptr;
+  runtime::update_times updates_;  // of the run that is on
   bool runs_ = false;
 };
 

@@ -269,12 +269,12 @@ void supervisor::drain(const call& c) {
   const cluster::worker_number who(std::get<api::drain>(*c.content).worker);
   api::answer said{kernel_.generation(), std::monostate(), {}, changes_};
   const auto others = place_.memory != nullptr ? place_.memory->taken_by_others() : 0;
-  const auto why = coordinator_.why_not_drain(who, kernel_.bytes() + static_cast<std::uint64_t>(others));
+  auto why = coordinator_.why_not_drain(who, kernel_.bytes() + static_cast<std::uint64_t>(others));
+  const bool one_stays = !coordinator_.status().contains(cluster::own_process);
+  if (!why && !fleet_->drain(who, one_stays)) why = "another kernel drains all other workers: let another join first";
   if (why)
     said.outcome = api::failed_call{
         std::make_exception_ptr(runtime::api_error(runtime::error_kind::KernelException, "drain: " + *why))};
-  else
-    fleet_->drain(who);
   send(c.from, call_answered{c.sequence, std::make_shared<const api::answer>(std::move(said))});
 }
 
@@ -420,12 +420,13 @@ void supervisor::begin(run_step step) {
 
 // A run that cannot begin is over at once.
 void supervisor::compute(runtime::step_t steps) {
-  site_.time_runs(std::get<run_step>(current_->step)->times);
+  const auto* const times = std::get<run_step>(current_->step)->times;
+  const auto limit = times != nullptr ? times->limit_s : runtime::update_times::infinity;
   coordinator_.look_at(clock().now());
   if (rank_)
-    carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps()));
+    carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps(), limit));
   else
-    carry_out(coordinator_.run(kernel_.now(), steps, kernel_.interval_steps()));
+    carry_out(coordinator_.run(kernel_.now(), steps, kernel_.interval_steps(), limit));
   if (!current_ || !current_->runs()) return;
   if (current_->cancelled) ask_vps(runtime::request::cancel);
   ask_for_rest();
@@ -436,6 +437,7 @@ void supervisor::compute(runtime::step_t steps) {
 // then. Stretches may be as short as intervals: whoever waits or cancels is heard where one ends, too.
 void supervisor::act(coordinator::ran&& end) {
   using runtime::stop_reason;
+  if (auto* const times = std::get<run_step>(current_->step)->times) times->add(end.updates);
   const bool goes_on = end.why == stop_reason::reached && end.now < std::get<run_step>(current_->step)->run_end;
   if (end.why == stop_reason::paused || (goes_on && end.now > kernel_.now() && may_rest())) return rest(end);
   const auto step = std::move(std::get<run_step>(current_->step));

@@ -67,6 +67,7 @@ finish::result finish::outcome() const {
   for (const auto& end : ends_) {
     r.now = std::max(r.now, end.now);
     r.spikes += end.spikes;
+    r.updates.add(end.updates);
     if (end.failure && (first == nullptr || end.failure->vp < first->vp)) first = &*end.failure;
   }
   r.failure = lost_;

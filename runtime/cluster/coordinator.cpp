@@ -312,8 +312,9 @@ void coordinator::decide(effects& out) {
 
 // ---- runs
 
-coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_steps) {
+coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_steps, double update_limit_s) {
   expects(!ballot_ && !finish_, "one run is on at a time");
+  update_limit_s_ = update_limit_s;
   effects out;
   if (is_fresh_ && is_dated_) spread_vps(out);
   is_fresh_ = is_fresh_ && where_.empty();
@@ -342,6 +343,7 @@ void coordinator::begin_run(effects& out) {
   auto what = *std::exchange(waiting_run_, std::nullopt);
   went_on(what.now, out);
   what.cuts = is_call() && begin_cut();
+  if (is_call()) what.update_limit_s = update_limit_s_;
   tell(participants(), what, out);
   if (is_call() && asked_) tell(participants(), told::ask{*asked_}, out);
 }

@@ -112,7 +112,8 @@ class coordinator {
   /// REQUIRES: no order or run is on its way.
   effects order(std::shared_ptr<const runtime::order> what);
   /// REQUIRES: as order().
-  effects run(step_t now, step_t steps, step_t interval_steps);
+  /// An update that takes longer than the limit fails it.
+  effects run(step_t now, step_t steps, step_t interval_steps, double update_limit_s = update_times::infinity);
   /// The run that is on stops at the end of an interval.
   effects ask(request what);
   /// A call waits for workers: ticks are wanted even where there are none.
@@ -239,6 +240,7 @@ class coordinator {
   std::optional<ballot> ballot_;
   std::optional<finish> finish_;
   std::optional<told::run> waiting_run_;  // until all are linked
+  double update_limit_s_ = update_times::infinity;  // of the call
 
   order_log log_;
   bool is_spoilt_ = false;  // a run has failed: what is logged does not lead to where VPs are

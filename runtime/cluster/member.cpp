@@ -96,10 +96,10 @@ member::effects member::take(told::run&& what) {
   return {run{what}};
 }
 
-member::effects member::rest(stop_reason why, step_t now, std::uint64_t spikes,
-                             std::optional<said::vp_failed> failure) {
+member::effects member::rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure,
+                             const update_times& updates) {
   if (!std::exchange(runs_, false)) return {};
-  return say_it(said::rested{number_, why, now, spikes, std::move(failure)});
+  return say_it(said::rested{number_, why, now, spikes, std::move(failure), updates});
 }
 
 // A request that comes when the run is over is of no use any more.

@@ -79,7 +79,8 @@ class member {
   effects image_arrived(fence at, const cut_name& cut, std::uint32_t vp, image content);
   effects images_lost(fence at, worker_number peer);
   /// All VPs of this worker rest.
-  effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure);
+  effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure,
+               const update_times& updates = {});
   /// Now and then while a run is on.
   effects tell_progress(const said::beat& news) { return say_it(news); }
 

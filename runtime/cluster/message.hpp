@@ -15,6 +15,7 @@
 #include "runtime/cluster/worker.hpp"
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/exchange/slice_mark.hpp"
+#include "runtime/exchange/update_times.hpp"
 #include "runtime/shard/order.hpp"
 
 namespace volley::runtime::cluster {
@@ -59,8 +60,9 @@ struct run {
   std::uint64_t number = 0;
   step_t now = 0, steps = 0, interval_steps = 1;
   bool cuts = false;  ///< as soon as an interval opens
+  double update_limit_s = update_times::infinity;
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(number, now, steps, interval_steps, cuts);
+    s(number, now, steps, interval_steps, cuts, update_limit_s);
     if constexpr (Snapshot::loads)
       if (now < 0 || steps < 0 || interval_steps < 1) s.refuse();
   }
@@ -144,10 +146,11 @@ struct rested {
   step_t now = 0;
   std::uint64_t spikes = 0;          ///< of this worker's VPs since it began
   std::optional<vp_failed> failure;  ///< the first VP here that failed, by number
+  update_times updates = {};
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(number);
     s.enumerator(why, stop_reason::failed);
-    s(now, spikes, failure);
+    s(now, spikes, failure, updates);
   }
 };
 /// The link to another worker broke.

@@ -228,12 +228,12 @@ void rank::finish_order(bool kept, ordered result, effects& out) {
 
 // ---- runs
 
-rank::effects rank::run(step_t now, step_t steps, step_t interval_steps) {
+rank::effects rank::run(step_t now, step_t steps, step_t interval_steps, double update_limit_s) {
   expects(ordered_ == nullptr && !listens(), "one run is on at a time");
   effects out;
   place(out);
   waiting_request_.reset();
-  held_run_ = told::run{0, now, steps, interval_steps};
+  held_run_ = told::run{0, now, steps, interval_steps, false, update_limit_s};
   ready(out);
   return out;
 }

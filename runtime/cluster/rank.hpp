@@ -67,7 +67,7 @@ class rank {
   /// REQUIRES: no other order or run is on its way.
   effects order(std::shared_ptr<const runtime::order> what, audience heard_by);
   /// REQUIRES: as order().
-  effects run(step_t now, step_t steps, step_t interval_steps);
+  effects run(step_t now, step_t steps, step_t interval_steps, double update_limit_s = update_times::infinity);
   /// The run that is on, or about to begin, stops at the end of an interval.
   effects ask(request what);
   /// The kernel has answered the call that all make.

@@ -17,6 +17,12 @@ struct update_times {
     longest_s = std::max(longest_s, seconds);
     return seconds <= limit_s;
   }
+  /// What others took.
+  void add(const update_times& other) {
+    shortest_s = std::min(shortest_s, other.shortest_s);
+    longest_s = std::max(longest_s, other.longest_s);
+  }
+  template <class Snapshot> void snapshot(Snapshot& s) { s(shortest_s, longest_s); }
 };
 
 }  // namespace volley::runtime

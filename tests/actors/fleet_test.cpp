@@ -109,6 +109,16 @@ TEST_F(a_fleet, puts_out_whom_one_kernel_has_lost) {
   EXPECT_EQ(b.closed[0].why, "another kernel has put it out: it was silent");
 }
 
+TEST_F(a_fleet, keeps_a_last_worker_whichever_kernel_drains) {
+  add_kernel();
+  join(one);
+  join(two);
+  EXPECT_TRUE(workers.drain(one, true));
+  EXPECT_FALSE(workers.drain(two, true)) << "its kernel does not know of the other yet";
+  EXPECT_TRUE(workers.drain(two, false));
+  stage.settle();
+}
+
 TEST_F(a_fleet, lets_a_drained_worker_go_when_all_kernels_have) {
   auto &a = add_kernel(), &b = add_kernel();
   add_kernel();

@@ -80,6 +80,15 @@ def test_who_does_not_know_the_token_stays_out(start, tmp_path):
     assert many.run(AGAIN).stdout.strip() == "20.0"
 
 
+def test_updates_are_timed_on_workers_and_may_not_take_longer_than_they_may(start):
+    many = start(2)
+    told = "print(0 < nest.min_update_time <= nest.max_update_time < 60)\n"
+    done = many.run(BUILD + "nest.Simulate(20.0)\n" + told + "nest.update_time_limit = 1e-12\nnest.Simulate(20.0)")
+    assert done.stdout.strip() == "True", done.stderr
+    assert "longer than update_time_limit" in done.stderr
+    assert many.run(AGAIN).stdout.strip() == "20.0"
+
+
 def test_the_status_tells_who_works(start):
     many = start(2)
     done = many.run(BUILD + "print([(w['number'], w['vps'], w['state']) for w in nest.GetKernelStatus('workers')])")

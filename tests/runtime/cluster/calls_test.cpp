@@ -59,6 +59,14 @@ TEST(finish, is_what_all_say) {
   EXPECT_FALSE(r.failure.has_value());
 }
 
+TEST(finish, has_the_shortest_and_the_longest_update_of_all) {
+  finish f(2, where);
+  f.count(one, {2, stop_reason::reached, 30, 5, {}, {.shortest_s = 0.2, .longest_s = 0.3}});
+  f.count(two, {2, stop_reason::reached, 30, 5, {}, {.shortest_s = 0.1, .longest_s = 0.25}});
+  EXPECT_EQ(f.outcome().updates.shortest_s, 0.1);
+  EXPECT_EQ(f.outcome().updates.longest_s, 0.3);
+}
+
 TEST(finish, names_the_lost_worker_before_what_its_loss_did_to_others) {
   finish f(2, where);
   f.count(one, {2, stop_reason::failed, 20, 0, said::vp_failed{0, no}});

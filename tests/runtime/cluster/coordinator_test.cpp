@@ -162,10 +162,11 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   vote(one, 1, {0, 2});
   vote(two, 1, {1});
   carry_out(c.tick(begin));
-  carry_out(c.run(0, 100, 10));
+  carry_out(c.run(0, 100, 10, 0.5));
   say(one, said::ready{});
   say(two, said::ready{});
   EXPECT_TRUE(std::get<told::run>(sent<told::run>().at(0).what.what).cuts);
+  EXPECT_EQ(std::get<told::run>(sent<told::run>().at(0).what.what).update_limit_s, 0.5);
   const cut_name cut{sent<told::run>().at(0).what.at.placement, 2, 20};
   for (const std::uint32_t vp : {0, 2}) say(one, said::copy{cut, vp, true});
   say(two, said::copy{cut, 1, true});
@@ -190,6 +191,7 @@ TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   const auto run = std::get<told::run>(sent<told::run>().at(1).what.what);
   EXPECT_EQ(run.now, 20);
   EXPECT_EQ(run.steps, 80);
+  EXPECT_EQ(run.update_limit_s, 0.5);
   const auto how = all<coordinator::recovered>().at(0);
   EXPECT_EQ(how.lost, two);
   EXPECT_EQ(how.from, 20);
