@@ -9,6 +9,7 @@ refusal of a misspelt parameter takes, of 160,000 connections, and the memory th
 import resource
 import sys
 import time
+from collections.abc import Callable
 
 import nest
 
@@ -23,8 +24,8 @@ def find_few(millions: int, vps: int) -> None:
     neurons = nest.Create("iaf_psc_alpha", 25_000)
     began = time.perf_counter()
     nest.Connect(neurons, neurons, {"rule": "fixed_indegree", "indegree": 40 * millions})
-    made = nest.num_connections
-    print(f"{made:,} connections made in {time.perf_counter() - began:.1f} s")
+    nest.Simulate(0.1)
+    print(f"{nest.num_connections:,} connections made in {time.perf_counter() - began:.1f} s")
     for what, source in ("by a target", None), ("by some sources and a target", neurons[:25]):
         for when in "first", "again":
             began = time.perf_counter()
@@ -35,19 +36,19 @@ def find_few(millions: int, vps: int) -> None:
 def refuse_many() -> None:
     nest.ResetKernel()
     neurons = nest.Create("iaf_psc_alpha", 400)
-    for what, act in (
-        ("of Connect", lambda: nest.Connect(neurons, neurons, syn_spec={"wieght": nest.random.uniform(1.0, 2.0)})),
-        ("of set", lambda: nest.GetConnections().set(wieght=1.0)),
-    ):
-        before = peak_mib()
-        began = time.perf_counter()
-        try:
-            act()
-        except nest.NESTErrors.NESTError as refusal:
-            text = str(refusal)
+    refuse("Connect", lambda: nest.Connect(neurons, neurons, syn_spec={"wieght": nest.random.uniform(1.0, 2.0)}))
+    nest.Connect(neurons, neurons)
+    found = nest.GetConnections()
+    refuse(f"set of {len(found):,} connections", lambda: found.set(wieght=1.0))
+
+
+def refuse(what: str, act: Callable[[], None]) -> None:
+    before, began = peak_mib(), time.perf_counter()
+    try:
+        act()
+    except nest.NESTError as refusal:
         took, grown = time.perf_counter() - began, peak_mib() - before
-        print(f"a misspelt parameter {what}: {took:.4f} s, {grown:.1f} MiB: {text}")
-        nest.Connect(neurons, neurons)
+        print(f"{what} refused in {took:.4f} s, {grown:.1f} MiB more: {refusal}")
 
 
 if __name__ == "__main__":
