@@ -501,6 +501,28 @@ TEST_F(a_running_coordinator, lets_a_drained_worker_go_when_its_vps_are_elsewher
   EXPECT_NE(c.why_not_drain(one)->find("the only one left"), std::string::npos);
 }
 
+TEST_F(a_running_coordinator, keeps_a_drained_worker_until_two_others_have_its_images) {
+  run();
+  tick();
+  const auto name = cut(20);
+  for (const auto who : {one, two}) say(who, said::rested{2, stop_reason::reached, 100, 0, {}});
+  carry_out(c.join(three, card(33), now));
+  carry_out(c.drain(two));
+  say(three, said::kept{name, 1});
+  const auto placed = std::get<told::place>(sent<told::place>().back().what.what);
+  EXPECT_EQ(placed.where, (placement{one, three, one}));
+  for (const std::uint64_t order : {1, 2})
+    for (const auto who : {one, three}) vote(who, order, who == one ? std::vector{0u, 2u} : std::vector{1u});
+  for (const auto who : {one, three}) say(who, said::ready{});
+  tick();
+  say(three, said::kept{name, 0});
+  tick();
+  EXPECT_TRUE(all<coordinator::put_out>().empty()) << "of VP 2 there is one other image";
+  say(three, said::kept{name, 2});
+  ASSERT_EQ(all<coordinator::put_out>().size(), 1u);
+  EXPECT_EQ(all<coordinator::put_out>()[0].why, told::drained);
+}
+
 TEST_F(a_running_coordinator, whoever_is_told_to_end_is_drained_in_a_run) {
   run();
   tick();
