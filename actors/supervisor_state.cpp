@@ -271,10 +271,10 @@ void supervisor::schedule_checkpoint() {
   delayed_send(this, wait, make_checkpoint{});
 }
 
-/// False where there is to be none now. What writes reports is led to by its calls alone: the kernel does, not VPs.
+/// False where there is to be none now.
 bool supervisor::begin_checkpoint() {
   checkpoint_due_ = false;
-  if (state_.folder == nullptr || kernel_.has_reports()) return false;
+  if (state_.folder == nullptr) return false;
   tell_held();
   if (log_refused_) return false;
   checkpoint_head head{kernel_.kept(), changes_, sessions_.keep(), {}};

@@ -18,6 +18,7 @@ namespace volley::runtime::hdf5 {
 /// Numbers in one or two dimensions, which grow in both. Values are stored as their 64 bits.
 class growing_columns {
  public:
+  growing_columns() = default;
   /// `of`: u64, or f64, which is NaN where nothing was put. `columns_of_chunk` 0: one dimension.
   growing_columns(number of, std::uint32_t rows_of_chunk, std::uint32_t columns_of_chunk);
 
@@ -35,6 +36,10 @@ class growing_columns {
 
   number of() const { return of_; }
   bool is_flat() const { return columns_of_chunk_ == 0; }
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.enumerator(of_, number::f64);
+    s(rows_of_chunk_, columns_of_chunk_, rows_, columns_, pending_, addresses_);
+  }
   std::vector<std::uint64_t> extent() const;
   std::vector<std::uint32_t> chunk() const;
   std::vector<chunk_place> places() const;
@@ -43,8 +48,8 @@ class growing_columns {
   using position = std::pair<std::uint64_t, std::uint64_t>;  ///< in chunks
   std::uint64_t width() const { return is_flat() ? 1 : columns_of_chunk_; }
 
-  number of_;
-  std::uint32_t rows_of_chunk_, columns_of_chunk_;
+  number of_ = number::f64;
+  std::uint32_t rows_of_chunk_ = 1, columns_of_chunk_ = 0;
   std::uint64_t rows_ = 0, columns_ = 0;
   std::map<position, std::string> pending_;  ///< chunks that have changed, and those that may still do
   std::map<position, std::uint64_t> addresses_;
@@ -83,6 +88,7 @@ class file {
   /// Writes all. The columns are always those of earlier calls, and new ones.
   /// Errors: IOError; the file is then as it was before, as far as the disk takes it.
   void save(record_file& to, const object& root);
+  template <class Snapshot> void snapshot(Snapshot& s) { s(end_, described_at_, description_); }
 
  private:
   std::uint64_t end_ = superblock_size;  ///< of the chunks

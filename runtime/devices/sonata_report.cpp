@@ -33,21 +33,19 @@ template <class Value> hdf5::table table_of(number type, std::uint64_t n, Value&
 
 sonata_report::sonata_report(report_plan plan) : plan_(std::move(plan)) {
   expects(plan_.populations.size() == plan_.first_nodes.size(), "each population has a first node");
-  for (std::size_t i = 0; i < plan_.populations.size(); ++i)
-    populations_.push_back(make(plan_.populations[i], plan_.first_nodes[i]));
-  if (populations_.empty()) populations_.push_back(make(everything, 0));
+  for (std::size_t i = 0; i < plan_.populations.size(); ++i) make(plan_.populations[i], plan_.first_nodes[i]);
+  if (populations_.empty()) make(everything, 0);
 }
 
-sonata_report::population sonata_report::make(std::string name, std::uint64_t first) const {
-  population p{std::move(name), first, {}, {}};
+sonata_report::population& sonata_report::make(std::string name, std::uint64_t first) {
+  auto& p = populations_[first] = {std::move(name), first, {}, {}};
   if (!plan_.samples) p.heard = spikes{{number::f64, values_of_chunk, 0}, {number::u64, values_of_chunk, 0}};
   return p;
 }
 
 sonata_report::population& sonata_report::of(std::uint64_t node) {
-  const auto behind = std::ranges::upper_bound(populations_, node, {}, &population::first);
-  if (behind != populations_.begin()) return *std::prev(behind);
-  return populations_.emplace_front(make(everything, 0));
+  const auto behind = populations_.upper_bound(node);
+  return behind != populations_.begin() ? std::prev(behind)->second : make(everything, 0);
 }
 
 void sonata_report::add(const share_list& shares, const time_grid& time) {
@@ -107,7 +105,7 @@ void sonata_report::save(record_file& to) {
   object root;
   root.attributes = {{"magic", std::uint32_t{0x0A7A}}, {"version", std::vector<std::uint32_t>{0, 1}}};
   std::vector<member> all;
-  for (auto& p : populations_)
+  for (auto& [first, p] : populations_)
     if (p.heard || p.seen) all.push_back({p.name, described(p)});
   root.content = std::vector<member>{{plan_.samples ? "report" : "spikes", {{}, std::move(all)}}};
   file_.save(to, root);

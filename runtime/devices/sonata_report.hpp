@@ -4,7 +4,6 @@
 // Nodes are counted within their population from 0 on.
 #pragma once
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,11 +24,12 @@ struct report_plan {
   std::vector<std::string> populations;
   std::vector<std::uint64_t> first_nodes;
   bool operator==(const report_plan&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(samples, interval, unit, populations, first_nodes); }
 };
 
 class sonata_report {
  public:
-  explicit sonata_report(report_plan plan);
+  explicit sonata_report(report_plan plan = {});
 
   const report_plan& plan() const { return plan_; }
   /// Takes the events of all VPs, which are not before those that it has.
@@ -39,24 +39,31 @@ class sonata_report {
   /// True when the file has all.
   bool is_saved() const { return is_saved_; }
 
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s(plan_, populations_, file_, is_saved_, last_stamp_, first_stamp_, n_frames_, begin_ms_, interval_ms_);
+  }
+
  private:
   struct spikes {
     hdf5::growing_columns times, ids;
+    template <class Snapshot> void snapshot(Snapshot& s) { s(times, ids); }
   };
   struct frames {
     hdf5::growing_columns data;
     std::vector<std::uint64_t> nodes;                ///< by column
     std::map<std::uint64_t, std::uint64_t> columns;  ///< by node
+    template <class Snapshot> void snapshot(Snapshot& s) { s(data, nodes, columns); }
   };
   struct population {
     std::string name;
-    std::uint64_t first;
+    std::uint64_t first = 0;
     std::optional<spikes> heard;
     std::optional<frames> seen;  ///< from the first sample on
+    template <class Snapshot> void snapshot(Snapshot& s) { s(name, first, heard, seen); }
   };
   using share_list = std::vector<const event_log*>;
 
-  population make(std::string name, std::uint64_t first) const;
+  population& make(std::string name, std::uint64_t first);
   population& of(std::uint64_t node);
   void add_nodes(const share_list& shares);
   void add_spikes(const share_list& shares, const time_grid& time);
@@ -66,7 +73,7 @@ class sonata_report {
   hdf5::object described(frames& seen) const;
 
   report_plan plan_;
-  std::deque<population> populations_;
+  std::map<std::uint64_t, population> populations_;  ///< by their first nodes
   hdf5::file file_;
   bool is_saved_ = false;
   step_t last_stamp_ = -1;

@@ -69,10 +69,6 @@ outcome kernel::save(std::unique_ptr<network_writer> to) {
   return guarded([&] { return save_checkpoint(network_, std::move(to)); });
 }
 
-bool kernel::has_reports() const {
-  return std::ranges::any_of(network_.devices.entries, [](const device_entry& d) { return writes_report(d.params); });
-}
-
 outcome kernel::load(const kept_kernel& as, std::unique_ptr<network_reader> from) {
   return guarded([&] { return load_checkpoint(network_, as, std::move(from)); });
 }

@@ -31,8 +31,6 @@ class kernel {
   outcome save(std::unique_ptr<network_writer> to);
   outcome load(const kept_kernel& as, std::unique_ptr<network_reader> from);
   outcome resume(const api::request& call, step_t run_begin, step_t run_end);
-  /// The kernel writes reports, which no saved network holds: only the calls themselves lead to them again.
-  bool has_reports() const;
   /// From now on calls are made that were made before: their files may be there.
   void replay(bool on) { network_.options.replays = on; }
 

@@ -74,6 +74,7 @@ struct report_files {
   std::string path;
   bool is_open = false;               ///< between Prepare and Cleanup, on all ranks
   std::unique_ptr<record_file> file;  ///< of the first rank
+  template <class Snapshot> void snapshot(Snapshot& s) { s(by_path, path, is_open); }
 };
 
 struct device_table {

@@ -156,8 +156,8 @@ void put(model_registry& to, const model_catalog& catalog, store_ordinal id, con
 
 /// What calls have made of a network beside its models.
 template <class Snapshot> void content(Snapshot& s, network& net) {
-  s(net.nodes, net.devices.entries, net.devices.stimulators, net.devices.recorders, net.devices.sampled, net.structural,
-    net.size, net.extrema, net.creation, net.connect_calls, net.n_connections, net.calls, net.models_changed, net.now,
+  s(net.nodes, net.devices.entries, net.devices.stimulators, net.devices.recorders, net.devices.sampled,
+    net.devices.reports, net.structural, net.size, net.extrema, net.creation, net.connect_calls, net.n_connections, net.calls, net.models_changed, net.now,
     net.clocked);
   s.enumerator(net.state, run_state::prepared);
   s(net.has_run, net.nodes_prepared, net.spikes_last_run, net.spikes_before_run, net.spikes_total);
@@ -227,7 +227,7 @@ std::vector<std::byte> image_of(const network& net) {
   return s.take();
 }
 
-std::unique_ptr<network> network_of(std::span<const std::byte> image, const network& here, bool keeps_settings) {
+std::unique_ptr<network> network_of(std::span<const std::byte> image, const network& here, bool goes_on) {
   snapshot_reader s(image);
   vocabulary words;
   kernel_settings settings;
@@ -247,7 +247,8 @@ std::unique_ptr<network> network_of(std::span<const std::byte> image, const netw
   check(*made);
 
   settings.total_num_virtual_procs = here.settings.total_num_virtual_procs;
-  if (!keeps_settings) {
+  if (!goes_on) {
+    made->devices.reports.clear();
     settings.data_path = here.settings.data_path;
     settings.data_prefix = here.settings.data_prefix;
     settings.overwrite_files = here.settings.overwrite_files;

@@ -121,6 +121,15 @@ outcome write_reports(network& net, std::function<outcome()> then) {
   return tell_shards(net, std::move(question), write, nullptr, audience::first);
 }
 
+void reopen_reports(network& net) {
+  for (auto& [recorder, reports] : net.devices.reports) {
+    if (!reports.is_open) continue;
+    reports.file = net.options.files->go_on(reports.path);
+    if (reports.file == nullptr)
+      throw api_error(error_kind::IOError, "\"" + reports.path + "\" is there no more, and had what was recorded");
+  }
+}
+
 void close_reports(network& net) {
   for (auto& [position, reports] : net.devices.reports) {
     reports.is_open = false;

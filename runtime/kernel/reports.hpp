@@ -18,4 +18,7 @@ outcome write_reports(network&, std::function<outcome()> then);
 
 void close_reports(network&);
 
+/// Those that were open where the network was saved go on from there. Errors: IOError where a file is gone.
+void reopen_reports(network&);
+
 }  // namespace volley::runtime

@@ -16,6 +16,7 @@
 #include "runtime/kernel/modules.hpp"
 #include "runtime/kernel/network_files.hpp"
 #include "runtime/kernel/network_image.hpp"
+#include "runtime/kernel/reports.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/values/parameter.hpp"
 
@@ -238,9 +239,10 @@ outcome begin_load(network& net, const loading_ref& l) {
   l->no_room = "Load: the machine has no memory for the network of \"" + l->path +
                "\" beside the one there is; ResetKernel lets that go";
   l->failed = [&net](const std::exception_ptr& why) -> outcome { return failure(net, why); };
-  l->arrived = [&net, made](const auto& tallies) -> outcome {
+  l->arrived = [&net, made, goes_on = l->goes_on](const auto& tallies) -> outcome {
     std::swap(net, *made);
     count(net, tallies);
+    if (goes_on) reopen_reports(net);
     return done(net);
   };
   return begin_load(net, l, *made);

@@ -10,6 +10,7 @@ import threading
 import time
 from subprocess import PIPE, STDOUT
 
+import h5py
 import pytest
 from conftest import HERE, PROGRAM
 
@@ -119,7 +120,8 @@ def test_many_deaths_at_any_time_change_nothing(serve, expected):
     assert deaths > 0
 
 
-def test_recorded_files_go_on_from_a_checkpoint(serve):
+@pytest.mark.parametrize("backend", ["ascii", "sonata"])
+def test_recorded_files_go_on_from_a_checkpoint(serve, backend):
     script = f"""
 import sys
 sys.path.insert(0, {str(HERE)!r})
@@ -128,8 +130,9 @@ from network import build
 nest.ResetKernel()
 nest.set(total_num_virtual_procs={VPS}, rng_seed=77)
 cells, spikes, meter, weights = build()
-for device in spikes, meter, weights:
-    device.set(record_to="ascii", label=device.model)
+recorders = [spikes, meter, weights] if {backend == "ascii"} else [spikes, meter]
+for device in recorders:
+    device.set(record_to={backend!r}, label=device.model)
 nest.Simulate(200.0)
 print("first", flush=True)
 nest.Simulate(2000.0)
@@ -150,9 +153,19 @@ print(spikes.n_events, weights.n_events, nest.local_spike_counter)
         told = client.communicate(timeout=240)[0]
         look = "import nest; nest.GetKernelStatus('biological_time')"  # answered when all is written again
         subprocess.run([sys.executable, "-c", look], env=environment, check=True, timeout=60)
-        said.append((told, {f.name: f.read_text() for f in server.folder.glob("*.dat")}))
-    assert len(said[0][1]) == 3 * VPS
+        files = [file for file in server.folder.iterdir() if file.suffix in (".dat", ".h5")]
+        said.append((told, {file.name: content_of(file) for file in files}))
+    assert len(said[0][1]) == (3 * VPS if backend == "ascii" else 2)
     assert said[1] == said[0] and said[0][0]
+
+
+def content_of(file):
+    if file.suffix == ".dat":
+        return file.read_text()
+    columns = {}
+    with h5py.File(file) as recorded:
+        recorded.visititems(lambda name, what: columns.update({name: what[()].tolist()} if hasattr(what, "shape") else {}))
+    return columns
 
 
 def test_a_client_that_nobody_answers_is_told_what_is_known(serve):

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "runtime/base/contract.hpp"
+#include "runtime/base/snapshot.hpp"
 #include "tests/runtime/devices/disk_in_memory.hpp"
 #include "tests/runtime/devices/hdf5_reader.hpp"
 
@@ -53,7 +54,7 @@ class a_sonata_report : public testing::Test {
 };
 
 TEST_F(a_sonata_report, has_the_spikes_of_all_vps_in_one_order) {
-  sonata_report report({});
+  sonata_report report;
   const auto a = log({{10, 3}, {12, 1}}), b = log({{10, 2}, {11, 4}});
   report.add({&a, &b}, time);
   const auto c = log({{12, 2}}), d = log({});
@@ -90,6 +91,40 @@ TEST_F(a_sonata_report, without_events_has_its_populations) {
   EXPECT_TRUE(report.is_saved());
   sonata_report frames(of_samples());
   EXPECT_TRUE(saved(frames).has("report"));
+}
+
+// A process ends after it has written more than it had when it was saved.
+TEST_F(a_sonata_report, goes_on_in_a_file_from_where_it_was_saved) {
+  for (const bool samples : {false, true}) {
+    sonata_report report(samples ? of_samples() : report_plan{false, 1, "", {"some"}, {3}});
+    const auto chunks = [&](sonata_report& to, step_t begin, step_t end) {
+      std::vector<std::pair<step_t, std::uint32_t>> events;
+      for (auto stamp = begin; stamp < end; stamp += 5) events.insert(events.end(), {{stamp, 2}, {stamp, 4}});
+      const auto some = log(events, samples);
+      to.add({&some}, time);
+    };
+    chunks(report, 0, 30'000);  // more than a chunk
+    saved(report);
+    const auto kept = bytes_of(report);
+    chunks(report, 30'000, 60'000);
+    saved(report);
+    chunks(report, 60'000, 90'000);
+    const auto expected = [&] { return saved(report), disk.texts.at("a.h5"); }();
+    sonata_report again = object_of<sonata_report>(kept);
+    EXPECT_EQ(again.plan(), report.plan());
+    chunks(again, 30'000, 60'000);
+    chunks(again, 60'000, 90'000);
+    const auto r = saved(again);
+    EXPECT_EQ(disk.texts.at("a.h5").size(), expected.size());
+    if (samples) {
+      EXPECT_EQ(r.extent("report/All/data"), (std::vector<hsize_t>{18'000, 2}));
+      EXPECT_EQ(r.reals("report/All/data").at(35'999), 89'995.04);
+    } else {
+      EXPECT_EQ(r.reals("spikes/some/timestamps").size(), 18'000u);
+      EXPECT_EQ(r.counts("spikes/All/node_ids").size(), 18'000u);
+    }
+    file = disk.open("a.h5", true);
+  }
 }
 
 TEST_F(a_sonata_report, has_samples_as_frames_of_all_nodes) {
@@ -130,7 +165,7 @@ TEST_F(a_sonata_report, goes_on_with_other_nodes_and_after_a_pause) {
 }
 
 TEST_F(a_sonata_report, takes_events_in_the_order_of_time_alone) {
-  sonata_report report({});
+  sonata_report report;
   const auto a = log({{10, 3}}), b = log({{9, 3}});
   report.add({&a}, time);
   EXPECT_THROW(report.add({&b}, time), broken_contract);

@@ -55,6 +55,17 @@ TEST_F(delivery_test, brings_spikes_to_their_targets_when_they_are_due) {
   EXPECT_EQ(inputs(), (std::vector<double>{0, 0}));
 }
 
+TEST_F(delivery_test, adds_up_by_source_whoever_sends) {
+  const double weights[] = {0.1, 0.2, 0.3};
+  for (std::uint64_t source = 1; source <= 3; ++source)
+    parts.stores.connect(all_to_all(ids(source, source), ids(3, 3), weights[source - 1], 0.2));
+  parts.stores.build(parts.cells, {});
+  parts.delivery.fit();
+  deliver(2, {{3, 0}, {2, 3, 1}, {}});
+  EXPECT_EQ(inputs()[0], (0.1 + 0.2) + 0.3);
+  EXPECT_NE((0.1 + 0.2) + 0.3, (0.2 + 0.3) + 0.1) << "an order can be seen";
+}
+
 TEST_F(delivery_test, keeps_the_times_of_spikes_for_cells_that_do) {
   parts.cells.add(5, 6, prototype("iaf_psc_delta_ps"), 0);
   parts.stores.connect(all_to_all(ids(1, 2), ids(5, 6), 3.0, 0.2));
