@@ -421,7 +421,9 @@ void supervisor::begin(run_step step) {
 // A run that cannot begin is over at once.
 void supervisor::compute(runtime::step_t steps) {
   const auto* const times = std::get<run_step>(current_->step)->times;
-  const auto limit = times != nullptr ? times->limit_s : runtime::update_times::infinity;
+  // What is made again was fast enough.
+  const bool has_limit = times != nullptr && !current_->stops_at;
+  const auto limit = has_limit ? times->limit_s : runtime::update_times::infinity;
   coordinator_.look_at(clock().now());
   if (rank_)
     carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps(), limit));

@@ -243,6 +243,7 @@ void supervisor::end_replay(const served_call& job, const api::answer& content) 
   if (job.why == purpose::load && failed != nullptr)
     return give_up("the checkpoint cannot be loaded: " + text_of(failed->reason));
   if (job.why == purpose::load) return;
+  checkpoint_due_ |= std::holds_alternative<api::load>(*job.what.content);
   if (failed != nullptr && !job.is_logged)
     return give_up("change " + std::to_string(changes_) + " cannot be made again: " + text_of(failed->reason));
   if (job.stops_at && kernel_.now() != *job.stops_at)

@@ -159,12 +159,37 @@ print(spikes.n_events, weights.n_events, nest.local_spike_counter)
     assert said[1] == said[0] and said[0][0]
 
 
+def test_a_network_that_was_loaded_is_kept_before_its_file_is_saved_over(serve):
+    def run(*lines):
+        environment = {**os.environ, "VOLLEY_ADDRESS": f"unix:{server.folder / 's'}"}
+        script = "\n".join(["import nest", "nest.overwrite_files = True", *lines, "print(nest.network_size)"])
+        command = [sys.executable, "-c", script]
+        return int(subprocess.run(command, env=environment, stdout=PIPE, check=True, timeout=60).stdout.split()[-1])
+
+    server = serve("--checkpoint", "0")
+    assert run("nest.Create('parrot_neuron', 4)", "nest.Save('saved')", "nest.Load('saved')") == 4
+    server.kill()
+    for file in (server.folder / "state").iterdir():  # as if it had died before
+        if file.name.startswith("checkpoint-") or file.name in ("log-1", "log-2"):
+            file.unlink()
+    server.start()
+    assert run("nest.Create('parrot_neuron', 5)", "nest.Save('saved')") == 9
+    server.kill()
+    server.start()
+    assert run() == 9
+
+
 def content_of(file):
     if file.suffix == ".dat":
         return file.read_text()
     columns = {}
+
+    def keep(name, what):
+        if isinstance(what, h5py.Dataset):
+            columns[name] = what[()].tobytes()
+
     with h5py.File(file) as recorded:
-        recorded.visititems(lambda name, what: columns.update({name: what[()].tolist()} if hasattr(what, "shape") else {}))
+        recorded.visititems(keep)
     return columns
 
 
