@@ -76,10 +76,15 @@ void note_keys_elsewhere(const network& net, const node_set& nodes, node_columns
   if (net.options.rank.count == 1) return;
   std::set<std::uint32_t> seen;
   net.nodes.for_each_block(nodes, [&](const node_block& block, const node_range&) {
-    const auto* neuron = net.models.node(block.model).neuron();
-    if (neuron == nullptr || !seen.insert(block.model).second) return;
-    for (const auto& key : to.keys().empty() ? neuron->keys() : to.keys())
-      if (neuron->has(key)) to.note(key);
+    const auto& model = net.models.node(block.model);
+    if (!seen.insert(block.model).second) return;
+    if (const auto* neuron = model.neuron()) {
+      for (const auto& key : to.keys().empty() ? neuron->keys() : to.keys())
+        if (neuron->has(key)) to.note(key);
+    } else if (is_detector(*model.device())) {  // what it makes is at its VP
+      for (const auto& key : shown_keys(*model.device()))
+        if (to.wants(key)) to.note(key);
+    }
   });
 }
 

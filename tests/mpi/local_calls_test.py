@@ -31,6 +31,21 @@ say([nest.NumProcesses(), nest.num_processes, nest.total_num_virtual_procs, list
     assert told(2, script) == [[2, 2, 4, [0, 2]], [2, 2, 4, [1, 3]]]
 
 
+def test_what_a_detector_makes_is_on_one_rank():
+    script = (
+        "import nest\n"
+        + SAY
+        + """
+detector = nest.Create("correlation_detector", 1, {"tau_max": 1.0, "delta_tau": 0.5})
+nest.Simulate(1.0)
+made = detector.histogram
+say([detector.local, made if made is None else made.tolist(), detector.tau_max])
+"""
+    )
+    found = sorted(told(2, script, PYTHONWARNINGS="ignore"), key=str)
+    assert found == [[True, None, 1.0], [True, [0.0] * 5, 1.0]]
+
+
 def test_nodes_of_others_are_known_and_their_values_are_not():
     script = (
         "import nest\n"
