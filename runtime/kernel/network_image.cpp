@@ -157,8 +157,8 @@ void put(model_registry& to, const model_catalog& catalog, store_ordinal id, con
 /// What calls have made of a network beside its models.
 template <class Snapshot> void content(Snapshot& s, network& net) {
   s(net.nodes, net.devices.entries, net.devices.stimulators, net.devices.recorders, net.devices.sampled,
-    net.devices.reports, net.structural, net.size, net.extrema, net.creation, net.connect_calls, net.n_connections, net.calls, net.models_changed, net.now,
-    net.clocked);
+    net.devices.reports, net.structural, net.size, net.extrema, net.creation, net.connect_calls, net.n_connections,
+    net.calls, net.models_changed, net.now, net.clocked);
   s.enumerator(net.state, run_state::prepared);
   s(net.has_run, net.nodes_prepared, net.spikes_last_run, net.spikes_before_run, net.spikes_total);
 }

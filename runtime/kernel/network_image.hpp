@@ -16,9 +16,9 @@ dictionary summary_of(const network&, std::span<const std::uint64_t> connections
 
 std::vector<std::byte> image_of(const network&);
 /// A network like the one of the image, in place of `here`: number of VPs, paths, rules for files and models of modules
-/// are those of here; where it `goes_on`, as this kernel's own, paths, rules and reports are its own. Errors: std::invalid_argument for what is
-/// no such image; IOError where models are not those that it was made with; KernelException for what cannot be on so
-/// many VPs.
+/// are those of here; where it `goes_on`, as this kernel's own, paths, rules and reports are its own. Errors:
+/// std::invalid_argument for what is no such image; IOError where models are not those that it was made with;
+/// KernelException for what cannot be on so many VPs.
 std::unique_ptr<network> network_of(std::span<const std::byte> image, const network& here, bool goes_on = false);
 
 /// The blocks of neurons, as shards get them.

@@ -49,6 +49,8 @@ def test_a_cluster_comes_up_tells_of_itself_and_goes_down(volley, tmp_path):
     assert sorted(worker["vps"] for worker in status["workers"]) == [2, 3]
     assert "10 nodes on 5 virtual processes" in volley("status")
     assert "is up already" in volley("up", "1", code=1)
+    for wrong in "-1", "one", str(2**32):
+        volley("drain", wrong, code=2)
     assert "Worker 1 has left" in volley("drain", "1")
     assert "the only one left" in volley("drain", "2", code=1)
     assert [one["state"] for one in json.loads(volley("status", "--json"))["workers"]] == ["holding", "left"]

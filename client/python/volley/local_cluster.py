@@ -82,7 +82,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("--state", help="folder in which the network outlives its supervisor (else it does not)")
         parser.add_argument("--data-root", default=".", help="folder for recorded files (default: this one)")
     if command == "drain":
-        parser.add_argument("worker", type=int, metavar="WORKER", help="its number, as volley status tells it")
+        parser.add_argument("worker", type=_number, metavar="WORKER", help="its number, as volley status tells it")
     if command == "status":
         parser.add_argument("--json", action="store_true", help="for programs")
     return parser
@@ -91,6 +91,12 @@ def _parser(command: str) -> argparse.ArgumentParser:
 def _count(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) <= 4096:
         raise argparse.ArgumentTypeError(f"{text}: expected a number, 1 to 4096")
+    return int(text)
+
+
+def _number(text: str) -> int:
+    if not text.isdigit() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text}: expected the number of a worker")
     return int(text)
 
 
