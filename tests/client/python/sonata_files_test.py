@@ -155,15 +155,74 @@ def strange_population(edges):
     edges["source_node_id"].attrs["node_population"] = "elsewhere"
 
 
-@pytest.mark.parametrize("wrong", [shorter, strange_node, strange_type, strange_row, strange_population])
+def no_population(edges):
+    del edges["source_node_id"].attrs["node_population"]
+
+
+def strange_group(edges):
+    edges["edge_group_id"][59] = 4
+
+
+def no_group(edges):
+    del edges["0"]
+
+
+def put(name, values):
+    """Replaces a column, whose attributes stay."""
+
+    def wrong(population):
+        attributes = dict(population[name].attrs) if name in population else {}
+        if name in population:
+            del population[name]
+        if values is not None:
+            population[name] = values
+            population[name].attrs.update(attributes)
+
+    return wrong
+
+
+WRONG_COLUMNS = [["1.0"] * 60, np.ones((60, 2)), np.ones(60, complex), 5.0, np.ones(59)]
+WRONG_EDGES = [shorter, strange_node, strange_type, strange_row, strange_population, no_population]
+WRONG_EDGES += [strange_group, no_group]
+WRONG_EDGES += [put(f"0/{name}", column) for column in WRONG_COLUMNS for name in ("syn_weight", "delay", "Wmax")]
+WRONG_EDGES += [put("0/dynamics_params/weight", column) for column in WRONG_COLUMNS]
+WRONG_EDGES += [put("source_node_id", column) for column in (None, 3, [0.5] * 60, [np.nan] * 60, ["a"] * 60)]
+WRONG_EDGES += [put(name, np.full(60, 0.5)) for name in ("edge_type_id", "edge_group_id", "edge_group_index")]
+
+
+@pytest.mark.parametrize("wrong", WRONG_EDGES)
 def test_files_that_contradict_themselves_make_no_connection(fake, tiny, wrong):
+    text = (tiny / "cells_cells_edge_types.csv").read_text().replace("2 static", "2 stdp")
+    (tiny / "cells_cells_edge_types.csv").write_text(text)
     with edges_of(tiny) as file:
         wrong(file["edges/cells_to_cells"])
     network = network_in(tiny)
+    with pytest.raises(v.NESTErrors.KernelException, match="cells_cells_edges.h5': /edges/cells_to_cells"):
+        network.BuildNetwork(10)
+    assert fake.nodes == {} and network.node_collections == {}
     network.Create()
-    with pytest.raises(v.NESTErrors.KernelException, match="cells_to_cells"):
+    with pytest.raises(v.NESTErrors.KernelException, match="cells_cells_edges.h5': /edges/cells_to_cells"):
         network.Connect(10)
     assert fake.connections == []
+
+
+def test_what_is_wrong_with_a_column_is_told(fake, tiny):
+    with edges_of(tiny) as file:
+        put("0/delay", np.ones((60, 2)))(file["edges/cells_to_cells"])
+    told = "cells_to_cells/0/delay is float64 of shape \\(60, 2\\); it must be a column of numbers"
+    with pytest.raises(v.NESTErrors.KernelException, match=told):
+        network_in(tiny).BuildNetwork()
+
+
+def test_columns_that_are_no_parameters_may_be_anything(fake, tiny):
+    with edges_of(tiny) as file:
+        edges = file["edges/cells_to_cells"]
+        edges["0/Wmax"] = ["a parameter", "of other models"]
+        edges["0/afferent_section_pos"], edges["0/names/first"] = np.zeros((2, 3)), "a"
+        put("target_node_id", edges["target_node_id"][:].astype(float))(edges)  # whole numbers, though
+    with h5py.File(tiny / "cells_nodes.h5", "a") as file:
+        file["nodes/cells/0/morphology"] = ["a", "b"]
+    assert len(inner(fake, network_in(tiny).BuildNetwork())) == 60
 
 
 def test_a_locked_file_is_told_of(fake, tiny):
@@ -222,13 +281,26 @@ def no_such_row(nodes):
     nodes["node_group_index"][0] = 9
 
 
-@pytest.mark.parametrize("wrong", [two_with_one_id, no_such_type, no_such_row])
+def no_such_group(nodes):
+    nodes["node_group_id"][0] = 2
+
+
+WRONG_NODES = [two_with_one_id, no_such_type, no_such_row, no_such_group]
+WRONG_NODES += [put("0/V_th", column) for column in WRONG_COLUMNS[:-1] + [np.ones(7)]]
+WRONG_NODES += [put("1/dynamics_params/V_th", column) for column in WRONG_COLUMNS[:-1] + [np.ones(3)]]
+WRONG_NODES += [put("0/tau_syn", np.ones(8)), put("node_group_index", np.zeros(11, int)), put("node_type_id", None)]
+WRONG_NODES += [put("node_id", np.arange(12) + 0.5), put("node_group_id", 0)]
+
+
+@pytest.mark.parametrize("wrong", WRONG_NODES)
 def test_files_of_nodes_that_contradict_themselves(fake, tiny, wrong):
+    fake.models["iaf_psc_alpha"]["tau_syn"] = [2.0]
     with h5py.File(tiny / "cells_nodes.h5", "a") as file:
         file["nodes/cells/0/V_th"] = np.full(8, -50.0)
         wrong(file["nodes/cells"])
-    with pytest.raises(v.NESTErrors.KernelException, match="cells"):
+    with pytest.raises(v.NESTErrors.KernelException, match="cells_nodes.h5': /nodes/cells"):
         network_in(tiny).Create()
+    assert fake.nodes == {}
 
 
 def test_a_type_is_described_once(fake, tiny):
@@ -236,6 +308,25 @@ def test_a_type_is_described_once(fake, tiny):
         file.write("7 point_neuron nest:iaf_psc_exp NULL\n")
     with pytest.raises(ValueError, match="type 7 twice"):
         network_in(tiny).Create()
+
+
+@pytest.mark.parametrize(
+    "file, text, told",
+    [
+        ("cells_node_types.csv", "node_type_id model_type\n7.5 point_neuron\n", "node_type_id '7.5' is no integer"),
+        ("cells_cells_edge_types.csv", "edge_type_id\n1\nx\n", "edge_type_id 'x' is no integer"),
+        ("cells_cells_edge_types.csv", "edge_type_id delay\n1 fast\n2 2.0\n", "delay is 'fast'; it must be a number"),
+        ("cells_cells_edge_types.csv", "", "No columns"),
+        ("models/plastic.json", '{"Wmax": [1, 2]}', "Wmax is .* must be a number"),
+        ("models/plastic.json", "[1]", "list, no object"),
+        ("models/plastic.json", "{", "Expecting"),
+    ],
+)
+def test_texts_where_numbers_belong(fake, tiny, file, text, told):
+    (tiny / file).write_text(text)
+    with pytest.raises(ValueError, match=f"{file}'.*{told}"):
+        network_in(tiny).BuildNetwork()
+    assert fake.nodes == {}
 
 
 # ---- inputs
@@ -269,14 +360,44 @@ def test_seconds_and_files_without_populations(fake, tiny):
     assert [train.tolist() for train in trains] == [[250.0], [], [500.0], []]
 
 
-@pytest.mark.parametrize("line", ["5.0 sources 4", "5.0 sources -1"])
-def test_spikes_of_nodes_that_are_not_there(fake, tiny, line):
+@pytest.mark.parametrize("time, node", [(5, 4), (5, -1), (5, "x"), (5, 0.5), ("x", 1), (0, 1), ("inf", 1), ("nan", 1)])
+def test_spikes_that_cannot_be(fake, tiny, time, node):
     section = write_csv(tiny)
     with open(tiny / "spikes.csv", "a") as file:
-        file.write(line + "\n")
+        file.write(f"{time} sources {node}\n")
     change_simulation(tiny, inputs={"trains": section})
-    with pytest.raises(ValueError, match="sources"):
+    with pytest.raises((ValueError, v.NESTErrors.KernelException), match="spikes.csv"):
         network_in(tiny).Create()
+    assert fake.nodes == {}
+
+
+@pytest.mark.parametrize(
+    "name, column",
+    [("node_ids", [0] * 39), ("node_ids", 0), ("node_ids", [0.5] * 40), ("timestamps", ["a"] * 40), ("node_ids", None)],
+)
+def test_spikes_in_wrong_columns(fake, tiny, name, column):
+    with h5py.File(tiny / "spikes.h5", "a") as file:
+        put(name, column)(file["spikes/sources"])
+    with pytest.raises((ValueError, v.NESTErrors.KernelException), match="spikes.h5"):
+        network_in(tiny).BuildNetwork()
+    assert fake.nodes == {}
+
+
+@pytest.mark.parametrize(
+    "node_set, told",
+    [
+        ("source", "'source', which is neither a node set nor a population; did you mean 'sources'?"),
+        ("cells", "'cells', which is not virtual"),
+        ({"population": "sources", "node_id": [4]}, "nodes that 'sources' .4. does not have"),
+        ({"population": "sources", "node_id": [1.5]}, "ids of its nodes"),
+        (None, "node set None"),
+    ],
+)
+def test_inputs_of_no_virtual_nodes(fake, tiny, node_set, told):
+    change_simulation(tiny, inputs={"trains": {**write_csv(tiny), "node_set": node_set}})
+    with pytest.raises(ValueError, match=told.replace("?", "[?]")):
+        network_in(tiny).BuildNetwork()
+    assert fake.nodes == {}
 
 
 def test_node_sets_are_populations_or_some_of_their_nodes():

@@ -130,6 +130,7 @@ def test_variables_use_each_other_and_may_begin_alike(tmp_path):
     [
         ({"target_simulator": "other"}, ValueError),
         ({"target_simulator": None}, KeyError),
+        ({"target_simulator": 5}, ValueError),
         ({"run": {"tstop": 1.0}}, ValueError),
     ],
 )
@@ -138,6 +139,17 @@ def test_bad_configurations(fake, tmp_path, changes, error):
     content = {key: value for key, value in content.items() if value is not None}
     (tmp_path / "circuit.json").write_text(json.dumps(content))
     with pytest.raises(error):
+        v.SonataNetwork(tmp_path / "circuit.json")
+
+
+DEEP = '{"a": ' * 100_000 + "1" + "}" * 100_000
+WRONG_TEXTS = ["[]", "null", "{", '{"run": null}', '{"inputs": []}', '{"manifest": {"$A": 1}}', DEEP]
+
+
+@pytest.mark.parametrize("text", [*WRONG_TEXTS, '{"a": ' + "[" * 250 + "]" * 250 + "}"])
+def test_what_is_no_configuration_is_told_of_by_name(fake, tmp_path, text):
+    (tmp_path / "circuit.json").write_text(text)
+    with pytest.raises(ValueError, match="circuit.json"):
         v.SonataNetwork(tmp_path / "circuit.json")
 
 

@@ -1,16 +1,20 @@
 """SONATA configuration files: JSON with variables ("$NETWORK_DIR") that a manifest defines."""
 
-import json
 from os import PathLike
 from os.path import normpath
 from pathlib import Path
 from typing import Any
+
+from .files import read_json
+
+_SECTIONS = ("components", "inputs", "manifest", "networks", "output", "reports", "run")
 
 
 def read_configuration(circuit: str | PathLike, simulation: str | PathLike | None) -> dict[str, Any]:
     """The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its.
 
     A file that has no `networks` of its own may name the circuit's as `network`, and the simulation's as `simulation`.
+    Errors: TypeError for what is no path, ValueError for a file that has something else where an object belongs.
     """
     merged = _read(circuit)
     if simulation is not None:
@@ -25,7 +29,13 @@ def _read(path: str | PathLike) -> dict[str, Any]:
     if not isinstance(path, (str, PathLike)):
         raise TypeError(f"SonataNetwork takes paths of JSON files, not {type(path).__name__}.")
     file = Path(path)
-    content = json.loads(file.read_text())
+    content = read_json(file)
+    for section in _SECTIONS:
+        if not isinstance(content.get(section, {}), dict):
+            raise ValueError(f"'{file}': '{section}' is a {type(content[section]).__name__}; it must be an object.")
+    for name, value in content.get("manifest", {}).items():
+        if not isinstance(value, str):
+            raise ValueError(f"'{file}': the manifest's '{name}' is {value!r}; it must be a path.")
     return _filled(content, _variables(content.get("manifest", {}), file.absolute().parent))
 
 

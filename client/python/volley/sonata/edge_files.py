@@ -1,7 +1,8 @@
 """Connecting a SONATA network: HDF5 files of edges, read in parts, described by CSV files of edge types."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sized
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,12 @@ from ..connections import Connect
 from ..errors import NESTErrors
 from ..kernel import GetKernelStatus
 from ..node_collection import NodeCollection
+from .files import column_at, group_at, integers, open_hdf5, place_of, rows_of
 from .type_tables import (
     Row,
     dynamics,
     group_columns,
     group_rows,
-    integers,
     model_name,
     model_parameters,
     read_types,
@@ -32,34 +33,44 @@ _EDGES_AT_ONCE = 2**23
 _MOST_READINGS = 4  # of a part, on average
 
 
-def connect_edges(config: dict[str, Any], nodes: dict[str, NodeCollection], part_size: int) -> None:
-    """Makes the connections of all enabled edge files; at most `part_size` edges are in memory at a time, and in the
-    kernel, beside what is placed, eight million, or a quarter of a file that is not sorted by source.
+Sweeps = list[tuple[range, list[slice]]]
 
-    All files are read and checked before the first connection is made.
+
+@contextmanager
+def checked_edges(
+    config: dict[str, Any], nodes: Mapping[str, Sized], part_size: int
+) -> Iterator[list[tuple["edge_population", Sweeps]]]:
+    """All enabled edge files, which are open in the context, read and checked; `part_size` edges of one at a time.
+
+    nodes: the populations, of which only the size counts.
     Errors: BlockingIOError for a file that another process has locked, KernelException for one that contradicts itself.
     """
-    import h5py
-
     with ExitStack() as open_files:
         populations = []
         for entry in config["networks"]["edges"]:
             if not entry.get("enabled", True):
                 continue
             types = edge_types(config, entry)
-            file = open_files.enter_context(h5py.File(entry["edges_file"], "r"))
-            populations += [edge_population(group, types, nodes) for group in file["edges"].values()]
-        sweeps = [_sweeps(population, part_size) for population in populations]
-        for population, of_population in zip(populations, sweeps):
-            for sources, parts in of_population:
-                for part in parts:
-                    for pre, post, spec in population.calls(part, sources):
-                        Connect(pre, post, "one_to_one", spec)
-                if len(of_population) > 1:
-                    GetKernelStatus("num_connections")  # which places them
+            groups = group_at(open_files.enter_context(open_hdf5(entry["edges_file"])), "edges")
+            populations += [edge_population(group_at(groups, name), types, nodes) for name in groups]
+        yield [(population, _sweeps(population, part_size)) for population in populations]
 
 
-def _sweeps(population: "edge_population", part_size: int) -> list[tuple[range, list[slice]]]:
+def connect(edges: list[tuple["edge_population", Sweeps]], nodes: dict[str, NodeCollection]) -> None:
+    """Makes the connections of checked edges. At most a part of a file is in memory at a time, and in the kernel,
+    beside what is placed, eight million edges, or a quarter of a file that is not sorted by source.
+    """
+    for population, sweeps in edges:
+        pre, post = np.asarray(nodes[population.source]), np.asarray(nodes[population.target])
+        for sources, parts in sweeps:
+            for part in parts:
+                for starts, ends, spec in population.calls(part, sources):
+                    Connect(pre[starts], post[ends], "one_to_one", spec)
+            if len(sweeps) > 1:
+                GetKernelStatus("num_connections")  # which places them
+
+
+def _sweeps(population: "edge_population", part_size: int) -> Sweeps:
     """Checks all edges. Returns the sources, by position, whose edges are to be made together, and the parts of the
     file that have some.
     """
@@ -73,7 +84,7 @@ def _sweeps(population: "edge_population", part_size: int) -> list[tuple[range, 
         for _ in population.calls(part):
             pass
 
-    def cut(n: int) -> list[tuple[range, list[slice]]]:
+    def cut(n: int) -> Sweeps:
         last = np.searchsorted(np.cumsum(edges), len(population) / n * np.arange(1, n))
         ends = np.unique([*(last + 1), len(edges)]).tolist()
         return [
@@ -95,7 +106,7 @@ class edge_types:
         self.rows = read_types(name, "edge_type_id") if name is not None and name != "NULL" else {}
         self.known = model_parameters()
         self._models = {key: model_name(row.get("model_template", "static_synapse")) for key, row in self.rows.items()}
-        self._specs = {key: self._spec(row, self._models[key], folder) for key, row in self.rows.items()}
+        self._specs = {key: self._spec(row, self._models[key], str(name), folder) for key, row in self.rows.items()}
 
     def model(self, type_id: int) -> str:
         """The synapse model of a type."""
@@ -105,31 +116,35 @@ class edge_types:
         """Its parameters."""
         return self._specs[type_id]
 
-    def renamed(self, model: str, columns: Row) -> Row:
-        """Those of the columns that are parameters of the model, by the names that Connect takes."""
-        names = {name: _PARAMETERS.get(name, name) for name in columns}
-        single = self.known.single(model, names.values())
-        return {key: columns[name] for name, key in names.items() if key in single}
+    def default_of(self, models: set[str], column: str) -> Any:
+        """That of the parameter which a column means to some of the models, if any."""
+        defaults = (self.known.of(model).get(_PARAMETERS.get(column, column)) for model in models)
+        return next((default for default in defaults if default is not None), None)
 
-    def _spec(self, row: Row, model: str, folder: str | None) -> Row:
-        return {**self.renamed(model, row), **dynamics(row, folder)}
+    def _spec(self, row: Row, model: str, name: str, folder: str | None) -> Row:
+        shared = dynamics(row, folder)
+        for key, value in shared.items():
+            if not isinstance(value, (int, float)):
+                raise ValueError(f"'{folder}/{row['dynamics_params']}': {key} is {value!r}; it must be a number.")
+        return {**self.known.of_row(model, renamed(row), name), **shared}
+
+
+def renamed(columns: Row) -> Row:
+    """The columns by the names that Connect takes."""
+    return {_PARAMETERS.get(name, name): column for name, column in columns.items()}
 
 
 class edge_population:
     """The edges of one population of a file, between two populations of nodes."""
 
-    def __init__(self, group: Any, types: edge_types, nodes: dict[str, NodeCollection]):
+    def __init__(self, group: Any, types: edge_types, nodes: Mapping[str, Sized]):
         self._group = group
         self._types = types
-        self._where = f"'{group.file.filename}': {group.name}"
-        self._count = len(group["source_node_id"])
-        for name in ("target_node_id", "edge_type_id", "edge_group_id", "edge_group_index"):
-            if name in group and len(group[name]) != self._count:
-                raise NESTErrors.KernelException(
-                    f"{self._where}: source_node_id has {self._count} rows, but {name} has {len(group[name])}."
-                )
-        self._sources = np.asarray(self._nodes("source_node_id", nodes))
-        self._targets = np.asarray(self._nodes("target_node_id", nodes))
+        self._where = place_of(group)
+        ends = "source_node_id", "target_node_id"
+        self._count = rows_of(group, [*ends, "edge_type_id"], ["edge_group_id", "edge_group_index"])
+        self.source, self.target = (self._population(name, nodes) for name in ends)
+        self._sizes = {end: len(nodes[population]) for end, population in zip(ends, (self.source, self.target))}
 
     def __len__(self) -> int:
         return self._count
@@ -137,12 +152,12 @@ class edge_population:
     @property
     def n_sources(self) -> int:
         """Nodes that may be sources."""
-        return len(self._sources)
+        return self._sizes["source_node_id"]
 
     def positions(self, name: str, part: slice) -> np.ndarray:
         """The nodes at one end of a range of edges, by position in their population."""
-        positions = integers(self._group[name][part])
-        size = len(self._sources if name == "source_node_id" else self._targets)
+        positions = integers(self._group, name, part)
+        size = self._sizes[name]
         for wrong in positions[(positions < 0) | (positions >= size)][:1]:
             raise NESTErrors.KernelException(f"{self._where}: {name} has the node {wrong} of a population of {size}.")
         return positions
@@ -150,35 +165,37 @@ class edge_population:
     def calls(self, part: slice, sources: range | None = None) -> Iterator[tuple[np.ndarray, np.ndarray, Row]]:
         """(sources, targets, syn_spec) for a range of edges: one for each synapse model, in the order of the file.
 
-        sources: those, by position, whose edges are wanted.
+        Nodes are given by their position. sources: those whose edges are wanted.
         """
         starts = self.positions("source_node_id", part)
         wanted: slice | np.ndarray = slice(None)
         if sources is not None and len(sources) < self.n_sources:
             wanted = np.flatnonzero((starts >= sources.start) & (starts < sources.stop))
-        pre = self._sources[starts[wanted]]
-        post = self._targets[self.positions("target_node_id", part)[wanted]]
-        present, type_of = types_present(self._group["edge_type_id"][part][wanted], self._types.rows, self._where)
+        pre, post = starts[wanted], self.positions("target_node_id", part)[wanted]
+        types = integers(self._group, "edge_type_id", part)[wanted]
+        present, type_of = types_present(types, self._types.rows, self._where)
         groups, rows = (column[wanted] for column in group_rows(self._group, "edge", part, len(starts)))
-        own = [self._own(group_id, groups, rows) for group_id in np.unique(groups).tolist()]
         models = [self._types.model(type_id) for type_id in present]
+        own = []
+        for group_id in np.unique(groups).tolist():
+            members = groups == group_id
+            of_group = {models[i] for i in np.flatnonzero(np.bincount(type_of[members]))}
+            default_of = partial(self._types.default_of, of_group)
+            own.append((members, *group_columns(self._group, "edge", group_id, rows[members], default_of)))
         for model in dict.fromkeys(models):
             chosen = np.isin(type_of, [i for i, name in enumerate(models) if name == model])
             columns = self._columns(model, present, type_of, [entry for entry in own if np.any(entry[0] & chosen)])
             spec = {key: _single_or_list(column[chosen]) for key, column in columns.items()}
             yield pre[chosen], post[chosen], {"synapse_model": model, **spec}
 
-    def _nodes(self, name: str, nodes: dict[str, NodeCollection]) -> NodeCollection:
-        population = self._group[name].attrs["node_population"]
+    def _population(self, name: str, nodes: Mapping[str, Sized]) -> str:
+        population = column_at(self._group, name).attrs.get("node_population")
+        if population is None:
+            raise NESTErrors.KernelException(f"{self._where}: {name} has no attribute node_population.")
         population = population.decode() if isinstance(population, bytes) else population
         if population not in nodes:
             raise NESTErrors.KernelException(f"{self._where}: there is no population '{population}' for {name}.")
-        return nodes[population]
-
-    def _own(self, group_id: int, groups: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, dict, dict]:
-        """(edges of a group, the values that it gives to them: dynamics parameters, other numbers)."""
-        members = groups == group_id
-        return members, *group_columns(self._group, group_id, rows[members])
+        return population
 
     def _columns(self, model: str, present: list[int], type_of: np.ndarray, own: list) -> dict[str, np.ndarray]:
         """A value an edge for each parameter of the model that some type or group names; its default elsewhere."""
@@ -196,7 +213,8 @@ class edge_population:
                 for key, value in self._types.spec(type_id).items():
                     column(key, value)[type_of == position] = value
         for members, explicit, other in own:
-            for key, values in {**self._types.renamed(model, other), **explicit}.items():
+            known = {key: values for key, values in renamed(other).items() if key in defaults}
+            for key, values in {**known, **explicit}.items():
                 column(key, values[0].item())[members] = values
         return columns
 

@@ -8,8 +8,8 @@ from ..kernel import SetKernelStatus
 from ..node_collection import NodeCollection
 from ..simulation import Simulate
 from .configuration import read_configuration
-from .edge_files import connect_edges
-from .node_files import create_nodes
+from .edge_files import checked_edges, connect
+from .node_files import read_nodes
 from .reports import make_recorders
 
 _DEFAULT_PART = 2**20
@@ -47,7 +47,7 @@ class SonataNetwork:
 
     def Create(self) -> dict[str, NodeCollection]:
         """Makes the nodes and returns them by population."""
-        self._node_collections = create_nodes(self._config)
+        self._node_collections = {name: nodes.create() for name, nodes in read_nodes(self._config).items()}
         return self._node_collections
 
     def Connect(self, hdf5_hyperslab_size: int | None = None) -> None:
@@ -55,14 +55,18 @@ class SonataNetwork:
         size = _part_size(hdf5_hyperslab_size)
         if not self._node_collections:
             raise RuntimeError("Connect: the nodes must be made first, with Create().")
-        connect_edges(self._config, self._node_collections, size)
+        with checked_edges(self._config, self._node_collections, size) as edges:
+            connect(edges, self._node_collections)
         self._connected = True
 
     def BuildNetwork(self, hdf5_hyperslab_size: int | None = None) -> dict[str, NodeCollection]:
-        """`Create` and `Connect`; returns the nodes by population."""
-        _part_size(hdf5_hyperslab_size)  # before any node is made
-        self.Create()
-        self.Connect(hdf5_hyperslab_size)
+        """`Create` and `Connect`, all files being checked before a node is made; returns the nodes by population."""
+        size = _part_size(hdf5_hyperslab_size)
+        populations = read_nodes(self._config)
+        with checked_edges(self._config, populations, size) as edges:
+            self._node_collections = {name: nodes.create() for name, nodes in populations.items()}
+            connect(edges, self._node_collections)
+        self._connected = True
         return self._node_collections
 
     def Record(self) -> dict[str, NodeCollection]:

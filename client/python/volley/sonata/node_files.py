@@ -1,5 +1,6 @@
 """Making the nodes of a SONATA network: one population per group of an HDF5 file, described by a CSV file of types."""
 
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from ..errors import NESTErrors
 from ..node_collection import NodeCollection
 from ..nodes import Create
+from .files import group_at, integers, open_hdf5, place_of, rows_of
 from .spike_files import spike_trains
 from .type_tables import (
     Row,
@@ -23,26 +25,32 @@ from .type_tables import (
 _KINDS = ("point_neuron", "point_process", "virtual")
 
 
-def create_nodes(config: dict[str, Any]) -> dict[str, NodeCollection]:
-    """Makes all nodes and returns them by population. Position in a collection is the node id of the file.
+def read_nodes(config: dict[str, Any]) -> dict[str, "_neurons | _sources"]:
+    """All populations by name, as their files and those of their inputs describe them: `create` makes the nodes of one.
+    Position among them is the node id of the file.
 
     Errors: ValueError for model types that are no points, KernelException for files that contradict themselves.
     """
-    import h5py
-
-    collections: dict[str, NodeCollection] = {}
+    populations: dict[str, _neurons | _sources] = {}
     for entry in config["networks"]["nodes"]:
         types = read_types(entry["node_types_file"], "node_type_id")
         kind = _model_type(types, entry["node_types_file"])
-        with h5py.File(entry["nodes_file"], "r") as file:
-            for name, population in file["nodes"].items():
-                if name in collections:
+        with open_hdf5(entry["nodes_file"]) as file:
+            groups = group_at(file, "nodes")
+            for name in groups:
+                if name in populations:
                     raise ValueError(f"'{entry['nodes_file']}': there is a population '{name}' already.")
+                population = group_at(groups, name)
+                count = rows_of(population, ["node_type_id"], ["node_id", "node_group_id", "node_group_index"])
                 if kind == "virtual":
-                    collections[name] = _create_virtual(config, name, len(population["node_type_id"]))
+                    populations[name] = _sources(count)
                 else:
-                    collections[name] = _neurons(config, types, population).create()
-    return collections
+                    populations[name] = _neurons(config, types, entry["node_types_file"], population, count)
+    sources = {name: some for name, some in populations.items() if isinstance(some, _sources)}
+    trains = spike_trains(config, {name: len(some) for name, some in sources.items()}, populations)
+    for name, some in sources.items():
+        some.trains = trains[name]
+    return populations
 
 
 def _model_type(types: dict[int, Row], name: str) -> str:
@@ -55,13 +63,22 @@ def _model_type(types: dict[int, Row], name: str) -> str:
     return kind
 
 
-def _create_virtual(config: dict[str, Any], name: str, count: int) -> NodeCollection:
-    if count == 0:
-        return NodeCollection()
-    nodes = Create("spike_train_injector", count)
-    trains = spike_trains(config, name, count)
-    nodes.set([{"allow_offgrid_times": True, "spike_times": times} for times in trains])
-    return nodes
+@dataclass
+class _sources:
+    """Virtual nodes: a spike train each, in ms."""
+
+    count: int
+    trains: list[np.ndarray] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return self.count
+
+    def create(self) -> NodeCollection:
+        if self.count == 0:
+            return NodeCollection()
+        nodes = Create("spike_train_injector", self.count)
+        nodes.set([{"allow_offgrid_times": True, "spike_times": times} for times in self.trains])
+        return nodes
 
 
 class _neurons:
@@ -69,34 +86,41 @@ class _neurons:
     file, those of a node in columns of the group that it belongs to. The node's own come last and count.
     """
 
-    def __init__(self, config: dict[str, Any], types: dict[int, Row], population: Any):
-        self._where = f"'{population.file.filename}': {population.name}"
+    def __init__(self, config: dict[str, Any], types: dict[int, Row], types_file: str, population: Any, count: int):
+        self._where = place_of(population)
         self._population = population
-        self._folder = config.get("components", {}).get("point_neuron_models_dir")
+        folder = config.get("components", {}).get("point_neuron_models_dir")
         self._known = model_parameters()
-        type_ids = population["node_type_id"][:]
-        self._order = self._rows_by_id(len(type_ids))
-        present, self._type_of = types_present(type_ids[self._order], types, self._where)
-        self._models = [self._model(types[type_id], type_id) for type_id in present]
-        self._shared = [self._of_type(types[type_id], model) for type_id, model in zip(present, self._models)]
-        self._group_of, self._row_of = group_rows(population, "node", slice(0, len(type_ids)), len(type_ids))
-        self._group_of, self._row_of = self._group_of[self._order], self._row_of[self._order]
+        order = self._rows_by_id(count)
+        present, self._type_of = types_present(integers(population, "node_type_id")[order], types, self._where)
+        models = [self._model(types[type_id], type_id) for type_id in present]
+        self._shared = [
+            {**self._known.of_row(model, types[type_id], types_file), **dynamics(types[type_id], folder)}
+            for type_id, model in zip(present, models)
+        ]
+        groups, rows = group_rows(population, "node", slice(0, count), count)
+        self._group_of, self._row_of = groups[order], rows[order]
+        self._stretches = []  # of one model each: (model, nodes, their parameters)
+        begin = 0
+        for model, stretch in groupby(models[position] for position in self._type_of.tolist()):
+            end = begin + sum(1 for _ in stretch)
+            self._stretches.append((model, begin, end, self._parameters(model, begin, end)))
+            begin = end
+
+    def __len__(self) -> int:
+        return len(self._type_of)
 
     def create(self) -> NodeCollection:
-        """Makes them, a call for each stretch of one model."""
         nodes = NodeCollection()
-        begin = 0
-        for model, stretch in groupby(self._models[position] for position in self._type_of.tolist()):
-            count = sum(1 for _ in stretch)
-            nodes += self._create_some(model, begin, begin + count)
-            begin += count
+        for model, begin, end, params in self._stretches:
+            nodes += self._create_some(model, begin, end, params)
         return nodes
 
     def _rows_by_id(self, count: int) -> np.ndarray:
         """Rows of the file in order of node id; without ids, as they are."""
         if "node_id" not in self._population:
             return np.arange(count)
-        ids = self._population["node_id"][:]
+        ids = integers(self._population, "node_id")
         order = np.argsort(ids, kind="stable")
         if not np.array_equal(ids[order], np.arange(count)):
             raise NESTErrors.KernelException(f"{self._where}: the ids of its {count} nodes are not 0 to {count - 1}.")
@@ -107,14 +131,12 @@ class _neurons:
             raise ValueError(f"{self._where}: node type {type_id} has no model_template, which names its model.")
         return model_name(row["model_template"])
 
-    def _of_type(self, row: Row, model: str) -> Row:
-        columns = {key: row[key] for key in self._known.single(model, row)}
-        return {**columns, **dynamics(row, self._folder)}
-
-    def _create_some(self, model: str, begin: int, end: int) -> NodeCollection:
+    def _parameters(self, model: str, begin: int, end: int) -> Row:
         columns = self._shared_columns(model, begin, end)
         self._put_own(model, begin, end, columns)
-        params = {key: column[0] if _is_uniform(column) else column.tolist() for key, column in columns.items()}
+        return {key: column[0] if _is_uniform(column) else column.tolist() for key, column in columns.items()}
+
+    def _create_some(self, model: str, begin: int, end: int, params: Row) -> NodeCollection:
         nodes = Create(model, end - begin, params or None)
         for position, shared in enumerate(self._shared):
             lists = {key: value for key, value in shared.items() if isinstance(value, (list, dict))}
@@ -137,9 +159,9 @@ class _neurons:
         groups, rows = self._group_of[begin:end], self._row_of[begin:end]
         for group_id in np.unique(groups).tolist():
             members = np.flatnonzero(groups == group_id)
-            explicit, other = group_columns(self._population, group_id, rows[members])
-            own = {**{key: other[key] for key in self._known.single(model, other)}, **explicit}
-            for key, values in own.items():
+            default_of = self._known.of(model).get
+            explicit, other = group_columns(self._population, "node", group_id, rows[members], default_of)
+            for key, values in {**other, **explicit}.items():
                 self._column(columns, model, key, values[0].item(), end - begin)[members] = values
 
     def _column(self, columns: dict[str, np.ndarray], model: str, key: str, like: Any, count: int) -> np.ndarray:

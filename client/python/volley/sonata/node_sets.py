@@ -1,10 +1,11 @@
 """Node sets of SONATA: names for populations and for some of their nodes."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from .files import read_json
 
 
 @dataclass
@@ -22,8 +23,7 @@ class chosen_nodes:
 def read_node_sets(config: dict[str, Any]) -> dict[str, Any]:
     """The file of node sets. Circuits are published without it when their node sets are populations."""
     try:
-        with open(config["node_sets_file"]) as file:
-            return json.load(file)
+        return read_json(config["node_sets_file"])
     except (KeyError, FileNotFoundError):
         return {}
 
@@ -37,7 +37,7 @@ def node_set(what: Any, known: dict[str, Any]) -> chosen_nodes:
     if isinstance(entry, str):
         return chosen_nodes(entry)
     extra = set(entry) - {"population", "node_id", "node_ids"} if isinstance(entry, dict) else {"a list of sets"}
-    if extra or "population" not in entry:
+    ids = np.atleast_1d(() if extra else entry.get("node_id", entry.get("node_ids", ())))
+    if extra or not isinstance(entry.get("population"), str) or ids.size and ids.dtype.kind not in "iu":
         raise ValueError(f"The node set {what!r} is not given by a population and ids of its nodes: {entry!r}.")
-    ids = entry.get("node_id", entry.get("node_ids"))
-    return chosen_nodes(entry["population"], None if ids is None else np.unique(np.atleast_1d(ids)))
+    return chosen_nodes(entry["population"], np.unique(ids) if {"node_id", "node_ids"} & set(entry) else None)

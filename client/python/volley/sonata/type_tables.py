@@ -1,7 +1,6 @@
 """The CSV files of SONATA that describe types of nodes and edges, with the JSON files they refer to."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from ..errors import NESTErrors
 from ..models import GetDefaults
+from .files import column_at, group_at, integers, place_of, read_json, read_table
 
 Row = dict[str, Any]
 
@@ -41,13 +41,14 @@ _FACTS = {
 def read_types(csv_file: str, id_column: str) -> dict[int, Row]:
     """Per type id its columns that have a value, as text or numbers. The file is separated by white space.
 
-    Errors: ValueError where the column of ids is missing, or an id stands there twice.
+    Errors: ValueError where the column of ids is missing, an id is no integer, or stands there twice.
     """
-    import pandas
-
-    table = pandas.read_csv(csv_file, sep=r"\s+")
+    table = read_table(csv_file, sep=r"\s+")
     if id_column not in table:
         raise ValueError(f"'{csv_file}' has no column '{id_column}'.")
+    for key in table[id_column].tolist():
+        if not str(key).lstrip("+-").isdecimal():
+            raise ValueError(f"'{csv_file}': the {id_column} '{key}' is no integer.")
     table = table.set_index(id_column)
     if not table.index.is_unique:
         raise ValueError(f"'{csv_file}' describes type {table.index[table.index.duplicated()][0]} twice.")
@@ -63,7 +64,7 @@ def dynamics(row: Row, folder: str | None) -> Row:
         return {}
     if folder is None:
         raise KeyError(f"The configuration has no components folder for '{name}'.")
-    return json.loads((Path(folder) / name).read_text())
+    return read_json(Path(folder) / str(name))
 
 
 def model_name(template: str) -> str:
@@ -84,10 +85,14 @@ class model_parameters:
             self._defaults[model] = {key: value for key, value in known.items() if key not in _FACTS}
         return self._defaults[model]
 
-    def single(self, model: str, names: Iterable[str]) -> set[str]:
-        """Those of the names that are parameters of the model with one value, no list and no text."""
+    def of_row(self, model: str, row: Row, csv_file: str) -> Row:
+        """The columns of a type that are parameters of the model with one value. Errors: ValueError for a text."""
         defaults = self.of(model)
-        return {name for name in names if isinstance(defaults.get(name), (int, float))}
+        given = {name: value for name, value in row.items() if isinstance(defaults.get(name), (int, float))}
+        for name, value in given.items():
+            if isinstance(value, str):
+                raise ValueError(f"'{csv_file}': {name} is '{value}'; it must be a number.")
+        return given
 
 
 def types_present(ids: np.ndarray, types: dict[int, Row], where: str) -> tuple[list[int], np.ndarray]:
@@ -106,36 +111,40 @@ def group_rows(population: Any, kind: str, part: slice | np.ndarray, count: int)
     order.
     """
     if f"{kind}_group_id" in population:
-        group_ids = integers(population[f"{kind}_group_id"][part])
+        group_ids = integers(population, f"{kind}_group_id", part)
     else:
         groups = [int(key) for key in population if key.isdecimal()]
         group_ids = np.full(count, groups[0] if groups else 0)
         if len(groups) > 1:
-            raise NESTErrors.KernelException(f"{population.name} has {len(groups)} groups, but no {kind}_group_id.")
+            raise NESTErrors.KernelException(
+                f"{place_of(population)} has {len(groups)} groups, but no {kind}_group_id."
+            )
     if f"{kind}_group_index" in population:
-        return group_ids, integers(population[f"{kind}_group_index"][part])
+        return group_ids, integers(population, f"{kind}_group_index", part)
     rows = np.arange(part.start, part.stop) if isinstance(part, slice) else np.asarray(part)
     return group_ids, rows
 
 
-def integers(column: np.ndarray) -> np.ndarray:
-    """Whole numbers with a sign: what a file has, where it has 64 bits of them, else a copy."""
-    return column.view(np.int64) if column.dtype == np.uint64 else column.astype(np.int64, copy=False)
+def group_columns(
+    population: Any, kind: str, group_id: int, rows: np.ndarray, default_of: Callable[[str], Any]
+) -> tuple[dict, dict]:
+    """({dynamics parameter: values}, {other parameter: values}) of a group at some of its rows.
 
-
-def group_columns(population: Any, group_id: int, rows: np.ndarray) -> tuple[dict, dict]:
-    """({dynamics parameter: values}, {other number: values}) of a group at some of its rows.
-
-    Errors: KernelException for a row that a column does not have.
+    default_of: the default of what is a parameter, else None. Errors: KernelException for a group that the file
+    lacks, a column that does not have a number for each of the rows, and a parameter that does not have one value.
     """
-    group = population.get(str(group_id), {})
-    explicit = {name: _values(column, rows) for name, column in group.get("dynamics_params", {}).items()}
-    other = {name: _values(column, rows) for name, column in group.items() if _is_numbers(column)}
-    return explicit, other
-
-
-def _is_numbers(item: Any) -> bool:
-    return hasattr(item, "dtype") and item.dtype.kind in "biuf" and item.ndim == 1
+    if f"{kind}_group_id" not in population and str(group_id) not in population:
+        return {}, {}
+    group = group_at(population, str(group_id))
+    explicit = group_at(group, "dynamics_params") if "dynamics_params" in group else {}
+    other = {}
+    for name in group:
+        default = default_of(name)
+        if default is not None and not isinstance(default, (int, float)):
+            raise NESTErrors.KernelException(f"{place_of(group, name)} cannot be given: it takes more than a number.")
+        if default is not None:
+            other[name] = _values(column_at(group, name), rows)
+    return {name: _values(column_at(explicit, name), rows) for name in explicit}, other
 
 
 def _values(column: Any, rows: np.ndarray) -> np.ndarray:
@@ -143,7 +152,8 @@ def _values(column: Any, rows: np.ndarray) -> np.ndarray:
         return column[:0]
     first, last = int(rows.min()), int(rows.max())
     if first < 0 or last >= len(column):
-        raise NESTErrors.KernelException(f"{column.name} has {len(column)} rows, but row {last} is asked for.")
+        row = first if first < 0 else last
+        raise NESTErrors.KernelException(f"{place_of(column)} has {len(column)} rows, but row {row} is asked for.")
     return column[first : last + 1][rows - first]  # HDF5 reads ranges far faster than lists of rows
 
 
