@@ -1,6 +1,7 @@
 #include "client/cpp/sonata/configuration.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <map>
 #include <utility>
@@ -56,10 +57,20 @@ variables variables_of(const Dictionary& manifest, const fs::path& folder) {
   return all;
 }
 
+constexpr std::array sections{"components", "inputs", "manifest", "networks", "output", "reports", "run"};
+
 Dictionary read(const std::string& file) {
   const auto content = read_json(file);
-  const auto* manifest = find_dictionary(content, "manifest");
-  const auto with = variables_of(manifest != nullptr ? *manifest : Dictionary(), fs::absolute(file).parent_path());
+  const auto refuse = [&](const std::string& key, const Value& v, const char* wanted) {
+    throw error("builtins.ValueError", "'" + file + "': '" + key + "' is a " + type_name(v) + "; it must be " + wanted);
+  };
+  for (const auto* section : sections)
+    if (const auto* v = content.find(section); v != nullptr && !v->is<Dictionary>()) refuse(section, *v, "an object");
+  const auto* found = find_dictionary(content, "manifest");
+  const Dictionary manifest = found == nullptr ? Dictionary() : *found;
+  for (const auto& [name, path] : manifest)
+    if (!path.is<std::string>()) refuse(name, path, "a path");
+  const auto with = variables_of(manifest, fs::absolute(file).parent_path());
   return filled(Value(content), with).as<Dictionary>();
 }
 

@@ -10,7 +10,8 @@
 namespace volley::client::sonata {
 
 /// The circuit's configuration with its variables filled in; top-level entries of the simulation's replace its. A file
-/// that has no `networks` of its own may name the circuit's as `network`, and the simulation's as `simulation`.
+/// that has no `networks` of its own may name the circuit's as `network`, and the simulation's as `simulation`. Throws
+/// builtins.ValueError for a file that has something else where an object belongs.
 Dictionary read_configuration(const std::string& circuit, const std::optional<std::string>& simulation);
 
 // Entries of what was read. `..._at` throw builtins.KeyError for one that is missing, all TypeMismatch for one of

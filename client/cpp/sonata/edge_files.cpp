@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <tuple>
 
 #include "client/cpp/error.hpp"
 #include "client/cpp/sonata/configuration.hpp"
@@ -39,9 +40,15 @@ class edge_types {
       const auto* named = find_text(row, "model_template");
       const auto& model = models_[id] = model_name(named == nullptr ? "static_synapse" : *named);
       auto& spec = specs_[id];
-      for (const auto& [column, v] : row)
-        if (known_.is_single(model, parameter_name(column))) spec[parameter_name(column)] = v;
-      for (const auto& [key, v] : dynamics_of(row, folder)) spec[key] = v;
+      for (const auto& [column, v] : row) {
+        if (!known_.is_single(model, parameter_name(column))) continue;
+        check_number(*file, column, v);
+        spec[parameter_name(column)] = v;
+      }
+      for (const auto& [key, v] : dynamics_of(row, folder)) {
+        check_number(*folder + "/" + text_at(row, "dynamics_params"), key, v);
+        spec[key] = v;
+      }
     }
   }
 
@@ -57,7 +64,7 @@ class edge_types {
   std::map<std::int64_t, Dictionary> specs_;
 };
 
-/// One call of ConnectArrays.
+/// One call of ConnectArrays, with nodes by position in their population.
 struct edge_call {
   std::vector<std::int64_t> sources, targets;
   Dictionary synapse;
@@ -67,18 +74,18 @@ struct edge_call {
 class edge_population {
  public:
   edge_population(std::shared_ptr<const hdf5_input> file, const std::string& name, std::shared_ptr<edge_types> types,
-                  const populations& nodes)
+                  const population_sizes& sizes)
       : file_(std::move(file)), types_(std::move(types)), path_("edges/" + name) {
-    count_ = file_->rows(path_ + "/source_node_id");
-    for (const char* other : {"target_node_id", "edge_type_id", "edge_group_id", "edge_group_index"})
-      if (const auto path = path_ + "/" + other; file_->has(path) && file_->rows(path) != count_)
-        throw error("KernelException", where() + ": source_node_id has " + std::to_string(count_) + " rows, but " +
-                                           other + " has " + std::to_string(file_->rows(path)));
-    sources_ = ids_of("source_node_id", nodes);
-    targets_ = ids_of("target_node_id", nodes);
+    count_ =
+        file_->rows(path_, {"source_node_id", "target_node_id", "edge_type_id", "edge_group_id", "edge_group_index"});
+    std::tie(source_, sources_) = *population_of("source_node_id", sizes);
+    std::tie(target_, targets_) = *population_of("target_node_id", sizes);
   }
 
   std::uint64_t size() const { return count_; }
+  /// The populations at the ends.
+  const std::string& source() const { return source_; }
+  const std::string& target() const { return target_; }
 
   /// Those of a range of edges, as far as they come from some sources: one for each synapse model, in the order of the
   /// file.
@@ -92,7 +99,6 @@ class edge_population {
       if (sources[i] >= from.begin && sources[i] < from.end) wanted.push_back(i);
     keep(types, wanted);
     keep(places, wanted);
-    const auto own = group_columns(*file_, path_, places);
     std::map<std::string, std::vector<std::size_t>> by_model;
     for (std::size_t i = 0; i < wanted.size(); ++i) {
       type_at(types_->rows(), types[i], where());
@@ -100,21 +106,21 @@ class edge_population {
     }
     std::vector<edge_call> all;
     for (const auto& [model, edges] : by_model) {
-      edge_call call{{}, {}, columns(model, edges, types, own)};
+      edge_call call{{}, {}, columns(model, edges, types, places)};
       for (const auto i : edges) {
-        call.sources.push_back(id_at(sources_, sources[wanted[i]]));
-        call.targets.push_back(id_at(targets_, targets[wanted[i]]));
+        call.sources.push_back(sources[wanted[i]]);
+        call.targets.push_back(targets[wanted[i]]);
       }
       all.push_back(std::move(call));
     }
     return all;
   }
 
-  source_range all_sources() const { return {0, static_cast<std::int64_t>(sources_.size())}; }
+  source_range all_sources() const { return {0, static_cast<std::int64_t>(sources_)}; }
 
   /// Checks all edges, `part` at a time. Returns sweeps of about `at_once` edges each.
   std::vector<sweep> sweeps(std::uint64_t part, std::uint64_t at_once) const {
-    std::vector<std::uint64_t> edges(sources_.size());
+    std::vector<std::uint64_t> edges(sources_);
     std::vector<source_range> spans;  // of parts
     for (std::uint64_t first = 0; first < count_; first += part) {
       const auto count = std::min(part, count_ - first);
@@ -133,27 +139,24 @@ class edge_population {
  private:
   std::string where() const { return "'" + file_->file() + "': /" + path_; }
 
-  std::vector<std::uint64_t> ids_of(const char* end, const populations& nodes) const {
-    const auto population = file_->attribute(path_ + "/" + end, "node_population").value_or("");
-    const auto known = nodes.find(population);
-    if (known == nodes.end())
-      throw error("KernelException", where() + ": there is no population '" + population + "' for " + end);
-    return known->second.ids();
+  population_sizes::const_iterator population_of(const std::string& end, const population_sizes& sizes) const {
+    const auto population = file_->attribute(path_ + "/" + end, "node_population");
+    if (!population) throw error("KernelException", where() + ": " + end + " has no attribute node_population");
+    const auto known = sizes.find(*population);
+    if (known == sizes.end())
+      throw error("KernelException", where() + ": there is no population '" + *population + "' for " + end);
+    return known;
   }
 
   /// The nodes at one end of a range of edges, by position in their population.
-  std::vector<std::int64_t> positions(const char* end, const std::vector<std::uint64_t>& ids, std::uint64_t first,
+  std::vector<std::int64_t> positions(const char* end, std::uint64_t nodes, std::uint64_t first,
                                       std::uint64_t count) const {
     auto all = file_->integers(path_ + "/" + end, first, count);
     for (const auto position : all)
-      if (position < 0 || static_cast<std::uint64_t>(position) >= ids.size())
+      if (position < 0 || static_cast<std::uint64_t>(position) >= nodes)
         throw error("KernelException", where() + ": " + end + " has the node " + std::to_string(position) +
-                                           " of a population of " + std::to_string(ids.size()));
+                                           " of a population of " + std::to_string(nodes));
     return all;
-  }
-
-  static std::int64_t id_at(const std::vector<std::uint64_t>& ids, std::int64_t position) {
-    return static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
   }
 
   /// About `n` sweeps. `edges`: by source; `spans`: of the sources of each part.
@@ -182,23 +185,17 @@ class edge_population {
 
   /// A value an edge for each parameter of the model that some type or group names; its default elsewhere.
   Dictionary columns(const std::string& model, const std::vector<std::size_t>& edges,
-                     const std::vector<std::int64_t>& types, const std::vector<group_column>& own) const {
+                     const std::vector<std::int64_t>& types, std::vector<group_place> places) const {
     auto& known = types_->known();
     parameter_columns columns(known, model, edges.size());
-    constexpr auto nowhere = ~std::size_t{0};
-    std::vector<std::size_t> place(types.size(), nowhere);  // of an edge among those of the model
-    for (std::size_t k = 0; k < edges.size(); ++k) {
-      place[edges[k]] = k;
+    for (std::size_t k = 0; k < edges.size(); ++k)
       for (const auto& [key, v] : types_->spec(types[edges[k]]))
         columns.put(key, k, v.as<double>(), v.is<std::int64_t>());
-    }
-    for (const auto& column : own) {
-      const auto name = column.is_explicit ? column.name : parameter_name(column.name);
-      if (!column.is_explicit && !known.is_single(model, name)) continue;
+    keep(places, edges);
+    const auto default_of = [&](const std::string& name) { return known.find(model, parameter_name(name)); };
+    for (const auto& column : group_columns(*file_, path_, "edge", places, default_of))
       for (std::size_t k = 0; k < column.elements.size(); ++k)
-        if (const auto at = place[column.elements[k]]; at != nowhere)
-          columns.put(name, at, column.numbers[k], column.is_whole);
-    }
+        columns.put(parameter_name(column.name), column.elements[k], column.numbers[k], column.is_whole);
     auto spec = columns.values();
     spec["synapse_model"] = model;
     return spec;
@@ -208,34 +205,48 @@ class edge_population {
   std::shared_ptr<edge_types> types_;
   std::string path_;
   std::uint64_t count_ = 0;
-  std::vector<std::uint64_t> sources_, targets_;
+  std::string source_, target_;              // populations,
+  std::uint64_t sources_ = 0, targets_ = 0;  // and their sizes
 };
 
-std::vector<edge_population> populations_of(Session& session, const Dictionary& config, const populations& nodes) {
+std::vector<edge_population> populations_of(Session& session, const Dictionary& config, const population_sizes& sizes) {
   std::vector<edge_population> all;
   for (const auto& entry : dictionaries_at(dictionary_at(config, "networks"), "edges")) {
     if (!truth_or(entry, "enabled", true)) continue;
     const auto types = std::make_shared<edge_types>(session, config, entry);
     const auto file = std::make_shared<const hdf5_input>(text_at(entry, "edges_file"));
-    for (const auto& name : file->members("edges")) all.emplace_back(file, name, types, nodes);
+    file->need_group("edges");
+    for (const auto& name : file->members("edges")) all.emplace_back(file, name, types, sizes);
   }
   return all;
 }
 
+/// Nodes at some positions of a population.
+std::vector<std::int64_t> at(std::vector<std::int64_t> positions, const std::vector<std::uint64_t>& ids) {
+  for (auto& position : positions) position = static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
+  return positions;
+}
+
 }  // namespace
 
-void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part,
-                   std::uint64_t at_once) {
-  const auto all = populations_of(session, config, nodes);
+std::function<void(const populations&)> checked_edges(Session& session, const Dictionary& config,
+                                                      const population_sizes& sizes, std::uint64_t part,
+                                                      std::uint64_t at_once) {
+  auto all = populations_of(session, config, sizes);
   std::vector<std::vector<sweep>> sweeps;
   for (const auto& population : all) sweeps.push_back(population.sweeps(part, at_once));
-  for (std::size_t i = 0; i < all.size(); ++i)
-    for (const auto& [from, parts] : sweeps[i]) {
-      for (const auto first : parts)
-        for (const auto& call : all[i].calls(first, std::min(part, all[i].size() - first), from))
-          session.ConnectArrays(call.sources, call.targets, call.synapse);
-      if (sweeps[i].size() > 1) session.GetKernelStatus("num_connections");  // which places them
+  return [&session, part, all = std::move(all), sweeps = std::move(sweeps)](const populations& nodes) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto sources = nodes.at(all[i].source()).ids(), targets = nodes.at(all[i].target()).ids();
+      for (const auto& [from, parts] : sweeps[i]) {
+        for (const auto first : parts)
+          for (auto& call : all[i].calls(first, std::min(part, all[i].size() - first), from))
+            session.ConnectArrays(at(std::move(call.sources), sources), at(std::move(call.targets), targets),
+                                  call.synapse);
+        if (sweeps[i].size() > 1) session.GetKernelStatus("num_connections");  // which places them
+      }
     }
+  };
 }
 
 }  // namespace volley::client::sonata

@@ -1,6 +1,7 @@
 // Connecting a SONATA network: HDF5 files of edges, read in parts, described by CSV files of edge types.
 #pragma once
 #include <cstdint>
+#include <functional>
 
 #include "client/cpp/session.hpp"
 #include "client/cpp/sonata/node_files.hpp"
@@ -13,11 +14,12 @@ namespace volley::client::sonata {
 /// row. Parts that have edges of several of these sweeps are read for each of them.
 inline constexpr std::uint64_t edges_at_once = std::uint64_t{1} << 23;
 
-/// Makes the connections of all enabled edge files; at most `part` edges are in memory at a time, and in the kernel,
-/// beside what is placed, `at_once`, or a quarter of a file that is not sorted by source. All files are read and
-/// checked before the first connection is made. Throws builtins.BlockingIOError for a file that another process has
-/// locked, KernelException for one that contradicts itself.
-void connect_edges(Session& session, const Dictionary& config, const populations& nodes, std::uint64_t part,
-                   std::uint64_t at_once = edges_at_once);
+/// Reads and checks all enabled edge files. Returns what makes their connections between the nodes; then at most `part`
+/// edges are in memory at a time, and in the kernel, beside what is placed, `at_once`, or a quarter of a file that is
+/// not sorted by source. `session` must live as long as it. Throws builtins.BlockingIOError for a file that another
+/// process has locked, KernelException for one that contradicts itself.
+std::function<void(const populations&)> checked_edges(Session& session, const Dictionary& config,
+                                                      const population_sizes& sizes, std::uint64_t part,
+                                                      std::uint64_t at_once = edges_at_once);
 
 }  // namespace volley::client::sonata

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <concepts>
 #include <filesystem>
 
@@ -52,15 +53,32 @@ handle type_of(const handle& set) {
   return {[&] { return H5Dget_type(set.id()); }, H5Tclose};
 }
 
+bool has_numbers(const handle& type) {
+  const auto kind = H5Tget_class(type.id());
+  return kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_ENUM;
+}
+
+/// What is at a path, for messages.
+std::string what(hid_t file, const std::string& path) {
+  if (!object(file, path)) return "missing";
+  const auto set = dataset(file, path);
+  if (!set) return "a group";
+  const auto space = space_of(set), type = type_of(set);
+  const auto dimensions = std::to_string(H5Sget_simple_extent_ndims(space.id()));
+  const bool is_text = H5Tget_class(type.id()) == H5T_STRING;
+  return (has_numbers(type) ? "numbers"
+          : is_text         ? "text"
+                            : "neither numbers nor text") +
+         (" of " + dimensions + " dimensions");
+}
+
 /// Rows of a column of numbers; none for anything else.
 std::optional<std::uint64_t> rows_of(hid_t file, const std::string& path) {
   if (!object(file, path)) return std::nullopt;
   const auto set = dataset(file, path);
   if (!set) return std::nullopt;
   const auto space = space_of(set), type = type_of(set);
-  const auto kind = H5Tget_class(type.id());
-  const bool numbers = kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_ENUM;
-  if (!numbers || H5Sget_simple_extent_ndims(space.id()) != 1) return std::nullopt;
+  if (!has_numbers(type) || H5Sget_simple_extent_ndims(space.id()) != 1) return std::nullopt;
   hsize_t rows = 0;
   H5Sget_simple_extent_dims(space.id(), &rows, nullptr);
   return rows;
@@ -107,7 +125,15 @@ std::vector<std::string> hdf5_input::members(const std::string& group) const {
   return names;
 }
 
-bool hdf5_input::is_column(const std::string& path) const { return rows_of(id_of(open_), path).has_value(); }
+void hdf5_input::refuse(const std::string& path, const char* wanted) const {
+  throw error("KernelException",
+              "'" + file_ + "': /" + path + " is " + what(id_of(open_), path) + "; it must be " + wanted);
+}
+
+void hdf5_input::need_group(const std::string& path) const {
+  const handle opened([&] { return H5Gopen2(id_of(open_), path.c_str(), H5P_DEFAULT); }, H5Gclose);
+  if (!opened) refuse(path, "a group");
+}
 
 bool hdf5_input::is_whole(const std::string& path) const {
   return H5Tget_class(type_of(dataset(id_of(open_), path)).id()) != H5T_FLOAT;
@@ -115,14 +141,24 @@ bool hdf5_input::is_whole(const std::string& path) const {
 
 std::uint64_t hdf5_input::rows(const std::string& path) const {
   if (const auto rows = rows_of(id_of(open_), path)) return *rows;
-  throw error("KernelException", "'" + file_ + "': there is no column of numbers " + path);
+  refuse(path, "a column of numbers");
+}
+
+std::uint64_t hdf5_input::rows(const std::string& group, std::initializer_list<const char*> columns) const {
+  const std::string first = *columns.begin();
+  const auto count = rows(group + "/" + first);
+  for (const std::string column : columns)
+    if (const auto path = group + "/" + column; has(path) && rows(path) != count)
+      throw error("KernelException", "'" + file_ + "': /" + group + ": " + first + " has " + std::to_string(count) +
+                                         " rows, but " + column + " has " + std::to_string(rows(path)));
+  return count;
 }
 
 template <class T>
 std::vector<T> hdf5_input::read(const std::string& path, std::uint64_t first, std::uint64_t count) const {
   const auto there = rows(path);
   if (first > there || count > there - first)
-    throw error("KernelException", "'" + file_ + "': " + path + " has " + std::to_string(there) + " rows, but row " +
+    throw error("KernelException", "'" + file_ + "': /" + path + " has " + std::to_string(there) + " rows, but row " +
                                        std::to_string(first + count - 1) + " is asked for");
   std::vector<T> numbers(count);
   if (count == 0) return numbers;
@@ -143,7 +179,16 @@ std::vector<double> hdf5_input::reals(const std::string& path, std::uint64_t fir
 
 std::vector<std::int64_t> hdf5_input::integers(const std::string& path, std::uint64_t first,
                                                std::uint64_t count) const {
-  return read<std::int64_t>(path, first, count);
+  rows(path);  // refuses what is no column
+  if (is_whole(path)) return read<std::int64_t>(path, first, count);
+  std::vector<std::int64_t> all;
+  for (const double x : read<double>(path, first, count)) {
+    if (!(std::abs(x) < 0x1p63) || x != std::trunc(x))
+      throw error("KernelException",
+                  "'" + file_ + "': /" + path + " has " + std::to_string(x) + ", which is no whole number");
+    all.push_back(static_cast<std::int64_t>(x));
+  }
+  return all;
 }
 
 std::optional<std::string> hdf5_input::attribute(const std::string& path, const char* name) const {

@@ -124,7 +124,7 @@ std::vector<group_place> group_places(const hdf5_input& file, const std::string&
     for (const auto& name : file.members(population))
       if (is_group_name(name)) there.push_back(std::stoll(name));
     if (there.size() > 1)
-      throw error("KernelException", "'" + file.file() + "': " + population + " has " + std::to_string(there.size()) +
+      throw error("KernelException", "'" + file.file() + "': /" + population + " has " + std::to_string(there.size()) +
                                          " groups, but no " + kind + "_group_id");
     for (auto& place : places) place.group = there.empty() ? 0 : there.front();
   }
@@ -134,8 +134,8 @@ std::vector<group_place> group_places(const hdf5_input& file, const std::string&
   return places;
 }
 
-std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population,
-                                        const std::vector<group_place>& places) {
+std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population, const std::string& kind,
+                                        const std::vector<group_place>& places, const default_finder& default_of) {
   std::map<std::int64_t, std::vector<std::size_t>> members;
   for (std::size_t i = 0; i < places.size(); ++i) members[places[i].group].push_back(i);
   std::vector<group_column> all;
@@ -143,25 +143,37 @@ std::vector<group_column> group_columns(const hdf5_input& file, const std::strin
     const auto rows = [&](std::size_t i) { return places[i].row; };
     const auto [least, most] = std::ranges::minmax(elements, {}, rows);
     const auto first = rows(least), last = rows(most);
-    const auto read = [&](const std::string& folder, bool is_explicit) {
-      for (const auto& name : file.members(folder)) {
-        const auto path = folder + "/" + name;
-        if (!file.is_column(path)) continue;
-        if (first < 0)
-          throw error("KernelException", "'" + file.file() + "': " + path + " has no row " + std::to_string(first));
-        // Ranges are read far faster than lists of rows.
-        const auto range =
-            file.reals(path, static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(last - first + 1));
-        group_column column{name, is_explicit, file.is_whole(path), elements, {}};
-        for (const auto i : elements) column.numbers.push_back(range[static_cast<std::size_t>(rows(i) - first)]);
-        all.push_back(std::move(column));
-      }
+    const auto read = [&](const std::string& name, const std::string& path) {
+      file.rows(path);
+      if (first < 0)
+        throw error("KernelException", "'" + file.file() + "': /" + path + " has no row " + std::to_string(first));
+      // Ranges are read far faster than lists of rows.
+      const auto range =
+          file.reals(path, static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(last - first + 1));
+      group_column column{name, file.is_whole(path), elements, {}};
+      for (const auto i : elements) column.numbers.push_back(range[static_cast<std::size_t>(rows(i) - first)]);
+      all.push_back(std::move(column));
     };
-    const auto folder = population + "/" + std::to_string(group);
-    read(folder, false);
-    read(folder + "/dynamics_params", true);
+    const auto folder = population + "/" + std::to_string(group), own = folder + "/dynamics_params";
+    if (!file.has(folder) && !file.has(population + "/" + kind + "_group_id")) continue;
+    file.need_group(folder);
+    for (const auto& name : file.members(folder)) {
+      const auto* otherwise = default_of(name);
+      if (otherwise == nullptr) continue;
+      if (!as_number(*otherwise))
+        throw error("KernelException",
+                    "'" + file.file() + "': /" + folder + "/" + name + " cannot be given: it takes more than a number");
+      read(name, folder + "/" + name);
+    }
+    if (file.has(own)) file.need_group(own);
+    for (const auto& name : file.members(own)) read(name, own + "/" + name);
   }
   return all;
+}
+
+void check_number(const std::string& file, const std::string& key, const Value& v) {
+  if (!as_number(v))
+    throw error("builtins.ValueError", "'" + file + "': " + key + " is a " + type_name(v) + "; it must be a number");
 }
 
 const Dictionary& type_at(const type_rows& types, std::int64_t id, const std::string& where) {

@@ -2,6 +2,7 @@
 // that elements of a population belong to.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -68,17 +69,24 @@ struct group_place {
 std::vector<group_place> group_places(const hdf5_input& file, const std::string& population, const std::string& kind,
                                       std::uint64_t first, std::uint64_t count);
 
+/// The default of what is a parameter; null for other names.
+using default_finder = std::function<const Value*(const std::string& name)>;
+
 /// The values that groups give to elements.
 struct group_column {
   std::string name;
-  bool is_explicit;  ///< in dynamics_params; else a column beside, which may mean something else
   bool is_whole;
   std::vector<std::size_t> elements;  ///< positions among those that were asked for
   std::vector<double> numbers;        ///< of each of these
 };
-/// Throws KernelException for a row that a column does not have.
-std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population,
-                                        const std::vector<group_place>& places);
+/// Columns of parameters; those in dynamics_params, the names of which all count, come last. Throws KernelException for
+/// a group that the file lacks, a column that does not have a number for each of the elements, and a parameter that
+/// does not have one value.
+std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population, const std::string& kind,
+                                        const std::vector<group_place>& places, const default_finder& default_of);
+
+/// Throws builtins.ValueError for what is no number: `key` in a file.
+void check_number(const std::string& file, const std::string& key, const Value& v);
 
 /// Throws KernelException for a type without a row in its CSV file. `where` begins the message.
 const Dictionary& type_at(const type_rows& types, std::int64_t id, const std::string& where);

@@ -28,15 +28,31 @@ std::string model_type(const type_rows& types, const std::string& file) {
   return *found.begin();
 }
 
-NodeCollection create_virtual(Session& session, const Dictionary& config, const std::string& population,
-                              std::uint64_t count) {
-  if (count == 0) return {};
-  auto trains = spike_trains(config, population, count);
-  const auto nodes = session.Create("spike_train_injector", static_cast<std::int64_t>(count));
+NodeCollection create_virtual(Session& session, const std::vector<std::vector<double>>& trains) {
+  if (trains.empty()) return {};
+  const auto nodes = session.Create("spike_train_injector", static_cast<std::int64_t>(trains.size()));
   std::vector<Dictionary> values;
-  for (auto& train : trains)
-    values.push_back({{"allow_offgrid_times", true}, {"spike_times", Column<double>(std::move(train))}});
+  for (const auto& train : trains)
+    values.push_back({{"allow_offgrid_times", true}, {"spike_times", Column<double>(std::vector(train))}});
   nodes.set(values);
+  return nodes;
+}
+
+/// Nodes of one model that follow each other, with their parameters.
+struct stretch {
+  std::string model;
+  std::int64_t count;
+  Dictionary values;
+  std::vector<std::pair<std::vector<std::int64_t>, Dictionary>> others;  ///< lists and texts of some of them
+};
+
+NodeCollection create_neurons(Session& session, const std::vector<stretch>& stretches) {
+  NodeCollection nodes;
+  for (const auto& s : stretches) {
+    const auto some = session.Create(s.model, s.count, s.values);
+    for (const auto& [positions, values] : s.others) some.select(positions).set(values);
+    nodes = nodes + some;
+  }
   return nodes;
 }
 
@@ -44,9 +60,9 @@ NodeCollection create_virtual(Session& session, const Dictionary& config, const 
 /// those of a node in columns of the group that it belongs to. The node's own come last and count.
 class neurons {
  public:
-  neurons(Session& session, const Dictionary& config, const type_rows& types, const hdf5_input& file,
-          const std::string& population)
-      : session_(session), known_(session), file_(file), path_("nodes/" + population) {
+  neurons(Session& session, const Dictionary& config, const type_rows& types, const std::string& types_file,
+          const hdf5_input& file, const std::string& population)
+      : known_(session), types_file_(types_file), file_(file), path_("nodes/" + population) {
     const auto* components = find_dictionary(config, "components");
     const auto* folder = components == nullptr ? nullptr : find_text(*components, "point_neuron_models_dir");
     const auto type_ids = file.integers(path_ + "/node_type_id");
@@ -55,16 +71,16 @@ class neurons {
     for (const auto id : types_) read_type(id, type_at(types, id, where()), folder);
   }
 
-  NodeCollection create() {
-    NodeCollection nodes;
+  std::vector<stretch> stretches() {
+    std::vector<stretch> all;
     for (std::size_t begin = 0; begin < types_.size();) {
       std::size_t end = begin;
       const auto& model = models_.at(types_[begin]);
       while (end < types_.size() && models_.at(types_[end]) == model) ++end;
-      nodes = nodes + create_some(model, begin, end);
+      all.push_back(some(model, begin, end));
       begin = end;
     }
-    return nodes;
+    return all;
   }
 
  private:
@@ -97,12 +113,15 @@ class neurons {
                   where() + ": node type " + std::to_string(id) + " has no model_template, which names its model");
     const auto& model = models_[id] = model_name(*model_template);
     auto& shared = shared_[id];
-    for (const auto& [key, v] : row)
-      if (known_.is_single(model, key)) shared[key] = v;
+    for (const auto& [key, v] : row) {
+      if (!known_.is_single(model, key)) continue;
+      check_number(types_file_, key, v);
+      shared[key] = v;
+    }
     for (const auto& [key, v] : dynamics_of(row, folder)) shared[key] = v;
   }
 
-  NodeCollection create_some(const std::string& model, std::size_t begin, std::size_t end) {
+  stretch some(const std::string& model, std::size_t begin, std::size_t end) {
     parameter_columns columns(known_, model, end - begin);
     std::map<std::int64_t, Dictionary> others;  // lists and texts, which all nodes of a type have alike
     for (std::size_t i = begin; i < end; ++i)
@@ -114,13 +133,13 @@ class neurons {
       }
     const std::vector<group_place> places(places_.begin() + static_cast<std::ptrdiff_t>(begin),
                                           places_.begin() + static_cast<std::ptrdiff_t>(end));
-    for (const auto& own : group_columns(file_, path_, places))
+    const auto default_of = [&](const std::string& name) { return known_.find(model, name); };
+    for (const auto& own : group_columns(file_, path_, "node", places, default_of))
       for (std::size_t k = 0; k < own.elements.size(); ++k)
-        if (own.is_explicit || known_.is_single(model, own.name))
-          columns.put(own.name, own.elements[k], own.numbers[k], own.is_whole);
-    const auto nodes = session_.Create(model, static_cast<std::int64_t>(end - begin), columns.values());
-    for (const auto& [type, values] : others) nodes.select(of_type(type, begin, end)).set(values);
-    return nodes;
+        columns.put(own.name, own.elements[k], own.numbers[k], own.is_whole);
+    stretch made{model, static_cast<std::int64_t>(end - begin), columns.values(), {}};
+    for (const auto& [type, values] : others) made.others.emplace_back(of_type(type, begin, end), values);
+    return made;
   }
 
   std::vector<std::int64_t> of_type(std::int64_t type, std::size_t begin, std::size_t end) const {
@@ -130,8 +149,8 @@ class neurons {
     return positions;
   }
 
-  Session& session_;
   model_parameters known_;
+  const std::string& types_file_;
   const hdf5_input& file_;
   std::string path_;
   std::vector<std::int64_t> types_;             // by node
@@ -142,21 +161,40 @@ class neurons {
 
 }  // namespace
 
-populations create_nodes(Session& session, const Dictionary& config) {
-  populations made;
+planned_populations read_nodes(Session& session, const Dictionary& config) {
+  planned_populations all;
+  population_sizes sources;
   for (const auto& entry : dictionaries_at(dictionary_at(config, "networks"), "nodes")) {
     const auto &types_file = text_at(entry, "node_types_file"), &nodes_file = text_at(entry, "nodes_file");
     const auto types = read_types(types_file, "node_type_id");
     const auto kind = model_type(types, types_file);
     const hdf5_input file(nodes_file);
+    file.need_group("nodes");
     for (const auto& name : file.members("nodes")) {
-      if (made.contains(name))
+      if (sizes_of(all).contains(name))
         throw error("builtins.ValueError", "'" + nodes_file + "': there is a population '" + name + "' already");
-      made[name] = kind == "virtual"
-                       ? create_virtual(session, config, name, file.rows("nodes/" + name + "/node_type_id"))
-                       : neurons(session, config, types, file, name).create();
+      const auto count = file.rows("nodes/" + name, {"node_type_id", "node_id", "node_group_id", "node_group_index"});
+      all.push_back({name, {count, {}}});
+      if (kind == "virtual") {
+        sources[name] = count;
+        continue;
+      }
+      all.back().second.create = [&session,
+                                  stretches = neurons(session, config, types, types_file, file, name).stretches()] {
+        return create_neurons(session, stretches);
+      };
     }
   }
+  auto trains = spike_trains(config, sources, sizes_of(all));
+  for (auto& [name, nodes] : all)
+    if (sources.contains(name))
+      nodes.create = [&session, own = std::move(trains[name])] { return create_virtual(session, own); };
+  return all;
+}
+
+populations create_nodes(const planned_populations& planned) {
+  populations made;
+  for (const auto& [name, nodes] : planned) made[name] = nodes.create();
   return made;
 }
 

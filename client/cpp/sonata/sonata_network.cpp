@@ -18,28 +18,37 @@ void check_part(std::int64_t size) {
 
 SonataNetwork::SonataNetwork(Session session, const std::string& config, const std::optional<std::string>& sim_config)
     : session_(std::move(session)), config_(sonata::read_configuration(config, sim_config)) {
-  const auto& simulator = sonata::text_at(config_, "target_simulator");
-  if (simulator != "NEST")
-    throw error("builtins.ValueError", "the configuration's target_simulator is '" + simulator + "', not 'NEST'");
+  const auto& simulator = config_.at("target_simulator");
+  if (const auto* name = simulator.get_if<std::string>(); name == nullptr || *name != "NEST")
+    throw error("builtins.ValueError", "the configuration's target_simulator is " +
+                                           (name == nullptr ? type_name(simulator) : "'" + *name + "'") +
+                                           ", not 'NEST'");
   const auto* run = sonata::find_dictionary(config_, "run");
   if (run == nullptr || !run->contains("dt"))
     throw error("builtins.ValueError", "the configuration's run section has no 'dt', the resolution in ms");
   session_.SetKernelStatus({{"resolution", sonata::number_at(*run, "dt")}});
 }
 
-const sonata::populations& SonataNetwork::Create() { return nodes_ = sonata::create_nodes(session_, config_); }
+const sonata::populations& SonataNetwork::Create() {
+  return nodes_ = sonata::create_nodes(sonata::read_nodes(session_, config_));
+}
 
 void SonataNetwork::Connect(std::int64_t hdf5_hyperslab_size) {
   check_part(hdf5_hyperslab_size);
   if (nodes_.empty()) throw error("builtins.RuntimeError", "Connect: the nodes must be made first, with Create()");
-  sonata::connect_edges(session_, config_, nodes_, static_cast<std::uint64_t>(hdf5_hyperslab_size));
+  const auto part = static_cast<std::uint64_t>(hdf5_hyperslab_size);
+  sonata::checked_edges(session_, config_, sonata::sizes_of(nodes_), part)(nodes_);
   connected_ = true;
 }
 
 const sonata::populations& SonataNetwork::BuildNetwork(std::int64_t hdf5_hyperslab_size) {
-  check_part(hdf5_hyperslab_size);  // before any node is made
-  Create();
-  Connect(hdf5_hyperslab_size);
+  check_part(hdf5_hyperslab_size);
+  const auto planned = sonata::read_nodes(session_, config_);
+  const auto connect = sonata::checked_edges(session_, config_, sonata::sizes_of(planned),
+                                             static_cast<std::uint64_t>(hdf5_hyperslab_size));
+  nodes_ = sonata::create_nodes(planned);
+  connect(nodes_);
+  connected_ = true;
   return nodes_;
 }
 

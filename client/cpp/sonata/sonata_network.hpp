@@ -28,7 +28,7 @@ class SonataNetwork {
   const sonata::populations& Create();
   /// Reads `hdf5_hyperslab_size` edges at a time. Throws builtins.RuntimeError before Create, builtins.ValueError.
   void Connect(std::int64_t hdf5_hyperslab_size = default_part);
-  /// Create and Connect.
+  /// Create and Connect; all files are checked before a node is made.
   const sonata::populations& BuildNetwork(std::int64_t hdf5_hyperslab_size = default_part);
   /// Makes the recorders that the `output` and `reports` sections ask for, which write SONATA files; by name: "spikes",
   /// and the names of the reports. Throws builtins.RuntimeError before Create, builtins.ValueError, builtins.KeyError.

@@ -1,7 +1,9 @@
 #include "client/cpp/sonata/spike_files.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include "client/cpp/error.hpp"
 #include "client/cpp/sonata/configuration.hpp"
@@ -23,9 +25,9 @@ spikes read_hdf5(const std::string& name, const std::string& population) {
   const auto group = file.has("spikes") && file.has(own) ? own : std::string("spikes");
   std::string ids;
   for (const char* key : {"gids", "node_ids"})
-    if (file.is_column(group + "/" + key)) ids = group + "/" + key;
+    if (file.has(group + "/" + key)) ids = group + "/" + key;
   const auto times = group + "/timestamps";
-  if (ids.empty() || !file.is_column(times))
+  if (ids.empty() || !file.has(times))
     throw error("builtins.ValueError",
                 "'" + name + "' has neither spikes of '" + population + "' nor of nodes without a population");
   const auto unit = file.attribute(times, "units").value_or("ms");
@@ -47,8 +49,12 @@ spikes read_table_of_spikes(const std::string& name, const std::string& populati
   spikes all;
   for (const auto& row : table.rows) {
     if (several && row[table.column("population")] != population) continue;
-    all.nodes.push_back(number_of(row[ids]).as<std::int64_t>());
-    all.times_ms.push_back(number_of(row[times]).as<double>());
+    const auto node = number_of(row[ids]), time = number_of(row[times]);
+    if (!node.is<std::int64_t>() || time.is_none())
+      throw error("builtins.ValueError", "'" + name + "' has the spike '" + row[times] + "' of the node '" + row[ids] +
+                                             "'; they must be a time in ms and an integer");
+    all.nodes.push_back(node.as<std::int64_t>());
+    all.times_ms.push_back(time.as<double>());
   }
   return all;
 }
@@ -62,32 +68,59 @@ spikes read(const std::string& name, const std::string& population) {
   return all;
 }
 
+/// Throws builtins.ValueError unless an input is for virtual nodes.
+void check_nodes(const std::string& input, const chosen_nodes& wanted, const population_sizes& sources,
+                 const population_sizes& populations) {
+  const auto of = sources.find(wanted.population);
+  if (of == sources.end()) {
+    std::string there;
+    for (const auto& [name, size] : sources) there += (there.empty() ? "; virtual are: " : ", ") + name;
+    throw error("builtins.ValueError",
+                "the input '" + input + "' is for '" + wanted.population + "', which is " +
+                    (populations.contains(wanted.population) ? "not virtual" : "neither a node set nor a population") +
+                    there);
+  }
+  if (wanted.ids &&
+      !std::ranges::all_of(*wanted.ids, [&](auto id) { return std::cmp_less(id, of->second) && id >= 0; }))
+    throw error("builtins.ValueError", "the input '" + input + "' is for nodes that '" + of->first + "' (" +
+                                           std::to_string(of->second) + ") does not have");
+}
+
 }  // namespace
 
-std::vector<std::vector<double>> spike_trains(const Dictionary& config, const std::string& population,
-                                              std::uint64_t nodes) {
-  std::vector<std::vector<double>> trains(nodes);
+std::map<std::string, std::vector<std::vector<double>>> spike_trains(const Dictionary& config,
+                                                                     const population_sizes& sources,
+                                                                     const population_sizes& populations) {
+  std::map<std::string, std::vector<std::vector<double>>> all_trains;
+  for (const auto& [name, nodes] : sources) all_trains[name].resize(nodes);
   const auto* inputs = find_dictionary(config, "inputs");
-  if (inputs == nullptr) return trains;
+  if (inputs == nullptr) return all_trains;
   const auto known = read_node_sets(config);
   for (const auto& [name, described] : *inputs) {
     const auto section = described.as<Dictionary>();
     const auto* type = find_text(section, "input_type");
     if (type != nullptr && *type != "spikes") continue;
     const auto wanted = node_set(section.at("node_set"), known);
-    if (wanted.population != population) continue;
+    check_nodes(name, wanted, sources, populations);
     const auto& file = text_at(section, "input_file");
-    const auto all = read(file, population);
+    const auto all = read(file, wanted.population);
+    auto& trains = all_trains.at(wanted.population);
     for (std::size_t i = 0; i < all.nodes.size(); ++i) {
       const auto id = all.nodes[i];
-      if (id < 0 || static_cast<std::uint64_t>(id) >= nodes)
-        throw error("builtins.ValueError", "'" + file + "' has spikes of nodes that '" + population + "' (" +
-                                               std::to_string(nodes) + ") does not have");
-      if (wanted.has(id)) trains[static_cast<std::size_t>(id)].push_back(all.times_ms[i]);
+      const double time_ms = all.times_ms[i];
+      if (id < 0 || std::cmp_greater_equal(id, trains.size()))
+        throw error("builtins.ValueError", "'" + file + "' has spikes of nodes that '" + wanted.population + "' (" +
+                                               std::to_string(trains.size()) + ") does not have");
+      if (!wanted.has(id)) continue;
+      if (!(time_ms > 0) || std::isinf(time_ms))
+        throw error("builtins.ValueError",
+                    "'" + file + "' has a spike at " + std::to_string(time_ms) + " ms; it must be after 0");
+      trains[static_cast<std::size_t>(id)].push_back(time_ms);
     }
   }
-  for (auto& train : trains) std::ranges::sort(train);
-  return trains;
+  for (auto& [name, trains] : all_trains)
+    for (auto& train : trains) std::ranges::sort(train);
+  return all_trains;
 }
 
 }  // namespace volley::client::sonata

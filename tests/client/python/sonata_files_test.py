@@ -181,7 +181,7 @@ def put(name, values):
     return wrong
 
 
-WRONG_COLUMNS = [["1.0"] * 60, np.ones((60, 2)), np.ones(60, complex), 5.0, np.ones(59)]
+WRONG_COLUMNS = [["1.0"] * 60, np.ones((60, 2)), np.ones(60, complex), 5.0, np.ones(58)]
 WRONG_EDGES = [shorter, strange_node, strange_type, strange_row, strange_population, no_population]
 WRONG_EDGES += [strange_group, no_group]
 WRONG_EDGES += [put(f"0/{name}", column) for column in WRONG_COLUMNS for name in ("syn_weight", "delay", "Wmax")]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sized
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -116,11 +115,6 @@ class edge_types:
         """Its parameters."""
         return self._specs[type_id]
 
-    def default_of(self, models: set[str], column: str) -> Any:
-        """That of the parameter which a column means to some of the models, if any."""
-        defaults = (self.known.of(model).get(_PARAMETERS.get(column, column)) for model in models)
-        return next((default for default in defaults if default is not None), None)
-
     def _spec(self, row: Row, model: str, name: str, folder: str | None) -> Row:
         shared = dynamics(row, folder)
         for key, value in shared.items():
@@ -176,16 +170,10 @@ class edge_population:
         present, type_of = types_present(types, self._types.rows, self._where)
         groups, rows = (column[wanted] for column in group_rows(self._group, "edge", part, len(starts)))
         models = [self._types.model(type_id) for type_id in present]
-        own = []
-        for group_id in np.unique(groups).tolist():
-            members = groups == group_id
-            of_group = {models[i] for i in np.flatnonzero(np.bincount(type_of[members]))}
-            default_of = partial(self._types.default_of, of_group)
-            own.append((members, *group_columns(self._group, "edge", group_id, rows[members], default_of)))
         for model in dict.fromkeys(models):
             chosen = np.isin(type_of, [i for i, name in enumerate(models) if name == model])
-            columns = self._columns(model, present, type_of, [entry for entry in own if np.any(entry[0] & chosen)])
-            spec = {key: _single_or_list(column[chosen]) for key, column in columns.items()}
+            columns = self._columns(model, present, type_of[chosen], groups[chosen], rows[chosen])
+            spec = {key: _single_or_list(column) for key, column in columns.items()}
             yield pre[chosen], post[chosen], {"synapse_model": model, **spec}
 
     def _population(self, name: str, nodes: Mapping[str, Sized]) -> str:
@@ -197,7 +185,9 @@ class edge_population:
             raise NESTErrors.KernelException(f"{self._where}: there is no population '{population}' for {name}.")
         return population
 
-    def _columns(self, model: str, present: list[int], type_of: np.ndarray, own: list) -> dict[str, np.ndarray]:
+    def _columns(
+        self, model: str, present: list[int], type_of: np.ndarray, groups: np.ndarray, rows: np.ndarray
+    ) -> dict[str, np.ndarray]:
         """A value an edge for each parameter of the model that some type or group names; its default elsewhere."""
         defaults = self._types.known.of(model)
         columns: dict[str, np.ndarray] = {}
@@ -212,9 +202,12 @@ class edge_population:
             if self._types.model(type_id) == model:
                 for key, value in self._types.spec(type_id).items():
                     column(key, value)[type_of == position] = value
-        for members, explicit, other in own:
-            known = {key: values for key, values in renamed(other).items() if key in defaults}
-            for key, values in {**known, **explicit}.items():
+        for group_id in np.unique(groups).tolist():
+            members = groups == group_id
+            explicit, other = group_columns(
+                self._group, "edge", group_id, rows[members], lambda name: defaults.get(_PARAMETERS.get(name, name))
+            )
+            for key, values in renamed({**other, **explicit}).items():
                 column(key, values[0].item())[members] = values
         return columns
 

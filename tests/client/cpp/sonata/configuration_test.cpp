@@ -37,6 +37,15 @@ TEST(configuration, of_the_simulation_replaces_the_circuits) {
   EXPECT_TRUE(read_configuration(one, {}).contains("networks"));
 }
 
+TEST(configuration, of_something_else_than_objects_is_refused_by_name) {
+  const tests::scratch_folder folder;
+  for (const char* text : {"[]", "null", "{", R"({"run": null})", R"({"inputs": []})", R"({"manifest": {"$A": 1}})"}) {
+    const auto file = folder.write("wrong.json", text);
+    EXPECT_TRUE(tests::error_of([&] { read_configuration(file, {}); }).starts_with("builtins.ValueError: '" + file))
+        << text;
+  }
+}
+
 TEST(configuration, entries_are_of_their_kind) {
   const Dictionary d{{"text", "a"}, {"list", texts{Dictionary{{"a", 1}}}}, {"empty", EmptyVector{}}, {"n", 2}};
   EXPECT_EQ(text_at(d, "text"), "a");

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <hdf5.h>
 
+#include "tests/client/cpp/sonata/hdf5_change.hpp"
 #include "tests/client/cpp/sonata/scratch_folder.hpp"
 
 namespace volley::client::sonata {
@@ -20,9 +21,6 @@ TEST(hdf5_input, has_groups_and_columns) {
   EXPECT_EQ(file.members("nowhere"), std::vector<std::string>{});
   EXPECT_TRUE(file.has("nodes/cells/0"));
   EXPECT_FALSE(file.has("nodes/cells/2"));
-  EXPECT_TRUE(file.is_column("nodes/cells/node_id"));
-  EXPECT_FALSE(file.is_column("nodes/cells"));
-  EXPECT_FALSE(file.is_column("nodes/cells/none"));
   EXPECT_TRUE(file.is_whole("nodes/cells/node_id"));
   EXPECT_FALSE(file.is_whole("nodes/cells/1/dynamics_params/V_th"));
 }
@@ -36,6 +34,33 @@ TEST(hdf5_input, reads_columns_in_parts) {
   EXPECT_EQ(tests::kind_of([&] { file.integers("nodes/cells/node_id", 10, 3); }), "KernelException");
   EXPECT_EQ(tests::kind_of([&] { file.integers("nodes/cells/node_id", 13, 0); }), "KernelException");
   EXPECT_EQ(tests::kind_of([&] { file.rows("nodes/cells/0"); }), "KernelException");
+}
+
+TEST(hdf5_input, tells_what_is_there_instead_of_a_column) {
+  const tests::scratch_folder folder;
+  const auto path = folder / "columns.h5";
+  H5Fclose(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
+  {
+    const tests::hdf5_change change(path);
+    change.put("text", {3}, H5T_C_S1);
+    change.put("matrix", {3, 2});
+    change.put("scalar", {});
+    change.put("whole", {3});
+    change.put("fraction", {3}, H5T_NATIVE_DOUBLE, 0.5);
+  }
+  const hdf5_input file(path);
+  const auto error_at = [&](const char* name) { return tests::error_of([&] { file.integers(name); }); };
+  const auto start = "KernelException: '" + path + "': /", end = std::string("; it must be a column of numbers");
+  EXPECT_EQ(error_at("text"), start + "text is text of 1 dimensions" + end);
+  EXPECT_EQ(error_at("matrix"), start + "matrix is numbers of 2 dimensions" + end);
+  EXPECT_EQ(error_at("scalar"), start + "scalar is numbers of 0 dimensions" + end);
+  EXPECT_EQ(error_at("none"), start + "none is missing" + end);
+  EXPECT_EQ(error_at("/"), start + "/ is a group" + end);
+  EXPECT_EQ(error_at("fraction"), start + "fraction has 0.500000, which is no whole number");
+  EXPECT_EQ(file.integers("whole"), (integers{1, 0, 0}));
+  EXPECT_EQ(tests::error_of([&] { file.need_group("whole"); }),
+            start + "whole is numbers of 1 dimensions; it must be a group");
+  EXPECT_EQ(tests::error_of([&] { file.need_group("/"); }), "");
 }
 
 TEST(hdf5_input, reads_texts_of_attributes) {

@@ -40,4 +40,14 @@ template <class Call> std::string kind_of(Call&& call) {
   return "";
 }
 
+/// Kind and message of the error that a call ends with; "" without one.
+template <class Call> std::string error_of(Call&& call) {
+  try {
+    call();
+  } catch (const error& e) {
+    return e.kind() + ": " + e.what();
+  }
+  return "";
+}
+
 }  // namespace volley::client::sonata::tests

@@ -8,6 +8,7 @@
 
 #include "client/cpp/sonata/edge_files.hpp"
 #include "client/cpp/sonata/hdf5_input.hpp"
+#include "tests/client/cpp/sonata/hdf5_change.hpp"
 #include "tests/client/cpp/sonata/scratch_folder.hpp"
 
 namespace volley::client {
@@ -15,6 +16,7 @@ namespace {
 
 const std::string tiny = "tests/client/python/tiny_sonata/";
 using reals = std::vector<double>;
+using sonata::tests::hdf5_change;
 
 template <class T> std::vector<T> numbers(const Value& column) {
   const auto c = column.as<Column<T>>();
@@ -26,11 +28,17 @@ class a_sonata_network : public testing::Test {
   SonataNetwork network(const std::string& circuit = tiny + "circuit.json") {
     return {nest, circuit, tiny + "simulation.json"};
   }
-  /// The small circuit with other words in one of its files.
-  SonataNetwork changed(const std::string& file, const std::string& word, const std::string& other) {
+  /// A file of a copy of the small circuit.
+  std::string copied(const std::string& file) const {
+    std::filesystem::remove_all(folder / "tiny");
     std::filesystem::copy(tiny, folder / "tiny", std::filesystem::copy_options::recursive);
     const auto path = folder / ("tiny/" + file);
     std::filesystem::permissions(path, std::filesystem::perms::owner_all);
+    return path;
+  }
+  /// The small circuit with other words in one of its files.
+  SonataNetwork changed(const std::string& file, const std::string& word, const std::string& other) {
+    const auto path = copied(file);
     std::ifstream from(path);
     std::string text((std::istreambuf_iterator<char>(from)), {});
     const auto at = text.find(word);
@@ -127,8 +135,10 @@ TEST_F(a_sonata_network, has_the_same_connections_where_they_are_placed_some_sou
   const auto made_with = [&](std::uint64_t at_once) {
     nest.ResetKernel();
     const auto made = network();
-    const auto nodes = sonata::create_nodes(nest, made.config());
-    sonata::connect_edges(nest, made.config(), nodes, 7, at_once);
+    const auto planned = sonata::read_nodes(nest, made.config());
+    const auto connect = sonata::checked_edges(nest, made.config(), sonata::sizes_of(planned), 7, at_once);
+    EXPECT_EQ(nest.GetKernelStatus("network_size"), Value(0));
+    connect(sonata::create_nodes(planned));
     return nest.GetConnections().get({"source", "target", "synapse_model", "port", "weight", "delay"});
   };
   const auto whole = made_with(sonata::edges_at_once);
@@ -162,12 +172,12 @@ TEST_F(a_sonata_network, has_an_order_of_calls) {
 
 TEST_F(a_sonata_network, refuses_files_that_contradict_themselves) {
   const auto kind_with = [&](const char* file, const char* word, const char* other) {
-    std::filesystem::remove_all(folder / "tiny");
     nest.ResetKernel();
     return sonata::tests::kind_of([&] { changed(file, word, other).BuildNetwork(); });
   };
   EXPECT_EQ(kind_with("circuit.json", "\"NEST\"", "\"other\""), "");  // the simulation's counts
   EXPECT_EQ(kind_with("simulation.json", "\"NEST\"", "\"other\""), "builtins.ValueError");
+  EXPECT_EQ(kind_with("simulation.json", "\"NEST\"", "5"), "builtins.ValueError");
   EXPECT_EQ(kind_with("simulation.json", "\"dt\"", "\"other\""), "builtins.ValueError");
   EXPECT_EQ(kind_with("simulation.json", "spikes.h5", "none.h5"), "builtins.FileNotFoundError");
   EXPECT_EQ(kind_with("cells_node_types.csv", "point_neuron", "virtual"), "builtins.ValueError");
@@ -176,6 +186,79 @@ TEST_F(a_sonata_network, refuses_files_that_contradict_themselves) {
   EXPECT_EQ(kind_with("cells_node_types.csv", "nest:iaf_psc_exp", "nest:unknown"), "UnknownComponent");
   EXPECT_EQ(kind_with("cells_cells_edge_types.csv", "\n2 ", "\n20 "), "KernelException");
   EXPECT_EQ(kind_with("models/fast.json", "tau_m", "tau_mm"), "UnaccessedDictionaryEntry");
+}
+
+TEST_F(a_sonata_network, refuses_what_files_say_wrongly_by_their_name_before_a_node_is_made) {
+  const auto refusal = [&](const std::string& file, auto&& change) {
+    const auto path = copied(file);
+    change(hdf5_change(path));
+    SonataNetwork network(nest, folder / "tiny/circuit.json", folder / "tiny/simulation.json");
+    const auto told = sonata::tests::error_of([&] { network.BuildNetwork(7); });
+    EXPECT_NE(told.find("/" + file + "'"), std::string::npos) << told;
+    EXPECT_EQ(nest.GetKernelStatus("network_size"), Value(0));
+    EXPECT_TRUE(network.node_collections().empty());
+    return told.substr(0, told.find(':'));
+  };
+  const std::string cells = "nodes/cells/", edges = "edges/cells_to_cells/", spikes = "spikes/sources/";
+  const std::vector<std::pair<std::vector<hsize_t>, hid_t>> wrong{
+      {{60, 2}, H5T_NATIVE_DOUBLE}, {{}, H5T_NATIVE_DOUBLE}, {{60}, H5T_C_S1}, {{1}, H5T_NATIVE_DOUBLE}};
+  for (const auto& [dimensions, type] : wrong) {
+    const auto put = [&](const std::string& path) {
+      return [&, path](const hdf5_change& change) { change.put(path, dimensions, type); };
+    };
+    for (const char* column : {"0/syn_weight", "0/delay", "source_node_id", "edge_type_id", "edge_group_index"})
+      EXPECT_EQ(refusal("cells_cells_edges.h5", put(edges + column)), "KernelException") << column;
+    for (const char* column : {"0/V_th", "1/dynamics_params/V_th", "node_type_id", "node_id", "node_group_id"})
+      EXPECT_EQ(refusal("cells_nodes.h5", put(cells + column)), "KernelException") << column;
+    for (const char* column : {"node_ids", "timestamps"})
+      EXPECT_NE(refusal("spikes.h5", put(spikes + column)), "") << column;
+  }
+  const auto edges_with = [&](auto&& change) { return refusal("cells_cells_edges.h5", change); };
+  EXPECT_EQ(edges_with([&](const hdf5_change& to) { to.remove(edges + "0"); }), "KernelException");
+  EXPECT_EQ(edges_with([&](const hdf5_change& to) { to.remove(edges + "source_node_id"); }), "KernelException");
+  EXPECT_EQ(edges_with([&](const hdf5_change& to) { to.remove("edges"); }), "KernelException");
+  EXPECT_EQ(
+      edges_with([&](const hdf5_change& to) { to.remove_attribute(edges + "target_node_id", "node_population"); }),
+      "KernelException");
+  EXPECT_EQ(edges_with([&](const hdf5_change& to) { to.put(edges + "edge_group_id", {60}); }), "KernelException");
+  EXPECT_EQ(edges_with([&](const hdf5_change& to) { to.put(edges + "edge_type_id", {60}, H5T_NATIVE_DOUBLE, 0.5); }),
+            "KernelException");
+  EXPECT_EQ(refusal("spikes.h5", [&](const hdf5_change& to) { to.put(spikes + "timestamps", {40}); }),
+            "builtins.ValueError");
+}
+
+TEST_F(a_sonata_network, takes_other_columns_for_what_they_are) {
+  const auto path = copied("cells_cells_edges.h5");
+  hdf5_change(path).put("edges/cells_to_cells/0/Wmax", {2, 3});  // no parameter of static_synapse
+  SonataNetwork network(nest, folder / "tiny/circuit.json", folder / "tiny/simulation.json");
+  network.BuildNetwork();
+  EXPECT_EQ(nest.GetKernelStatus("num_connections"), Value(108));
+}
+
+TEST_F(a_sonata_network, refuses_texts_where_numbers_belong_and_inputs_of_no_virtual_nodes) {
+  const auto told_with = [&](const char* file, const char* word, const std::string& other) {
+    return sonata::tests::error_of([&] { changed(file, word, other).BuildNetwork(); });
+  };
+  const auto start = "builtins.ValueError: '" + folder / "tiny/";
+  EXPECT_EQ(told_with("cells_cells_edge_types.csv", "1.5", "fast"),
+            start + "cells_cells_edge_types.csv': delay is a str; it must be a number");
+  EXPECT_EQ(told_with("models/plastic.json", "5000.0", "[1, 2]"),
+            start + "models/plastic.json': Wmax is a list of int; it must be a number");
+  const auto set = "\"node_set\": \"sources\"";
+  const auto unknown = told_with("simulation.json", set, "\"node_set\": \"source\"");
+  EXPECT_EQ(unknown,
+            "builtins.ValueError: the input 'trains' is for 'source', which is neither a node set nor a population; "
+            "virtual are: sources");
+  EXPECT_EQ(told_with("simulation.json", set, "\"node_set\": \"cells\""),
+            "builtins.ValueError: the input 'trains' is for 'cells', which is not virtual; virtual are: sources");
+  EXPECT_EQ(told_with("simulation.json", set, "\"node_set\": {\"population\": \"sources\", \"node_id\": [4]}"),
+            "builtins.ValueError: the input 'trains' is for nodes that 'sources' (4) does not have");
+  for (const char* row : {"x 1", "5 x", "5 0.5", "0 1", "nan 1", "inf 1", "5 4"}) {
+    const auto file = folder.write("spikes.csv", std::string("timestamps node_ids\n") + row + "\n");
+    EXPECT_TRUE(told_with("simulation.json", "$INPUTS/spikes.h5", file).starts_with("builtins.ValueError: '" + file))
+        << row;
+  }
+  EXPECT_EQ(nest.GetKernelStatus("network_size"), Value(0));
 }
 
 }  // namespace
