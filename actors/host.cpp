@@ -75,7 +75,7 @@ void host::give_up(std::size_t lane, const runtime::slice_place& at) {
 session_actor host::open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name,
                          kernel_wish wish) {
   auto opened = system_.spawn<session>(++sessions_opened_, kernels_.open(wish), std::move(client), may, policy,
-                                       options_.workers.others != nullptr, std::move(name));
+                                       options_.workers.others != nullptr, std::move(name), options_.audit);
   leave_this_thread();
   return opened;
 }

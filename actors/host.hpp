@@ -35,6 +35,7 @@ struct host_options {
   /// What of a kernel outlives the process.
   std::function<state_setup(const kernel_place&)> keep = [](const kernel_place&) { return state_setup(); };
   idle_work* beside = nullptr;  ///< of its lanes. REQUIRES: outlives the host
+  audit_log* audit = nullptr;   ///< see session. REQUIRES: outlives the host
 };
 
 /// Thread safety: `open`, `keep`, `lose`, `give_up` by one thread; handles may be sent to by any.
@@ -51,6 +52,9 @@ class host {
   /// `name`: see session. Errors: KernelException where the kernel that it wants is not to be had.
   session_actor open(std::shared_ptr<outlet> client, role may, when_client_leaves policy, std::string name = {},
                      kernel_wish wish = {});
+
+  /// So many were opened; the number of the last one.
+  std::uint64_t sessions() const { return sessions_opened_; }
 
   /// Makes a kernel of this name, if there is none. Errors: as open.
   void keep(const std::string& kernel);

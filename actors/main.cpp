@@ -1,5 +1,8 @@
 // volley-server: a kernel that clients reach through sockets, or a worker of one. Reads the command line, serves until
 // it is told to stop.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -121,6 +124,9 @@ void declare(CLI::App& app, command_line& to) {
          "as long as the longest so far")
       ->check(CLI::Range(0.1, 1e9))
       ->capture_default_str();
+  app.add_option("--audit", to.options.audit,
+                 "file that tells who asked for what changes and what became of it, a line each; it is kept below 64 "
+                 "MiB, with one more of before");
   app.add_option("--kernels", to.options.most_kernels, "kernels that there may be at once; clients open them by name")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
@@ -172,6 +178,13 @@ void refuse_ranks(const char* what) {
                              " is one process: start it without mpirun, or set VOLLEY_MPI=off");
 }
 
+/// It gets no rights that it lacks, and leaves no tokens in core files.
+void keep_to_itself(bool knows_tokens) {
+  ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  const rlimit none{0, 0};
+  if (knows_tokens) ::setrlimit(RLIMIT_CORE, &none);
+}
+
 int work(worker_line& line) {
   refuse_ranks("a worker");
   auto& options = line.options;
@@ -190,6 +203,7 @@ int work(worker_line& line) {
   if (options.memory_limit != runtime::no_memory_limit) options.memory_limit /= line.share;
   options.data_root = fs::absolute(options.data_root);
   fs::current_path(options.data_root);
+  keep_to_itself(true);
   volley::actors::work(options);
   return 0;
 }
@@ -215,9 +229,11 @@ int serve(command_line& line) {
         line.workers_token_file.empty() ? options.socket_path.string() + ".workers" : line.workers_token_file;
     options.workers = {host, port, fs::absolute(file), line.workers_only};
   }
+  if (options.audit) options.audit = fs::absolute(*options.audit);
   if (!line.state.empty()) options.state = fs::absolute(line.state);
   options.stuck_after = milliseconds_of(line.stuck_s);
   if (line.checkpoint_s) options.checkpoint_period = milliseconds_of(*line.checkpoint_s);
+  keep_to_itself(options.tcp || options.workers);
   // Relative paths in calls of clients are the root's.
   fs::current_path(line.data_root);
   server here(options);

@@ -76,6 +76,7 @@ server::server(const server_options& options)
     modules_.emplace(*options_.modules);
     require_apart(*options_.modules, options_.data_root);
   }
+  if (options_.audit) audit_.emplace(*options_.audit);
   if (options_.state) state_ = std::make_shared<state_folder>(*options_.state);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);
   listen_on_unix_socket();
@@ -88,7 +89,8 @@ server::server(const server_options& options)
                       .memory_limit = options_.memory_limit,
                       .modules = modules_ ? &*modules_ : nullptr,
                       .networks = &networks_,
-                      .keep = [this](const kernel_place& one) { return keep_state(one); }};
+                      .keep = [this](const kernel_place& one) { return keep_state(one); },
+                      .audit = audit_ ? &*audit_ : nullptr};
   if (options_.workers) {
     kernel.workers = listen_for_workers(*options_.workers);
     kernel.beside = &*link_door_;
@@ -180,7 +182,8 @@ cluster_setup server::listen_for_workers(const workers_options& where) {
                                            .token = token,
                                            .epoch = epoch,
                                            .own = card,
-                                           .refusals = options_.refusals});
+                                           .refusals = options_.refusals,
+                                           .audit = audit_ ? &*audit_ : nullptr});
   write_token_file(where.token_file, token);
   worker_token_file_ = owned_path(where.token_file);
   cluster_setup setup;
@@ -259,6 +262,7 @@ std::optional<role> server::role_of(const peer& who, const std::string& token) {
 
 std::chrono::milliseconds server::refusal_after(const peer& who, const std::string& why) {
   const auto wait = backoff_.refuse(who.address, backoff::clock::now());
+  if (audit_) audit_->add(who.address, "a client", "refused" + (why.empty() ? "" : ": " + why));
   if (wait < options_.refusals.longest)  // one who goes on is not told of again
     std::fprintf(stderr, "volley-server: a client at %s is refused%s%s\n", who.address.c_str(), why.empty() ? "" : ": ",
                  why.c_str());
@@ -273,6 +277,9 @@ session_actor server::open_session(const std::shared_ptr<connection>& client, ro
     throw std::runtime_error("the server has as many sessions as it allows; close one");
   auto opened = host_->open(client, may, when_client_leaves::job_goes_on, from.key,
                             {from.kernel, may != role::observe, from.knows != 0});
+  if (audit_)
+    audit_->add(client->address(), "opens the kernel " + (from.kernel.empty() ? "default" : from.kernel),
+                "session " + std::to_string(host_->sessions()) + " (" + to_string(may) + ")");
   forget(strangers_, client.get());
   clients_.push_back(client);
   return opened;

@@ -58,6 +58,7 @@ struct server_options {
   /// a twentieth of the time allows.
   std::optional<std::chrono::milliseconds> checkpoint_period;
   std::filesystem::path data_root = ".";                  ///< files of recorders and saved networks lie below it
+  std::optional<std::filesystem::path> audit;             ///< file that tells who asked for what
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that all networks may take
@@ -133,6 +134,7 @@ class server final : private reception {
   rooted_record_files files_;
   rooted_saved_files networks_;
   std::optional<runtime::operator_modules> modules_;
+  std::optional<audit_log> audit_;
   std::shared_ptr<state_folder> state_;                // of the default kernel; null: nothing is kept
   std::map<std::string, std::filesystem::path> kept_;  // folders of kernels that are still to go on
   std::string failure_;                                // of the default kernel

@@ -10,6 +10,7 @@
 #include "caf/send.hpp"
 #include "protocol/malformed.hpp"
 #include "runtime/base/error.hpp"
+#include "runtime/kernel/matching.hpp"
 
 namespace volley::actors {
 
@@ -60,7 +61,8 @@ runtime::api_error not_allowed(role has, role needs) {
 }  // namespace
 
 session::session(caf::actor_config& config, std::uint64_t number, std::shared_ptr<kernels::lease> kernel,
-                 std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests, std::string name)
+                 std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests, std::string name,
+                 audit_log* audit)
     : session_actor::base(config),
       number_(number),
       lease_(std::move(kernel)),
@@ -70,7 +72,8 @@ session::session(caf::actor_config& config, std::uint64_t number, std::shared_pt
       may_(may),
       policy_(policy),
       digests_(digests || !name.empty()),
-      name_(std::move(name)) {
+      name_(std::move(name)),
+      audit_(audit) {
   monitor(kernel_);
   set_down_handler([this](caf::down_msg&) {
     const auto why = lease_->why_gone();
@@ -122,6 +125,8 @@ void session::receive_request(const protocol::frame& f) {
   const std::uint64_t sequence = f.head().sequence;
   count(sequence);
   auto content = std::make_shared<const api::request>(decode_request(f.body()));
+  if (audit_ != nullptr && (is_change(*content) || least_role(*content) > may_))
+    audited_[sequence] = runtime::text_of(*content);
   if (least_role(*content) > may_) throw not_allowed(may_, least_role(*content));
   if (std::holds_alternative<api::cancel>(*content)) {
     send(kernel_, cancel_job{this});
@@ -175,12 +180,19 @@ void session::reply(std::uint64_t sequence, const api::answer& content) {
     paged_ = std::move(body);
     body = encode_paged(paged_->size());
   }
+  audit(sequence, "done");
   client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence), std::move(body)));
+}
+
+void session::audit(std::uint64_t sequence, const std::string& outcome) {
+  if (const auto call = audited_.extract(sequence))
+    audit_->add("session " + std::to_string(number_) + " (" + to_string(may_) + ")", call.mapped(), outcome);
 }
 
 void session::refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log,
                      std::uint64_t changes) {
   const auto [kind, message] = name_fault(fault);
+  audit(sequence, kind + ": " + message);
   client_->send(protocol::frame(heading(protocol::frame_kind::reply, sequence),
                                 encode_error({generation_, {}, log, changes}, kind, shortened(message))));
 }

@@ -3,10 +3,12 @@
 #pragma once
 #include <cstdint>
 #include <exception>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "actors/audit_log.hpp"
 #include "actors/kernels.hpp"
 #include "actors/messages.hpp"
 #include "actors/outlet.hpp"
@@ -20,10 +22,10 @@ enum class when_client_leaves { job_goes_on, job_ends };
 class session : public session_actor::base {
  public:
   /// `digests`: calls carry a digest of what the client has sent. `name`: by which the client comes back when its
-  /// connection is lost; empty: it does not.
+  /// connection is lost; empty: it does not. `audit`: gets what it changes, or may not; null: nobody reads that.
   session(caf::actor_config& config, std::uint64_t number, std::shared_ptr<kernels::lease> kernel,
           std::shared_ptr<outlet> client, role may, when_client_leaves policy, bool digests = false,
-          std::string name = {});
+          std::string name = {}, audit_log* audit = nullptr);
 
   behavior_type make_behavior() override;
   void on_exit() override;
@@ -42,6 +44,7 @@ class session : public session_actor::base {
   void refuse(std::uint64_t sequence, const std::exception_ptr& fault, const std::vector<api::log_line>& log,
               std::uint64_t changes = 0);
   void leave(bool comes_back = false);
+  void audit(std::uint64_t sequence, const std::string& outcome);
   protocol::header heading(protocol::frame_kind kind, std::uint64_t sequence) const;
 
   const std::uint64_t number_;
@@ -53,6 +56,8 @@ class session : public session_actor::base {
   const when_client_leaves policy_;
   const bool digests_;
   const std::string name_;
+  audit_log* const audit_;
+  std::map<std::uint64_t, std::string> audited_;  // calls whose outcome is due, by their number
   std::uint64_t last_sequence_ = 0;
   std::uint64_t greeting_sequence_ = 0;
   std::uint64_t generation_ = 0;  // as of the last answer

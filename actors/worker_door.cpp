@@ -174,11 +174,14 @@ void worker_door::accept() {
 
 std::chrono::milliseconds worker_door::refusal_after(const std::string& address, const std::string& why) {
   std::fprintf(stderr, "volley-server: a worker at %s is refused: %s\n", address.c_str(), why.c_str());
+  if (options_.audit != nullptr) options_.audit->add(address, "a worker", "refused: " + why);
   return backoff_.refuse(address, backoff::clock::now());
 }
 
 void worker_door::admit(wire connection, cluster::worker_number who, const cluster::worker_card& card) {
   if (!door_.is_open()) return;
+  if (options_.audit != nullptr)
+    options_.audit->add(card.address, "a worker", "joins as " + std::to_string(who.index()));
   const auto arrived = [&to = workers_, who](std::span<const std::byte> bytes) {
     to.report(who, cluster::decoded_report_message(bytes));
   };

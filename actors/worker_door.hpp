@@ -13,6 +13,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "actors/audit_log.hpp"
 #include "actors/backoff.hpp"
 #include "actors/fleet.hpp"
 #include "actors/worker_link.hpp"
@@ -31,6 +32,7 @@ struct worker_door_options {
   std::chrono::milliseconds greeting_within{5'000};
   std::size_t most_strangers = 64;
   backoff_limits refusals;
+  audit_log* audit = nullptr;  ///< null: nobody reads who came. REQUIRES: outlives the door
 };
 
 /// Thread safety: of the thread that runs the context.

@@ -91,6 +91,14 @@ struct call_text {
     return "Disconnect(" + count_of(c.sources) + ", " + count_of(c.targets) + ")";
   }
   std::string operator()(const api::set_node_values& c) const { return "set of " + count_of(c.nodes); }
+  std::string operator()(const api::set_connection_values& c) const {
+    return "set of " + std::to_string(c.connections.size()) + " connections";
+  }
+  std::string operator()(const api::disconnect_connections& c) const {
+    return "disconnect of " + std::to_string(c.connections.size()) + " connections";
+  }
+  std::string operator()(const api::drain& c) const { return "drain(" + std::to_string(c.worker) + ")"; }
+  std::string operator()(const api::drop_kernel& c) const { return "drop_kernel(" + quoted(c.name) + ")"; }
   std::string operator()(const api::match_nodes& c) const { return "GetNodes(" + keys_of(c.properties) + ")"; }
   std::string operator()(const api::set_defaults& c) const { return "SetDefaults(" + quoted(c.model) + ")"; }
   std::string operator()(const api::copy_model& c) const {

@@ -160,6 +160,25 @@ TEST_F(volley_server, says_where_it_listens) {
   EXPECT_EQ(end(), 0);
 }
 
+TEST_F(volley_server, tells_who_asked_for_what_and_keeps_to_its_rights) {
+  const auto socket = folder_ / "s", audit = folder_ / "audit";
+  start({"--socket", socket, "--audit", audit});
+  wait_for(socket);
+  volley::client::Session nest("unix:" + socket.string());
+  nest.Create("iaf_psc_alpha", 10);
+  nest.GetKernelStatus("biological_time");
+  const auto text_of = [](const fs::path& file) {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const auto told = text_of(audit);
+  EXPECT_NE(told.find(" unix: opens the kernel default: session 1 (admin)\n"), std::string::npos) << told;
+  EXPECT_TRUE(told.ends_with(" session 1 (admin): Create(\"iaf_psc_alpha\", 10): done\n")) << told;
+  EXPECT_NE(text_of("/proc/" + std::to_string(process_) + "/status").find("NoNewPrivs:\t1"), std::string::npos);
+  ::kill(process_, SIGTERM);
+  EXPECT_EQ(end(), 0);
+}
+
 TEST_F(volley_server, takes_no_modules_beside_workers) {
   fs::create_directory(folder_ / "modules");
   start({"--socket", folder_ / "s", "--workers-listen", "127.0.0.1:0", "--modules", folder_ / "modules"});

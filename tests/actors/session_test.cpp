@@ -1,8 +1,11 @@
 #include "actors/session.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <new>
 #include <optional>
@@ -95,6 +98,30 @@ TEST_F(session_on_stage, a_greeting_is_answered_with_kernel_and_session) {
   const auto welcome = wire::read_welcome(client_->frames[0].body());
   EXPECT_EQ(welcome.session, 9u);
   EXPECT_EQ(welcome.generation, 4u);
+}
+
+TEST_F(session_on_stage, tells_what_it_changed_and_what_it_may_not) {
+  const std::string file = std::filesystem::path(testing::TempDir()) / ("audit_" + std::to_string(::getpid()));
+  {
+    audit_log audit(file);
+    for (const auto may : {role::admin, role::observe}) {
+      session_ = stage_.system.spawn<session>(9u, all_.open({}), client_, may, when_client_leaves::job_goes_on, false,
+                                              "", &audit);
+      stage_.settle();
+      arrive(frame_kind::request, 1, wire::simulate(3.5));
+      arrive(frame_kind::request, 2, wire::get_kernel_status({}));
+    }
+    answer(told_.calls.at(0), {});
+    open(role::admin);
+  }
+  std::ifstream in(file);
+  std::string first, second, third;
+  std::getline(in, first);
+  std::getline(in, second);
+  EXPECT_FALSE(std::getline(in, third)) << "questions change nothing: " << third;
+  EXPECT_NE(first.find(" session 9 (observe): Simulate(3.5): builtins.PermissionError: "), std::string::npos) << first;
+  EXPECT_NE(second.find(" session 9 (admin): Simulate(3.5): done"), std::string::npos) << second;
+  std::filesystem::remove(file);
 }
 
 TEST_F(session_on_stage, a_request_becomes_a_call_and_its_answer_a_reply) {

@@ -47,6 +47,8 @@ TEST_F(calls_of_ranks, are_told_as_users_write_them) {
   EXPECT_EQ(text_of(api::set_kernel_status{dictionary{{"resolution", 0.1}, {"rng_seed", 5}}}),
             "SetKernelStatus(resolution, rng_seed)");
   EXPECT_EQ(text_of(api::set_kernel_status{}), "SyncProcesses()");
+  EXPECT_EQ(text_of(api::disconnect_connections{{0, {1, 2}, {3, 4}, {0, 0}, {0, 0}}}), "disconnect of 2 connections");
+  EXPECT_EQ(text_of(api::drain{2}), "drain(2)");
   EXPECT_EQ(text_of(api::set_node_values{ids(7, 8), {}}), "set of 2 nodes");
 }
 
