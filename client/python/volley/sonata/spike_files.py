@@ -43,10 +43,11 @@ def spike_trains(
         for time in times[chosen & ~((times > 0) & (times < np.inf))][:1]:
             raise ValueError(f"'{file}' has a spike at {time} ms; it must be after 0.")
         spikes[population].append((ids[chosen], times[chosen]))
-    return {name: _trains(*map(np.concatenate, zip(*some)), sources[name]) for name, some in spikes.items()}
+    return {name: _trains(some, sources[name]) for name, some in spikes.items()}
 
 
-def _trains(ids: np.ndarray, times: np.ndarray, count: int) -> list[np.ndarray]:
+def _trains(inputs: list[tuple[np.ndarray, np.ndarray]], count: int) -> list[np.ndarray]:
+    ids, times = (np.concatenate(column) for column in zip(*inputs))
     order = np.lexsort((times, ids))
     return np.split(times[order], np.searchsorted(ids[order], np.arange(1, count))) if count else []
 
