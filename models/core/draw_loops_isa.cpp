@@ -6,13 +6,9 @@
 
 #include "models/core/box_muller.hpp"
 #include "models/core/draw_loops.hpp"
+#include "models/core/isa_table.hpp"
 #include "models/core/philox_tile.hpp"
 #include "models/core/unit_lanes.hpp"
-
-#define VOLLEY_JOIN_(a, b) a##b
-#define VOLLEY_JOIN(a, b) VOLLEY_JOIN_(a, b)
-#define VOLLEY_TEXT_(a) #a
-#define VOLLEY_TEXT(a) VOLLEY_TEXT_(a)
 
 namespace volley::models {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "models/core/isa_table.hpp"
 #include "models/core/math.hpp"
 #include "runtime/growth/growth_loops.hpp"
 
@@ -62,8 +63,7 @@ double grown(const growth& how, double z, const quiet_time& stretch) {
 std::span<const growth_loops* const> runnable_growth_loops() {
   static constexpr const growth_loops* all[] = {&growth_loops_scalar, &growth_loops_sse2, &growth_loops_avx2,
                                                 &growth_loops_avx512};
-  if (__builtin_cpu_supports("x86-64-v4")) return all;
-  return {all, __builtin_cpu_supports("x86-64-v3") ? std::size_t{3} : std::size_t{2}};
+  return {all, models::runnable_sets()};
 }
 
 }  // namespace volley::runtime

@@ -1,10 +1,6 @@
 // The loops of runtime/growth/growth_loops.hpp, compiled once for each instruction set.
+#include "models/core/isa_table.hpp"
 #include "runtime/growth/growth_loops.hpp"
-
-#define VOLLEY_JOIN_(a, b) a##b
-#define VOLLEY_JOIN(a, b) VOLLEY_JOIN_(a, b)
-#define VOLLEY_TEXT_(a) #a
-#define VOLLEY_TEXT(a) VOLLEY_TEXT_(a)
 
 namespace volley::runtime {
 namespace {

@@ -1,5 +1,6 @@
 #include "runtime/loops/loops.hpp"
 
+#include "models/core/isa_table.hpp"
 #include "models/core/lanes.hpp"
 #include "models/neurons/list.hpp"
 #include "models/synapses/list.hpp"
@@ -30,11 +31,8 @@ std::vector<loop_set> find_runnable() {
   std::vector<loop_set> sets{loops_of<isa::scalar>("scalar", 0)};
 #ifdef __x86_64__
   sets.push_back(loops_of<isa::sse2>("sse2", 1));
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"))
-    sets.push_back(loops_of<isa::avx2>("avx2", 2));
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512cd"))
-    sets.push_back(loops_of<isa::avx512>("avx512", 3));
+  if (runnable_sets() > 2) sets.push_back(loops_of<isa::avx2>("avx2", 2));
+  if (runnable_sets() > 3) sets.push_back(loops_of<isa::avx512>("avx512", 3));
 #endif
   return sets;
 }
