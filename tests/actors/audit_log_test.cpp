@@ -4,13 +4,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
 #include <stdexcept>
 #include <string>
+
+#include "tests/actors/scratch_folder.hpp"
 
 namespace volley::actors {
 namespace {
@@ -19,17 +20,13 @@ namespace fs = std::filesystem;
 
 class an_audit_log : public testing::Test {
  protected:
-  an_audit_log() {
-    std::string name = fs::temp_directory_path() / "volley_audit_XXXXXX";
-    folder = ::mkdtemp(name.data());
-  }
-  ~an_audit_log() override { fs::remove_all(folder); }
   static std::string text(const fs::path& file) {
     std::ifstream in(file);
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  fs::path folder;
+  const scratch_folder scratch;
+  const fs::path& folder = scratch.path;
   fs::path file() const { return folder / "audit"; }
 };
 

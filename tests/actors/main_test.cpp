@@ -17,6 +17,7 @@
 
 #include "client/cpp/error.hpp"
 #include "client/cpp/session.hpp"
+#include "tests/actors/scratch_folder.hpp"
 
 namespace {
 
@@ -24,13 +25,8 @@ namespace fs = std::filesystem;
 
 class volley_server : public testing::Test {
  protected:
-  volley_server() {
-    std::string name = fs::temp_directory_path() / "volley_main_XXXXXX";
-    folder_ = ::mkdtemp(name.data());
-  }
   ~volley_server() override {
     if (process_ > 0) ::kill(process_, SIGKILL);
-    fs::remove_all(folder_);
   }
 
   void start(std::vector<std::string> arguments) {
@@ -63,7 +59,8 @@ class volley_server : public testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  fs::path folder_;
+  const volley::actors::scratch_folder scratch_;
+  const fs::path& folder_ = scratch_.path;
   pid_t process_ = 0;
 };
 

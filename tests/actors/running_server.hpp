@@ -1,14 +1,12 @@
 // A server with a thread of its own, below a temporary folder.
 #pragma once
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <stdexcept>
-#include <string>
 #include <thread>
 
 #include "actors/server.hpp"
+#include "tests/actors/scratch_folder.hpp"
 
 namespace volley::actors {
 
@@ -37,18 +35,7 @@ class running_server {
   server_options options;
 
  private:
-  // Goes away also when the server refuses its options.
-  struct temporary_folder {
-    temporary_folder() {
-      std::string name = std::filesystem::temp_directory_path() / "volley_server_XXXXXX";
-      if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary folder");
-      path = name;
-    }
-    ~temporary_folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
-  };
-
-  const temporary_folder folder_;
+  const scratch_folder folder_;  // goes away also when the server refuses its options
   std::unique_ptr<server> here_;
   std::thread thread_;
 };
