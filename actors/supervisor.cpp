@@ -420,10 +420,9 @@ void supervisor::begin(run_step step) {
 
 // A run that cannot begin is over at once.
 void supervisor::compute(runtime::step_t steps) {
-  const auto* const times = std::get<run_step>(current_->step)->times;
   // What is made again was fast enough.
-  const bool has_limit = times != nullptr && !current_->stops_at;
-  const auto limit = has_limit ? times->limit_s : runtime::update_times::infinity;
+  const auto limit =
+      current_->stops_at ? runtime::update_times::infinity : std::get<run_step>(current_->step)->times->limit_s;
   coordinator_.look_at(clock().now());
   if (rank_)
     carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps(), limit));
@@ -439,7 +438,7 @@ void supervisor::compute(runtime::step_t steps) {
 // then. Stretches may be as short as intervals: whoever waits or cancels is heard where one ends, too.
 void supervisor::act(coordinator::ran&& end) {
   using runtime::stop_reason;
-  if (auto* const times = std::get<run_step>(current_->step)->times) times->add(end.updates);
+  std::get<run_step>(current_->step)->times->add(end.updates);
   const bool goes_on = end.why == stop_reason::reached && end.now < std::get<run_step>(current_->step)->run_end;
   if (end.why == stop_reason::paused || (goes_on && end.now > kernel_.now() && may_rest())) return rest(end);
   const auto step = std::move(std::get<run_step>(current_->step));

@@ -40,7 +40,7 @@ const refusal* first_refusal(const std::vector<std::optional<refusal>>& by_vp);
 struct run_step {
   step_t steps = 0;                   ///< 0: the spikes of the interval before are delivered, no more
   step_t run_begin = 0, run_end = 0;  ///< of the whole run, which may take several stretches
-  update_times* times = nullptr;      ///< of the network, which gets those of the run and has the limit; may be null
+  update_times* times = nullptr;      ///< of the network, which gets those of the run and has the limit
   std::function<outcome(stop_reason, step_t now, std::exception_ptr)> then;
 };
 

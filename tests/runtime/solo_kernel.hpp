@@ -186,7 +186,7 @@ class solo_kernel {
         return step.then(stop_reason::failed, now, std::current_exception());
       }
       now = to;
-      if (step.times != nullptr && !step.times->add(seconds_since(began)))
+      if (!step.times->add(seconds_since(began)))
         return step.then(stop_reason::failed, now, std::make_exception_ptr(std::runtime_error("too slow")));
       if (to != boundary) break;
       for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
