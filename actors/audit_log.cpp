@@ -63,8 +63,9 @@ void audit_log::add(std::string_view who, std::string_view what, std::string_vie
   try {
     if (bytes_ != 0 && bytes_ + line.size() > most_bytes_) {
       std::filesystem::rename(file_, file_.string() + ".1");
-      open();
+      opened_ = descriptor();
     }
+    if (!opened_) open();
     if (::write(opened_.number(), line.data(), line.size()) != static_cast<ssize_t>(line.size()))
       throw std::runtime_error("the audit log cannot be written: " + std::string(std::strerror(errno)));
     bytes_ += line.size();

@@ -1,5 +1,5 @@
 // Who asked a server for what, and what became of it: a file of the operator's, a line each.
-//   2026-11-30T12:00:00Z session 3 (simulate, 10.0.0.7): Create("iaf_psc_alpha", 100): done
+//   2026-11-30T12:00:00Z session 3 (simulate): Create("iaf_psc_alpha", 100): done
 #pragma once
 #include <cstdint>
 #include <filesystem>

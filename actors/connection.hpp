@@ -26,8 +26,8 @@ class connection final : public outlet, public std::enable_shared_from_this<conn
   void start();
   /// Closes now; the session learns of it.
   void drop();
-  /// True for a client that was let in because of its token.
   const std::string& address() const { return peer_.address; }
+  /// True for a client that was let in because of its token.
   bool came_by_token() const { return session_ && !peer_.is_trusted; }
 
   void send(protocol::frame f) override;

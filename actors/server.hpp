@@ -127,6 +127,7 @@ class server final : private reception {
   boost::asio::steady_timer expiry_{context_};  // of the tokens
   unix_acceptor unix_door_{context_};
   tcp_acceptor tcp_door_{context_};
+  std::optional<audit_log> audit_;  // before those that write to it
   fleet fleet_;
   std::optional<worker_door> worker_door_;
   std::optional<link_door> link_door_;
@@ -134,7 +135,6 @@ class server final : private reception {
   rooted_record_files files_;
   rooted_saved_files networks_;
   std::optional<runtime::operator_modules> modules_;
-  std::optional<audit_log> audit_;
   std::shared_ptr<state_folder> state_;                // of the default kernel; null: nothing is kept
   std::map<std::string, std::filesystem::path> kept_;  // folders of kernels that are still to go on
   std::string failure_;                                // of the default kernel

@@ -96,6 +96,7 @@ session::behavior_type session::make_behavior() {
 }
 
 void session::on_exit() {
+  while (!audited_.empty()) audit(audited_.begin()->first, "nobody waits for the end any more");
   client_->close();
   client_ = nullptr;
   kernel_ = nullptr;

@@ -112,13 +112,20 @@ TEST_F(session_on_stage, tells_what_it_changed_and_what_it_may_not) {
       arrive(frame_kind::request, 2, wire::get_kernel_status({}));
     }
     answer(told_.calls.at(0), {});
+    session_ = stage_.system.spawn<session>(10u, all_.open({}), client_, role::admin, when_client_leaves::job_goes_on,
+                                            false, "", &audit);
+    stage_.settle();
+    arrive(frame_kind::request, 1, wire::simulate(4.5));
+    arrive(frame_kind::goodbye, 2);
     open(role::admin);
   }
   std::ifstream in(file);
-  std::string first, second, third;
+  std::string first, second, third, fourth;
   std::getline(in, first);
   std::getline(in, second);
-  EXPECT_FALSE(std::getline(in, third)) << "questions change nothing: " << third;
+  std::getline(in, third);
+  EXPECT_FALSE(std::getline(in, fourth)) << "questions change nothing: " << fourth;
+  EXPECT_NE(third.find(" session 10 (admin): Simulate(4.5): nobody waits"), std::string::npos) << third;
   EXPECT_NE(first.find(" session 9 (observe): Simulate(3.5): builtins.PermissionError: "), std::string::npos) << first;
   EXPECT_NE(second.find(" session 9 (admin): Simulate(3.5): done"), std::string::npos) << second;
   std::filesystem::remove(file);
