@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <bit>
+#include <cstring>
 #include <type_traits>
 
 #include "models/core/lanes.hpp"
@@ -16,9 +17,12 @@ template <class Struct, class V, class Read> [[gnu::always_inline]] inline Struc
   if constexpr (members<Struct, V> == 0) {
     return {};
   } else {
-    std::array<V, members<Struct, V>> values;
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = read(i);
-    return std::bit_cast<Struct>(values);
+    Struct result;  // written member by member: g++ 12 takes a bit_cast apart into halves, which waits for stores
+    for (std::size_t i = 0; i < members<Struct, V>; ++i) {
+      const V value = read(i);
+      std::memcpy(reinterpret_cast<char*>(&result) + i * sizeof(V), &value, sizeof(V));
+    }
+    return result;
   }
 }
 
