@@ -54,10 +54,11 @@ struct field {
   double (*compute)(const double* params, const double* derived, const double* state) = nullptr;
 };
 
-/// True for what the row's bounds allow; never for what is no number.
+/// True for what the row's bounds allow; never for what is no number. What has a bound below is finite: infinite time
+/// constants make potentials that are no numbers, while an infinite threshold is one that nothing reaches.
 constexpr bool is_within(const field& f, double x) {
-  if (f.range == bound::positive && !(x > 0)) return false;
-  return (f.range != bound::non_negative || x >= 0) && x <= f.at_most;
+  if (f.range == bound::none) return x <= f.at_most;
+  return (f.range == bound::positive ? x > 0 : x >= 0) && x <= f.at_most && x <= std::numeric_limits<double>::max();
 }
 
 /// Number of members of a struct made of doubles only.

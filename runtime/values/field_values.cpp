@@ -80,7 +80,7 @@ std::string wanted(const field& f) {
 std::string bounds(const field& f) {
   std::string text = "must be ";
   if (f.range != models::bound::none) text += f.range == models::bound::positive ? "> 0" : ">= 0";
-  if (std::isinf(f.at_most)) return text;
+  if (std::isinf(f.at_most)) return text + " and finite";
   return text + (f.range == models::bound::none ? "<= " : " and <= ") + to_text(shown(f, f.at_most));
 }
 

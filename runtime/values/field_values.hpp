@@ -24,7 +24,7 @@ value shown_column(const models::field& f, const std::vector<double>& numbers);
 /// What a value must be, for messages: "a float".
 std::string wanted(const models::field& f);
 
-/// The row's bounds, for messages: "must be > 0 and <= 1".
+/// The row's bounds, for messages: "must be > 0 and <= 1", "must be > 0 and finite". REQUIRES: it has some.
 std::string bounds(const models::field& f);
 
 }  // namespace volley::runtime

@@ -45,8 +45,8 @@ TEST(synapse_rules, what_all_synapses_of_a_model_share_is_not_their_own) {
 
 TEST(synapse_rules, faults_name_the_number_and_its_range) {
   EXPECT_EQ(fault_of("Kplus", 0), "");
-  EXPECT_EQ(fault_of("Kplus", -1), "Kplus = -1.0 must be >= 0");
-  EXPECT_EQ(fault_of("tau_plus", 0, 1, model("stdp_pl_synapse_hom")), "tau_plus = 0.0 ms must be > 0");
+  EXPECT_EQ(fault_of("Kplus", -1), "Kplus = -1.0 must be >= 0 and finite");
+  EXPECT_EQ(fault_of("tau_plus", 0, 1, model("stdp_pl_synapse_hom")), "tau_plus = 0.0 ms must be > 0 and finite");
   EXPECT_EQ(fault_of("Kplus", std::nan("")), "Kplus = nan must be a number");
   EXPECT_NE(fault_of("Wmax", -100), "") << "the signs of weight and Wmax differ";
   EXPECT_EQ(fault_of("Wmax", -100, -1), "");

@@ -1,5 +1,7 @@
 #include "runtime/nodes/attribute_change.hpp"
 
+#include <limits>
+
 #include "runtime/values/parameter.hpp"
 #include "tests/runtime/nodes/node_attributes.hpp"
 
@@ -161,12 +163,16 @@ TEST_F(attribute_change_test, types_are_checked) {
 TEST_F(attribute_change_test, bounds_are_checked_and_named) {
   auto a = nodes("iaf_psc_alpha", 3);
   EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"tau_m", -1.0}}, {2}),
-            "iaf_psc_alpha (node 14): tau_m = -1.0 ms must be > 0");
+            "iaf_psc_alpha (node 14): tau_m = -1.0 ms must be > 0 and finite");
   EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"V_reset", -50.0}}),
             "iaf_psc_alpha (node 10): V_reset = -50.0 mV must be below V_th = -55.0 mV");
   EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"I_e", std::nan("")}}),
             "iaf_psc_alpha (node 10): I_e = nan pA is not a number");
   refusal(a, error_kind::BadProperty, {{"t_ref", -0.1}});
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"tau_m", infinity}}),
+            "iaf_psc_alpha (node 10): tau_m = inf ms must be > 0 and finite");
+  a.set({{"V_th", infinity}});  // which nothing reaches
   a.set({{"V_reset", -50.0}, {"V_th", -40.0}});  // judged together
   EXPECT_EQ(real(a, "V_reset"), -50);
 }
@@ -175,7 +181,7 @@ TEST_F(attribute_change_test, one_bad_cell_refuses_the_whole_call) {
   auto a = nodes("iaf_psc_alpha", 3);
   const std::string message =
       refusal(a, error_kind::BadProperty, {{"I_e", 7.0}, {"C_m", std::vector<double>{1, 2, 0}}}, {0, 1, 2});
-  EXPECT_EQ(message, "iaf_psc_alpha (node 14): C_m = 0.0 pF must be > 0");
+  EXPECT_EQ(message, "iaf_psc_alpha (node 14): C_m = 0.0 pF must be > 0 and finite");
 }
 
 TEST_F(attribute_change_test, clearing_forgets_the_last_spike_and_names_the_cells) {

@@ -54,7 +54,7 @@ TEST_F(group_change, refusals_name_the_member) {
   EXPECT_EQ(refusal(three, error_kind::UnaccessedDictionaryEntry, {{"soma", dictionary{{"C_M", 1.0}}}}),
             "Unaccessed dictionary entry: two_compartments: soma has no property 'C_M'; did you mean 'C_m'?");
   EXPECT_EQ(refusal(three, error_kind::BadProperty, {{"soma", dictionary{{"V_m", -60.0}, {"C_m", -1.0}}}}),
-            "two_compartments (node 10): C_m.s = -1.0 pF must be > 0");
+            "two_compartments (node 10): C_m.s = -1.0 pF must be > 0 and finite");
   EXPECT_EQ(refusal(three, error_kind::BadProperty, {{"dendrite", dictionary{{"V_reset", 7.0}}}}),
             "two_compartments (node 10): V_reset.d = 7.0 mV must be below V_th.d = 2.0 mV");
   EXPECT_EQ(refusal(three, error_kind::TypeMismatch, {{"soma", 5.0}}),

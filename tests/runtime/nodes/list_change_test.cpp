@@ -30,7 +30,7 @@ TEST_F(list_change, lists_that_belong_together_have_the_same_length) {
 TEST_F(list_change, the_node_and_the_entry_that_are_refused_are_named) {
   auto a = nodes("iaf_psc_exp_multisynapse", 2);
   EXPECT_EQ(refusal(a, error_kind::BadProperty, {{"tau_syn", lists{numbers{1}, numbers{1, -3}}}}, both),
-            "iaf_psc_exp_multisynapse (node 12): tau_syn[1] = -3.0 ms must be > 0");
+            "iaf_psc_exp_multisynapse (node 12): tau_syn[1] = -3.0 ms must be > 0 and finite");
   EXPECT_EQ(refusal(a, error_kind::DimensionMismatch, {{"tau_syn", lists{numbers{1}}}}, both),
             "iaf_psc_exp_multisynapse: tau_syn has 1 list for 2 nodes");
   a.note_connections(1, true);
