@@ -50,7 +50,9 @@ TEST(memory_share, many_threads_never_get_more) {
     threads.emplace_back([&] {
       memory_share mine(pool);
       for (double bytes = 1; bytes <= 400; ++bytes)
-        if (bytes <= mine.claim(bytes, 1000)) EXPECT_LE(bytes + mine.taken_by_others(), 1000);
+        if (bytes <= mine.claim(bytes, 1000)) {
+          EXPECT_LE(bytes + mine.taken_by_others(), 1000);
+        }
     });
   for (auto& one : threads) one.join();
 }
