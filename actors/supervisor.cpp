@@ -285,12 +285,14 @@ void supervisor::give_up_vps(const runtime::slice_place& at) {
   carry_out(coordinator_.report(cluster::own_process, {{}, cluster::said::stuck{at}}));
 }
 
-// Where it would go back to, and how often VPs have gone elsewhere.
+// Where it would go back to, how often VPs have gone elsewhere, and how much some wait for others.
 runtime::value supervisor::cluster_facts() const {
   const auto& cut = coordinator_.committed();
   const auto& last = coordinator_.last_recovery();
+  const auto evenness = coordinator_.evenness();
   return runtime::dictionary{{"last_cut", cut ? value(kernel_.time().to_ms(cut->name().step)) : value()},
                              {"last_recovery_s", last ? value(last->after.count()) : value()},
+                             {"balance", evenness ? value(*evenness) : value()},
                              {"recoveries", number(coordinator_.recoveries())},
                              {"moves", number(coordinator_.moves())}};
 }

@@ -68,8 +68,11 @@ std::optional<placement> balance::hear(const placement& p, const std::vector<dou
   auto since = seconds;
   for (std::size_t vp = 0; vp < since.size(); ++vp) since[vp] -= before[vp];
   const auto each = loads(p, since, all);
+  if (all.empty()) return std::nullopt;
   const auto most = std::ranges::max_element(each);
-  if (all.empty() || *most <= too_long * mean_of(since, all)) {
+  const auto mean = mean_of(since, all);
+  if (*most > 0) evenness_ = std::min(1.0, mean / *most);
+  if (*most <= too_long * mean) {
     times_ = 0;
     return std::nullopt;
   }

@@ -150,6 +150,8 @@ class coordinator {
   const std::optional<cut>& committed() const { return committed_; }
   /// How often a network has gone back since a worker was lost, and since VPs were to move.
   std::uint64_t recoveries() const { return recoveries_; }
+  /// See balance::evenness.
+  std::optional<double> evenness() const { return balance_.evenness(); }
   std::uint64_t moves() const { return moves_; }
   const std::optional<recovered>& last_recovery() const { return last_recovery_; }
 

@@ -27,6 +27,7 @@ def cluster_status(kernel: low_level_session) -> dict[str, Any]:
         "recoveries": status["cluster"].get("recoveries", 0),
         "last_recovery_s": status["cluster"].get("last_recovery_s"),
         "moves": status["cluster"].get("moves", 0),
+        "balance": status["cluster"].get("balance"),
         "workers": [dict(worker) for worker in status["workers"]],
         "kernels": [dict(one) for one in kernel.list_kernels()],
     }
@@ -41,6 +42,8 @@ def status_text(status: dict[str, Any]) -> str:
         cut = "none" if status["last_cut_ms"] is None else f"at {status['last_cut_ms']:g} ms"
         took = "" if status["last_recovery_s"] is None else f" (the last in {status['last_recovery_s']:.3g} s)"
         lines.append(f"last checkpoint: {cut}; {status['recoveries']} recoveries{took}, {status['moves']} moves")
+        if status["balance"] is not None:
+            lines.append(f"balance: {status['balance']:.0%} (computing of the mean lane, of the slowest worker's)")
     if len(status["kernels"]) > 1:
         lines.extend(f"kernel {kernel_text(one)}" for one in status["kernels"])
     for one in status["workers"]:
@@ -65,6 +68,7 @@ _OF_CLUSTER = [
     ("volley_recoveries_total", "counter", "Times that the network went back since a worker was lost.", "recoveries"),
     ("volley_last_recovery_seconds", "gauge", "From the loss of a worker until its VPs went on.", "last_recovery_s"),
     ("volley_moves_total", "counter", "Times that virtual processes went to other workers as planned.", "moves"),
+    ("volley_balance", "gauge", "Computing time of the mean lane over that of the slowest worker's.", "balance"),
     ("volley_last_checkpoint_milliseconds", "gauge", "Biological time of the last checkpoint.", "last_cut_ms"),
 ]
 # The same, of each kernel of the server.

@@ -16,7 +16,7 @@ HOLDING = {
     "state": "holding",
 }
 LEFT = {"number": 3, "state": "left"}
-CLUSTER = {"last_cut": 1990.0, "recoveries": 1, "last_recovery_s": 0.25, "moves": 2}
+CLUSTER = {"last_cut": 1990.0, "recoveries": 1, "last_recovery_s": 0.25, "moves": 2, "balance": 0.9}
 LOST = {"number": 2, "state": "lost", "reason": "it was silent for too long"}
 
 
@@ -47,6 +47,7 @@ def test_workers_are_told_with_what_they_do_and_why_they_went():
         "12 nodes on 5 virtual processes, at 2000 ms",
         "wall clock / biological time: 0.5",
         "last checkpoint: at 1990 ms; 1 recoveries (the last in 0.25 s), 2 moves",
+        "balance: 90% (computing of the mean lane, of the slowest worker's)",
         "worker 1: holding, process 77, 2 lanes, 5 VPs, frames dropped: 3 stale, 4 repeated",
         "worker 2: lost, it was silent for too long",
         "worker 3: left",
@@ -65,6 +66,7 @@ def test_metrics_have_a_sample_for_each_worker():
         "volley_recoveries_total 1",
         "volley_last_recovery_seconds 0.25",
         "volley_moves_total 2",
+        "volley_balance 0.9",
         "volley_last_checkpoint_milliseconds 1990.0",
         'volley_worker_up{worker="1"} 1',
         'volley_worker_up{worker="2"} 0',

@@ -43,6 +43,21 @@ TEST(a_balance, waits_until_it_is_sure_and_then_for_a_while) {
   EXPECT_TRUE(hear(begin + 23s));
 }
 
+TEST(a_balance, tells_how_much_workers_wait_for_the_slowest) {
+  balance b;
+  const placement p{one, one, one, two};
+  b.hear(p, {1, 1, 1, 1}, pair, begin);
+  EXPECT_EQ(b.evenness(), std::nullopt) << "how long that took is not known";
+  b.hear(p, {2, 2, 2, 2}, pair, begin + 1s);
+  EXPECT_EQ(b.evenness(), 2.0 / 3);
+  b.hear(p, {2, 2, 2, 2}, pair, begin + 2s);
+  EXPECT_EQ(b.evenness(), 2.0 / 3) << "nothing was computed since";
+  b.hear(p, {3, 3, 3, 5}, pair, begin + 3s);
+  EXPECT_EQ(b.evenness(), 1.0);
+  b.begin();
+  EXPECT_EQ(b.evenness(), std::nullopt);
+}
+
 TEST(a_balance, forgets_what_was_once) {
   balance b;
   const placement p{one, two, one, two};
