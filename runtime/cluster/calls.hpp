@@ -55,7 +55,7 @@ class finish {
     step_t now = 0;  ///< the furthest
     std::uint64_t spikes = 0;
     std::optional<refusal> failure;  ///< of a lost worker, else of the first VP by number
-    update_times updates;
+    update_times updates = {};
     template <class Snapshot> void snapshot(Snapshot& s) {
       s.enumerator(why, stop_reason::failed);
       s(now, spikes, failure, updates);
