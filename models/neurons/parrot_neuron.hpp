@@ -19,10 +19,13 @@ struct parrot_neuron {
   static constexpr std::string_view name = "parrot_neuron";
   static constexpr std::string_view meaning = "repeats the spikes that arrive";
   static constexpr auto fields = table(param("flush_event_send_interval", &P::flush_event_send_interval, ms,
-                                             "interval of updates of silent e-prop synapses", positive));
+                                             "interval of updates of silent e-prop synapses; infinite: none"));
   static_assert(covers<P>(fields, part::params));
   static constexpr auto channels = inputs(count(0, &I::spikes), ignored(1));
 
+  static const char* check(const P& p) {
+    return p.flush_event_send_interval > 0 ? nullptr : "flush_event_send_interval must be > 0";
+  }
   static derived<double> calibrate(const P&, resolution) { return {}; }
   template <class V> static V step(const params<V>&, const derived<V>&, state<V>&, const input<V>& in) {
     return in.spikes;
