@@ -41,7 +41,7 @@ get_connections read_get_connections(value_reader& in, protocol::GetConnections:
   if (from.hasSources()) to.sources = in.read(from.getSources());
   if (from.hasTargets()) to.targets = in.read(from.getTargets());
   to.synapse_model = read_text(from.getSynapseModel());
-  if (from.getLabel() >= 0) to.label = from.getLabel();
+  if (from.getLabel() != -1) to.label = from.getLabel();
   return to;
 }
 

@@ -113,7 +113,7 @@ struct GetConnections {
   sources @0 :V.Nodes;  # absent: any
   targets @1 :V.Nodes;  # absent: any
   synapseModel @2 :Text;  # empty: all
-  label @3 :Int64 = -1;   # negative: all
+  label @3 :Int64 = -1;   # -1: all
 }
 
 struct GetConnectionValues {

@@ -92,7 +92,7 @@ class Session {
   void Disconnect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule = "one_to_one",
                   const synapse_spec& synapse = "static_synapse");
   void Disconnect(const SynapseCollection& connections) { connections.disconnect(); }
-  /// Absent nodes: any. An empty model, a negative label: all.
+  /// Absent nodes: any. An empty model, the label -1: all.
   SynapseCollection GetConnections(const std::optional<NodeCollection>& source = {},
                                    const std::optional<NodeCollection>& target = {},
                                    const std::string& synapse_model = "", std::int64_t synapse_label = -1);

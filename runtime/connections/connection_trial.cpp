@@ -52,7 +52,8 @@ class trial_of_call {
     targets_.resize(b.size());
     for (std::size_t i = 0; i < b.size(); ++i) targets_[i] = b.target(i);
     if (trial_.delays) batch_.read(delay_, delays_);
-    if (trial_.values) read_values();
+    if (trial_.weights || trial_.values) batch_.read(weight_, weights_);
+    if (trial_.values) read_parameters();
     if (trial_.receptors) batch_.read(receptor_, receptors_);
     for (std::size_t i = 0; i < targets_.size(); ++i)
       if (!refused_ || targets_[i] < refused_->place()) try_at(i);
@@ -64,14 +65,14 @@ class trial_of_call {
   }
 
  private:
-  void read_values() {
-    batch_.read(weight_, weights_);
+  void read_parameters() {
     for (std::size_t c = 0; c < columns_.size(); ++c) batch_.read(parameters_[c], columns_[c]);
   }
 
   void try_at(std::size_t i) {
     try {
       if (trial_.delays) legal_delay(delays_[i], trial_.time, *trial_.delays, "Connect: a drawn value");
+      if (trial_.weights) check_weight(weights_[i], trial_.what);
       if (trial_.values) try_values(i);
       if (trial_.receptors) try_receptor(i);
       if (trial_.targets) check_compact_target(targets_[i], place_.n_vps);

@@ -20,6 +20,7 @@ struct connection_trial {
   std::string what;  ///< begins messages: "Connect: stdp_synapse"
   time_grid time;
   std::optional<delay_limits> delays;  ///< for drawn delays
+  bool weights = false;                ///< some may be no numbers
   bool values = false;                 ///< the model may refuse some weight together with the parameters
   bool receptors = false;              ///< targets may lack the receptors of their connections
   std::string from = {};               ///< see check_payload
@@ -27,10 +28,10 @@ struct connection_trial {
   bool targets = false;                ///< some are none for a compact model
   bool rule = false;                   ///< the rule may be one that cannot be met
 
-  bool has_numbers() const { return delays || values || receptors || targets; }
+  bool has_numbers() const { return delays || weights || values || receptors || targets; }
   bool is_needed() const { return has_numbers() || rule; }
   template <class Snapshot> void snapshot(Snapshot& s) {
-    s(what, time, delays, values, receptors, from, nodes_prepared, targets, rule);
+    s(what, time, delays, weights, values, receptors, from, nodes_prepared, targets, rule);
   }
 };
 

@@ -98,7 +98,11 @@ void change_node_defaults(network& net, node_model& m, const dictionary& values,
   params = std::move(changed);
 }
 
-void check_weight_recorder(const network& net, const synapse_entry& entry, const std::string& what) {
+/// `values`: what the call says.
+void check_weight_recorder(const network& net, const synapse_entry& entry, const dictionary& values,
+                           const std::string& what) {
+  if (const auto* given = values.find("weight_recorder"); given != nullptr && given->get_if<node_set>() != nullptr)
+    net.nodes.check(*given->get_if<node_set>(), net.generation, what.c_str());
   if (entry.weight_recorder == 0) return;
   const auto* device = find_device(net, entry.weight_recorder);
   if (device == nullptr || !records_weights(device->params))
@@ -161,7 +165,7 @@ outcome begin(network& net, const api::set_defaults& c) {
   const auto ordinal = net.models.known_synapse(c.model, "SetDefaults", error_kind::UnknownComponent);
   if (c.values.empty()) return done(net);
   auto changed = updated(net.models.synapse(ordinal), c.values, net.settings.time, call, unknown);
-  check_weight_recorder(net, changed, call.what);
+  check_weight_recorder(net, changed, c.values, call.what);
   // What a call took from the defaults is fixed when it was made: rows are placed before common properties change.
   return warned(unknown, when_built(net, [=, &net]() -> outcome {
                   return tell_shards(net, order_of(net, ordinal, changed), [=, &net](std::vector<reply>) -> outcome {
@@ -194,7 +198,7 @@ outcome begin(network& net, const api::copy_model& c) {
     throw api_error(error_kind::KernelException, "CopyModel: Synapse model count exceeded: there are " +
                                                      std::to_string(net.models.synapses().size()));
   auto changed = updated(net.models.synapse(id), c.values, net.settings.time, call, unknown);
-  check_weight_recorder(net, changed, call.what);
+  check_weight_recorder(net, changed, c.values, call.what);
   changed.name = c.copy;
   auto store = order_of(net, store_ordinal(net.models.synapses().size()), changed);
   store.made_from = net.catalog->number_of(*changed.model);

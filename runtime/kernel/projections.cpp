@@ -56,6 +56,7 @@ connection_trial trial_of(const network& net, const synapse_spec& spec, const pr
   if (trial.receptors && (!both_ways || from == common_model(net, pairs.targets))) trial.from = from;
   trial.nodes_prepared = net.nodes_prepared;
   trial.targets = entry.model->compact && !is_compact_target(net.nodes.size(), static_cast<std::uint32_t>(net.n_vps()));
+  if (const auto* weight = std::get_if<parameter_ref>(&spec.weight)) trial.weights = !(*weight)->is_number_everywhere();
   trial.values = spec.needs_trial;
   trial.rule = needs_trial(p);
   const auto* drawn = std::get_if<parameter_ref>(&spec.delay_ms);

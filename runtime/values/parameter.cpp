@@ -63,9 +63,18 @@ parameter::parameter(std::vector<term> terms)
 // Sums and products of what is finite may be infinite, and infinite ones what is no number: these do not count, for
 // their numbers are beyond any use.
 bool parameter::is_number_everywhere() const {
-  return std::ranges::none_of(terms_, [](const term& t) {
-    return t.what == operation::divide || t.what == operation::power || t.what == operation::gamma ||
-           (t.what == operation::constant && !std::isfinite(t.numbers[0]));
+  const auto is_constant = [](const term& t) { return t.what == operation::constant; };
+  return std::ranges::none_of(terms_, [&](const term& t) {
+    switch (t.what) {
+      case operation::constant: return !std::isfinite(t.numbers[0]);
+      case operation::divide: {
+        const term& by = terms_[t.arguments[1]];
+        return !is_constant(by) || by.numbers[0] == 0;
+      }
+      case operation::power: return t.numbers[0] < 0 || t.numbers[0] != std::floor(t.numbers[0]);
+      case operation::gamma: return true;
+      default: return false;
+    }
   });
 }
 

@@ -114,6 +114,9 @@ TEST_P(receptors, that_targets_lack_are_refused_before_anything_is_made) {
   refused(in_degree, {{"receptor_type", 0.0}}, error_kind::TypeMismatch);
   refused(in_degree, {{"synapse_model", "stdp_synapse"}, {"lambda", 0.1}, {"weight", drawn(operation::normal, {0, 1})}},
           error_kind::BadProperty);
+  const auto root_of_negative = parameter::make({{operation::uniform, {}, {-2, -1}}, {operation::power, {0}, {0.5}}});
+  for (const auto& rule : {one_to_one, in_degree})
+    refused(rule, {{"weight", root_of_negative}}, error_kind::BadProperty);
   refused(in_degree, {{"synapse_model", "stdp_synapse"}, {"Kplus", drawn(operation::uniform, {-1, 1})}},
           error_kind::BadProperty);
 }

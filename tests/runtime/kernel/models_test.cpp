@@ -92,6 +92,9 @@ TEST_F(models_of_a_kernel, weights_are_recorded_by_a_weight_recorder) {
   set("static_synapse", {{"weight_recorder", recorder}});
   EXPECT_EQ(*defaults("static_synapse").find("weight_recorder"), value(recorder));
   refused(error_kind::BadProperty, [&] { set("static_synapse", {{"weight_recorder", neuron}}); });
+  auto of_another_network = recorder;
+  ++of_another_network.generation;
+  refused(error_kind::KernelException, [&] { set("static_synapse", {{"weight_recorder", of_another_network}}); });
 }
 
 }  // namespace

@@ -212,6 +212,18 @@ TEST(parameter, knows_what_is_constant_and_what_is_spatial) {
   EXPECT_FALSE(parameter::make(apply(operation::add, {1, uniform(0, 1)}).terms)->is_spatial());
 }
 
+TEST(parameter, knows_what_may_be_no_number) {
+  const auto is_number = [](const tree& t) { return parameter::make(t.terms)->is_number_everywhere(); };
+  const tree distance = apply(operation::distance, {}, {0});
+  EXPECT_TRUE(is_number(apply(operation::divide, {distance, 2})));
+  EXPECT_FALSE(is_number(apply(operation::divide, {distance, distance})));
+  EXPECT_FALSE(is_number(apply(operation::divide, {distance, 0})));
+  EXPECT_TRUE(is_number(apply(operation::power, {uniform(-1, 1)}, {2})));
+  EXPECT_FALSE(is_number(apply(operation::power, {uniform(-1, 1)}, {0.5})));
+  EXPECT_FALSE(is_number(apply(operation::power, {uniform(-1, 1)}, {-1})));
+  EXPECT_TRUE(is_number(apply(operation::exp, {uniform(-1, 1)})));
+}
+
 TEST(parameter, positions_have_no_values_without_space) {
   EXPECT_EQ(error_of(apply(operation::position, {}, {0, 0})), error_kind::KernelException);
   EXPECT_EQ(error_of(apply(operation::position, {}, {0, 1})), error_kind::BadParameterValue);

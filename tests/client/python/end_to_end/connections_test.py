@@ -419,6 +419,8 @@ def test_labels_find_their_connections(nest, neurons):
     assert pairs(nest.GetConnections(neurons[:2], neurons[2], synapse_label=7)) == [(1, 3), (2, 3)]
     assert list(nest.GetConnections(synapse_model="mine").synapse_label) == [3, 4, 3, 5]
     assert pairs(nest.GetConnections(synapse_label=2)) == [(6, 7), (6, 8)]
+    assert nest.GetConnections(synapse_label=-1) == nest.GetConnections()
+    assert len(nest.GetConnections(synapse_label=-2)) == 0
     nest.Disconnect(neurons[5], neurons[6], syn_spec=both[1])
     assert pairs(nest.GetConnections(synapse_label=2)) == [(6, 8)] and len(nest.GetConnections(synapse_label=1)) == 2
     found = nest.GetConnections(synapse_label=7)
