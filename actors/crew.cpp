@@ -30,7 +30,9 @@ void crew::take(cluster::order_message m) {
   }
   auto found = kernels_.find(epoch);
   if (found == kernels_.end()) {
-    if (!std::holds_alternative<cluster::told::place>(m.what)) return;
+    if (!std::holds_alternative<cluster::told::place>(m.what) &&
+        !std::holds_alternative<cluster::told::modules>(m.what))
+      return;
     auto setup = setup_;
     setup.first_lane = free_lane();
     const auto lane = setup.first_lane;

@@ -1,4 +1,5 @@
-// The actors of a worker process: one for each kernel that has placed something here. They share the lanes.
+// The actors of a worker process: one for each kernel that has placed something here, or wants modules. They share the
+// lanes.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -20,7 +21,7 @@ class crew {
   crew(const crew&) = delete;
   crew& operator=(const crew&) = delete;
 
-  /// Goes to the kernel's actor, which the first placement makes and told::leave ends.
+  /// Goes to the kernel's actor, which the first placement or word on modules makes and told::leave ends.
   void take(runtime::cluster::order_message m);
 
  private:

@@ -19,14 +19,6 @@ namespace {
 
 constexpr std::size_t longest_name = 128;
 
-bool is_plain(std::string_view name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
-  };
-  return !name.empty() && name.size() <= longest_name && name.front() != '.' && std::ranges::all_of(name, allowed);
-}
-
 /// Errors: IOError for what is there and no ordinary file. `follow`: AT_SYMLINK_NOFOLLOW or 0.
 file_place found(const std::string& path, descriptor folder, std::string name, int follow) {
   struct stat about {};
@@ -36,6 +28,14 @@ file_place found(const std::string& path, descriptor folder, std::string name, i
 }
 
 }  // namespace
+
+bool is_plain(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !name.empty() && name.size() <= longest_name && name.front() != '.' && std::ranges::all_of(name, allowed);
+}
 
 void refuse_file(const std::string& path, const std::string& why) {
   throw runtime::api_error(runtime::error_kind::IOError, "the file \"" + path.substr(0, 200) + "\" " + why);

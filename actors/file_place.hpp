@@ -2,6 +2,7 @@
 #pragma once
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace volley::actors {
@@ -33,12 +34,15 @@ struct file_place {
 };
 
 /// Where a client of a server means. `path`: relative to the root, whose folder is open, or absolute and below it. Each
-/// name in it is of letters, digits, ".", "_" and "-", at most 128, and begins with no dot; no link is followed.
+/// name in it is_plain(); no link is followed.
 /// Errors: IOError, which tells no path outside the root.
 file_place place_below(const std::string& path, const std::filesystem::path& root, int root_folder);
 
 /// Where this process's own user means. Errors: IOError where there is no such folder.
 file_place place_of(const std::string& path);
+
+/// A name of letters, digits, ".", "_" and "-", at most 128, that begins with no dot.
+bool is_plain(std::string_view name);
 
 /// Throws IOError: the file `path` ... Long names are cut.
 [[noreturn]] void refuse_file(const std::string& path, const std::string& why);

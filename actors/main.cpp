@@ -55,6 +55,7 @@ struct worker_line {
   std::string supervisor, token_file;
   unsigned share = 1;
   double wait_s = 60, stuck_s = 10;
+  std::string modules;
   protection ways;
   worker_options options;
 };
@@ -79,6 +80,10 @@ void declare(CLI::App& app, protection& to) {
       ->check(CLI::ExistingFile)
       ->needs(certificate);
   app.add_flag("--insecure", to.insecure, "other machines may be connected without TLS: who is on the way reads all");
+}
+
+void declare_modules(CLI::App& app, std::string& to, const char* what) {
+  app.add_option("--modules", to, what)->check(CLI::ExistingDirectory);
 }
 
 void declare(CLI::App& app, command_line& to) {
@@ -134,10 +139,10 @@ void declare(CLI::App& app, command_line& to) {
   app.add_option("--data-root", to.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
-  app.add_option("--modules", to.modules,
-                 "folder with modules of models that clients may load by name (default: none may be). Its owner alone "
-                 "may write to it, and it must not lie below the folder for recorded files")
-      ->check(CLI::ExistingDirectory);
+  declare_modules(app, to.modules,
+                  "folder with modules of models that clients may load by name (default: none may be). Its owner alone "
+                  "may write to it, and it must not lie below the folder for recorded files. Where it has a file "
+                  "allowed.sha256, as sha256sum writes it, only what that lists is loaded. Workers need it, too");
 }
 
 template <class Duration> Duration from_hours(double count) {
@@ -169,6 +174,9 @@ void declare(CLI::App& app, worker_line& to) {
   app.add_option("--data-root", to.options.data_root,
                  "folder for recorded files and saved networks (default: the working directory)")
       ->check(CLI::ExistingDirectory);
+  declare_modules(app, to.modules,
+                  "folder with the modules that clients of the server load: the same files (default: this worker "
+                  "computes for no kernel that has some). What is asked of the server's folder is asked of this one");
 }
 
 // A server and its workers find each other by addresses; none of them is there twice by itself.
@@ -201,6 +209,7 @@ int work(worker_line& line) {
   options.stuck_after = milliseconds_of(line.stuck_s);
   options.memory_limit = runtime::memory_limit(std::getenv("VOLLEY_MEMORY_LIMIT"));
   if (options.memory_limit != runtime::no_memory_limit) options.memory_limit /= line.share;
+  if (!line.modules.empty()) options.modules = fs::canonical(line.modules);
   options.data_root = fs::absolute(options.data_root);
   fs::current_path(options.data_root);
   keep_to_itself(true);

@@ -53,15 +53,6 @@ void forget(std::list<std::weak_ptr<connection>>& list, const connection* who) {
   });
 }
 
-/// What clients have recorded must not become code.
-void require_apart(const fs::path& modules, const fs::path& data_root) {
-  const auto inner = fs::canonical(modules), outer = fs::canonical(data_root);
-  const auto [at, end] = std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end());
-  if (at == outer.end())
-    throw std::runtime_error("the folder of modules " + inner.string() + " lies where clients record, in " +
-                             outer.string());
-}
-
 }  // namespace
 
 server::server(const server_options& options)
@@ -70,12 +61,7 @@ server::server(const server_options& options)
       backoff_(options.refusals),
       files_(options.data_root),
       networks_(options.data_root) {
-  if (options_.modules) {
-    if (options_.workers)
-      throw std::runtime_error("--modules and --workers-listen do not go together: workers load no modules");
-    modules_.emplace(*options_.modules);
-    require_apart(*options_.modules, options_.data_root);
-  }
+  if (options_.modules) modules_.emplace(*options_.modules, options_.data_root);
   if (options_.audit) audit_.emplace(*options_.audit);
   if (options_.state) state_ = std::make_shared<state_folder>(*options_.state);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) signals_.add(signal);

@@ -23,13 +23,13 @@
 #include "actors/keyring.hpp"
 #include "actors/link_door.hpp"
 #include "actors/lookout.hpp"
+#include "actors/operator_modules.hpp"
 #include "actors/owned_path.hpp"
 #include "actors/reception.hpp"
 #include "actors/rooted_record_files.hpp"
 #include "actors/saved_files.hpp"
 #include "actors/state_folder.hpp"
 #include "actors/worker_door.hpp"
-#include "runtime/kernel/modules.hpp"
 
 namespace volley::actors {
 
@@ -73,8 +73,8 @@ struct server_options {
 class server final : private reception {
  public:
   /// Listens when it returns. Throws std::runtime_error when another server does, the folder of the socket is not
-  /// there, other machines reach a door and nothing protects it, a certificate is wrong, clients could write modules
-  /// themselves, or there are workers, who load none.
+  /// there, other machines reach a door and nothing protects it, a certificate is wrong, or others than the operator
+  /// could say which modules are loaded.
   explicit server(const server_options& options);
   /// Socket and token file are gone afterwards.
   ~server() = default;
@@ -134,7 +134,7 @@ class server final : private reception {
   owned_path worker_token_file_;
   rooted_record_files files_;
   rooted_saved_files networks_;
-  std::optional<runtime::operator_modules> modules_;
+  std::optional<operator_modules> modules_;
   std::shared_ptr<state_folder> state_;                // of the default kernel; null: nothing is kept
   std::map<std::string, std::filesystem::path> kept_;  // folders of kernels that are still to go on
   std::string failure_;                                // of the default kernel

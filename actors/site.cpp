@@ -61,7 +61,8 @@ void site::act(member::make&& what) {
   std::vector<vp_actor> vps;
   for (const auto number : what.vps)
     vps.push_back(around_.system.spawn<vp>(lane_of(around_.system, around_.first_lane + vps.size()),
-                                           around_.make_shard(runtime::layout{number, n_vps}), mates_, self_));
+                                           around_.make_shard(runtime::layout{number, n_vps}, what.what.modules),
+                                           mates_, self_));
   mates_->assemble(std::move(vps));
   if (what.what.peers.size() == 1) return carry_out(member_.linked(what.at));
   runtime::expects(around_.door != nullptr, "who has peers has a door");
@@ -106,6 +107,11 @@ void site::act(member::run&& what) {
 void site::act(member::load&& what) {
   auto next = what.images.begin();
   for (const auto& vp : mates_->vps()) caf::anon_send(vp, load_image{std::move(*next++)});
+}
+
+void site::act(member::have_modules&& what) {
+  if (what.is_over) clear();
+  around_.say({what.at, cluster::said::modules{what.what.number, around_.have_modules(what.what.all)}});
 }
 
 void site::take(const run_stopped& end) {

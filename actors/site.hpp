@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,14 +24,18 @@ inline constexpr std::chrono::milliseconds progress_period{100};
 struct site_surroundings {
   caf::actor_system& system;
   runtime::cluster::worker_number me;
-  /// An empty one of this VP.
-  std::function<std::unique_ptr<runtime::shard>(const runtime::layout& place)> make_shard;
+  /// An empty one of this VP, with the models of these modules.
+  std::function<std::unique_ptr<runtime::shard>(const runtime::layout& place,
+                                                const std::vector<runtime::module_name>& modules)>
+      make_shard;
   link_maker* door = nullptr;  ///< null: there are no other processes
   /// To the supervisor.
   std::function<void(runtime::cluster::report_message)> say;
   /// The supervisor and this process do not understand each other.
   std::function<void(const std::string&)> leave;
   std::size_t first_lane = 0;  ///< of the first VP
+  /// Loads these modules and no others, or tells why not. Null: nobody asks for that.
+  std::function<std::optional<std::string>(const std::vector<runtime::module_name>&)> have_modules = nullptr;
 };
 
 /// Thread safety: of its actor.
@@ -76,6 +81,7 @@ class site {
   void act(member::bring&& what);
   void act(member::ask&& what) { mates_->exchange().ask(what.what); }
   void act(member::abandon&&) { mates_->exchange().abandon(); }
+  void act(member::have_modules&& what);
   void act(member::say&& what) { around_.say(std::move(what.what)); }
   void act(member::leave&& what) { around_.leave(what.why); }
   template <class Order> void tell_vps(const Order& order);

@@ -37,7 +37,7 @@ supervisor::supervisor(caf::actor_config& config, const runtime::kernel_options&
       fleet_(workers.all),
       others_(workers.others),
       site_({system(), number_of(workers),
-             [this](const runtime::layout& place) { return kernel_.make_shard(place.vp); },
+             [this](const runtime::layout& place, const auto&) { return kernel_.make_shard(place.vp); },
              others_ != nullptr ? others_ : workers.door,
              [this](cluster::report_message m) {
                if (rank_) return carry_out(rank_->report(std::move(m)));
@@ -173,6 +173,8 @@ void supervisor::take(runtime::outcome next) {
     answer(std::move(*content));
   else if (auto* step = std::get_if<order_step>(&next))
     begin(std::move(*step));
+  else if (auto* modules = std::get_if<module_step>(&next))
+    begin(std::move(*modules));
   else
     begin(std::move(std::get<run_step>(next)));
 }
@@ -197,7 +199,7 @@ void supervisor::renew_vps() {
   shard_epoch_ = kernel_.shard_epoch();
   site_.clear();
   if (rank_) return rank_->renew(kernel_.n_vps());
-  coordinator_.renew(kernel_.n_vps());
+  carry_out(coordinator_.renew(kernel_.n_vps(), kernel_.modules()));
   limit_memory();
 }
 
@@ -245,6 +247,10 @@ void supervisor::act(coordinator::recovered&& how) const {
                time.to_ms(how.from), time.to_ms(how.was_at));
 }
 
+void supervisor::act(coordinator::left_out&& who) const {
+  std::fprintf(stderr, "volley-server: the kernel %s: %s\n", place_.name.c_str(), who.text.c_str());
+}
+
 void supervisor::join(const worker_joined& news) {
   outlets_[news.who] = news.outlet;
   last_join_ = clock().now();
@@ -256,6 +262,7 @@ void supervisor::join(const worker_joined& news) {
 void supervisor::report(const worker_reported& news) {
   coordinator_.look_at(clock().now());
   carry_out(coordinator_.report(news.who, std::move(*news.what)));
+  limit_memory();
 }
 
 void supervisor::count_workers_again() {
@@ -407,6 +414,19 @@ void supervisor::act(coordinator::ordered&& votes) {
   const auto* const refused = runtime::first_refusal(votes.refusals);
   if (refused != nullptr) return proceed([&] { return step->refused(*refused); });
   proceed([&] { return step->then(std::move(votes.replies)); });
+}
+
+// ---- modules
+
+void supervisor::begin(module_step step) {
+  const auto& asked = *std::get<module_step>(current_->step = std::move(step));
+  carry_out(coordinator_.install(asked.all, asked.all_must));
+}
+
+void supervisor::act(coordinator::installed&& end) {
+  const auto step = std::move(std::get<module_step>(current_->step));
+  current_->step = {};
+  proceed([&] { return end.why_not ? step->refused(*end.why_not) : step->then(); });
 }
 
 // ---- runs

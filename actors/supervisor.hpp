@@ -60,6 +60,7 @@ class supervisor : public supervisor_actor::base {
  private:
   using order_step = std::unique_ptr<runtime::order_step>;
   using run_step = std::unique_ptr<runtime::run_step>;
+  using module_step = std::unique_ptr<runtime::module_step>;
   using time_point = caf::actor_clock::time_point;
 
   /// Who wants a call, or what else is done like one.
@@ -70,7 +71,7 @@ class supervisor : public supervisor_actor::base {
     call what = {};
     purpose why = purpose::client;
     bool cancelled = false;
-    std::variant<std::monostate, order_step, run_step> step{};  ///< what it waits for
+    std::variant<std::monostate, order_step, run_step, module_step> step{};  ///< what it waits for
     std::optional<time_point> run_began{};
     runtime::step_t stretch_end = 0;                ///< a run may take several
     bool is_logged = false;                         ///< that its run has begun
@@ -89,6 +90,7 @@ class supervisor : public supervisor_actor::base {
   void take(runtime::outcome next);
   void begin(order_step step);
   void begin(run_step step);
+  void begin(module_step step);
   void compute(runtime::step_t steps);
   void answer(runtime::api::answer content);
   void tell_client(runtime::api::answer content);
@@ -104,6 +106,8 @@ class supervisor : public supervisor_actor::base {
   void act(coordinator::ran&& end);
   void act(coordinator::network_lost&& loss) { kernel_.lose_shard(loss.why); }
   void act(coordinator::recovered&& how) const;
+  void act(coordinator::installed&& end);
+  void act(coordinator::left_out&& who) const;
 
   using rank = runtime::cluster::rank;
   void begin_matched();

@@ -97,7 +97,7 @@ bool supervisor::knows(const call& c) {
 void supervisor::log_begin() {
   if (state_.folder == nullptr || std::exchange(current_->is_logged, true)) return;
   ++changes_;
-  unwritten_.push_back(logged::began{request_of(current_->what)});
+  unwritten_.emplace_back(logged::began{request_of(current_->what)});
   tell_held();
 }
 

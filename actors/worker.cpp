@@ -1,6 +1,9 @@
 #include "actors/worker.hpp"
 
+#include <cstdio>
 #include <utility>
+
+#include "runtime/base/error.hpp"
 
 namespace volley::actors {
 
@@ -9,12 +12,29 @@ namespace cluster = runtime::cluster;
 worker::worker(caf::actor_config& config, worker_setup setup)
     : worker_actor::base(config),
       setup_(std::move(setup)),
-      site_({system(), setup_.me,
-             [this](const runtime::layout& place) {
-               return std::make_unique<runtime::shard>(place, runtime::built_in_models(), *setup_.files);
-             },
+      modules_(setup_.modules),
+      site_({system(), setup_.me, [this](const auto& place, const auto& modules) { return make_shard(place, modules); },
              setup_.door, [this](const cluster::report_message& m) { setup_.say(m); },
-             [this](const std::string& why) { leave(why); }, setup_.first_lane}) {}
+             [this](const std::string& why) { leave(why); }, setup_.first_lane,
+             [this](const auto& modules) { return load(modules); }}) {}
+
+std::unique_ptr<runtime::shard> worker::make_shard(const runtime::layout& place,
+                                                   const std::vector<runtime::module_name>& modules) const {
+  const auto& catalog = modules_.catalog_of(modules);
+  auto made = std::make_unique<runtime::shard>(place, *catalog, *setup_.files);
+  made->hold(catalog);
+  return made;
+}
+
+std::optional<std::string> worker::load(const std::vector<runtime::module_name>& modules) {
+  try {
+    modules_.load(modules);
+    return std::nullopt;
+  } catch (const runtime::api_error& why) {
+    std::fprintf(stderr, "volley-server: this worker gets no virtual processes of a kernel: %s\n", why.what());
+    return why.what();
+  }
+}
 
 worker::behavior_type worker::make_behavior() {
   return {

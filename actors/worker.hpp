@@ -2,10 +2,13 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "actors/messages.hpp"
 #include "actors/site.hpp"
+#include "runtime/kernel/modules.hpp"
 
 namespace volley::actors {
 
@@ -16,6 +19,7 @@ struct worker_setup {
   std::function<void(const runtime::cluster::report_message&)> say;  ///< to the supervisor
   std::function<void(const std::string& why)> done;                  ///< it cannot go on; once
   std::size_t first_lane = 0;                                        ///< of its first VP
+  const runtime::module_files* modules = nullptr;  ///< REQUIRES: outlives the worker; null: it loads none
 };
 
 class worker : public worker_actor::base {
@@ -30,7 +34,12 @@ class worker : public worker_actor::base {
   void leave(const std::string& why);
   void tell_later();
 
+  std::unique_ptr<runtime::shard> make_shard(const runtime::layout& place,
+                                             const std::vector<runtime::module_name>& modules) const;
+  std::optional<std::string> load(const std::vector<runtime::module_name>& modules);
+
   const worker_setup setup_;
+  runtime::module_shelf modules_;  // before the VPs that have them
   site site_;
   bool has_left_ = false, telling_ = false;
 };

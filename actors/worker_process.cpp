@@ -27,6 +27,7 @@
 #include "actors/lanes.hpp"
 #include "actors/link_door.hpp"
 #include "actors/lookout.hpp"
+#include "actors/operator_modules.hpp"
 #include "actors/own_card.hpp"
 #include "actors/places.hpp"
 #include "actors/proof.hpp"
@@ -173,7 +174,7 @@ struct end {
 };
 
 /// All that it held is gone when it returns. `how` it came in is logged.
-end compute(seat& mine, const worker_options& options, const char* how) {
+end compute(seat& mine, const worker_options& options, const runtime::module_files* modules, const char* how) {
   auto& context = mine.context;
   rooted_record_files files(options.data_root);
   asio::signal_set signals(context);
@@ -211,8 +212,8 @@ end compute(seat& mine, const worker_options& options, const char* how) {
                             },
                             cluster::heartbeat_limits().dead_after});
     const auto say = [to = link](const cluster::report_message& m) { to->send(m.at, byte_body(cluster::encoded(m))); };
-    actors.emplace(system,
-                   worker_setup{mine.me, &files, &*mine.door, say, [&](const std::string& why) { finish({why}); }});
+    actors.emplace(system, worker_setup{mine.me, &files, &*mine.door, say,
+                                        [&](const std::string& why) { finish({why}); }, 0, modules});
     set_idle_work(system, &*mine.door);
     // The first signal drains this worker, the second ends it at once.
     signals.async_wait([&](boost::system::error_code failure, int) {
@@ -244,9 +245,11 @@ end compute(seat& mine, const worker_options& options, const char* how) {
 }  // namespace
 
 void work(const worker_options& options) {
+  std::optional<operator_modules> modules;
+  if (options.modules) modules.emplace(*options.modules, options.data_root);
   auto mine = take_seat(options);
   for (const char* how = "";; how = "joined again: ") {
-    const auto over = compute(*mine, options, how);
+    const auto over = compute(*mine, options, modules ? &*modules : nullptr, how);
     mine.reset();
     if (over.in_order) return;
     if (!over.is_loss || options.wait == options.wait.zero()) throw std::runtime_error(over.why);

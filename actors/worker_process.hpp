@@ -23,6 +23,7 @@ struct worker_options {
   std::size_t lanes = runtime::usable_cores();
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that its part of a network may take
   std::filesystem::path data_root = ".";                  ///< files of recorders lie below it
+  std::optional<std::filesystem::path> modules{};         ///< folder that modules may be loaded from; none: not at all
   std::chrono::milliseconds answer_within{30'000};        ///< a refusal may be long in coming
   std::chrono::milliseconds wait{60'000};                 ///< for a supervisor, when one was lost
   std::chrono::milliseconds stuck_after{10'000};          ///< see runtime::cluster::slice_watch
@@ -30,8 +31,9 @@ struct worker_options {
 
 /// Returns when the supervisor says goodbye or this process is told to end (SIGINT, SIGTERM, SIGHUP). When its
 /// supervisor is lost, all that it held is dropped, and it joins again as a new member whoever is there in time.
-/// Throws std::runtime_error when it is not let in, with the supervisor's reason, when it is put out, and when no
-/// supervisor has come back. Ends the process where a VP stands still in a slice: its thread cannot be ended.
+/// Throws std::runtime_error where its folder of modules is none, when it is not let in, with the supervisor's reason,
+/// when it is put out, and when no supervisor has come back. Ends the process where a VP stands still in a slice: its
+/// thread cannot be ended.
 void work(const worker_options& options);
 
 }  // namespace volley::actors

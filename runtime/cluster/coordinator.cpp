@@ -31,11 +31,15 @@ coordinator::coordinator(coordinator_options options)
 // Whoever holds no VPs may keep images.
 coordinator::effects coordinator::join(worker_number who, const worker_card& card, time_point now) {
   expects(who != own_process && !workers_.contains(who) && !lost_.contains(who), "a worker's number is its own");
-  workers_[who] = {card, {}, 0};
+  auto& one = workers_[who] = {card, {}, 0};
   members_.join(who, now);
   is_dated_ = is_uneven_ = true;
   moves_fail_ = false;
   effects out;
+  if (!modules_.empty()) {
+    one.lacks = "it has not loaded the modules yet";
+    tell({who}, told::modules{modules_number_, modules_}, out);
+  }
   if (!where_.empty()) tell({who}, told::place{where_, {}, secret_}, out);
   if (waits_for_workers()) go_on(out);
   return out;
@@ -56,7 +60,7 @@ coordinator::effects coordinator::tick(time_point now) {
     if (now > *linked_until_)
       for (const auto who : std::set(unlinked_)) lose(who, "it does not link up with the others", out);
   }
-  if (waits_for_workers() && workers_.empty()) {
+  if (waits_for_workers() && candidates().empty()) {
     if (!nobody_since_) nobody_since_ = now;
     if (now - *nobody_since_ > options_.give_up_after) lose_network(*loss_, out);
   }
@@ -87,6 +91,7 @@ void coordinator::lose(worker_number who, const std::string& why, effects& out) 
   giving_.clear();
   rests_to_move_ = false;
   if (who != own_process) out.push_back(put_out{who, why});
+  forget_asked(who, out);
   if (std::ranges::find(placed_, who) == placed_.end()) return;
   unlinked_.erase(who);
   if (is_fresh_ && !ballot_) return;  // its shards were empty
@@ -134,9 +139,11 @@ std::string coordinator::name_of(worker_number who) const {
 
 // ---- where VPs are
 
+// Who may hold VPs and images.
 std::vector<candidate> coordinator::candidates() const {
   std::vector<candidate> all;
-  for (const auto& [who, m] : workers_) all.push_back({who, m.card.lanes, m.card.memory});
+  for (const auto& [who, m] : workers_)
+    if (!m.lacks) all.push_back({who, m.card.lanes, m.card.memory});
   return all;
 }
 
@@ -158,8 +165,9 @@ std::uint64_t coordinator::room_for(std::uint32_t vps) const {
   return all.empty() ? std::numeric_limits<std::uint64_t>::max() : room(spread(vps, all), all);
 }
 
-void coordinator::renew(std::uint32_t vps) {
-  expects(!ballot_ && !finish_, "shards are renewed between calls");
+coordinator::effects coordinator::renew(std::uint32_t vps, const std::vector<module_name>& modules) {
+  expects(!ballot_ && !finish_ && !installing_, "shards are renewed between calls");
+  expects(modules.empty() || modules == modules_, "shards have modules that were installed");
   if (options_.hosts_vps && lost_.erase(own_process) != 0) workers_[own_process].card = options_.own;
   vps_ = vps;
   ++here_.placement;
@@ -175,6 +183,12 @@ void coordinator::renew(std::uint32_t vps) {
   cut_.reset();
   committed_.reset();
   stuck_.clear();
+  effects out;
+  if (modules == modules_) return out;
+  modules_ = modules;
+  for (auto& [who, m] : workers_) m.lacks.reset();
+  tell_modules(others(), out);
+  return out;
 }
 
 void coordinator::spread_vps(effects& out) {
@@ -191,7 +205,7 @@ void coordinator::place(placement where, effects& out) {
   ++here_.placement;
   number_ = 0;
   secret_ = options_.make_secret();
-  told::place what{where_, {}, secret_, {}};
+  told::place what{where_, {}, secret_, {}, modules_};
   if (committed_) what.back_to = committed_->name();
   giving_.clear();
   balance_.begin();
@@ -217,7 +231,7 @@ void coordinator::tell(std::vector<worker_number> to, told::content what, effect
 
 // The next step, once nothing is on its way.
 void coordinator::go_on(effects& out) {
-  if (ballot_ || finish_ || (must_recover_ && !recover(out))) return;
+  if (ballot_ || finish_ || installing_ || (must_recover_ && !recover(out))) return;
   if (steps_.empty()) return moved_from_.reset();
   const auto next = std::move(steps_.front());
   steps_.pop_front();
@@ -256,16 +270,80 @@ bool coordinator::recover(effects& out) {
   return true;
 }
 
+// ---- modules
+
+std::vector<worker_number> coordinator::others() const {
+  std::vector<worker_number> all;
+  for (const auto& [who, m] : workers_)
+    if (who != own_process) all.push_back(who);
+  return all;
+}
+
+void coordinator::tell_modules(std::vector<worker_number> to, effects& out) {
+  ++modules_number_;
+  if (!to.empty()) tell(std::move(to), told::modules{modules_number_, modules_}, out);
+}
+
+coordinator::effects coordinator::install(std::vector<module_name> all, bool all_must) {
+  expects(!ballot_ && !finish_ && !installing_, "modules are loaded between orders");
+  effects out;
+  installing_.emplace(installing{std::exchange(modules_, std::move(all)), all_must});
+  for (const auto who : others())
+    if (!draining_.contains(who)) installing_->missing.insert(who);
+  tell_modules(others(), out);
+  end_install(out);
+  return out;
+}
+
+void coordinator::forget_asked(worker_number who, effects& out) {
+  if (!installing_) return;
+  installing_->missing.erase(who);
+  installing_->said.erase(who);
+  end_install(out);
+}
+
+// Once all have said what they have. What some have loaded in vain goes with the next words on modules.
+void coordinator::end_install(effects& out) {
+  if (!installing_ || !installing_->missing.empty()) return;
+  const auto end = *std::exchange(installing_, std::nullopt);
+  const auto refused = std::ranges::find_if(end.said, [](const auto& one) { return one.second.has_value(); });
+  if (end.all_must && refused != end.said.end()) {
+    modules_ = end.before;
+    tell_modules(others(), out);
+    const auto why = *refused->second + ", says " + name_of(refused->first);
+    return out.push_back(installed{refusal{error_kind::DynamicModuleManagementError, why}});
+  }
+  for (const auto& [who, why_not] : end.said) note_modules(who, why_not, out);
+  out.push_back(installed{});
+}
+
+void coordinator::note_modules(worker_number who, const std::optional<std::string>& why_not, effects& out) {
+  if (std::exchange(workers_.at(who).lacks, why_not) == why_not) return;
+  if (why_not) return out.push_back(left_out{name_of(who) + " gets no virtual processes: " + *why_not});
+  is_dated_ = is_uneven_ = true;
+  moves_fail_ = false;
+}
+
+void coordinator::take(worker_number who, said::modules&& news, effects& out) {
+  if (news.number != modules_number_) return void(++stale_);
+  if (installing_ && installing_->missing.erase(who) != 0) {
+    installing_->said[who] = std::move(news.why_not);
+    return end_install(out);
+  }
+  note_modules(who, news.why_not, out);
+  if (waits_for_workers()) go_on(out);
+}
+
 // ---- orders
 
 coordinator::effects coordinator::order(order_log::order_ref what) {
-  expects(!ballot_ && !finish_, "one order is on its way at a time");
+  expects(!ballot_ && !finish_ && !installing_, "one order is on its way at a time");
   effects out;
   if (is_fresh_ && is_dated_) spread_vps(out);
   call_ = waiting::order;
   called_ = what;
   asked_.reset();
-  if (where_.empty()) return fail_call(no_worker, out), out;
+  if (where_.empty()) return fail_call(nobody(), out), out;
   if (network_lost_ && !is_whole()) return fail_call(*network_lost_, out), out;
   must_recover_ |= may_move();
   if (!std::holds_alternative<orders::measure>(*what)) is_fresh_ = false;
@@ -313,7 +391,7 @@ void coordinator::decide(effects& out) {
 // ---- runs
 
 coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_steps, double update_limit_s) {
-  expects(!ballot_ && !finish_, "one run is on at a time");
+  expects(!ballot_ && !finish_ && !installing_, "one run is on at a time");
   update_limit_s_ = update_limit_s;
   effects out;
   if (is_fresh_ && is_dated_) spread_vps(out);
@@ -322,7 +400,7 @@ coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_
   for (auto& [who, m] : workers_) m.last.now = now, m.last.spikes = 0;
   call_ = waiting::run;
   asked_.reset();
-  if (where_.empty()) return fail_call(no_worker, out), out;
+  if (where_.empty()) return fail_call(nobody(), out), out;
   if (network_lost_) return fail_call(*network_lost_, out), out;
   must_recover_ |= may_move();
   const order_log::stretch what{now, now + steps, interval_steps};
@@ -389,7 +467,7 @@ coordinator::effects coordinator::ask(request what) {
 // kept where: a cut makes the log short.
 // Images of the last one are away before: else a slow connection would never be without any.
 bool coordinator::begin_cut() {
-  const bool is_alone = workers_.size() < 2, is_due = cut_due_ && cut_period() != time_point::duration::zero();
+  const bool is_alone = candidates().size() < 2, is_due = cut_due_ && cut_period() != time_point::duration::zero();
   if (!is_logged() || cut_ || !(is_due || (wanted_ && !has_fresh_cut_))) return false;
   if (is_alone && (placed_ != std::vector{own_process} || log_.size() < long_log)) return false;
   last_cut_ = now_;
@@ -433,7 +511,7 @@ void coordinator::take(worker_number who, said::copy&& copy, effects& out) {
   if (!copy.is_made) return cut_.reset();
   computed_[copy.vp] = copy.computed;
   if (cut_->is_safe()) return commit_cut(out);
-  if (workers_.size() > 1) give(who, copy.cut, copy.vp, keeper(copy.vp, who), out);
+  if (candidates().size() > 1) give(who, copy.cut, copy.vp, keeper(copy.vp, who), out);
 }
 
 void coordinator::take(worker_number who, said::kept&& copy, effects& out) {
@@ -572,6 +650,7 @@ void coordinator::let_go(effects& out) {
     members_.leave(who);
     workers_.erase(who);
     unlinked_.erase(who);
+    forget_asked(who, out);
     is_dated_ = true;
     if (std::exchange(cut_, std::nullopt)) cut_due_ = true;
     if (committed_) committed_->lose(who);
@@ -588,12 +667,20 @@ worker_number coordinator::keeper(std::uint32_t vp, worker_number own) const {
   return buddy(vp, own, has_others ? all : candidates());
 }
 
+// Why a network has no place.
+refusal coordinator::nobody() const {
+  for (const auto& [who, m] : workers_)
+    if (m.lacks) return {error_kind::KernelException, "no worker has the modules of this kernel: " + *m.lacks};
+  return no_worker;
+}
+
 std::string coordinator::lost_by() const { return loss_ ? loss_->text : "virtual processes were moved"; }
 
 const char* coordinator::state_of(worker_number who) const {
   const auto vps = workers_.at(who).vps;
   if (draining_.contains(who)) return "draining";
   if (vps > 0) return "holding";
+  if (workers_.at(who).lacks) return "waiting";
   return (is_uneven_ && !is_fresh_) || (wanted_ && has(*wanted_, who)) ? "joining" : "waiting";
 }
 
@@ -616,7 +703,8 @@ coordinator::effects coordinator::report(worker_number who, report_message&& m) 
   effects out;
   if (!workers_.contains(who)) return ++stale_, out;
   const bool is_timeless = std::holds_alternative<said::beat>(m.what) ||
-                           std::holds_alternative<said::leaving>(m.what) || std::holds_alternative<said::stuck>(m.what);
+                           std::holds_alternative<said::leaving>(m.what) ||
+                           std::holds_alternative<said::stuck>(m.what) || std::holds_alternative<said::modules>(m.what);
   if (m.at != here_ && !is_timeless) return ++stale_, out;
   std::visit([&](auto&& what) { take(who, std::move(what), out); }, std::move(m.what));
   return out;
@@ -668,7 +756,7 @@ void coordinator::take(worker_number who, said::leaving&&, effects& out) {
 
 void coordinator::take(worker_number who, said::stuck&& where, effects& out) {
   const auto what = stood_still(where.at);
-  const bool is_alone = workers_.size() == 1 && who == own_process;
+  const bool is_alone = candidates().size() == 1 && who == own_process;
   if ((++stuck_[where.at] >= stuck_for_ever || is_alone) && !network_lost_) {
     network_lost_ = {error_kind::KernelException,
                      what + (is_alone ? "" : " wherever it was computed") + ": call ResetKernel"};

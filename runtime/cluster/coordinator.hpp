@@ -14,6 +14,8 @@
 // Moves: a worker that joins gets VPs, one that is drained hands its own over and is let go, and one that computes
 // longer than the others gives some away. That is a loss that was planned: images of a cut are brought to where their
 // VPs are to go, everybody rests, and the network goes back to that cut. Whatever fails meanwhile is a loss as any.
+// Modules: all workers are asked to load them before the kernel has their models. Those that join later are asked, too;
+// who lacks some gets no VPs and keeps no images, as if it were not there.
 #pragma once
 #include <algorithm>
 #include <chrono>
@@ -34,6 +36,7 @@
 #include "runtime/cluster/membership.hpp"
 #include "runtime/cluster/message.hpp"
 #include "runtime/cluster/order_log.hpp"
+#include "runtime/shard/model_catalog.hpp"
 
 namespace volley::runtime::cluster {
 
@@ -83,7 +86,15 @@ class coordinator {
     step_t from = 0, was_at = 0;
     std::chrono::duration<double> after{};
   };
-  using effect = std::variant<send, put_out, ordered, ran, network_lost, recovered>;
+  /// All that must have the modules have them, or why not: then they are as they were.
+  struct installed {
+    std::optional<refusal> why_not;
+  };
+  /// A worker gets no VPs of this kernel, and why.
+  struct left_out {
+    std::string text;
+  };
+  using effect = std::variant<send, put_out, ordered, ran, network_lost, recovered, installed, left_out>;
   using effects = std::vector<effect>;
 
   explicit coordinator(coordinator_options options);
@@ -106,9 +117,12 @@ class coordinator {
   /// Its VPs go to others; then it is put out, with told::drained. REQUIRES: nothing speaks against it.
   effects drain(worker_number who);
 
-  /// From now on the kernel has so many empty shards; what workers still say of those before is dropped.
-  /// REQUIRES: no order or run is on its way.
-  void renew(std::uint32_t vps);
+  /// Workers load these modules of the kernel; then the next shards may have them. `all_must`: one that cannot is a
+  /// refusal, else it is left out. REQUIRES: no order or run is on its way; this process has loaded them.
+  effects install(std::vector<module_name> all, bool all_must);
+  /// From now on the kernel has so many empty shards with these modules; what workers still say of those before is
+  /// dropped. REQUIRES: no order or run is on its way; modules were installed, or there are none.
+  effects renew(std::uint32_t vps, const std::vector<module_name>& modules = {});
   /// REQUIRES: no order or run is on its way.
   effects order(std::shared_ptr<const runtime::order> what);
   /// REQUIRES: as order().
@@ -127,6 +141,7 @@ class coordinator {
     worker_card card;
     said::beat last;
     std::uint32_t vps = 0;
+    std::optional<std::string> lacks = {};  ///< why it has not loaded the modules of the kernel
   };
   /// By number; the supervisor's process among them where it is a worker.
   std::map<worker_number, member> status() const;
@@ -183,6 +198,12 @@ class coordinator {
   bool has_copies(std::uint32_t vp) const;
   void spread_images(effects& out);
   void let_go(effects& out);
+  std::vector<worker_number> others() const;
+  refusal nobody() const;
+  void note_modules(worker_number who, const std::optional<std::string>& why_not, effects& out);
+  void tell_modules(std::vector<worker_number> to, effects& out);
+  void forget_asked(worker_number who, effects& out);
+  void end_install(effects& out);
   worker_number keeper(std::uint32_t vp, worker_number own) const;
   std::string lost_by() const;
   bool begin_cut();
@@ -203,6 +224,7 @@ class coordinator {
   void take(worker_number who, said::beat&& news, effects& out);
   void take(worker_number who, said::leaving&&, effects& out);
   void take(worker_number who, said::stuck&& where, effects& out);
+  void take(worker_number who, said::modules&& news, effects& out);
 
   const coordinator_options options_;
   membership members_;
@@ -210,6 +232,17 @@ class coordinator {
   std::map<worker_number, std::string> lost_;
   std::set<worker_number> draining_, drained_;
   std::map<slice_place, int> stuck_;  // how often a VP of this network has stood still there
+
+  // Modules of the kernel, or those that it is about to have.
+  struct installing {
+    std::vector<module_name> before;
+    bool all_must = true;
+    std::set<worker_number> missing = {};
+    std::map<worker_number, std::optional<std::string>> said = {};  // why not
+  };
+  std::vector<module_name> modules_;
+  std::uint64_t modules_number_ = 0;  // of what workers were told of them last
+  std::optional<installing> installing_;
 
   std::uint32_t vps_ = 0;
   fence here_;
@@ -241,7 +274,7 @@ class coordinator {
   order_log::order_ref ordered_;
   std::optional<ballot> ballot_;
   std::optional<finish> finish_;
-  std::optional<told::run> waiting_run_;  // until all are linked
+  std::optional<told::run> waiting_run_;            // until all are linked
   double update_limit_s_ = update_times::infinity;  // of the call
 
   order_log log_;

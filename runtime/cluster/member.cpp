@@ -9,6 +9,7 @@ namespace volley::runtime::cluster {
 
 member::effects member::take(order_message&& m) {
   if (auto* end = std::get_if<told::leave>(&m.what)) return {leave{std::move(end->why)}};
+  if (auto* wanted = std::get_if<told::modules>(&m.what)) return {have_modules{m.at, m.at > here_, std::move(*wanted)}};
   if (auto* placed = std::get_if<told::place>(&m.what)) return take(m.at, std::move(*placed));
   if (m.at != here_) return ++stale_, effects();
   return std::visit(

@@ -47,6 +47,12 @@ class member {
     request what;
   };
   struct abandon {};
+  /// These modules and no others; the supervisor is told whether that is so.
+  struct have_modules {
+    fence at;
+    bool is_over = false;  ///< nobody needs the shards any more, which would keep the modules of before
+    told::modules what;
+  };
   /// Tell the supervisor.
   struct say {
     report_message what;
@@ -55,7 +61,7 @@ class member {
   struct leave {
     std::string why;
   };
-  using effect = std::variant<make, obey, decide, run, load, bring, ask, abandon, say, leave>;
+  using effect = std::variant<make, obey, decide, run, load, bring, ask, abandon, have_modules, say, leave>;
   using effects = std::vector<effect>;
 
   explicit member(worker_number me) : me_(me) {}

@@ -16,6 +16,7 @@
 #include "runtime/exchange/exchange.hpp"
 #include "runtime/exchange/slice_mark.hpp"
 #include "runtime/exchange/update_times.hpp"
+#include "runtime/shard/model_catalog.hpp"
 #include "runtime/shard/order.hpp"
 
 namespace volley::runtime::cluster {
@@ -33,10 +34,11 @@ struct place {
     template <class Snapshot> void snapshot(Snapshot& s) { s(number, address, port); }
   };
   placement where;
-  std::vector<peer> peers;               ///< all that hold VPs, by number, the receiver among them
-  std::string secret;                    ///< of all connections between workers in this placement
-  std::optional<cut_name> back_to = {};  ///< VPs will go on from there: the images of all other cuts are of no use
-  template <class Snapshot> void snapshot(Snapshot& s) { s(where, peers, secret, back_to); }
+  std::vector<peer> peers;                ///< all that hold VPs, by number, the receiver among them
+  std::string secret;                     ///< of all connections between workers in this placement
+  std::optional<cut_name> back_to = {};   ///< VPs will go on from there: the images of all other cuts are of no use
+  std::vector<module_name> modules = {};  ///< that shards have the models of; whoever holds some has loaded them
+  template <class Snapshot> void snapshot(Snapshot& s) { s(where, peers, secret, back_to, modules); }
 };
 /// All your VPs do this, and vote. Orders are numbered without a gap from 1 on in each placement.
 struct obey {
@@ -105,7 +107,15 @@ struct leave {
   template <class Snapshot> void snapshot(Snapshot& s) { s(why); }
 };
 
-using content = std::variant<place, obey, decide, run, ask, abandon, commit, give, load, leave>;
+/// Load these modules and no others, and say whether you have: shards will be made with them. Shards of an earlier
+/// placement than the message's are of a network that is gone.
+struct modules {
+  std::uint64_t number = 0;
+  std::vector<module_name> all;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(number, all); }
+};
+
+using content = std::variant<place, obey, decide, run, ask, abandon, commit, give, load, leave, modules>;
 
 }  // namespace told
 
@@ -201,12 +211,21 @@ struct stuck {
   template <class Snapshot> void snapshot(Snapshot& s) { s(at.vp, at.from, at.first, at.last); }
 };
 
-using content = std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, images_lost, beat, leaving, stuck>;
+/// The modules of this number are loaded, or why they are not.
+struct modules {
+  std::uint64_t number = 0;
+  std::optional<std::string> why_not;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(number, why_not); }
+};
+
+using content =
+    std::variant<ready, votes, vp_failed, rested, link_lost, copy, kept, images_lost, beat, leaving, stuck, modules>;
 
 }  // namespace said
 
 /// Messages of another epoch or placement are dropped, except `place`, which begins one, `told::leave`, `said::beat`,
-/// `said::leaving` and `said::stuck`. That somebody is there at all is shown by whatever carries messages.
+/// `said::leaving`, `said::stuck` and both `modules`. That somebody is there at all is shown by whatever carries
+/// messages.
 struct order_message {
   fence at;
   told::content what;

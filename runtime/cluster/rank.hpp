@@ -117,11 +117,12 @@ class rank {
   void take(said::rested&& end, effects& out);
   void take(said::link_lost&& link, effects& out);
   void take(said::beat&&, effects&) {}
-  void take(said::copy&&, effects&) {}  // nobody asks ranks for images, or to end, or watches them
+  void take(said::copy&&, effects&) {}  // nobody asks ranks for images, or to end, or for modules, or watches them
   void take(said::kept&&, effects&) {}
   void take(said::images_lost&&, effects&) {}
   void take(said::leaving&&, effects&) {}
   void take(said::stuck&&, effects&) {}
+  void take(said::modules&&, effects&) {}
 
   void take(rank_verdict&& what, effects& out);
   void take(waiting_note&& what, effects& out);

@@ -95,6 +95,11 @@ std::unique_ptr<shard> kernel::make_shard(std::uint32_t vp) const {
   return made;
 }
 
+std::vector<module_name> kernel::modules() const {
+  const auto& all = network_.catalog->modules;
+  return {all.begin(), all.end()};
+}
+
 step_t kernel::interval_steps() const { return delay_range(network_).first; }
 
 }  // namespace volley::runtime

@@ -64,6 +64,8 @@ class kernel {
   /// Counts the times that all shards were replaced by empty ones: the driver makes them anew with make_shard().
   std::uint64_t shard_epoch() const { return network_.shard_epoch; }
   std::unique_ptr<shard> make_shard(std::uint32_t vp) const;
+  /// That shards are made with.
+  std::vector<module_name> modules() const;
   std::uint64_t generation() const { return network_.generation; }
   step_t now() const { return network_.now; }
   /// min_delay

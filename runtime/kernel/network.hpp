@@ -29,9 +29,14 @@ namespace volley::runtime {
 /// Where modules of models are (runtime/kernel/modules.hpp).
 class module_files {
  public:
+  struct file {
+    std::string path;                            ///< to load it from
+    std::string digest = {};                     ///< SHA-256 of what is there; empty: nobody asks for it
+    std::shared_ptr<const void> kept = nullptr;  ///< the path is good as long as this is kept; null: for ever
+  };
   virtual ~module_files() = default;
-  /// The file of a module. Errors: DynamicModuleManagementError.
-  virtual std::string find(const std::string& name) const = 0;
+  /// Errors: DynamicModuleManagementError.
+  virtual file find(const std::string& name) const = 0;
 };
 
 class network_files;  // runtime/kernel/network_files.hpp

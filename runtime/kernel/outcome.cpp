@@ -20,6 +20,11 @@ outcome and_then(outcome first, std::function<outcome(api::answer)> then) {
     (*s)->refused = [inner = std::move((*s)->refused), then](const refusal& why) { return and_then(inner(why), then); };
     return first;
   }
+  if (auto* m = std::get_if<std::unique_ptr<module_step>>(&first)) {
+    (*m)->then = [inner = std::move((*m)->then), then] { return and_then(inner(), then); };
+    (*m)->refused = [inner = std::move((*m)->refused), then](const refusal& why) { return and_then(inner(why), then); };
+    return first;
+  }
   auto& r = std::get<std::unique_ptr<run_step>>(first);
   r->then = [inner = std::move(r->then), then](stop_reason why, step_t now, std::exception_ptr reason) {
     return and_then(inner(why, now, reason), then);

@@ -315,11 +315,11 @@ outcome load_checkpoint(network& net, const kept_kernel& as, std::unique_ptr<net
   fresh.settings.total_num_virtual_procs = as.vps;
   fresh.generation = as.generation - 1;  // which loading counts
   fresh.shard_epoch = net.shard_epoch + 1;
-  install(fresh, as.modules);
+  const auto catalog = load_modules(fresh, as.modules);
   std::swap(net, fresh);
   auto l = std::make_shared<loading>(loading{"checkpoint", std::move(from)});
   l->goes_on = true;
-  return begin_load(net, l);
+  return install(net, catalog, [=, &net] { return begin_load(net, l); });
 }
 
 outcome begin(network& net, const api::save& c) {

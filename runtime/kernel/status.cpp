@@ -225,23 +225,25 @@ outcome begin(network& net, const api::set_kernel_status& c) {
     structural = parse_structural_synapses(*table, net.models, next, limits_of_delays(net, next), unknown);
   const bool other_grid = !(next.time == net.settings.time);
   const bool fresh_shards = next.total_num_virtual_procs != net.settings.total_num_virtual_procs || other_grid;
-  install(net, modules);
-  if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
-  if (!(next == net.settings)) net.require(shard_work::prepare);
-  net.settings = next;
-  net.structural = std::move(structural);
-  include_structural_delays(net);
-  if (fresh_shards) ++net.shard_epoch;
-  auto a = done(net);
-  for (auto& line : log) a.log.push_back({api::log_error, std::move(line)});
-  if (other_grid) {
-    model_registry fresh(*net.catalog, next.time);
-    if (auto text = different_defaults(net.models, fresh); !text.empty())
-      a.log.push_back({10, "SetKernelStatus: defaults follow the resolution, " +
-                               to_text(value(next.time.resolution_ms())) + " ms: " + text});
-    net.models = std::move(fresh);
-  }
-  return warned(unknown, std::move(a));
+  const auto change = [=, &net]() mutable -> outcome {
+    if (changes.contains("rng_seed") || changes.contains("rng_type")) net.calls = 0;
+    if (!(next == net.settings)) net.require(shard_work::prepare);
+    net.settings = next;
+    net.structural = std::move(structural);
+    include_structural_delays(net);
+    if (fresh_shards) ++net.shard_epoch;
+    auto a = done(net);
+    for (auto& line : log) a.log.push_back({api::log_error, std::move(line)});
+    if (other_grid) {
+      model_registry fresh(*net.catalog, next.time);
+      if (auto text = different_defaults(net.models, fresh); !text.empty())
+        a.log.push_back({10, "SetKernelStatus: defaults follow the resolution, " +
+                                 to_text(value(next.time.resolution_ms())) + " ms: " + text});
+      net.models = std::move(fresh);
+    }
+    return warned(unknown, std::move(a));
+  };
+  return install(net, load_modules(net, modules), change);
 }
 
 // Whoever has workers serves it itself.

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "models/core/neuron_model.hpp"
@@ -10,11 +11,23 @@
 
 namespace volley::runtime {
 
+/// A module, as the processes of a kernel tell each other of it.
+struct module_name {
+  std::string name;
+  std::string digest;  ///< SHA-256 of the file, in hexadecimal digits; empty: any
+  bool operator==(const module_name&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(name, digest); }
+};
+
+struct loaded_module : module_name {
+  std::shared_ptr<const void> library;
+};
+
 /// Made once and handed down; one with the models of modules lasts until a reset.
 struct model_catalog {
   std::vector<models::neuron_model> neurons;
   std::vector<models::synapse_model> synapses;
-  std::vector<std::shared_ptr<const void>> modules = {};  ///< libraries that some of these came with
+  std::vector<loaded_module> modules = {};  ///< that some of these came with
 
   /// REQUIRES: the model is one of these, whatever lists its cells have, else broken_contract.
   std::uint32_t number_of(const models::neuron_model& m) const {

@@ -88,6 +88,32 @@ TEST_F(a_crew, has_an_actor_for_each_kernel_that_places_something) {
   EXPECT_EQ(failed, 0);
 }
 
+TEST_F(a_crew, says_for_each_kernel_whether_it_has_its_modules) {
+  actors->take({{5, 3}, told::modules{7, {{"mine", "12"}}}});
+  actors->take({{6, 1}, told::modules{8, {}}});
+  ASSERT_TRUE(soon([&] { return count<said::modules>(5) == 1 && count<said::modules>(6) == 1; }));
+  for (const auto& m : reports) {
+    const auto& said = std::get<said::modules>(m.what);
+    EXPECT_EQ(said.number, m.at.epoch == 5 ? 7u : 8u);
+    EXPECT_EQ(said.why_not.has_value(), m.at.epoch == 5) << "it was started without";
+  }
+  place(5);
+  EXPECT_TRUE(soon([&] { return count<said::ready>(5) == 1; }));
+  EXPECT_EQ(failed, 0);
+}
+
+TEST_F(a_crew, frees_what_a_network_held_that_had_modules) {
+  place(5);
+  ASSERT_TRUE(soon([&] { return count<said::ready>(5) == 1; }));
+  const auto before = system->registry().running();
+  actors->take({{5, 1}, told::modules{1, {}}});
+  ASSERT_TRUE(soon([&] { return count<said::modules>(5) == 1; }));
+  actors->take({{5, 1}, told::obey{1, std::make_shared<const runtime::order>(runtime::orders::measure{})}});
+  ASSERT_TRUE(soon([&] { return count<said::votes>(5) == 1; })) << "this network is not gone";
+  actors->take({{5, 2}, told::modules{2, {}}});
+  EXPECT_TRUE(soon([&] { return system->registry().running() == before - 1; })) << "its VP";
+}
+
 TEST_F(a_crew, deals_lanes_that_are_free) {
   for (const std::uint64_t kernel : {5, 6}) {
     place(kernel);

@@ -176,11 +176,26 @@ TEST_F(volley_server, tells_who_asked_for_what_and_keeps_to_its_rights) {
   EXPECT_EQ(end(), 0);
 }
 
-TEST_F(volley_server, takes_no_modules_beside_workers) {
-  fs::create_directory(folder_ / "modules");
-  start({"--socket", folder_ / "s", "--workers-listen", "127.0.0.1:0", "--modules", folder_ / "modules"});
-  EXPECT_GT(end(), 0);
-  EXPECT_NE(printed().find("--modules and --workers-listen do not go together"), std::string::npos) << printed();
+TEST_F(volley_server, takes_modules_from_folders_of_the_operator_alone) {
+  const auto modules = folder_ / "modules";
+  fs::create_directory(modules);
+  fs::create_directory(folder_ / "records");
+  const std::vector<std::string> apart{"--modules", modules, "--data-root", folder_ / "records"},
+      within{"--modules", modules, "--data-root", folder_};
+  const std::vector<std::string> server{"--socket", folder_ / "s", "--workers-listen", "127.0.0.1:0"},
+      worker{"worker", "--join", "127.0.0.1:1"};
+  const auto said = [&](std::vector<std::string> command, const std::vector<std::string>& options) {
+    command.insert(command.end(), options.begin(), options.end());
+    start(command);
+    EXPECT_EQ(end(), 1);
+    return printed();
+  };
+  for (const auto& command : {server, worker}) {
+    fs::permissions(modules, fs::perms(0755));
+    EXPECT_NE(said(command, within).find("lies where clients record"), std::string::npos) << printed();
+    fs::permissions(modules, fs::perms(0777));
+    EXPECT_NE(said(command, apart).find("others may write to the folder of modules"), std::string::npos) << printed();
+  }
 }
 
 TEST_F(volley_server, makes_certificates_that_it_takes) {

@@ -109,19 +109,6 @@ TEST(server, long_answers_arrive_whole) {
   }
 }
 
-TEST(server, does_not_take_modules_and_workers_together) {
-  std::string said;
-  try {
-    running_server s([](auto& options) {
-      options.modules = options.data_root / "modules";
-      options.workers = workers_options{.token_file = options.data_root / "workers"};
-    });
-  } catch (const std::runtime_error& failure) {
-    said = failure.what();
-  }
-  EXPECT_EQ(said, "--modules and --workers-listen do not go together: workers load no modules");
-}
-
 TEST(server, several_clients_share_the_kernel) {
   running_server s;
   auto one = unix_session(s), two = unix_session(s);

@@ -60,8 +60,8 @@ struct links_made final : link_maker {
 class a_site : public testing::Test {
  protected:
   a_site()
-      : place_of_vps({stage.system, here, [this](const runtime::layout& place) { return shard_of(place); }, &door,
-                      [this](cluster::report_message m) { reports.push_back(std::move(m)); },
+      : place_of_vps({stage.system, here, [this](const runtime::layout& place, const auto&) { return shard_of(place); },
+                      &door, [this](cluster::report_message m) { reports.push_back(std::move(m)); },
                       [this](const std::string& why) { left.push_back(why); }}) {
     overseer = stage.system.spawn<listening_overseer>(std::ref(heard));
   }

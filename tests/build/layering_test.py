@@ -48,7 +48,7 @@ ROOMS = {
 NAMED_DEVICE = re.compile(r'\bdevices::|"models/devices/')
 PLACES_OF_DEVICES = ("models/devices/", "runtime/devices/")
 
-CRYPTOGRAPHERS = ("access", "certificates", "own_card", "proof")
+CRYPTOGRAPHERS = ("access", "certificates", "proof", "sha256")
 
 # Third parties: what their includes look like, and the only places for them.
 THIRD_PARTIES = {

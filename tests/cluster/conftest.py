@@ -19,13 +19,16 @@ class cluster:
     def __init__(self, folder: Path, workers: int, hosts: bool = False, serve=(), join=()):
         self.folder = folder
         only = [] if hosts else ["--workers-only"]
-        self.server = self._start(["--socket", str(folder / "s"), "--workers-listen", "127.0.0.1:0", *only, *serve])
         self.address = f"unix:{folder / 's'}"
+        self.start_server("--workers-listen", "127.0.0.1:0", *only, *serve)
+        self.workers = [self.join(*join) for _ in range(workers)]
+
+    def start_server(self, *options: str) -> None:
+        self.server = self._start(["--socket", str(self.folder / "s"), *options])
         self.said = [self.server.stdout.readline()]
         while self.said[-1] and not self.said[-1].startswith("VOLLEY_WORKERS="):
             self.said.append(self.server.stdout.readline())
         self.door = self.said[-1].split()[0].removeprefix("VOLLEY_WORKERS=")
-        self.workers = [self.join(*join) for _ in range(workers)]
 
     def _start(self, options: list[str]) -> subprocess.Popen:
         return subprocess.Popen(

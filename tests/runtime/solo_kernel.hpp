@@ -126,6 +126,8 @@ class solo_kernel {
       if (auto* a = std::get_if<api::answer>(&next)) return std::move(*a);
       if (auto* step = std::get_if<std::unique_ptr<order_step>>(&next))
         next = on_all(**step);
+      else if (auto* modules = std::get_if<std::unique_ptr<module_step>>(&next))
+        next = (*modules)->then();
       else
         next = run(*std::get<std::unique_ptr<run_step>>(next));
     }

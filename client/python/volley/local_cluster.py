@@ -80,6 +80,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         parser.add_argument("workers", type=_count, metavar="N", help="how many workers")
         parser.add_argument("--vps", type=_count, help="virtual processes of a fresh kernel (default: a lane each)")
         parser.add_argument("--state", help="folder in which the network outlives its supervisor (else it does not)")
+        parser.add_argument("--modules", help="folder with modules that clients may load (default: none may be)")
         parser.add_argument("--data-root", default=".", help="folder for recorded files (default: this one)")
     if command == "drain":
         parser.add_argument("worker", type=_number, metavar="WORKER", help="its number, as volley status tells it")
@@ -117,6 +118,8 @@ def _up(files: cluster_files, options: argparse.Namespace) -> int:
     try:
         serve = [program, "--socket", str(files.socket), "--workers-listen", "127.0.0.1:0", "--workers-only"]
         root = ["--data-root", options.data_root]
+        if options.modules is not None:
+            root += ["--modules", options.modules]
         if options.state is not None:
             serve += ["--state", options.state]
         started.append(_start([*serve, "--workers-token-file", str(files.token), "--vps", str(vps), *root], files, "0"))

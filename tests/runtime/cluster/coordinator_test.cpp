@@ -157,6 +157,125 @@ TEST_F(a_coordinator, the_next_call_makes_up_for_a_loss_at_rest) {
   EXPECT_EQ(all<coordinator::ordered>().size(), 2u);
 }
 
+const std::vector<module_name> mine{{"mine", "12"}}, both{{"mine", "12"}, {"other", "34"}};
+
+class a_coordinator_with_modules : public a_coordinator {
+ protected:
+  void answer(worker_number who, std::optional<std::string> why_not = {}) {
+    const auto& [to, message] = sent<told::modules>().back();
+    carry_out(c.report(who, {message.at, said::modules{std::get<told::modules>(message.what).number, why_not}}));
+  }
+  void install(const std::vector<module_name>& all) {
+    carry_out(c.install(all, true));
+    for (const auto who : {one, two}) answer(who);
+    carry_out(c.renew(3, all));
+  }
+  std::vector<module_name> told() const { return std::get<told::modules>(sent<told::modules>().back().what.what).all; }
+  told::place placed() const { return std::get<told::place>(sent<told::place>().back().what.what); }
+};
+
+TEST_F(a_coordinator_with_modules, has_them_when_all_workers_have) {
+  carry_out(c.install(mine, true));
+  EXPECT_EQ(sent<told::modules>().at(0).to, (std::vector{one, two}));
+  EXPECT_EQ(told(), mine);
+  answer(two);
+  answer(two);
+  EXPECT_EQ(c.stale_reports(), 0u) << "an answer that comes twice does no harm";
+  EXPECT_TRUE(all<coordinator::installed>().empty());
+  answer(one);
+  ASSERT_EQ(all<coordinator::installed>().size(), 1u);
+  EXPECT_FALSE(all<coordinator::installed>()[0].why_not);
+  carry_out(c.renew(3, mine));
+  EXPECT_EQ(sent<told::modules>().size(), 1u) << "they know";
+  build();
+  EXPECT_EQ(placed().modules, mine);
+  EXPECT_EQ(placed().where, (placement{one, two, one}));
+}
+
+TEST_F(a_coordinator_with_modules, one_that_lacks_some_is_a_refusal_for_all) {
+  install(mine);
+  carry_out(c.install(both, true));
+  answer(one);
+  answer(two, "it is not there");
+  const auto why = all<coordinator::installed>().back().why_not;
+  ASSERT_TRUE(why);
+  EXPECT_EQ(why->kind, error_kind::DynamicModuleManagementError);
+  EXPECT_EQ(why->text, "it is not there, says worker 2 (process 22 at 127.0.0.1)");
+  EXPECT_EQ(told(), mine) << "as before";
+  for (const auto who : {one, two}) answer(who);
+  build();
+  EXPECT_EQ(placed().modules, mine);
+  EXPECT_EQ(placed().where, (placement{one, two, one}));
+  EXPECT_TRUE(all<coordinator::left_out>().empty());
+}
+
+TEST_F(a_coordinator_with_modules, whoever_has_joined_gets_vps_with_its_next_answer) {
+  const worker_number three{3};
+  install(mine);
+  carry_out(c.join(three, card(33), begin));
+  carry_out(c.install(both, true));
+  for (const auto who : {one, two, three}) answer(who);
+  EXPECT_FALSE(all<coordinator::installed>().back().why_not);
+  carry_out(c.renew(3, both));
+  build();
+  EXPECT_EQ(placed().where, (placement{one, two, three}));
+}
+
+TEST_F(a_coordinator_with_modules, whoever_dies_meanwhile_is_not_waited_for) {
+  carry_out(c.install(mine, true));
+  answer(one, "it is not there");
+  carry_out(c.close(one, "its connection ended"));
+  EXPECT_TRUE(all<coordinator::installed>().empty());
+  carry_out(c.close(two, "its connection ended"));
+  ASSERT_EQ(all<coordinator::installed>().size(), 1u);
+  EXPECT_FALSE(all<coordinator::installed>()[0].why_not) << "nobody is left who lacks any";
+}
+
+TEST_F(a_coordinator_with_modules, who_lacks_them_later_gets_no_vps) {
+  const worker_number three{3}, four{4};
+  install(mine);
+  for (const auto who : {three, four}) carry_out(c.join(who, card(33), begin));
+  EXPECT_EQ(told(), mine);
+  answer(three, "it is not there");
+  ASSERT_EQ(all<coordinator::left_out>().size(), 1u);
+  EXPECT_EQ(all<coordinator::left_out>()[0].text,
+            "worker 3 (process 33 at 127.0.0.1) gets no virtual processes: it is not there");
+  build();
+  EXPECT_EQ(placed().where, (placement{one, two, one})) << "one has not said yet";
+  EXPECT_STREQ(c.state_of(three), "waiting");
+  vote(one, 1, {0, 2});
+  vote(two, 1, {1});
+  carry_out(c.renew(3, mine));
+  answer(four);
+  build();
+  EXPECT_EQ(placed().where, (placement{one, two, four}));
+  carry_out(c.close(two, "its connection ended"));
+  vote(one, 1, {0});
+  vote(four, 1, {2});
+  EXPECT_EQ(placed().where, (placement{one, four, one})) << "a loss is made up for without the one that lacks them";
+}
+
+TEST_F(a_coordinator_with_modules, a_network_that_nobody_has_the_modules_of_has_no_place) {
+  carry_out(c.install(mine, false));
+  answer(one, "it is not there");
+  answer(two, "it has another");
+  EXPECT_FALSE(all<coordinator::installed>().at(0).why_not) << "it goes on with whoever has them";
+  EXPECT_EQ(all<coordinator::left_out>().size(), 2u);
+  carry_out(c.renew(3, mine));
+  build();
+  EXPECT_EQ(all<coordinator::ordered>().at(0).refusals.at(0)->text,
+            "no worker has the modules of this kernel: it is not there");
+}
+
+TEST_F(a_coordinator_with_modules, they_leave_with_a_reset) {
+  install(mine);
+  carry_out(c.renew(3));
+  EXPECT_TRUE(told().empty());
+  EXPECT_EQ(sent<told::modules>().back().to, (std::vector{one, two}));
+  build();
+  EXPECT_TRUE(placed().modules.empty());
+}
+
 TEST_F(a_coordinator, a_run_goes_on_from_the_last_cut) {
   build();
   vote(one, 1, {0, 2});

@@ -37,6 +37,20 @@ TEST_F(a_member, makes_its_shards_where_it_is_placed) {
   EXPECT_EQ(m.here(), first);
 }
 
+TEST_F(a_member, has_the_modules_of_its_kernel_wherever_vps_are) {
+  for (const auto at : {fence{}, first}) {
+    const auto done = tell({5, 9}, told::modules{4, {{"mine", "12"}}});
+    ASSERT_TRUE(is<member::have_modules>(done));
+    const auto& wanted = std::get<member::have_modules>(done[0]);
+    EXPECT_EQ(wanted.at, (fence{5, 9}));
+    EXPECT_TRUE(wanted.is_over) << "shards of an earlier placement are";
+    EXPECT_EQ(wanted.what.all.at(0).digest, "12");
+    EXPECT_EQ(m.here(), at);
+    place(first);
+  }
+  EXPECT_FALSE(std::get<member::have_modules>(tell(first, told::modules{5, {}})[0]).is_over) << "those of this one";
+}
+
 TEST_F(a_member, says_all_votes_at_once) {
   place(first);
   EXPECT_TRUE(is<member::obey>(obey(1)));

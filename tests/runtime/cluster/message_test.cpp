@@ -27,6 +27,10 @@ TEST(message, orders_arrive_as_they_were) {
   EXPECT_EQ(placed.peers.at(0).address, "127.0.0.1");
   EXPECT_EQ(placed.peers.at(0).port, 99);
   EXPECT_EQ(placed.secret, "secret");
+  const std::vector<module_name> modules{{"mine", "12"}, {"other", ""}};
+  EXPECT_EQ(there_and_back(told::place{.where = {}, .peers = {}, .secret = {}, .modules = modules}).modules, modules);
+  EXPECT_EQ(there_and_back(told::modules{8, modules}).number, 8u);
+  EXPECT_EQ(there_and_back(told::modules{8, modules}).all, modules);
 
   const auto obeyed =
       there_and_back(told::obey{5, std::make_shared<const order>(orders::size_of_store{store_ordinal(3)})});
@@ -58,6 +62,8 @@ TEST(message, reports_arrive_as_they_were) {
   EXPECT_EQ(there_and_back(said::link_lost{worker_number(2), "reset"}).peer, worker_number(2));
   EXPECT_EQ(there_and_back(said::beat{3, 4, 5, 6, 7, 8}).sent_bytes, 8u);
   EXPECT_EQ(there_and_back(said::stuck{{2, 70, 3, 9}}).at, (slice_place{2, 70, 3, 9}));
+  EXPECT_EQ(there_and_back(said::modules{8, "gone"}).why_not, "gone");
+  EXPECT_EQ(there_and_back(said::modules{8, {}}).why_not, std::nullopt);
   EXPECT_EQ(there_and_back(said::vp_failed{3, {error_kind::IOError, "x"}}).vp, 3u);
 }
 

@@ -144,7 +144,9 @@ class toy_worker final : public exchange_orders {
   std::map<std::uint32_t, hash> batches[2];
   std::optional<said::vp_failed> failure;  // of this run
   bool runs = false, has_left = false;
-  bool drains = false;                                   // it is to be drained
+  bool drains = false;  // it is to be drained
+  bool lacks_modules = false;
+  std::vector<module_name> loaded;
   std::function<bool()> lacks_room;                      // for an image
   bool unequal = false;                                  // every third VP computes nine times as long as the others
   std::deque<report_message> news;                       // for the supervisor
@@ -164,6 +166,7 @@ class toy_worker final : public exchange_orders {
     failure.reset();
     runs = false;
     ends.clear();
+    must(me == own_process || m.vps.empty() || m.what.modules == loaded, "modules are loaded before shards have them");
     for (const auto vp : m.vps) vps[vp];
     if (!m.vps.empty())
       for (const auto& p : m.what.peers)
@@ -192,6 +195,15 @@ class toy_worker final : public exchange_orders {
   void act(member::bring&& b) { brings.push_back(std::move(b)); }
   void act(member::ask&& a) { meeting->ask(a.what); }
   void act(member::abandon&&) { meeting->abandon(); }
+  void act(member::have_modules&& wanted) {
+    std::optional<std::string> why_not;
+    if (lacks_modules && !wanted.what.all.empty())
+      why_not = "a toy has no modules";
+    else
+      loaded = wanted.what.all;
+    if (wanted.is_over) vps.clear();
+    news.push_back({wanted.at, said::modules{wanted.what.number, why_not}});
+  }
   void act(member::say&& s) { news.push_back(decoded_report_message(encoded(s.what))); }
   void act(member::leave&&) { has_left = true; }
 
@@ -248,6 +260,7 @@ struct faults {
   double drains_per_step = 0;    ///< by command, or because the worker is to end
   double failures_per_deed = 0;  ///< of VPs that carry out what was decided, or compute
   double lacks_per_image = 0;    ///< of room for it
+  bool modules = false;          ///< kernels have one each, which every third worker lacks
 };
 
 class world {
@@ -262,7 +275,15 @@ class world {
   /// Some of what is on its way arrives before the next call.
   void renew(std::uint32_t vps) {
     until([&] { return !coordinator_.is_moving(); });
-    coordinator_.renew(vps);
+    std::vector<module_name> modules;
+    if (trouble_.modules) {
+      carry_out(coordinator_.renew(1));  // those before are gone
+      modules = {{"a toy", std::to_string(random_())}};
+      is_installed_ = false;
+      carry_out(coordinator_.install(modules, false));
+      until([&] { return is_installed_; });
+    }
+    carry_out(coordinator_.renew(vps, modules));
     is_placed_ = false;
     for (auto moves = random_() % 16; moves > 0 && step(); --moves) {
     }
@@ -310,6 +331,7 @@ class world {
     const worker_number who(next_++);
     workers_.emplace(who, std::make_unique<toy_worker>(who, [this] { return happens(trouble_.failures_per_deed); }));
     workers_.at(who)->unequal = trouble_.unequal;
+    workers_.at(who)->lacks_modules = trouble_.modules && who.index() % 3 == 2;
     workers_.at(who)->lacks_room = [this] { return happens(trouble_.lacks_per_image); };
     if (who != own_process) carry_out(coordinator_.join(who, card(), now_));
   }
@@ -354,6 +376,7 @@ class world {
   std::size_t size() const { return workers_.size(); }
   const coordinator& head() const { return coordinator_; }
   bool lost() const { return lost_; }
+  std::uint64_t left_out() const { return left_out_; }
   void forget_loss() { lost_ = false; }
   std::uint64_t dropped() const {
     std::uint64_t all = 0;
@@ -427,6 +450,10 @@ class world {
     must(is_placed_ && (!is_whole() || failed_in_ == last_), "a network is not lost by what happened to another");
     lost_ = true;
   }
+  void act(coordinator::installed&& end) {
+    must(!end.why_not && !std::exchange(is_installed_, true), "modules are loaded once, by whoever can");
+  }
+  void act(coordinator::left_out&&) { ++left_out_; }
   void act(coordinator::recovered&& how) { must(how.from <= how.was_at, "a network goes back"); }
 
   // ---- what may happen next
@@ -460,7 +487,7 @@ class world {
     if (!closed_.empty()) return false;
     const auto stays = [&](worker_number one) {
       const auto w = workers_.find(one);
-      return one != who && w != workers_.end() && !w->second->drains;
+      return one != who && w != workers_.end() && !w->second->drains && !w->second->lacks_modules;
     };
     const auto all = workers();
     if (std::ranges::none_of(all, stays)) return false;
@@ -704,7 +731,8 @@ class world {
   std::optional<fence> over_;       // the placement of which a run has failed
   std::optional<fence> failed_in_;  // the last one in which a VP has failed
   bool is_placed_ = false;          // since it was renewed
-  bool lost_ = false;
+  bool lost_ = false, is_installed_ = true;
+  std::uint64_t left_out_ = 0;  // workers, of networks
 };
 
 }  // namespace volley::runtime::cluster

@@ -143,6 +143,27 @@ TEST(world, workers_that_join_and_leave_change_nothing) {
   EXPECT_GT(drained, 100u);
 }
 
+TEST(world, workers_without_the_modules_of_a_network_have_no_part_in_it) {
+  std::uint64_t left_out = 0, cuts = 0;
+  for_seeds([&](std::uint64_t seed) {
+    const script s(seed);
+    world alone(seed, 1), many(seed + 1, static_cast<std::uint32_t>(2 + seed % 4),
+                               {.links_break = seed % 2 == 0,
+                                .kills_per_step = seed % 3 == 0 ? often : 0,
+                                .joins_per_step = 0.004,
+                                .spares_images = true,
+                                .hosts = seed % 5 != 0,
+                                .drains_per_step = 0.003,
+                                .modules = true});
+    const auto expected = play(alone, s);
+    for (int networks = 0; networks < 2; ++networks) EXPECT_EQ(play(many, s), expected);
+    left_out += many.left_out();
+    cuts += many.head().committed().has_value();
+  });
+  EXPECT_GT(left_out, 100u);
+  EXPECT_GT(cuts, 100u);
+}
+
 TEST(world, a_drained_worker_leaves_at_rest_and_in_a_run) {
   for_seeds([](std::uint64_t seed) {
     world alone(seed, 1), many(seed + 1, static_cast<std::uint32_t>(2 + seed % 3), {.cuts = seed % 3 != 0});

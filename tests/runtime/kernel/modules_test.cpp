@@ -2,13 +2,16 @@
 #include "runtime/kernel/modules.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <map>
 
+#include "runtime/base/contract.hpp"
+#include "runtime/base/error.hpp"
 #include "runtime/loops/loops.hpp"
 #include "tests/runtime/solo_kernel.hpp"
 
@@ -80,6 +83,7 @@ class modules : public testing::TestWithParam<int> {
   }
 
   const fs::path folder;
+  system_record_files recorded;
   user_modules files;
   solo_kernel k{options()};
 };
@@ -141,9 +145,9 @@ TEST_P(modules, bring_synapses_with_their_other_names) {
 
 TEST_P(modules, have_loops_for_every_instruction_set) {
   network net(options(), built_in_models());
-  runtime::install(net, {library});
-  const auto& neuron = net.catalog->neurons.back();
-  const auto& synapse = net.catalog->synapses.back();
+  const auto catalog = load_modules(net, {library});
+  const auto& neuron = catalog->neurons.back();
+  const auto& synapse = catalog->synapses.back();
   EXPECT_EQ(neuron.name, "every_nth");
   std::vector<step_loop> steps;
   for (const auto& set : runnable_loops()) {
@@ -152,7 +156,8 @@ TEST_P(modules, have_loops_for_every_instruction_set) {
   }
   std::ranges::sort(steps);
   EXPECT_EQ(std::ranges::adjacent_find(steps), steps.end()) << "each set has a loop of its own";
-  EXPECT_EQ(net.catalog->number_of(neuron), net.catalog->neurons.size() - 1);
+  EXPECT_EQ(catalog->number_of(neuron), catalog->neurons.size() - 1);
+  EXPECT_EQ(net.catalog.get(), &built_in_models()) << "nothing has changed yet";
 }
 
 TEST_P(modules, leave_with_a_reset_and_may_come_again) {
@@ -224,22 +229,99 @@ TEST_P(modules, are_refused_where_nobody_may_load_any) {
   }
 }
 
-TEST_P(modules, of_an_operator_are_files_of_one_folder_that_nobody_else_writes_to) {
-  const auto refused = [](const operator_modules& from, const std::string& name) {
-    EXPECT_THROW(from.find(name), api_error) << name;
+TEST_P(modules, are_loaded_when_all_processes_have_them) {
+  kernel begun([&] {
+    auto o = options();
+    o.files = &recorded;
+    return o;
+  }());
+  const auto step_of = [&](kernel& of) {
+    auto next = of.call(api::set_kernel_status{{{"modules", names{library}}, {"rng_seed", 7}}});
+    return std::move(std::get<std::unique_ptr<module_step>>(next));
   };
-  fs::copy_file(library, folder / "mine.so");
-  const operator_modules allowed(folder);
-  EXPECT_EQ(allowed.find("mine"), fs::canonical(folder) / "mine.so");
-  fs::create_symlink(library, folder / "link.so");
-  fs::create_directory(folder / "inner.so");
-  for (const auto* name : {"link", "inner", "gone", "../mine", "/mine", ".mine", "", "a b"}) refused(allowed, name);
-  refused(allowed, library);
-  fs::permissions(folder / "mine.so", fs::perms::others_write, fs::perm_options::add);
-  refused(allowed, "mine");
-  EXPECT_THROW(operator_modules(folder / "gone"), std::runtime_error);
-  fs::permissions(folder, fs::perms::group_write, fs::perm_options::add);
-  EXPECT_THROW(operator_modules{folder}, std::runtime_error);
+  const auto epoch = begun.shard_epoch();
+  auto step = step_of(begun);
+  EXPECT_TRUE(step->all_must);
+  ASSERT_EQ(step->all.size(), 1u);
+  EXPECT_EQ(step->all[0].name, library);
+  EXPECT_TRUE(begun.modules().empty()) << "it is not sure yet";
+  const runtime::refusal why{error_kind::DynamicModuleManagementError, "no, says worker 2"};
+  const auto answer = std::get<api::answer>(step->refused(why));
+  EXPECT_EQ(refusal_of(std::get<api::failed_call>(answer.outcome).reason).text, why.text);
+  EXPECT_TRUE(begun.modules().empty());
+  EXPECT_EQ(begun.shard_epoch(), epoch);
+  step.reset();
+  EXPECT_FALSE(is_mapped());
+
+  begun.replay(true);
+  step = step_of(begun);
+  EXPECT_FALSE(step->all_must) << "what was answered is done again, whoever is there now";
+  EXPECT_FALSE(std::holds_alternative<api::failed_call>(std::get<api::answer>(step->then()).outcome));
+  EXPECT_EQ(begun.modules(), step->all);
+  EXPECT_EQ(begun.shard_epoch(), epoch + 1);
+}
+
+// ---- those of a worker
+
+/// Files with digests.
+class noted_files final : public module_files {
+ public:
+  file find(const std::string& name) const override { return {folder / (name + ".so"), digests.at(name)}; }
+  fs::path folder;
+  std::map<std::string, std::string> digests;
+};
+
+class a_shelf : public testing::Test {
+ protected:
+  a_shelf() {
+    files.folder = fs::path(testing::TempDir()) / ("shelf_" + std::to_string(getpid()));
+    fs::create_directory(files.folder);
+    fs::copy_file(library, files.folder / "mine.so");
+    fs::copy_file(of_another_build, files.folder / "other.so");
+    files.digests = {{"mine", "12"}, {"other", "34"}};
+  }
+  ~a_shelf() override { fs::remove_all(files.folder); }
+  std::string refusal(const std::vector<module_name>& all) {
+    try {
+      shelf.load(all);
+      return "";
+    } catch (const api_error& e) {
+      EXPECT_EQ(e.kind(), error_kind::DynamicModuleManagementError);
+      return e.what();
+    }
+  }
+  noted_files files;
+  module_shelf shelf{&files};
+};
+
+TEST_F(a_shelf, has_a_catalog_for_the_modules_of_its_shards) {
+  EXPECT_EQ(shelf.catalog_of({}).get(), &built_in_models());
+  EXPECT_THROW(shelf.catalog_of({{"mine", "12"}}), broken_contract);
+  shelf.load({{"mine", "12"}});
+  const auto held = shelf.catalog_of({{"mine", "12"}});
+  EXPECT_EQ(held->neurons.back().name, "every_nth");
+  EXPECT_THROW(shelf.catalog_of({{"mine", "13"}}), broken_contract);
+  shelf.load({});
+  EXPECT_THROW(shelf.catalog_of({{"mine", "12"}}), broken_contract);
+  EXPECT_EQ(held->neurons.back().name, "every_nth") << "as long as a shard has it";
+  shelf.load({{"mine", "12"}});
+  EXPECT_NE(shelf.catalog_of({{"mine", "12"}}), held) << "anew: its file may be another";
+}
+
+TEST_F(a_shelf, keeps_what_it_has_where_something_more_is_refused) {
+  shelf.load({{"mine", "12"}});
+  const auto before = shelf.catalog_of({{"mine", "12"}});
+  EXPECT_NE(refusal({{"mine", "12"}, {"other", "34"}}).find("of another build"), std::string::npos);
+  EXPECT_EQ(shelf.catalog_of({{"mine", "12"}}), before);
+  shelf.load({{"mine", "12"}});
+  EXPECT_EQ(shelf.catalog_of({{"mine", "12"}}), before) << "it is not loaded again";
+}
+
+TEST_F(a_shelf, takes_the_supervisors_file_alone) {
+  EXPECT_NE(refusal({{"mine", "99"}}).find("is not the supervisor's"), std::string::npos);
+  shelf = module_shelf(nullptr);
+  EXPECT_NE(refusal({{"mine", "12"}}).find("without --modules"), std::string::npos);
+  EXPECT_EQ(refusal({}), "");
 }
 
 }  // namespace

@@ -53,5 +53,15 @@ TEST(outcome, a_run_is_gone_on_with_at_its_end) {
   EXPECT_EQ(generation(step.then(stop_reason::reached, 12, nullptr)), 13u);
 }
 
+TEST(outcome, modules_are_gone_on_with_when_all_have_them) {
+  auto modules = std::make_unique<module_step>();
+  modules->then = []() -> outcome { return answer(4); };
+  modules->refused = [](const refusal&) -> outcome { return answer(7); };
+  auto whole = and_then(std::move(modules), next);
+  const auto& step = *std::get<std::unique_ptr<module_step>>(whole);
+  EXPECT_EQ(generation(step.then()), 5u);
+  EXPECT_EQ(generation(step.refused({error_kind::DynamicModuleManagementError, ""})), 8u);
+}
+
 }  // namespace
 }  // namespace volley::runtime

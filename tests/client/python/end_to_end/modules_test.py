@@ -95,6 +95,26 @@ def test_a_server_takes_names_from_the_folder_of_its_operator(folder, tmp_path):
         run(REFUSED, "has none of this name", "recorded", VOLLEY_ADDRESS=address)
 
 
+def test_a_server_takes_what_its_operators_list_allows(folder, tmp_path):
+    root = tmp_path / "records"
+    root.mkdir()
+    allowed = folder / "allowed.sha256"
+    listed = subprocess.run(["sha256sum", MODULE.name], cwd=folder, capture_output=True, text=True, check=True).stdout
+    allowed.write_text(listed)
+    shutil.copy(MODULE, folder / "other.so")
+    with serve("--data-root", str(root), "--modules", str(folder)):
+        address = os.environ["VOLLEY_ADDRESS"]
+        run(LOAD + "nest.ResetKernel()", VOLLEY_ADDRESS=address)
+        run(REFUSED, "it is not in the operator's list", "other", VOLLEY_ADDRESS=address)
+        digest = listed.split()[0]
+        allowed.write_text(listed.replace(digest, digest[::-1]))
+        run(REFUSED, "its file is not the one in the operator's list", "my_models", VOLLEY_ADDRESS=address)
+        allowed.write_text("something\n")
+        run(REFUSED, "list of what is allowed cannot be used", "my_models", VOLLEY_ADDRESS=address)
+        allowed.unlink()
+        run(LOAD, VOLLEY_ADDRESS=address)
+
+
 def test_a_server_does_not_start_where_clients_could_write_modules(folder, tmp_path):
     def refusal(*options: str) -> str:
         command = [os.environ["VOLLEY_SERVER"], "--socket", str(tmp_path / "socket"), *options]
@@ -103,7 +123,9 @@ def test_a_server_does_not_start_where_clients_could_write_modules(folder, tmp_p
         return ended.stderr
 
     assert "where clients record" in refusal("--data-root", str(tmp_path), "--modules", str(folder))
-    folder.chmod(0o777)
     root = tmp_path / "records"
     root.mkdir()
+    (folder / "allowed.sha256").write_text("something\n")
+    assert "line 1 of" in refusal("--data-root", str(root), "--modules", str(folder))
+    folder.chmod(0o777)
     assert "others may write" in refusal("--data-root", str(root), "--modules", str(folder))
