@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <utility>  // before Asio, which uses std::exchange without it
 
 #include <boost/asio/io_context.hpp>
@@ -29,8 +30,9 @@ class lookout {
     if (const auto at = watch_.look(std::chrono::steady_clock::now(), places))
       found_(static_cast<std::size_t>(std::ranges::find(places, at) - places.begin()), *at);
     next_.expires_after(period);
-    next_.async_wait([this](boost::system::error_code ended) {
-      if (!ended) look();
+    // A wait that is over cannot be cancelled any more, and is told when this may be gone.
+    next_.async_wait([this, is_there = std::weak_ptr(is_there_)](boost::system::error_code ended) {
+      if (!ended && !is_there.expired()) look();
     });
   }
 
@@ -40,6 +42,7 @@ class lookout {
   caf::actor_system& lanes_;
   runtime::cluster::slice_watch watch_;
   const told found_;
+  const std::shared_ptr<const bool> is_there_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace volley::actors
