@@ -26,6 +26,19 @@ std::array<V, N> advanced(const std::array<V, N>& y, V h, const std::array<std::
   return result;
 }
 
+/// The largest of some numbers that are not negative; no number where one of them is none, or infinite.
+template <class V> class largest {
+ public:
+  void add(V x) {
+    most_ = max(most_, x);
+    sum_ = sum_ + x;
+  }
+  V value() const { return select(sum_ - sum_ == 0.0, most_, V(std::numeric_limits<double>::quiet_NaN())); }
+
+ private:
+  V most_ = 0.0, sum_ = 0.0;
+};
+
 template <std::size_t N, class V> struct trial {
   std::array<V, N> y;       ///< the fifth-order result
   V error;                  ///< largest difference of the two orders
@@ -44,8 +57,9 @@ trial<N, V> fehlberg_step(const std::array<V, N>& y, V h, const Slope& slope) {
   constexpr std::array fifth{16.0 / 135, 0.0, 6656.0 / 12825, 28561.0 / 56430, -9.0 / 50, 2.0 / 55};
   constexpr std::array difference{1.0 / 360, 0.0, -128.0 / 4275, -2197.0 / 75240, 1.0 / 50, 2.0 / 55};
   trial<N, V> result{advanced(y, h, k, fifth), V(0.0), advanced(std::array<V, N>{}, h, k, difference)};
-  for (const V& e : result.errors)
-    result.error = select(abs(e) <= result.error, result.error, abs(e));  // not-a-number stays
+  largest<V> error;
+  for (const V& e : result.errors) error.add(abs(e));
+  result.error = error.value();
   return result;
 }
 
@@ -131,12 +145,13 @@ template <class V, class Control, class Slope> class open_system {
     const std::array fifth{16.0 / 135, 0.0, 6656.0 / 12825, 28561.0 / 56430, -9.0 / 50, 2.0 / 55};
     const std::array difference{1.0 / 360, 0.0, -128.0 / 4275, -2197.0 / 75240, 1.0 / 50, 2.0 / 55};
     const auto next = part(6), errors = part(7);
-    error_ = 0.0;
+    largest<V> error;
     for (std::size_t i = 0; i < y.size(); ++i) {
       next[i] = y[i] + h * slope_at(i, fifth);
       errors[i] = h * slope_at(i, difference);
-      error_ = select(abs(errors[i]) <= error_, error_, abs(errors[i]));
+      error.add(abs(errors[i]));
     }
+    error_ = error.value();
     if constexpr (Control::reads_slope) {
       slope_(next, part(0));
       return control_.ratio(errors, h, part(0));
@@ -190,12 +205,10 @@ template <class V> struct slope_control {
   static constexpr bool reads_slope = true;
   V tolerance;
   template <class Errors, class Slopes> V ratio(const Errors& errors, V h, const Slopes& at_end) const {
-    V largest = 0.0;
-    for (std::size_t i = 0; i < errors.size(); ++i) {
-      const V r = abs(errors[i]) / (tolerance * (1.0 + abs(h * at_end[i])));
-      largest = select(r <= largest, largest, r);
-    }
-    return largest;
+    detail::largest<V> ratio;
+    for (std::size_t i = 0; i < errors.size(); ++i)
+      ratio.add(abs(errors[i]) / (tolerance * (1.0 + abs(h * at_end[i]))));
+    return ratio.value();
   }
 };
 

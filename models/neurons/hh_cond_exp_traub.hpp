@@ -79,7 +79,7 @@ struct hh_cond_exp_traub {
     return {alpha_m * (1 - y.m) - beta_m * y.m, alpha_h * (1 - y.h) - beta_h * y.h, alpha_n * (1 - y.n) - beta_n * y.n};
   }
 
-  template <class V> static V step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
+  template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
     const auto slope = [&](const std::array<V, 6>& y) -> std::array<V, 6> {
       const auto& [V_m, m, h, n, g_ex, g_in] = y;
       const gates<V> g = gate_slopes(V_m - p.V_T, gates<V>{m, h, n});
@@ -94,7 +94,7 @@ struct hh_cond_exp_traub {
     const auto spike = (y[0] >= p.V_T + above_V_T) & (s.V_m > y[0]) & !(s.refractory > 0);
     s.refractory = select(spike, d.refractory, max(s.refractory - 1, 0));
     s = {y[0], y[1], y[2], y[3], y[4] + in.ex, y[5] - in.in, in.current, s.refractory, s.sub_step};
-    return select(y[0] - y[0] == 0.0, select(spike, V(1.0), V(0.0)), V(models::stops::unstable));
+    return spike;
   }
 };
 

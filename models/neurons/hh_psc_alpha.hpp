@@ -83,7 +83,7 @@ struct hh_psc_alpha {
     return {alpha_m * (1 - y.m) - beta_m * y.m, alpha_h * (1 - y.h) - beta_h * y.h, alpha_n * (1 - y.n) - beta_n * y.n};
   }
 
-  template <class V> static V step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
+  template <class V> static mask_of<V> step(const params<V>& p, const derived<V>& d, state<V>& s, const input<V>& in) {
     const auto slope = [&](const std::array<V, 8>& y) -> std::array<V, 8> {
       const auto& [V_m, m, h, n, dI_ex, I_ex, dI_in, I_in] = y;
       const gates<V> g = gate_slopes(V_m, gates<V>{m, h, n});
@@ -105,7 +105,7 @@ struct hh_psc_alpha {
     s.refractory = select(spike, d.refractory, max(s.refractory - 1, 0));
     s = {y[0], y[1],       y[2],         y[3],      y[4] + d.jump_ex * in.ex, y[5], y[6] + d.jump_in * in.in,
          y[7], in.current, s.refractory, s.sub_step};
-    return select(y[0] - y[0] == 0.0, select(spike, V(1.0), V(0.0)), V(models::stops::unstable));
+    return spike;
   }
 };
 

@@ -202,6 +202,30 @@ TEST(rkf45, ends_when_the_unknowns_become_no_numbers_between_sub_steps) {
   EXPECT_TRUE(std::isnan(y[0]));
 }
 
+// y0' = -2 sinh(y0) makes stages of a long sub-step infinite, and what they add up to no number; y1' = 1 does not.
+TEST(rkf45, tries_again_where_one_of_the_unknowns_is_no_number) {
+  const auto check = [](const std::array<double, 2>& y) {
+    EXPECT_NEAR(y[0], 2 * std::atanh(std::tanh(4) * std::exp(-2)), 1e-2);
+    EXPECT_NEAR(y[1], 1, 1e-12);
+  };
+  const auto slope = [](const std::array<double, 2>& y) { return std::array{-2 * std::sinh(y[0]), 1.0}; };
+  std::array<double, 2> y{8, 0};
+  double sub_step = 0;
+  rkf45(y, sub_step, 1.0, 1e-3, slope);
+  check(y);
+  y = {8, 0}, sub_step = 0;
+  const auto nothing = [](const auto&, bool) {};
+  rkf45(y, sub_step, 1.0, slope_control<double>{1e-3}, slope, nothing);
+  check(y);
+  y = {8, 0}, sub_step = 0;
+  std::array<double, 2 * open_scratch> scratch{};
+  const auto to_memory = [&](std::span<const double> from, std::span<double> to) {
+    std::ranges::copy(slope({from[0], from[1]}), to.begin());
+  };
+  rkf45<double>(y, scratch, sub_step, 1.0, absolute_control{1e-3}, to_memory, [](std::span<double>, bool) {});
+  check(y);
+}
+
 TEST(rkf45, ends_when_the_solution_does_not_exist) {
   const double infinity = std::numeric_limits<double>::infinity();
   for (const auto& probe : runnable_probes()) {

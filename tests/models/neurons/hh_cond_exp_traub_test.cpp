@@ -75,5 +75,12 @@ TEST(hh_cond_exp_traub, spikes_at_maxima_far_above_V_T_and_is_not_reset) {
   EXPECT_GE(p.spikes().size(), 3u);
 }
 
+TEST(hh_cond_exp_traub, bears_what_takes_very_short_sub_steps) {
+  auto p = one({});
+  p.input(0, 0, 0, 1e4);
+  p.run(500);
+  EXPECT_TRUE(std::isfinite(p.value_of("V_m")) && p.value_of("Act_m") <= 1) << p.value_of("V_m");
+}
+
 }  // namespace
 }  // namespace volley::neurons::tests

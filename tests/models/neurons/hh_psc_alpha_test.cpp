@@ -81,5 +81,13 @@ TEST(hh_psc_alpha, synaptic_currents_peak_at_the_weight) {
   EXPECT_NEAR(p.nodes().recorded(in)[0], -5 * 2 * std::exp(-1), 1e-3);
 }
 
+TEST(hh_psc_alpha, bears_what_takes_very_short_sub_steps) {
+  for (const auto& values : {runtime::dictionary{{"Act_m", 1.0}}, {{"I_e", 1e7}}}) {
+    auto p = one(values);
+    p.run(100);
+    EXPECT_TRUE(std::isfinite(p.value_of("V_m")) && p.value_of("Act_m") <= 1) << p.value_of("V_m");
+  }
+}
+
 }  // namespace
 }  // namespace volley::neurons::tests

@@ -53,10 +53,6 @@ TEST(population, cells_that_cannot_go_on_are_named) {
     EXPECT_EQ(e.place(), 8u);
     EXPECT_TRUE(std::string(e.what()).starts_with("aeif_psc_delta (node 8): ")) << e.what();
   }
-  for (const auto& [model, I_e] : {std::pair("hh_psc_alpha", 1e7), {"hh_cond_exp_traub", 1e9}}) {
-    driven_population hodgkin_huxley(neuron(model), 1, {{"I_e", I_e}});
-    EXPECT_THROW(hodgkin_huxley.run(100), api_error) << model;
-  }
   driven_population conductances(neuron("aeif_cond_alpha_multisynapse"), 3);
   conductances.input(1, 4, 2, -3.0);
   try {
