@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "actors/hexadecimal.hpp"
+
 namespace volley::actors {
 
 namespace fs = std::filesystem;
@@ -46,13 +48,7 @@ std::string make_token() {
   std::array<unsigned char, token_bytes> bits;
   if (::getrandom(bits.data(), bits.size(), 0) != static_cast<ssize_t>(bits.size()))
     fail("no random numbers for a token");
-  std::string text;
-  for (const unsigned char byte : bits) {
-    constexpr char digits[] = "0123456789abcdef";
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
-  }
-  return text;
+  return hexadecimal(bits);
 }
 
 void write_private_file(const fs::path& path, std::string_view text) {

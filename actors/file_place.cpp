@@ -29,6 +29,28 @@ file_place found(const std::string& path, descriptor folder, std::string name, i
 
 }  // namespace
 
+std::optional<std::size_t> read_some(const descriptor& from, std::span<std::byte> to) {
+  std::size_t got = 0;
+  while (got < to.size()) {
+    const auto some = ::read(from.number(), to.data() + got, to.size() - got);
+    if (some < 0 && errno == EINTR) continue;
+    if (some < 0) return std::nullopt;
+    if (some == 0) break;
+    got += static_cast<std::size_t>(some);
+  }
+  return got;
+}
+
+bool write_all(const descriptor& to, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(to.number(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 bool is_plain(std::string_view name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||

@@ -1,6 +1,9 @@
 // A file by way of the open folder it lies in: what the folder's name means later does not matter.
 #pragma once
+#include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +27,11 @@ class descriptor {
  private:
   int number_;
 };
+
+/// Fills `to` as far as there is something; nothing where it cannot be read (errno tells why).
+std::optional<std::size_t> read_some(const descriptor& from, std::span<std::byte> to);
+/// False where it cannot be written as a whole (errno tells why).
+bool write_all(const descriptor& to, std::span<const std::byte> bytes);
 
 struct file_place {
   descriptor folder;

@@ -35,24 +35,13 @@ bool is_private(int opened, mode_t kind) {
 }
 
 /// Hands over what the file holds, part by part. False where it cannot be read, or is not taken.
-template <class Take> bool read(int from, Take&& take) {
+template <class Take> bool read(const descriptor& from, Take&& take) {
   std::array<std::byte, 1 << 16> part;
   for (;;) {
-    const auto size = ::read(from, part.data(), part.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return size == 0;
-    if (!take(std::span(part).first(static_cast<std::size_t>(size)))) return false;
+    const auto size = read_some(from, part);
+    if (!size || !take(std::span(part).first(*size))) return false;
+    if (*size < part.size()) return true;
   }
-}
-
-bool write(int to, std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
-    const auto size = ::write(to, bytes.data(), bytes.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(size));
-  }
-  return true;
 }
 
 /// What clients have recorded must not become code.
@@ -98,7 +87,7 @@ std::optional<operator_modules::list> operator_modules::allowed() const {
     text.append(reinterpret_cast<const char*>(part.data()), part.size());
     return true;
   };
-  if (!read(opened.number(), take)) throw std::runtime_error(path + " cannot be read");
+  if (!read(opened, take)) throw std::runtime_error(path + " cannot be read");
   list all;
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) try {
@@ -138,10 +127,10 @@ runtime::module_files::file operator_modules::find(const std::string& name) cons
   sha256 digest;
   const auto take = [&](std::span<const std::byte> part) {
     digest.add(part);
-    return write(copy->number(), part);
+    return write_all(*copy, part);
   };
   constexpr int all_seals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
-  if (!*copy || !read(opened.number(), take) || ::fcntl(copy->number(), F_ADD_SEALS, all_seals) != 0)
+  if (!*copy || !read(opened, take) || ::fcntl(copy->number(), F_ADD_SEALS, all_seals) != 0)
     refuse_module(name, "its file cannot be read, or there is no memory for it");
   const auto digits = digest.digits();
   if (list && std::ranges::find(*list, std::pair(digits, file_name)) == list->end()) {

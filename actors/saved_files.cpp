@@ -129,12 +129,7 @@ class file_writer final : public runtime::network_writer {
     write(bytes);
   }
   void write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const auto written = ::write(file_.number(), bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) refuse("cannot be written");
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
+    if (!write_all(file_, bytes)) refuse("cannot be written");
   }
 
   const std::string told_;
@@ -230,15 +225,9 @@ class file_reader final : public runtime::network_reader {
     if (read_some(to) != to.size()) refuse("is cut off: it ends within section " + std::to_string(section_));
   }
   std::size_t read_some(std::span<std::byte> to) {
-    std::size_t got = 0;
-    while (got < to.size()) {
-      const auto some = ::read(file_.number(), to.data() + got, to.size() - got);
-      if (some < 0 && errno == EINTR) continue;
-      if (some < 0) refuse(std::string("cannot be read: ") + std::strerror(errno));
-      if (some == 0) break;
-      got += static_cast<std::size_t>(some);
-    }
-    return got;
+    const auto got = actors::read_some(file_, to);
+    if (!got) refuse(std::string("cannot be read: ") + std::strerror(errno));
+    return *got;
   }
 
   const std::string told_;

@@ -5,6 +5,8 @@
 #include <array>
 #include <stdexcept>
 
+#include "actors/hexadecimal.hpp"
+
 namespace volley::actors {
 
 void sha256::free_context::operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
@@ -17,16 +19,10 @@ sha256::sha256() : context_(EVP_MD_CTX_new()) {
 void sha256::add(std::span<const std::byte> bytes) { EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()); }
 
 std::string sha256::digits() {
-  constexpr char all[] = "0123456789abcdef";
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes;
   unsigned size = 0;
   EVP_DigestFinal_ex(context_.get(), bytes.data(), &size);
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    text += all[bytes[i] >> 4];
-    text += all[bytes[i] & 15];
-  }
-  return text;
+  return hexadecimal(std::span(bytes).first(size));
 }
 
 }  // namespace volley::actors

@@ -24,8 +24,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& name, const std::string& why) { refuse_module(name, why); }
-
 const module_name& as_name(const loaded_module& one) { return one; }
 
 /// A library and what it has.
@@ -39,22 +37,22 @@ library load(const std::string& name, const module_files::file& file) {
   const auto is_none = what + " is not a module of this simulator";
   // The path of an open file may have been that of another library, which did not leave when it was closed.
   if (file.kept != nullptr && ::dlopen(file.path.c_str(), RTLD_NOW | RTLD_NOLOAD) != nullptr)
-    refuse(name, "another library is in its place until this process ends");
+    refuse_module(name, "another library is in its place until this process ends");
   void* const opened = ::dlopen(file.path.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (opened == nullptr) refuse(name, is_none + ": " + ::dlerror());
+  if (opened == nullptr) refuse_module(name, is_none + ": " + ::dlerror());
   const std::shared_ptr<const void> handle(opened, [kept = file.kept](void* h) { ::dlclose(h); });
   const auto build = reinterpret_cast<module_build_function>(::dlsym(opened, "volley_module_build"));
   const auto content = reinterpret_cast<module_function>(::dlsym(opened, "volley_module"));
-  if (build == nullptr || content == nullptr) refuse(name, is_none);
+  if (build == nullptr || content == nullptr) refuse_module(name, is_none);
   if (std::strcmp(build(), module_build) != 0)
-    refuse(name, what + " is of another build than this one, release " + release +
-                     "; `volley build-module` makes it anew (" + std::string(build()).substr(0, 12) + " is not " +
-                     std::string(module_build).substr(0, 12) + ")");
+    refuse_module(name, what + " is of another build than this one, release " + release +
+                            "; `volley build-module` makes it anew (" + std::string(build()).substr(0, 12) +
+                            " is not " + std::string(module_build).substr(0, 12) + ")");
   return {handle, content()};
 }
 
 [[noreturn]] void refuse_taken(const std::string& name, std::string_view model) {
-  refuse(name, "there is a model '" + std::string(model) + "' already");
+  refuse_module(name, "there is a model '" + std::string(model) + "' already");
 }
 
 /// Adds the models to those that have names of their own.
@@ -71,7 +69,7 @@ void require_early(const network& net, const std::string& name) {
                              : net.has_run         ? "the network was simulated"
                              : net.models_changed  ? "defaults of models were changed"
                                                    : nullptr;
-  if (reason != nullptr) refuse(name, std::string(reason) + "; call ResetKernel first");
+  if (reason != nullptr) refuse_module(name, std::string(reason) + "; call ResetKernel first");
 }
 
 /// Folders that may be there.
@@ -101,10 +99,10 @@ std::shared_ptr<const model_catalog> with_module(const model_catalog& before, co
   const auto& name = wanted.name;
   const auto file = files.find(name);
   if (!wanted.digest.empty() && file.digest != wanted.digest)
-    refuse(name, "the file of this name is not the supervisor's: its SHA-256 is another");
+    refuse_module(name, "the file of this name is not the supervisor's: its SHA-256 is another");
   const auto [handle, content] = load(name, file);
   if (std::ranges::find(before.modules, handle, &loaded_module::library) != before.modules.end())
-    refuse(name, "it is loaded already, under another name");
+    refuse_module(name, "it is loaded already, under another name");
   auto made = std::make_shared<model_catalog>(before);
   add(made->neurons, content->neurons, name);
   add(made->synapses, content->synapses, name);
@@ -115,14 +113,14 @@ std::shared_ptr<const model_catalog> with_module(const model_catalog& before, co
 std::shared_ptr<const model_catalog> load_modules(const network& net, const std::vector<std::string>& names) {
   const auto& loaded = net.modules;
   if (!std::ranges::equal(loaded, names | std::views::take(loaded.size())))
-    refuse(loaded.front(), "it is loaded, and leaves with ResetKernel alone");
+    refuse_module(loaded.front(), "it is loaded, and leaves with ResetKernel alone");
   auto catalog = net.catalog;
   for (const auto& name : names | std::views::drop(loaded.size())) {
     if (std::ranges::find(catalog->modules, name, &loaded_module::name) != catalog->modules.end())
-      refuse(name, "it is loaded already");
-    if (name.empty() || name.find('\0') != std::string::npos) refuse(name, "that is no name of a module");
-    if (net.options.rank.count > 1) refuse(name, "several ranks load no modules");
-    if (net.options.modules == nullptr) refuse(name, "the operator of this kernel does not allow modules");
+      refuse_module(name, "it is loaded already");
+    if (name.empty() || name.find('\0') != std::string::npos) refuse_module(name, "that is no name of a module");
+    if (net.options.rank.count > 1) refuse_module(name, "several ranks load no modules");
+    if (net.options.modules == nullptr) refuse_module(name, "the operator of this kernel does not allow modules");
     require_early(net, name);
     auto more = with_module(*catalog, {name, ""}, *net.options.modules);
     const auto require_free = [&](const auto& model) {
@@ -165,7 +163,7 @@ void module_shelf::load(const std::vector<module_name>& all) {
   while (here < all.size() && here + 1 < chain.size() && chain[here + 1]->modules[here] == all[here]) ++here;
   chain.resize(here + 1);
   for (const auto& one : all | std::views::drop(here)) {
-    if (files_ == nullptr) refuse(one.name, "this process was started without --modules");
+    if (files_ == nullptr) refuse_module(one.name, "this process was started without --modules");
     chain.push_back(with_module(*chain.back(), one, *files_));
   }
   chain_ = std::move(chain);
@@ -184,11 +182,11 @@ module_files::file user_modules::find(const std::string& name) const {
   std::error_code none;
   if (file.find('/') != std::string::npos) {
     if (fs::is_regular_file(file, none)) return {fs::absolute(file)};
-    refuse(name, "there is no file '" + file + "'");
+    refuse_module(name, "there is no file '" + file + "'");
   }
   for (const auto& folder : folders_of_environment())
     if (fs::is_regular_file(folder / file, none)) return {fs::absolute(folder / file)};
-  refuse(name, "there is no file '" + file + "' in the folders of VOLLEY_MODULES and LD_LIBRARY_PATH");
+  refuse_module(name, "there is no file '" + file + "' in the folders of VOLLEY_MODULES and LD_LIBRARY_PATH");
 }
 
 }  // namespace volley::runtime
