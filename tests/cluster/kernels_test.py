@@ -1,17 +1,17 @@
 """Several kernels over the same workers: each has the bits that it has alone, whatever happens to another."""
 
+import contextlib
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
+from waiting_client import WAIT, waiting_client
 
-# Says "ready", and goes on when it is told to.
-SCRIPT = """
+SCRIPT = (
+    """
 import nest, sys
 seed, ms, times = int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])
 nest.ResetKernel()
@@ -23,43 +23,24 @@ nest.Connect(noise, cells, syn_spec={"weight": 8.0})
 nest.Connect(cells, cells, {"rule": "fixed_indegree", "indegree": 6}, {"weight": 20.0, "delay": 1.5})
 nest.Connect(cells, spikes)
 nest.Simulate(1.0)
-print("ready", flush=True)
-sys.stdin.readline()
+"""
+    + WAIT
+    + """
 for _ in range(times):
     nest.Simulate(ms)
 events = spikes.get("events")
 rows = sorted(zip(events["times"].tolist(), events["senders"].tolist()))
 print(len(rows), hash(tuple(rows)), hash(tuple(cells.get("V_m"))), nest.biological_time)
 """
+)
 LONG, MANY = ("10000", "4"), ("20", "800")
 KERNELS = {"a": ("7", *LONG), "b": ("8", *MANY)}
 WORKERS = "import nest, json\nprint(json.dumps(nest.GetKernelStatus('workers')))"
 
 
-class client:
-    """A script on one kernel, once its network stands."""
-
-    def __init__(self, address: str, kernel: str, arguments: tuple[str, ...]):
-        environment = {**os.environ, "VOLLEY_ADDRESS": address, "VOLLEY_KERNEL": kernel}
-        if not address:
-            del environment["VOLLEY_ADDRESS"], environment["VOLLEY_KERNEL"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, *arguments],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        assert line == "ready\n", line + self.process.communicate()[0]
-
-    def go_on(self) -> None:
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-
-    def said(self) -> str:
-        return self.process.communicate(timeout=120)[0]
+def client(address: str, kernel: str, arguments: tuple[str, ...]) -> waiting_client:
+    """A script on one kernel."""
+    return waiting_client(SCRIPT, arguments, VOLLEY_ADDRESS=address, VOLLEY_KERNEL=kernel)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +74,11 @@ def vps(many, name):
 
 def links(worker):
     """Sockets of a worker's process: of its doors, to its supervisor, and to other workers."""
-    return sum(1 for one in Path(f"/proc/{worker.pid}/fd").iterdir() if os.readlink(one).startswith("socket:"))
+    sockets = 0
+    for one in Path(f"/proc/{worker.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed since it was listed
+            sockets += os.readlink(one).startswith("socket:")
+    return sockets
 
 
 def soon(done, seconds=20):

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from conftest import PROGRAM
+from waiting_client import WAIT, waiting_client
 
 MODULE = Path(os.environ["VOLLEY_TEST_MODULE"]).absolute()
 
-# Says "ready", and goes on when it is told to.
-SCRIPT = """
+SCRIPT = (
+    """
 import nest, sys
 nest.ResetKernel()
 nest.set(total_num_virtual_procs=4, rng_seed=5)
@@ -30,8 +31,9 @@ fading = {"synapse_model": "fading_synapse", "weight": nest.random.uniform(200.0
 nest.Connect(counting, cells, {"rule": "fixed_indegree", "indegree": 4}, fading)
 nest.Connect(counting + cells, spikes)
 nest.Simulate(1.0)
-print("ready", flush=True)
-sys.stdin.readline()
+"""
+    + WAIT
+    + """
 for _ in range(int(sys.argv[2])):
     nest.Simulate(float(sys.argv[1]))
 events = spikes.get("events")
@@ -39,6 +41,7 @@ rows = sorted(zip(events["times"].tolist(), events["senders"].tolist()))
 weights = nest.GetConnections(counting, cells).weight
 print(len(rows), hash(tuple(rows)), hash(tuple(counting.counted)), hash(tuple(weights)), nest.biological_time)
 """
+)
 LONG, MANY = ("4000", "2"), ("20", "300")
 WORKERS = "import nest, json\nprint(json.dumps(nest.GetKernelStatus('workers')))"
 REFUSED = """
@@ -54,29 +57,13 @@ nest.Simulate(5.0)
 """
 
 
-class client:
-    """A script, once its network stands; what it says at its end."""
-
+class client(waiting_client):
     def __init__(self, arguments=LONG, **environment):
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SCRIPT, *arguments],
-            env={**os.environ, **environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        line = self.process.stdout.readline()
-        assert line == "ready\n", line + self.process.communicate()[0]
-
-    def go_on(self):
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        return self
+        super().__init__(SCRIPT, arguments, **environment)
 
     def said(self):
         """The line of results."""
-        return self.process.communicate(timeout=240)[0].splitlines()[-1]
+        return super().said().splitlines()[-1]
 
 
 def folder_of(place, content=MODULE):
