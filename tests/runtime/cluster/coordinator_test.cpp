@@ -162,7 +162,7 @@ const std::vector<module_name> mine{{"mine", "12"}}, both{{"mine", "12"}, {"othe
 class a_coordinator_with_modules : public a_coordinator {
  protected:
   void answer(worker_number who, std::optional<std::string> why_not = {}) {
-    const auto& [to, message] = sent<told::modules>().back();
+    const auto [to, message] = sent<told::modules>().back();
     carry_out(c.report(who, {message.at, said::modules{std::get<told::modules>(message.what).number, why_not}}));
   }
   void install(const std::vector<module_name>& all) {
