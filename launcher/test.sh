@@ -1,7 +1,8 @@
 # The tests: one run of Bazel per configuration, and one closing line over all cases.
 
 # Tests tagged on_demand run with --all only (Bazel keeps the tag `long` for itself: all large tests have it).
-# `reference` tests need the folder that VOLLEY_REFERENCE names.
+# `reference` tests need the folder that VOLLEY_REFERENCE names. `processes` are those of several processes, which
+# mostly wait: some at once, but not beside compilers.
 excluded_tags() {
   [[ ${1-} == all ]] || echo -n "-on_demand,"
   [[ -n ${VOLLEY_REFERENCE-} ]] || echo -n "-reference,"
@@ -59,7 +60,8 @@ test_product() {
   ensure_packages
   rm -rf "$build_folder/tests" && mkdir -p "$build_folder/tests"
 
-  run_tests default "$(excluded_tags "$all")" "$targets"
+  run_tests default "$(excluded_tags "$all"),-processes" "$targets"
+  run_tests processes "$(excluded_tags "$all"),processes" "$targets" --build_tests_only --local_test_jobs=3
   [[ -z $all ]] || build_apart
   [[ -z $all ]] || run_native
   [[ -z $all ]] || run_sanitizers "$targets"

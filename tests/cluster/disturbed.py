@@ -17,7 +17,7 @@ open(sys.argv[1], "w").close()
 for _ in range(int(sys.argv[3])):
     nest.Simulate(float(sys.argv[2]))
     cells[:3].set(V_m=-60.0)
-    time.sleep(0.03)
+    time.sleep(min(0.03, 3.0 / int(sys.argv[3])))
 events = spikes.get("events") if sys.argv[4] == "memory" else None
 rows = sorted(zip(events["times"].tolist(), events["senders"].tolist())) if events else []
 print(spikes.n_events, hash(tuple(rows)), nest.biological_time)
@@ -27,7 +27,7 @@ print(spikes.n_events, hash(tuple(rows)), nest.biological_time)
 def run(many, act, ms, times, record_to="memory"):
     """What a client is told whose cluster meets `act` half a second after its calls have begun.
 
-    Many calls last for seconds however fast they are: a cluster needs a few heartbeats to move what it holds.
+    Many calls last for three seconds however fast they are: a cluster needs a few heartbeats to move what it holds.
     """
     begun = many.folder / "begun"
     begun.unlink(missing_ok=True)
