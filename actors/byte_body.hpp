@@ -11,15 +11,17 @@
 
 namespace volley::actors {
 
-/// `more`: behind them.
-inline protocol::body byte_body(std::span<const std::byte> bytes, std::span<const std::byte> more = {}) {
+/// `more`: behind them, one after the other.
+inline protocol::body byte_body(std::span<const std::byte> bytes,
+                                std::span<const std::span<const std::byte>> more = {}) {
   constexpr auto word_bytes = sizeof(protocol::word);
-  const auto size = bytes.size() + more.size();
+  auto size = bytes.size();
+  for (const auto& part : more) size += part.size();
   auto all = protocol::words::of_size(1 + (size + word_bytes - 1) / word_bytes);
   all.view().back() = 0;  // the padding
   all.view().front() = size;
-  const auto to = std::as_writable_bytes(all.view().subspan(1));
-  std::ranges::copy(more, std::ranges::copy(bytes, to.begin()).out);
+  auto to = std::ranges::copy(bytes, std::as_writable_bytes(all.view().subspan(1)).begin()).out;
+  for (const auto& part : more) to = std::ranges::copy(part, to).out;
   return std::make_shared<const protocol::words>(std::move(all));
 }
 

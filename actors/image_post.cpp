@@ -1,11 +1,10 @@
 #include "actors/image_post.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "actors/byte_body.hpp"
 #include "protocol/malformed.hpp"
+#include "runtime/base/snapshot.hpp"
 #include "runtime/cluster/membership.hpp"
 
 namespace volley::actors {
@@ -14,12 +13,48 @@ namespace cluster = runtime::cluster;
 
 namespace {
 
-// What goes before an image: of which cut and VP it is.
-using label = std::array<std::uint64_t, 4>;
+// What goes before the bytes of an image, behind the number of its own.
+struct label {
+  cluster::cut_name cut;
+  std::uint32_t vp = 0;
+  std::uint64_t left_out = 0;
+  cluster::cut_name base;
+  std::vector<std::uint64_t> sizes;  // of the state, then of the pieces of events
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, left_out, base, sizes); }
+};
 
-protocol::body packed(const cluster::cut_name& cut, std::uint32_t vp, const std::vector<std::byte>& content) {
-  const label of{cut.placement, cut.run, static_cast<std::uint64_t>(cut.step), vp};
-  return byte_body(std::as_bytes(std::span(of)), content);
+protocol::body packed(const cluster::parcel& what) {
+  label of{what.cut, what.vp, what.left_out, what.base, {}};
+  std::vector<std::span<const std::byte>> parts{{}, *what.content->state};
+  for (const auto& piece : what.content->events) parts.emplace_back(*piece);
+  for (const auto& part : std::span(parts).subspan(1)) of.sizes.push_back(part.size());
+  const auto bytes = runtime::bytes_of(of);
+  parts.front() = bytes;
+  const std::uint64_t size = bytes.size();
+  return byte_body(std::as_bytes(std::span(&size, 1)), parts);
+}
+
+// Throws protocol::malformed or std::invalid_argument.
+cluster::parcel unpacked(std::span<const std::byte> message) {
+  const auto cut = [&message](std::uint64_t size) {
+    if (size > message.size()) throw protocol::malformed("an image that is shorter than it says");
+    const auto part = message.first(size);
+    message = message.subspan(size);
+    return part;
+  };
+  std::uint64_t size = 0;
+  std::ranges::copy(cut(sizeof size), std::as_writable_bytes(std::span(&size, 1)).begin());
+  const auto of = runtime::object_of<label>(cut(size));
+  std::vector<runtime::shared_bytes> parts;
+  for (const auto bytes : of.sizes) {
+    const auto part = cut(bytes);
+    parts.push_back(std::make_shared<const std::vector<std::byte>>(part.begin(), part.end()));
+  }
+  if (parts.empty() || !message.empty()) throw protocol::malformed("an image that is longer than it says");
+  const auto state = parts.front();
+  parts.erase(parts.begin());
+  const runtime::shard_image all{state, std::move(parts)};
+  return {of.cut, of.vp, std::make_shared<const runtime::shard_image>(all), of.left_out, of.base};
 }
 
 }  // namespace
@@ -29,8 +64,8 @@ image_post::image_post(fence at, worker_number me, std::string secret, image_lis
       dial_(std::move(how)),
       listener_(std::move(to)) {}
 
-void image_post::bring(const address& peer, const cut_name& cut, std::uint32_t vp, const image& content) {
-  auto message = packed(cut, vp, *content);
+void image_post::bring(const address& peer, const cluster::parcel& what) {
+  auto message = packed(what);
   const std::lock_guard guard(mutex_);
   if (!open_) return;
   const auto [found, is_new] = ways_.try_emplace(peer.number);
@@ -96,14 +131,9 @@ void image_post::give_up(worker_number peer, const std::string& why) {
 }
 
 void image_post::take(std::span<const std::byte> message) {
-  label of;
-  if (message.size() < sizeof of) throw protocol::malformed("an image without its name");
-  std::memcpy(of.data(), message.data(), sizeof of);
-  const auto content = message.subspan(sizeof of);
-  const cluster::cut_name cut{static_cast<std::uint32_t>(of[0]), of[1], static_cast<runtime::step_t>(of[2])};
-  auto bytes = std::make_shared<const std::vector<std::byte>>(content.begin(), content.end());
+  auto what = unpacked(message);
   const std::lock_guard guard(mutex_);
-  if (open_) listener_.arrived(cut, static_cast<std::uint32_t>(of[3]), std::move(bytes));
+  if (open_) listener_.arrived(std::move(what));
 }
 
 // What it still had to carry is not known.

@@ -21,15 +21,12 @@ namespace volley::actors {
 /// Thread safety: any thread may call.
 class image_post final : public image_carrier, public link_end, public std::enable_shared_from_this<image_post> {
  public:
-  using image = runtime::cluster::image;
-  using cut_name = runtime::cluster::cut_name;
-
   /// Makes a connection to this peer: attach() or give_up() follows. It does not wait.
   using dial = std::function<void(std::shared_ptr<image_post>, const address& peer)>;
 
   image_post(fence at, worker_number me, std::string secret, image_listener to, dial how);
 
-  void bring(const address& peer, const cut_name& cut, std::uint32_t vp, const image& content) override;
+  void bring(const address& peer, const runtime::cluster::parcel& what) override;
   void close() override;
 
   bool is_open() override;

@@ -55,7 +55,7 @@ class links {
 
 /// Whoever images are for. Called by the thread of the sockets.
 struct image_listener {
-  std::function<void(const runtime::cluster::cut_name& cut, std::uint32_t vp, runtime::cluster::image content)> arrived;
+  std::function<void(runtime::cluster::parcel)> arrived;
   /// Some that were brought to this peer may not have come.
   std::function<void(runtime::cluster::worker_number peer)> lost;
   std::function<void(runtime::cluster::worker_number peer, const std::string& why)> unreachable;
@@ -66,8 +66,7 @@ class image_carrier {
  public:
   virtual ~image_carrier() = default;
   /// To another worker, whether it holds VPs or not.
-  virtual void bring(const runtime::cluster::told::place::peer& to, const runtime::cluster::cut_name& cut,
-                     std::uint32_t vp, const runtime::cluster::image& content) = 0;
+  virtual void bring(const runtime::cluster::told::place::peer& to, const runtime::cluster::parcel& what) = 0;
   /// No call of the listener follows.
   virtual void close() = 0;
 };

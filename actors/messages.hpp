@@ -103,9 +103,7 @@ struct image_made {
 /// Another worker has brought this.
 struct image_arrived {
   runtime::cluster::fence at;  ///< of which placement
-  runtime::cluster::cut_name cut;
-  std::uint32_t vp = 0;
-  runtime::cluster::image content;
+  runtime::cluster::parcel what;
 };
 /// Of what was brought to another worker, some may not have come.
 struct images_lost {

@@ -71,8 +71,8 @@ void site::act(member::make&& what) {
 }
 
 void site::open_for_images(cluster::fence at, const std::string& secret) {
-  const auto arrived = [at, to = self_](const cluster::cut_name& cut, std::uint32_t vp, cluster::image content) {
-    caf::anon_send(to, image_arrived{at, cut, vp, std::move(content)});
+  const auto arrived = [at, to = self_](cluster::parcel what) {
+    caf::anon_send(to, image_arrived{at, std::move(what)});
   };
   const auto lost = [at, to = self_](cluster::worker_number peer) { caf::anon_send(to, images_lost{at, peer}); };
   const auto unreachable = [at, to = self_](cluster::worker_number peer, const std::string& why) {
@@ -83,7 +83,7 @@ void site::open_for_images(cluster::fence at, const std::string& secret) {
 
 void site::act(member::bring&& what) {
   runtime::expects(images_ != nullptr, "who has peers brings images");
-  images_->bring(what.to, what.cut, what.vp, what.content);
+  images_->bring(what.to, what.what);
 }
 
 template <class Order> void site::tell_vps(const Order& order) {

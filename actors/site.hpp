@@ -51,7 +51,9 @@ class site {
   void take(const image_made& news) {
     carry_out(member_.copied(news.at, news.step, news.vp, news.content, news.computed));
   }
-  void take(const image_arrived& news) { carry_out(member_.image_arrived(news.at, news.cut, news.vp, news.content)); }
+  void take(const image_arrived& news) {
+    carry_out(member_.image_arrived(news.at, runtime::cluster::parcel(news.what)));
+  }
   void take(const images_lost& news) { carry_out(member_.images_lost(news.at, news.peer)); }
   void take(const run_stopped& end);
   void take(const links_stand& news) { carry_out(member_.linked(news.at)); }

@@ -405,6 +405,7 @@ void supervisor::begin(order_step step) {
   const auto heard_by = step->heard_by;
   current_->step = std::move(step);
   if (rank_) return carry_out(rank_->order(std::move(what), heard_by));
+  coordinator_.look_at(clock().now());
   carry_out(coordinator_.order(std::move(what)));
 }
 

@@ -84,7 +84,7 @@ void vp::hand_over_image(runtime::step_t step) {
   const auto times = shard_->times();
   image_made news{mates_->at(), step, number(), nullptr, times.deliver + times.update + times.gather};
   try {
-    news.content = std::make_shared<const std::vector<std::byte>>(shard_->save());
+    news.content = std::make_shared<const runtime::shard_image>(shard_->save());
   } catch (const std::bad_alloc&) {
   }
   send(overseer_, std::move(news));

@@ -5,6 +5,7 @@
 // what it derives from them it computes anew where `Snapshot::loads`. A class that cannot be filled in says instead how
 // it is made: `void save(snapshot_writer&) const` and `static std::shared_ptr<const T> load(snapshot_reader&)`.
 #pragma once
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -37,9 +38,18 @@ class snapshot_writer {
  public:
   static constexpr bool loads = false;
 
+  /// `expected`: bytes that there may be; more come at the cost of a copy.
+  explicit snapshot_writer(std::size_t expected = 0) { bytes_.reserve(expected); }
+
   template <class... Parts> void operator()(const Parts&... parts) { (put(parts), ...); }
   /// A vector that has the same size wherever the image is loaded.
   template <class T, class A> void fixed(const std::vector<T, A>& all) { put(all); }
+  /// Of a vector what comes from position `first` on, which may be behind its end.
+  template <plain T, class A> void tail(const std::vector<T, A>& all, std::size_t first) {
+    first = std::min(first, all.size());
+    put(std::uint64_t{all.size() - first});
+    put_bytes(all.data() + first, (all.size() - first) * sizeof(T));
+  }
   /// An enumerator at most `last`.
   template <class E> void enumerator(const E& e, E /*last*/) { put(e); }
 

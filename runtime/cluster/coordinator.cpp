@@ -336,13 +336,19 @@ void coordinator::take(worker_number who, said::modules&& news, effects& out) {
 
 // ---- orders
 
+// Nobody has missed a worker that was lost at rest before.
+void coordinator::await(waiting what) {
+  call_ = what;
+  asked_.reset();
+  if (lost_since_) lost_since_->second = now_;
+}
+
 coordinator::effects coordinator::order(order_log::order_ref what) {
   expects(!ballot_ && !finish_ && !installing_, "one order is on its way at a time");
   effects out;
   if (is_fresh_ && is_dated_) spread_vps(out);
-  call_ = waiting::order;
+  await(waiting::order);
   called_ = what;
-  asked_.reset();
   if (where_.empty()) return fail_call(nobody(), out), out;
   if (network_lost_ && !is_whole()) return fail_call(*network_lost_, out), out;
   must_recover_ |= may_move();
@@ -398,8 +404,7 @@ coordinator::effects coordinator::run(step_t now, step_t steps, step_t interval_
   is_fresh_ = is_fresh_ && where_.empty();
   furthest_ = {now, 0};
   for (auto& [who, m] : workers_) m.last.now = now, m.last.spikes = 0;
-  call_ = waiting::run;
-  asked_.reset();
+  await(waiting::run);
   if (where_.empty()) return fail_call(nobody(), out), out;
   if (network_lost_) return fail_call(*network_lost_, out), out;
   must_recover_ |= may_move();
@@ -501,7 +506,9 @@ void coordinator::commit_cut(effects& out) {
 void coordinator::give(worker_number from, const cut_name& cut, std::uint32_t vp, worker_number to,
                        effects& out) const {
   const auto& card = workers_.at(to).card;
-  tell({from}, told::give{cut, vp, {to, card.address, card.port}}, out);
+  told::give what{cut, vp, {to, card.address, card.port}};
+  if (committed_ && has(committed_->holders()[vp], to)) what.base = committed_->name();
+  tell({from}, std::move(what), out);
 }
 
 // Where an image is missing, there is no cut.

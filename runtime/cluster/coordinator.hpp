@@ -79,8 +79,8 @@ class coordinator {
   struct network_lost {
     refusal why;
   };
-  /// What a worker's loss has cost: VPs have gone on, so long after it, at a step before the one that they are known to
-  /// have come to.
+  /// What a worker's loss has cost: VPs have gone on, so long after it, or after the call that has missed it, at a step
+  /// before the one that they are known to have come to.
   struct recovered {
     worker_number lost;  ///< why: coordinator::lost
     step_t from = 0, was_at = 0;
@@ -171,6 +171,8 @@ class coordinator {
   const std::optional<recovered>& last_recovery() const { return last_recovery_; }
 
  private:
+  enum class waiting : std::uint8_t { nothing, order, run };
+
   std::vector<candidate> candidates() const;
   std::vector<candidate> staying() const;
   std::vector<worker_number> participants() const;
@@ -180,6 +182,7 @@ class coordinator {
   void place(placement where, effects& out);
   void go_on(effects& out);
   bool recover(effects& out);
+  void await(waiting what);
   bool is_call() const { return steps_.empty() && call_ != waiting::nothing; }
   void begin(order_log::order_ref what, effects& out);
   void begin(const order_log::load&, effects& out);
@@ -257,7 +260,6 @@ class coordinator {
   std::optional<time_point> linked_until_;
 
   // What is to be told, and the call of the kernel, which the last of these steps is.
-  enum class waiting : std::uint8_t { nothing, order, run };
   waiting call_ = waiting::nothing;
   order_log::order_ref called_;
   std::optional<request> asked_;  // of the run

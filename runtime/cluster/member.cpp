@@ -124,10 +124,20 @@ member::effects member::copied(fence at, step_t step, std::uint32_t vp, image ma
   return say_it(said::copy{cut, vp, is_made, computed});
 }
 
-member::effects member::image_arrived(fence at, const cut_name& cut, std::uint32_t vp, image content) {
+member::effects member::image_arrived(fence at, parcel&& what) {
   if (at != here_) return ++stale_, effects();
-  images_[cut][vp] = std::move(content);
-  return say_it(said::kept{cut, vp});
+  if (what.left_out != 0) {
+    // It may be of a cut that was given up, and a later one was committed since.
+    if (!images_.empty() && what.cut < images_.begin()->first) return ++stale_, effects();
+    if (!has_image(what.base, what.vp) || images_[what.base][what.vp]->events.size() < what.left_out)
+      return {leave{"what the image of VP " + std::to_string(what.vp) + " goes on from is not here"}};
+    const auto& known = images_[what.base][what.vp]->events;
+    std::vector<shared_bytes> events(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(what.left_out));
+    events.insert(events.end(), what.content->events.begin(), what.content->events.end());
+    what.content = std::make_shared<const shard_image>(shard_image{what.content->state, std::move(events)});
+  }
+  images_[what.cut][what.vp] = std::move(what.content);
+  return say_it(said::kept{what.cut, what.vp});
 }
 
 member::effects member::images_lost(fence at, worker_number peer) {
@@ -138,7 +148,15 @@ member::effects member::images_lost(fence at, worker_number peer) {
 // It may be of no use any more.
 member::effects member::take(told::give&& what) {
   if (!has_image(what.cut, what.vp)) return ++stale_, effects();
-  return {bring{std::move(what.to), what.cut, what.vp, images_[what.cut][what.vp]}};
+  parcel all{what.cut, what.vp, images_[what.cut][what.vp]};
+  if (what.base && has_image(*what.base, what.vp)) {
+    const auto &now = all.content->events, &before = images_[*what.base][what.vp]->events;
+    const auto first = std::ranges::mismatch(now, before).in1;
+    all.left_out = static_cast<std::uint64_t>(first - now.begin());
+    all.base = *what.base;
+    all.content = std::make_shared<const shard_image>(shard_image{all.content->state, {first, now.end()}});
+  }
+  return {bring{std::move(what.to), std::move(all)}};
 }
 
 bool member::has_image(const cut_name& of, std::uint32_t vp) const {

@@ -39,9 +39,7 @@ class member {
   /// Another worker keeps this image, too; it has image_arrived(), or there is images_lost() here.
   struct bring {
     told::place::peer to;
-    cut_name cut;
-    std::uint32_t vp = 0;
-    image content;
+    parcel what;
   };
   struct ask {
     request what;
@@ -82,7 +80,7 @@ class member {
   /// see said::copy.
   effects copied(fence at, step_t step, std::uint32_t vp, image made, double computed);
   /// Another worker has brought this.
-  effects image_arrived(fence at, const cut_name& cut, std::uint32_t vp, image content);
+  effects image_arrived(fence at, parcel&& what);
   effects images_lost(fence at, worker_number peer);
   /// All VPs of this worker rest.
   effects rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure,

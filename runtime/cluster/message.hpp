@@ -92,7 +92,8 @@ struct give {
   cut_name cut;
   std::uint32_t vp = 0;
   place::peer to;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, to); }
+  std::optional<cut_name> base = {};  ///< the other has the VP's image at this cut, and so have you
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, to, base); }
 };
 /// Your VPs go on from the images that you keep, and vote. It is numbered as orders are.
 struct load {

@@ -24,14 +24,22 @@ struct event_log {
   void append(const event_log& more);
   /// One event of another log.
   void append(const event_log& from, std::size_t i);
+  /// There is a value for each event in each column, or none at all.
+  bool fits_together() const;
   template <class Snapshot> void snapshot(Snapshot& s) {
     s(stamps, senders, values, targets, receptors, ports, offsets_ms);
     if constexpr (Snapshot::loads)
       if (!fits_together()) s.refuse();
   }
-
- private:
-  bool fits_together() const;
+  /// The image of a log that has the events from `first` on alone.
+  template <class Writer> void save_from(Writer& s, std::size_t first) const {
+    s.tail(stamps, first);
+    s.tail(senders, first);
+    s(std::uint64_t{values.size()});
+    for (const auto& column : values) s.tail(column, first);
+    for (const auto* column : {&targets, &receptors, &ports}) s.tail(*column, first);
+    s.tail(offsets_ms, first);
+  }
 };
 
 /// Some of the events: those later than a step, and of these the first so many, with all that have the last one's

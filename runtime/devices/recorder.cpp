@@ -124,7 +124,7 @@ std::string recorder::heading() const {
 void recorder::flush(const time_grid& time) {
   if (file_ == nullptr || log_.size() == 0) return;
   write(log_, time);
-  log_.clear();
+  forget_log();
 }
 
 void recorder::close() { file_.reset(); }

@@ -90,10 +90,14 @@ class recorder {
   const event_log& log() const { return log_; }
   void show_samples();
   void clear() {
-    log_.clear();
+    forget_log();
     recorded_ = 0;
   }
   std::uint64_t n_events() const { return recorded_; }
+  /// No backend takes its events: they are here until they are cleared.
+  bool keeps_events() const { return spec_.backend.kind == backend_kind::memory; }
+  /// Another number than before: log() does not go on where it was.
+  std::uint64_t forgotten() const { return forgotten_; }
 
   /// Opens what the backend writes to. A file that this recorder made earlier goes on. Errors: IOError when somebody
   /// else's is there and may not be overwritten, one of a saved network is there no more, or the disk refuses.
@@ -118,6 +122,7 @@ class recorder {
   const event_log& hidden() const { return hidden_; }
   /// These are its events.
   void put(event_log shown, event_log hidden) {
+    forget_log();
     log_ = std::move(shown);
     hidden_ = std::move(hidden);
   }
@@ -126,22 +131,34 @@ class recorder {
   /// So many were recorded, those that were handed to files included.
   void set_recorded(std::uint64_t recorded) { recorded_ = recorded; }
 
-  /// What it is, and its events in memory; files have what was flushed to them. reopen() must follow a load.
+  // ---- images
+  /// What it is, but for the events that it keeps; files have what was flushed to them. remember(), where it keeps
+  /// some, and reopen() must follow a load.
   template <class Snapshot> void snapshot(Snapshot& s) {
     bool is_open = file_ != nullptr;
-    s(spec_, log_, hidden_, recorded_, made_, is_open);
-    if constexpr (Snapshot::loads) reopens_ = is_open;
+    s(spec_, hidden_, recorded_, made_, is_open);
+    if constexpr (Snapshot::loads) {
+      reopens_ = is_open;
+      forget_log();
+    }
+    if (!keeps_events()) s(log_);
   }
+  /// Events that follow those of the log.
+  void remember(const event_log& more) { log_.append(more); }
   /// Its files end where they did when the image was made, and what was open is. Errors: IOError.
   void reopen(record_files& files);
 
  private:
   void write(const event_log& events, const time_grid& time);
   std::string heading() const;
+  void forget_log() {
+    log_.clear();
+    ++forgotten_;
+  }
 
   recorder_spec spec_;
   event_log log_, hidden_;
-  std::uint64_t recorded_ = 0;
+  std::uint64_t recorded_ = 0, forgotten_ = 0;
   std::unique_ptr<record_file> file_;
   made_files made_;
   bool reopens_ = false;

@@ -8,6 +8,7 @@
 #include "runtime/base/error.hpp"
 #include "runtime/base/halves.hpp"
 #include "runtime/base/nearest_name.hpp"
+#include "runtime/base/snapshot.hpp"
 
 namespace volley::runtime {
 namespace {
@@ -258,6 +259,18 @@ void recording::close(const time_grid& time) {
     r.close();
   }
   if (refused != nullptr) std::rethrow_exception(refused);
+}
+
+std::uint64_t recording::kept_events() const {
+  std::uint64_t sum = 0;
+  for (const auto& r : recorders_)
+    if (r.keeps_events()) sum += r.log().size();
+  return sum;
+}
+
+void recording::load_events(const std::vector<shared_bytes>& pieces) {
+  pieces_.load(pieces, recorders_);
+  if (kept_events() != awaited_events_) snapshot_reader::refuse();
 }
 
 void recording::count(shard_bytes& bytes) const {

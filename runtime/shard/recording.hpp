@@ -12,6 +12,7 @@
 #include "runtime/devices/device_inputs.hpp"
 #include "runtime/devices/recorder.hpp"
 #include "runtime/shard/cells.hpp"
+#include "runtime/shard/event_pieces.hpp"
 #include "runtime/shard/generators.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/taps.hpp"
@@ -94,10 +95,17 @@ class recording {
   void close(const time_grid& time);
 
   void count(shard_bytes& bytes) const;
-  /// What recorders are, and their events.
+  /// What recorders are. load_events() must follow a load.
   template <class Snapshot> void snapshot_recorders(Snapshot& s) {
     for (auto& r : recorders_) s(r);
+    auto kept = kept_events();
+    s(kept);
+    if constexpr (Snapshot::loads) awaited_events_ = kept;
   }
+  /// The events that recorders keep.
+  const std::vector<shared_bytes>& events() { return pieces_.of(recorders_); }
+  /// Errors: std::invalid_argument for other events than those of the image.
+  void load_events(const std::vector<shared_bytes>& pieces);
   /// Their connections.
   template <class Snapshot> void snapshot(Snapshot& s) { s(taps_); }
 
@@ -116,11 +124,14 @@ class recording {
   /// A source has sent spikes over a connection.
   void detect(recorder_ordinal i, const taps::spot& at, step_t stamp, std::uint32_t multiplicity, double amount);
   void detect_generators(const generators&, device_inputs& drawn, std::uint32_t seed, step_t stamp);
+  std::uint64_t kept_events() const;
   bool detects(recorder_ordinal i) const { return recorders_[i.index()].spec().kind == recorder_kind::results; }
 
   std::vector<recorder> recorders_;
   std::vector<recorder_ordinal> relays_;  // detectors that repeat spikes, by id
   taps taps_;
+  event_pieces pieces_;
+  std::uint64_t awaited_events_ = 0;  // of an image
 
   // Of the change at hand.
   mark before_;

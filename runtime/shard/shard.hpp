@@ -15,6 +15,7 @@
 #include "runtime/exchange/slice_mark.hpp"
 #include "runtime/shard/interval_clock.hpp"
 #include "runtime/shard/model_catalog.hpp"
+#include "runtime/shard/shard_image.hpp"
 #include "runtime/shard/shard_measures.hpp"
 #include "runtime/shard/shard_parts.hpp"
 
@@ -75,12 +76,12 @@ class shard {
 
   // ---- snapshots
   /// All that has changed since the network was built, between two updates: values, weights, what devices are, what
-  /// is in flight. Images of one run are alike on every worker.
-  std::vector<std::byte> save() const;
+  /// is in flight. Images of one run are alike on every worker. One shares with those before what has only grown.
+  shard_image save();
   /// Goes on from an image of this VP. REQUIRES: the same orders have built this network. Throws
   /// std::invalid_argument for an image of another network or VP, or of rows that were built in other steps,
   /// unchanged; for a damaged one the shard is lost.
-  void load(std::span<const std::byte> image);
+  void load(const shard_image& image);
 
   // ---- saved networks
   /// A run was prepared: there may be something in flight.
@@ -122,6 +123,7 @@ class shard {
   interval_clock clock_;
   bool changing_ = false;
   bool prepared_ = false;
+  std::size_t state_bytes_ = 0;           // of the last image
   std::vector<spike_batch> undelivered_;  // of a network that was loaded, from all VPs, until they are delivered
   shard_times times_;                     // but for the spikes, which are counted where they are emitted
   std::unique_ptr<network_loader> loader_;

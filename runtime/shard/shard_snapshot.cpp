@@ -38,18 +38,19 @@ template <class Snapshot> void shard::snapshot_state(Snapshot& s) {
     parts_->emission, undelivered_);
 }
 
-std::vector<std::byte> shard::save() const {
-  snapshot_writer s;
+shard_image shard::save() {
+  snapshot_writer s(state_bytes_ + state_bytes_ / 8);
   s(structure(), parts_->stores.digests());
-  auto& self = const_cast<shard&>(*this);  // a writer changes nothing that anybody sees
-  if (prepared_) self.fit();               // nodes and receptors may have come since
-  self.snapshot_settings(s);
-  self.snapshot_state(s);
-  return s.take();
+  if (prepared_) fit();  // nodes and receptors may have come since
+  snapshot_settings(s);
+  snapshot_state(s);
+  auto state = s.take();
+  state_bytes_ = state.size();
+  return {std::make_shared<const std::vector<std::byte>>(std::move(state)), parts_->recording.events()};
 }
 
-void shard::load(std::span<const std::byte> image) {
-  snapshot_reader s(image);
+void shard::load(const shard_image& image) {
+  snapshot_reader s(*image.state);
   std::vector<std::uint64_t> of_image, rows_of_image;
   s(of_image, rows_of_image);
   if (of_image != structure() || !parts_->stores.agree_with(rows_of_image)) s.refuse();
@@ -57,6 +58,7 @@ void shard::load(std::span<const std::byte> image) {
   if (prepared_) fit();
   snapshot_state(s);
   s.finish();
+  parts_->recording.load_events(image.events);
   parts_->cells.prepare(parts_->plan.time);
   parts_->recording.reopen(files_);
 }

@@ -30,8 +30,8 @@ class links_to_nobody final : public links {
   bool runs = false, closed = false;
 };
 struct images_kept final : image_carrier {
-  void bring(const told::place::peer& to, const cluster::cut_name&, std::uint32_t vp, const cluster::image&) override {
-    brought.emplace_back(to.number, vp);
+  void bring(const told::place::peer& to, const cluster::parcel& what) override {
+    brought.emplace_back(to.number, what.vp);
   }
   void close() override { closed = true; }
   std::vector<std::pair<cluster::worker_number, std::uint32_t>> brought;
@@ -165,7 +165,7 @@ TEST_F(a_site, obeys_and_says_what_all_its_vps_vote) {
 TEST_F(a_site, keeps_what_others_bring_and_brings_it_to_whom_it_is_told_to) {
   place(first, {there});
   const cluster::cut_name cut{1, 1, 20};
-  door.hears.arrived(cut, 3, std::make_shared<const std::vector<std::byte>>(5));
+  door.hears.arrived({cut, 3, std::make_shared<const runtime::shard_image>()});
   hand_on();
   ASSERT_EQ(all_said<said::kept>().size(), 1u);
   EXPECT_EQ(all_said<said::kept>()[0].vp, 3u);

@@ -114,7 +114,8 @@ TEST_F(a_vp, hands_over_an_image_and_goes_on_from_it) {
   EXPECT_EQ(heard.images[0].step, 0);
   tell(load_image{heard.images[0].content});
   EXPECT_TRUE(std::holds_alternative<std::monostate>(*heard.votes.back().answer));
-  tell(load_image{std::make_shared<const std::vector<std::byte>>(7)});
+  const auto wrong = std::make_shared<const std::vector<std::byte>>(7);
+  tell(load_image{std::make_shared<const runtime::shard_image>(runtime::shard_image{wrong, {}})});
   EXPECT_TRUE(heard.votes.back().reason.has_value());
 }
 

@@ -70,10 +70,9 @@ class memory_links final : public links {
 class memory_network final : public link_maker {
  public:
   struct images final : image_carrier {
-    void bring(const cluster::told::place::peer& to, const cluster::cut_name& cut, std::uint32_t vp,
-               const cluster::image& content) override {
+    void bring(const cluster::told::place::peer& to, const cluster::parcel& what) override {
       if (const auto peer = net->posts.find({epoch, to.number}); peer != net->posts.end() && peer->second->hears)
-        peer->second->hears->arrived(cut, vp, content);
+        peer->second->hears->arrived(what);
     }
     void close() override { hears.reset(); }
     memory_network* net = nullptr;

@@ -73,9 +73,9 @@ TEST_F(broken_callers, ask_for_slices_that_do_not_follow) {
 TEST_F(broken_callers, load_images_of_others) {
   const auto images = k.save();
   EXPECT_THROW(one().load(images[1]), std::invalid_argument);
-  auto cut = images[0];
-  cut.resize(8);
-  EXPECT_THROW(one().load(cut), std::invalid_argument);
+  const auto cut =
+      std::make_shared<const std::vector<std::byte>>(images[0].state->begin(), images[0].state->begin() + 8);
+  EXPECT_THROW(one().load({cut, images[0].events}), std::invalid_argument);
   EXPECT_TRUE(k.save() == images);
 }
 

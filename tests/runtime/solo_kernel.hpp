@@ -83,12 +83,12 @@ class solo_kernel {
                 ->get_if<std::vector<double>>();
   }
   /// The images of all shards, and on with them.
-  std::vector<std::vector<std::byte>> save() const {
-    std::vector<std::vector<std::byte>> images;
+  std::vector<shard_image> save() const {
+    std::vector<shard_image> images;
     for (const auto& s : shards_) images.push_back(s->save());
     return images;
   }
-  void load(const std::vector<std::vector<std::byte>>& images) {
+  void load(const std::vector<shard_image>& images) {
     for (std::size_t i = 0; i < shards_.size(); ++i) {
       shards_[i]->load(images.at(i));
       batches_[i] = shards_[i]->last_batch();

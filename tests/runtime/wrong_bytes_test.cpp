@@ -102,7 +102,7 @@ TEST(wrong_bytes, of_what_supervisor_and_workers_say_are_read_or_refused) {
     orders.push_back(encoded(cluster::order_message{{5, 1}, told::obey{3, std::make_shared<const order>(o)}}));
   for (const told::content& what : std::initializer_list<told::content>{
            told::place{{one, two, one}, {{one, "127.0.0.1", 5}, peer}, "secret", cut}, told::decide{3, true},
-           told::run{4, 10, 20, 5, true}, told::ask{request::pause}, told::commit{cut}, told::give{cut, 1, peer},
+           told::run{4, 10, 20, 5, true}, told::ask{request::pause}, told::commit{cut}, told::give{cut, 1, peer, cut},
            told::load{5, cut}, told::leave{"enough"}})
     orders.push_back(encoded(cluster::order_message{{5, 1}, what}));
   for (const said::content& what : std::initializer_list<said::content>{
@@ -118,25 +118,36 @@ TEST(wrong_bytes, of_what_supervisor_and_workers_say_are_read_or_refused) {
 // A shard that one has broken is made anew.
 TEST(wrong_bytes, of_images_are_taken_or_refused) {
   std::optional<varied_network> n;
-  std::vector<bytes> images;
+  std::vector<shard_image> images;
   const auto make = [&] {
     n.emplace(2, "iaf_psc_exp", 0);
-    n->k.simulate(12.3);
-    images = {n->k.shard_at(0).save(), n->k.shard_at(1).save()};
+    n->k.simulate(6.0);
+    n->k.save();
+    n->k.simulate(6.3);
+    images = n->k.save();
   };
   make();
-  const int refused = read_changed(images, [&](const bytes& b) {
+  const auto take = [&](const shard_image& changed) {
     auto& shard = n->k.shard_at(0);
     try {
-      shard.load(b);
+      shard.load(changed);
       shard.load(images[0]);
     } catch (const std::invalid_argument&) {
       make();
       throw;
     }
-    EXPECT_EQ(shard.save(), images[0]);
+    EXPECT_TRUE(shard.save() == images[0]);
+  };
+  const auto shared = [](const bytes& b) { return std::make_shared<const bytes>(b); };
+  const int states = read_changed({*images[0].state, *images[1].state}, [&](const bytes& b) {
+    take({shared(b), images[0].events});
   });
-  EXPECT_GT(refused, changes() / 4);
+  EXPECT_GT(states, changes() / 4);
+  ASSERT_EQ(images[0].events.size(), 2u);
+  const int pieces = read_changed({*images[0].events[1], *images[1].events[1]}, [&](const bytes& b) {
+    take({images[0].state, {images[0].events[0], shared(b)}});
+  });
+  EXPECT_GT(pieces, changes() / 4);
 }
 
 // Whichever has come, the right one can be loaded then.

@@ -151,10 +151,13 @@ TEST_F(a_coordinator, the_next_call_makes_up_for_a_loss_at_rest) {
   vote(two, 1, {1});
   carry_out(c.close(two, "its connection ended"));
   EXPECT_EQ(sent<told::place>().size(), 1u);
+  c.look_at(begin + 300ms);
   order(orders::measure{});
+  c.look_at(begin + 350ms);
   vote(one, 1, {0, 1, 2});
   vote(one, 2, {0, 1, 2});
   EXPECT_EQ(all<coordinator::ordered>().size(), 2u);
+  EXPECT_EQ(all<coordinator::recovered>().at(0).after, 50ms) << "since the call, before which nobody missed it";
 }
 
 const std::vector<module_name> mine{{"mine", "12"}}, both{{"mine", "12"}, {"other", "34"}};

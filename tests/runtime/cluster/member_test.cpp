@@ -21,6 +21,10 @@ class a_member : public testing::Test {
     return tell(first, told::obey{number, std::make_shared<const order>(std::move(o))});
   }
   static said::votes::vote yes(std::uint32_t vp) { return {vp, reply(std::monostate()), {}}; }
+  static shared_bytes piece(std::size_t size) { return std::make_shared<const std::vector<std::byte>>(size); }
+  static image image_of(std::vector<shared_bytes> events) {
+    return std::make_shared<const shard_image>(shard_image{piece(3), std::move(events)});
+  }
   template <class Effect> static bool is(const member::effects& e) {
     return e.size() == 1 && std::holds_alternative<Effect>(e[0]);
   }
@@ -118,7 +122,7 @@ TEST_F(a_member, leaves_when_it_is_told_to) {
 }
 
 TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
-  const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
+  const auto bytes = image_of({});
   place(first);
   EXPECT_TRUE(m.copied(first, 20, 1, bytes, 0).empty()) << "nothing runs";
   tell(first, told::run{1, 0, 50, 10});
@@ -127,12 +131,12 @@ TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
   EXPECT_TRUE(copy.is_made);
   EXPECT_FALSE(says<said::copy>(m.copied(first, 20, 2, nullptr, 0)).is_made) << "there was no room";
   EXPECT_FALSE(m.has_image(copy.cut, 2));
-  EXPECT_EQ(says<said::kept>(m.image_arrived(first, copy.cut, 0, bytes)).vp, 0u);
-  EXPECT_TRUE(m.image_arrived(second, copy.cut, 2, bytes).empty()) << "of another placement";
+  EXPECT_EQ(says<said::kept>(m.image_arrived(first, {copy.cut, 0, bytes})).vp, 0u);
+  EXPECT_TRUE(m.image_arrived(second, {copy.cut, 2, bytes}).empty()) << "of another placement";
   m.copied(first, 30, 1, bytes, 0);
   const auto brings = tell(first, told::give{copy.cut, 0, {other, "there", 7}});
   ASSERT_TRUE(is<member::bring>(brings));
-  EXPECT_EQ(std::get<member::bring>(brings[0]).content, bytes);
+  EXPECT_EQ(std::get<member::bring>(brings[0]).what.content, bytes);
   EXPECT_EQ(std::get<member::bring>(brings[0]).to.port, 7);
   EXPECT_TRUE(tell(first, told::give{{1, 1, 40}, 0, {}}).empty()) << "it is not here";
   EXPECT_EQ(says<said::images_lost>(m.images_lost(first, other)).peer, other);
@@ -143,8 +147,46 @@ TEST_F(a_member, keeps_images_until_a_later_cut_is_committed) {
   EXPECT_FALSE(m.has_image(copy.cut, 0));
 }
 
+TEST_F(a_member, leaves_out_the_pieces_that_the_other_has) {
+  place(first);
+  tell(first, told::run{1, 0, 50, 10});
+  const cut_name before{1, 1, 20}, now{1, 1, 30};
+  const auto a = piece(4), b = piece(5), c = piece(6);
+  m.copied(first, before.step, 1, image_of({a, b}), 0);
+  m.copied(first, now.step, 1, image_of({a, b, c}), 0);
+  m.copied(first, before.step, 2, image_of({a, b}), 0);
+  m.copied(first, now.step, 2, image_of({c}), 0);
+  const auto given = [&](std::uint32_t vp, std::optional<cut_name> base) {
+    return std::get<member::bring>(tell(first, told::give{now, vp, {other, "", 1}, base}).at(0)).what;
+  };
+  EXPECT_EQ(given(1, before).left_out, 2u);
+  EXPECT_EQ(given(1, before).base, before);
+  EXPECT_EQ(given(1, before).content->events, std::vector{c});
+  EXPECT_EQ(given(2, before).left_out, 0u) << "it begins anew";
+  EXPECT_EQ(given(2, before).content->events, std::vector{c});
+  for (const auto& base : {std::optional<cut_name>(), std::optional(cut_name{1, 1, 10})}) {
+    EXPECT_EQ(given(1, base).left_out, 0u);
+    EXPECT_EQ(given(1, base).content->events, (std::vector{a, b, c}));
+  }
+}
+
+TEST_F(a_member, puts_what_was_left_out_before_what_it_is_brought) {
+  place(first);
+  const cut_name before{1, 1, 20}, now{1, 1, 30}, later{1, 1, 40};
+  const auto a = piece(4), b = piece(5), c = piece(6);
+  m.image_arrived(first, {before, 0, image_of({a, b})});
+  EXPECT_EQ(says<said::kept>(m.image_arrived(first, {now, 0, image_of({c}), 2, before})).cut, now);
+  const auto given = tell(first, told::give{now, 0, {other, "", 1}});
+  EXPECT_EQ(std::get<member::bring>(given.at(0)).what.content->events, (std::vector{a, b, c}));
+  EXPECT_TRUE(is<member::leave>(m.image_arrived(first, {later, 0, image_of({c}), 3, before}))) << "it has two";
+  tell(first, told::commit{later});
+  m.image_arrived(first, {later, 0, image_of({a})});
+  EXPECT_TRUE(m.image_arrived(first, {now, 0, image_of({c}), 2, before}).empty()) << "of a cut that was given up";
+  EXPECT_TRUE(is<member::leave>(m.image_arrived(first, {{1, 1, 50}, 0, image_of({c}), 1, now}))) << "it is not here";
+}
+
 TEST_F(a_member, goes_on_from_the_images_of_the_cut_that_it_is_placed_for) {
-  const auto bytes = std::make_shared<const std::vector<std::byte>>(3);
+  const auto bytes = image_of({});
   place(first);
   tell(first, told::run{1, 0, 50, 10});
   for (const step_t step : {20, 30})

@@ -5,13 +5,16 @@
 //
 // VPs are toys: what one is, is a hash of all that it was told and heard. Two worlds that told their VPs the same have
 // the same hashes, however many workers and faults there were. An image holds the hash but for the orders that make
-// the network, and goes into a VP that was told these alone.
+// the network, and goes into a VP that was told these alone. Each step is recorded, in pieces that images share, until
+// an order clears what there is.
 #pragma once
 #include <algorithm>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <set>
@@ -56,6 +59,9 @@ class toy_worker final : public exchange_orders {
 
   struct toy_vp {
     hash made = 0, state = 0;  // by orders that images take for granted, and by all others
+    std::vector<hash> recorded;
+    std::vector<shared_bytes> pieces;  // of what was recorded, as the last image has them
+    std::size_t in_pieces = 0;
     double computed = 0;
     std::shared_ptr<const order> tried;
     std::deque<std::variant<std::shared_ptr<const order>, bool, slice, image>> told;
@@ -87,9 +93,15 @@ class toy_worker final : public exchange_orders {
     } else if (const auto* part = std::get_if<slice>(&what)) {
       compute(number, v, *part);
     } else {
-      const auto [made, state] = object_of<std::pair<hash, hash>>(*std::get<image>(what));
+      const auto& from = *std::get<image>(what);
+      const auto [made, state] = object_of<std::pair<hash, hash>>(*from.state);
       must(made == v.made, "an image goes into the network that it is of");
       v.state = state;
+      v.pieces = from.events;
+      v.recorded.clear();
+      for (const auto& piece : v.pieces)
+        std::ranges::copy(object_of<std::vector<hash>>(*piece), std::back_inserter(v.recorded));
+      v.in_pieces = v.recorded.size();
       carry_out(machine.vote({number, reply(std::monostate()), std::nullopt}));
     }
     return true;
@@ -211,7 +223,8 @@ class toy_worker final : public exchange_orders {
   void vote(std::uint32_t number, toy_vp& v, const order& o) {
     said::votes::vote one{number, std::nullopt, std::nullopt};
     if (is_question(o))
-      one.answer = reply(replies::tally{mixed(v.made, v.state), 0, {}});
+      one.answer = reply(
+          replies::tally{std::accumulate(v.recorded.begin(), v.recorded.end(), mixed(v.made, v.state), mixed), 0, {}});
     else if (mixed(what_is(o), number) % 16 == 0)
       one.reason = refusal{error_kind::BadParameter, "a toy refuses"};
     else
@@ -226,18 +239,31 @@ class toy_worker final : public exchange_orders {
   static void keep_change(toy_vp& v, const order& o) {
     auto& part = std::holds_alternative<orders::set_store>(o) ? v.made : v.state;
     part = mixed(part, what_is(o));
+    if (part % 4 != 0) return;
+    v.recorded.clear();
+    v.pieces.clear();
+    v.in_pieces = 0;
+  }
+  static shard_image image_of(toy_vp& v) {
+    const auto shared = [](const auto& what) { return std::make_shared<const std::vector<std::byte>>(bytes_of(what)); };
+    const std::vector more(v.recorded.begin() + static_cast<std::ptrdiff_t>(v.in_pieces), v.recorded.end());
+    if (!more.empty()) v.pieces.push_back(shared(more));
+    v.in_pieces = v.recorded.size();
+    return {shared(std::pair(v.made, v.state)), v.pieces};
   }
 
   void compute(std::uint32_t number, toy_vp& v, const slice& part) {
     if (part.opens && part.interval > 0)
       for (const auto& [vp, batch] : batches[(part.interval - 1) & 1]) v.state = mixed(v.state, batch);
     if (part.cuts) {
-      image bytes;
-      if (!lacks_room()) bytes = std::make_shared<const std::vector<std::byte>>(bytes_of(std::pair(v.made, v.state)));
-      carry_out(machine.copied(machine.here(), part.from, number, std::move(bytes), v.computed));
+      image made;
+      if (!lacks_room()) made = std::make_shared<const shard_image>(image_of(v));
+      carry_out(machine.copied(machine.here(), part.from, number, std::move(made), v.computed));
     }
-    for (auto step = part.from; step < part.to; ++step)
+    for (auto step = part.from; step < part.to; ++step) {
       v.state = mixed(v.state, mixed(v.made, static_cast<hash>(step)));
+      v.recorded.push_back(v.state);
+    }
     v.computed += static_cast<double>(part.to - part.from) * (unequal && number % 3 == 0 ? 9 : 1);
     const bool ok = !vp_fails_();
     if (!ok) failure = said::vp_failed{number, {error_kind::InternalError, "a toy failed"}};
@@ -565,7 +591,7 @@ class world {
       w.carry_out(w.machine.images_lost(w.machine.here(), one.to.number));
     } else {
       auto& there = other->second->machine;
-      other->second->carry_out(there.image_arrived(w.machine.here(), one.cut, one.vp, one.content));
+      other->second->carry_out(there.image_arrived(w.machine.here(), parcel(one.what)));
     }
     return true;
   }

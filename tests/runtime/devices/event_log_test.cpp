@@ -102,6 +102,25 @@ TEST(event_log, takes_single_events_of_others) {
   EXPECT_EQ(all.offsets_ms, (std::vector<double>{0, 0, 0.04}));
 }
 
+TEST(event_log, of_its_later_events_is_an_image_of_its_own) {
+  event_log from = log_of({1, 2, 3}, {7, 8, 9}, {10, 20, 30});
+  from.targets = from.receptors = from.ports = {4, 5, 6};
+  from.offsets_ms = {0, 0.04, 0};
+  for (std::size_t first = 0; first <= 3; ++first) {
+    event_log all, later;
+    for (std::size_t i = 0; i < first; ++i) all.append(from, i);
+    snapshot_writer w;
+    from.save_from(w, first);
+    const auto bytes = w.take();
+    snapshot_reader r(bytes);
+    r(later);
+    r.finish();
+    EXPECT_EQ(later.size(), 3 - first);
+    all.append(later);
+    EXPECT_EQ(bytes_of(all), bytes_of(from)) << first;
+  }
+}
+
 TEST(event_log, of_columns_that_do_not_fit_is_no_image) {
   event_log wrong = log_of({1, 2}, {7}, {10, 20});
   EXPECT_THROW(object_of<event_log>(bytes_of(wrong)), std::invalid_argument);

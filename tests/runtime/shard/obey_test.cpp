@@ -36,7 +36,7 @@ class orders_to_a_shard : public testing::Test {
 
   system_record_files files;
   shard s{layout{0, 1}, built_in_models(), files};
-  std::vector<std::byte> before;
+  shard_image before;
 };
 
 TEST_F(orders_to_a_shard, of_positions_that_are_not_there_are_refused) {

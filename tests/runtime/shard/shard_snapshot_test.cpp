@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -115,15 +116,56 @@ TEST(snapshot, rows_that_were_built_in_other_steps_are_refused) {
 TEST(snapshot, damaged_images_are_refused_or_loaded_but_never_read_beyond) {
   varied_network a(1, "iaf_psc_alpha", 0);
   a.k.simulate(5.0);
+  a.k.save();
+  a.k.simulate(5.0);
   const auto image = a.k.save()[0];
+  ASSERT_EQ(image.events.size(), 2u);
   auto& s = a.k.shard_at(0);
-  for (std::size_t length = 0; length < image.size(); length += 1 + image.size() / 200)
-    EXPECT_THROW(s.load(std::span(image).first(length)), std::invalid_argument) << length;
-  auto longer = image;
-  longer.push_back(std::byte{0});
-  EXPECT_THROW(s.load(longer), std::invalid_argument);
+  const auto as_bytes = [](std::vector<std::byte> b) { return std::make_shared<const std::vector<std::byte>>(b); };
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto part = [i](shard_image& of) -> shared_bytes& { return i == 0 ? of.state : of.events[i - 1]; };
+    auto damaged = image;
+    const auto right = *part(damaged);
+    for (std::size_t length = 0; length < right.size(); length += 1 + right.size() / 200) {
+      part(damaged) = as_bytes({right.begin(), right.begin() + static_cast<std::ptrdiff_t>(length)});
+      EXPECT_THROW(s.load(damaged), std::invalid_argument) << "part " << i << ", " << length << " bytes";
+    }
+    auto longer = right;
+    longer.push_back(std::byte{0});
+    part(damaged) = as_bytes(longer);
+    EXPECT_THROW(s.load(damaged), std::invalid_argument) << "part " << i;
+  }
+  for (const auto& events : {std::vector{image.events[0]}, {image.events[1], image.events[0]}, {}})
+    EXPECT_THROW(s.load({image.state, events}), std::invalid_argument) << "pieces are missing, or not in their order";
   s.load(image);
   EXPECT_TRUE(s.save() == image);
+}
+
+TEST(snapshot, shares_with_the_one_before_the_events_that_it_has) {
+  for (const int vps : {1, 3}) {
+    varied_network a(vps, "iaf_psc_alpha", 0), b(vps, "iaf_psc_alpha", 3);
+    for (auto* n : {&a, &b}) n->k.simulate(10.0);
+    const auto first = a.k.save();
+    for (auto* n : {&a, &b}) n->k.simulate(10.2);
+    const auto second = a.k.save();
+    for (std::size_t vp = 0; vp < first.size(); ++vp) {
+      ASSERT_EQ(first[vp].events.size(), 1u);
+      ASSERT_EQ(second[vp].events.size(), 2u);
+      EXPECT_EQ(second[vp].events[0], first[vp].events[0]) << "the same bytes in the same place";
+    }
+    b.k.load(second);
+    EXPECT_EQ(b.unlike(a), nothing);
+    for (auto* n : {&a, &b}) n->k.simulate(10.0);
+    EXPECT_EQ(b.unlike(a), nothing);
+    const auto third = b.k.save();
+    EXPECT_TRUE(third == a.k.save());
+    EXPECT_EQ(third[0].events[1], second[0].events[1]) << "whoever goes on from an image goes on with its pieces";
+    a.k.set(a.spikes, {{"n_events", std::int64_t{0}}});
+    const auto cleared = a.k.save();
+    EXPECT_LE(cleared[0].events.size(), 1u) << "what is forgotten is in no image";
+    b.k.load(cleared);
+    EXPECT_EQ(b.unlike(a), nothing);
+  }
 }
 
 TEST(snapshot, sizes_that_the_bytes_do_not_have_are_refused_before_anything_is_allocated) {
