@@ -13,48 +13,41 @@ namespace cluster = runtime::cluster;
 
 namespace {
 
-// What goes before the bytes of an image, behind the number of its own.
-struct label {
-  cluster::cut_name cut;
-  std::uint32_t vp = 0;
-  std::uint64_t left_out = 0;
-  cluster::cut_name base;
-  std::vector<std::uint64_t> sizes;  // of the state, then of the pieces of events
-  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, left_out, base, sizes); }
-};
+// What goes before the bytes of an image, behind the number of its own: whose it is; and the sizes of its parts, of the
+// state first.
+using label = std::pair<cluster::parcel, std::vector<std::uint64_t>>;
 
 protocol::body packed(const cluster::parcel& what) {
-  label of{what.cut, what.vp, what.left_out, what.base, {}};
-  std::vector<std::span<const std::byte>> parts{{}, *what.content->state};
+  std::vector<std::uint64_t> sizes{what.content->state->size()};
+  for (const auto& piece : what.content->events) sizes.push_back(piece->size());
+  const auto name = runtime::bytes_of(label(what, std::move(sizes)));
+  const std::uint64_t size = name.size();
+  std::vector<std::span<const std::byte>> parts{name, *what.content->state};
   for (const auto& piece : what.content->events) parts.emplace_back(*piece);
-  for (const auto& part : std::span(parts).subspan(1)) of.sizes.push_back(part.size());
-  const auto bytes = runtime::bytes_of(of);
-  parts.front() = bytes;
-  const std::uint64_t size = bytes.size();
   return byte_body(std::as_bytes(std::span(&size, 1)), parts);
 }
 
 // Throws protocol::malformed or std::invalid_argument.
 cluster::parcel unpacked(std::span<const std::byte> message) {
-  const auto cut = [&message](std::uint64_t size) {
+  const auto next = [&message](std::uint64_t size) {
     if (size > message.size()) throw protocol::malformed("an image that is shorter than it says");
     const auto part = message.first(size);
     message = message.subspan(size);
     return part;
   };
+  const auto copied = [&next](std::uint64_t size) {
+    const auto part = next(size);
+    return std::make_shared<const std::vector<std::byte>>(part.begin(), part.end());
+  };
   std::uint64_t size = 0;
-  std::ranges::copy(cut(sizeof size), std::as_writable_bytes(std::span(&size, 1)).begin());
-  const auto of = runtime::object_of<label>(cut(size));
-  std::vector<runtime::shared_bytes> parts;
-  for (const auto bytes : of.sizes) {
-    const auto part = cut(bytes);
-    parts.push_back(std::make_shared<const std::vector<std::byte>>(part.begin(), part.end()));
-  }
-  if (parts.empty() || !message.empty()) throw protocol::malformed("an image that is longer than it says");
-  const auto state = parts.front();
-  parts.erase(parts.begin());
-  const runtime::shard_image all{state, std::move(parts)};
-  return {of.cut, of.vp, std::make_shared<const runtime::shard_image>(all), of.left_out, of.base};
+  std::ranges::copy(next(sizeof size), std::as_writable_bytes(std::span(&size, 1)).begin());
+  auto [what, sizes] = runtime::object_of<label>(next(size));
+  if (sizes.empty()) throw protocol::malformed("an image without its state");
+  runtime::shard_image all{copied(sizes.front()), {}};
+  for (const auto of_piece : std::span(sizes).subspan(1)) all.events.push_back(copied(of_piece));
+  if (!message.empty()) throw protocol::malformed("an image that is longer than it says");
+  what.content = std::make_shared<const runtime::shard_image>(std::move(all));
+  return what;
 }
 
 }  // namespace

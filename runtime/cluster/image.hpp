@@ -26,6 +26,8 @@ struct parcel {
   image content;
   std::uint64_t left_out = 0;  ///< the first pieces of its events: the receiver's image at the cut `base` has them
   cut_name base = {};
+  /// All but the content.
+  template <class Snapshot> void snapshot(Snapshot& s) { s(cut, vp, left_out, base); }
 };
 
 }  // namespace volley::runtime::cluster

@@ -129,10 +129,11 @@ member::effects member::image_arrived(fence at, parcel&& what) {
   if (what.left_out != 0) {
     // It may be of a cut that was given up, and a later one was committed since.
     if (!images_.empty() && what.cut < images_.begin()->first) return ++stale_, effects();
-    if (!has_image(what.base, what.vp) || images_[what.base][what.vp]->events.size() < what.left_out)
+    const auto before = image_of(what.base, what.vp);
+    if (before == nullptr || before->events.size() < what.left_out)
       return {leave{"what the image of VP " + std::to_string(what.vp) + " goes on from is not here"}};
-    const auto& known = images_[what.base][what.vp]->events;
-    std::vector<shared_bytes> events(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(what.left_out));
+    const auto known = before->events.begin();
+    std::vector<shared_bytes> events(known, known + static_cast<std::ptrdiff_t>(what.left_out));
     events.insert(events.end(), what.content->events.begin(), what.content->events.end());
     what.content = std::make_shared<const shard_image>(shard_image{what.content->state, std::move(events)});
   }
@@ -147,21 +148,24 @@ member::effects member::images_lost(fence at, worker_number peer) {
 
 // It may be of no use any more.
 member::effects member::take(told::give&& what) {
-  if (!has_image(what.cut, what.vp)) return ++stale_, effects();
-  parcel all{what.cut, what.vp, images_[what.cut][what.vp]};
-  if (what.base && has_image(*what.base, what.vp)) {
-    const auto &now = all.content->events, &before = images_[*what.base][what.vp]->events;
-    const auto first = std::ranges::mismatch(now, before).in1;
+  const auto content = image_of(what.cut, what.vp);
+  if (content == nullptr) return ++stale_, effects();
+  parcel all{what.cut, what.vp, content};
+  if (const auto before = what.base ? image_of(*what.base, what.vp) : nullptr) {
+    const auto& now = content->events;
+    const auto first = std::ranges::mismatch(now, before->events).in1;
     all.left_out = static_cast<std::uint64_t>(first - now.begin());
     all.base = *what.base;
-    all.content = std::make_shared<const shard_image>(shard_image{all.content->state, {first, now.end()}});
+    all.content = std::make_shared<const shard_image>(shard_image{content->state, {first, now.end()}});
   }
   return {bring{std::move(what.to), std::move(all)}};
 }
 
-bool member::has_image(const cut_name& of, std::uint32_t vp) const {
-  const auto made = images_.find(of);
-  return made != images_.end() && made->second.contains(vp);
+image member::image_of(const cut_name& cut, std::uint32_t vp) const {
+  const auto made = images_.find(cut);
+  if (made == images_.end()) return nullptr;
+  const auto one = made->second.find(vp);
+  return one == made->second.end() ? nullptr : one->second;
 }
 
 // Those of the next cut may have begun to come.
@@ -175,8 +179,8 @@ member::effects member::take(told::load&& what) {
   await_votes();
   load all;
   for (const auto vp : vps_) {
-    if (!has_image(what.cut, vp)) return {leave{"the image of VP " + std::to_string(vp) + " is not here"}};
-    all.images.push_back(images_[what.cut][vp]);
+    all.images.push_back(image_of(what.cut, vp));
+    if (all.images.back() == nullptr) return {leave{"the image of VP " + std::to_string(vp) + " is not here"}};
   }
   return {std::move(all)};
 }

@@ -90,9 +90,11 @@ class member {
 
   const fence& here() const { return here_; }
   std::uint64_t stale() const { return stale_; }
-  bool has_image(const cut_name& of, std::uint32_t vp) const;
+  bool has_image(const cut_name& of, std::uint32_t vp) const { return image_of(of, vp) != nullptr; }
 
  private:
+  /// Null: it is not here.
+  image image_of(const cut_name& cut, std::uint32_t vp) const;
   effects say_it(said::content what) const { return {say{{here_, std::move(what)}}}; }
   effects out_of_turn(const char* what, std::uint64_t number) const;
   bool is_next(std::uint64_t number) const;

@@ -13,11 +13,6 @@ struct shard_image {
   shared_bytes state;                ///< all but the following
   std::vector<shared_bytes> events;  ///< that recorders keep in memory (runtime/shard/event_pieces.hpp)
 
-  std::size_t size() const {
-    std::size_t sum = state->size();
-    for (const auto& piece : events) sum += piece->size();
-    return sum;
-  }
   /// The same bytes, in the same pieces.
   friend bool operator==(const shard_image& a, const shard_image& b) {
     const auto same = [](const shared_bytes& x, const shared_bytes& y) { return x == y || *x == *y; };

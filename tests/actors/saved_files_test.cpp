@@ -2,18 +2,17 @@
 #include "actors/saved_files.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <vector>
 
 #include "runtime/base/error.hpp"
+#include "tests/actors/full_disk.hpp"
 
 namespace volley::actors {
 namespace {
@@ -191,14 +190,11 @@ TEST_F(saved_files, of_clients_lie_below_the_root) {
 TEST_F(saved_files, that_the_disk_does_not_take_are_refused_and_gone) {
   save(files_, path("x"), {numbered(10)});
   const auto file = files_.create(path("x"), true);
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit small{1000, before.rlim_max};
-  ::setrlimit(RLIMIT_FSIZE, &small);
-  const auto why = refusal([&] { file->add(numbered(2000)); });
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, ignored);
+  std::string why;
+  {
+    const full_disk full(1000);
+    why = refusal([&] { file->add(numbered(2000)); });
+  }
   EXPECT_NE(why.find("cannot be written"), std::string::npos) << why;
   EXPECT_EQ(load(files_, path("x")), std::vector<bytes>{numbered(10)});
 }

@@ -3,15 +3,14 @@
 #include "actors/state_folder.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <csignal>
 #include <fstream>
 #include <optional>
 
 #include "runtime/base/error.hpp"
+#include "tests/actors/full_disk.hpp"
 
 namespace volley::actors {
 namespace {
@@ -162,14 +161,11 @@ TEST_F(state_on_disk, a_server_that_dies_between_a_checkpoint_and_its_log_goes_o
 
 TEST_F(state_on_disk, what_a_full_disk_refused_is_not_there_and_can_be_appended_later) {
   append(1);
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit all{};
-  ::getrlimit(RLIMIT_FSIZE, &all);
-  const rlimit full{fs::file_size(path_ / "log-0") + 5, all.rlim_max};
-  ::setrlimit(RLIMIT_FSIZE, &full);
-  EXPECT_THROW(append(2), runtime::api_error);
-  EXPECT_THROW(save('a'), runtime::api_error);
-  ::setrlimit(RLIMIT_FSIZE, &all);
+  {
+    const full_disk full(fs::file_size(path_ / "log-0") + 5);
+    EXPECT_THROW(append(2), runtime::api_error);
+    EXPECT_THROW(save('a'), runtime::api_error);
+  }
   append(2);
   save('a');
   append(3);

@@ -1,10 +1,8 @@
 // A supervisor that keeps its state in a folder: what it answers is kept, and each request is done once, by whichever
 // process gets it.
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 
 #include <chrono>
-#include <csignal>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -17,6 +15,8 @@
 #include "caf/send.hpp"
 #include "protocol/api.capnp.h"
 #include "protocol/message.hpp"
+#include "tests/actors/full_disk.hpp"
+#include "tests/actors/listening_session.hpp"
 #include "tests/actors/scratch_folder.hpp"
 #include "tests/actors/staged_system.hpp"
 
@@ -24,38 +24,6 @@ namespace volley::actors {
 namespace {
 
 using namespace std::chrono_literals;
-using answers = std::vector<std::shared_ptr<const api::answer>>;
-
-class answered_session : public session_actor::base {
- public:
-  answered_session(caf::actor_config& config, answers& to) : session_actor::base(config), to_(to) {}
-  behavior_type make_behavior() override {
-    return {[](const frame_arrived&) {},
-            [](const connection_closed&) {},
-            [this](const call_answered& a) { to_.push_back(a.content); },
-            [](const job_advanced&) {},
-            [](const call_noted&) {},
-            [](const kernel_introduced&) {}};
-  }
-
- private:
-  answers& to_;
-};
-
-/// While it lives, no file grows beyond so many bytes.
-class full_disk {
- public:
-  explicit full_disk(std::uintmax_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit full{bytes, before_.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &full);
-  }
-  ~full_disk() { ::setrlimit(RLIMIT_FSIZE, &before_); }
-
- private:
-  rlimit before_{};
-};
 
 class a_kept_kernel : public testing::Test {
  protected:
@@ -72,7 +40,7 @@ class a_kept_kernel : public testing::Test {
     state.checkpoint_period = 0ms;
     state.give_up = [this](const std::string& why) { given_up = why; };
     kernel = stage->system.spawn<supervisor>(options, cluster_setup(), state);
-    session = stage->system.spawn<answered_session>(std::ref(told));
+    session = stage->system.spawn<listening_session>(std::ref(heard));
     stage->settle();
     met_.clear();
   }
@@ -105,19 +73,20 @@ class a_kept_kernel : public testing::Test {
     stage->settle();
   }
   bool has_failed(std::size_t answer) const {
-    return std::holds_alternative<api::failed_call>(told.at(answer)->outcome);
+    return std::holds_alternative<api::failed_call>(told.at(answer).second->outcome);
   }
   std::int64_t network_size() {
     ask(protocol::write_message<protocol::Request>([](auto to) { to.initGetKernelStatus(1).set(0, "network_size"); }),
         ++looks_, "a look");
-    const auto& all = std::get<runtime::value>(told.back()->outcome);
+    const auto& all = std::get<runtime::value>(told.back().second->outcome);
     return *all.get_if<runtime::dictionary>()->find("network_size")->get_if<std::int64_t>();
   }
 
   scratch_folder scratch;
   runtime::system_record_files files;
   std::optional<staged_system> stage;
-  answers told;
+  listening_session::heard heard;
+  const decltype(heard.answers)& told = heard.answers;
   std::string given_up;
   supervisor_actor kernel;
   session_actor session;
@@ -150,7 +119,7 @@ TEST_F(a_kept_kernel, does_each_request_once_in_whichever_process) {
   ask(creation(3), 1);
   ask(creation(3), 1);
   ASSERT_EQ(told.size(), 2u);
-  EXPECT_EQ(told[1], told[0]) << "the same answer again";
+  EXPECT_EQ(told[1].second, told[0].second) << "the same answer again";
   start_again();
   ask(creation(3), 1);
   ASSERT_EQ(told.size(), 3u);
@@ -173,7 +142,7 @@ TEST_F(a_kept_kernel, goes_on_with_what_was_answered) {
   for (const double expected : {5.0, 5.0, 10.0}) {
     if (expected == 10.0) ask(simulation, 3);
     ask(time, 1, "a clock");
-    const auto& all = std::get<runtime::value>(told.back()->outcome);
+    const auto& all = std::get<runtime::value>(told.back().second->outcome);
     EXPECT_EQ(*all.get_if<runtime::dictionary>()->find("biological_time"), runtime::value(expected));
     start_again();
   }

@@ -12,6 +12,7 @@
 
 #include "caf/send.hpp"
 #include "runtime/base/error.hpp"
+#include "tests/actors/listening_session.hpp"
 #include "tests/actors/staged_system.hpp"
 
 namespace volley::actors {
@@ -21,28 +22,6 @@ using namespace std::chrono_literals;
 using runtime::dictionary;
 using runtime::node_set;
 using runtime::value;
-
-// What a session got back, in order.
-struct mailbox_of_test {
-  std::vector<std::pair<std::uint64_t, std::shared_ptr<const api::answer>>> answers;
-  std::vector<job_advanced> news;
-};
-
-class listening_session : public session_actor::base {
- public:
-  listening_session(caf::actor_config& config, mailbox_of_test& to) : session_actor::base(config), to_(to) {}
-  behavior_type make_behavior() override {
-    return {[](const frame_arrived&) {},
-            [](const connection_closed&) {},
-            [this](const call_answered& a) { to_.answers.emplace_back(a.sequence, a.content); },
-            [this](const job_advanced& j) { to_.news.push_back(j); },
-            [](const call_noted&) {},
-            [](const kernel_introduced&) {}};
-  }
-
- private:
-  mailbox_of_test& to_;
-};
 
 // Files that refuse the n-th write.
 class failing_files final : public runtime::record_files {
@@ -100,7 +79,7 @@ class kernel_on_stage {
 
   staged_system stage;
   failing_files files;
-  mailbox_of_test got;
+  listening_session::heard got;
   supervisor_actor kernel;
   session_actor session;
   std::uint64_t sequence = 0;
@@ -196,7 +175,7 @@ TEST(supervisor, a_cancel_that_comes_before_the_run_has_begun_is_not_lost) {
 
 TEST(supervisor, a_cancel_of_somebody_else_is_ignored) {
   kernel_on_stage k(1);
-  mailbox_of_test others;
+  listening_session::heard others;
   const session_actor other = k.stage.system.spawn<listening_session>(std::ref(others));
   k.post(api::simulate{10.0});
   k.stage.step();
@@ -208,7 +187,7 @@ TEST(supervisor, a_cancel_of_somebody_else_is_ignored) {
 
 TEST(supervisor, a_session_that_leaves_takes_its_waiting_calls_along) {
   kernel_on_stage k(1);
-  mailbox_of_test others;
+  listening_session::heard others;
   const session_actor other = k.stage.system.spawn<listening_session>(std::ref(others));
   k.post(api::simulate{20.0});
   k.post(api::create_nodes{"iaf_psc_alpha", 5, {}}, other);
@@ -304,7 +283,7 @@ struct watched_run {
   bool is_on() const { return k.got.answers.back().first != job; }
 
   kernel_on_stage k;
-  mailbox_of_test others;
+  listening_session::heard others;
   session_actor other;
   node_set recorder, meter, everything;
   runtime::connection_columns connections;

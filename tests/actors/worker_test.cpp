@@ -15,6 +15,7 @@
 #include "actors/crew.hpp"
 #include "actors/supervisor.hpp"
 #include "caf/send.hpp"
+#include "tests/actors/listening_session.hpp"
 #include "tests/actors/staged_system.hpp"
 
 namespace volley::actors {
@@ -137,24 +138,6 @@ class process_on_stage final : public worker_outlet {
   std::optional<crew> actors_;
 };
 
-class answers_kept : public session_actor::base {
- public:
-  using by_sequence = std::map<std::uint64_t, std::shared_ptr<const api::answer>>;
-
-  answers_kept(caf::actor_config& config, by_sequence& to) : session_actor::base(config), to_(to) {}
-  behavior_type make_behavior() override {
-    return {[](const frame_arrived&) {},
-            [](const connection_closed&) {},
-            [this](const call_answered& a) { to_[a.sequence] = a.content; },
-            [](const job_advanced&) {},
-            [](const call_noted&) {},
-            [](const kernel_introduced&) {}};
-  }
-
- private:
-  by_sequence& to_;
-};
-
 class cluster_on_stage {
  public:
   cluster_on_stage(std::int64_t vps, std::size_t workers, std::uint64_t seed, std::size_t count = 1) : stage(seed) {
@@ -167,7 +150,7 @@ class cluster_on_stage {
     setup.door = &net;
     for (; kernels.size() < count; ++setup.options.epoch)
       kernels.push_back(stage.system.spawn<supervisor>(options, setup));
-    session = stage.system.spawn<answers_kept>(std::ref(answers));
+    session = stage.system.spawn<listening_session>(std::ref(heard));
     for (std::size_t i = 1; i <= workers; ++i) join(worker_number(i));
   }
   ~cluster_on_stage() {
@@ -203,8 +186,9 @@ class cluster_on_stage {
   api::result ask(api::request r) {
     begin(asked, std::move(r));
     stage.settle();
-    if (!answers.contains(sequence)) throw std::logic_error("a call is not answered");
-    return answers[sequence]->outcome;
+    const auto answer = std::ranges::find(heard.answers, sequence, [](const auto& one) { return one.first; });
+    if (answer == heard.answers.end()) throw std::logic_error("a call is not answered");
+    return answer->second->outcome;
   }
   node_set create(const std::string& model, std::int64_t n, dictionary parameters = {}) {
     return std::get<node_set>(ask(api::create_nodes{model, n, value(std::move(parameters))}));
@@ -223,7 +207,7 @@ class cluster_on_stage {
   runtime::system_record_files files;
   memory_network net;
   staged_system stage;
-  answers_kept::by_sequence answers;
+  listening_session::heard heard;
   std::vector<std::string> left;
   fleet all_workers;
   std::vector<supervisor_actor> kernels;

@@ -59,14 +59,14 @@ def interval_us(launcher: list[str], spikes: int, rounds: int, **environment: st
 
 def workers_us(spikes: int, rounds: int) -> float:
     """The same on two workers."""
-    from volley.local_cluster import cluster_files, main
+    from volley import local_cluster
 
-    if main("up", ["2", "--vps", "2", "--name", CLUSTER]) != 0:
+    if local_cluster.main("up", ["2", "--vps", "2", "--name", CLUSTER]) != 0:
         sys.exit(1)
     try:
-        return interval_us([], spikes, rounds, VOLLEY_ADDRESS=cluster_files(CLUSTER).address)
+        return interval_us([], spikes, rounds, VOLLEY_ADDRESS=local_cluster.cluster_files(CLUSTER).address)
     finally:
-        main("down", ["--name", CLUSTER])
+        local_cluster.main("down", ["--name", CLUSTER])
 
 
 def main() -> None:
