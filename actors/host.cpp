@@ -44,6 +44,8 @@ kernels::made host::make(const kernel_place& where) {
   auto workers = o.workers;
   workers.options.epoch += where.number - 1;
   const auto state = o.keep(where);
+  auto place = where;
+  place.longest_run = o.longest_run;
   return {
       system_.spawn<supervisor>(runtime::kernel_options{.default_vps = o.vps,
                                                         .files = o.files,
@@ -56,7 +58,7 @@ kernels::made host::make(const kernel_place& where) {
                                                         .rank = place_of(o.workers),
                                                         .modules = o.modules,
                                                         .networks = o.networks},
-                                workers, state, where),
+                                workers, state, place),
       [folder = state.folder] {
         if (folder != nullptr) folder->forget();
       }};

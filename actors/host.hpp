@@ -26,12 +26,13 @@ struct host_options {
   std::size_t lanes = runtime::usable_cores();
   runtime::record_files* files = nullptr;  ///< REQUIRES: outlives the host
   std::string data_path, data_prefix;
-  std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that all networks may take
-  bool dry_run = false;                                   ///< see runtime::kernel_options
-  std::uint64_t first_generation = 1;                     ///< see runtime::kernel_options
-  const runtime::module_files* modules = nullptr;         ///< see runtime::kernel_options
-  runtime::network_files* networks = nullptr;             ///< see runtime::kernel_options
-  cluster_setup workers = {};                             ///< who else computes; of the first kernel
+  std::uint64_t memory_limit = runtime::no_memory_limit;      ///< bytes that all networks may take
+  std::chrono::duration<double> longest_run = runs_any_time;  ///< see kernel_place
+  bool dry_run = false;                                       ///< see runtime::kernel_options
+  std::uint64_t first_generation = 1;                         ///< see runtime::kernel_options
+  const runtime::module_files* modules = nullptr;             ///< see runtime::kernel_options
+  runtime::network_files* networks = nullptr;                 ///< see runtime::kernel_options
+  cluster_setup workers = {};                                 ///< who else computes; of the first kernel
   /// What of a kernel outlives the process.
   std::function<state_setup(const kernel_place&)> keep = [](const kernel_place&) { return state_setup(); };
   idle_work* beside = nullptr;  ///< of its lanes. REQUIRES: outlives the host

@@ -2,9 +2,11 @@
 // session that asks for their name, and stay until they are dropped; "own" is the name of one that is new, and ends
 // with its session. They share the lanes and the memory.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -40,13 +42,16 @@ class kernel_gauge {
   reading now_;
 };
 
+inline constexpr std::chrono::duration<double> runs_any_time{std::numeric_limits<double>::infinity()};
+
 /// Where a kernel stands among those of its process.
 struct kernel_place {
   std::string name = "default";
   std::uint64_t number = 1;  ///< from 1 on, never twice
   bool is_own = false;       ///< it ends with the session that it was made for
   std::shared_ptr<kernel_gauge> gauge = std::make_shared<kernel_gauge>();
-  std::shared_ptr<runtime::memory_share> memory = nullptr;  ///< null: it is alone
+  std::shared_ptr<runtime::memory_share> memory = nullptr;    ///< null: it is alone
+  std::chrono::duration<double> longest_run = runs_any_time;  ///< of the clock on the wall, by one call
 };
 
 /// What a session asks for when it opens.

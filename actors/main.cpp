@@ -47,6 +47,7 @@ struct command_line {
   bool workers_only = false;
   std::optional<double> checkpoint_s;
   double token_hours = 24, idle_hours = 24, stuck_s = 60;
+  std::optional<double> run_hours;
   protection doors;
   server_options options;
 };
@@ -103,6 +104,9 @@ void declare(CLI::App& app, command_line& to) {
   app.add_option("--idle-hours", to.idle_hours, "hours without a request after which a session ends")
       ->check(hours)
       ->capture_default_str();
+  app.add_option("--run-hours", to.run_hours,
+                 "hours that one call may simulate; then its run ends as if it had been cancelled (default: any time)")
+      ->check(hours);
   app.add_option("--requests-per-second", to.options.limits.requests_per_s, "what one client may ask on average")
       ->check(CLI::Range(1.0, 1e6))
       ->capture_default_str();
@@ -226,6 +230,7 @@ int serve(command_line& line) {
   options.tls = line.doors.files();
   options.insecure = line.doors.insecure;
   options.limits.idle_for = from_hours<std::chrono::milliseconds>(line.idle_hours);
+  if (line.run_hours) options.longest_run = std::chrono::duration<double, std::ratio<3600>>(*line.run_hours);
   if (!line.tcp.empty()) {
     const auto [host, port] = parse_place("--listen", line.tcp);
     options.tcp = {.host = host, .port = port, .token_file = fs::absolute(token_file)};

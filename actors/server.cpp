@@ -73,6 +73,7 @@ server::server(const server_options& options)
                       .data_path = {},
                       .data_prefix = {},
                       .memory_limit = options_.memory_limit,
+                      .longest_run = options_.longest_run,
                       .modules = modules_ ? &*modules_ : nullptr,
                       .networks = &networks_,
                       .keep = [this](const kernel_place& one) { return keep_state(one); },

@@ -62,6 +62,7 @@ struct server_options {
   std::optional<std::filesystem::path> modules;           ///< folder that modules may be loaded from; none: not at all
   std::int64_t vps = 1;                                   ///< total_num_virtual_procs of a fresh kernel
   std::uint64_t memory_limit = runtime::no_memory_limit;  ///< bytes that all networks may take
+  std::chrono::duration<double> longest_run = runs_any_time;  ///< see kernel_place
   connection_limits limits;
   backoff_limits refusals;
   std::size_t most_strangers = 64;  ///< connections without a valid greeting; the oldest makes room

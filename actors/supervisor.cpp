@@ -151,6 +151,13 @@ void supervisor::cancel(const session_actor& of) {
   if (current_ && current_->cancelled && current_->runs()) ask_vps(runtime::request::cancel);
 }
 
+// What is made again took no longer than it might.
+void supervisor::end_overdue(std::chrono::duration<double> ran) {
+  if (ran <= place_.longest_run || current_->stops_at || std::exchange(current_->is_overdue, true)) return;
+  current_->cancelled = true;
+  ask_vps(runtime::request::cancel);
+}
+
 void supervisor::forget(const session_left& gone) {
   std::erase_if(waiting_, [&](const call& c) { return c.from == gone.who; });
   std::erase_if(strangers_, [&](const introduce& i) { return i.to == gone.who; });
@@ -181,6 +188,12 @@ void supervisor::take(runtime::outcome next) {
 
 // A call of all ranks is done when it is on all of them.
 void supervisor::answer(api::answer content) {
+  if (current_->is_overdue && !std::holds_alternative<api::failed_call>(content.outcome))
+    content.outcome = api::failed_call{std::make_exception_ptr(runtime::api_error(
+        runtime::error_kind::KernelException,
+        "the run was ended at " + runtime::to_text(kernel_.time().to_ms(kernel_.now())) +
+            " ms: this server lets a call simulate for " + runtime::to_text(value(place_.longest_run.count())) +
+            " s (--run-hours); the network can go on"))};
   if (!current_->is_matched) return tell_client(std::move(content));
   std::optional<runtime::refusal> why;
   if (const auto* failed = std::get_if<api::failed_call>(&content.outcome)) why = runtime::refusal_of(failed->reason);
@@ -509,6 +522,7 @@ void supervisor::report() {
                       {time.to_ms(run.run_begin), time.to_ms(progress.now), time.to_ms(run.run_end), wall.count(),
                        current_->run_spikes + progress.spikes}});
   schedule_report();
+  end_overdue(wall);
 }
 
 // What is shown is as of the last change, and while a run is on as of the last report.

@@ -71,6 +71,7 @@ class supervisor : public supervisor_actor::base {
     call what = {};
     purpose why = purpose::client;
     bool cancelled = false;
+    bool is_overdue = false;  ///< it ran longer than this server lets calls run, and is cancelled for that
     std::variant<std::monostate, order_step, run_step, module_step> step{};  ///< what it waits for
     std::optional<time_point> run_began{};
     runtime::step_t stretch_end = 0;                ///< a run may take several
@@ -84,6 +85,7 @@ class supervisor : public supervisor_actor::base {
 
   void serve_next();
   void cancel(const session_actor& of);
+  void end_overdue(std::chrono::duration<double> ran);
   void forget(const session_left& gone);
 
   void proceed(const std::function<runtime::outcome()>& move);

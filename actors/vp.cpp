@@ -75,6 +75,7 @@ void vp::publish(std::uint64_t interval) {
   {
     const runtime::stopwatch timer(seconds);
     mates_->batches().put(interval, number(), share_batch(number(), interval, shard_->close_interval()));
+    if (shard_->is_full()) mates_->exchange().ask(runtime::request::full);
   }
   shard_->add_time(&runtime::shard_times::gather, seconds);
 }

@@ -24,6 +24,13 @@ bool precedes(const event_log& a, std::size_t i, const event_log& b, std::size_t
 
 }  // namespace
 
+std::uint64_t event_log::bytes_used() const {
+  const auto numbers = senders.size() + targets.size() + receptors.size() + ports.size();
+  auto bytes = stamps.size() * sizeof(step_t) + numbers * sizeof(std::uint32_t) + offsets_ms.size() * sizeof(double);
+  for (const auto& column : values) bytes += column.size() * sizeof(double);
+  return bytes;
+}
+
 void event_log::clear() {
   stamps.clear();
   senders.clear();

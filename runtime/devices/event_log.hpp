@@ -18,6 +18,8 @@ struct event_log {
   std::vector<double> offsets_ms;                        ///< how long before its stamp each was; empty: 0
 
   std::size_t size() const { return stamps.size(); }
+  /// What its events take, without room to spare: the same wherever they are.
+  std::uint64_t bytes_used() const;
   double offset_ms(std::size_t i) const { return offsets_ms.empty() ? 0.0 : offsets_ms[i]; }
   double time_ms(std::size_t i, const time_grid& time) const { return time.to_ms(stamps[i]) - offset_ms(i); }
   void clear();

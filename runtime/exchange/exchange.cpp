@@ -94,6 +94,7 @@ bool exchange::decide_to_stop(stop_reason& reason, request_bits asked) const {
   if (asked & bit(request::failed)) return reason = stop_reason::failed, true;
   if (current_.to == stop_at_) return reason = stop_reason::reached, true;
   // A slice that does not reach the stop closes its interval: here is an interval's end.
+  if (asked & bit(request::full)) return reason = stop_reason::full, true;
   if (asked & bit(request::cancel)) return reason = stop_reason::cancelled, true;
   if (asked & bit(request::pause)) return reason = stop_reason::paused, true;
   return false;

@@ -26,15 +26,16 @@ enum class stop_reason : std::uint8_t {
   reached,    ///< the step the run was asked for
   cancelled,  ///< on request, at an interval's end
   paused,     ///< on request, at an interval's end, to be continued
+  full,       ///< at an interval's end: what a VP has recorded takes the memory that there is for it
   failed      ///< a VP could not compute its slice, or a peer is gone
 };
 
 /// What stops a run, or cuts it: a set of these bits goes with every frame.
-enum class request : std::uint8_t { cancel = 1, pause = 2, failed = 4, cut = 8 };
+enum class request : std::uint8_t { cancel = 1, pause = 2, failed = 4, cut = 8, full = 16 };
 using request_bits = std::uint8_t;
 constexpr request_bits bit(request r) { return static_cast<request_bits>(r); }
 inline constexpr request_bits all_requests =
-    bit(request::cancel) | bit(request::pause) | bit(request::failed) | bit(request::cut);
+    bit(request::cancel) | bit(request::pause) | bit(request::failed) | bit(request::cut) | bit(request::full);
 
 /// Where a network stands between two intervals: the next one and its first step.
 struct position {

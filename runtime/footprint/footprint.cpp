@@ -189,11 +189,10 @@ planned_connections plan_connections(const projection& p, const models::synapse_
                 .reads_targets = model.reads_targets,
                 .walks = model.walk != nullptr};
   if (p.pairs != nullptr) {
-    auto ids = p.pairs->sources;
-    std::sort(ids.begin(), ids.end());
-    plan.first_source = ids.front();
-    plan.last_source = ids.back();
-    plan.sources = static_cast<std::uint64_t>(std::unique(ids.begin(), ids.end()) - ids.begin());
+    const auto& sources = p.pairs->distinct_sources;
+    plan.sources = sources.size();
+    plan.first_source = sources.ranges.front().first;
+    plan.last_source = sources.ranges.back().last;
     plan.shared_out = true;
   } else {
     const auto& sources = p.rule->sources;

@@ -37,6 +37,26 @@ void require_memory(const network& net, double bytes, const std::string& what) {
                       " (VOLLEY_MEMORY_LIMIT sets another one)");
 }
 
+std::uint64_t room_for_records(const network& net) {
+  const auto limit = net.options.memory_limit;
+  // What is made again had room enough.
+  if (limit == no_memory_limit || net.options.replays) return any_room;
+  const auto all = static_cast<double>(limit);
+  const double others = net.options.memory != nullptr ? net.options.memory->taken_by_others() : 0;
+  const double room = std::max(all - others - net.size.bytes(rows(net)), all / 10);
+  return static_cast<std::uint64_t>(room / net.n_vps_here());
+}
+
+api::answer full_recorders(const network& net, bool ended_early) {
+  const auto at = to_text(value(net.settings.time.to_ms(net.now))) + " ms";
+  return failure(net, std::make_exception_ptr(api_error(
+                          error_kind::MemoryError,
+                          (ended_early ? "the run was ended at " + at : "at " + at + ", the end of the run,") +
+                              " since what recorders keep takes the memory that the network leaves: set n_events to 0 "
+                              "once events are read, let recorders write to files (record_to), or record less "
+                              "(VOLLEY_MEMORY_LIMIT sets another limit); the network can go on")));
+}
+
 std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values) {
   std::set<std::size_t> columns;
   for (const auto& [key, v] : values) {

@@ -12,6 +12,10 @@ namespace volley::runtime {
 row_plan rows(const network&);
 /// Refuses a call that would bring the network to `bytes`. Errors: builtins.MemoryError.
 void require_memory(const network&, double bytes, const std::string& what);
+/// Bytes that recorders may keep on each VP: what networks leave of the memory, and a tenth of it in any case.
+std::uint64_t room_for_records(const network&);
+/// The call has failed since recorders keep more.
+api::answer full_recorders(const network&, bool ended_early);
 /// Columns of parameters to which `values` give a value a node; without those of lists.
 std::set<std::size_t> varied_by(const models::neuron_model& model, const dictionary& values);
 /// Those of lists.

@@ -95,6 +95,10 @@ void open_reports(network& net) {
   }
 }
 
+bool has_open_reports(const network& net) {
+  return std::ranges::any_of(net.devices.reports, [](const auto& one) { return one.second.is_open; });
+}
+
 outcome write_reports(network& net, std::function<outcome()> then) {
   auto all = reporters(net);
   std::erase_if(all, [&net](const auto* entry) { return !is_open(net, *entry); });

@@ -12,6 +12,9 @@ namespace volley::runtime {
 /// Errors: IOError when somebody else's is there and may not be overwritten, or the disk refuses; none is open then.
 void open_reports(network&);
 
+/// Some are, and take their events when a stretch ends.
+bool has_open_reports(const network&);
+
 /// Goes on with `then` once all events are in the files that are open, and nowhere else. The call fails with IOError
 /// where the disk refuses; the events come with the next that it takes.
 outcome write_reports(network&, std::function<outcome()> then);

@@ -10,6 +10,7 @@
 #include "runtime/kernel/clock.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/link.hpp"
+#include "runtime/kernel/memory.hpp"
 #include "runtime/kernel/reports.hpp"
 #include "runtime/kernel/steps.hpp"
 #include "runtime/kernel/structural_update.hpp"
@@ -48,7 +49,7 @@ outcome make_ready(network& net, std::function<outcome()> then) {
     }
     const auto [low, high] = delay_range(net);
     const run_plan plan{net.settings.time, net.now, low, high, net.settings.rng_seed};
-    orders::prepare preparation{plan, net.settings.overwrite_files || net.options.replays, {}};
+    orders::prepare preparation{plan, net.settings.overwrite_files || net.options.replays, {}, room_for_records(net)};
     for (const auto& d : net.devices.entries)
       if (writes_files(d.params)) preparation.files.emplace_back(d.as_recorder(), file_names(net, d));
     return tell_shards(
@@ -110,11 +111,15 @@ outcome run_stretch(network& net, run_span run, step_t to, std::function<outcome
   });
 }
 
-outcome end_run(network& net, std::function<outcome()> then) {
+outcome end_run(network& net, run_span run, std::function<outcome()> then) {
   return tell_shards(net, orders::end_run{false, net.now}, [=, &net](std::vector<reply> tallies) -> outcome {
     net.spikes_total = summed(net, tallies).spikes;
     net.spikes_last_run = net.spikes_total - net.spikes_before_run;
-    return write_reports(net, then);
+    const bool ended_early = net.now < run.end;
+    const bool is_full = (ended_early || !has_open_reports(net)) && std::ranges::any_of(tallies, [](const auto& t) {
+                           return std::get<replies::tally>(t).is_full;
+                         });
+    return write_reports(net, [=, &net]() -> outcome { return is_full ? full_recorders(net, ended_early) : then(); });
   });
 }
 
@@ -126,18 +131,18 @@ outcome update_and_go_on(network& net, run_span run, std::function<outcome()> th
   const auto update = [=, &net] {
     auto updated = update_structure(net, [&net]() -> outcome { return done(net); });
     return and_then(std::move(updated), [=, &net](api::answer a) -> outcome {
-      if (std::holds_alternative<api::failed_call>(a.outcome)) return end_run(net, [a]() -> outcome { return a; });
+      if (std::holds_alternative<api::failed_call>(a.outcome)) return end_run(net, run, [a]() -> outcome { return a; });
       return go_on(net, run, then);
     });
   };
-  return run_stretch(net, run, net.now, update, [=, &net] { return end_run(net, then); });
+  return run_stretch(net, run, net.now, update, [=, &net] { return end_run(net, run, then); });
 }
 
 /// From a step whose update is done.
 outcome go_on(network& net, run_span run, std::function<outcome()> then) {
   const auto interval = structural_interval(net);
   const auto next = interval == 0 ? run.end : (net.now / interval + 1) * interval;
-  const auto stop = [=, &net] { return end_run(net, then); };
+  const auto stop = [=, &net] { return end_run(net, run, then); };
   if (next >= run.end) return run_stretch(net, run, run.end, stop, stop);  // an update there belongs to the next run
   return run_stretch(
       net, run, next, [=, &net] { return update_and_go_on(net, run, then); }, stop);

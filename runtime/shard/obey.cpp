@@ -116,7 +116,7 @@ class obedience {
       expects(shard_.place().vp < names.size(), "each VP has a file");
       parts_.recording.at(position).set_path(names[shard_.place().vp]);
     }
-    shard_.prepare(o.plan, o.overwrite_files);
+    shard_.prepare(o.plan, o.overwrite_files, o.room_for_records);
     return {};
   }
 
@@ -124,7 +124,7 @@ class obedience {
     const auto& time = parts_.plan.time;
     o.close_files ? parts_.recording.close(time) : parts_.recording.flush(time);
     if (o.grow_to) parts_.cells.grow(time.to_ms(*o.grow_to));
-    return replies::tally{0, shard_.spikes_emitted(), {}};
+    return replies::tally{0, shard_.spikes_emitted(), {}, shard_.is_full()};
   }
 
   reply operator()(const orders::grow_elements& o) const {

@@ -44,7 +44,8 @@ namespace replies {
 struct tally {
   std::uint64_t connections = 0, spikes = 0;
   delay_extrema delays;
-  template <class Snapshot> void snapshot(Snapshot& s) { s(connections, spikes, delays); }
+  bool is_full = false;  ///< after a run: recorders keep more than there is room for
+  template <class Snapshot> void snapshot(Snapshot& s) { s(connections, spikes, delays, is_full); }
 };
 /// The events of some recorders, in the order of the question. Logs and results of a shard in this process are read
 /// where they are: they hold until the next order.
@@ -196,7 +197,8 @@ struct prepare {
   run_plan plan;
   bool overwrite_files = false;
   std::vector<std::pair<recorder_ordinal, std::vector<std::string>>> files;  ///< one a VP
-  template <class Snapshot> void snapshot(Snapshot& s) { s(plan, overwrite_files, files); }
+  std::uint64_t room_for_records = any_room;                                 ///< bytes on each VP
+  template <class Snapshot> void snapshot(Snapshot& s) { s(plan, overwrite_files, files, room_for_records); }
 };
 
 /// Hands on what was recorded.

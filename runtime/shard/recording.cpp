@@ -273,6 +273,12 @@ void recording::load_events(const std::vector<shared_bytes>& pieces) {
   if (kept_events() != awaited_events_) snapshot_reader::refuse();
 }
 
+std::uint64_t recording::bytes_used() const {
+  std::uint64_t bytes = 0;
+  for (const auto& r : recorders_) bytes += r.log().bytes_used();
+  return bytes;
+}
+
 void recording::count(shard_bytes& bytes) const {
   for (const auto& r : recorders_) bytes.events += r.bytes();
 }

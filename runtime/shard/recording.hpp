@@ -95,6 +95,8 @@ class recording {
   void close(const time_grid& time);
 
   void count(shard_bytes& bytes) const;
+  /// What all events take that users see, without room to spare.
+  std::uint64_t bytes_used() const;
   /// What recorders are. load_events() must follow a load.
   template <class Snapshot> void snapshot_recorders(Snapshot& s) {
     for (auto& r : recorders_) s(r);

@@ -65,13 +65,14 @@ void shard::build(const time_grid& time) {
   parts_->stores.build(parts_->cells, time);
 }
 
-void shard::prepare(const run_plan& plan, bool overwrite_files) {
+void shard::prepare(const run_plan& plan, bool overwrite_files, std::uint64_t room_for_records) {
   if (!prepared_) {
     clock_.begin = plan.now;
     parts_->delivery.begin(plan.now);
   }
   prepared_ = true;
   parts_->plan = plan;
+  room_for_records_ = room_for_records;
   parts_->recording.open(files_, overwrite_files);
   fit();
   parts_->delivery.find_device_inputs(plan.now);

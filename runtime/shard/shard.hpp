@@ -59,8 +59,9 @@ class shard {
   // ---- simulation
   /// Places all pending connections into their rows. When it throws, what is not placed is still pending.
   void build(const time_grid& time);
-  /// REQUIRES: build() was called. Calibrates the nodes, sizes the rows and opens files.
-  void prepare(const run_plan& plan, bool overwrite_files);
+  /// REQUIRES: build() was called. Calibrates the nodes, sizes the rows and opens files. `room_for_records`: bytes that
+  /// recorders may keep.
+  void prepare(const run_plan& plan, bool overwrite_files, std::uint64_t room_for_records = any_room);
   /// Delivers the batches, one a VP, of the interval that ended at step `boundary`, where the one at hand begins;
   /// batches of a boundary that were delivered are ignored. A broken_contract delivers nothing.
   void deliver(step_t boundary, std::span<const batch_view> batches);
@@ -73,6 +74,8 @@ class shard {
   /// The same again, until the next update.
   const spike_batch& last_batch() const { return parts_->emission.batch(); }
   std::uint64_t spikes_emitted() const { return parts_->emission.spikes(); }
+  /// What is recorded takes more than there is room for.
+  bool is_full() const { return room_for_records_ != any_room && parts_->recording.bytes_used() > room_for_records_; }
 
   // ---- snapshots
   /// All that has changed since the network was built, between two updates: values, weights, what devices are, what
@@ -123,6 +126,7 @@ class shard {
   interval_clock clock_;
   bool changing_ = false;
   bool prepared_ = false;
+  std::uint64_t room_for_records_ = any_room;
   std::size_t state_bytes_ = 0;           // of the last image
   std::vector<spike_batch> undelivered_;  // of a network that was loaded, from all VPs, until they are delivered
   shard_times times_;                     // but for the spikes, which are counted where they are emitted

@@ -1,8 +1,12 @@
 // What a shard measures of itself.
 #pragma once
 #include <cstdint>
+#include <limits>
 
 namespace volley::runtime {
+
+/// Recorders may keep as many bytes as they like.
+inline constexpr std::uint64_t any_room = std::numeric_limits<std::uint64_t>::max();
 
 /// Seconds of wall-clock by phase, and events counted.
 struct shard_times {

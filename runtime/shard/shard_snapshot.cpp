@@ -28,7 +28,7 @@ std::vector<std::uint64_t> shard::structure() const {
 
 /// What users set of a run and of devices: what is in flight has its size from them.
 template <class Snapshot> void shard::snapshot_settings(Snapshot& s) {
-  s(prepared_, parts_->plan, parts_->generators);
+  s(prepared_, parts_->plan, room_for_records_, parts_->generators);
   parts_->recording.snapshot_recorders(s);
   parts_->stores.snapshot_recorders(s);
 }

@@ -43,11 +43,17 @@ class failing_files final : public runtime::record_files {
 
 class kernel_on_stage {
  public:
-  explicit kernel_on_stage(std::int64_t vps, std::uint64_t seed = 0) : stage(seed) {
+  explicit kernel_on_stage(std::int64_t vps, std::uint64_t seed = 0,
+                           std::chrono::duration<double> longest_run = runs_any_time,
+                           std::uint64_t memory_limit = runtime::no_memory_limit)
+      : stage(seed) {
     runtime::kernel_options options;
     options.default_vps = vps;
     options.files = &files;
-    kernel = stage.system.spawn<supervisor>(options);
+    options.memory_limit = memory_limit;
+    kernel_place place;
+    place.longest_run = longest_run;
+    kernel = stage.system.spawn<supervisor>(options, cluster_setup(), state_setup(), place);
     session = stage.system.spawn<listening_session>(std::ref(got));
   }
   ~kernel_on_stage() {
@@ -488,6 +494,44 @@ TEST(supervisor, a_run_of_many_short_stretches_is_told_of_as_one_and_can_be_canc
   caf::anon_send(w.k.kernel, cancel_job{w.k.session});
   w.k.stage.settle();
   EXPECT_LT(w.k.status("biological_time"), 300.0);
+}
+
+std::string text_of(const api::result& refused) {
+  try {
+    std::rethrow_exception(std::get<api::failed_call>(refused).reason);
+  } catch (const runtime::api_error& e) {
+    return e.what();
+  }
+}
+
+// Each of ten steps a millisecond gives each of a thousand cells an event of 20 bytes.
+TEST(supervisor, a_run_ends_for_all_when_recorders_of_one_are_full) {
+  kernel_on_stage k(3, 1, runs_any_time, 10000000);
+  const auto cells = k.create("iaf_psc_alpha", 1000);
+  const auto meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.1}});
+  k.ask(api::connect{meter, cells, {{"rule", "all_to_all"}}, {dictionary{}}});
+  EXPECT_NE(text_of(k.ask(api::simulate{1000.0})).find("the run was ended at"), std::string::npos);
+  const auto now_ms = k.status("biological_time");
+  EXPECT_GT(now_ms, 40.0);
+  EXPECT_LT(now_ms, 60.0);
+}
+
+TEST(supervisor, ends_a_run_that_takes_longer_than_it_may) {
+  kernel_on_stage k(2, 1, 250ms);
+  k.create("iaf_psc_alpha", 1);
+  const auto job = k.post(api::simulate{1000.0});
+  for (int tenth = 0; tenth <= 3; ++tenth) {
+    for (int message = 0; message < 200; ++message) k.stage.step();
+    k.stage.scheduler().advance_time(100ms);
+  }
+  k.stage.settle();
+  ASSERT_EQ(k.got.answers.back().first, job);
+  EXPECT_NE(text_of(k.got.answers.back().second->outcome).find("0.25 s (--run-hours)"), std::string::npos);
+  const auto now_ms = k.status("biological_time");
+  EXPECT_GT(now_ms, 0.0);
+  EXPECT_LT(now_ms, 1000.0);
+  k.ask(api::simulate{1.0});
+  EXPECT_EQ(k.status("biological_time"), now_ms + 1.0);
 }
 
 TEST(supervisor, tells_how_far_a_job_is_ten_times_a_second_at_most) {

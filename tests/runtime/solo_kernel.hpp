@@ -192,6 +192,8 @@ class solo_kernel {
         return step.then(stop_reason::failed, now, std::make_exception_ptr(std::runtime_error("too slow")));
       if (to != boundary) break;
       for (std::size_t i = 0; i < shards_.size(); ++i) batches_[i] = shards_[i]->close_interval();
+      if (now < end && std::ranges::any_of(shards_, [](const auto& s) { return s->is_full(); }))
+        return step.then(stop_reason::full, now, nullptr);
       if (at_rest && now < step.run_end) {
         kernel_.rest({now, 0}, step.run_end - now);
         at_rest(now);

@@ -26,7 +26,8 @@ def Simulate(t: float) -> None:
     """Simulates `t` ms: Prepare, Run and Cleanup in one.
 
     Ctrl-C ends the run at the next exchange of spikes with all data kept, and raises KeyboardInterrupt.
-    Errors: BadParameter (negative, not finite, not a multiple of the resolution), KernelException.
+    Errors: BadParameter (negative, not finite, not a multiple of the resolution), KernelException; MemoryError where
+    recorders have filled the memory: the run has ended before, and the network can go on.
     """
     with _progress() as report:
         session().simulate(duration_ms("Simulate", t), report)

@@ -45,6 +45,17 @@ TEST(event_merge, goes_by_precise_times_within_a_step) {
   EXPECT_EQ(merged({late, early}).values[0], (std::vector<double>{31, 32, 33}));
 }
 
+TEST(event_log, tells_what_its_events_take) {
+  auto log = log_of({1, 2, 3}, {7, 8, 9}, {0.5, 0.6, 0.7});
+  EXPECT_EQ(log.bytes_used(), 3 * (sizeof(step_t) + 4 + 8));
+  log.stamps.reserve(1000);
+  log.targets = log.receptors = log.ports = {1, 2, 3};
+  log.offsets_ms = {0.1, 0.0, 0.1};
+  EXPECT_EQ(log.bytes_used(), 3 * (sizeof(step_t) + 4 + 8 + 3 * 4 + 8));
+  log.clear();
+  EXPECT_EQ(log.bytes_used(), 0u);
+}
+
 TEST(event_log, gets_offsets_with_the_first_event_that_has_one) {
   auto all = log_of({1}, {7}, {0}), more = log_of({2}, {7}, {0});
   more.offsets_ms = {0.04};

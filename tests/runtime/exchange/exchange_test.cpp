@@ -108,6 +108,19 @@ TEST(exchange, a_request_of_the_last_run_does_not_stop_the_next) {
   EXPECT_EQ(s.stops_.back(), (stage::stopped{stop_reason::reached, 4}));
 }
 
+TEST(exchange, a_run_that_is_full_at_its_end_has_reached_it) {
+  stage s(2, 5, 5);
+  s.exchange_.start(5);
+  s.exchange_.ask(request::full);
+  s.drain();
+  EXPECT_EQ(s.stops_.back(), (stage::stopped{stop_reason::reached, 5}));
+  s.exchange_.start(10);
+  s.exchange_.ask(request::full);
+  s.exchange_.cancel();
+  s.drain();
+  EXPECT_EQ(s.stops_.back(), (stage::stopped{stop_reason::full, 10}));
+}
+
 TEST(exchange, a_paused_run_continues_where_it_was) {
   stage s(2, 5, 5);
   s.exchange_.start(20);
@@ -226,7 +239,7 @@ TEST(exchange, stops_inside_an_interval_without_a_frame) {
 TEST(exchange, does_what_peers_ask_for) {
   for (const auto& [asked, reason] :
        {std::pair{request::cancel, stop_reason::cancelled}, std::pair{request::pause, stop_reason::paused},
-        std::pair{request::failed, stop_reason::failed}}) {
+        std::pair{request::failed, stop_reason::failed}, std::pair{request::full, stop_reason::full}}) {
     process p(1, 1, 2);
     p.meeting.start(20);
     p.arrive_all();

@@ -37,6 +37,26 @@ TEST(kernel_memory, too_many_neurons_are_refused_with_count_bytes_and_limit) {
   }
 }
 
+// Each step of 1000 cells gives 20 kB of events.
+TEST(kernel_memory, a_run_ends_when_recorders_have_filled_it_and_goes_on_when_they_are_empty) {
+  for (const int vps : {1, 3}) {
+    solo_kernel k(vps, 10000000);
+    const auto cells = k.create("iaf_psc_alpha", 1000);
+    const auto meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.1}});
+    k.call(api::connect{meter, cells, {{"rule", "all_to_all"}}, {dictionary{}}});
+    const auto now = [&] { return *k.status("biological_time").get_if<double>(); };
+    expect_in(refusal([&] { k.simulate(1000); }), {"ended at", "n_events", "record_to", "VOLLEY_MEMORY_LIMIT"});
+    const auto ended = now();
+    EXPECT_GT(ended, 40.0);
+    EXPECT_LT(ended, 60.0);
+    expect_in(refusal([&] { k.simulate(1); }), {"the end of the run"});
+    EXPECT_EQ(now(), ended + 1);
+    k.set(meter, {{"n_events", 0}});
+    k.simulate(1);
+    EXPECT_EQ(now(), ended + 2);
+  }
+}
+
 TEST(kernel_memory, too_many_devices_are_refused) {
   solo_kernel k(2, GB);
   expect_in(refusal([&] { k.create("poisson_generator", 100000000); }), {"Create", "100000000", "poisson_generator"});

@@ -44,6 +44,29 @@ TEST_F(an_interval, advances_in_slices_that_follow_each_other) {
   s.update(8, 9);
 }
 
+// Each of four steps gives each of three cells an event of 20 bytes.
+TEST_F(an_interval, tells_that_recorders_are_full) {
+  auto meter = listener(4);
+  meter.kind = recorder_kind::samples;
+  meter.interval = 1;
+  meter.quantities = {"V_m"};
+  auto& [plan, cells, generators, stores, recording, delivery, emission] = s.parts();
+  recording.add(meter);
+  recording.fit(cells);
+  auto sampled = tap_of(recorder_ordinal(0), 4, ids(1, 3));
+  sampled.samples = true;
+  recording.connect(sampled, cells, generators);
+  s.prepare({time_grid(), 0, 4, 4, 1}, false, 4 * 3 * 20);
+  run_interval(0);
+  EXPECT_FALSE(s.is_full());
+  run_interval(4);  // which shows the samples of the one before
+  EXPECT_FALSE(s.is_full());
+  run_interval(8);
+  EXPECT_TRUE(s.is_full());
+  recording.at(recorder_ordinal(0)).clear();
+  EXPECT_FALSE(s.is_full());
+}
+
 TEST_F(an_interval, is_not_advanced_before_it_is_prepared) {
   shard fresh(layout{0, 1}, built_in_models(), files);
   EXPECT_THROW(fresh.update(0, 1), broken_contract);

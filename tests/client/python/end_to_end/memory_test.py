@@ -43,6 +43,21 @@ def test_connections_that_cannot_fit(nest, rule):
     assert nest.num_connections == 10**6
 
 
+@pytest.mark.parametrize("vps", [1, 3])
+def test_a_run_ends_when_recorders_have_filled_the_memory(nest, vps):
+    nest.total_num_virtual_procs = vps
+    neurons = nest.Create("iaf_psc_delta", 20_000)
+    meter = nest.Create("multimeter", {"record_from": ["V_m"], "interval": 0.1})
+    nest.Connect(meter, neurons)
+    text = refusal(lambda: nest.Simulate(1e4))
+    ended = nest.biological_time
+    assert "ended at" in text and "n_events" in text and 10 < ended < 100
+    assert meter.n_events * 20 > 200e6
+    meter.n_events = 0
+    nest.Simulate(1.0)
+    assert nest.biological_time == ended + 1.0 and meter.n_events > 0
+
+
 def test_a_wrong_limit_is_an_error_that_names_it():
     script = "import nest; nest.ResetKernel()"
     environment = {**environ, "VOLLEY_MEMORY_LIMIT": "much", "VOLLEY_ADDRESS": "", "PYTHONPATH": ":".join(sys.path)}
