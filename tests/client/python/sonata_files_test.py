@@ -12,6 +12,7 @@ import pytest
 
 import volley as v
 from volley.sonata.edge_files import edge_population
+from volley.sonata.files import distinct
 from volley.sonata.node_sets import node_set, read_node_sets
 
 TINY = Path(__file__).parent / "tiny_sonata"
@@ -82,6 +83,22 @@ def test_parts_are_read_where_they_have_edges_of_some_sources(fake, tiny, monkey
         some, readings = made(at_once, 5)
         assert some == whole, "those of a source in the order of the file"
         assert 2 <= readings <= most + (order == "source_node_id")  # one reading checks; sweeps may end within a part
+
+
+@pytest.mark.parametrize("numbers", [[], [7], [3, -2, 3, 9], [0, 2**40, -(2**62), 2**40]], ids=str)
+def test_numbers_that_occur_among_many(numbers):
+    present, position = distinct(np.array(numbers, np.int64))
+    assert present == sorted(set(numbers))
+    assert [present[p] for p in position] == numbers
+
+
+def test_rows_of_columns_come_in_any_order(fake, tiny):
+    with edges_of(tiny) as file:
+        edges = file["edges/cells_to_cells"]
+        rows = np.random.default_rng(1).permutation(60)
+        edges["edge_group_index"][...] = rows
+        expected = edges["0/syn_weight"][:][rows]
+    assert [c["weight"] for c in inner(fake, network_in(tiny).BuildNetwork())] == expected.tolist()
 
 
 @pytest.mark.parametrize("part", [None, 13])

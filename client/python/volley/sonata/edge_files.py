@@ -10,7 +10,7 @@ from ..connections import Connect
 from ..errors import NESTErrors
 from ..kernel import GetKernelStatus
 from ..node_collection import NodeCollection
-from .files import column_at, group_at, integers, open_hdf5, place_of, rows_of
+from .files import column_at, distinct, group_at, integers, open_hdf5, place_of, rows_of
 from .type_tables import (
     Row,
     dynamics,
@@ -171,7 +171,8 @@ class edge_population:
         groups, rows = (column[wanted] for column in group_rows(self._group, "edge", part, len(starts)))
         models = [self._types.model(type_id) for type_id in present]
         for model in dict.fromkeys(models):
-            chosen = np.isin(type_of, [i for i, name in enumerate(models) if name == model])
+            of_model = np.array([name == model for name in models])
+            chosen = slice(None) if of_model.all() else of_model[type_of]
             columns = self._columns(model, present, type_of[chosen], groups[chosen], rows[chosen])
             spec = {key: _single_or_list(column) for key, column in columns.items()}
             yield pre[chosen], post[chosen], {"synapse_model": model, **spec}
@@ -200,16 +201,23 @@ class edge_population:
 
         for position, type_id in enumerate(present):
             if self._types.model(type_id) == model:
+                members = _entries(type_of, position, len(present))
                 for key, value in self._types.spec(type_id).items():
-                    column(key, value)[type_of == position] = value
-        for group_id in np.unique(groups).tolist():
-            members = groups == group_id
+                    column(key, value)[members] = value
+        group_ids, group_of = distinct(groups)
+        for position, group_id in enumerate(group_ids):
+            members = _entries(group_of, position, len(group_ids))
             explicit, other = group_columns(
                 self._group, "edge", group_id, rows[members], lambda name: defaults.get(_PARAMETERS.get(name, name))
             )
             for key, values in renamed({**other, **explicit}).items():
                 column(key, values[0].item())[members] = values
         return columns
+
+
+def _entries(of: np.ndarray, position: int, different: int) -> slice | np.ndarray:
+    """Those at one of some different positions."""
+    return of == position if different > 1 else slice(None)
 
 
 def _single_or_list(column: np.ndarray) -> Any:

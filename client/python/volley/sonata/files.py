@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import NESTErrors
 
 _DEEPEST = 200  # objects and lists within each other
+_FEW_NUMBERS = 2**16  # for a table of them
 
 
 def read_json(name: str | PathLike) -> dict[str, Any]:
@@ -98,11 +99,27 @@ def whole(column: np.ndarray, place: str) -> np.ndarray:
     """
     if column.dtype == np.uint64:
         return column.view(np.int64)
+    if column.dtype.kind in "biu":
+        return column.astype(np.int64, copy=False)
     with np.errstate(invalid="ignore"):
         numbers = column.astype(np.int64, copy=False)
     for wrong in column[numbers != column][:1]:
         raise NESTErrors.KernelException(f"{place} has {wrong}, which is no whole number.")
     return numbers
+
+
+def distinct(numbers: np.ndarray) -> tuple[list[int], np.ndarray]:
+    """(whole numbers that occur, ascending, position among these of each entry)."""
+    low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    if high - low >= _FEW_NUMBERS:
+        present, position = np.unique(numbers, return_inverse=True)
+        return present.tolist(), position
+    # No need to sort what fits into a table.
+    shifted = numbers - low
+    present = np.flatnonzero(np.bincount(shifted))
+    places = np.zeros(high - low + 1, np.intp)
+    places[present] = np.arange(len(present))
+    return (present + low).tolist(), places[shifted]
 
 
 def _what(item: Any) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import NESTErrors
 from ..models import GetDefaults
-from .files import column_at, group_at, integers, place_of, read_json, read_table
+from .files import column_at, distinct, group_at, integers, place_of, read_json, read_table
 
 Row = dict[str, Any]
 
@@ -97,13 +97,13 @@ class model_parameters:
 
 def types_present(ids: np.ndarray, types: dict[int, Row], where: str) -> tuple[list[int], np.ndarray]:
     """(type ids that occur, position among these of each entry). Errors: KernelException for one that has no row."""
-    present, position = np.unique(ids, return_inverse=True)
-    unknown = [type_id for type_id in present.tolist() if type_id not in types]
+    present, position = distinct(ids)
+    unknown = [type_id for type_id in present if type_id not in types]
     if unknown:
         raise NESTErrors.KernelException(
             f"{where} has elements of type {unknown[0]}, which its CSV file does not list."
         )
-    return present.tolist(), position
+    return present, position
 
 
 def group_rows(population: Any, kind: str, part: slice | np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -154,7 +154,9 @@ def _values(column: Any, rows: np.ndarray) -> np.ndarray:
     if first < 0 or last >= len(column):
         row = first if first < 0 else last
         raise NESTErrors.KernelException(f"{place_of(column)} has {len(column)} rows, but row {row} is asked for.")
-    return column[first : last + 1][rows - first]  # HDF5 reads ranges far faster than lists of rows
+    values = column[first : last + 1]  # HDF5 reads ranges far faster than lists of rows
+    in_order = len(values) == len(rows) and bool(np.all(rows[1:] > rows[:-1]))
+    return values if in_order else values[rows - first]
 
 
 def _given(value: Any) -> bool:
