@@ -60,8 +60,11 @@ test_product() {
   ensure_packages
   rm -rf "$build_folder/tests" && mkdir -p "$build_folder/tests"
 
-  run_tests default "$(excluded_tags "$all"),-processes" "$targets"
-  run_tests processes "$(excluded_tags "$all"),processes" "$targets" --build_tests_only --local_test_jobs=3
+  # What no test needs, such as the benchmarks, is built with --all only.
+  local built=--build_tests_only
+  [[ -z $all ]] || built=--nobuild_tests_only
+  run_tests default "$(excluded_tags "$all"),-processes" "$targets" $built
+  run_tests processes "$(excluded_tags "$all"),processes" "$targets" --build_tests_only --jobs=4 --local_test_jobs=4
   [[ -z $all ]] || build_apart
   [[ -z $all ]] || run_native
   [[ -z $all ]] || run_sanitizers "$targets"

@@ -1,9 +1,11 @@
 """Jobs of mpirun on this machine."""
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,11 @@ HERE = Path(__file__).resolve().parent
 os.environ["PYNEST_QUIET"] = "1"
 for name in [name for name in os.environ if name.startswith("VOLLEY_") and name != "VOLLEY_SERVER"]:
     del os.environ[name]
+
+# Open MPI names what it leaves in folders that all share by numbers of processes, and these repeat in sandboxes.
+_apart = tempfile.mkdtemp(prefix="ranks")
+atexit.register(shutil.rmtree, _apart, ignore_errors=True)
+os.environ["OMPI_MCA_orte_tmpdir_base"] = os.environ["OMPI_MCA_btl_vader_backing_directory"] = _apart
 
 if shutil.which("mpirun") is None:
     pytest.skip("there is no mpirun", allow_module_level=True)
