@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 #include <limits>
+#include <string_view>
 
 #include "runtime/base/error.hpp"
 #include "runtime/devices/device_rules.hpp"
@@ -23,15 +25,7 @@ namespace {
 
 constexpr auto max_int = std::numeric_limits<std::int64_t>::max();
 
-/// Virtual memory of this process in kB.
-std::int64_t memory_kB() {
-  long pages = 0;
-  if (std::FILE* f = std::fopen("/proc/self/statm", "r")) {
-    if (std::fscanf(f, "%ld", &pages) != 1) pages = 0;
-    std::fclose(f);
-  }
-  return pages * 4;
-}
+value count(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
 constexpr std::array measured_keys{
     "time_update",  "time_deliver_spike_data", "time_gather_spike_data", "time_exchange_wait",
@@ -48,7 +42,6 @@ dictionary measures_of(const std::vector<reply>& measures) {
     for (const auto part : {&shard_bytes::nodes, &shard_bytes::connections, &shard_bytes::events})
       bytes.*part += held.*part;
   }
-  const auto count = [](std::uint64_t n) { return value(static_cast<std::int64_t>(n)); };
   return {{"time_update", slowest.update},
           {"time_deliver_spike_data", slowest.deliver},
           {"time_gather_spike_data", slowest.gather},
@@ -96,51 +89,23 @@ bool spikes_off_grid(const network& net) {
          std::ranges::any_of(net.devices.entries, is_off_grid, &device_entry::params);
 }
 
-dictionary full_status(const network& net) {
-  auto d = values_of(net.settings);
-  const auto [low, high] = delay_range(net);
-  d["min_delay"] = net.settings.time.to_ms(low);
-  d["max_delay"] = net.settings.time.to_ms(high);
-  d["biological_time"] = net.settings.time.to_ms(net.now);
-  d["to_do"] = net.steps_left;
-  d["T_max"] = net.settings.time.to_ms(max_steps(net));
-  d["T_min"] = -net.settings.time.to_ms(max_steps(net));
-  d["num_processes"] = net.settings.num_processes;
-  d["mpi_rank"] = std::int64_t{net.options.rank.number};
-  d["off_grid_spiking"] = spikes_off_grid(net);
-  d["send_buffer_size_secondary_events"] = 0;
-  d["recv_buffer_size_secondary_events"] = 0;
-  d["growth_factor_buffer_spike_data"] = 1.5;
-  const std::vector<std::int64_t> none;
-  d["spike_buffer_resize_log"] =
-      dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
-  d["max_num_syn_models"] = static_cast<std::int64_t>(model_registry::max_synapse_models);
-  d["structural_plasticity_synapses"] = values_of(net.structural, net.models);
-  d["growth_curves"] = std::vector<std::string>(growth_curves.begin(), growth_curves.end());
-  d["network_size"] = static_cast<std::int64_t>(net.nodes.size());
-  d["num_connections"] = static_cast<std::int64_t>(net.n_connections_here);
-  d["connection_rules"] = connection_rules();
-  d["node_models"] = net.models.node_names();
-  d["synapse_models"] = net.models.synapse_names();
-  d["local_spike_counter"] = static_cast<std::int64_t>(net.spikes_last_run);
-  d["recording_backends"] = recording_backends();
-  d["stimulation_backends"] = stimulation_backends();
-  d["min_update_time"] = net.times.shortest_s;
-  d["max_update_time"] = net.times.longest_s;
-  d["memory_size"] = memory_kB();
-  if (net.options.memory_limit <= static_cast<std::uint64_t>(max_int))
-    d["memory_limit"] = static_cast<std::int64_t>(net.options.memory_limit);
-  if (!net.workers.is_none()) {
-    d["workers"] = net.workers;
-    d["cluster"] = net.cluster;
+/// Virtual memory of this process in kB.
+std::int64_t memory_kB() {
+  long pages = 0;
+  if (std::FILE* f = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(f, "%ld", &pages) != 1) pages = 0;
+    std::fclose(f);
   }
-  d["prepared"] = net.state == run_state::prepared;
-  d["modules"] = net.modules;
-  d["time_construction_create"] = net.create_s;
-  d["time_construction_connect"] = net.connect_s;
-  d["time_simulate"] = net.simulate_s;
-  d["time_communicate_prepare"] = std::vector<double>{0.0};
-  return d;
+  return pages * 4;
+}
+
+value memory_limit_of(const network& net) {
+  return net.options.memory_limit <= static_cast<std::uint64_t>(max_int) ? count(net.options.memory_limit) : value();
+}
+
+value no_resizes() {
+  const std::vector<std::int64_t> none;
+  return dictionary{{"times", none}, {"global_max_spikes_sent", none}, {"new_buffer_size", none}};
 }
 
 /// Tables of the models that came with modules.
@@ -154,26 +119,87 @@ std::vector<value> tables_of_modules(const network& net) {
   return tables;
 }
 
+/// What is told by one key, beside settings and measures.
+struct fact {
+  std::string_view key;
+  value (*of)(const network&);  ///< none where there is nothing to be told
+  bool is_of_all = true;        ///< told to those who ask for all
+};
+constexpr fact facts[] = {
+    {"min_delay", [](const network& n) -> value { return n.settings.time.to_ms(delay_range(n).first); }},
+    {"max_delay", [](const network& n) -> value { return n.settings.time.to_ms(delay_range(n).second); }},
+    {"biological_time", [](const network& n) -> value { return n.settings.time.to_ms(n.now); }},
+    {"to_do", [](const network& n) -> value { return n.steps_left; }},
+    {"T_max", [](const network& n) -> value { return n.settings.time.to_ms(max_steps(n)); }},
+    {"T_min", [](const network& n) -> value { return -n.settings.time.to_ms(max_steps(n)); }},
+    {"num_processes", [](const network& n) -> value { return n.settings.num_processes; }},
+    {"mpi_rank", [](const network& n) -> value { return std::int64_t{n.options.rank.number}; }},
+    {"off_grid_spiking", [](const network& n) -> value { return spikes_off_grid(n); }},
+    {"send_buffer_size_secondary_events", [](const network&) -> value { return 0; }},
+    {"recv_buffer_size_secondary_events", [](const network&) -> value { return 0; }},
+    {"growth_factor_buffer_spike_data", [](const network&) -> value { return 1.5; }},
+    {"spike_buffer_resize_log", [](const network&) { return no_resizes(); }},
+    {"max_num_syn_models", [](const network&) { return count(model_registry::max_synapse_models); }},
+    {"structural_plasticity_synapses", [](const network& n) -> value { return values_of(n.structural, n.models); }},
+    {"growth_curves",
+     [](const network&) -> value { return std::vector<std::string>(growth_curves.begin(), growth_curves.end()); }},
+    {"network_size", [](const network& n) { return count(n.nodes.size()); }},
+    {"num_connections", [](const network& n) { return count(n.n_connections_here); }},
+    {"connection_rules", [](const network&) -> value { return connection_rules(); }},
+    {"node_models", [](const network& n) -> value { return n.models.node_names(); }},
+    {"synapse_models", [](const network& n) -> value { return n.models.synapse_names(); }},
+    {"local_spike_counter", [](const network& n) { return count(n.spikes_last_run); }},
+    {"recording_backends", [](const network&) -> value { return recording_backends(); }},
+    {"stimulation_backends", [](const network&) -> value { return stimulation_backends(); }},
+    {"min_update_time", [](const network& n) -> value { return n.times.shortest_s; }},
+    {"max_update_time", [](const network& n) -> value { return n.times.longest_s; }},
+    {"memory_size", [](const network&) -> value { return memory_kB(); }},
+    {"memory_limit", memory_limit_of},
+    {"workers", [](const network& n) { return n.workers; }},
+    {"cluster", [](const network& n) { return n.cluster; }},
+    {"prepared", [](const network& n) -> value { return n.state == run_state::prepared; }},
+    {"modules", [](const network& n) -> value { return n.modules; }},
+    {"time_construction_create", [](const network& n) -> value { return n.create_s; }},
+    {"time_construction_connect", [](const network& n) -> value { return n.connect_s; }},
+    {"time_simulate", [](const network& n) -> value { return n.simulate_s; }},
+    {"time_communicate_prepare", [](const network&) -> value { return std::vector<double>{0.0}; }},
+    {"footprint", [](const network& n) -> value { return footprint_status(n); }, false},
+    {"module_models", [](const network& n) -> value { return tables_of_modules(n); }, false},
+};
+
+dictionary full_status(const network& net, const dictionary& measured) {
+  auto all = values_of(net.settings);
+  for (const auto& f : facts)
+    if (auto v = f.is_of_all ? f.of(net) : value(); !v.is_none()) all[std::string(f.key)] = std::move(v);
+  for (const auto& [key, v] : measured) all[key] = v;
+  return all;
+}
+
+/// What some keys tell. Errors: KeyError.
+dictionary part_of_status(const network& net, const std::vector<std::string>& keys, const dictionary& measured) {
+  dictionary wanted, settings;
+  for (const auto& key : keys) {
+    const auto known = std::ranges::find(facts, key, &fact::key);
+    auto v = known != std::end(facts) ? known->of(net) : value();
+    if (const auto* one = measured.find(key); v.is_none() && one != nullptr) v = *one;
+    if (v.is_none()) {
+      if (settings.empty()) settings = values_of(net.settings);
+      const auto* one = settings.find(key);
+      if (one == nullptr)
+        throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
+      v = *one;
+    }
+    wanted[key] = std::move(v);
+  }
+  return wanted;
+}
+
 }  // namespace
 
 outcome begin(network& net, const api::get_kernel_status& c) {
   const auto keys = c.keys;
   const auto answer_with = [=, &net](const dictionary& measured) -> outcome {
-    auto all = full_status(net);
-    for (const auto& [key, v] : measured) all[key] = v;
-    // Told to whoever asks for them.
-    const auto asks_for = [&](const char* key) { return std::find(keys.begin(), keys.end(), key) != keys.end(); };
-    if (asks_for("footprint")) all["footprint"] = footprint_status(net);
-    if (asks_for("module_models")) all["module_models"] = tables_of_modules(net);
-    if (keys.empty()) return done(net, value(std::move(all)));
-    dictionary wanted;
-    for (const auto& key : keys) {
-      const auto* v = all.find(key);
-      if (v == nullptr)
-        throw api_error(error_kind::KeyErrorBuiltin, "GetKernelStatus: '" + key + "' is no kernel attribute");
-      wanted[key] = *v;
-    }
-    return done(net, value(std::move(wanted)));
+    return done(net, value(keys.empty() ? full_status(net, measured) : part_of_status(net, keys, measured)));
   };
   const auto status = [=, &net]() -> outcome {
     if (!wants(keys, measured_keys)) return answer_with({});
