@@ -95,23 +95,23 @@ class edge_population {
     auto types = file_->integers(path_ + "/edge_type_id", first, count);
     auto places = group_places(*file_, path_, "edge", first, count);
     std::vector<std::size_t> wanted;
+    wanted.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
       if (sources[i] >= from.begin && sources[i] < from.end) wanted.push_back(i);
-    keep(types, wanted);
-    keep(places, wanted);
+    types = some_of(types, wanted);
+    places = some_of(places, wanted);
     std::map<std::string, std::vector<std::size_t>> by_model;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      type_at(types_->rows(), types[i], where());
-      by_model[types_->model(types[i])].push_back(i);
+    for (const auto& [type, edges] : positions_of(types.size(), [&](std::size_t i) { return types[i]; })) {
+      type_at(types_->rows(), type, where());
+      auto& of_model = by_model[types_->model(type)];
+      of_model.insert(of_model.end(), edges.begin(), edges.end());
     }
     std::vector<edge_call> all;
-    for (const auto& [model, edges] : by_model) {
-      edge_call call{{}, {}, columns(model, edges, types, places)};
-      for (const auto i : edges) {
-        call.sources.push_back(sources[wanted[i]]);
-        call.targets.push_back(targets[wanted[i]]);
-      }
-      all.push_back(std::move(call));
+    for (auto& [model, edges] : by_model) {
+      if (!std::ranges::is_sorted(edges)) std::ranges::sort(edges);  // those of several types
+      const auto here = some_of(wanted, edges);
+      all.push_back({some_of(sources, here), some_of(targets, here),
+                     columns(model, some_of(types, edges), some_of(places, edges))});
     }
     return all;
   }
@@ -177,25 +177,24 @@ class edge_population {
     return all;
   }
 
-  /// Those at some positions, ascending.
-  template <class T> static void keep(std::vector<T>& all, const std::vector<std::size_t>& wanted) {
-    for (std::size_t i = 0; i < wanted.size(); ++i) all[i] = all[wanted[i]];
-    all.resize(wanted.size());
+  /// Those at some positions.
+  template <class T> static std::vector<T> some_of(const std::vector<T>& all, const std::vector<std::size_t>& wanted) {
+    std::vector<T> some;
+    some.reserve(wanted.size());
+    for (const auto i : wanted) some.push_back(all[i]);
+    return some;
   }
 
   /// A value an edge for each parameter of the model that some type or group names; its default elsewhere.
-  Dictionary columns(const std::string& model, const std::vector<std::size_t>& edges,
-                     const std::vector<std::int64_t>& types, std::vector<group_place> places) const {
+  Dictionary columns(const std::string& model, const std::vector<std::int64_t>& types,
+                     const std::vector<group_place>& places) const {
     auto& known = types_->known();
-    parameter_columns columns(known, model, edges.size());
-    for (std::size_t k = 0; k < edges.size(); ++k)
-      for (const auto& [key, v] : types_->spec(types[edges[k]]))
-        columns.put(key, k, v.as<double>(), v.is<std::int64_t>());
-    keep(places, edges);
+    parameter_columns columns(known, model, types.size());
+    for (const auto& [type, edges] : positions_of(types.size(), [&](std::size_t i) { return types[i]; }))
+      for (const auto& [key, v] : types_->spec(type)) columns.put(key, edges, {v.as<double>()}, v.is<std::int64_t>());
     const auto default_of = [&](const std::string& name) { return known.find(model, parameter_name(name)); };
     for (const auto& column : group_columns(*file_, path_, "edge", places, default_of))
-      for (std::size_t k = 0; k < column.elements.size(); ++k)
-        columns.put(parameter_name(column.name), column.elements[k], column.numbers[k], column.is_whole);
+      columns.put(parameter_name(column.name), column.elements, column.numbers, column.is_whole);
     auto spec = columns.values();
     spec["synapse_model"] = model;
     return spec;

@@ -69,10 +69,15 @@ parameter_columns::column& parameter_columns::of(const std::string& name, double
   return columns_.back().second;
 }
 
-void parameter_columns::put(const std::string& name, std::size_t element, double value, bool is_whole) {
-  auto& to = of(name, value, is_whole);
-  to.numbers[element] = value;
+void parameter_columns::put(const std::string& name, const std::vector<std::size_t>& elements,
+                            const std::vector<double>& numbers, bool is_whole) {
+  if (elements.empty()) return;
+  auto& to = of(name, numbers.front(), is_whole);
   to.is_whole &= is_whole;
+  if (numbers.size() == elements.size())
+    for (std::size_t k = 0; k < elements.size(); ++k) to.numbers[elements[k]] = numbers[k];
+  else
+    for (const auto element : elements) to.numbers[element] = numbers.front();
 }
 
 Dictionary parameter_columns::values() const {
@@ -136,10 +141,8 @@ std::vector<group_place> group_places(const hdf5_input& file, const std::string&
 
 std::vector<group_column> group_columns(const hdf5_input& file, const std::string& population, const std::string& kind,
                                         const std::vector<group_place>& places, const default_finder& default_of) {
-  std::map<std::int64_t, std::vector<std::size_t>> members;
-  for (std::size_t i = 0; i < places.size(); ++i) members[places[i].group].push_back(i);
   std::vector<group_column> all;
-  for (const auto& [group, elements] : members) {
+  for (const auto& [group, elements] : positions_of(places.size(), [&](std::size_t i) { return places[i].group; })) {
     const auto rows = [&](std::size_t i) { return places[i].row; };
     const auto [least, most] = std::ranges::minmax(elements, {}, rows);
     const auto first = rows(least), last = rows(most);

@@ -29,14 +29,30 @@ class model_parameters {
   std::map<std::string, Dictionary> defaults_;
 };
 
+using positions_by_number = std::map<std::int64_t, std::vector<std::size_t>>;
+
+/// Where, among `n`, each number stands that at(position) gives: ascending.
+template <class At> positions_by_number positions_of(std::size_t n, At&& at) {
+  positions_by_number all;
+  auto found = all.end();  // neighbours are often alike
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t number = at(i);
+    if (found == all.end() || found->first != number) found = all.try_emplace(number).first;
+    found->second.push_back(i);
+  }
+  return all;
+}
+
 /// A value an element for some parameters of one model.
 class parameter_columns {
  public:
   parameter_columns(model_parameters& known, std::string model, std::size_t elements)
       : known_(known), model_(std::move(model)), elements_(elements) {}
 
-  /// The value of an element; others have the default of the parameter, or the value of the one that was put first.
-  void put(const std::string& name, std::size_t element, double value, bool is_whole);
+  /// A number of each of some elements, or one for all of them; others have the default of the parameter, or the number
+  /// that was put first.
+  void put(const std::string& name, const std::vector<std::size_t>& elements, const std::vector<double>& numbers,
+           bool is_whole);
   /// One value for what is the same for all, else a column: of the kind that the parameter has.
   Dictionary values() const;
 

@@ -124,29 +124,25 @@ class neurons {
   stretch some(const std::string& model, std::size_t begin, std::size_t end) {
     parameter_columns columns(known_, model, end - begin);
     std::map<std::int64_t, Dictionary> others;  // lists and texts, which all nodes of a type have alike
-    for (std::size_t i = begin; i < end; ++i)
-      for (const auto& [key, v] : shared_.at(types_[i])) {
+    const auto by_type = positions_of(end - begin, [&](std::size_t i) { return types_[begin + i]; });
+    for (const auto& [type, elements] : by_type)
+      for (const auto& [key, v] : shared_.at(type)) {
         if (v.is<double>() || v.is<std::int64_t>() || v.is<bool>())
-          columns.put(key, i - begin, v.is<bool>() ? v.as<bool>() : v.as<double>(), v.is<std::int64_t>());
+          columns.put(key, elements, {v.is<bool>() ? v.as<bool>() : v.as<double>()}, v.is<std::int64_t>());
         else
-          others[types_[i]][key] = v;
+          others[type][key] = v;
       }
     const std::vector<group_place> places(places_.begin() + static_cast<std::ptrdiff_t>(begin),
                                           places_.begin() + static_cast<std::ptrdiff_t>(end));
     const auto default_of = [&](const std::string& name) { return known_.find(model, name); };
     for (const auto& own : group_columns(file_, path_, "node", places, default_of))
-      for (std::size_t k = 0; k < own.elements.size(); ++k)
-        columns.put(own.name, own.elements[k], own.numbers[k], own.is_whole);
+      columns.put(own.name, own.elements, own.numbers, own.is_whole);
     stretch made{model, static_cast<std::int64_t>(end - begin), columns.values(), {}};
-    for (const auto& [type, values] : others) made.others.emplace_back(of_type(type, begin, end), values);
+    for (const auto& [type, values] : others) {
+      const auto& elements = by_type.at(type);
+      made.others.emplace_back(std::vector<std::int64_t>(elements.begin(), elements.end()), values);
+    }
     return made;
-  }
-
-  std::vector<std::int64_t> of_type(std::int64_t type, std::size_t begin, std::size_t end) const {
-    std::vector<std::int64_t> positions;
-    for (std::size_t i = begin; i < end; ++i)
-      if (types_[i] == type) positions.push_back(static_cast<std::int64_t>(i - begin));
-    return positions;
   }
 
   model_parameters known_;
