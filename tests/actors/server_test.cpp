@@ -347,6 +347,19 @@ TEST(server, ends_while_a_job_runs) {
   job.join();
 }
 
+TEST(server, ends_a_run_that_takes_longer_than_it_lets_it) {
+  running_server s([](auto& options) { options.longest_run = std::chrono::milliseconds(50); });
+  auto nest = unix_session(s);
+  nest.Create("iaf_psc_alpha", 2);
+  try {
+    nest.Simulate(1e9);
+    ADD_FAILURE() << "it went on";
+  } catch (const client::error& e) {
+    EXPECT_NE(std::string(e.what()).find("--run-hours"), std::string::npos) << e.what();
+  }
+  nest.Simulate(1.0);
+}
+
 TEST(server, two_servers_cannot_share_a_socket_but_a_dead_ones_is_taken) {
   running_server s;
   auto again = s.options;
