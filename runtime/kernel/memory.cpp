@@ -9,7 +9,9 @@
 #include "runtime/devices/generator_trains.hpp"
 #include "runtime/kernel/devices.hpp"
 #include "runtime/kernel/memory.hpp"
+#include "runtime/kernel/steps.hpp"
 #include "runtime/nodes/attribute_lists.hpp"
+#include "runtime/shard/shard_measures.hpp"
 #include "runtime/values/node_values.hpp"
 #include "runtime/values/parameter.hpp"
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "runtime/kernel/network.hpp"
+#include "runtime/kernel/outcome.hpp"
 #include "runtime/kernel/pairs.hpp"
 
 namespace volley::runtime {
