@@ -230,7 +230,7 @@ int serve(command_line& line) {
   options.tls = line.doors.files();
   options.insecure = line.doors.insecure;
   options.limits.idle_for = from_hours<std::chrono::milliseconds>(line.idle_hours);
-  if (line.run_hours) options.longest_run = std::chrono::duration<double, std::ratio<3600>>(*line.run_hours);
+  if (line.run_hours) options.longest_run = from_hours<std::chrono::duration<double>>(*line.run_hours);
   if (!line.tcp.empty()) {
     const auto [host, port] = parse_place("--listen", line.tcp);
     options.tcp = {.host = host, .port = port, .token_file = fs::absolute(token_file)};

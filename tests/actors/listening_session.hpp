@@ -2,12 +2,20 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "actors/messages.hpp"
+#include "runtime/base/error.hpp"
 
 namespace volley::actors {
+
+/// Why a call has failed. REQUIRES: it has, else std::bad_variant_access.
+inline std::string failure(const api::result& of) {
+  return runtime::refusal_of(std::get<api::failed_call>(of).reason).text;
+}
 
 class listening_session : public session_actor::base {
  public:

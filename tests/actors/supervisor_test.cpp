@@ -496,21 +496,13 @@ TEST(supervisor, a_run_of_many_short_stretches_is_told_of_as_one_and_can_be_canc
   EXPECT_LT(w.k.status("biological_time"), 300.0);
 }
 
-std::string text_of(const api::result& refused) {
-  try {
-    std::rethrow_exception(std::get<api::failed_call>(refused).reason);
-  } catch (const runtime::api_error& e) {
-    return e.what();
-  }
-}
-
 // Each of ten steps a millisecond gives each of a thousand cells an event of 20 bytes.
 TEST(supervisor, a_run_ends_for_all_when_recorders_of_one_are_full) {
   kernel_on_stage k(3, 1, runs_any_time, 10000000);
   const auto cells = k.create("iaf_psc_alpha", 1000);
   const auto meter = k.create("multimeter", 1, {{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.1}});
   k.ask(api::connect{meter, cells, {{"rule", "all_to_all"}}, {dictionary{}}});
-  EXPECT_NE(text_of(k.ask(api::simulate{1000.0})).find("the run was ended at"), std::string::npos);
+  EXPECT_NE(failure(k.ask(api::simulate{1000.0})).find("the run was ended at"), std::string::npos);
   const auto now_ms = k.status("biological_time");
   EXPECT_GT(now_ms, 40.0);
   EXPECT_LT(now_ms, 60.0);
@@ -526,7 +518,7 @@ TEST(supervisor, ends_a_run_that_takes_longer_than_it_may) {
   }
   k.stage.settle();
   ASSERT_EQ(k.got.answers.back().first, job);
-  EXPECT_NE(text_of(k.got.answers.back().second->outcome).find("0.25 s (--run-hours)"), std::string::npos);
+  EXPECT_NE(failure(k.got.answers.back().second->outcome).find("0.25 s (--run-hours)"), std::string::npos);
   const auto now_ms = k.status("biological_time");
   EXPECT_GT(now_ms, 0.0);
   EXPECT_LT(now_ms, 1000.0);

@@ -196,13 +196,6 @@ class cluster_on_stage {
   value get(const node_set& nodes, const std::string& key) {
     return *std::get<value>(ask(api::get_node_values{nodes, {key}})).get_if<dictionary>()->find(key);
   }
-  std::string failure(const api::result& r) {
-    try {
-      std::rethrow_exception(std::get<api::failed_call>(r).reason);
-    } catch (const std::exception& e) {
-      return e.what();
-    }
-  }
 
   runtime::system_record_files files;
   memory_network net;
@@ -326,7 +319,7 @@ TEST(worker, that_is_drained_goes_from_all_kernels) {
       k.stage.settle();
     }
     EXPECT_EQ(k.workers[1]->goodbye, cluster::told::drained);
-    EXPECT_NE(k.failure(k.ask(api::drain{2})).find("there is no worker 2"), std::string::npos);
+    EXPECT_NE(failure(k.ask(api::drain{2})).find("there is no worker 2"), std::string::npos);
     for (k.asked = 0; k.asked < 2; ++k.asked) {
       k.ask(api::simulate{9.0});
       EXPECT_EQ(voltages(k), voltages(alone)) << "seed " << seed;

@@ -92,25 +92,22 @@ class edge_population {
   std::vector<edge_call> calls(std::uint64_t first, std::uint64_t count, const source_range& from) const {
     const auto sources = positions("source_node_id", sources_, first, count),
                targets = positions("target_node_id", targets_, first, count);
-    auto types = file_->integers(path_ + "/edge_type_id", first, count);
-    auto places = group_places(*file_, path_, "edge", first, count);
+    const auto types = file_->integers(path_ + "/edge_type_id", first, count);
+    const auto places = group_places(*file_, path_, "edge", first, count);
     std::vector<std::size_t> wanted;
     wanted.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
       if (sources[i] >= from.begin && sources[i] < from.end) wanted.push_back(i);
-    types = some_of(types, wanted);
-    places = some_of(places, wanted);
     std::map<std::string, std::vector<std::size_t>> by_model;
-    for (const auto& [type, edges] : positions_of(types.size(), [&](std::size_t i) { return types[i]; })) {
+    for (const auto& [type, edges] : positions_of(wanted.size(), [&](std::size_t i) { return types[wanted[i]]; })) {
       type_at(types_->rows(), type, where());
       auto& of_model = by_model[types_->model(type)];
-      of_model.insert(of_model.end(), edges.begin(), edges.end());
+      for (const auto i : edges) of_model.push_back(wanted[i]);
     }
     std::vector<edge_call> all;
     for (auto& [model, edges] : by_model) {
       if (!std::ranges::is_sorted(edges)) std::ranges::sort(edges);  // those of several types
-      const auto here = some_of(wanted, edges);
-      all.push_back({some_of(sources, here), some_of(targets, here),
+      all.push_back({some_of(sources, edges), some_of(targets, edges),
                      columns(model, some_of(types, edges), some_of(places, edges))});
     }
     return all;
