@@ -23,7 +23,8 @@ connect read_connect(value_reader& in, protocol::Connect::Reader from) {
 }
 
 connect_arrays read_connect_arrays(value_reader& in, protocol::ConnectArrays::Reader from) {
-  return {read_integers(from.getSources()), read_integers(from.getTargets()), in.read(from.getSynapse())};
+  return {read_integers(from.getSources()), read_integers(from.getTargets()), in.read(from.getSynapse()),
+          from.getOfRank()};
 }
 
 tripartite_connect read_tripartite_connect(value_reader& in, protocol::TripartiteConnect::Reader from) {

@@ -342,10 +342,17 @@ runtime::value supervisor::workers() const {
 // It begins here when all have come to it.
 void supervisor::begin_matched() {
   const auto& content = *current_->what.content;
+  runtime::agreed_facts facts;
+  try {
+    facts = kernel_.facts(content);
+  } catch (...) {
+    return tell_client({kernel_.generation(), api::failed_call{std::current_exception()}, {}});
+  }
   current_->is_matched = true;
-  carry_out(rank_->begin({runtime::text_of(content), current_->what.digest, kernel_.digest(), kernel_.draws(),
-                          std::holds_alternative<api::reset_kernel>(content), runtime::has_files(content)},
-                         kernel_.facts()));
+  carry_out(rank_->begin(
+      {runtime::text_of(content), runtime::common_digest(content).value_or(current_->what.digest), kernel_.digest(),
+       kernel_.draws(), std::holds_alternative<api::reset_kernel>(content), runtime::fails_alone(content)},
+      facts));
 }
 
 void supervisor::hear(const rank_news& news) {

@@ -100,6 +100,7 @@ struct ConnectArrays {
   sources @0 :Data;  # int64
   targets @1 :Data;
   synapse @2 :V.Dictionary;  # columns of the same length, or scalars
+  ofRank @3 :Bool;           # those that end on this rank: each rank has its own, and scalars where the others have
 }
 
 struct Disconnect {

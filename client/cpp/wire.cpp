@@ -89,9 +89,10 @@ body tripartite_connect(const NodeCollection& sources, const NodeCollection& tar
 }
 
 body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
-                    const Dictionary& synapse) {
+                    const Dictionary& synapse, bool of_rank) {
   return request([&](p::Request::Builder out) {
     auto call = out.initConnectArrays();
+    call.setOfRank(of_rank);
     const auto place = capnp::Orphanage::getForMessageContaining(call);
     call.adoptSources(p::column_orphan(place, sources));
     call.adoptTargets(p::column_orphan(place, targets));

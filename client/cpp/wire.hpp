@@ -35,8 +35,9 @@ body connect(const NodeCollection& sources, const NodeCollection& targets, const
 body tripartite_connect(const NodeCollection& sources, const NodeCollection& targets, const NodeCollection& third,
                         const Dictionary& rule, const Dictionary& third_rule, std::span<const Dictionary> primary,
                         std::span<const Dictionary> third_in, std::span<const Dictionary> third_out);
+/// `of_rank`: those that end on this rank; each rank has its own.
 body connect_arrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
-                    const Dictionary& synapse);
+                    const Dictionary& synapse, bool of_rank = false);
 body disconnect(const NodeCollection& sources, const NodeCollection& targets, const Dictionary& rule,
                 const Dictionary& synapse);
 body disconnect(const SynapseCollection& connections);

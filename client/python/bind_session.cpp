@@ -17,7 +17,8 @@ py::class_<python_session> bind_session(py::module_& module) {
       .def("match_nodes", &python_session::match_nodes)
       .def("connect", &python_session::connect)
       .def("tripartite_connect", &python_session::tripartite_connect)
-      .def("connect_arrays", &python_session::connect_arrays)
+      .def("connect_arrays", &python_session::connect_arrays, py::arg("sources"), py::arg("targets"),
+           py::arg("synapse"), py::arg("of_rank") = false)
       .def("disconnect", &python_session::disconnect)
       .def("disconnect_connections", &python_session::disconnect_connections)
       .def("get_connections", &python_session::get_connections)

@@ -145,9 +145,10 @@ void python_session::tripartite_connect(const py::object& sources, const py::obj
   });
 }
 
-void python_session::connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse) {
+void python_session::connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse,
+                                    bool of_rank) {
   const auto from = int64_column(sources), to = int64_column(targets);
-  order([&] { return wire::connect_arrays(from.view(), to.view(), in_.dictionary(synapse)); });
+  order([&] { return wire::connect_arrays(from.view(), to.view(), in_.dictionary(synapse), of_rank); });
 }
 
 void python_session::disconnect(const py::object& sources, const py::object& targets, const py::dict& rule,

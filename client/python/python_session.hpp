@@ -38,7 +38,7 @@ class python_session {
   void tripartite_connect(const py::object& sources, const py::object& targets, const py::object& third,
                           const py::dict& rule, const py::dict& third_rule, const std::vector<py::dict>& primary,
                           const std::vector<py::dict>& third_in, const std::vector<py::dict>& third_out);
-  void connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse);
+  void connect_arrays(const py::object& sources, const py::object& targets, const py::dict& synapse, bool of_rank);
   void disconnect(const py::object& sources, const py::object& targets, const py::dict& rule, const py::dict& synapse);
   void disconnect_connections(const py::object& connections);
   py::object get_connections(const py::object& source, const py::object& target, const py::object& model,

@@ -57,7 +57,7 @@ rank::effects rank::begin(call_card call, const agreed_facts& facts) {
   expects(!listens(), "a rank makes one call at a time");
   if (gone_) return {not_admitted{*gone_}};
   call_ = call.text;
-  has_files_ = call.has_files;
+  fails_alone_ = call.fails_alone;
   change_decided_ = false;
   over_.reset();
   effects out;
@@ -70,7 +70,7 @@ rank::effects rank::answer(const std::optional<refusal>& failed) {
   expects(!listens(), "a kernel answers when nothing is on its way");
   effects out;
   const bool refused_together = change_decided_ && failed;
-  if (gone_ || over_ || refused_together || (!failed && !has_files_))
+  if (gone_ || over_ || refused_together || (!failed && !fails_alone_))
     out.push_back(settled{});
   else
     say_it(words::answered{failed}, the_end{}, out);

@@ -151,7 +151,7 @@ class rank {
   std::chrono::milliseconds next_note_{};
 
   std::string call_;  // that all make
-  bool has_files_ = false, change_decided_ = false;
+  bool fails_alone_ = false, change_decided_ = false;
   std::optional<refusal> over_;  // elsewhere it is, and why
   std::optional<refusal> gone_;  // a rank is: there are no calls of all
 

@@ -23,8 +23,8 @@ struct call_card {
   std::uint64_t network = 0;  ///< of the calls before
   std::uint32_t draws = 0;    ///< how many of them drew
   bool begins_anew = false;   ///< ResetKernel: what was before does not matter
-  bool has_files = false;     ///< it may fail on one rank when all shards have obeyed
-  template <class Snapshot> void snapshot(Snapshot& s) { s(text, digest, network, draws, begins_anew, has_files); }
+  bool fails_alone = false;   ///< it may fail on one rank when all shards have obeyed
+  template <class Snapshot> void snapshot(Snapshot& s) { s(text, digest, network, draws, begins_anew, fails_alone); }
 };
 
 // ---- to the first rank: what a rank has come to. It waits for the word that follows.

@@ -174,7 +174,7 @@ double parameter_sets_of(const projection& p, const models::synapse_model& model
 
 double number_of_connections(const projection& p) {
   const bool given = p.pairs != nullptr;
-  return share_of(p) * (given ? static_cast<double>(p.pairs->sources.size()) : expected_connections(*p.rule));
+  return share_of(p) * (given ? static_cast<double>(p.pairs->number) : expected_connections(*p.rule));
 }
 
 planned_connections plan_connections(const projection& p, const models::synapse_model& model, const time_grid& time) {

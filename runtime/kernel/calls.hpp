@@ -1,6 +1,8 @@
 // Every call of the API: checks it and answers, or says what the shards are to do. Throws what the call fails with;
 // then, and where a step fails, nothing has changed.
 #pragma once
+#include <optional>
+
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/outcome.hpp"
 
@@ -29,6 +31,8 @@ outcome begin(network&, const api::copy_model&);
 // connect.cpp
 outcome begin(network&, const api::connect&);
 outcome begin(network&, const api::connect_arrays&);
+/// What other ranks have to know of a rank's own pairs; nothing where they are no pairs of nodes.
+std::optional<listed_pairs> listed_by(const network&, const api::connect_arrays&);
 // tripartite.cpp
 outcome begin(network&, const api::tripartite_connect&);
 // connections.cpp

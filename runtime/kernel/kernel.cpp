@@ -44,11 +44,19 @@ void kernel::lose_shard(const refusal& why) {
 
 bool kernel::is_matched(const api::request& r) const { return runtime::is_matched(network_, r); }
 
+agreed_facts kernel::facts(const api::request& r) const {
+  agreed_facts own{static_cast<std::uint8_t>(network_.due), network_.extrema};
+  if (const auto* c = std::get_if<api::connect_arrays>(&r); c != nullptr && c->of_rank)
+    own.pairs = listed_by(network_, *c);
+  return own;
+}
+
 // A kernel's shard_work is a number among those of its build.
 void kernel::agree(const agreed_facts& all) {
   expects(all.due <= static_cast<std::uint8_t>(shard_work::build_and_prepare), "work is of a known kind");
   network_.due = std::max(network_.due, static_cast<shard_work>(all.due));
   network_.extrema = all.delays;
+  network_.listed_on_ranks = all.pairs;
 }
 
 std::uint64_t kernel::digest() const { return digest_of(network_); }

@@ -52,9 +52,9 @@ class kernel {
 
   // ---- where it is one of several, a rank each
 
-  /// All ranks make this call, in the same order; before it begins they agree() on facts().
+  /// All ranks make this call, in the same order; before it begins they agree() on its facts().
   bool is_matched(const api::request& r) const;
-  agreed_facts facts() const { return {static_cast<std::uint8_t>(network_.due), network_.extrema}; }
+  agreed_facts facts(const api::request& r) const;
   void agree(const agreed_facts& all);
   /// Of the calls so far, and how many of them drew: the same on all ranks.
   std::uint64_t digest() const;

@@ -81,6 +81,7 @@ struct call_text {
     return "Connect(" + count_of(c.sources) + ", " + count_of(c.targets) + ", " + rule_of(c.rule) + ")";
   }
   std::string operator()(const api::connect_arrays& c) const {
+    if (c.of_rank) return "Connect of pairs of its own";
     return "Connect(" + std::to_string(c.sources.size()) + " sources, " + std::to_string(c.targets.size()) +
            " targets)";
   }
@@ -118,7 +119,8 @@ struct call_text {
   template <class Other> std::string operator()(const Other&) const { return "a question"; }
 };
 
-struct call_with_files {
+struct call_that_fails_alone {
+  bool operator()(const api::connect_arrays& c) const { return c.of_rank; }
   bool operator()(const api::prepare&) const { return true; }
   bool operator()(const api::cleanup&) const { return true; }
   bool operator()(const api::run&) const { return true; }
@@ -132,9 +134,20 @@ struct call_with_files {
 
 bool is_matched(const network& net, const api::request& r) { return std::visit(matched_call{net}, r); }
 
-bool has_files(const api::request& r) { return std::visit(call_with_files{}, r); }
+bool fails_alone(const api::request& r) { return std::visit(call_that_fails_alone{}, r); }
 
 std::string text_of(const api::request& r) { return std::visit(call_text{}, r); }
+
+std::optional<std::uint64_t> common_digest(const api::request& r) {
+  const auto* c = std::get_if<api::connect_arrays>(&r);
+  if (c == nullptr || !c->of_rank) return std::nullopt;
+  digest sum;
+  for (const auto& [key, v] : c->synapse) {
+    const auto said = key + " " + (is_list(v) ? "of each" : to_text(v));
+    sum.add(said.data(), said.size());
+  }
+  return sum.value();
+}
 
 std::uint64_t digest_of(const network& net) {
   digest sum;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "runtime/kernel/model_registry.hpp"
 #include "runtime/kernel/node_table.hpp"
 #include "runtime/kernel/structural_synapses.hpp"
+#include "runtime/rules/listed_pairs.hpp"
 #include "runtime/values/id_intervals.hpp"
 #include "runtime/values/value.hpp"
 
@@ -143,7 +145,8 @@ struct network {
     due = std::max(due, work);
     if (work == shard_work::build_and_prepare) built_here = false;
   }
-  bool alone = false;  ///< the call at hand is of this rank alone: others know nothing of it
+  bool alone = false;                           ///< the call at hand is of this rank alone: others know nothing of it
+  std::optional<listed_pairs> listed_on_ranks;  ///< the pairs of the call at hand, where each rank gives its own
   std::uint64_t spikes_last_run = 0, spikes_before_run = 0, spikes_total = 0;  ///< on this rank
   bool preparation_failed = false;  ///< Cleanup is allowed though nothing is prepared
   update_times times;               ///< of updates since the last reset

@@ -1,6 +1,5 @@
 // Which pairs of nodes Connect may connect.
 #include <algorithm>
-#include <numeric>
 #include <set>
 #include <string>
 
@@ -38,25 +37,6 @@ node_set partners_in(const id_pairs& pairs, const node_set& some) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return {0, ranges_of(ids)};
-}
-
-/// The pairs by source, then target.
-// Long lists are those of files, most of which are sorted by source or by target. There they need not be compared.
-std::vector<std::pair<std::uint64_t, std::uint64_t>> ascending(const std::vector<std::uint64_t>& sources,
-                                                               const std::vector<std::uint64_t>& targets) {
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> pairs(sources.size());
-  const auto [lowest, highest] = std::ranges::minmax(sources);
-  const auto span = highest - lowest + 1;
-  const bool are_counted = span <= sources.size();
-  std::vector<std::size_t> places(are_counted ? span + 1 : 0);  // of the next pair of each source
-  if (are_counted) {
-    for (const auto source : sources) ++places[source - lowest + 1];
-    std::partial_sum(places.begin(), places.end(), places.begin());
-  }
-  for (std::size_t i = 0; i < sources.size(); ++i)
-    pairs[are_counted ? places[sources[i] - lowest]++ : i] = {sources[i], targets[i]};
-  if (!std::ranges::is_sorted(pairs)) std::ranges::sort(pairs);
-  return pairs;
 }
 
 std::map<device_output, node_set> by_output(const network& net, const node_set& nodes) {
@@ -220,19 +200,20 @@ node_set set_of(const network& net, std::vector<std::uint64_t> ids) {
 
 std::shared_ptr<const id_pairs> pairs_of(const network& net, std::vector<std::uint64_t> sources,
                                          std::vector<std::uint64_t> targets) {
+  auto all = listed(sources, targets);
+  return pairs_of(net, std::move(sources), std::move(targets), std::move(all));
+}
+
+std::shared_ptr<const id_pairs> pairs_of(const network& net, std::vector<std::uint64_t> sources,
+                                         std::vector<std::uint64_t> targets, listed_pairs all) {
   auto pairs = std::make_shared<id_pairs>();
-  const auto sorted = ascending(sources, targets);
-  pairs->repeat = std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
   std::vector<std::uint64_t> distinct;
-  for (const auto& [source, target] : sorted) {
-    if (distinct.empty() || distinct.back() != source) {
-      distinct.push_back(source);
-      pairs->reaches.push_back({source, source, target, target});
-    }
-    pairs->reaches.back().highest = target;
-  }
-  pairs->distinct_sources = set_of(net, std::move(distinct));
-  pairs->distinct_targets = set_of(net, targets);
+  for (const auto& of_source : all.reaches) distinct.push_back(of_source.first);
+  pairs->distinct_sources = {net.generation, ranges_of(distinct)};
+  pairs->distinct_targets = {net.generation, ranges_of(all.targets)};
+  pairs->number = all.number;
+  pairs->reaches = std::move(all.reaches);
+  pairs->repeat = all.repeat;
   pairs->sources = std::move(sources);
   pairs->targets = std::move(targets);
   return pairs;

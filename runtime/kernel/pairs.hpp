@@ -24,10 +24,12 @@ struct pair_group {
 /// Nodes whose ids may repeat.
 node_set set_of(const network&, std::vector<std::uint64_t> ids);
 
-/// The i-th source with the i-th target: which nodes there are, and who reaches whom. REQUIRES: as many of both, not
-/// none.
+/// The i-th source with the i-th target. REQUIRES: as many of both.
 std::shared_ptr<const id_pairs> pairs_of(const network&, std::vector<std::uint64_t> sources,
                                          std::vector<std::uint64_t> targets);
+/// The same on one of several ranks, which have `all` together.
+std::shared_ptr<const id_pairs> pairs_of(const network&, std::vector<std::uint64_t> sources,
+                                         std::vector<std::uint64_t> targets, listed_pairs all);
 
 std::vector<pair_group> groups_of(const network&, const rule_spec& rule);
 std::vector<pair_group> groups_of(const network&, const id_pairs& pairs);

@@ -29,6 +29,8 @@ struct connect {
 struct connect_arrays {
   std::vector<std::int64_t> sources, targets;  ///< of equal length
   dictionary synapse;
+  /// Those that end on this rank: each rank has others, as many values, and the same where one is for all.
+  bool of_rank = false;
 };
 /// third_in: from sources to third-factor nodes; third_out: from these to targets.
 struct tripartite_connect {

@@ -8,6 +8,7 @@
 #include "runtime/base/layout.hpp"
 #include "runtime/base/ordinals.hpp"
 #include "runtime/base/time.hpp"
+#include "runtime/rules/listed_pairs.hpp"
 #include "runtime/rules/rule.hpp"
 #include "runtime/values/value.hpp"
 
@@ -18,18 +19,14 @@ using connection_number = std::variant<double, parameter_ref, std::shared_ptr<co
 
 inline bool is_shared(const connection_number& number) { return std::holds_alternative<double>(number); }
 
-/// Neighbouring sources, and ids between which all of their targets lie.
-struct source_reach {
-  std::uint64_t first, last;
-  std::uint64_t lowest, highest;
-};
-
-/// Pairs given one by one; ids may repeat and need no order.
+/// Pairs given one by one; ids may repeat and need no order. Of several ranks each may have only those that end on it.
 struct id_pairs {
   std::vector<std::uint64_t> sources, targets;
-  // Of both, without repetitions:
+  // Of all ranks, without repetitions:
   node_set distinct_sources, distinct_targets;
-  std::vector<source_reach> reaches;  ///< ascending; what the kernel alone asks for is in no image
+  // What the kernel alone asks for is in no image:
+  std::uint64_t number = 0;           ///< of all ranks
+  std::vector<source_reach> reaches;  ///< ascending
   bool repeat = false;                ///< some pair is there twice
   template <class Snapshot> void snapshot(Snapshot& s) { s(sources, targets, distinct_sources, distinct_targets); }
 };

@@ -170,11 +170,12 @@ class ranked_kernels {
                                   one.kernel_of_rank.digest(),
                                   one.kernel_of_rank.draws(),
                                   std::holds_alternative<api::reset_kernel>(r),
-                                  has_files(r)};
-    carry_out(one, one.machine.begin(card, one.kernel_of_rank.facts()));
+                                  fails_alone(r)};
+    carry_out(one, one.machine.begin(card, one.kernel_of_rank.facts(r)));
   }
   // Clients send the same bytes for the same call; here the numbers will do that a test varies.
   static std::uint64_t digest_of_call(const api::request& r) {
+    if (const auto common = common_digest(r)) return *common;
     if (const auto* c = std::get_if<api::create_nodes>(&r)) return static_cast<std::uint64_t>(c->count);
     if (const auto* c = std::get_if<api::simulate>(&r)) return static_cast<std::uint64_t>(c->time_ms * 1000);
     return r.index();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 #include <tuple>
 
@@ -212,6 +213,101 @@ TEST(ranked_kernels, agree_on_delays_that_one_has_set) {
     EXPECT_EQ(k.status(rank, "min_delay"), value(2.0));
     EXPECT_EQ(k.status(rank, "max_delay"), value(3.0));
   }
+}
+
+/// Pairs of nodes and their weights; a delay for all, or one each.
+struct list_of_pairs {
+  std::vector<std::int64_t> sources, targets;
+  std::vector<double> weights, delays;
+  void add(std::int64_t source, std::int64_t target, double weight, double delay) {
+    sources.push_back(source);
+    targets.push_back(target);
+    weights.push_back(weight);
+    delays.push_back(delay);
+  }
+  api::connect_arrays call(bool one_delay, bool of_rank) const {
+    const auto delay = one_delay ? value(1.5) : value(delays);
+    return {sources, targets, {{"synapse_model", "stdp_synapse"}, {"weight", weights}, {"delay", delay}}, of_rank};
+  }
+};
+
+/// Calls that connect pairs one by one: new ones, those of sources and targets that are connected, some twice, and some
+/// that end on one rank only, or nowhere.
+std::vector<list_of_pairs> lists_of_pairs() {
+  std::vector<list_of_pairs> calls(6);
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 80; ++i) {
+    const auto one = static_cast<std::int64_t>(1 + random() % 31), other = static_cast<std::int64_t>(1 + random() % 31);
+    const double weight = 20.0 + static_cast<double>(random() % 100), delay = 1.0 + static_cast<double>(i % 3);
+    calls[0].add(one, other, weight, delay);
+    calls[1].add(other, one, weight, delay);
+    if (i % 2 == 0) calls[2].add(one, other, weight + 1, delay);
+    if (i % 5 == 0) calls[3].add(one, 12, weight, delay);
+    if (other == 7) calls[4].add(one, 7, weight, delay);
+  }
+  return calls;
+}
+
+/// What each rank lists and all record, where pairs are told to all ranks or to each its own.
+std::vector<value> network_of_pairs(std::uint32_t ranks, std::int64_t vps_of_each, bool of_rank) {
+  ranked_kernels k(ranks, vps_of_each);
+  k.create("iaf_psc_alpha", 31, {{"I_e", 400.0}});
+  const auto recorder = k.create("spike_recorder");
+  k.connect({1, {{1, 31, 1}}}, recorder);
+  bool one_delay = false;
+  for (const auto& pairs : lists_of_pairs()) {
+    one_delay = !one_delay;
+    std::vector<api::request> calls;
+    for (std::uint32_t rank = 0; rank < ranks; ++rank) {
+      list_of_pairs own;
+      for (std::size_t i = 0; i < pairs.sources.size(); ++i)
+        if (pairs.targets[i] % (ranks * vps_of_each) % ranks == rank)
+          own.add(pairs.sources[i], pairs.targets[i], pairs.weights[i], pairs.delays[i]);
+      if (of_rank || !pairs.sources.empty()) calls.push_back((of_rank ? own : pairs).call(one_delay, of_rank));
+    }
+    if (calls.empty()) continue;
+    for (const auto& r : k.call(calls)) EXPECT_EQ(ranked_kernels::failure_of(r), nullptr);
+  }
+  std::vector<value> found;
+  for (std::uint32_t rank = 0; rank < ranks; ++rank) {
+    const auto c = std::get<api::connection_columns>(*k.call_at(rank, api::get_connections{}));
+    for (const auto& column : {c.sources, c.targets}) found.emplace_back(column);
+    found.push_back(std::get<value>(*k.call_at(rank, api::get_connection_values{c, {"weight", "delay", "port"}})));
+    for (const char* key : {"num_connections", "min_delay", "max_delay", "memory_connections"})
+      found.push_back(k.status(rank, key));
+  }
+  k.simulate(60.0);
+  for (std::uint32_t rank = 0; rank < ranks; ++rank) {
+    found.emplace_back(k.events(rank, recorder));
+    EXPECT_EQ(k.at(rank).digest(), k.at(0).digest());
+  }
+  return found;
+}
+
+TEST(ranked_kernels, connect_pairs_of_their_own_as_all_connect_all) {
+  for (const auto& [ranks, vps] : {std::pair{1u, 2}, {2u, 1}, {2u, 2}, {3u, 1}, {5u, 1}})
+    EXPECT_EQ(network_of_pairs(ranks, vps, true), network_of_pairs(ranks, vps, false)) << ranks << " ranks";
+}
+
+TEST(ranked_kernels, refuse_pairs_that_all_would_have_to_know) {
+  ranked_kernels k(2, 1);
+  k.create("iaf_psc_alpha", 4);
+  k.create("spike_recorder");
+  k.create("poisson_generator", 1);
+  const auto refused = [&](std::vector<api::request> calls, const std::string& why) {
+    for (const auto& r : k.call(calls)) EXPECT_TRUE(says(r, why)) << ranked_kernels::text_of_failure(r);
+    k.set_status({});
+    EXPECT_EQ(k.status(0, "num_connections"), value(0));
+  };
+  const api::connect_arrays none{{}, {}, {}, true}, good{{1}, {2}, {}, true};
+  refused({good, good}, "the target 2 lives on another rank, and these are connections of rank 1");
+  refused({api::connect_arrays{{1}, {99}, {}, true}, none}, "99");
+  refused({api::connect_arrays{{1, 2}, {2}, {}, true}, none}, "2 sources and 1 targets");
+  refused({none, api::connect_arrays{{1}, {5}, {}, true}}, "give all connections to all ranks");
+  refused({good, api::connect_arrays{{6}, {3}, {}, true}}, "sources of one kind");
+  const dictionary near{{"delay", 1.0}}, far{{"delay", 2.0}};
+  refused({api::connect_arrays{{1}, {2}, near, true}, api::connect_arrays{{1}, {3}, far, true}}, "different arguments");
+  refused({good, api::connect_arrays{{1}, {3}, {}, false}}, "rank 0 calls Connect of pairs of its own");
 }
 
 TEST(ranked_kernels, load_no_modules) {

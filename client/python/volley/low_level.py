@@ -96,8 +96,13 @@ class low_level_session(Protocol):
     ) -> None:
         """Both rules have the key "rule"; several synapses of one part are collocated."""
 
-    def connect_arrays(self, sources: np.ndarray, targets: np.ndarray, synapse: Entries) -> None:
-        """One connection an entry of the int64 columns."""
+    def connect_arrays(
+        self, sources: np.ndarray, targets: np.ndarray, synapse: Entries, of_rank: bool = False
+    ) -> None:
+        """One connection an entry of the int64 columns.
+
+        of_rank: those that end on this rank. All ranks call it, each with its own, and with the same single values.
+        """
 
     def disconnect(self, sources: node_handle, targets: node_handle, rule: Entries, synapse: Entries) -> None:
         """One connection a pair."""

@@ -145,7 +145,7 @@ class fake_session:
         ends = [nodes.tolist() for nodes in (sources, targets, third)]
         self.calls.append(("tripartite_connect", *ends, rule, third_rule, primary, third_in, third_out))
 
-    def connect_arrays(self, sources, targets, synapse):
+    def connect_arrays(self, sources, targets, synapse, of_rank=False):
         self.calls.append(("connect_arrays", sources.tolist(), targets.tolist(), synapse))
         for i, (source, target) in enumerate(zip(sources.tolist(), targets.tolist())):
             one = {key: value[i].item() if isinstance(value, np.ndarray) else value for key, value in synapse.items()}

@@ -21,7 +21,7 @@ TEST(rank_message, words_arrive_as_they_were_said) {
   const auto& call = std::get<words::begun>(begun.what).call;
   EXPECT_EQ(call.text, "Run(10.0)");
   EXPECT_EQ(call.digest + call.network + call.draws, 24u);
-  EXPECT_TRUE(call.begins_anew && call.has_files);
+  EXPECT_TRUE(call.begins_anew && call.fails_alone);
   EXPECT_EQ(std::get<words::begun>(begun.what).facts.delays.max, 10);
 
   const words::voted votes{4, audience::first, {{2, reply(replies::tally{3, 4, {}}), {}}, {5, {}, refusal{}}}};

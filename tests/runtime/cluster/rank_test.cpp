@@ -36,8 +36,8 @@ class a_rank : public testing::Test {
       if (const auto* x = std::get_if<Word>(&s.what.what)) some.push_back(*x);
     return some;
   }
-  void begin(bool has_files = false) {
-    carry_out(r.begin({"Create(\"iaf_psc_alpha\", 3)", 1, 2, 3, false, has_files}, {1, {}}));
+  void begin(bool fails_alone = false) {
+    carry_out(r.begin({"Create(\"iaf_psc_alpha\", 3)", 1, 2, 3, false, fails_alone}, {1, {}}));
   }
   void hear(verdicts::content what) {
     const auto number = all<rank::say>().back().what.number;

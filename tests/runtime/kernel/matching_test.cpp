@@ -52,9 +52,23 @@ TEST_F(calls_of_ranks, are_told_as_users_write_them) {
   EXPECT_EQ(text_of(api::set_node_values{ids(7, 8), {}}), "set of 2 nodes");
 }
 
-TEST_F(calls_of_ranks, some_have_files) {
-  EXPECT_TRUE(has_files(api::prepare{}) && has_files(api::simulate{1.0}));
-  EXPECT_FALSE(has_files(api::connect{}));
+TEST_F(calls_of_ranks, with_pairs_of_their_own_say_alike_what_is_for_all_pairs) {
+  const auto digest = [](dictionary synapse) {
+    return common_digest(api::connect_arrays{{1}, {2}, std::move(synapse), true});
+  };
+  const std::vector<double> some{1.0}, others{2.0, 3.0};
+  EXPECT_EQ(digest({{"weight", some}, {"delay", 1.0}}), digest({{"weight", others}, {"delay", 1.0}}));
+  EXPECT_NE(digest({{"weight", some}, {"delay", 1.0}}), digest({{"weight", some}, {"delay", 2.0}}));
+  EXPECT_NE(digest({{"weight", some}}), digest({{"weight", 1.0}}));
+  EXPECT_NE(digest({{"weight", some}}), digest({{"delay", some}}));
+  EXPECT_EQ(common_digest(api::connect_arrays{{1}, {2}, {}, false}), std::nullopt);
+  EXPECT_EQ(common_digest(api::simulate{1.0}), std::nullopt);
+}
+
+TEST_F(calls_of_ranks, some_fail_on_one_alone) {
+  EXPECT_TRUE(fails_alone(api::prepare{}) && fails_alone(api::simulate{1.0}));
+  EXPECT_TRUE(fails_alone(api::connect_arrays{{1}, {2}, {}, true}));
+  EXPECT_FALSE(fails_alone(api::connect{}) || fails_alone(api::connect_arrays{{1}, {2}, {}, false}));
 }
 
 TEST_F(calls_of_ranks, networks_of_other_calls_have_another_digest) {

@@ -78,17 +78,21 @@ TEST_F(pairs_of_a_network, of_a_list_are_told_by_source_in_whatever_order_they_c
     const auto pairs = pairs_of(net, std::move(sources), std::move(targets));
     EXPECT_EQ(pairs->distinct_sources.ranges, (std::vector<node_range>{{2, 4, 2}})) << "a stride";
     EXPECT_EQ(pairs->distinct_targets.ranges, (std::vector<node_range>{{1, 3, 1}}));
-    EXPECT_EQ(pairs->reaches.size(), 2u);
-    EXPECT_EQ(pairs->reaches[0].lowest * 10 + pairs->reaches[0].highest, 12u);
-    EXPECT_EQ(pairs->reaches[1].lowest * 10 + pairs->reaches[1].highest, 23u);
+    EXPECT_EQ(pairs->reaches, (std::vector<source_reach>{{2, 2, 1, 2}, {4, 4, 2, 3}}));
+    EXPECT_EQ(pairs->number, pairs->sources.size());
     return pairs->repeat;
   };
-  EXPECT_FALSE(told({2, 2, 4, 4}, {1, 2, 2, 3})) << "by source";
-  EXPECT_FALSE(told({2, 4, 2, 4}, {1, 2, 2, 3})) << "by target";
   EXPECT_FALSE(told({4, 2, 4, 2}, {3, 2, 2, 1}));
   EXPECT_TRUE(told({4, 2, 4, 2, 4}, {3, 2, 2, 1, 3}));
-  EXPECT_FALSE(pairs_of(net, {8, 1}, {1, 1})->repeat) << "sources far apart";
-  EXPECT_EQ(pairs_of(net, {8, 1}, {1, 1})->reaches.front().first, 1u);
+}
+
+TEST_F(pairs_of_a_network, of_a_rank_are_known_with_those_of_all) {
+  const auto pairs = pairs_of(net, {4, 2}, {3, 1}, listed({4, 2, 4, 6}, {3, 1, 2, 2}));
+  EXPECT_EQ(pairs->targets, (std::vector<std::uint64_t>{3, 1}));
+  EXPECT_EQ(pairs->distinct_sources.ranges, (std::vector<node_range>{{2, 6, 2}}));
+  EXPECT_EQ(pairs->distinct_targets.ranges, (std::vector<node_range>{{1, 3, 1}}));
+  EXPECT_EQ(pairs->number, 4u);
+  EXPECT_EQ(pairs->reaches.size(), 3u);
 }
 
 TEST_F(pairs_of_a_network, receptors_are_tried_where_only_the_connections_show_them) {

@@ -78,7 +78,7 @@ TEST(local_parts, of_a_detector_are_where_it_is) {
 
 TEST(taps_of_pairs, that_repeat_are_several) {
   projection p;
-  p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, {}, false});
+  p.pairs = std::make_shared<id_pairs>(id_pairs{{5, 3, 5, 4, 5}, {9, 9, 9, 8, 9}, {}, {}, 5, {}, false});
   p.weight = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2, 3, 4, 5});
   const auto all = taps_of(p, {false, false, [](std::uint64_t id) { return recorder_ordinal(id); }}, {}, {});
   ASSERT_EQ(all.size(), 4u);

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sized
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..connections import Connect
 from ..errors import NESTErrors
 from ..kernel import GetKernelStatus
+from ..models import GetDefaults
 from ..node_collection import NodeCollection
+from ..parallel import NumProcesses
+from ..session import session
 from .files import column_at, distinct, group_at, integers, open_hdf5, place_of, rows_of
 from .type_tables import (
     Row,
@@ -24,15 +27,22 @@ from .type_tables import (
 
 _PARAMETERS = {"syn_weight": "weight", "delay": "delay", "receptor_type": "receptor_type"}
 
-# Edges of a file that a kernel is told of before it places them. It keeps what it is told, several times what the
-# connections will take. So that this does not count beside the network, the connections of big files are made and
-# placed some sources after others: all of a source at once, since what comes later makes segments of its own in each
-# row. Parts that have edges of several of these sweeps are read for each of them.
+# Edges of a file that a kernel, of each rank, is told of before it places them. It keeps what it is told, several times
+# what the connections will take. So that this does not count beside the network, the connections of big files are made
+# and placed some sources after others: all of a source at once, since what comes later makes segments of its own in
+# each row. Parts that have edges of several of these sweeps are read for each of them.
 _EDGES_AT_ONCE = 2**23
 _MOST_READINGS = 4  # of a part, on average
 
 
-Sweeps = list[tuple[range, list[slice]]]
+class edge_part(NamedTuple):
+    """Some edges of a file, which were checked."""
+
+    rows: slice
+    alike: dict[str, Row]  # what all edges of a synapse model have alike
+
+
+Sweeps = list[tuple[range, list[edge_part]]]
 
 
 @contextmanager
@@ -58,15 +68,40 @@ def checked_edges(
 def connect(edges: list[tuple["edge_population", Sweeps]], nodes: dict[str, NodeCollection]) -> None:
     """Makes the connections of checked edges. At most a part of a file is in memory at a time, and in the kernel,
     beside what is placed, eight million edges, or a quarter of a file that is not sorted by source.
+
+    Of several ranks each takes the edges that end at its own nodes.
     """
     for population, sweeps in edges:
-        pre, post = np.asarray(nodes[population.source]), np.asarray(nodes[population.target])
-        for sources, parts in sweeps:
+        sources, targets = nodes[population.source], nodes[population.target]
+        pre, post = np.asarray(sources), np.asarray(targets)
+        own = _ends_here(sources, targets)
+        for some, parts in sweeps:
             for part in parts:
-                for starts, ends, spec in population.calls(part, sources):
-                    Connect(pre[starts], post[ends], "one_to_one", spec)
+                for starts, ends, spec in population.calls(part, some, own):
+                    if own is not None:
+                        session().connect_arrays(pre[starts], post[ends], spec, of_rank=True)
+                    elif len(starts):
+                        Connect(pre[starts], post[ends], "one_to_one", spec)
             if len(sweeps) > 1:
                 GetKernelStatus("num_connections")  # which places them
+
+
+def _ends_here(sources: NodeCollection, targets: NodeCollection) -> np.ndarray | None:
+    """Which targets live on this rank; None where their edges are given to all ranks: with one rank, with recorders,
+    and with sources of several kinds.
+    """
+    if NumProcesses() == 1 or not _are_neurons(targets):
+        return None
+    of_one_kind = _are_neurons(sources) or len(_models(sources)) == 1
+    return np.atleast_1d(targets.local) if of_one_kind else None
+
+
+def _models(nodes: NodeCollection) -> set[str]:
+    return {part["model"] for part in session().describe_nodes(nodes)}
+
+
+def _are_neurons(nodes: NodeCollection) -> bool:
+    return all(GetDefaults(model, "element_type") == "neuron" for model in _models(nodes))
 
 
 def _sweeps(population: "edge_population", part_size: int) -> Sweeps:
@@ -74,14 +109,13 @@ def _sweeps(population: "edge_population", part_size: int) -> Sweeps:
     file that have some.
     """
     edges = np.zeros(population.n_sources, np.int64)
-    parts = [slice(begin, min(begin + part_size, len(population))) for begin in range(0, len(population), part_size)]
-    spans = []
-    for part in parts:
-        starts = population.positions("source_node_id", part)
+    parts, spans = [], []
+    for begin in range(0, len(population), part_size):
+        rows = slice(begin, min(begin + part_size, len(population)))
+        starts = population.positions("source_node_id", rows)
         edges += np.bincount(starts, minlength=len(edges))
         spans.append((starts.min(), starts.max()))
-        for _ in population.calls(part):
-            pass
+        parts.append(population.checked(rows))
 
     def cut(n: int) -> Sweeps:
         last = np.searchsorted(np.cumsum(edges), len(population) / n * np.arange(1, n))
@@ -91,7 +125,7 @@ def _sweeps(population: "edge_population", part_size: int) -> Sweeps:
             for begin, end in zip([0, *ends], ends)
         ]
 
-    sweeps = cut(max(1, -(-len(population) // _EDGES_AT_ONCE)))
+    sweeps = cut(max(1, -(-len(population) // (_EDGES_AT_ONCE * NumProcesses()))))
     readings = sum(len(found) for _, found in sweeps)
     return sweeps if readings <= _MOST_READINGS * len(parts) else cut(_MOST_READINGS)
 
@@ -132,9 +166,9 @@ class edge_population:
     """The edges of one population of a file, between two populations of nodes."""
 
     def __init__(self, group: Any, types: edge_types, nodes: Mapping[str, Sized]):
-        self._group = group
-        self._types = types
-        self._where = place_of(group)
+        self.group = group
+        self.types = types
+        self.where = place_of(group)
         ends = "source_node_id", "target_node_id"
         self._count = rows_of(group, [*ends, "edge_type_id"], ["edge_group_id", "edge_group_index"])
         self.source, self.target = (self._population(name, nodes) for name in ends)
@@ -150,75 +184,107 @@ class edge_population:
 
     def positions(self, name: str, part: slice) -> np.ndarray:
         """The nodes at one end of a range of edges, by position in their population."""
-        positions = integers(self._group, name, part)
+        positions = integers(self.group, name, part)
         size = self._sizes[name]
         for wrong in positions[(positions < 0) | (positions >= size)][:1]:
-            raise NESTErrors.KernelException(f"{self._where}: {name} has the node {wrong} of a population of {size}.")
+            raise NESTErrors.KernelException(f"{self.where}: {name} has the node {wrong} of a population of {size}.")
         return positions
 
-    def calls(self, part: slice, sources: range | None = None) -> Iterator[tuple[np.ndarray, np.ndarray, Row]]:
-        """(sources, targets, syn_spec) for a range of edges: one for each synapse model, in the order of the file.
+    def checked(self, rows: slice) -> edge_part:
+        """A range of edges, when all is read and found right."""
+        part = _read_edges(self, rows)
+        alike = {}
+        for model in part.models():
+            columns = self._columns(model, part, part.of(model, slice(None)), {})
+            alike[model] = {key: column[0].item() for key, column in columns.items() if np.all(column == column[0])}
+        return edge_part(rows, alike)
 
-        Nodes are given by their position. sources: those whose edges are wanted.
+    def calls(
+        self, part: edge_part, sources: range, own: np.ndarray | None = None
+    ) -> Iterator[tuple[np.ndarray, np.ndarray, Row]]:
+        """(sources, targets, syn_spec) for edges: one for each synapse model, in the order of the file, though there
+        may be none of it among those that are wanted.
+
+        Nodes are given by their position. sources: those whose edges are wanted; own: whether those to a target are.
         """
-        starts = self.positions("source_node_id", part)
+        read = _read_edges(self, part.rows)
         wanted: slice | np.ndarray = slice(None)
-        if sources is not None and len(sources) < self.n_sources:
-            wanted = np.flatnonzero((starts >= sources.start) & (starts < sources.stop))
-        pre, post = starts[wanted], self.positions("target_node_id", part)[wanted]
-        types = integers(self._group, "edge_type_id", part)[wanted]
-        present, type_of = types_present(types, self._types.rows, self._where)
-        groups, rows = (column[wanted] for column in group_rows(self._group, "edge", part, len(starts)))
-        models = [self._types.model(type_id) for type_id in present]
-        for model in dict.fromkeys(models):
-            of_model = np.array([name == model for name in models])
-            chosen = slice(None) if of_model.all() else of_model[type_of]
-            columns = self._columns(model, present, type_of[chosen], groups[chosen], rows[chosen])
-            spec = {key: _single_or_list(column) for key, column in columns.items()}
-            yield pre[chosen], post[chosen], {"synapse_model": model, **spec}
+        if len(sources) < self.n_sources or own is not None:
+            some = (read.starts >= sources.start) & (read.starts < sources.stop)
+            wanted = np.flatnonzero(some if own is None else some & own[read.ends])
+        for model, alike in part.alike.items():
+            chosen = read.of(model, wanted)
+            spec: Row = {"synapse_model": model, **alike, **self._columns(model, read, chosen, alike)}
+            yield read.starts[chosen], read.ends[chosen], spec
 
     def _population(self, name: str, nodes: Mapping[str, Sized]) -> str:
-        population = column_at(self._group, name).attrs.get("node_population")
+        population = column_at(self.group, name).attrs.get("node_population")
         if population is None:
-            raise NESTErrors.KernelException(f"{self._where}: {name} has no attribute node_population.")
+            raise NESTErrors.KernelException(f"{self.where}: {name} has no attribute node_population.")
         population = population.decode() if isinstance(population, bytes) else population
         if population not in nodes:
-            raise NESTErrors.KernelException(f"{self._where}: there is no population '{population}' for {name}.")
+            raise NESTErrors.KernelException(f"{self.where}: there is no population '{population}' for {name}.")
         return population
 
     def _columns(
-        self, model: str, present: list[int], type_of: np.ndarray, groups: np.ndarray, rows: np.ndarray
+        self, model: str, read: "_read_edges", chosen: slice | np.ndarray, alike: Row
     ) -> dict[str, np.ndarray]:
-        """A value an edge for each parameter of the model that some type or group names; its default elsewhere."""
-        defaults = self._types.known.of(model)
+        """A value for each chosen edge of each parameter of the model that some type or group names, but those that all
+        edges have `alike`; its default elsewhere.
+        """
+        defaults = self.types.known.of(model)
+        type_of, group_of, rows = read.type_of[chosen], read.group_of[chosen], read.rows[chosen]
         columns: dict[str, np.ndarray] = {}
 
-        def column(key: str, like: Any) -> np.ndarray:
+        def put(key: str, members: slice | np.ndarray, values: Any, like: Any) -> None:
+            if key in alike:
+                return
             if key not in columns:
                 default = defaults.get(key, like)
                 columns[key] = np.full(len(type_of), default, dtype=None if isinstance(default, int) else float)
-            return columns[key]
+            columns[key][members] = values
 
-        for position, type_id in enumerate(present):
-            if self._types.model(type_id) == model:
-                members = _entries(type_of, position, len(present))
-                for key, value in self._types.spec(type_id).items():
-                    column(key, value)[members] = value
-        group_ids, group_of = distinct(groups)
-        for position, group_id in enumerate(group_ids):
-            members = _entries(group_of, position, len(group_ids))
+        for position, type_id in enumerate(read.types):
+            if self.types.model(type_id) == model:
+                members = _entries(type_of, position, len(read.types))
+                for key, value in self.types.spec(type_id).items():
+                    put(key, members, value, value)
+        for position, group_id in enumerate(read.groups):
+            members = _entries(group_of, position, len(read.groups))
             explicit, other = group_columns(
-                self._group, "edge", group_id, rows[members], lambda name: defaults.get(_PARAMETERS.get(name, name))
+                self.group, "edge", group_id, rows[members], lambda name: defaults.get(_PARAMETERS.get(name, name))
             )
             for key, values in renamed({**other, **explicit}).items():
-                column(key, values[0].item())[members] = values
+                put(key, members, values, values[0].item() if len(values) else 0.0)
         return columns
+
+
+class _read_edges:
+    """The columns of some edges, as they are in the file, and what occurs in them."""
+
+    def __init__(self, population: edge_population, part: slice):
+        self.starts = population.positions("source_node_id", part)
+        self.ends = population.positions("target_node_id", part)
+        of_type = integers(population.group, "edge_type_id", part)
+        self.types, self.type_of = types_present(of_type, population.types.rows, population.where)
+        of_group, self.rows = group_rows(population.group, "edge", part, len(self.starts))
+        self.groups, self.group_of = distinct(of_group)
+        self._models = [population.types.model(type_id) for type_id in self.types]
+
+    def models(self) -> list[str]:
+        """Of the edges, in the order of their types."""
+        return list(dict.fromkeys(self._models))
+
+    def of(self, model: str, wanted: slice | np.ndarray) -> slice | np.ndarray:
+        """Of the wanted edges those of a model."""
+        of_model = np.array([name == model for name in self._models])
+        if of_model.all():
+            return wanted
+        if isinstance(wanted, slice):
+            return np.flatnonzero(of_model[self.type_of])
+        return wanted[of_model[self.type_of[wanted]]]
 
 
 def _entries(of: np.ndarray, position: int, different: int) -> slice | np.ndarray:
     """Those at one of some different positions."""
     return of == position if different > 1 else slice(None)
-
-
-def _single_or_list(column: np.ndarray) -> Any:
-    return column[0].item() if np.all(column == column[0]) else column

@@ -111,6 +111,8 @@ def whole(column: np.ndarray, place: str) -> np.ndarray:
 def distinct(numbers: np.ndarray) -> tuple[list[int], np.ndarray]:
     """(whole numbers that occur, ascending, position among these of each entry)."""
     low, high = (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+    if low == high and len(numbers):
+        return [low], np.zeros(len(numbers), np.intp)
     if high - low >= _FEW_NUMBERS:
         present, position = np.unique(numbers, return_inverse=True)
         return present.tolist(), position
