@@ -171,10 +171,12 @@ template <class PlaceOf> void joint_row::permute(PlaceOf&& place_of) {
   moved_order_.resize(order.size());
   moved_variables_.resize(variables.size());
   const auto n_variables = n == 0 ? 0 : variables.size() / n;
+  const bool has_more = !sets.empty() || !order.empty() || !variables.empty();  // few stores have
   for (std::size_t i = 0; i < n; ++i) {
     const auto place = place_of(i);
     moved_slots_[place] = slots[i];
     moved_weights_[place] = weights[i];
+    if (!has_more) continue;
     if (!sets.empty()) moved_sets_[place] = sets[i];
     if (!order.empty()) moved_order_[place] = order[i];
     for (std::size_t v = 0; v < n_variables; ++v)
