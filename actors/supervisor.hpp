@@ -74,12 +74,13 @@ class supervisor : public supervisor_actor::base {
     bool is_overdue = false;  ///< it ran longer than this server lets calls run, and is cancelled for that
     std::variant<std::monostate, order_step, run_step, module_step> step{};  ///< what it waits for
     std::optional<time_point> run_began{};
-    runtime::step_t stretch_end = 0;                ///< a run may take several
-    bool is_logged = false;                         ///< that its run has begun
-    std::optional<runtime::step_t> stops_at = {};   ///< where the run ended that is made again
-    std::uint64_t run_spikes = 0;                   ///< until its last rest, or the end of its last stretch
-    bool is_matched = false;                        ///< all ranks make it
-    std::optional<runtime::api::answer> held = {};  ///< until all ranks have one
+    runtime::step_t stretch_end = 0;                 ///< a run may take several
+    bool is_logged = false;                          ///< that its run has begun
+    std::optional<runtime::step_t> stops_at = {};    ///< where the run ended that is made again
+    std::vector<runtime::module_name> modules = {};  ///< that it has loaded, where it is made again
+    std::uint64_t run_spikes = 0;                    ///< until its last rest, or the end of its last stretch
+    bool is_matched = false;                         ///< all ranks make it
+    std::optional<runtime::api::answer> held = {};   ///< until all ranks have one
     bool runs() const { return std::holds_alternative<run_step>(step); }
   };
 
@@ -162,6 +163,7 @@ class supervisor : public supervisor_actor::base {
   bool knows(const call& c);
   void log_begin();
   void tell(served_call job, api::answer content);
+  std::vector<runtime::module_name> modules_loaded_by(const runtime::api::request& r) const;
   bool flush_log();
   void tell_held();
   void begin_restart();

@@ -110,7 +110,7 @@ void supervisor::tell(served_call job, api::answer content) {
   if (has_changed && !job.is_logged) ++changes_;
   if (has_changed && state_.folder != nullptr)
     unwritten_.push_back(job.is_logged ? logged::record(logged::ended{kernel_.now()})
-                                       : logged::done{request_of(job.what)});
+                                       : logged::done{request_of(job.what), modules_loaded_by(*job.what.content)});
   content.changes = changes_;
   auto told = std::make_shared<const api::answer>(std::move(content));
   if (has_changed) sessions_.remember({job.what.session, job.what.sequence}, job.what.digest, told);
@@ -144,6 +144,12 @@ void supervisor::tell_held() {
   if (!flush_log()) return;
   for (auto& one : std::exchange(held_, {}))
     if (one.to.from) send(one.to.from, call_answered{one.to.sequence, std::move(one.content)});
+}
+
+std::vector<runtime::module_name> supervisor::modules_loaded_by(const api::request& r) const {
+  const auto* status = std::get_if<api::set_kernel_status>(&r);
+  return status != nullptr && status->values.find("modules") != nullptr ? kernel_.modules()
+                                                                        : std::vector<runtime::module_name>();
 }
 
 // ---- restart
@@ -215,6 +221,7 @@ void supervisor::make_again(const logged::record& one) {
   ++changes_;
   current_.emplace(served_call{call_of(what), purpose::replay});
   if (run != nullptr) stop_where_it_did(*current_);
+  if (run == nullptr) current_->modules = std::get<logged::done>(one).modules;
   if (is_only_remembered(*current_->what.content)) return answer({kernel_.generation(), {}, {}});
   proceed([this] { return kernel_.call(*current_->what.content); });
 }
@@ -246,6 +253,9 @@ void supervisor::end_replay(const served_call& job, const api::answer& content) 
   checkpoint_due_ |= std::holds_alternative<api::load>(*job.what.content);
   if (failed != nullptr && !job.is_logged)
     return give_up("change " + std::to_string(changes_) + " cannot be made again: " + text_of(failed->reason));
+  if (!job.modules.empty() && job.modules != kernel_.modules())
+    return give_up("change " + std::to_string(changes_) +
+                   " cannot be made again: files of modules are not the ones that the kernel had");
   if (job.stops_at && kernel_.now() != *job.stops_at)
     return give_up("change " + std::to_string(changes_) + ", a run, ends at another step than it did");
   auto told = content;

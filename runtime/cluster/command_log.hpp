@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "runtime/base/time.hpp"
+#include "runtime/shard/model_catalog.hpp"
 
 namespace volley::runtime::cluster {
 
@@ -37,7 +38,9 @@ namespace logged {
 
 /// It was done, and has changed something.
 struct done : logged_request {
+  std::vector<module_name> modules = {};  ///< of the kernel, where it has loaded some
   bool operator==(const done&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(name, bytes, modules); }
 };
 /// A run that it asks for begins.
 struct began : logged_request {
@@ -65,7 +68,7 @@ struct command_log {
   std::size_t whole_bytes = 0;  ///< what is behind them is no group
 };
 
-inline constexpr std::uint32_t command_log_format = 1;
+inline constexpr std::uint32_t command_log_format = 2;
 
 /// The bytes that a log begins with.
 std::vector<std::byte> begun_log(std::uint64_t kernel, std::uint64_t number);

@@ -3,12 +3,12 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "runtime/kernel/network.hpp"
 #include "runtime/kernel/network_files.hpp"
 #include "runtime/kernel/outcome.hpp"
+#include "runtime/shard/model_catalog.hpp"
 
 namespace volley::runtime {
 
@@ -16,7 +16,7 @@ namespace volley::runtime {
 struct kept_kernel {
   std::uint32_t vps = 1;
   std::uint64_t generation = 1;
-  std::vector<std::string> modules;
+  std::vector<module_name> modules;
   template <class Snapshot> void snapshot(Snapshot& s) { s(vps, generation, modules); }
 };
 

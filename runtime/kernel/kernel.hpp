@@ -27,7 +27,7 @@ class kernel {
   void rest(const run_progress& reached, step_t steps_left);
 
   /// What a kernel of another process needs to take this network's place: see checkpoint.hpp. Calls as any other.
-  kept_kernel kept() const { return {n_vps(), generation(), network_.modules}; }
+  kept_kernel kept() const { return {n_vps(), generation(), modules()}; }
   outcome save(std::unique_ptr<network_writer> to);
   outcome load(const kept_kernel& as, std::unique_ptr<network_reader> from);
   outcome resume(const api::request& call, step_t run_begin, step_t run_end);

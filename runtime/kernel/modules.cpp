@@ -99,7 +99,7 @@ std::shared_ptr<const model_catalog> with_module(const model_catalog& before, co
   const auto& name = wanted.name;
   const auto file = files.find(name);
   if (!wanted.digest.empty() && file.digest != wanted.digest)
-    refuse_module(name, "the file of this name is not the supervisor's: its SHA-256 is another");
+    refuse_module(name, "the file of this name is not the one that the kernel has: its SHA-256 is another");
   const auto [handle, content] = load(name, file);
   if (std::ranges::find(before.modules, handle, &loaded_module::library) != before.modules.end())
     refuse_module(name, "it is loaded already, under another name");
@@ -110,19 +110,20 @@ std::shared_ptr<const model_catalog> with_module(const model_catalog& before, co
   return made;
 }
 
-std::shared_ptr<const model_catalog> load_modules(const network& net, const std::vector<std::string>& names) {
+std::shared_ptr<const model_catalog> load_modules(const network& net, const std::vector<module_name>& wanted) {
   const auto& loaded = net.modules;
-  if (!std::ranges::equal(loaded, names | std::views::take(loaded.size())))
+  if (!std::ranges::equal(loaded, wanted | std::views::take(loaded.size()), {}, {}, &module_name::name))
     refuse_module(loaded.front(), "it is loaded, and leaves with ResetKernel alone");
   auto catalog = net.catalog;
-  for (const auto& name : names | std::views::drop(loaded.size())) {
+  for (const auto& one : wanted | std::views::drop(loaded.size())) {
+    const auto& name = one.name;
     if (std::ranges::find(catalog->modules, name, &loaded_module::name) != catalog->modules.end())
       refuse_module(name, "it is loaded already");
     if (name.empty() || name.find('\0') != std::string::npos) refuse_module(name, "that is no name of a module");
     if (net.options.rank.count > 1) refuse_module(name, "several ranks load no modules");
     if (net.options.modules == nullptr) refuse_module(name, "the operator of this kernel does not allow modules");
     require_early(net, name);
-    auto more = with_module(*catalog, {name, ""}, *net.options.modules);
+    auto more = with_module(*catalog, one, *net.options.modules);
     const auto require_free = [&](const auto& model) {
       if (net.models.find_node(model.name) || net.models.find_synapse(model.name)) refuse_taken(name, model.name);
     };

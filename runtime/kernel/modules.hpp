@@ -15,7 +15,7 @@ namespace volley::runtime {
 /// Errors: DynamicModuleManagementError, for one that is not there, is of another build or loaded already, where its
 /// names are taken, where nobody may load any, and once there are nodes, copied models or changed defaults, or the
 /// network was simulated.
-std::shared_ptr<const model_catalog> load_modules(const network&, const std::vector<std::string>& names);
+std::shared_ptr<const model_catalog> load_modules(const network&, const std::vector<module_name>& wanted);
 
 /// Goes on with `then` once all processes have the modules of what load_modules() has made, and this is the catalog.
 /// Errors: DynamicModuleManagementError, where another process cannot load one; then nothing has changed.

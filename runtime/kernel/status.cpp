@@ -214,13 +214,15 @@ outcome begin(network& net, const api::get_kernel_status& c) {
 outcome begin(network& net, const api::set_kernel_status& c) {
   std::vector<std::string> log;
   dictionary changes;
-  std::vector<std::string> modules = net.modules;
+  std::vector<module_name> modules;
+  for (const auto& name : net.modules) modules.push_back({name, ""});
   for (const auto& [key, v] : c.values) {
     if (key == "modules") {
       const auto* names = v.get_if<std::vector<std::string>>();
       if (names == nullptr)
         throw api_error(error_kind::TypeMismatch, "SetKernelStatus: modules = " + to_text(v) + " must be names");
-      modules = *names;
+      modules.clear();
+      for (const auto& name : *names) modules.push_back({name, ""});
       continue;
     }
     if (key != "biological_time") {

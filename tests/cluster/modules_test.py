@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -184,7 +185,7 @@ def test_one_worker_that_cannot_load_it_makes_install_fail(start, modules, tmp_p
     why = {
         "folder": "this process was started without --modules",
         "file": "has none of this name",
-        "bytes": "is not the supervisor's: its SHA-256 is another",
+        "bytes": "is not the one that the kernel has: its SHA-256 is another",
         "list": "it is not in the operator's list",
     }[lack]
     assert done.returncode == 0, done.stderr
@@ -221,6 +222,23 @@ def test_a_supervisor_that_starts_again_has_the_module_and_its_network(start, ex
     assert ours.said() == expected[MANY]
     vps = {number: one["vps"] for number, one in workers(many).items()}
     assert sorted(vps.values()) == [0, 2, 2]
+
+
+@pytest.mark.parametrize("checkpoint", ["0", "0.05"])
+def test_a_supervisor_does_not_go_on_with_another_file(start, modules, checkpoint):
+    """Its models may be others."""
+    serve = ("--modules", modules, "--state", "state", "--checkpoint", checkpoint)
+    many = start(1, serve=serve, join=("--modules", modules))
+    ours = client(MANY, VOLLEY_ADDRESS=many.address).go_on()
+    time.sleep(1.0)
+    log_of(many.server)
+    many.server.wait()
+    with open(modules / "my_models.so", "ab") as file:
+        file.write(b"more")
+    many.start_server("--workers-listen", many.door, *serve)
+    assert many.server.wait(timeout=30) != 0
+    assert re.search("not the ones? that the kernel ha[ds]", many.server.stdout.read())
+    ours.process.kill()
 
 
 def test_volley_up_passes_the_folder_on(modules, tmp_path):

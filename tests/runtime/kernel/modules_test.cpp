@@ -145,7 +145,7 @@ TEST_P(modules, bring_synapses_with_their_other_names) {
 
 TEST_P(modules, have_loops_for_every_instruction_set) {
   network net(options(), built_in_models());
-  const auto catalog = load_modules(net, {library});
+  const auto catalog = load_modules(net, {{library, ""}});
   const auto& neuron = catalog->neurons.back();
   const auto& synapse = catalog->synapses.back();
   EXPECT_EQ(neuron.name, "every_nth");
@@ -318,7 +318,7 @@ TEST_F(a_shelf, keeps_what_it_has_where_something_more_is_refused) {
 }
 
 TEST_F(a_shelf, takes_the_supervisors_file_alone) {
-  EXPECT_NE(refusal({{"mine", "99"}}).find("is not the supervisor's"), std::string::npos);
+  EXPECT_NE(refusal({{"mine", "99"}}).find("is not the one that the kernel has"), std::string::npos);
   shelf = module_shelf(nullptr);
   EXPECT_NE(refusal({{"mine", "12"}}).find("without --modules"), std::string::npos);
   EXPECT_EQ(refusal({}), "");
