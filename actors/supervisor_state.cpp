@@ -173,7 +173,7 @@ void supervisor::restart_next() {
   }
   kernel_.replay(true);
   try {
-    while (!current_ && make_next_again()) {
+    while (!kept_given_up_ && !current_ && make_next_again()) {
     }
   } catch (const std::exception& why) {
     give_up(why.what());
