@@ -13,21 +13,6 @@
 #include "runtime/values/node_values.hpp"
 
 namespace volley::runtime {
-outcome begin(network& net, const api::connect& c) {
-  require_alive(net);
-  check_nodes(net, c.sources, "Connect");
-  check_nodes(net, c.targets, "Connect");
-  const auto call = net.calls + 1;
-  unknown_keys unknown(net.settings.dict_miss_is_error);
-  const auto rule =
-      std::make_shared<const rule_spec>(rule_of(net, c.rule, c.sources, c.targets, c.synapses, call, unknown));
-  const auto checked = check(net, rule, c.synapses, unknown);
-  if (draws(*rule, c.synapses)) net.calls = call;
-  new_connections made;
-  add_connections(net, checked, 0, made);
-  return warned(unknown, link(net, std::move(made)));
-}
-
 namespace {
 
 /// Errors: UnknownNode.
@@ -59,6 +44,21 @@ void check_own(const network& net, const id_pairs& pairs, const std::vector<pair
 }
 
 }  // namespace
+
+outcome begin(network& net, const api::connect& c) {
+  require_alive(net);
+  check_nodes(net, c.sources, "Connect");
+  check_nodes(net, c.targets, "Connect");
+  const auto call = net.calls + 1;
+  unknown_keys unknown(net.settings.dict_miss_is_error);
+  const auto rule =
+      std::make_shared<const rule_spec>(rule_of(net, c.rule, c.sources, c.targets, c.synapses, call, unknown));
+  const auto checked = check(net, rule, c.synapses, unknown);
+  if (draws(*rule, c.synapses)) net.calls = call;
+  new_connections made;
+  add_connections(net, checked, 0, made);
+  return warned(unknown, link(net, std::move(made)));
+}
 
 std::optional<listed_pairs> listed_by(const network& net, const api::connect_arrays& c) {
   const auto is_node = [&](std::int64_t id) { return id > 0 && static_cast<std::uint64_t>(id) <= net.nodes.size(); };
