@@ -5,6 +5,7 @@
 #include "runtime/base/digest.hpp"
 #include "runtime/base/error.hpp"
 #include "runtime/kernel/node_facts.hpp"
+#include "runtime/values/node_values.hpp"
 
 namespace volley::runtime {
 namespace {
