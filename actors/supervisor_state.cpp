@@ -220,8 +220,10 @@ void supervisor::make_again(const logged::record& one) {
   const auto& what = run != nullptr ? static_cast<const logged_request&>(*run) : std::get<logged::done>(one);
   ++changes_;
   current_.emplace(served_call{call_of(what), purpose::replay});
-  if (run != nullptr) stop_where_it_did(*current_);
-  if (run == nullptr) current_->modules = std::get<logged::done>(one).modules;
+  if (run != nullptr)
+    stop_where_it_did(*current_);
+  else
+    current_->modules = std::get<logged::done>(one).modules;
   if (is_only_remembered(*current_->what.content)) return answer({kernel_.generation(), {}, {}});
   proceed([this] { return kernel_.call(*current_->what.content); });
 }

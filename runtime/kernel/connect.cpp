@@ -65,7 +65,7 @@ std::optional<listed_pairs> listed_by(const network& net, const api::connect_arr
   if (c.sources.size() != c.targets.size() || !std::ranges::all_of(c.sources, is_node) ||
       !std::ranges::all_of(c.targets, is_node))
     return std::nullopt;
-  return listed(ids_of(net, c.sources), ids_of(net, c.targets));
+  return listed({c.sources.begin(), c.sources.end()}, {c.targets.begin(), c.targets.end()});
 }
 
 outcome begin(network& net, const api::connect_arrays& c) {
