@@ -12,6 +12,10 @@
 
 #include "protocol/release.hpp"
 
+/// The entry to //actors/mpi. A program that links that has it; others load the library beside them.
+extern "C" [[gnu::weak]] bool volley_open_ranks(const char* release, std::shared_ptr<volley::actors::rank_post>& post,
+                                                std::string& failure);
+
 namespace volley::actors {
 
 namespace {
@@ -63,15 +67,17 @@ std::shared_ptr<rank_post> join_ranks() {
     throw std::runtime_error("this process was started as one of " + whole + " ranks, and " + why +
                              "; with VOLLEY_MPI=off each process has a kernel that knows of no other");
   };
-  const auto code = file_of_this_code();
-  const auto slash = code.rfind('/');
-  const auto file = (slash == std::string::npos ? "./" : code.substr(0, slash + 1)) + library_name;
-  // The parts that MPI loads by itself look for its symbols among those of the whole process.
-  void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
-  if (library == nullptr) refuse("Open MPI cannot be loaded: " + std::string(::dlerror()));
-  using open_function = bool (*)(const char* release, std::shared_ptr<rank_post>& post, std::string& failure);
-  const auto open = reinterpret_cast<open_function>(::dlsym(library, "volley_open_ranks"));
-  if (open == nullptr) refuse(file + " is of another build");
+  auto* open = &volley_open_ranks;
+  if (open == nullptr) {
+    const auto code = file_of_this_code();
+    const auto slash = code.rfind('/');
+    const auto file = (slash == std::string::npos ? "./" : code.substr(0, slash + 1)) + library_name;
+    // The parts that MPI loads by itself look for its symbols among those of the whole process.
+    void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
+    if (library == nullptr) refuse("Open MPI cannot be loaded: " + std::string(::dlerror()));
+    open = reinterpret_cast<decltype(open)>(::dlsym(library, "volley_open_ranks"));
+    if (open == nullptr) refuse(file + " is of another build");
+  }
   std::shared_ptr<rank_post> post;
   std::string failure;
   if (!open(protocol::release, post, failure)) refuse(failure);

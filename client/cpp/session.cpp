@@ -74,8 +74,8 @@ void Session::TripartiteConnect(const NodeCollection& pre, const NodeCollection&
 }
 
 void Session::ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
-                            const Dictionary& synapse) {
-  kernel_->order(wire::connect_arrays(sources, targets, synapse));
+                            const Dictionary& synapse, bool of_rank) {
+  kernel_->order(wire::connect_arrays(sources, targets, synapse, of_rank));
 }
 
 void Session::Disconnect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule,

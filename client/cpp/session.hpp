@@ -85,10 +85,11 @@ class Session {
   void TripartiteConnect(const NodeCollection& pre, const NodeCollection& post, const NodeCollection& third,
                          const connection_rule& rule, const connection_rule& third_rule,
                          const tripartite_synapses& synapses = {});
-  /// One connection an entry; ids may repeat. `synapse`: scalars or columns of the same length. Errors:
+  /// One connection an entry; ids may repeat. `synapse`: scalars or columns of the same length. With `of_rank`, those
+  /// that end on this rank: all ranks call it, each with its own, and with the same scalars. Errors:
   /// builtins.ValueError for arrays of different lengths.
   void ConnectArrays(std::span<const std::int64_t> sources, std::span<const std::int64_t> targets,
-                     const Dictionary& synapse = {});
+                     const Dictionary& synapse = {}, bool of_rank = false);
   void Disconnect(const NodeCollection& pre, const NodeCollection& post, const connection_rule& rule = "one_to_one",
                   const synapse_spec& synapse = "static_synapse");
   void Disconnect(const SynapseCollection& connections) { connections.disconnect(); }

@@ -28,10 +28,16 @@ def run_ranks(
     ranks: int, script: str | Path, *arguments: str, cwd: Path | None = None, timeout: float = 120, **env: str
 ) -> subprocess.CompletedProcess:
     """The script on so many ranks; it ends, one way or the other."""
-    program = ["-c", script] if isinstance(script, str) else [str(script)]
-    command = ["mpirun", "--oversubscribe", "--allow-run-as-root", "-np", str(ranks), sys.executable, *program]
+    python = [sys.executable, *(["-c", script] if isinstance(script, str) else [str(script)])]
+    return run_program(ranks, *python, *arguments, cwd=cwd, timeout=timeout, **env)
+
+
+def run_program(
+    ranks: int, *command: str, cwd: Path | None = None, timeout: float = 120, **env: str
+) -> subprocess.CompletedProcess:
+    """So many processes of it; they end, one way or the other."""
     return subprocess.run(
-        [*command, *arguments],
+        ["mpirun", "--oversubscribe", "--allow-run-as-root", "-np", str(ranks), *command],
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -1,16 +1,22 @@
-"""Of a SONATA circuit each rank makes the edges that end at its own nodes, and all have the network of one process."""
+"""Of a SONATA circuit each rank makes the edges that end at its own nodes, and all have the network of one process; in
+Python, and in C++ (sonata_ranks.cpp).
+"""
 
 import json
+import os
 import shutil
+from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
-from conftest import HERE, lines, run_ranks
+from conftest import HERE, lines, run_program, run_ranks
 
 CIRCUIT = HERE.parent / "client" / "python" / "tiny_sonata"
+CLIENTS = ["Python", "C++"]
+PROGRAM = str(Path(os.environ["SONATA_RANKS"]).absolute())
 
-# Writes the connections and spikes of a rank.
+# With the number of VPs, edges at once and edges a part (0: as it is), writes the connections and spikes of a rank.
 BUILD = """
 import json, sys
 import numpy as np
@@ -28,8 +34,8 @@ cells = network.node_collections["cells"]
 recorder = nest.Create("spike_recorder")
 nest.Connect(cells, recorder)
 found = nest.GetConnections()
-table = found.get(["source", "target", "synapse_model", "weight", "delay", "port", "receptor"]) if len(found) else {}
-rows = list(zip(*(np.atleast_1d(column).tolist() for column in table.values())))
+keys = ["source", "target", "synapse_model", "weight", "delay", "port", "receptor"] if len(found) else []
+rows = list(zip(*(np.atleast_1d(found.get(key)).tolist() for key in keys)))
 network.Simulate()
 events = recorder.events
 spikes = sorted(zip(events["times"].tolist(), events["senders"].tolist()))
@@ -47,9 +53,15 @@ def circuit(tmp_path):
     return folder
 
 
-def built(circuit, ranks, vps, at_once=0, part=1000):
+def run(client, circuit, ranks, *arguments):
+    if client == "C++":
+        return run_program(ranks, PROGRAM, *map(str, arguments), cwd=circuit)
+    return run_ranks(ranks, BUILD, *map(str, arguments), cwd=circuit)
+
+
+def built(client, circuit, ranks, vps, at_once=0, part=1000):
     """(connections of a source in their order, all spikes, delays)"""
-    lines(run_ranks(ranks, BUILD, str(vps), str(at_once), str(part), cwd=circuit))
+    lines(run(client, circuit, ranks, vps, at_once, part))
     parts = [json.loads((circuit / f"part-{rank}.json").read_text()) for rank in range(ranks)]
     by_pair = {}
     for rows, *_ in parts:
@@ -59,22 +71,36 @@ def built(circuit, ranks, vps, at_once=0, part=1000):
     return by_pair, sorted(tuple(spike) for _, spikes, _ in parts for spike in spikes), delays
 
 
-def test_networks_are_those_of_one_process(circuit):
-    whole = built(circuit, 1, 3)
+@pytest.mark.parametrize("client", CLIENTS)
+def test_networks_are_those_of_one_process(client, circuit):
+    whole = built("Python", circuit, 1, 3)
     assert sum(map(len, whole[0].values())) == 108 + 12 and len(whole[1]) > 20
-    assert built(circuit, 2, 2) == whole
-    assert built(circuit, 3, 6, at_once=20, part=7) == whole
+    assert built(client, circuit, 2, 2) == whole
+    assert built(client, circuit, 3, 6, at_once=20, part=7) == whole
 
 
-def test_ranks_without_edges_take_part(circuit):
+@pytest.mark.parametrize("client", CLIENTS)
+def test_ranks_without_edges_take_part(client, circuit):
     """All edges end at one node."""
     with h5py.File(circuit / "cells_cells_edges.h5", "a") as file:
         file["edges/cells_to_cells/target_node_id"][...] = 3
-    whole = built(circuit, 1, 1)
-    assert built(circuit, 3, 3, part=7) == whole
+    whole = built("Python", circuit, 1, 1)
+    assert built(client, circuit, 3, 3, part=7) == whole
 
 
-def test_sources_of_several_kinds_are_told_to_all(circuit):
+@pytest.mark.parametrize("client", CLIENTS)
+def test_types_may_come_in_any_order(client, circuit):
+    """With two synapse models; those that a rank or a sweep leaves out are anywhere between."""
+    with h5py.File(circuit / "sources_cells_edges.h5", "a") as file:
+        types = file["edges/sources_to_cells/edge_type_id"]
+        types[...] = np.random.default_rng(3).choice([5, 7], len(types), p=[0.3, 0.7])
+    whole = built("Python", circuit, 1, 1)
+    assert built(client, circuit, 1, 1, at_once=20, part=30) == whole
+    assert built(client, circuit, 2, 2) == whole
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_sources_of_several_kinds_are_told_to_all(client, circuit):
     (circuit / "sources_node_types.csv").write_text(
         "node_type_id model_type model_template\n"
         "1 point_neuron nest:iaf_psc_alpha\n"
@@ -86,12 +112,13 @@ def test_sources_of_several_kinds_are_told_to_all(circuit):
         file["edges/sources_to_cells/edge_type_id"][...] = 5  # devices drive no stdp_synapse
     simulation = json.loads((circuit / "simulation.json").read_text())
     (circuit / "simulation.json").write_text(json.dumps({**simulation, "inputs": {}}))
-    assert built(circuit, 2, 2) == built(circuit, 1, 2)
+    assert built(client, circuit, 2, 2) == built("Python", circuit, 1, 2)
 
 
-def test_wrong_edges_end_all_scripts(circuit):
+@pytest.mark.parametrize("client", CLIENTS)
+def test_wrong_edges_end_all_scripts(client, circuit):
     with h5py.File(circuit / "cells_cells_edges.h5", "a") as file:
         file["edges/cells_to_cells/target_node_id"][...] = np.arange(1000, 1060)
-    done = run_ranks(2, BUILD, "2", "0", "7", cwd=circuit)
+    done = run(client, circuit, 2, 2, 0, 7)
     assert done.returncode != 0
     assert done.stderr.count("target_node_id has the node 1000 of a population of") == 2

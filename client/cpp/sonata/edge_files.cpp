@@ -1,8 +1,8 @@
 #include "client/cpp/sonata/edge_files.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "client/cpp/error.hpp"
@@ -19,10 +19,37 @@ struct source_range {
   std::int64_t begin, end;
 };
 
-/// Edges to be made together: those of some sources, and where parts of the file that have some begin.
+/// What the edges of a synapse model have alike, and the names of other parameters.
+struct model_edges {
+  Dictionary alike;
+  std::vector<std::string> different;
+};
+
+/// Some edges of a file, which were checked.
+struct edge_part {
+  std::uint64_t first, count;
+  source_range sources;                     // all of theirs, and maybe others
+  std::optional<std::int64_t> type;         // that of all
+  std::optional<std::int64_t> plain_group;  // that of all, whose rows are in the order of the edges
+  std::map<std::string, model_edges> models;
+};
+
+/// Edges to be made together: those of some sources, and which parts of the file have some.
 struct sweep {
   source_range from;
-  std::vector<std::uint64_t> parts;
+  std::vector<std::size_t> parts;
+};
+
+/// The parts of the edges of a population, and in which order they are made.
+struct edge_plan {
+  std::vector<edge_part> parts;
+  std::vector<sweep> sweeps;
+};
+
+/// The nodes at both ends of a population's edges, by position.
+struct edge_ends {
+  std::vector<std::uint64_t> sources, targets;
+  Booleans own;  // which targets live on this rank; empty where their edges are given to all ranks
 };
 
 /// The names that Connect has for SONATA's.
@@ -64,7 +91,7 @@ class edge_types {
   std::map<std::int64_t, Dictionary> specs_;
 };
 
-/// One call of ConnectArrays, with nodes by position in their population.
+/// One call of ConnectArrays.
 struct edge_call {
   std::vector<std::int64_t> sources, targets;
   Dictionary synapse;
@@ -87,50 +114,49 @@ class edge_population {
   const std::string& source() const { return source_; }
   const std::string& target() const { return target_; }
 
-  /// Those of a range of edges, as far as they come from some sources: one for each synapse model, in the order of the
-  /// file.
-  std::vector<edge_call> calls(std::uint64_t first, std::uint64_t count, const source_range& from) const {
-    const auto sources = positions("source_node_id", sources_, first, count),
-               targets = positions("target_node_id", targets_, first, count);
-    const auto types = file_->integers(path_ + "/edge_type_id", first, count);
-    const auto places = group_places(*file_, path_, "edge", first, count);
-    std::vector<std::size_t> wanted;
-    wanted.reserve(count);
-    for (std::size_t i = 0; i < count; ++i)
-      if (sources[i] >= from.begin && sources[i] < from.end) wanted.push_back(i);
-    std::map<std::string, std::vector<std::size_t>> by_model;
-    for (const auto& [type, edges] : positions_of(wanted.size(), [&](std::size_t i) { return types[wanted[i]]; })) {
-      type_at(types_->rows(), type, where());
-      auto& of_model = by_model[types_->model(type)];
-      for (const auto i : edges) of_model.push_back(wanted[i]);
-    }
+  /// Those of a part, as far as they come from some sources, and end at own targets: one call for each synapse model of
+  /// the part, in the order of the file, though there may be no such edge of it.
+  std::vector<edge_call> calls(const edge_part& part, const source_range& from, const edge_ends& nodes) const {
+    const auto sources = positions("source_node_id", sources_, part.first, part.count),
+               targets = positions("target_node_id", targets_, part.first, part.count);
+    const auto types =
+        part.type ? std::vector<std::int64_t>() : file_->integers(path_ + "/edge_type_id", part.first, part.count);
+    const auto groups =
+        part.plain_group ? std::vector<group_place>() : group_places(*file_, path_, "edge", part.first, part.count);
+    const auto is_wanted = [&](std::size_t i) {
+      return sources[i] >= from.begin && sources[i] < from.end &&
+             (nodes.own.empty() || nodes.own[static_cast<std::size_t>(targets[i])] != 0);
+    };
+    const auto type_of = [&](std::size_t i) { return part.type ? *part.type : types[i]; };
     std::vector<edge_call> all;
-    for (auto& [model, edges] : by_model) {
-      if (!std::ranges::is_sorted(edges)) std::ranges::sort(edges);  // those of several types
-      all.push_back({some_of(sources, edges), some_of(targets, edges),
-                     columns(model, some_of(types, edges), some_of(places, edges))});
+    for (const auto& [model, edges] : by_model(part, is_wanted, type_of)) {
+      std::vector<group_place> places;
+      places.reserve(edges.size());
+      for (const auto i : edges)
+        places.push_back(part.plain_group ? group_place{*part.plain_group, static_cast<std::int64_t>(part.first + i)}
+                                          : groups[i]);
+      const auto& [alike, different] = part.models.at(model);
+      const auto type_of_chosen = [&](std::size_t k) { return type_of(edges[k]); };
+      auto synapse = columns(model, places, type_of_chosen, alike, different).all();
+      for (const auto& [name, v] : alike) synapse[name] = v;
+      synapse["synapse_model"] = model;
+      all.push_back(
+          {nodes_at(nodes.sources, sources, edges), nodes_at(nodes.targets, targets, edges), std::move(synapse)});
     }
     return all;
   }
 
-  source_range all_sources() const { return {0, static_cast<std::int64_t>(sources_)}; }
-
-  /// Checks all edges, `part` at a time. Returns sweeps of about `at_once` edges each.
-  std::vector<sweep> sweeps(std::uint64_t part, std::uint64_t at_once) const {
-    std::vector<std::uint64_t> edges(sources_);
-    std::vector<source_range> spans;  // of parts
-    for (std::uint64_t first = 0; first < count_; first += part) {
-      const auto count = std::min(part, count_ - first);
-      calls(first, count, all_sources());
-      const auto sources = positions("source_node_id", sources_, first, count);
-      for (const auto source : sources) ++edges[static_cast<std::size_t>(source)];
-      const auto [low, high] = std::ranges::minmax(sources);
-      spans.push_back({low, high + 1});
-    }
-    auto all = cut(std::max<std::uint64_t>(1, (count_ + at_once - 1) / at_once), edges, spans, part);
+  /// Checks all edges, `part` at a time. Sweeps are of about `at_once` edges each.
+  edge_plan plan(std::uint64_t part, std::uint64_t at_once) const {
+    edge_plan made;
+    std::vector<std::uint64_t> edges(sources_);  // by source
+    for (std::uint64_t first = 0; first < count_; first += part)
+      made.parts.push_back(checked(first, std::min(part, count_ - first), edges));
+    made.sweeps = cut(std::max<std::uint64_t>(1, (count_ + at_once - 1) / at_once), edges, made.parts);
     std::uint64_t readings = 0;
-    for (const auto& one : all) readings += one.parts.size();
-    return readings <= most_readings * spans.size() ? all : cut(most_readings, edges, spans, part);
+    for (const auto& one : made.sweeps) readings += one.parts.size();
+    if (readings > most_readings * made.parts.size()) made.sweeps = cut(most_readings, edges, made.parts);
+    return made;
   }
 
  private:
@@ -156,45 +182,115 @@ class edge_population {
     return all;
   }
 
-  /// About `n` sweeps. `edges`: by source; `spans`: of the sources of each part.
+  /// Adds to the `edges` of each source.
+  edge_part checked(std::uint64_t first, std::uint64_t count, std::vector<std::uint64_t>& edges) const {
+    const auto sources = positions("source_node_id", sources_, first, count);
+    positions("target_node_id", targets_, first, count);
+    for (const auto source : sources) ++edges[static_cast<std::size_t>(source)];
+    const auto [low, high] = std::ranges::minmax(sources);
+    edge_part part{first, count, {low, high + 1}, {}, {}, {}};
+
+    const auto types = file_->integers(path_ + "/edge_type_id", first, count);
+    const auto places = group_places(*file_, path_, "edge", first, count);
+    const auto is_plain = [&, i = first](const group_place& place) mutable {
+      return place.group == places.front().group && place.row == static_cast<std::int64_t>(i++);
+    };
+    if (std::ranges::all_of(places, is_plain)) part.plain_group = places.front().group;
+    auto by_type = positions_of(count, [&](std::size_t i) { return types[i]; });
+    if (by_type.size() == 1) part.type = types.front();
+    std::map<std::string, std::vector<std::size_t>> by_model;
+    for (auto& [type, members] : by_type) {
+      type_at(types_->rows(), type, where());
+      auto& of_model = by_model[types_->model(type)];
+      if (of_model.empty())
+        of_model = std::move(members);
+      else
+        of_model.insert(of_model.end(), members.begin(), members.end());
+    }
+    for (auto& [model, members] : by_model) {
+      if (!std::ranges::is_sorted(members)) std::ranges::sort(members);  // those of several types
+      const auto type_of = [&](std::size_t k) { return types[members[k]]; };
+      const auto all = columns(model, some_of(places, members), type_of, {}, {});
+      part.models[model] = {all.alike(), all.different()};
+    }
+    return part;
+  }
+
+  /// Which edges of a part are wanted, by their place in it, for each of its synapse models.
+  std::map<std::string, std::vector<std::size_t>> by_model(const edge_part& part, auto&& is_wanted,
+                                                           auto&& type_of) const {
+    std::map<std::string, std::vector<std::size_t>> all;
+    for (const auto& [model, edges] : part.models) all[model].reserve(part.count);
+    std::vector<std::size_t>* to = nullptr;
+    for (std::size_t i = 0, before = 0; i < part.count; ++i) {
+      if (!is_wanted(i)) continue;
+      if (to == nullptr || type_of(i) != type_of(before)) to = &all.at(types_->model(type_of(i)));
+      to->push_back(i);
+      before = i;
+    }
+    return all;
+  }
+
+  /// About `n` sweeps. `edges`: by source.
   std::vector<sweep> cut(std::uint64_t n, const std::vector<std::uint64_t>& edges,
-                         const std::vector<source_range>& spans, std::uint64_t part) const {
-    std::vector<sweep> all{{all_sources(), {}}};
+                         const std::vector<edge_part>& parts) const {
+    const auto end = static_cast<std::int64_t>(sources_);
+    std::vector<sweep> all{{{0, end}, {}}};
     std::uint64_t seen = 0, due = 1;
     for (std::size_t source = 0; source < edges.size(); ++source) {
       seen += edges[source];
       if (due >= n || seen < count_ / n * due) continue;
       all.back().from.end = static_cast<std::int64_t>(source) + 1;
-      all.push_back({{all.back().from.end, all_sources().end}, {}});
+      all.push_back({{all.back().from.end, end}, {}});
       while (due < n && seen >= count_ / n * due) ++due;
     }
-    for (auto& [from, parts] : all)
-      for (std::size_t i = 0; i < spans.size(); ++i)
-        if (spans[i].begin < from.end && spans[i].end > from.begin) parts.push_back(i * part);
+    for (auto& [from, some] : all)
+      for (std::size_t i = 0; i < parts.size(); ++i)
+        if (parts[i].sources.begin < from.end && parts[i].sources.end > from.begin) some.push_back(i);
     return all;
   }
 
-  /// Those at some positions.
-  template <class T> static std::vector<T> some_of(const std::vector<T>& all, const std::vector<std::size_t>& wanted) {
-    std::vector<T> some;
-    some.reserve(wanted.size());
-    for (const auto i : wanted) some.push_back(all[i]);
+  static std::vector<group_place> some_of(const std::vector<group_place>& places,
+                                          const std::vector<std::size_t>& edges) {
+    std::vector<group_place> some;
+    some.reserve(edges.size());
+    for (const auto i : edges) some.push_back(places[i]);
     return some;
   }
 
-  /// A value an edge for each parameter of the model that some type or group names; its default elsewhere.
-  Dictionary columns(const std::string& model, const std::vector<std::int64_t>& types,
-                     const std::vector<group_place>& places) const {
+  static std::vector<std::int64_t> nodes_at(const std::vector<std::uint64_t>& nodes,
+                                            const std::vector<std::int64_t>& positions,
+                                            const std::vector<std::size_t>& edges) {
+    std::vector<std::int64_t> some;
+    some.reserve(edges.size());
+    for (const auto i : edges) some.push_back(static_cast<std::int64_t>(nodes[static_cast<std::size_t>(positions[i])]));
+    return some;
+  }
+
+  /// A value an edge for each parameter of the model that some type or group names, but those that all have `alike`;
+  /// its default elsewhere. `type_of`: of each edge; `needed`: parameters that are there, whatever the edges name.
+  parameter_columns columns(const std::string& model, const std::vector<group_place>& places,
+                            const std::function<std::int64_t(std::size_t)>& type_of, const Dictionary& alike,
+                            const std::vector<std::string>& needed) const {
     auto& known = types_->known();
-    parameter_columns columns(known, model, types.size());
-    for (const auto& [type, edges] : positions_of(types.size(), [&](std::size_t i) { return types[i]; }))
-      for (const auto& [key, v] : types_->spec(type)) columns.put(key, edges, {v.as<double>()}, v.is<std::int64_t>());
-    const auto default_of = [&](const std::string& name) { return known.find(model, parameter_name(name)); };
+    parameter_columns columns(known, model, places.size());
+    columns.need(needed);
+    const auto is_named = [&](const std::string& name) { return !alike.contains(name); };
+    const auto names_one = [&](const auto& row) {
+      return types_->model(row.first) == model &&
+             std::ranges::any_of(types_->spec(row.first), is_named, [](const auto& e) { return e.first; });
+    };
+    if (std::ranges::any_of(types_->rows(), names_one))
+      for (const auto& [type, edges] : positions_of(places.size(), type_of))
+        for (const auto& [key, v] : types_->spec(type))
+          if (is_named(key)) columns.put(key, edges, {v.as<double>()}, v.is<std::int64_t>());
+    const auto default_of = [&](const std::string& name) -> const Value* {
+      return is_named(parameter_name(name)) ? known.find(model, parameter_name(name)) : nullptr;
+    };
     for (const auto& column : group_columns(*file_, path_, "edge", places, default_of))
-      columns.put(parameter_name(column.name), column.elements, column.numbers, column.is_whole);
-    auto spec = columns.values();
-    spec["synapse_model"] = model;
-    return spec;
+      if (const auto name = parameter_name(column.name); is_named(name))
+        columns.put(name, column.elements, column.numbers, column.is_whole);
+    return columns;
   }
 
   std::shared_ptr<const hdf5_input> file_;
@@ -217,10 +313,30 @@ std::vector<edge_population> populations_of(Session& session, const Dictionary& 
   return all;
 }
 
-/// Nodes at some positions of a population.
-std::vector<std::int64_t> at(std::vector<std::int64_t> positions, const std::vector<std::uint64_t>& ids) {
-  for (auto& position : positions) position = static_cast<std::int64_t>(ids[static_cast<std::size_t>(position)]);
-  return positions;
+bool are_neurons(Session& session, const std::vector<node_part>& nodes) {
+  return std::ranges::all_of(
+      nodes, [&](const auto& part) { return session.GetDefaults(part.model, "element_type") == Value("neuron"); });
+}
+
+/// Which targets live on this rank; none where their edges are given to all ranks: with one rank, with recorders, and
+/// with sources of several kinds.
+Booleans ends_here(Session& session, std::int64_t ranks, const NodeCollection& sources, const NodeCollection& targets) {
+  if (ranks == 1 || targets.empty() || !are_neurons(session, session.describe(targets))) return {};
+  const auto from = session.describe(sources);
+  const bool of_one_kind = std::ranges::all_of(from, [&](const auto& p) { return p.model == from.front().model; });
+  if (!of_one_kind && !are_neurons(session, from)) return {};
+  const auto local = targets.get("local");
+  return local.is<bool>() ? Booleans{local.as<bool>()} : local.as<Booleans>();
+}
+
+void connect(Session& session, const edge_population& population, const edge_plan& plan, const edge_ends& ends) {
+  for (const auto& [from, parts] : plan.sweeps) {
+    for (const auto part : parts)
+      for (const auto& [sources, targets, synapse] : population.calls(plan.parts[part], from, ends))
+        if (const bool of_rank = !ends.own.empty(); of_rank || !sources.empty())
+          session.ConnectArrays(sources, targets, synapse, of_rank);
+    if (plan.sweeps.size() > 1) session.GetKernelStatus("num_connections");  // which places them
+  }
 }
 
 }  // namespace
@@ -228,19 +344,16 @@ std::vector<std::int64_t> at(std::vector<std::int64_t> positions, const std::vec
 std::function<void(const populations&)> checked_edges(Session& session, const Dictionary& config,
                                                       const population_sizes& sizes, std::uint64_t part,
                                                       std::uint64_t at_once) {
-  auto all = populations_of(session, config, sizes);
-  std::vector<std::vector<sweep>> sweeps;
-  for (const auto& population : all) sweeps.push_back(population.sweeps(part, at_once));
-  return [&session, part, all = std::move(all), sweeps = std::move(sweeps)](const populations& nodes) {
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const auto sources = nodes.at(all[i].source()).ids(), targets = nodes.at(all[i].target()).ids();
-      for (const auto& [from, parts] : sweeps[i]) {
-        for (const auto first : parts)
-          for (auto& call : all[i].calls(first, std::min(part, all[i].size() - first), from))
-            session.ConnectArrays(at(std::move(call.sources), sources), at(std::move(call.targets), targets),
-                                  call.synapse);
-        if (sweeps[i].size() > 1) session.GetKernelStatus("num_connections");  // which places them
-      }
+  const auto ranks = session.GetKernelStatus("num_processes").as<std::int64_t>();
+  std::vector<std::pair<edge_population, edge_plan>> all;
+  for (auto& population : populations_of(session, config, sizes)) {
+    auto plan = population.plan(part, at_once * static_cast<std::uint64_t>(ranks));
+    all.emplace_back(std::move(population), std::move(plan));
+  }
+  return [&session, ranks, all = std::move(all)](const populations& nodes) {
+    for (const auto& [population, plan] : all) {
+      const auto &sources = nodes.at(population.source()), &targets = nodes.at(population.target());
+      connect(session, population, plan, {sources.ids(), targets.ids(), ends_here(session, ranks, sources, targets)});
     }
   };
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <span>
 
 #include "client/cpp/error.hpp"
 #include "client/cpp/sonata/json.hpp"
@@ -69,6 +70,10 @@ parameter_columns::column& parameter_columns::of(const std::string& name, double
   return columns_.back().second;
 }
 
+void parameter_columns::need(const std::vector<std::string>& names) {
+  for (const auto& name : names) of(name, 0.0, false);
+}
+
 void parameter_columns::put(const std::string& name, const std::vector<std::size_t>& elements,
                             const std::vector<double>& numbers, bool is_whole) {
   if (elements.empty()) return;
@@ -80,27 +85,50 @@ void parameter_columns::put(const std::string& name, const std::vector<std::size
     for (const auto element : elements) to.numbers[element] = numbers.front();
 }
 
-Dictionary parameter_columns::values() const {
-  Dictionary all;
-  for (const auto& [name, column] : columns_) {
-    const auto& x = column.numbers;
-    const bool is_uniform = std::ranges::adjacent_find(x, std::ranges::not_equal_to()) == x.end();
-    const std::size_t n = is_uniform && !x.empty() ? 1 : x.size();
-    Value v;
-    if (column.is_flag) {
-      std::vector<std::uint8_t> truths;
-      for (std::size_t i = 0; i < n; ++i) truths.push_back(x[i] != 0);
-      v = Booleans(std::move(truths));
-    } else if (column.is_whole) {
-      std::vector<std::int64_t> integers;
-      for (std::size_t i = 0; i < n; ++i) integers.push_back(static_cast<std::int64_t>(x[i]));
-      v = Column<std::int64_t>(std::move(integers));
-    } else {
-      v = Column<double>(std::vector<double>(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n)));
-    }
-    all[name] = is_uniform && !x.empty() ? v.element(0) : std::move(v);
+bool parameter_columns::column::is_uniform() const {
+  return !numbers.empty() && std::ranges::adjacent_find(numbers, std::ranges::not_equal_to()) == numbers.end();
+}
+
+Value parameter_columns::column::value(std::size_t n) const {
+  const std::span x(numbers.data(), n);
+  if (is_flag) {
+    std::vector<std::uint8_t> truths;
+    for (const double number : x) truths.push_back(number != 0);
+    return Booleans(std::move(truths));
   }
-  return all;
+  if (is_whole) {
+    std::vector<std::int64_t> integers;
+    for (const double number : x) integers.push_back(static_cast<std::int64_t>(number));
+    return Column<std::int64_t>(std::move(integers));
+  }
+  return Column<double>(std::vector<double>(x.begin(), x.end()));
+}
+
+Dictionary parameter_columns::all() const {
+  Dictionary values;
+  for (const auto& [name, column] : columns_) values[name] = column.value(elements_);
+  return values;
+}
+
+Dictionary parameter_columns::alike() const {
+  Dictionary values;
+  for (const auto& [name, column] : columns_)
+    if (column.is_uniform()) values[name] = column.value(1).element(0);
+  return values;
+}
+
+std::vector<std::string> parameter_columns::different() const {
+  std::vector<std::string> names;
+  for (const auto& [name, column] : columns_)
+    if (!column.is_uniform()) names.push_back(name);
+  return names;
+}
+
+Dictionary parameter_columns::values() const {
+  auto values = alike();
+  for (const auto& [name, column] : columns_)
+    if (!column.is_uniform()) values[name] = column.value(elements_);
+  return values;
 }
 
 std::string model_name(const std::string& model_template) {
@@ -154,6 +182,7 @@ std::vector<group_column> group_columns(const hdf5_input& file, const std::strin
       const auto range =
           file.reals(path, static_cast<std::uint64_t>(first), static_cast<std::uint64_t>(last - first + 1));
       group_column column{name, file.is_whole(path), elements, {}};
+      column.numbers.reserve(elements.size());
       for (const auto i : elements) column.numbers.push_back(range[static_cast<std::size_t>(rows(i) - first)]);
       all.push_back(std::move(column));
     };

@@ -38,6 +38,7 @@ template <class At> positions_by_number positions_of(std::size_t n, At&& at) {
   for (std::size_t i = 0; i < n; ++i) {
     const std::int64_t number = at(i);
     if (found == all.end() || found->first != number) found = all.try_emplace(number).first;
+    if (i == 0) found->second.reserve(n);  // often there is one number
     found->second.push_back(i);
   }
   return all;
@@ -49,17 +50,28 @@ class parameter_columns {
   parameter_columns(model_parameters& known, std::string model, std::size_t elements)
       : known_(known), model_(std::move(model)), elements_(elements) {}
 
+  /// A column with the default of each of these, in their order.
+  void need(const std::vector<std::string>& names);
   /// A number of each of some elements, or one for all of them; others have the default of the parameter, or the number
   /// that was put first.
   void put(const std::string& name, const std::vector<std::size_t>& elements, const std::vector<double>& numbers,
            bool is_whole);
-  /// One value for what is the same for all, else a column: of the kind that the parameter has.
+  /// A column for each, of the kind that the parameter has.
+  Dictionary all() const;
+  /// One value for each that is the same for all elements.
+  Dictionary alike() const;
+  /// The names of the others.
+  std::vector<std::string> different() const;
+  /// One value for what is the same for all, else a column.
   Dictionary values() const;
 
  private:
   struct column {
     std::vector<double> numbers;
     bool is_flag, is_whole;
+    bool is_uniform() const;
+    /// Of the first `n` elements.
+    Value value(std::size_t n) const;
   };
   column& of(const std::string& name, double first, bool is_whole);
 
