@@ -11,8 +11,12 @@
 #include "caf/actor_system.hpp"
 #include "caf/actor_system_config.hpp"
 #include "caf/detail/double_ended_queue.hpp"
+#include "caf/logger.hpp"
 #include "caf/policy/unprofiled.hpp"
 #include "caf/resumable.hpp"
+// What a worker does for CAF's log before each job: a dynamic_cast of a microsecond's quarter. Nobody logs.
+#undef CAF_PUSH_AID_FROM_PTR
+#define CAF_PUSH_AID_FROM_PTR(actor) static_cast<void>(0)
 #include "caf/scheduler/coordinator.hpp"
 #include "runtime/exchange/parking.hpp"
 #include "runtime/exchange/slice_mark.hpp"
@@ -71,6 +75,11 @@ class lanes : public caf::policy::unprofiled {
   template <class Worker> void internal_enqueue(Worker* self, caf::resumable* job) { external_enqueue(self, job); }
 
   template <class Worker> void resume_job_later(Worker* self, caf::resumable* job) { d(self).inbox.append(job); }
+
+  // CAF notes for its log which actor a thread is at, with a lock and two searches each time; nobody logs.
+  template <class Worker> void before_resume(Worker*, caf::resumable*) {
+    caf::logger::set_current_actor_system(nullptr);
+  }
 
   template <class Worker> caf::resumable* dequeue(Worker* self) {
     thread_local const auto turn = d(self).turn.load(std::memory_order_acquire);

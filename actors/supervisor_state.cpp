@@ -142,8 +142,9 @@ bool supervisor::flush_log() {
 
 void supervisor::tell_held() {
   if (!flush_log()) return;
-  for (auto& one : std::exchange(held_, {}))
+  for (auto& one : held_)
     if (one.to.from) send(one.to.from, call_answered{one.to.sequence, std::move(one.content)});
+  held_.clear();
 }
 
 std::vector<runtime::module_name> supervisor::modules_loaded_by(const api::request& r) const {

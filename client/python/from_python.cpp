@@ -130,8 +130,8 @@ template <class T> T part(py::handle object, PyObject* kind, const char* otherwi
   }
 }
 
-std::uint64_t generation_of(py::handle object) {
-  return part<std::uint64_t>(object.attr("_generation"), PyExc_ValueError, "a collection counts resets from 0 on");
+std::uint64_t generation_of(py::handle object, const python_classes& classes) {
+  return part<std::uint64_t>(object.attr(classes.generation), PyExc_ValueError, "a collection counts resets from 0 on");
 }
 
 }  // namespace
@@ -280,14 +280,14 @@ NodeCollection from_python::nodes(py::handle object) const {
   check_class(object, classes_.nodes);
   node_ranges ranges;
   std::uint64_t behind = 0;  // ids up to here are taken; ids begin at 1
-  for (const auto& range : object.attr("_ids").attr("ranges")) {
+  for (const auto& range : object.attr(classes_.ids).attr(classes_.ranges)) {
     using parts = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>;
     const auto [first, last, step] = part<parts>(range, PyExc_ValueError, otherwise);
     if (step == 0 || first <= behind || last < first || (last - first) % step != 0) raise(PyExc_ValueError, otherwise);
     behind = last;
     ranges.push_back({first, last, step});
   }
-  return {nullptr, generation_of(object), std::move(ranges)};
+  return {nullptr, generation_of(object, classes_), std::move(ranges)};
 }
 
 SynapseCollection from_python::synapses(py::handle object) const {
@@ -297,7 +297,7 @@ SynapseCollection from_python::synapses(py::handle object) const {
   for (const auto* other : {&columns.targets, &columns.models, &columns.ports})
     if (other->size() != columns.sources.size())
       raise(PyExc_ValueError, "the columns of a SynapseCollection must be equally long");
-  return {nullptr, generation_of(object), std::move(columns)};
+  return {nullptr, generation_of(object, classes_), std::move(columns)};
 }
 
 Parameter from_python::parameter(py::handle object) const {

@@ -7,6 +7,11 @@ namespace volley::client::python {
 
 namespace py = pybind11;
 
+/// The name of an attribute, for lookups at every call: from a C string, each would make a text of it first.
+inline py::object interned(const char* name) {
+  return py::reinterpret_steal<py::object>(PyUnicode_InternFromString(name));
+}
+
 /// volley.marshalling.class_table.
 struct python_classes {
   explicit python_classes(const py::object& table)
@@ -16,6 +21,7 @@ struct python_classes {
         exception_for(table.attr("exception_for")) {}
 
   py::object nodes, synapses, parameter, exception_for;
+  const py::object ids = interned("_ids"), ranges = interned("ranges"), generation = interned("_generation");
 };
 
 }  // namespace volley::client::python

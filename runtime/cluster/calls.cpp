@@ -8,6 +8,7 @@
 namespace volley::runtime::cluster {
 
 ballot::ballot(std::uint64_t number, const placement& where) : number_(number), missing_(where.size()) {
+  by_vp_.reserve(where.size());
   for (const auto who : where) by_vp_.push_back({who, false, {}, {}});
 }
 
@@ -32,6 +33,7 @@ void ballot::lose(worker_number who, const refusal& why) {
 std::vector<std::optional<refusal>> ballot::refusals() const {
   expects(is_complete(), "votes are counted when all are in");
   std::vector<std::optional<refusal>> all;
+  all.reserve(by_vp_.size());
   for (const auto& e : by_vp_) all.push_back(e.reason);
   return all;
 }
@@ -39,6 +41,7 @@ std::vector<std::optional<refusal>> ballot::refusals() const {
 std::vector<reply> ballot::take_replies() {
   expects(is_complete(), "replies are read when all are in");
   std::vector<reply> all;
+  all.reserve(by_vp_.size());
   for (auto& e : by_vp_) {
     expects(e.answer.has_value(), "nobody has refused");
     all.push_back(std::move(*e.answer));

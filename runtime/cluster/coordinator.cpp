@@ -158,7 +158,9 @@ std::vector<worker_number> coordinator::participants() const {
 bool coordinator::is_whole() const { return participants().size() == placed_.size(); }
 
 // What dies with this process need not be told again.
-bool coordinator::is_logged() const { return options_.may_grow || placed_ != std::vector{own_process}; }
+bool coordinator::is_logged() const {
+  return options_.may_grow || placed_.size() != 1 || placed_.front() != own_process;
+}
 
 std::uint64_t coordinator::room_for(std::uint32_t vps) const {
   const auto all = candidates();
@@ -474,7 +476,7 @@ coordinator::effects coordinator::ask(request what) {
 bool coordinator::begin_cut() {
   const bool is_alone = candidates().size() < 2, is_due = cut_due_ && cut_period() != time_point::duration::zero();
   if (!is_logged() || cut_ || !(is_due || (wanted_ && !has_fresh_cut_))) return false;
-  if (is_alone && (placed_ != std::vector{own_process} || log_.size() < long_log)) return false;
+  if (is_alone && (placed_.size() != 1 || placed_.front() != own_process || log_.size() < long_log)) return false;
   last_cut_ = now_;
   cut_.emplace(log_.mark(), vps_, is_alone ? 1 : 2);
   computed_.assign(vps_, 0);

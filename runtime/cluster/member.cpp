@@ -8,8 +8,9 @@
 namespace volley::runtime::cluster {
 
 member::effects member::take(order_message&& m) {
-  if (auto* end = std::get_if<told::leave>(&m.what)) return {leave{std::move(end->why)}};
-  if (auto* wanted = std::get_if<told::modules>(&m.what)) return {have_modules{m.at, m.at > here_, std::move(*wanted)}};
+  if (auto* end = std::get_if<told::leave>(&m.what)) return only(leave{std::move(end->why)});
+  if (auto* wanted = std::get_if<told::modules>(&m.what))
+    return only(have_modules{m.at, m.at > here_, std::move(*wanted)});
   if (auto* placed = std::get_if<told::place>(&m.what)) return take(m.at, std::move(*placed));
   if (m.at != here_) return ++stale_, effects();
   return std::visit(
@@ -23,7 +24,7 @@ member::effects member::take(order_message&& m) {
 }
 
 member::effects member::out_of_turn(const char* what, std::uint64_t number) const {
-  return {leave{std::string(what) + " " + std::to_string(number) + " came after " + std::to_string(number_)}};
+  return only(leave{std::string(what) + " " + std::to_string(number) + " came after " + std::to_string(number_)});
 }
 
 member::effects member::take(fence at, told::place&& what) {
@@ -34,7 +35,7 @@ member::effects member::take(fence at, told::place&& what) {
   votes_missing_ = 0;
   runs_ = is_linked_ = false;
   std::erase_if(images_, [&](const auto& one) { return one.first != what.back_to; });
-  return {make{at, vps_, std::move(what)}};
+  return only(make{at, vps_, std::move(what)});
 }
 
 bool member::is_next(std::uint64_t number) const {
@@ -51,7 +52,7 @@ member::effects member::take(told::obey&& what) {
   if (!is_next(what.number)) return out_of_turn("order", what.number);
   await_votes();
   if (is_change(*what.what)) undecided_ = number_;
-  return {obey{std::move(what.what)}};
+  return only(obey{std::move(what.what)});
 }
 
 member::effects member::vote(said::votes::vote&& one) {
@@ -70,7 +71,7 @@ member::effects member::vote(said::votes::vote&& one) {
 member::effects member::take(told::decide&& what) {
   if (what.number != undecided_) return out_of_turn("the decision on order", what.number);
   undecided_ = 0;
-  return {decide{what.keep}};
+  return only(decide{what.keep});
 }
 
 member::effects member::fail(fence at, std::uint32_t vp, const refusal& why) {
@@ -94,7 +95,7 @@ member::effects member::take(told::run&& what) {
   if (!is_next(what.number) || !is_linked_) return out_of_turn("run", what.number);
   number_ = what.number;
   runs_ = true;
-  return {run{what}};
+  return only(run{what});
 }
 
 member::effects member::rest(stop_reason why, step_t now, std::uint64_t spikes, std::optional<said::vp_failed> failure,
@@ -106,12 +107,12 @@ member::effects member::rest(stop_reason why, step_t now, std::uint64_t spikes, 
 // A request that comes when the run is over is of no use any more.
 member::effects member::take(told::ask&& what) {
   if (!runs_) return {};
-  return {ask{what.what}};
+  return only(ask{what.what});
 }
 
 member::effects member::take(told::abandon&&) {
   if (!runs_) return {};
-  return {abandon{}};
+  return only(abandon{});
 }
 
 // ---- images
@@ -131,7 +132,7 @@ member::effects member::image_arrived(fence at, parcel&& what) {
     if (!images_.empty() && what.cut < images_.begin()->first) return ++stale_, effects();
     const auto before = image_of(what.base, what.vp);
     if (before == nullptr || before->events.size() < what.left_out)
-      return {leave{"what the image of VP " + std::to_string(what.vp) + " goes on from is not here"}};
+      return only(leave{"what the image of VP " + std::to_string(what.vp) + " goes on from is not here"});
     const auto known = before->events.begin();
     std::vector<shared_bytes> events(known, known + static_cast<std::ptrdiff_t>(what.left_out));
     events.insert(events.end(), what.content->events.begin(), what.content->events.end());
@@ -158,7 +159,7 @@ member::effects member::take(told::give&& what) {
     all.base = *what.base;
     all.content = std::make_shared<const shard_image>(shard_image{content->state, {first, now.end()}});
   }
-  return {bring{std::move(what.to), std::move(all)}};
+  return only(bring{std::move(what.to), std::move(all)});
 }
 
 image member::image_of(const cut_name& cut, std::uint32_t vp) const {
@@ -180,9 +181,9 @@ member::effects member::take(told::load&& what) {
   load all;
   for (const auto vp : vps_) {
     all.images.push_back(image_of(what.cut, vp));
-    if (all.images.back() == nullptr) return {leave{"the image of VP " + std::to_string(vp) + " is not here"}};
+    if (all.images.back() == nullptr) return only(leave{"the image of VP " + std::to_string(vp) + " is not here"});
   }
-  return {std::move(all)};
+  return only(std::move(all));
 }
 
 }  // namespace volley::runtime::cluster

@@ -95,7 +95,13 @@ class member {
  private:
   /// Null: it is not here.
   image image_of(const cut_name& cut, std::uint32_t vp) const;
-  effects say_it(said::content what) const { return {say{{here_, std::move(what)}}}; }
+  /// A list in braces would copy it: images, replies.
+  static effects only(effect one) {
+    effects all;
+    all.push_back(std::move(one));
+    return all;
+  }
+  effects say_it(said::content what) const { return only(say{{here_, std::move(what)}}); }
   effects out_of_turn(const char* what, std::uint64_t number) const;
   bool is_next(std::uint64_t number) const;
   void await_votes();
