@@ -20,8 +20,7 @@ namespace volley::actors {
 namespace {
 
 host_options to_host_options(const embedded_options& options, runtime::record_files& files,
-                             const runtime::module_files& modules, runtime::network_files& networks,
-                             ranks* others) {
+                             const runtime::module_files& modules, runtime::network_files& networks, ranks* others) {
   const char* const wish = std::getenv("VOLLEY_MEMORY_LIMIT");
   host_options host{.vps = options.vps,
                     .lanes = options.lanes != 0 ? options.lanes : runtime::usable_cores(),

@@ -74,7 +74,8 @@ std::shared_ptr<rank_post> join_ranks() {
     const auto file = (slash == std::string::npos ? "./" : code.substr(0, slash + 1)) + library_name;
     // The parts that MPI loads by itself look for its symbols among those of the whole process.
     void* const library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_GLOBAL | RTLD_NODELETE);
-    if (library == nullptr) refuse("Open MPI cannot be loaded: " + std::string(::dlerror()));
+    if (library == nullptr)
+      refuse("Open MPI cannot be loaded: " + std::string(::dlerror()) + " (a program in C++ links //client/cpp:ranks)");
     open = reinterpret_cast<decltype(open)>(::dlsym(library, "volley_open_ranks"));
     if (open == nullptr) refuse(file + " is of another build");
   }
