@@ -292,8 +292,9 @@ NodeCollection from_python::nodes(py::handle object) const {
 
 SynapseCollection from_python::synapses(py::handle object) const {
   check_class(object, classes_.synapses);
-  const auto column = [&](const char* name) { return int64_column(object.attr(name)); };
-  synapse_columns columns{column("_sources"), column("_targets"), column("_models"), column("_ports")};
+  const auto column = [&](const py::object& name) { return int64_column(object.attr(name)); };
+  synapse_columns columns{column(classes_.sources), column(classes_.targets), column(classes_.models),
+                          column(classes_.ports)};
   for (const auto* other : {&columns.targets, &columns.models, &columns.ports})
     if (other->size() != columns.sources.size())
       raise(PyExc_ValueError, "the columns of a SynapseCollection must be equally long");

@@ -21,7 +21,9 @@ struct python_classes {
         exception_for(table.attr("exception_for")) {}
 
   py::object nodes, synapses, parameter, exception_for;
-  const py::object ids = interned("_ids"), ranges = interned("ranges"), generation = interned("_generation");
+  const py::object ids = interned("_ids"), ranges = interned("ranges"), generation = interned("_generation"),
+                   sources = interned("_sources"), targets = interned("_targets"), models = interned("_models"),
+                   ports = interned("_ports");
 };
 
 }  // namespace volley::client::python
