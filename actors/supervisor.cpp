@@ -153,7 +153,7 @@ void supervisor::cancel(const session_actor& of) {
 
 // What is made again took no longer than it might.
 void supervisor::end_overdue(std::chrono::duration<double> ran) {
-  if (ran <= place_.longest_run || current_->stops_at || std::exchange(current_->is_overdue, true)) return;
+  if (ran <= place_.longest_run || current_->known_end || std::exchange(current_->is_overdue, true)) return;
   current_->cancelled = true;
   ask_vps(runtime::request::cancel);
 }
@@ -458,14 +458,15 @@ void supervisor::begin(run_step step) {
   current_->stretch_end = kernel_.now() + steps;
   if (!current_->run_began) current_->run_began = clock().now();
   log_begin();
-  compute(current_->stops_at ? std::clamp<runtime::step_t>(*current_->stops_at - kernel_.now(), 0, steps) : steps);
+  compute(current_->known_end ? std::clamp<runtime::step_t>(current_->known_end->now - kernel_.now(), 0, steps)
+                              : steps);
 }
 
 // A run that cannot begin is over at once.
 void supervisor::compute(runtime::step_t steps) {
   // What is made again was fast enough.
   const auto limit =
-      current_->stops_at ? runtime::update_times::infinity : std::get<run_step>(current_->step)->times->limit_s;
+      current_->known_end ? runtime::update_times::infinity : std::get<run_step>(current_->step)->times->limit_s;
   coordinator_.look_at(clock().now());
   if (rank_)
     carry_out(rank_->run(kernel_.now(), steps, kernel_.interval_steps(), limit));
@@ -487,7 +488,7 @@ void supervisor::act(coordinator::ran&& end) {
   const auto step = std::move(std::get<run_step>(current_->step));
   current_->step = {};
   // Other ranks know of a cancel by the next stretch, which it ends.
-  const bool ended_here = current_->stops_at && end.now >= *current_->stops_at;
+  const bool ended_here = current_->known_end && end.now >= current_->known_end->now;
   const auto reason = goes_on && (current_->cancelled || ended_here) && !rank_ ? stop_reason::cancelled : end.why;
   if (reason == stop_reason::cancelled && !current_->cancelled) note("another rank has cancelled the run");
   current_->run_spikes += end.spikes;

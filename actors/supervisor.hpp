@@ -61,6 +61,7 @@ class supervisor : public supervisor_actor::base {
   using order_step = std::unique_ptr<runtime::order_step>;
   using run_step = std::unique_ptr<runtime::run_step>;
   using module_step = std::unique_ptr<runtime::module_step>;
+  using logged_end = runtime::cluster::logged::ended;
   using time_point = caf::actor_clock::time_point;
 
   /// Who wants a call, or what else is done like one.
@@ -76,7 +77,7 @@ class supervisor : public supervisor_actor::base {
     std::optional<time_point> run_began{};
     runtime::step_t stretch_end = 0;                 ///< a run may take several
     bool is_logged = false;                          ///< that its run has begun
-    std::optional<runtime::step_t> stops_at = {};    ///< where the run ended that is made again
+    std::optional<logged_end> known_end = {};        ///< of the run that is made again
     std::vector<runtime::module_name> modules = {};  ///< that it has loaded, where it is made again
     std::uint64_t run_spikes = 0;                    ///< until its last rest, or the end of its last stretch
     bool is_matched = false;                         ///< all ranks make it

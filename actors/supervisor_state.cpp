@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -48,6 +49,13 @@ call call_of(const logged_request& from) {
 std::string text_of(const std::exception_ptr& why) { return runtime::refusal_of(why).text; }
 
 bool is_failed(const api::answer& a) { return std::holds_alternative<api::failed_call>(a.outcome); }
+
+std::optional<logged::failure> why_failed(const api::answer& a) {
+  const auto* const failed = std::get_if<api::failed_call>(&a.outcome);
+  if (failed == nullptr) return std::nullopt;
+  auto why = runtime::refusal_of(failed->reason);
+  return logged::failure{why.kind, std::move(why.text)};
+}
 
 /// Not again: the file is there, or was.
 bool is_only_remembered(const api::request& r) { return std::holds_alternative<api::save>(r); }
@@ -109,7 +117,7 @@ void supervisor::tell(served_call job, api::answer content) {
   const bool has_changed = is_change(*job.what.content) && (!is_failed(content) || job.run_began);
   if (has_changed && !job.is_logged) ++changes_;
   if (has_changed && state_.folder != nullptr)
-    unwritten_.push_back(job.is_logged ? logged::record(logged::ended{kernel_.now()})
+    unwritten_.push_back(job.is_logged ? logged::record(logged::ended{kernel_.now(), why_failed(content)})
                                        : logged::done{request_of(job.what), modules_loaded_by(*job.what.content)});
   content.changes = changes_;
   auto told = std::make_shared<const api::answer>(std::move(content));
@@ -244,7 +252,7 @@ void supervisor::stop_where_it_did(served_call& run) {
     run.why = purpose::client;
     return;
   }
-  run.stops_at = end->now;
+  run.known_end = *end;
   kept_.behind.pop_back();
 }
 
@@ -259,9 +267,11 @@ void supervisor::end_replay(const served_call& job, const api::answer& content) 
   if (!job.modules.empty() && job.modules != kernel_.modules())
     return give_up("change " + std::to_string(changes_) +
                    " cannot be made again: files of modules are not the ones that the kernel had");
-  if (job.stops_at && kernel_.now() != *job.stops_at)
+  if (job.known_end && kernel_.now() != job.known_end->now)
     return give_up("change " + std::to_string(changes_) + ", a run, ends at another step than it did");
   auto told = content;
+  if (const auto* why = job.known_end && job.known_end->why ? &*job.known_end->why : nullptr)
+    told.outcome = api::failed_call{runtime::exception_of({why->kind, why->text})};
   told.changes = changes_;
   sessions_.remember({job.what.session, job.what.sequence}, job.what.digest,
                      std::make_shared<const api::answer>(std::move(told)));

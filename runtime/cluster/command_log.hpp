@@ -8,12 +8,14 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "runtime/base/error.hpp"
 #include "runtime/base/time.hpp"
 #include "runtime/shard/model_catalog.hpp"
 
@@ -46,10 +48,22 @@ struct done : logged_request {
 struct began : logged_request {
   bool operator==(const began&) const = default;
 };
+/// What the client of a run that failed was told.
+struct failure {
+  error_kind kind = error_kind::InternalError;
+  std::string text;
+  bool operator==(const failure&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) {
+    s.enumerator(kind, error_kind::ValueError);
+    s(text);
+  }
+};
 /// The run has ended.
 struct ended {
   step_t now = 0;  ///< earlier than it asked for: it was cancelled there, or has failed
+  std::optional<failure> why = {};
   bool operator==(const ended&) const = default;
+  template <class Snapshot> void snapshot(Snapshot& s) { s(now, why); }
 };
 
 using record = std::variant<done, began, ended>;
@@ -68,7 +82,7 @@ struct command_log {
   std::size_t whole_bytes = 0;  ///< what is behind them is no group
 };
 
-inline constexpr std::uint32_t command_log_format = 2;
+inline constexpr std::uint32_t command_log_format = 3;
 
 /// The bytes that a log begins with.
 std::vector<std::byte> begun_log(std::uint64_t kernel, std::uint64_t number);

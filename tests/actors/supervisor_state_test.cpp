@@ -13,6 +13,7 @@
 #include "actors/convert.hpp"
 #include "actors/supervisor.hpp"
 #include "caf/send.hpp"
+#include "client/cpp/wire.hpp"
 #include "protocol/api.capnp.h"
 #include "protocol/message.hpp"
 #include "tests/actors/full_disk.hpp"
@@ -35,6 +36,7 @@ class a_kept_kernel : public testing::Test {
     runtime::kernel_options options;
     options.default_vps = 2;
     options.files = &files;
+    options.memory_limit = 10'000'000;
     state_setup state;
     state.folder = std::make_shared<state_folder>(scratch.path / "state");
     state.checkpoint_period = 0ms;
@@ -146,6 +148,26 @@ TEST_F(a_kept_kernel, goes_on_with_what_was_answered) {
     EXPECT_EQ(*all.get_if<runtime::dictionary>()->find("biological_time"), runtime::value(expected));
     start_again();
   }
+}
+
+// Each of ten steps a millisecond gives each of a thousand cells an event of 20 bytes.
+TEST_F(a_kept_kernel, tells_again_why_a_run_ended) {
+  namespace wire = client::wire;
+  using client::Dictionary;
+  ask(creation(1000), 1);
+  const Dictionary each_step{{"record_from", std::vector<std::string>{"V_m"}}, {"interval", 0.1}};
+  ask(wire::create_nodes("multimeter", 1, each_step), 2);
+  const auto generation = told.back().second->generation;
+  const client::NodeCollection cells(nullptr, generation, {{1, 1000, 1}}),
+      meter(nullptr, generation, {{1001, 1001, 1}});
+  ask(wire::connect(meter, cells, {{"rule", "all_to_all"}}, std::vector{Dictionary{}}), 3);
+  ask(wire::simulate(1000.0), 4);
+  const auto why = failure(told.back().second->outcome);
+  EXPECT_NE(why.find("the run was ended at"), std::string::npos);
+  start_again();
+  ask(wire::simulate(1000.0), 4);
+  EXPECT_EQ(failure(told.back().second->outcome), why);
+  EXPECT_EQ(given_up, "");
 }
 
 }  // namespace

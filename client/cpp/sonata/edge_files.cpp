@@ -109,7 +109,6 @@ class edge_population {
     std::tie(target_, targets_) = *population_of("target_node_id", sizes);
   }
 
-  std::uint64_t size() const { return count_; }
   /// The populations at the ends.
   const std::string& source() const { return source_; }
   const std::string& target() const { return target_; }

@@ -16,9 +16,10 @@ logged_request request(std::uint64_t number, std::size_t size) {
 }
 
 /// Groups of one, two and one record.
-const std::vector<records> groups{{logged::done{request(1, 24)}},
-                                  {logged::done{request(2, 0), {{"mine", "ab12"}}}, logged::began{request(5, 8)}},
-                                  {logged::ended{1234}}};
+const std::vector<records> groups{
+    {logged::done{request(1, 24)}},
+    {logged::done{request(2, 0), {{"mine", "ab12"}}}, logged::began{request(5, 8)}},
+    {logged::ended{1234}, logged::ended{9, logged::failure{error_kind::MemoryError, "full"}}}};
 
 struct written {
   bytes all = begun_log(77, 3);
